@@ -1,0 +1,59 @@
+package dialect
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// UnknownTypeError says that a database has no such type.
+type UnknownTypeError struct {
+	Dialect string
+	Type    schema.Type
+	// Nearest is the spelling that was probably meant, or empty.
+	Nearest string
+}
+
+func (e *UnknownTypeError) Error() string {
+	s := fmt.Sprintf("unknown type %q on %s", e.Type, e.Dialect)
+	if e.Nearest != "" {
+		s += fmt.Sprintf("; did you mean %q?", e.Nearest)
+	}
+	return s
+}
+
+// UnknownBeforeError says that an operation cannot be compiled without knowing
+// the present definition of what it changes.
+type UnknownBeforeError struct {
+	Op   ops.Op
+	Name schema.Name
+}
+
+func (e *UnknownBeforeError) Error() string {
+	return fmt.Sprintf("%s of %s has to know the present definition, and a script is written without a database: "+
+		"give it in existing = { … }, or run online", e.Op.Kind(), e.Name)
+}
+
+// UnsupportedError says that a database cannot do what an operation asks.
+type UnsupportedError struct {
+	Dialect string
+	Op      ops.Op
+	// What is the thing that it does not have, as "exclusion constraints".
+	What string
+	// Hint says what to do instead, or is empty.
+	Hint string
+}
+
+func (e *UnsupportedError) Error() string {
+	var b strings.Builder
+	if e.Op != nil {
+		fmt.Fprintf(&b, "%s: ", e.Op.Kind())
+	}
+	fmt.Fprintf(&b, "%s has no %s", e.Dialect, e.What)
+	if e.Hint != "" {
+		b.WriteString("; " + e.Hint)
+	}
+	return b.String()
+}

@@ -1,0 +1,3 @@
+package dialect
+
+func newMySQL(s Server) Dialect { return nil }

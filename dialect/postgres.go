@@ -1,0 +1,3 @@
+package dialect
+
+func newPostgres(s Server) Dialect { return nil }

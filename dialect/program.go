@@ -1,0 +1,79 @@
+package dialect
+
+// Program is what carries operations out: segments in order, each of them
+// steps in order. It is plain data; the journal keeps it as JSON.
+type Program struct {
+	Segments []Segment `json:"segments"`
+}
+
+// Mode says how a segment is run.
+type Mode string
+
+// The modes of a segment.
+const (
+	// Transaction runs the segment in one transaction. On a database without
+	// transactional DDL it holds data changes only.
+	Transaction Mode = "transaction"
+	// Autocommit runs each step by itself.
+	Autocommit Mode = "autocommit"
+	// ForeignKeysOff switches SQLite's foreign key enforcement off, runs the
+	// segment in a transaction, checks all foreign keys before the commit and
+	// switches enforcement on again if it was.
+	ForeignKeysOff Mode = "foreign keys off"
+)
+
+// Segment is a run of steps that share a mode.
+type Segment struct {
+	Mode  Mode   `json:"mode"`
+	Steps []Step `json:"steps"`
+}
+
+// Step is one statement and what there is to know of it.
+type Step struct {
+	// Op is the index of the operation that the step belongs to, in the list
+	// given to Compile; the first one where several were merged.
+	Op int `json:"op"`
+	// Note says in a line what the step does, as a person would.
+	Note string `json:"note,omitempty"`
+	// Risks are what a person should know before it runs.
+	Risks []Risk `json:"risks,omitempty"`
+
+	// Exactly one of these is set.
+	Exec   *Exec   `json:"exec,omitempty"`
+	Assert *Assert `json:"assert,omitempty"`
+}
+
+// Exec is a statement to execute.
+type Exec struct {
+	SQL  string `json:"sql"`
+	Args []any  `json:"args,omitempty"`
+	// Probe is a query of one row and one column that settles whether the
+	// statement took effect when that is not known: true or 1 means that it
+	// did. Empty where nothing settles it.
+	Probe string `json:"probe,omitempty"`
+	// Cleanup removes what a failed attempt leaves, before the next one.
+	Cleanup string `json:"cleanup,omitempty"`
+}
+
+// Assert is a query whose answer has to be empty; if it is not, the run stops
+// with Message and the first rows.
+type Assert struct {
+	Query   string `json:"query"`
+	Message string `json:"message"`
+}
+
+// Risk is a kind of danger.
+type Risk string
+
+// The risks that are told to people: in files, in plans and on the terminal.
+const (
+	RiskDataLoss      Risk = "data loss"
+	RiskRewrite       Risk = "table rewrite"
+	RiskScan          Risk = "table scan"
+	RiskBlockingIndex Risk = "blocking index build"
+	RiskUnvalidated   Risk = "unvalidated constraint"
+	RiskCopy          Risk = "copying alter"
+	RiskRename        Risk = "rename"
+	RiskNullability   Risk = "not null over existing rows"
+	RiskIrreversible  Risk = "irreversible"
+)

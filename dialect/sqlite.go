@@ -1,0 +1,3 @@
+package dialect
+
+func newSQLite(s Server) Dialect { return nil }

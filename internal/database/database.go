@@ -1,0 +1,130 @@
+// Package database is what the rest of the tool sees of a database driver: one
+// pinned connection that executes and queries, and errors of one form.
+package database
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/retort-db/migrate/dialect"
+)
+
+// Conn is one connection to a database, pinned for its whole life: session
+// state (locks, search_path, transactions begun with SQL) stays with it. It is
+// for one goroutine at a time. Errors of the server are *Error.
+type Conn interface {
+	// Exec runs one statement and returns the number of rows it affected, where
+	// the database says (rows that matched, on MySQL).
+	Exec(ctx context.Context, sql string, args ...any) (int64, error)
+	// Query runs one statement and returns its rows. The rows have to be closed
+	// before the connection is used again.
+	Query(ctx context.Context, sql string, args ...any) (Rows, error)
+	// Server says what is at the other end; it is asked once, when the
+	// connection is opened.
+	Server() dialect.Server
+	// Close ends the connection. It may be called twice.
+	Close(ctx context.Context) error
+}
+
+// Rows is a result being read.
+type Rows interface {
+	Next() bool
+	// Scan reads the present row into pointers, as database/sql does: *string,
+	// *int64, *bool, *float64, *[]byte, *any, *time.Time, sql.Null… and
+	// pointers to pointers for NULL.
+	Scan(dest ...any) error
+	Columns() []string
+	// Err is the error that ended the rows, if one did.
+	Err() error
+	Close()
+}
+
+// Statement is SQL with its parameters.
+type Statement struct {
+	SQL  string
+	Args []any
+}
+
+// Batcher is a Conn that sends several statements in one round trip.
+type Batcher interface {
+	// ExecBatch runs the statements in order and stops at the first that fails,
+	// which a *BatchError names. It begins no transaction by itself; a caller
+	// who wants one puts BEGIN and COMMIT among the statements.
+	ExecBatch(ctx context.Context, list []Statement) error
+	// QueryBatch runs the statements in order and hands the rows of each to
+	// read, which does not close them.
+	QueryBatch(ctx context.Context, list []Statement, read func(i int, rows Rows) error) error
+}
+
+// BatchError says which statement of a batch failed.
+type BatchError struct {
+	Index int
+	Err   error
+}
+
+func (e *BatchError) Error() string { return fmt.Sprintf("statement %d: %v", e.Index+1, e.Err) }
+func (e *BatchError) Unwrap() error { return e.Err }
+
+// ExecAll runs the statements in order, in one round trip where the connection
+// can. The error is a *BatchError.
+func ExecAll(ctx context.Context, c Conn, list []Statement) error {
+	if b, ok := c.(Batcher); ok {
+		return b.ExecBatch(ctx, list)
+	}
+	for i, s := range list {
+		if _, err := c.Exec(ctx, s.SQL, s.Args...); err != nil {
+			return &BatchError{Index: i, Err: err}
+		}
+	}
+	return nil
+}
+
+// QueryAll runs the queries in order, in one round trip where the connection
+// can, and hands the rows of each to read.
+func QueryAll(ctx context.Context, c Conn, list []Statement, read func(i int, rows Rows) error) error {
+	if b, ok := c.(Batcher); ok {
+		return b.QueryBatch(ctx, list, read)
+	}
+	for i, s := range list {
+		if err := queryOne(ctx, c, s, func(rows Rows) error { return read(i, rows) }); err != nil {
+			return &BatchError{Index: i, Err: err}
+		}
+	}
+	return nil
+}
+
+func queryOne(ctx context.Context, c Conn, s Statement, read func(Rows) error) error {
+	rows, err := c.Query(ctx, s.SQL, s.Args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if err := read(rows); err != nil {
+		return err
+	}
+	return rows.Err()
+}
+
+// Each calls f for each row of a query.
+func Each(ctx context.Context, c Conn, sql string, args []any, f func(rows Rows) error) error {
+	return queryOne(ctx, c, Statement{SQL: sql, Args: args}, func(rows Rows) error {
+		for rows.Next() {
+			if err := f(rows); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// One scans the first row of a query. found is false when there was none.
+func One(ctx context.Context, c Conn, sql string, args []any, dest ...any) (found bool, err error) {
+	err = queryOne(ctx, c, Statement{SQL: sql, Args: args}, func(rows Rows) error {
+		if !rows.Next() {
+			return nil
+		}
+		found = true
+		return rows.Scan(dest...)
+	})
+	return found, err
+}

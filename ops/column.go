@@ -1,0 +1,71 @@
+package ops
+
+import "github.com/retort-db/migrate/schema"
+
+// AddColumn adds a column at the end of a table, or, on MySQL, where After or
+// First says.
+type AddColumn struct {
+	Table       schema.Name
+	Column      schema.Column
+	After       string
+	First       bool
+	IfNotExists Guard
+}
+
+// DropColumn drops a column. With Defined, Column holds its definition and the
+// operation can be reversed; without, only Column.Name counts.
+type DropColumn struct {
+	Table    schema.Name
+	Column   schema.Column
+	Defined  bool
+	After    string // where it stood, for a reverse on MySQL
+	First    bool
+	IfExists Guard
+	Cascade  bool
+}
+
+// AlterColumn changes a column. To says what changes; From holds the former
+// values (Alembic's existing_…), at least of what To sets if the operation is
+// to be reversed, and more if it is to be compiled without a database.
+type AlterColumn struct {
+	Table    schema.Name
+	Column   string // its name before the change
+	To, From ColumnChange
+	// Using is the expression that converts the values on PostgreSQL.
+	Using string
+	// ReverseUsing converts them back.
+	ReverseUsing string
+	After        string
+	First        bool
+	Online       Online
+}
+
+// ColumnChange says which properties of a column change, and to what. A zero
+// Expr or a nil pointer as the value of a Field drops the property.
+type ColumnChange struct {
+	Name        Field[string]
+	Type        Field[schema.Type]
+	Nullable    Field[bool]
+	Default     Field[schema.Expr]
+	Identity    Field[*schema.Identity]
+	Generated   Field[*schema.Generated]
+	OnUpdate    Field[schema.Expr]
+	Comment     Field[string]
+	Charset     Field[string]
+	Collation   Field[string]
+	Storage     Field[string]
+	Compression Field[string]
+	Invisible   Field[bool]
+	NotNull     Field[schema.NotNull]
+	SRID        Field[*int]
+	// WithoutSystemVersioning is MariaDB's.
+	WithoutSystemVersioning Field[bool]
+}
+
+func (AddColumn) Kind() string   { return "add_column" }
+func (DropColumn) Kind() string  { return "drop_column" }
+func (AlterColumn) Kind() string { return "alter_column" }
+
+func (AddColumn) op()   {}
+func (DropColumn) op()  {}
+func (AlterColumn) op() {}

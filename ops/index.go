@@ -1,0 +1,52 @@
+package ops
+
+import "github.com/retort-db/migrate/schema"
+
+// CreateIndex creates an index on a table or materialised view.
+type CreateIndex struct {
+	Table       schema.Name
+	Index       schema.Index
+	IfNotExists Guard
+	// Concurrently builds it outside a transaction without blocking writers
+	// (PostgreSQL).
+	Concurrently bool
+	Online       Online
+	// OnlyParent creates it on a partitioned table without its partitions.
+	OnlyParent bool
+}
+
+// DropIndex drops an index. With Defined, Index holds its definition and the
+// operation can be reversed; without, only Index.Name counts.
+type DropIndex struct {
+	Table        schema.Name
+	Index        schema.Index
+	Defined      bool
+	IfExists     Guard
+	Concurrently bool
+	Cascade      bool
+}
+
+// RenameIndex gives an index another name. Index holds the definition where a
+// database has to build it again (SQLite); its Name does not count.
+type RenameIndex struct {
+	Table    schema.Name
+	From, To string
+	Index    *schema.Index
+}
+
+// AlterIndex changes what can be changed without building an index again:
+// comment, storage parameters, visibility. Both sides are whole definitions.
+type AlterIndex struct {
+	Table    schema.Name
+	From, To schema.Index
+}
+
+func (CreateIndex) Kind() string { return "create_index" }
+func (DropIndex) Kind() string   { return "drop_index" }
+func (RenameIndex) Kind() string { return "rename_index" }
+func (AlterIndex) Kind() string  { return "alter_index" }
+
+func (CreateIndex) op() {}
+func (DropIndex) op()   {}
+func (RenameIndex) op() {}
+func (AlterIndex) op()  {}

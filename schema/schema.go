@@ -1,0 +1,159 @@
+// Package schema is the vocabulary that every other package shares: what a
+// database can hold, as plain values. It has no behaviour beyond looking things
+// up, imports nothing, and knows no dialect. Names are raw and unescaped, there
+// are no parent pointers, and two values are compared with go-cmp.
+package schema
+
+// Schema is the state of one database, declared or introspected. Slices are in
+// the order of declaration for declared schemas and sorted by name for
+// introspected ones; columns are always in table order.
+type Schema struct {
+	Namespaces []Namespace
+	Extensions []Extension
+	Enums      []Enum
+	Domains    []Domain
+	Composites []Composite
+	Sequences  []Sequence
+	Tables     []Table
+	Objects    []Object
+}
+
+// Namespace is what PostgreSQL calls a schema. MySQL and SQLite have none
+// inside one database.
+type Namespace struct {
+	Name    string
+	Comment string
+}
+
+// Extension is a PostgreSQL extension. An empty Version means whichever the
+// server installs by default.
+type Extension struct {
+	Name    string
+	Schema  string
+	Version string
+	Comment string
+}
+
+// Enum is a named enumeration. It is a type on PostgreSQL, written inline on
+// MySQL, and text with a check on SQLite.
+type Enum struct {
+	Schema      string
+	Name        string
+	Values      []string
+	Comment     string
+	RenamedFrom string
+	// ValuesRenamed maps a value to the one it replaces, for declared enums.
+	ValuesRenamed map[string]string
+}
+
+// Domain is a named type with constraints of its own.
+type Domain struct {
+	Schema      string
+	Name        string
+	Type        Type
+	NotNull     bool
+	Default     Expr
+	Collation   string
+	Checks      []Check
+	Comment     string
+	RenamedFrom string
+}
+
+// Composite is a named row type that stands apart from any table.
+type Composite struct {
+	Schema      string
+	Name        string
+	Attributes  []Attribute
+	Comment     string
+	RenamedFrom string
+}
+
+// Attribute is a member of a composite type.
+type Attribute struct {
+	Name      string
+	Type      Type
+	Collation string
+	Comment   string
+}
+
+// Sequence is a number generator with a name of its own. Sequences behind
+// identity columns are part of the column instead.
+type Sequence struct {
+	Schema      string
+	Name        string
+	Type        Type
+	Options     SequenceOptions
+	OwnedBy     *ColumnRef
+	Unlogged    bool
+	Comment     string
+	RenamedFrom string
+}
+
+// SequenceOptions are what sequences and identity columns have in common. Nil
+// means the server's default for the type and direction.
+type SequenceOptions struct {
+	Start     *int64
+	Increment *int64
+	Min       *int64
+	Max       *int64
+	Cache     *int64
+	Cycle     bool
+}
+
+// ColumnRef names a column of a table.
+type ColumnRef struct {
+	Table  Name
+	Column string
+}
+
+// ObjectKind says what an Object is.
+type ObjectKind string
+
+// The kinds of Object. A dialect says which of them it has.
+const (
+	KindView             ObjectKind = "view"
+	KindMaterializedView ObjectKind = "materialized_view"
+	KindFunction         ObjectKind = "function"
+	KindProcedure        ObjectKind = "procedure"
+	KindAggregate        ObjectKind = "aggregate"
+	KindTrigger          ObjectKind = "trigger"
+	KindEventTrigger     ObjectKind = "event_trigger"
+	KindRule             ObjectKind = "rule"
+	KindPolicy           ObjectKind = "policy"
+	KindEvent            ObjectKind = "event"
+	KindStatistics       ObjectKind = "statistics"
+	KindCollation        ObjectKind = "collation"
+	KindRange            ObjectKind = "range"
+	KindCast             ObjectKind = "cast"
+	KindOperator         ObjectKind = "operator"
+	KindVirtualTable     ObjectKind = "virtual_table"
+)
+
+// Object is anything that the server prints whole: it has an identity (Kind,
+// Schema, Name, and for routines Args, for triggers, rules and policies On), a
+// definition and a comment. The tool does not look inside the definition.
+type Object struct {
+	Kind   ObjectKind
+	Schema string
+	Name   string
+	// Args is the identity argument list of a routine ("integer, text"), as
+	// DROP needs it; empty for everything else.
+	Args string
+	// On is the table that a trigger, rule, policy or statistics object
+	// belongs to.
+	On Name
+	// Definition is the whole statement that creates the object, without
+	// OR REPLACE and without a final semicolon. For a view it may also be the
+	// query alone: dialects accept both and normalise to the statement.
+	Definition string
+	Comment    string
+	// Needs lists the objects, tables and types that have to exist before this
+	// one, as far as the server or the author says; it only affects order.
+	Needs []Name
+	// Enabled is a trigger's firing state ("", "disabled", "replica",
+	// "always"); empty means the ordinary one.
+	Enabled string
+	// Indexes are those of a materialised view.
+	Indexes     []Index
+	RenamedFrom string
+}
