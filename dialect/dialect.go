@@ -24,6 +24,10 @@ type Dialect interface {
 	// Placeholder is the n-th parameter, counted from 1.
 	Placeholder(n int) string
 
+	// ParseType reads the database's own spelling of a type, as a catalogue
+	// prints it or as a Raw type holds it, into the portable kind that stands
+	// for it; what has none stays Raw. It never fails.
+	ParseType(text string) schema.Type
 	// FormatType spells a type as DDL does. The error is an *UnknownTypeError.
 	FormatType(t schema.Type) (string, error)
 	// FormatExpr spells a portable expression (now(), uuid(), true, false, or

@@ -87,7 +87,7 @@ func cutArgs(s string) (word string, args []int, ok bool) {
 	return word, args, true
 }
 
-// parseValues reads "enum('a', 'it''s')"; backslash escapes are not understood
+// parseValues reads "enum('a', 'it”s')"; backslash escapes are not understood
 // here, since only MySQL has them.
 func parseValues(s, word string) ([]string, bool) {
 	if len(s) < len(word) || !strings.EqualFold(s[:len(word)], word) {

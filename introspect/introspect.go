@@ -1,0 +1,81 @@
+// Package introspect reads a live database into schema values, in a number of
+// catalogue queries that does not depend on how much there is to read.
+package introspect
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/schema"
+)
+
+// Options say what to read.
+type Options struct {
+	// Tables limits the answer to these tables and what hangs on them (indexes,
+	// triggers, the enums of their columns, views and routines not). Nil means
+	// everything.
+	Tables []schema.Name
+	// Schemas limits PostgreSQL to these namespaces; nil means all but the
+	// system's. Unqualified names in the answer are those of the default
+	// namespace.
+	Schemas []string
+	// Ignore names tables that are the tool's own.
+	Ignore []schema.Name
+}
+
+// Snapshot is what was read.
+type Snapshot struct {
+	Schema schema.Schema
+	// DefaultSchema is the namespace that unqualified names of Schema stand
+	// for: PostgreSQL's current_schema(), else empty.
+	DefaultSchema string
+	// LeftAlone lists what the tool saw and cannot express, in a stable order.
+	LeftAlone []LeftAlone
+}
+
+// LeftAlone is something in the database that the vocabulary has no words for.
+type LeftAlone struct {
+	Kind   string // "foreign table", "text search configuration"
+	Name   schema.Name
+	Reason string
+}
+
+// Read introspects the database at the other end of c.
+func Read(ctx context.Context, c database.Conn, opt Options) (Snapshot, error) {
+	switch c.Server().Dialect {
+	case "postgres":
+		return readPostgres(ctx, c, opt)
+	case "mysql":
+		return readMySQL(ctx, c, opt)
+	case "sqlite":
+		return readSQLite(ctx, c, opt)
+	}
+	return Snapshot{}, fmt.Errorf("cannot introspect a %q database", c.Server().Dialect)
+}
+
+// Normalize lets the database spell declared objects: it creates them in a
+// scratch that nothing survives (PostgreSQL: a schema in a transaction that is
+// rolled back; MySQL: a database that is dropped, and swept if a crash left it;
+// SQLite: in memory), reads them back and returns them under their own names.
+// objects holds what is to be spelled and surroundings what else of the declared
+// schema they may refer to (types, tables that views read). No live table is
+// locked. Where the role may not create a scratch, the error is a *ScratchError
+// and the caller compares textual forms.
+func Normalize(ctx context.Context, c database.Conn, objects, surroundings schema.Schema) (schema.Schema, error) {
+	switch c.Server().Dialect {
+	case "postgres":
+		return normalizePostgres(ctx, c, objects, surroundings)
+	case "mysql":
+		return normalizeMySQL(ctx, c, objects, surroundings)
+	case "sqlite":
+		return normalizeSQLite(ctx, c, objects, surroundings)
+	}
+	return schema.Schema{}, fmt.Errorf("cannot normalise on a %q database", c.Server().Dialect)
+}
+
+// ScratchError says that a scratch could not be made, and why.
+type ScratchError struct{ Err error }
+
+func (e *ScratchError) Error() string { return "no scratch to compare in: " + e.Err.Error() }
+func (e *ScratchError) Unwrap() error { return e.Err }

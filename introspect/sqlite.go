@@ -1,0 +1,16 @@
+package introspect
+
+import (
+	"context"
+
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/schema"
+)
+
+func readSQLite(ctx context.Context, c database.Conn, opt Options) (Snapshot, error) {
+	return Snapshot{}, nil
+}
+
+func normalizeSQLite(ctx context.Context, c database.Conn, objects, surroundings schema.Schema) (schema.Schema, error) {
+	return objects, nil
+}
