@@ -1,0 +1,172 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+)
+
+// conn speaks to the server below pgx's statement cache: nothing is prepared
+// under a name, so that it works behind a pooler, and a statement is parsed
+// when its turn comes, so that it may use what the one before it made.
+type conn struct {
+	pgx     *pgx.Conn
+	server  dialect.Server
+	release func(context.Context) error // nil once it is closed
+}
+
+var _ database.Batcher = (*conn)(nil)
+
+func newConn(c *pgx.Conn, release func(context.Context) error) (*conn, error) {
+	server, err := parseServer(c.PgConn().ParameterStatus("server_version"))
+	if err != nil {
+		return nil, err
+	}
+	return &conn{pgx: c, server: server, release: release}, nil
+}
+
+func (c *conn) Server() dialect.Server { return c.server }
+
+func (c *conn) Close(ctx context.Context) error {
+	if c.release == nil {
+		return nil
+	}
+	release := c.release
+	c.release = nil
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closePatience)
+	defer cancel()
+	return release(ctx)
+}
+
+func (c *conn) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
+	if err := c.usable(ctx, sql); err != nil {
+		return 0, err
+	}
+	if len(args) > 0 {
+		params, err := c.encode(args)
+		if err != nil {
+			return 0, err
+		}
+		tag, err := c.pgx.PgConn().ExecParams(ctx, sql, params, nil, nil, nil).Close()
+		return tag.RowsAffected(), c.fail(ctx, err, sql)
+	}
+	// The simple protocol takes every statement there is.
+	results, err := c.pgx.PgConn().Exec(ctx, sql).ReadAll()
+	var affected int64
+	for _, r := range results {
+		affected += r.CommandTag.RowsAffected()
+	}
+	return affected, c.fail(ctx, err, sql)
+}
+
+func (c *conn) Query(ctx context.Context, sql string, args ...any) (database.Rows, error) {
+	if err := c.usable(ctx, sql); err != nil {
+		return nil, err
+	}
+	params, err := c.encode(args)
+	if err != nil {
+		return nil, err
+	}
+	result := c.pgx.PgConn().ExecParams(ctx, sql, params, nil, nil, nil)
+	return newRows(c.pgx.TypeMap(), result, func(err error) error { return c.fail(ctx, err, sql) }), nil
+}
+
+func (c *conn) ExecBatch(ctx context.Context, list []database.Statement) error {
+	return c.batch(ctx, list, func(_ int, rows *rows) error {
+		rows.Close()
+		return rows.Err()
+	})
+}
+
+func (c *conn) QueryBatch(ctx context.Context, list []database.Statement, read func(i int, rows database.Rows) error) error {
+	return c.batch(ctx, list, func(i int, rows *rows) error {
+		err := read(i, rows)
+		rows.Close()
+		return errors.Join(err, rows.Err())
+	})
+}
+
+// batch sends the statements at once and reads the answers in order.
+func (c *conn) batch(ctx context.Context, list []database.Statement, read func(i int, rows *rows) error) error {
+	if len(list) == 0 {
+		return nil
+	}
+	if err := c.usable(ctx, list[0].SQL); err != nil {
+		return &database.BatchError{Index: 0, Err: err}
+	}
+	var batch pgconn.Batch
+	for i, s := range list {
+		params, err := c.encode(s.Args)
+		if err != nil {
+			return &database.BatchError{Index: i, Err: err}
+		}
+		batch.ExecParams(s.SQL, params, nil, nil, nil)
+	}
+	results := c.pgx.PgConn().ExecBatch(ctx, &batch)
+	done := 0
+	var readErr error
+	for readErr == nil && results.NextResult() {
+		fail := func(err error) error { return c.fail(ctx, err, list[done].SQL) }
+		if readErr = read(done, newRows(c.pgx.TypeMap(), results.ResultReader(), fail)); readErr == nil {
+			done++
+		}
+	}
+	err := results.Close()
+	if readErr != nil {
+		return &database.BatchError{Index: done, Err: readErr}
+	}
+	if err != nil {
+		at := min(done, len(list)-1)
+		return &database.BatchError{Index: at, Err: c.fail(ctx, err, list[at].SQL)}
+	}
+	return nil
+}
+
+// encode writes parameters as text whose type the server infers.
+func (c *conn) encode(args []any) ([][]byte, error) {
+	var b pgx.ExtendedQueryBuilder
+	if err := b.Build(c.pgx.TypeMap(), nil, args); err != nil {
+		return nil, err
+	}
+	return b.ParamValues, nil
+}
+
+// usable tells what the driver would tell less clearly.
+func (c *conn) usable(ctx context.Context, sql string) error {
+	if err := ctx.Err(); err != nil {
+		return &database.Error{Class: database.Canceled, Message: "not started: " + err.Error(), SQL: sql, Err: err}
+	}
+	if c.release == nil || c.pgx.IsClosed() {
+		return &database.Error{Class: database.Lost, Message: "the connection is closed", SQL: sql, Err: pgconn.ErrConnClosed}
+	}
+	return nil
+}
+
+func (c *conn) fail(ctx context.Context, err error, sql string) error {
+	if err == nil {
+		return nil
+	}
+	translated := translate(err, sql)
+	if cause := ctx.Err(); cause != nil {
+		return canceledBy(cause, translated, sql)
+	}
+	var known *database.Error
+	if !errors.As(translated, &known) && c.pgx.IsClosed() {
+		return &database.Error{Class: database.Lost, Message: "the connection to the server broke: " + err.Error(), SQL: sql, Err: err}
+	}
+	return translated
+}
+
+func canceledBy(cause, err error, sql string) error {
+	e := &database.Error{Class: database.Canceled, Message: "the statement was cancelled: " + cause.Error(), SQL: sql, Err: errors.Join(cause, err)}
+	var known *database.Error
+	if errors.As(err, &known) {
+		e.Code = known.Code
+	}
+	return e
+}

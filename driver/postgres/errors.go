@@ -1,0 +1,135 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/retort-db/migrate/internal/database"
+)
+
+// translate makes a *database.Error of an error of the server. Others are
+// returned as they are.
+func translate(err error, sql string) error {
+	if err == nil {
+		return nil
+	}
+	var known *database.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return &database.Error{
+			Class: classOf(pg.Code), Code: pg.Code, Message: pg.Message, Detail: pg.Detail, Hint: pg.Hint,
+			Position: byteOffset(sql, int(pg.Position)),
+			Table:    pg.TableName, Column: pg.ColumnName, Constraint: pg.ConstraintName,
+			SQL: sql, Err: err,
+		}
+	}
+	// Other drivers tell the SQLSTATE at least.
+	var coded interface{ SQLState() string }
+	if errors.As(err, &coded) {
+		return &database.Error{Class: classOf(coded.SQLState()), Code: coded.SQLState(), Message: err.Error(), SQL: sql, Err: err}
+	}
+	return err
+}
+
+// byteOffset makes a byte offset, from 1, of the server's count of characters.
+func byteOffset(sql string, chars int) int {
+	if chars <= 0 {
+		return 0
+	}
+	offset := 0
+	for range chars - 1 {
+		_, size := utf8.DecodeRuneInString(sql[offset:])
+		offset += size
+	}
+	return offset + 1
+}
+
+// classOf sorts SQLSTATEs into what callers decide on.
+func classOf(code string) database.Class {
+	switch code {
+	case "28000", "28P01", "3D000":
+		return database.Denied
+	case "57P03", "53300":
+		return database.Unreachable
+	case "57P01", "57P02", "57P05", "25P03", "25P04":
+		return database.Lost // the server ends the session with these
+	case "55P03", "40P01":
+		return database.LockTimeout
+	case "57014":
+		return database.Canceled
+	case "25006":
+		return database.ReadOnly
+	case "53100":
+		return database.Full
+	case "42601":
+		return database.Syntax
+	case "42P01", "42703", "42883", "42704", "3F000":
+		return database.Missing
+	case "42P07", "42701", "42710", "42P06", "42723", "42P04":
+		return database.Exists
+	case "23505", "23P01":
+		return database.UniqueViolation
+	case "23502":
+		return database.NotNullViolation
+	case "23503", "23001":
+		return database.ForeignKeyViolation
+	case "23514":
+		return database.CheckViolation
+	case "42501":
+		return database.Privilege
+	case "2BP01", "55006":
+		return database.InUse
+	}
+	if strings.HasPrefix(code, "08") {
+		return database.Lost
+	}
+	return ""
+}
+
+// connectError is about a connection that was not made.
+func connectError(ctx context.Context, err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		e := &database.Error{Class: classOf(pg.Code), Code: pg.Code, Message: pg.Message, Detail: pg.Detail, Hint: pg.Hint, Err: err}
+		if e.Class == "" || e.Class == database.Lost {
+			e.Class = database.Unreachable
+		}
+		return e
+	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return canceledBy(ctx.Err(), err, "")
+	}
+	message := err.Error()
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		message = strings.Join(strings.Fields(connect.Unwrap().Error()), " ")
+	}
+	return &database.Error{Class: database.Unreachable, Message: "cannot connect to PostgreSQL: " + message, Err: err}
+}
+
+// configError tells what is wrong with a connection string without showing it:
+// one that cannot be read may hold a password anywhere.
+func configError(err error) error {
+	message := "it is not a PostgreSQL URL or list of key=value pairs"
+	var parse *pgconn.ParseConfigError
+	if errors.As(err, &parse) {
+		_, after, ok := strings.Cut(parse.Error(), "`: ")
+		reason, _, _ := strings.Cut(after, " (")
+		if ok && reason != "" {
+			message = reason
+		}
+	}
+	return &connStringError{message: message}
+}
+
+// connStringError keeps nothing of the driver's error, which holds the string.
+type connStringError struct{ message string }
+
+func (e *connStringError) Error() string { return "the connection string cannot be read: " + e.message }

@@ -1,0 +1,85 @@
+package postgres
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// rows reads one statement's answer. Values travel as text.
+type rows struct {
+	pgx.Rows
+	types *pgtype.Map
+	fail  func(error) error
+}
+
+func newRows(types *pgtype.Map, result *pgconn.ResultReader, fail func(error) error) *rows {
+	return &rows{Rows: pgx.RowsFromResultReader(types, result), types: types, fail: fail}
+}
+
+func (r *rows) Columns() []string {
+	fields := r.FieldDescriptions()
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
+	}
+	return names
+}
+
+func (r *rows) Err() error { return r.fail(r.Rows.Err()) }
+
+// Scan reads as pgx does, but for *any: that gets one of the few types of
+// database/sql, whatever the column's type.
+func (r *rows) Scan(dest ...any) error {
+	fields, raw := r.FieldDescriptions(), r.RawValues()
+	if len(dest) != len(fields) {
+		return fmt.Errorf("scanning %d columns into %d values", len(fields), len(dest))
+	}
+	// pgx ends the rows when a scan fails: scanning by itself keeps them.
+	for i, d := range dest {
+		if err := r.scanOne(fields[i], raw[i], d); err != nil {
+			return fmt.Errorf("column %q: %w", fields[i].Name, err)
+		}
+	}
+	return nil
+}
+
+func (r *rows) scanOne(field pgconn.FieldDescription, raw []byte, dest any) error {
+	p, ok := dest.(*any)
+	if !ok {
+		return r.types.Scan(field.DataTypeOID, field.Format, raw, dest)
+	}
+	if raw == nil {
+		*p = nil
+		return nil
+	}
+	switch field.DataTypeOID {
+	case pgtype.Int2OID, pgtype.Int4OID, pgtype.Int8OID, pgtype.OIDOID:
+		return scanAny[int64](r, field, raw, p)
+	case pgtype.Float4OID, pgtype.Float8OID:
+		return scanAny[float64](r, field, raw, p)
+	case pgtype.BoolOID:
+		return scanAny[bool](r, field, raw, p)
+	case pgtype.ByteaOID:
+		return scanAny[[]byte](r, field, raw, p)
+	case pgtype.TimestampOID, pgtype.TimestamptzOID, pgtype.DateOID:
+		if err := scanAny[time.Time](r, field, raw, p); err == nil {
+			return nil
+		}
+		// Infinity is no moment in time, but it can be told.
+	}
+	*p = string(raw)
+	return nil
+}
+
+func scanAny[T any](r *rows, field pgconn.FieldDescription, raw []byte, dest *any) error {
+	var v T
+	if err := r.types.Scan(field.DataTypeOID, field.Format, raw, &v); err != nil {
+		return err
+	}
+	*dest = v
+	return nil
+}
