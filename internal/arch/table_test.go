@@ -1,0 +1,71 @@
+package arch
+
+const module = "github.com/retort-db/migrate"
+
+// What comes from elsewhere.
+const (
+	toml   = "github.com/pelletier/go-toml/v2"
+	pgx    = "github.com/jackc/pgx/v5"
+	mysql  = "github.com/go-sql-driver/mysql"
+	sqlite = "modernc.org/sqlite"
+	xtools = "golang.org/x/tools"
+	xsys   = "golang.org/x/sys"
+
+	everything = "*" // from here and from elsewhere
+)
+
+// row says what a package may import besides the standard library: packages of this module by their folder ("." is
+// the root package), and modules from elsewhere, with all packages in them.
+type row struct {
+	folder string
+	may    []string
+}
+
+// table is the import table: data flows one way, and an import that no row allows is a mistake in the design, or a
+// change of the design to be made here, in .golangci.yaml (see TestLinterKeepsTheTable) and in words. Tests may
+// import what they like.
+func table() []row {
+	return []row{
+		// The vocabulary and what is pure.
+		{"schema", nil},
+		{"revision/graph", nil},
+		{"ops", []string{"schema", "internal/schematoml"}},
+		{"revision", []string{"revision/graph", "ops", "schema", "internal/schematoml", "internal/sqltext", toml}},
+		{"dialect", []string{"schema", "ops", "internal/sqltext"}},
+		{"autogen", []string{"schema", "ops", "dialect", "revision"}},
+
+		// What reads.
+		{"introspect", []string{"schema", "dialect", "internal/database", "internal/sqltext"}},
+		{"models/tomlfile", []string{"schema", "dialect", "internal/schematoml"}},
+		{"models/gosource", []string{"schema", "dialect", "internal/schematoml", xtools}},
+		{"models/sqlfile", []string{"schema", "dialect", "internal/schematoml", "introspect", "internal/database", "internal/sqltext"}},
+
+		// What acts, and what a user holds in the hand.
+		{"runner", []string{"schema", "revision", "revision/graph", "ops", "dialect", "introspect", "internal/database", "internal/filelock"}},
+		{".", []string{
+			"schema", "revision/graph", "ops", "revision", "dialect", "introspect", "autogen", "runner",
+			"models/tomlfile", "models/gosource", "models/sqlfile", "internal/database",
+		}},
+		{"cli", []string{everything}},
+		{"cmd/migrate", []string{"cli"}},
+
+		// One driver each; only cli wires all three.
+		{"driver/postgres", []string{"internal/database", "internal/dburl", "dialect", pgx}},
+		{"driver/mysql", []string{"internal/database", "internal/dburl", "dialect", mysql}},
+		{"driver/sqlite", []string{"internal/database", "internal/dburl", "dialect", sqlite}},
+
+		// Shared inside.
+		{"internal/database", []string{"dialect"}},
+		{"internal/schematoml", []string{"schema", toml}},
+		{"internal/config", []string{"internal/dburl", toml}},
+		{"internal/sqltext", nil},
+		{"internal/dburl", nil},
+		{"internal/filelock", []string{xsys}},
+
+		// For tests and measurements.
+		{"internal/database/databasetest", []string{everything}},
+		{"internal/testdb", []string{everything}},
+		{"internal/testsum", nil},
+		{"bench", []string{everything}},
+	}
+}
