@@ -135,6 +135,9 @@ type Index struct {
 	RenamedFrom      string
 	// Invalid marks what a failed CREATE INDEX CONCURRENTLY left behind.
 	Invalid bool
+	// Definition is the CREATE INDEX statement as its author spelled it; see
+	// Table.Definition.
+	Definition string
 }
 
 // IndexPart is a term of an index: a column or an expression.

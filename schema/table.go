@@ -25,6 +25,12 @@ type Table struct {
 	PartitionOf *Partition
 	// Inherits lists PostgreSQL inheritance parents, in order.
 	Inherits []Name
+	// Definition is the CREATE TABLE statement as its author spelled it, for
+	// SQLite, which keeps the text with its comments and layout; it holds no
+	// indexes. It is empty where the database's own dialect would spell the
+	// table the same. The other fields say what the table is: of a Definition
+	// that says something else, only the parts that agree are used.
+	Definition string
 }
 
 // Partition is a table's place in a partitioned one. Bound is the server's
