@@ -1,0 +1,218 @@
+package mysql
+
+import (
+	"context"
+	sqldriver "database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"regexp"
+	"strconv"
+	"strings"
+
+	driver "github.com/go-sql-driver/mysql"
+
+	"github.com/retort-db/migrate/internal/database"
+)
+
+// translate makes a *database.Error of what the driver returned for a
+// statement; other errors stay as they are.
+func translate(err error, statement string) error {
+	if err == nil {
+		return nil
+	}
+	var known *database.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	var refusal *driver.MySQLError
+	if errors.As(err, &refusal) {
+		return serverError(refusal, statement)
+	}
+	if isLost(err) {
+		return &database.Error{Class: database.Lost, Message: "the connection to the server was lost", SQL: statement, Err: err}
+	}
+	return err
+}
+
+func isLost(err error) bool {
+	var network net.Error
+	return errors.Is(err, sqldriver.ErrBadConn) || errors.Is(err, driver.ErrInvalidConn) ||
+		errors.Is(err, driver.ErrMalformPkt) || errors.Is(err, driver.ErrPktSync) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network)
+}
+
+// connectError is translate for the opening of a connection, before which there
+// was nothing to lose.
+func connectError(ctx context.Context, err error) error {
+	e := &database.Error{Class: database.Unreachable, Message: "the server cannot be reached: " + err.Error(), Err: err}
+	var refusal *driver.MySQLError
+	switch {
+	case errors.As(err, &refusal):
+		translated := serverError(refusal, "")
+		if translated.Class == database.Missing || translated.Class == database.Privilege {
+			translated.Class = database.Denied
+		}
+		return translated
+	case errors.Is(ctx.Err(), context.Canceled):
+		e.Class, e.Message = database.Canceled, "connecting was cancelled"
+	case ctx.Err() != nil:
+		e.Message = "the server did not answer in time"
+	case isLost(err):
+	case isHandshake(err):
+		e.Class, e.Message = database.Denied, "the server and this client do not agree on how to log in: "+err.Error()
+	default:
+		return err
+	}
+	return e
+}
+
+func isHandshake(err error) bool {
+	for _, known := range []error{
+		driver.ErrNoTLS, driver.ErrCleartextPassword, driver.ErrNativePassword, driver.ErrOldPassword,
+		driver.ErrUnknownPlugin, driver.ErrOldProtocol,
+	} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	return false
+}
+
+func serverError(refusal *driver.MySQLError, statement string) *database.Error {
+	e := &database.Error{
+		Class:   classOf(refusal),
+		Code:    strconv.Itoa(int(refusal.Number)),
+		Message: refusal.Message,
+		SQL:     statement,
+		Err:     refusal,
+	}
+	switch e.Class {
+	case database.Syntax:
+		e.Token = nearToken(refusal.Message)
+	case database.UniqueViolation:
+		e.Table, e.Constraint = keyOf(refusal.Message)
+	case database.NotNullViolation:
+		e.Column = firstQuoted(refusal.Message, '\'')
+	case database.CheckViolation:
+		e.Constraint = firstQuoted(strings.ReplaceAll(refusal.Message, "'", "`"), '`')
+	case database.ForeignKeyViolation:
+		e.Constraint = afterWord(refusal.Message, "CONSTRAINT `")
+	}
+	return e
+}
+
+// near is how both servers quote the text that the parser stopped at.
+var near = regexp.MustCompile(`(?s) near '(.*)' at line \d+$`)
+
+func nearToken(message string) string {
+	if m := near.FindStringSubmatch(message); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// keyOf reads "Duplicate entry '1' for key 'users.email'". Older servers leave
+// the table out.
+func keyOf(message string) (table, key string) {
+	_, key, found := strings.Cut(message, " for key '")
+	if !found {
+		return "", ""
+	}
+	key = strings.TrimSuffix(key, "'")
+	if table, name, qualified := strings.Cut(key, "."); qualified {
+		return table, name
+	}
+	return "", key
+}
+
+func firstQuoted(s string, quote byte) string {
+	_, rest, _ := strings.Cut(s, string(quote))
+	name, _, found := strings.Cut(rest, string(quote))
+	if !found {
+		return ""
+	}
+	return name
+}
+
+func afterWord(s, word string) string {
+	_, rest, _ := strings.Cut(s, word)
+	name, _, found := strings.Cut(rest, "`")
+	if !found {
+		return ""
+	}
+	return name
+}
+
+// classOf goes by number, which the two servers share up to about 3000.
+func classOf(e *driver.MySQLError) database.Class {
+	if class, ambiguous := classByText(e); ambiguous {
+		return class
+	}
+	switch e.Number {
+	case 1044, 1045, 1049, 1130, 1251, 1524, 1698, 1820, 1862, 3118, 3955, 4151:
+		return database.Denied
+	case 1040, 1042, 1043, 1129, 1203, 1226:
+		return database.Unreachable
+	case 1053, 1079, 1152, 1153, 1158, 1159, 1160, 1161, 1184, 1927, 2002, 2003, 2006, 2013, 2055, 3169:
+		return database.Lost
+	case 1205, 1213, 1223, 1614, 1637, 3058, 3132, 3572:
+		return database.LockTimeout
+	case 1028, 1317, 1907, 1969, 3024:
+		return database.Canceled
+	case 1036, 1792, 1836:
+		return database.ReadOnly
+	case 1021, 1026, 1114:
+		return database.Full
+	case 1064, 1065, 1149:
+		return database.Syntax
+	case 1008, 1051, 1054, 1072, 1091, 1109, 1146, 1176, 1305, 1360, 1507, 1539, 1735, 1824, 3821, 3940, 4091:
+		return database.Missing
+	case 1007, 1050, 1060, 1061, 1068, 1304, 1359, 1517, 1537, 1826, 3822:
+		return database.Exists
+	case 1022, 1062, 1169, 1557, 1569, 1586, 1761, 1762, 1859:
+		return database.UniqueViolation
+	case 1048, 1138, 1263, 1364, 1566:
+		return database.NotNullViolation
+	case 1216, 1217, 1451, 1452:
+		return database.ForeignKeyViolation
+	case 3819, 4025:
+		return database.CheckViolation
+	case 1095, 1142, 1143, 1227, 1370, 1410, 1419:
+		return database.Privilege
+	case 1553, 1701, 1828, 1829, 1833, 3108, 3730, 3837, 3855, 3959:
+		return database.InUse
+	}
+	return ""
+}
+
+// classByText settles the numbers that stand for several things.
+func classByText(e *driver.MySQLError) (class database.Class, ambiguous bool) {
+	says := func(s string) bool { return strings.Contains(strings.ToLower(e.Message), s) }
+	switch e.Number {
+	case 1005: // a table cannot be created
+		if says("errno: 121") {
+			return database.Exists, true
+		}
+	case 1025: // a table cannot be renamed
+		if says("errno: 150") {
+			return database.InUse, true
+		}
+	case 1030: // the storage engine's own error
+		if says("error 28") {
+			return database.Full, true
+		}
+	case 1290: // some option of the server forbids it
+		if says("read-only") || says("read_only") {
+			return database.ReadOnly, true
+		}
+		return database.Privilege, true
+	case 4031: // on MariaDB something else
+		if says("disconnected") {
+			return database.Lost, true
+		}
+	default:
+		return "", false
+	}
+	return "", true
+}

@@ -1,0 +1,153 @@
+// Package mysql opens connections to MySQL and MariaDB with
+// go-sql-driver/mysql, or makes use of a pool that a program already has.
+package mysql
+
+import (
+	"context"
+	"crypto/tls"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	driver "github.com/go-sql-driver/mysql"
+
+	"github.com/retort-db/migrate/internal/database"
+)
+
+// connectPatience is how long a server may take to accept a connection where
+// neither the configuration nor the context says.
+const connectPatience = 30 * time.Second
+
+// Config says how to connect, in plain fields.
+type Config struct {
+	Network  string // "tcp" or "unix"; empty is tcp
+	Address  string // host:port, or the path of the socket; empty is the driver's default
+	User     string
+	Password string
+	Database string
+	// TLS secures the connection. Nil means plain text, or, with PreferTLS,
+	// TLS without verification if the server has it.
+	TLS       *tls.Config
+	PreferTLS bool
+	// Options are keys and values as they stand in the driver's DSN, such as
+	// timeout, readTimeout, charset or allowCleartextPasswords.
+	Options map[string]string
+	// Session holds system variables that are set when the connection opens.
+	// The values are SQL literals.
+	Session map[string]string
+}
+
+// Open connects. Errors of the connection are *database.Error of class
+// Unreachable or Denied, and never show the password.
+//
+// A context that ends while a statement runs ends the statement with KILL QUERY
+// from a second connection: the session and its locks survive, and whether the
+// statement took effect is known. Where that cannot be done in time the
+// connection is closed, and the next use of it is Lost.
+func Open(ctx context.Context, c Config) (database.Conn, error) {
+	config, err := c.driverConfig()
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, config)
+}
+
+// OpenConfig is Open for the driver's own configuration, which it does not
+// modify. How rows are read, statements sent and rows counted (ParseTime,
+// InterpolateParams, MultiStatements, ClientFoundRows) is not the
+// configuration's to say.
+func OpenConfig(ctx context.Context, c *driver.Config) (database.Conn, error) {
+	return open(ctx, c.Clone())
+}
+
+// OpenDSN is Open for the driver's notation, user:password@tcp(host:3306)/name.
+func OpenDSN(ctx context.Context, dsn string) (database.Conn, error) {
+	config, err := driver.ParseDSN(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("the MySQL DSN cannot be read: %w", err)
+	}
+	return open(ctx, config)
+}
+
+// FromDB takes one connection out of a pool of go-sql-driver/mysql. Close gives
+// it back. The pool has to read times (parseTime=true in its DSN) and should
+// count the rows that an UPDATE matches (clientFoundRows=true). A statement is
+// cancelled through a second connection of the pool.
+func FromDB(ctx context.Context, db *sql.DB) (database.Conn, error) {
+	return connect(ctx, db, nil)
+}
+
+func (c Config) driverConfig() (*driver.Config, error) {
+	options := url.Values{}
+	for key, value := range c.Options {
+		options.Set(key, value)
+	}
+	config, err := driver.ParseDSN("/?" + options.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("the options of the MySQL connection cannot be read: %w", err)
+	}
+	config.Net, config.Addr = c.Network, c.Address
+	config.User, config.Passwd, config.DBName = c.User, c.Password, c.Database
+	config.TLS = c.TLS
+	if c.TLS == nil && c.PreferTLS {
+		config.TLSConfig = "preferred"
+	}
+	for name, value := range c.Session {
+		if config.Params == nil {
+			config.Params = map[string]string{}
+		}
+		config.Params[name] = value
+	}
+	return config, nil
+}
+
+// open makes a pool for one connection, and for a second one now and then that
+// kills a statement of the first.
+func open(ctx context.Context, config *driver.Config) (database.Conn, error) {
+	config.Logger = &driver.NopLogger{} // errors are returned, not printed
+	config.ParseTime = true
+	config.Loc = time.UTC
+	config.ClientFoundRows = true
+	config.InterpolateParams = true
+	config.MultiStatements = true // for QueryBatch alone
+	config.RejectReadOnly = false
+	if config.Timeout == 0 {
+		config.Timeout = connectPatience
+	}
+	connector, err := driver.NewConnector(config)
+	if err != nil {
+		return nil, fmt.Errorf("the configuration of the MySQL connection is not valid: %w", err)
+	}
+	db := sql.OpenDB(connector)
+	db.SetMaxIdleConns(0)
+	c, err := connect(ctx, db, db.Close)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &batchConn{c}, nil
+}
+
+// connect pins a connection of the pool and asks who is at the other end.
+func connect(ctx context.Context, db *sql.DB, closed func() error) (*conn, error) {
+	pinned, err := db.Conn(ctx)
+	if err != nil {
+		return nil, connectError(ctx, err)
+	}
+	about, err := ask(ctx, pinned)
+	if err == nil {
+		err = about.plainLexing(ctx, pinned)
+	}
+	if err != nil {
+		return nil, errors.Join(connectError(ctx, err), pinned.Close())
+	}
+	return &conn{
+		Conn: database.FromSQL(pinned, about.server, translate, closed),
+		sql:  pinned,
+		kill: func(ctx context.Context) error {
+			_, err := db.ExecContext(ctx, fmt.Sprintf("KILL QUERY %d", about.connection))
+			return err
+		},
+	}, nil
+}

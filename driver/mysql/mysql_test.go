@@ -1,0 +1,254 @@
+package mysql_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	gosql "github.com/go-sql-driver/mysql"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/retort-db/migrate/driver/mysql"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/database/databasetest"
+	"github.com/retort-db/migrate/internal/testdb"
+)
+
+// servers are the test servers that speak MySQL's protocol.
+func servers() []string { return []string{"mariadb", "mysql"} }
+
+func config(t *testing.T, db testdb.DB) mysql.Config {
+	t.Helper()
+	u, err := url.Parse(db.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := mysql.Config{Address: u.Host, User: u.User.Username(), Database: strings.TrimPrefix(u.Path, "/")}
+	c.Password, _ = u.User.Password()
+	return c
+}
+
+func open(t *testing.T, c mysql.Config) database.Conn {
+	t.Helper()
+	conn, err := mysql.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	return conn
+}
+
+func pool(t *testing.T, c mysql.Config, parseTime bool) *sql.DB {
+	t.Helper()
+	dc := gosql.NewConfig()
+	dc.Net, dc.Addr, dc.User, dc.Passwd, dc.DBName = "tcp", c.Address, c.User, c.Password, c.Database
+	dc.ParseTime, dc.ClientFoundRows = parseTime, true
+	dc.Logger = &gosql.NopLogger{}
+	connector, err := gosql.NewConnector(dc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := sql.OpenDB(connector)
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func TestConformance(t *testing.T) {
+	for _, server := range servers() {
+		t.Run(server, func(t *testing.T) {
+			databasetest.Run(t, func(t *testing.T) database.Conn { return open(t, config(t, testdb.New(t, server))) })
+		})
+	}
+}
+
+func TestConformanceOfBorrowedConnections(t *testing.T) {
+	databasetest.Run(t, func(t *testing.T) database.Conn {
+		db := pool(t, config(t, testdb.MariaDB(t)), true)
+		c, err := mysql.FromDB(t.Context(), db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close(context.Background()) })
+		return c
+	})
+}
+
+func TestPoolThatDoesNotReadTimes(t *testing.T) {
+	db := pool(t, config(t, testdb.MariaDB(t)), false)
+	_, err := mysql.FromDB(t.Context(), db)
+	if err == nil || !strings.Contains(err.Error(), "parseTime") {
+		t.Errorf("FromDB = %v, want an error that names parseTime", err)
+	}
+}
+
+func TestRefusedConnections(t *testing.T) {
+	for _, server := range servers() {
+		t.Run(server, func(t *testing.T) {
+			good := config(t, testdb.New(t, server))
+			connect := func(change func(c *mysql.Config)) func(ctx context.Context) (database.Conn, error) {
+				c := good
+				change(&c)
+				return func(ctx context.Context) (database.Conn, error) { return mysql.Open(ctx, c) }
+			}
+			databasetest.RunRefused(t, []databasetest.Refused{
+				{Name: "nobody listens", Class: database.Unreachable, Secret: "s3cret", Open: connect(func(c *mysql.Config) {
+					c.Address, c.Password = closedPort(t), "s3cret"
+				})},
+				{Name: "no such user", Class: database.Denied, Secret: "s3cret", Open: connect(func(c *mysql.Config) {
+					c.User, c.Password = "nobody_at_all", "s3cret"
+				})},
+				{Name: "no such database", Class: database.Denied, Open: connect(func(c *mysql.Config) { c.Database = "nowhere_at_all" })},
+				{Name: "a server that does not answer", Class: database.Unreachable, Open: connect(func(c *mysql.Config) {
+					c.Address, c.Options = silentPort(t), map[string]string{"timeout": "1s", "readTimeout": "1s"}
+				})},
+			})
+		})
+	}
+}
+
+func TestOptionsThatCannotBeRead(t *testing.T) {
+	for name, c := range map[string]mysql.Config{
+		"a duration":   {Options: map[string]string{"timeout": "soon"}},
+		"a TLS config": {Options: map[string]string{"tls": "nobody-registered-this"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := mysql.Open(t.Context(), c)
+			if err == nil || !strings.Contains(err.Error(), "MySQL connection") {
+				t.Errorf("Open = %v, want an error about the connection's options", err)
+			}
+		})
+	}
+}
+
+// A cancelled statement ends on the server and the session survives it, with
+// its locks and temporary tables.
+func TestCancelKeepsTheSession(t *testing.T) {
+	for _, server := range servers() {
+		t.Run(server, func(t *testing.T) {
+			c := open(t, config(t, testdb.New(t, server)))
+			mustExec(t, c, "CREATE TEMPORARY TABLE kept (id integer)")
+			for range 5 {
+				ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+				_, err := c.Exec(ctx, "CREATE TABLE slow AS SELECT SLEEP(30) AS x, t.* FROM (SELECT 1 UNION SELECT 2) AS t")
+				cancel()
+				if database.ClassOf(err) != database.Canceled || !errors.Is(err, context.DeadlineExceeded) {
+					t.Fatalf("error = %v (%s), want a cancelled statement", err, database.ClassOf(err))
+				}
+				mustExec(t, c, "INSERT INTO kept VALUES (1)")
+			}
+		})
+	}
+}
+
+// A context that ends between statements, or just as one ends, harms no other.
+func TestLateCancelHarmsNobody(t *testing.T) {
+	c := open(t, config(t, testdb.MySQL(t)))
+	mustExec(t, c, "CREATE TABLE t (id integer)")
+	for i := range 60 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i)*50*time.Microsecond)
+		if _, err := c.Exec(ctx, "SELECT 1"); err != nil && database.ClassOf(err) != database.Canceled {
+			t.Fatal(err)
+		}
+		mustExec(t, c, "INSERT INTO t VALUES (1)")
+		cancel()
+	}
+}
+
+func TestSession(t *testing.T) {
+	for _, server := range servers() {
+		t.Run(server, func(t *testing.T) {
+			c := config(t, testdb.New(t, server))
+			c.Session = map[string]string{"sql_mode": "'ANSI,NO_BACKSLASH_ESCAPES,STRICT_TRANS_TABLES'", "lock_wait_timeout": "7"}
+			c.Options = map[string]string{"charset": "utf8mb4"}
+			conn := open(t, c)
+			var mode, escaped, text string
+			var timeout int64
+			_, err := database.One(t.Context(), conn, `SELECT @@SESSION.sql_mode, @@SESSION.lock_wait_timeout, 'a\'b', "text"`, nil,
+				&mode, &timeout, &escaped, &text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if timeout != 7 || escaped != "a'b" || text != "text" || !strings.Contains(mode, "STRICT_TRANS_TABLES") {
+				t.Errorf("mode %s, timeout %d, %q, %q", mode, timeout, escaped, text)
+			}
+		})
+	}
+}
+
+func TestDSN(t *testing.T) {
+	c := config(t, testdb.MariaDB(t))
+	conn, err := mysql.OpenDSN(t.Context(), c.User+"@tcp("+c.Address+")/"+c.Database+"?parseTime=false&multiStatements=false")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context()) //nolint:errcheck // the test is over
+	if got := conn.Server().Flavor; got != "mariadb" {
+		t.Errorf("flavor = %q", got)
+	}
+}
+
+func TestErrorsSayWhat(t *testing.T) {
+	for _, server := range servers() {
+		t.Run(server, func(t *testing.T) {
+			c := open(t, config(t, testdb.New(t, server)))
+			mustExec(t, c, "CREATE TABLE p (id integer PRIMARY KEY, a integer NOT NULL, CONSTRAINT p_a CHECK (a > 0), UNIQUE KEY p_k (a))")
+			mustExec(t, c, "CREATE TABLE f (id integer, KEY f_id (id), CONSTRAINT f_fk FOREIGN KEY (id) REFERENCES p (id))")
+			mustExec(t, c, "INSERT INTO p VALUES (1, 1)")
+			for _, test := range []struct {
+				sql  string
+				want database.Error
+			}{
+				{"INSERT INTO p VALUES (2, 1)", database.Error{Class: database.UniqueViolation, Constraint: "p_k"}},
+				{"INSERT INTO p VALUES (2, NULL)", database.Error{Class: database.NotNullViolation, Column: "a"}},
+				{"INSERT INTO p VALUES (2, -1)", database.Error{Class: database.CheckViolation, Constraint: "p_a"}},
+				{"INSERT INTO f VALUES (9)", database.Error{Class: database.ForeignKeyViolation, Constraint: "f_fk"}},
+				{"ALTER TABLE f DROP INDEX f_id", database.Error{Class: database.InUse}},
+				{"SELECT 1 FRM t", database.Error{Class: database.Syntax, Token: "t"}},
+			} {
+				_, err := c.Exec(t.Context(), test.sql)
+				var e *database.Error
+				if !errors.As(err, &e) {
+					t.Errorf("%s: %v", test.sql, err)
+					continue
+				}
+				got := database.Error{Class: e.Class, Constraint: e.Constraint, Column: e.Column, Token: e.Token}
+				if diff := cmp.Diff(test.want, got); diff != "" {
+					t.Errorf("%s: %v (-want +got):\n%s", test.sql, err, diff)
+				}
+			}
+		})
+	}
+}
+
+func mustExec(t *testing.T, c database.Conn, sql string) {
+	t.Helper()
+	if _, err := c.Exec(t.Context(), sql); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
+
+func closedPort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close() //nolint:errcheck // it only had to have a free port
+	return l.Addr().String()
+}
+
+// silentPort accepts connections and says nothing.
+func silentPort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l.Addr().String()
+}

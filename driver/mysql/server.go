@@ -1,0 +1,70 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/retort-db/migrate/dialect"
+)
+
+// session is what one round trip tells about the other end.
+type session struct {
+	server     dialect.Server
+	connection int64
+	sqlMode    string
+}
+
+func ask(ctx context.Context, c *sql.Conn) (session, error) {
+	var s session
+	var version, comment string
+	var at any
+	row := c.QueryRowContext(ctx,
+		"SELECT VERSION(), @@version_comment, CONNECTION_ID(), @@SESSION.sql_mode, CAST('2000-01-01' AS DATETIME)")
+	if err := row.Scan(&version, &comment, &s.connection, &s.sqlMode, &at); err != nil {
+		return s, err
+	}
+	if _, ok := at.(time.Time); !ok {
+		return s, errors.New("the pool does not read times: add parseTime=true to its DSN")
+	}
+	var err error
+	s.server, err = parseServer(version, comment)
+	return s, err
+}
+
+// parseServer reads what the server calls its version: "8.4.3",
+// "10.11.6-MariaDB-0+deb12u1", or, for old clients' sake, "5.5.5-10.6.4-MariaDB".
+func parseServer(version, comment string) (dialect.Server, error) {
+	s := dialect.Server{Dialect: "mysql", Flavor: "mysql", Version: version}
+	if strings.Contains(strings.ToLower(version+" "+comment), "mariadb") {
+		s.Flavor = "mariadb"
+		version = strings.TrimPrefix(version, "5.5.5-")
+	}
+	if n, _ := fmt.Sscanf(version, "%d.%d.%d", &s.Major, &s.Minor, &s.Patch); n < 2 {
+		return s, fmt.Errorf("the server calls its version %q, which is neither MySQL's way nor MariaDB's", version)
+	}
+	return s, nil
+}
+
+// plainLexing takes the modes out of the session in which "…" is a name or a
+// backslash is a character like any other: statements are written, split and
+// read back in MySQL's ordinary way. It costs a round trip where the server has
+// such a mode.
+func (s session) plainLexing(ctx context.Context, c *sql.Conn) error {
+	odd := []string{
+		"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES",
+		// These stand for sets of modes with ANSI_QUOTES among them.
+		"ANSI", "DB2", "MAXDB", "MSSQL", "ORACLE", "POSTGRESQL",
+	}
+	modes := strings.Split(s.sqlMode, ",")
+	if !slices.ContainsFunc(modes, func(m string) bool { return slices.Contains(odd[:2], m) }) {
+		return nil
+	}
+	modes = slices.DeleteFunc(modes, func(m string) bool { return slices.Contains(odd, m) })
+	_, err := c.ExecContext(ctx, "SET SESSION sql_mode = '"+strings.Join(modes, ",")+"'")
+	return err
+}
