@@ -1,0 +1,32 @@
+# make            says what there is
+.DEFAULT_GOAL := help
+export CGO_ENABLED ?= 0
+
+.PHONY: help build test test-full lint fmt bench ci clean
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## Build the static binary, bin/migrate
+	go build -trimpath -o bin/migrate ./cmd/migrate
+
+test: ## Run all tests on SQLite, and on PostgreSQL and MariaDB servers started for it
+	./test
+
+test-full: ## The same, with what takes long
+	./test --full
+
+lint: ## Run the linter, in the version that CI uses
+	.ci/lint
+
+fmt: ## Format the code
+	gofmt -w .
+
+bench: ## Run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+ci: ## Do what CI does
+	.ci/run
+
+clean: ## Remove what was built
+	rm -rf bin
