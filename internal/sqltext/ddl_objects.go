@@ -1,0 +1,251 @@
+package sqltext
+
+import "strings"
+
+// Index is what SQLite's CREATE INDEX says.
+type Index struct {
+	Schema      string
+	Name        string
+	NameSpan    Span
+	Unique      bool
+	IfNotExists bool
+	Table       string
+	TableSpan   Span
+	Terms       []Term
+	Where       string // the condition's text, "" if there is none
+}
+
+// ParseIndex reads a CREATE INDEX statement of SQLite. The error is a *SyntaxError.
+func ParseIndex(src string) (*Index, error) {
+	r := newReader(src)
+	x := &Index{}
+	r.expect("CREATE")
+	x.Unique = r.accept("UNIQUE")
+	r.expect("INDEX")
+	x.IfNotExists = r.accept("IF", "NOT", "EXISTS")
+	x.Schema, x.Name, x.NameSpan = r.qualified("the index's name")
+	r.expect("ON")
+	x.Table, x.TableSpan = r.name("the table's name")
+	x.Terms, _ = r.terms()
+	if r.accept("WHERE") {
+		x.Where = r.rest()
+	}
+	r.end()
+	if r.err != nil {
+		return nil, r.err
+	}
+	return x, nil
+}
+
+// VirtualTable is what CREATE VIRTUAL TABLE says.
+type VirtualTable struct {
+	Schema      string
+	Name        string
+	NameSpan    Span
+	IfNotExists bool
+	Module      string
+	Args        []string // verbatim, blanks around them trimmed; they mean what the module says
+}
+
+// ParseVirtualTable reads a CREATE VIRTUAL TABLE statement of SQLite. The error is a *SyntaxError.
+func ParseVirtualTable(src string) (*VirtualTable, error) {
+	r := newReader(src)
+	t := &VirtualTable{}
+	r.expect("CREATE", "VIRTUAL", "TABLE")
+	t.IfNotExists = r.accept("IF", "NOT", "EXISTS")
+	t.Schema, t.Name, t.NameSpan = r.qualified("the table's name")
+	r.expect("USING")
+	t.Module, _ = r.name("the module's name")
+	if r.atPunct('(') {
+		t.Args = r.moduleArgs()
+	}
+	r.end()
+	if r.err != nil {
+		return nil, r.err
+	}
+	return t, nil
+}
+
+// moduleArgs takes the arguments as text: comments and blanks inside belong to them.
+func (r *reader) moduleArgs() []string {
+	open := r.at
+	r.parens()
+	if r.err != nil {
+		return nil
+	}
+	var args []string
+	depth, from := 0, r.tokens[open].End()
+	for i := open + 1; i < r.at; i++ {
+		tok := r.tokens[i]
+		if last := i == r.at-1; last || depth == 0 && tok.punct(',') {
+			if arg := strings.TrimSpace(r.src[from:tok.Offset]); arg != "" || !last || len(args) > 0 {
+				args = append(args, arg)
+			}
+			from = tok.End()
+		}
+		switch {
+		case tok.punct('('):
+			depth++
+		case tok.punct(')'):
+			depth--
+		}
+	}
+	return args
+}
+
+// View is what SQLite's CREATE VIEW says.
+type View struct {
+	Schema      string
+	Name        string
+	NameSpan    Span
+	Temp        bool
+	IfNotExists bool
+	Columns     []string // the list behind the name, if there is one
+	Select      string   // what follows AS
+}
+
+// ParseView reads a CREATE VIEW statement of SQLite. The error is a *SyntaxError.
+func ParseView(src string) (*View, error) {
+	r := newReader(src)
+	v := &View{}
+	v.Temp, v.IfNotExists = r.create("VIEW")
+	v.Schema, v.Name, v.NameSpan = r.qualified("the view's name")
+	if r.atPunct('(') {
+		terms, _ := r.terms()
+		for _, t := range terms {
+			v.Columns = append(v.Columns, t.Column)
+		}
+	}
+	r.expect("AS")
+	v.Select = r.rest()
+	if r.err != nil {
+		return nil, r.err
+	}
+	return v, nil
+}
+
+// Trigger is what SQLite's CREATE TRIGGER says.
+type Trigger struct {
+	Schema      string
+	Name        string
+	NameSpan    Span
+	Temp        bool
+	IfNotExists bool
+	Timing      string   // BEFORE, AFTER, INSTEAD OF, or "" (which means BEFORE)
+	Event       string   // DELETE, INSERT or UPDATE
+	Columns     []string // of UPDATE OF
+	TableSchema string
+	Table       string // or view
+	TableSpan   Span
+	ForEachRow  bool   // written; SQLite has no other triggers
+	When        string // the condition's text
+	Body        string // the statements between BEGIN and END
+}
+
+// ParseTrigger reads a CREATE TRIGGER statement of SQLite. The error is a *SyntaxError.
+func ParseTrigger(src string) (*Trigger, error) {
+	r := newReader(src)
+	t := &Trigger{}
+	t.Temp, t.IfNotExists = r.create("TRIGGER")
+	t.Schema, t.Name, t.NameSpan = r.qualified("the trigger's name")
+	if t.Timing = r.word("BEFORE", "AFTER"); t.Timing == "" && r.accept("INSTEAD", "OF") {
+		t.Timing = "INSTEAD OF"
+	}
+	if t.Event = r.word("DELETE", "INSERT", "UPDATE"); t.Event == "" {
+		r.fail("DELETE, INSERT or UPDATE")
+	}
+	if t.Event == "UPDATE" && r.accept("OF") {
+		for r.err == nil {
+			c, _ := r.name("a column's name")
+			t.Columns = append(t.Columns, c)
+			if !r.acceptPunct(',') {
+				break
+			}
+		}
+	}
+	r.expect("ON")
+	t.TableSchema, t.Table, t.TableSpan = r.qualified("the table's name")
+	t.ForEachRow = r.accept("FOR", "EACH", "ROW")
+	if r.accept("WHEN") {
+		t.When = r.condition()
+	}
+	r.expect("BEGIN")
+	t.Body = r.triggerBody()
+	if r.err != nil {
+		return nil, r.err
+	}
+	return t, nil
+}
+
+// condition takes everything up to the BEGIN outside parentheses.
+func (r *reader) condition() string {
+	first, depth := r.at, 0
+	for ; !r.atEnd(); r.at++ {
+		switch tok := r.peek(0); {
+		case tok.punct('('):
+			depth++
+		case tok.punct(')'):
+			depth--
+		case depth == 0 && tok.Is("BEGIN") && r.at > first && !r.tokens[r.at-1].punct('.'):
+			return r.spanOf(first, r.at).In(r.src)
+		}
+	}
+	r.fail("BEGIN")
+	return ""
+}
+
+func (r *reader) triggerBody() string {
+	first, last := r.at, len(r.tokens)
+	for last > first && r.tokens[last-1].punct(';') {
+		last--
+	}
+	r.at = len(r.tokens)
+	if last-1 <= first || !r.tokens[last-1].Is("END") {
+		r.fail("END")
+		return ""
+	}
+	return r.spanOf(first, last-1).In(r.src)
+}
+
+// RenameTable returns a CREATE TABLE, CREATE VIRTUAL TABLE or CREATE INDEX statement with another name for its
+// table, and everything else as it was: comments, quoting, layout. Expressions that qualify columns with the
+// table's name follow. A foreign key from the table to itself does not: it names the table that will bear the
+// old name when a rebuild is done. The error is a *SyntaxError.
+func RenameTable(src, to string) (string, error) {
+	r := newReader(src)
+	span, name := r.tableName()
+	if r.err != nil {
+		return "", r.err
+	}
+	quoted := QuoteIdent(SQLite, to)
+	edits := []Edit{{span, quoted}}
+	for i := r.at; i+1 < len(r.tokens); i++ {
+		tok := r.tokens[i]
+		if isName(tok) && tok.Kind != String && r.tokens[i+1].punct('.') && !r.tokens[i-1].punct('.') &&
+			strings.EqualFold(UnquoteIdent(tok.Text), name) {
+			edits = append(edits, Edit{Span{tok.Offset, tok.End()}, quoted})
+		}
+	}
+	return ApplyEdits(src, edits), nil
+}
+
+// tableName finds the name of the table that the statement creates, or puts an index on.
+func (r *reader) tableName() (Span, string) {
+	r.expect("CREATE")
+	index := false
+	switch {
+	case r.accept("VIRTUAL", "TABLE"):
+	case r.accept("INDEX"), r.accept("UNIQUE", "INDEX"):
+		index = true
+	default:
+		r.word("TEMP", "TEMPORARY")
+		r.expect("TABLE")
+	}
+	r.accept("IF", "NOT", "EXISTS")
+	_, name, span := r.qualified("the name")
+	if index {
+		r.expect("ON")
+		name, span = r.name("the table's name")
+	}
+	return span, name
+}
