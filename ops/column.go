@@ -66,6 +66,65 @@ func (AddColumn) Kind() string   { return "add_column" }
 func (DropColumn) Kind() string  { return "drop_column" }
 func (AlterColumn) Kind() string { return "alter_column" }
 
-func (AddColumn) op()   {}
-func (DropColumn) op()  {}
-func (AlterColumn) op() {}
+func (o AddColumn) reverse() (Op, error) {
+	return DropColumn{
+		Table: o.Table, Column: o.Column, Defined: true,
+		After: o.After, First: o.First, IfExists: o.IfNotExists,
+	}, nil
+}
+
+func (o DropColumn) reverse() (Op, error) {
+	if !o.Defined {
+		return nil, &IrreversibleError{o, "write the definition into the drop: column = { name = …, type = … }"}
+	}
+	return AddColumn{
+		Table: o.Table, Column: o.Column,
+		After: o.After, First: o.First, IfNotExists: o.IfExists,
+	}, nil
+}
+
+func (o AlterColumn) reverse() (Op, error) {
+	if o.First || o.After != "" {
+		return nil, &IrreversibleError{o, "where the column stood before is not known"}
+	}
+	r := AlterColumn{
+		Table: o.Table, Column: o.Column,
+		Using: o.ReverseUsing, ReverseUsing: o.Using, Online: o.Online,
+	}
+	if o.To.Name.Set {
+		// The former name is the operation's own column.
+		o.From.Name = To(o.Column)
+		r.Column = o.To.Name.Value
+	}
+	missing := swapFields(o.To.fields(), o.From.fields(), r.To.fields(), r.From.fields())
+	if len(missing) > 0 {
+		return nil, &IrreversibleError{o, missingExisting(missing)}
+	}
+	r.From.Name = Field[string]{}
+	return r, nil
+}
+
+// IsZero reports whether nothing changes.
+func (c ColumnChange) IsZero() bool { return noneSet(c.fields()) }
+
+// fields lists the change's fields under their names in revision files.
+func (c *ColumnChange) fields() []namedField {
+	return []namedField{
+		{"new_name", &c.Name},
+		{"type", &c.Type},
+		{"nullable", &c.Nullable},
+		{"default", &c.Default},
+		{"identity", &c.Identity},
+		{"generated", &c.Generated},
+		{"on_update", &c.OnUpdate},
+		{"comment", &c.Comment},
+		{"charset", &c.Charset},
+		{"collation", &c.Collation},
+		{"storage", &c.Storage},
+		{"compression", &c.Compression},
+		{"invisible", &c.Invisible},
+		{"not_null", &c.NotNull},
+		{"srid", &c.SRID},
+		{"without_system_versioning", &c.WithoutSystemVersioning},
+	}
+}

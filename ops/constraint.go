@@ -66,8 +66,30 @@ func (RenameConstraint) Kind() string   { return "rename_constraint" }
 func (AlterConstraint) Kind() string    { return "alter_constraint" }
 func (ValidateConstraint) Kind() string { return "validate_constraint" }
 
-func (AddConstraint) op()      {}
-func (DropConstraint) op()     {}
-func (RenameConstraint) op()   {}
-func (AlterConstraint) op()    {}
-func (ValidateConstraint) op() {}
+func (o AddConstraint) reverse() (Op, error) {
+	if o.UsingIndex != "" {
+		return nil, &IrreversibleError{o, "the index that became the constraint goes with it"}
+	}
+	return DropConstraint{
+		Table: o.Table, Name: o.Constraint.ConstraintName(),
+		Type: o.Constraint.ConstraintKind(), Constraint: o.Constraint,
+	}, nil
+}
+
+func (o DropConstraint) reverse() (Op, error) {
+	if o.Constraint == nil {
+		return nil, &IrreversibleError{o, `write the definition into the drop: constraint = { type = "…", columns = … }`}
+	}
+	return AddConstraint{Table: o.Table, Constraint: o.Constraint}, nil
+}
+
+func (o RenameConstraint) reverse() (Op, error) {
+	return RenameConstraint{Table: o.Table, From: o.To, To: o.From, Constraint: o.Constraint}, nil
+}
+
+func (o AlterConstraint) reverse() (Op, error) {
+	return AlterConstraint{Table: o.Table, From: o.To, To: o.From}, nil
+}
+
+// reverse is nothing: a validated constraint may stay one.
+func (o ValidateConstraint) reverse() (Op, error) { return nil, nil }

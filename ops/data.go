@@ -39,10 +39,16 @@ type Assignment struct {
 	Expr   schema.Expr
 }
 
-// Delete removes the rows that Where matches; an empty Where means all.
+// Delete removes rows: those that Where matches, or, when there are Rows,
+// those; an empty Where without Rows means all.
 type Delete struct {
 	Table schema.Name
 	Where schema.Expr
+	// Rows are whole rows, as in Insert, found by their Key columns (all of
+	// Columns if empty). With them the operation can be reversed.
+	Columns []string
+	Rows    [][]any
+	Key     []string
 }
 
 func (Execute) Kind() string { return "execute" }
@@ -50,7 +56,29 @@ func (Insert) Kind() string  { return "insert" }
 func (Update) Kind() string  { return "update" }
 func (Delete) Kind() string  { return "delete" }
 
-func (Execute) op() {}
-func (Insert) op()  {}
-func (Update) op()  {}
-func (Delete) op()  {}
+func (o Execute) reverse() (Op, error) {
+	if o.Reverse.IsZero() {
+		return nil, &IrreversibleError{o, "write the SQL that undoes it into reverse = …"}
+	}
+	return Execute{SQL: o.Reverse, Reverse: o.SQL, Autocommit: o.Autocommit}, nil
+}
+
+func (o Insert) reverse() (Op, error) {
+	return Delete{Table: o.Table, Columns: o.Columns, Rows: o.Rows, Key: o.Key}, nil
+}
+
+func (o Update) reverse() (Op, error) {
+	return nil, &IrreversibleError{o, "the former values are not known; write the downgrade by hand"}
+}
+
+func (o Delete) reverse() (Op, error) {
+	if len(o.Rows) == 0 {
+		return nil, &IrreversibleError{o, "the rows are not known; write them as rows = [{ … }] instead of where"}
+	}
+	return Insert{Table: o.Table, Columns: o.Columns, Rows: o.Rows, Key: o.Key}, nil
+}
+
+func (Execute) apply(*editor) error { return nil }
+func (Insert) apply(*editor) error  { return nil }
+func (Update) apply(*editor) error  { return nil }
+func (Delete) apply(*editor) error  { return nil }

@@ -46,7 +46,27 @@ func (DropIndex) Kind() string   { return "drop_index" }
 func (RenameIndex) Kind() string { return "rename_index" }
 func (AlterIndex) Kind() string  { return "alter_index" }
 
-func (CreateIndex) op() {}
-func (DropIndex) op()   {}
-func (RenameIndex) op() {}
-func (AlterIndex) op()  {}
+func (o CreateIndex) reverse() (Op, error) {
+	return DropIndex{
+		Table: o.Table, Index: o.Index, Defined: true,
+		IfExists: o.IfNotExists, Concurrently: o.Concurrently,
+	}, nil
+}
+
+func (o DropIndex) reverse() (Op, error) {
+	if !o.Defined {
+		return nil, &IrreversibleError{o, "write the definition into the drop: index = { name = …, columns = … }"}
+	}
+	return CreateIndex{
+		Table: o.Table, Index: o.Index,
+		IfNotExists: o.IfExists, Concurrently: o.Concurrently,
+	}, nil
+}
+
+func (o RenameIndex) reverse() (Op, error) {
+	return RenameIndex{Table: o.Table, From: o.To, To: o.From, Index: o.Index}, nil
+}
+
+func (o AlterIndex) reverse() (Op, error) {
+	return AlterIndex{Table: o.Table, From: o.To, To: o.From}, nil
+}

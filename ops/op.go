@@ -3,16 +3,15 @@
 // TOML form. How a database carries one out is the dialect's business.
 package ops
 
-import (
-	"fmt"
-)
+import "slices"
 
 // Op is one operation. The set is closed: every Op is a struct of this package,
 // passed by value.
 type Op interface {
 	// Kind is the operation's name in revision files, as "add_column".
 	Kind() string
-	op()
+	apply(e *editor) error
+	reverse() (Op, error)
 }
 
 // Field is a value that an alteration may or may not say something about.
@@ -24,17 +23,33 @@ type Field[T any] struct {
 // To makes a Field that says v.
 func To[T any](v T) Field[T] { return Field[T]{Set: true, Value: v} }
 
-// IrreversibleError is returned for an operation that says too little to be
-// undone: a hand-written drop without the definition of what it drops, or raw
-// SQL.
-type IrreversibleError struct {
-	Op Op
-	// Missing says what would make it reversible.
-	Missing string
+// into sets dst if the field says something.
+func (f Field[T]) into(dst *T) {
+	if f.Set {
+		*dst = f.Value
+	}
 }
 
-func (e *IrreversibleError) Error() string {
-	return fmt.Sprintf("%s cannot be reversed: %s", e.Op.Kind(), e.Missing)
+func (f *Field[T]) isSet() bool { return f.Set }
+
+func (f *Field[T]) copyFrom(o field) { *f = *o.(*Field[T]) }
+
+// field is a *Field of any type, so that what holds for every field of a change
+// is said once.
+type field interface {
+	isSet() bool
+	// copyFrom takes over a field of the same type.
+	copyFrom(o field)
+}
+
+// namedField is a field and its key in revision files.
+type namedField struct {
+	key   string
+	field field
+}
+
+func noneSet(fields []namedField) bool {
+	return !slices.ContainsFunc(fields, func(f namedField) bool { return f.field.isSet() })
 }
 
 // Online asks for the expansion of an operation into steps that do not block

@@ -1,6 +1,10 @@
 package ops
 
-import "github.com/retort-db/migrate/schema"
+import (
+	"strings"
+
+	"github.com/retort-db/migrate/schema"
+)
 
 // CreateTable creates a table with all its members, indexes included.
 type CreateTable struct {
@@ -73,9 +77,65 @@ func (AlterTable) Kind() string      { return "alter_table" }
 func (AttachPartition) Kind() string { return "attach_partition" }
 func (DetachPartition) Kind() string { return "detach_partition" }
 
-func (CreateTable) op()     {}
-func (DropTable) op()       {}
-func (RenameTable) op()     {}
-func (AlterTable) op()      {}
-func (AttachPartition) op() {}
-func (DetachPartition) op() {}
+func (o CreateTable) reverse() (Op, error) {
+	return DropTable{Table: o.Table, Defined: true, IfExists: o.IfNotExists}, nil
+}
+
+func (o DropTable) reverse() (Op, error) {
+	if !o.Defined {
+		return nil, &IrreversibleError{o, "write the columns of the table into the drop"}
+	}
+	return CreateTable{Table: o.Table, IfNotExists: o.IfExists}, nil
+}
+
+func (o RenameTable) reverse() (Op, error) { return RenameTable{From: o.To, To: o.From}, nil }
+
+func (o AlterTable) reverse() (Op, error) {
+	r := AlterTable{Table: o.Table}
+	missing := swapFields(o.To.fields(), o.From.fields(), r.To.fields(), r.From.fields())
+	if len(missing) > 0 {
+		return nil, &IrreversibleError{o, missingExisting(missing)}
+	}
+	return r, nil
+}
+
+func (o AttachPartition) reverse() (Op, error) { return DetachPartition(o), nil }
+
+func (o DetachPartition) reverse() (Op, error) {
+	if o.Partition.Bound == "" {
+		return nil, &IrreversibleError{o, "write the bound of the partition into the operation"}
+	}
+	return AttachPartition(o), nil
+}
+
+// missingExisting says which keys an alteration lacks in existing.
+func missingExisting(keys []string) string {
+	return "write existing = { … } with the former " + strings.Join(keys, ", ")
+}
+
+// IsZero reports whether nothing changes.
+func (c TableChange) IsZero() bool { return noneSet(c.fields()) }
+
+// fields lists the change's fields under their names in revision files.
+func (c *TableChange) fields() []namedField {
+	return []namedField{
+		{"comment", &c.Comment},
+		{"unlogged", &c.Unlogged},
+		{"tablespace", &c.Tablespace},
+		{"access_method", &c.AccessMethod},
+		{"row_security", &c.RowSecurity},
+		{"force_row_security", &c.ForceRowSecurity},
+		{"replica_identity", &c.ReplicaIdentity},
+		{"cluster_on", &c.ClusterOn},
+		{"storage", &c.Storage},
+		{"engine", &c.Engine},
+		{"charset", &c.Charset},
+		{"collation", &c.Collation},
+		{"row_format", &c.RowFormat},
+		{"system_versioning", &c.SystemVersioning},
+		{"strict", &c.Strict},
+		{"without_rowid", &c.WithoutRowID},
+		{"partition_by", &c.PartitionBy},
+		{"inherits", &c.Inherits},
+	}
+}

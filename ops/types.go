@@ -57,13 +57,14 @@ type DropEnum struct {
 type RenameEnum struct{ From, To schema.Name }
 
 // AddEnumValue adds a value. Before or After names its neighbour; both empty
-// means at the end. It cannot be reversed by the database alone: the reverse is
-// an AlterEnum.
+// means at the end. No database can take a value out again in place: the
+// reverse is an AlterEnum, for which Existing has to say the values before.
 type AddEnumValue struct {
 	Enum        schema.Name
 	Value       string
 	Before      string
 	After       string
+	Existing    []string
 	IfNotExists Guard
 }
 
@@ -161,29 +162,3 @@ func (CreateSequence) Kind() string  { return "create_sequence" }
 func (DropSequence) Kind() string    { return "drop_sequence" }
 func (AlterSequence) Kind() string   { return "alter_sequence" }
 func (RenameSequence) Kind() string  { return "rename_sequence" }
-
-func (CreateSchema) op()    {}
-func (DropSchema) op()      {}
-func (RenameSchema) op()    {}
-func (AlterSchema) op()     {}
-func (CreateExtension) op() {}
-func (DropExtension) op()   {}
-func (AlterExtension) op()  {}
-func (CreateEnum) op()      {}
-func (DropEnum) op()        {}
-func (RenameEnum) op()      {}
-func (AddEnumValue) op()    {}
-func (RenameEnumValue) op() {}
-func (AlterEnum) op()       {}
-func (CreateDomain) op()    {}
-func (DropDomain) op()      {}
-func (AlterDomain) op()     {}
-func (RenameDomain) op()    {}
-func (CreateType) op()      {}
-func (DropType) op()        {}
-func (AlterType) op()       {}
-func (RenameType) op()      {}
-func (CreateSequence) op()  {}
-func (DropSequence) op()    {}
-func (AlterSequence) op()   {}
-func (RenameSequence) op()  {}

@@ -31,6 +31,43 @@ func (s *Schema) Sequence(n Name) *Sequence {
 	return nil
 }
 
+// Domain returns the domain of that name, or nil. The pointer is into the
+// schema.
+func (s *Schema) Domain(n Name) *Domain {
+	for i := range s.Domains {
+		if s.Domains[i].Name == n.Name && s.Domains[i].Schema == n.Schema {
+			return &s.Domains[i]
+		}
+	}
+	return nil
+}
+
+// Composite returns the composite type of that name, or nil. The pointer is
+// into the schema.
+func (s *Schema) Composite(n Name) *Composite {
+	for i := range s.Composites {
+		if s.Composites[i].Name == n.Name && s.Composites[i].Schema == n.Schema {
+			return &s.Composites[i]
+		}
+	}
+	return nil
+}
+
+// QualifiedName returns the enum's name.
+func (e *Enum) QualifiedName() Name { return Name{Schema: e.Schema, Name: e.Name} }
+
+// QualifiedName returns the domain's name.
+func (d *Domain) QualifiedName() Name { return Name{Schema: d.Schema, Name: d.Name} }
+
+// QualifiedName returns the composite type's name.
+func (c *Composite) QualifiedName() Name { return Name{Schema: c.Schema, Name: c.Name} }
+
+// QualifiedName returns the sequence's name.
+func (s *Sequence) QualifiedName() Name { return Name{Schema: s.Schema, Name: s.Name} }
+
+// QualifiedName returns the object's name, without its arguments.
+func (o *Object) QualifiedName() Name { return Name{Schema: o.Schema, Name: o.Name} }
+
 // ID is what tells one Object from another.
 type ID struct {
 	Kind   ObjectKind
