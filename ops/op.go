@@ -38,6 +38,8 @@ func (f *Field[T]) copyFrom(o field) { *f = *o.(*Field[T]) }
 // is said once.
 type field interface {
 	isSet() bool
+	// text spells the value for people.
+	text() string
 	// copyFrom takes over a field of the same type.
 	copyFrom(o field)
 }
