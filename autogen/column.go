@@ -1,0 +1,189 @@
+package autogen
+
+import (
+	"cmp"
+	"maps"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+func (c *tableWalk) columns() {
+	c.renamedColumns = map[string]string{}
+	key := func(col schema.Column) string { return c.fold.member(col.Name) }
+	former := func(col schema.Column) (string, bool) {
+		name := col.RenamedFrom
+		if r, ok := c.renamed(c.name, col.Name); ok {
+			name = r
+		}
+		return c.fold.member(name), name != ""
+	}
+	m := match(own(c.live.Columns), own(c.declared.Columns), key, former)
+	for _, col := range m.dropped {
+		c.emit(ops.DropColumn{Table: c.name, Column: c.liveColumn(col.Name), Defined: true})
+	}
+	for _, p := range m.pairs {
+		if c.fold.member(p.live.Name) != c.fold.member(p.declared.Name) {
+			c.renamedColumns[p.live.Name] = p.declared.Name
+		}
+	}
+	for _, p := range m.pairs {
+		c.column(p.live, p.declared)
+	}
+	for _, col := range m.added {
+		c.emit(ops.AddColumn{Table: c.name, Column: c.declaredColumn(col.Name), After: c.after(col.Name)})
+	}
+	c.columnCandidates(m.dropped, m.added)
+}
+
+// own leaves out the columns that a parent table defines.
+func own(list []schema.Column) []schema.Column {
+	return keep(list, func(c schema.Column) bool { return !c.Inherited })
+}
+
+// after is the column that stands before name, where a database lets a column
+// be added anywhere; it is empty for one that goes to the end.
+func (c *tableWalk) after(name string) string {
+	if c.in.Dialect.Name() != "mysql" {
+		return ""
+	}
+	previous := ""
+	for i, col := range c.declared.Columns {
+		if col.Name == name {
+			if i == len(c.declared.Columns)-1 {
+				return ""
+			}
+			return previous
+		}
+		previous = col.Name
+	}
+	return ""
+}
+
+// declaredColumn is the column as operations carry it: as declared, but with
+// the type of a canonical column where only that can stand alone (an enum whose
+// values a database writes inline).
+func (c *tableWalk) declaredColumn(name string) schema.Column {
+	canonical := c.declared.Column(name)
+	t := c.walk.declared.Table(c.name)
+	if t == nil || t.Column(name) == nil {
+		return *canonical
+	}
+	col := *t.Column(name)
+	col.RenamedFrom = ""
+	if col.Type.Kind == schema.EnumKind && canonical != nil && canonical.Type.Name == "" {
+		col.Type = canonical.Type
+	}
+	return col
+}
+
+func (c *tableWalk) liveColumn(name string) schema.Column {
+	if t := c.in.Live.Table(c.live.QualifiedName()); t != nil {
+		if col := t.Column(name); col != nil {
+			return *col
+		}
+	}
+	return *c.live.Column(name)
+}
+
+// column compares a column that both sides have. What differs is decided on the
+// canonical forms; what the operation says is as it was declared.
+func (c *tableWalk) column(live, declared schema.Column) {
+	if dialect.MustRecreate(c.in.Dialect, live, declared) {
+		c.emit(ops.DropColumn{Table: c.name, Column: c.liveColumn(live.Name), Defined: true},
+			ops.AddColumn{Table: c.name, Column: c.declaredColumn(declared.Name), After: c.after(declared.Name)})
+		return
+	}
+	var to, from ops.ColumnChange
+	a, b := c.liveColumn(live.Name), c.declaredColumn(declared.Name)
+	change(&to.Name, &from.Name, live.Name, declared.Name)
+	if c.fold.member(live.Name) == c.fold.member(declared.Name) {
+		to.Name, from.Name = ops.Field[string]{}, ops.Field[string]{}
+	}
+	if !live.Type.Equal(declared.Type) {
+		to.Type, from.Type = ops.To(b.Type), ops.To(a.Type)
+	}
+	change(&to.Nullable, &from.Nullable, live.Nullable, declared.Nullable)
+	changeExpr(&to.Default, &from.Default, live.Default, declared.Default, a.Default, b.Default)
+	changeExpr(&to.OnUpdate, &from.OnUpdate, live.OnUpdate, declared.OnUpdate, a.OnUpdate, b.OnUpdate)
+	changeDeep(&to.Identity, &from.Identity, live.Identity, declared.Identity)
+	changeDeep(&to.Generated, &from.Generated, live.Generated, declared.Generated)
+	change(&to.Comment, &from.Comment, live.Comment, declared.Comment)
+	change(&to.Charset, &from.Charset, live.Charset, declared.Charset)
+	change(&to.Collation, &from.Collation, live.Collation, declared.Collation)
+	change(&to.Storage, &from.Storage, live.Storage, declared.Storage)
+	change(&to.Compression, &from.Compression, live.Compression, declared.Compression)
+	change(&to.Invisible, &from.Invisible, live.Invisible, declared.Invisible)
+	change(&to.NotNull, &from.NotNull, live.NotNull, declared.NotNull)
+	change(&to.WithoutSystemVersioning, &from.WithoutSystemVersioning, live.WithoutSystemVersioning, declared.WithoutSystemVersioning)
+	changeDeep(&to.SRID, &from.SRID, live.SRID, declared.SRID)
+	if to.IsZero() {
+		return
+	}
+	c.emit(ops.AlterColumn{Table: c.name, Column: live.Name, To: to, From: from})
+}
+
+// changeExpr compares canonical expressions and notes the declared ones.
+func changeExpr(to, from *ops.Field[schema.Expr], live, declared, liveValue, declaredValue schema.Expr) {
+	if !sameExpr(live, declared) {
+		*to, *from = ops.To(declaredValue), ops.To(liveValue)
+	}
+}
+
+func sameExpr(a, b schema.Expr) bool {
+	return a.SQL == b.SQL && maps.Equal(a.Dialects, b.Dialects)
+}
+
+// changeDeep compares what is behind pointers. It runs for a handful of
+// properties of columns that differ in kind, not for every column.
+func changeDeep[T any](to, from *ops.Field[*T], live, declared *T) {
+	if live == nil && declared == nil {
+		return
+	}
+	if !equal(live, declared) {
+		*to, *from = ops.To(declared), ops.To(live)
+	}
+}
+
+// columnCandidates notes drops and adds of one table that look like a rename:
+// the same type, and the only such pair, or names that are close.
+func (c *tableWalk) columnCandidates(dropped, added []schema.Column) {
+	for _, add := range added {
+		for _, drop := range dropped {
+			if reason := columnsAlike(drop, add); reason != "" {
+				c.result.Candidates = append(c.result.Candidates, Rename{Table: c.name, From: drop.Name, To: add.Name, Reason: reason})
+			}
+		}
+	}
+}
+
+func columnsAlike(a, b schema.Column) string {
+	if !a.Type.Equal(b.Type) || (a.Generated == nil) != (b.Generated == nil) {
+		return ""
+	}
+	return cmp.Or(a.Type.String(), "the same type")
+}
+
+// tableCandidates notes tables that look like one another: the same columns
+// with the same types.
+func (w *walk) tableCandidates(dropped, added []schema.Table) {
+	for _, add := range added {
+		for _, drop := range dropped {
+			if alike, of := commonColumns(drop, add); of > 0 && alike*2 > of {
+				w.result.Candidates = append(w.result.Candidates, Rename{
+					From: drop.QualifiedName().String(), To: add.QualifiedName().String(), Reason: "most columns are the same",
+				})
+			}
+		}
+	}
+}
+
+func commonColumns(a, b schema.Table) (alike, of int) {
+	for _, col := range a.Columns {
+		if other := b.Column(col.Name); other != nil && other.Type.Equal(col.Type) {
+			alike++
+		}
+	}
+	return alike, max(len(a.Columns), len(b.Columns))
+}

@@ -1,0 +1,266 @@
+package autogen
+
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// constraints compares a table's constraints. Those with a name are matched by
+// it; those that the naming convention named, by structure.
+func (c *tableWalk) constraints() {
+	live := c.live.Constraints()
+	declared := c.declared.Constraints()
+	used := make([]bool, len(live))
+	matches := make([]int, len(declared))
+	for i, d := range declared {
+		matches[i] = c.findConstraint(live, used, d, true)
+	}
+	for i, d := range declared {
+		if matches[i] < 0 {
+			matches[i] = c.findConstraint(live, used, d, false)
+		}
+	}
+	for i, l := range live {
+		if !used[i] {
+			c.emit(ops.DropConstraint{Table: c.name, Name: l.ConstraintName(), Type: l.ConstraintKind(), Constraint: l})
+		}
+	}
+	for i, d := range declared {
+		if matches[i] < 0 {
+			c.emit(ops.AddConstraint{Table: c.name, Constraint: plainConstraint(d)})
+			continue
+		}
+		c.constraint(live[matches[i]], d)
+	}
+}
+
+// findConstraint returns the index of the live constraint that d is, or -1. By
+// name first; then, when nothing has that name, by structure: for a declared
+// constraint without a name of its own that is a match, for one with a name it
+// is a rename.
+func (c *tableWalk) findConstraint(live []schema.Constraint, used []bool, d schema.Constraint, byName bool) int {
+	for i, l := range live {
+		if used[i] || l.ConstraintKind() != d.ConstraintKind() {
+			continue
+		}
+		same := false
+		switch {
+		case d.ConstraintKind() == schema.KindPrimaryKey:
+			same = true // there is only one
+		case byName:
+			same = d.ConstraintName() != "" && c.fold.member(l.ConstraintName()) == c.fold.member(d.ConstraintName()) ||
+				formerConstraintName(d) != "" && l.ConstraintName() == formerConstraintName(d)
+		default:
+			same = equal(c.structure(l, true), c.structure(d, false))
+		}
+		if same {
+			used[i] = true
+			return i
+		}
+	}
+	return -1
+}
+
+// constraint compares two that are the same one.
+func (c *tableWalk) constraint(live, declared schema.Constraint) {
+	name := live.ConstraintName()
+	if c.implicit[member{c.name, declared.ConstraintName()}] || declared.ConstraintName() == "" {
+		declared = declared.Renamed(name)
+	}
+	if !equal(c.structure(live, true), c.structure(declared, false)) {
+		from, to := live, plainConstraint(declared)
+		if dialect.CanAlterConstraint(c.in.Dialect, from, to.Renamed(name)) {
+			c.emit(ops.AlterConstraint{Table: c.name, From: from, To: to.Renamed(name)})
+		} else {
+			c.emit(ops.DropConstraint{Table: c.name, Name: name, Type: live.ConstraintKind(), Constraint: live},
+				ops.AddConstraint{Table: c.name, Constraint: to})
+			return
+		}
+	} else if commentOf(live) != commentOf(declared) {
+		c.emit(ops.AlterConstraint{Table: c.name, From: live, To: plainConstraint(declared).Renamed(name)})
+	}
+	if c.fold.member(name) != c.fold.member(declared.ConstraintName()) {
+		c.emit(ops.RenameConstraint{Table: c.name, From: name, To: declared.ConstraintName(), Constraint: live})
+	}
+}
+
+// structure is a constraint without what does not make it another one: its
+// name and comment. Columns of a live one are under their new names.
+func (c *tableWalk) structure(k schema.Constraint, isLive bool) schema.Constraint {
+	k = plainConstraint(k).Renamed("")
+	rename := func(list []string) []string {
+		if !isLive || len(c.renamedColumns) == 0 {
+			return list
+		}
+		out := slices.Clone(list)
+		for i, n := range out {
+			if to, ok := c.renamedColumns[n]; ok {
+				out[i] = to
+			}
+		}
+		return out
+	}
+	switch k := k.(type) {
+	case schema.PrimaryKey:
+		k.Comment, k.Columns = "", rename(k.Columns)
+		return k
+	case schema.Unique:
+		k.Comment, k.Columns = "", rename(k.Columns)
+		return k
+	case schema.ForeignKey:
+		k.Comment, k.Columns = "", rename(k.Columns)
+		if isLive {
+			k.RefTable = c.renamedTable(k.RefTable)
+		}
+		return k
+	case schema.Check:
+		k.Comment = ""
+		return k
+	case schema.Exclusion:
+		k.Comment = ""
+		return k
+	}
+	return k
+}
+
+// renamedTable is the new name of a live table.
+func (c *tableWalk) renamedTable(n schema.Name) schema.Name {
+	for _, op := range c.ops {
+		if r, ok := op.(ops.RenameTable); ok && r.From == n {
+			return r.To
+		}
+	}
+	return n
+}
+
+func plainConstraint(k schema.Constraint) schema.Constraint {
+	switch k := k.(type) {
+	case schema.PrimaryKey:
+		k.RenamedFrom = ""
+		return k
+	case schema.Unique:
+		k.RenamedFrom = ""
+		return k
+	case schema.ForeignKey:
+		k.RenamedFrom = ""
+		return k
+	case schema.Check:
+		k.RenamedFrom = ""
+		return k
+	case schema.Exclusion:
+		k.RenamedFrom = ""
+		return k
+	}
+	return k
+}
+
+func formerConstraintName(k schema.Constraint) string {
+	switch k := k.(type) {
+	case schema.PrimaryKey:
+		return k.RenamedFrom
+	case schema.Unique:
+		return k.RenamedFrom
+	case schema.ForeignKey:
+		return k.RenamedFrom
+	case schema.Check:
+		return k.RenamedFrom
+	case schema.Exclusion:
+		return k.RenamedFrom
+	}
+	return ""
+}
+
+func commentOf(k schema.Constraint) string {
+	switch k := k.(type) {
+	case schema.PrimaryKey:
+		return k.Comment
+	case schema.Unique:
+		return k.Comment
+	case schema.ForeignKey:
+		return k.Comment
+	case schema.Check:
+		return k.Comment
+	case schema.Exclusion:
+		return k.Comment
+	}
+	return ""
+}
+
+// indexes compares a table's indexes, by name and then by structure.
+func (c *tableWalk) indexes() {
+	c.indexList(c.name, c.live.Indexes, c.declared.Indexes)
+}
+
+func (c *tableWalk) indexList(table schema.Name, live, declared []schema.Index) {
+	key := func(x schema.Index) string { return c.fold.member(x.Name) }
+	former := func(x schema.Index) (string, bool) { return c.fold.member(x.RenamedFrom), x.RenamedFrom != "" }
+	m := match(live, declared, key, former)
+	m = c.matchByStructure(table, m)
+	for _, x := range m.dropped {
+		c.emit(ops.DropIndex{Table: table, Index: x, Defined: true})
+	}
+	for _, p := range m.pairs {
+		c.index(table, p.live, p.declared)
+	}
+	for _, x := range m.added {
+		x.RenamedFrom = ""
+		c.emit(ops.CreateIndex{Table: table, Index: x})
+	}
+}
+
+// matchByStructure pairs dropped and added indexes that are the same but for
+// the name.
+func (c *tableWalk) matchByStructure(table schema.Name, m matched[string, schema.Index]) matched[string, schema.Index] {
+	var added []schema.Index
+	for _, a := range m.added {
+		i := slices.IndexFunc(m.dropped, func(d schema.Index) bool {
+			return equal(c.indexStructure(d, true), c.indexStructure(a, false)) && d.Comment == a.Comment
+		})
+		if i < 0 {
+			added = append(added, a)
+			continue
+		}
+		live := m.dropped[i]
+		m.dropped = slices.Delete(slices.Clone(m.dropped), i, i+1)
+		if c.implicit[member{table, a.Name}] {
+			a.Name = live.Name
+		}
+		m.pairs = append(m.pairs, pair[schema.Index]{live: live, declared: a})
+	}
+	m.added = added
+	return m
+}
+
+func (c *tableWalk) indexStructure(x schema.Index, isLive bool) schema.Index {
+	x.Name, x.RenamedFrom, x.Comment = "", "", ""
+	if isLive && len(c.renamedColumns) > 0 {
+		x.Parts = slices.Clone(x.Parts)
+		for i, p := range x.Parts {
+			if to, ok := c.renamedColumns[p.Column]; ok {
+				x.Parts[i].Column = to
+			}
+		}
+	}
+	return x
+}
+
+func (c *tableWalk) index(table schema.Name, live, declared schema.Index) {
+	declared.RenamedFrom = ""
+	structural := !equal(c.indexStructure(live, true), c.indexStructure(declared, false))
+	name := declared.Name
+	declared.Name = live.Name
+	switch {
+	case structural && !dialect.CanAlterIndex(c.in.Dialect, live, declared):
+		declared.Name = name
+		c.emit(ops.DropIndex{Table: table, Index: live, Defined: true}, ops.CreateIndex{Table: table, Index: declared})
+		return
+	case structural || live.Comment != declared.Comment:
+		c.emit(ops.AlterIndex{Table: table, From: live, To: declared})
+	}
+	if c.fold.member(live.Name) != c.fold.member(name) {
+		c.emit(ops.RenameIndex{Table: table, From: live.Name, To: name, Index: &declared})
+	}
+}

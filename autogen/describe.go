@@ -1,0 +1,246 @@
+package autogen
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// Describe says an operation in a line, as a person would. It names what is
+// concerned first, and for alterations both values.
+func Describe(op ops.Op) string {
+	switch op := op.(type) {
+	case ops.CreateTable:
+		return "new table " + op.Table.QualifiedName().String()
+	case ops.DropTable:
+		return "table " + op.Table.QualifiedName().String() + " goes"
+	case ops.RenameTable:
+		return fmt.Sprintf("table %s is now called %s", op.From, op.To)
+	case ops.AlterTable:
+		return op.Table.String() + ": " + strings.Join(fieldTexts(op.To.Texts(op.From)), ", ")
+	case ops.AddColumn:
+		return fmt.Sprintf("new column %s.%s %s", op.Table, op.Column.Name, columnText(op.Column))
+	case ops.DropColumn:
+		return fmt.Sprintf("column %s.%s goes", op.Table, op.Column.Name)
+	case ops.AlterColumn:
+		return fmt.Sprintf("%s.%s: %s", op.Table, op.Column, strings.Join(fieldTexts(op.To.Texts(op.From)), ", "))
+	case ops.Execute:
+		return "run SQL"
+	}
+	if s := describeMember(op); s != "" {
+		return s
+	}
+	return describeOther(op)
+}
+
+// fieldTexts spells changes: "type integer → bigint".
+func fieldTexts(list []ops.FieldText) []string {
+	out := make([]string, len(list))
+	for i, f := range list {
+		switch {
+		case f.Name == "type":
+			out[i] = f.From + " → " + f.To
+		case f.Name == "nullable":
+			out[i] = map[string]string{"true": "null allowed", "false": "null not allowed"}[f.To]
+		default:
+			out[i] = fmt.Sprintf("%s %s → %s", strings.ReplaceAll(f.Name, "_", " "), orNone(f.From), orNone(f.To))
+		}
+	}
+	return out
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
+
+func columnText(c schema.Column) string {
+	s := c.Type.String()
+	if !c.Nullable {
+		s += " not null"
+	}
+	if !c.Default.IsZero() {
+		s += " default " + c.Default.SQL
+	}
+	return s
+}
+
+func describeMember(op ops.Op) string {
+	switch op := op.(type) {
+	case ops.AddConstraint:
+		return fmt.Sprintf("%s: new %s", op.Table, constraintText(op.Constraint))
+	case ops.DropConstraint:
+		if op.Constraint != nil {
+			return fmt.Sprintf("%s: %s goes", op.Table, constraintText(op.Constraint))
+		}
+		return fmt.Sprintf("%s: constraint %s goes", op.Table, op.Name)
+	case ops.RenameConstraint:
+		return fmt.Sprintf("%s: constraint %s is now called %s", op.Table, op.From, op.To)
+	case ops.AlterConstraint:
+		return fmt.Sprintf("%s: constraint %s changes", op.Table, op.To.ConstraintName())
+	case ops.ValidateConstraint:
+		return fmt.Sprintf("%s: constraint %s is validated", op.Table, op.Name)
+	case ops.CreateIndex:
+		return fmt.Sprintf("%s: new %s", op.Table, indexText(op.Index))
+	case ops.DropIndex:
+		return fmt.Sprintf("%s: %s goes", op.Table, indexText(op.Index))
+	case ops.RenameIndex:
+		return fmt.Sprintf("%s: index %s is now called %s", op.Table, op.From, op.To)
+	case ops.AlterIndex:
+		return fmt.Sprintf("%s: index %s changes", op.Table, op.From.Name)
+	}
+	return ""
+}
+
+func constraintText(k schema.Constraint) string {
+	var what string
+	switch k := k.(type) {
+	case schema.PrimaryKey:
+		what = "primary key (" + strings.Join(k.Columns, ", ") + ")"
+	case schema.Unique:
+		what = "unique (" + strings.Join(k.Columns, ", ") + ")"
+	case schema.ForeignKey:
+		what = fmt.Sprintf("foreign key (%s) to %s", strings.Join(k.Columns, ", "), k.RefTable)
+	case schema.Check:
+		what = "check (" + k.Expr.SQL + ")"
+	case schema.Exclusion:
+		what = "exclusion"
+	}
+	if n := k.ConstraintName(); n != "" {
+		what += " " + n
+	}
+	return what
+}
+
+func indexText(x schema.Index) string {
+	kind := "index"
+	if x.Unique {
+		kind = "unique index"
+	}
+	parts := make([]string, len(x.Parts))
+	for i, p := range x.Parts {
+		parts[i] = p.Column
+		if p.Column == "" {
+			parts[i] = p.Expr.SQL
+		}
+	}
+	return fmt.Sprintf("%s %s (%s)", kind, x.Name, strings.Join(parts, ", "))
+}
+
+// describeOther says what stands beside tables. Their operations all read the
+// same, so the kind makes the sentence.
+func describeOther(op ops.Op) string {
+	verb, what, _ := strings.Cut(op.Kind(), "_")
+	what = strings.ReplaceAll(what, "_", " ")
+	name := subject(op)
+	switch verb {
+	case "create":
+		return "new " + what + " " + name
+	case "drop":
+		return what + " " + name + " goes"
+	case "rename":
+		return what + " " + name
+	case "add":
+		return name
+	}
+	return what + " " + name + " changes"
+}
+
+// subject names what an operation is about.
+func subject(op ops.Op) string {
+	qualified := func(ns, n string) string { return schema.Name{Schema: ns, Name: n}.String() }
+	moved := func(from, to schema.Name) string { return from.String() + " is now called " + to.String() }
+	switch op := op.(type) {
+	case ops.CreateSchema:
+		return op.Namespace.Name
+	case ops.DropSchema:
+		return op.Namespace.Name
+	case ops.AlterSchema:
+		return op.To.Name
+	case ops.CreateExtension:
+		return op.Extension.Name
+	case ops.DropExtension:
+		return op.Extension.Name
+	case ops.AlterExtension:
+		return op.To.Name
+	case ops.CreateEnum:
+		return qualified(op.Enum.Schema, op.Enum.Name)
+	case ops.DropEnum:
+		return qualified(op.Enum.Schema, op.Enum.Name)
+	case ops.AlterEnum:
+		return qualified(op.To.Schema, op.To.Name)
+	case ops.AddEnumValue:
+		return fmt.Sprintf("enum %s: new value %q", op.Enum, op.Value)
+	case ops.RenameEnumValue:
+		return fmt.Sprintf("%s: %q is now called %q", op.Enum, op.From, op.To)
+	case ops.RenameEnum:
+		return moved(op.From, op.To)
+	case ops.CreateDomain:
+		return qualified(op.Domain.Schema, op.Domain.Name)
+	case ops.DropDomain:
+		return qualified(op.Domain.Schema, op.Domain.Name)
+	case ops.AlterDomain:
+		return qualified(op.To.Schema, op.To.Name)
+	case ops.RenameDomain:
+		return moved(op.From, op.To)
+	case ops.CreateType:
+		return qualified(op.Composite.Schema, op.Composite.Name)
+	case ops.DropType:
+		return qualified(op.Composite.Schema, op.Composite.Name)
+	case ops.AlterType:
+		return qualified(op.To.Schema, op.To.Name)
+	case ops.RenameType:
+		return moved(op.From, op.To)
+	case ops.CreateSequence:
+		return qualified(op.Sequence.Schema, op.Sequence.Name)
+	case ops.DropSequence:
+		return qualified(op.Sequence.Schema, op.Sequence.Name)
+	case ops.AlterSequence:
+		return qualified(op.To.Schema, op.To.Name)
+	case ops.RenameSequence:
+		return moved(op.From, op.To)
+	case ops.CreateObject:
+		return objectText(op.Object)
+	case ops.DropObject:
+		return objectText(op.Object)
+	case ops.ReplaceObject:
+		return objectText(op.To)
+	case ops.RenameObject:
+		return objectText(op.Object) + " is now called " + op.To
+	}
+	return ""
+}
+
+func objectText(o schema.Object) string {
+	s := schema.Name{Schema: o.Schema, Name: o.Name}.String()
+	if o.Args != "" {
+		s += "(" + o.Args + ")"
+	}
+	if !o.On.IsZero() {
+		s += " on " + o.On.String()
+	}
+	return s
+}
+
+// notes are what a person should look at before the operation runs.
+func notes(op ops.Op) []string {
+	switch op := op.(type) {
+	case ops.DropTable:
+		return []string{"drops the table and its rows"}
+	case ops.DropColumn:
+		return []string{"drops the column and its values"}
+	case ops.AddColumn:
+		if !op.Column.Nullable && op.Column.Default.IsZero() && op.Column.Identity == nil && op.Column.Generated == nil {
+			return []string{"not null without a default: fails where the table has rows; add it nullable, fill it in, then forbid null"}
+		}
+	case ops.AlterColumn:
+		if op.To.Nullable.Set && !op.To.Nullable.Value {
+			return []string{"fails where the column holds null"}
+		}
+	}
+	return nil
+}

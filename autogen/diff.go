@@ -1,0 +1,194 @@
+// Package autogen compares a live schema with the declared one and says what
+// operations lead from the first to the second. It is pure: what only the
+// database can say, it asks its caller for.
+package autogen
+
+import (
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// Input is what Diff compares.
+type Input struct {
+	Dialect  dialect.Dialect
+	Live     schema.Schema
+	Declared schema.Schema
+	// Normalized holds declared objects as the database itself spells them, for
+	// those that an earlier Diff returned as unsettled. May be empty.
+	Normalized schema.Schema
+	Options    Options
+}
+
+// Options say what may be proposed.
+type Options struct {
+	// Managed reports whether a revision created the table or object: those are
+	// dropped when they are no longer declared. All others are kept and listed,
+	// unless DropUnmanaged is set. Nil means that none is managed.
+	Managed       func(schema.Name) bool
+	DropUnmanaged bool
+	// Renames are the answers to rename candidates of an earlier Diff: pairs
+	// that are renames indeed.
+	Renames []Rename
+	// Include reports whether an object takes part in the comparison at all,
+	// on either side. Nil means that all do.
+	Include func(kind string, name schema.Name) bool
+	Naming  Naming
+}
+
+// Rename says that what was called From is now called To. For columns, Table is
+// the table's new name; it is empty for tables.
+type Rename struct {
+	Table    schema.Name
+	From, To string
+	// Reason says why the two look alike, for the person who decides.
+	Reason string
+}
+
+// Result is what Diff found.
+type Result struct {
+	// Changes lead from live to declared, in an order in which they can be
+	// executed.
+	Changes []Change
+	// Unsettled are declared objects that differ from the live ones in text that
+	// only the database can compare. When Normalized held them already they are
+	// not listed again.
+	Unsettled schema.Schema
+	// Candidates are pairs of a drop and an add that look like a rename.
+	Candidates []Rename
+	// Unmanaged are live tables and objects that are neither declared nor
+	// created by a revision.
+	Unmanaged []schema.Name
+}
+
+// Change is one operation with its reverse.
+type Change struct {
+	Op ops.Op
+	// Reverse undoes it; nil when that cannot be.
+	Reverse ops.Op
+	// Text says it as a person would: "users.email: varchar(100) → varchar(320)".
+	Text string
+	// Notes are what deserves a look: lost data, a rewrite of the table.
+	Notes []string
+}
+
+// Diff compares. It does not modify its input, and the same input always gives
+// the same result.
+func Diff(in Input) Result {
+	declared, implicit := nameMembers(in.Declared, in.Options.Naming, in.Dialect.Name())
+	w := &walk{
+		in: in, fold: foldingOf(in.Dialect), implicit: implicit, declared: declared,
+		live:    in.Dialect.Canonical(in.scope(in.Live)),
+		compare: in.Dialect.Canonical(overlay(in.scope(declared), in.Normalized)),
+	}
+	w.namespaces()
+	w.extensions()
+	w.enums()
+	w.domains()
+	w.composites()
+	w.sequences()
+	w.tables()
+	w.objects()
+	w.result.Changes = w.changes(order(w.ops))
+	return w.result
+}
+
+// Named returns the declared schema with a name for every constraint and index,
+// as Diff uses it; it is what a scratch should be made of.
+func Named(s schema.Schema, n Naming, dialectName string) schema.Schema {
+	named, _ := nameMembers(s, n, dialectName)
+	return named
+}
+
+// walk is one comparison.
+type walk struct {
+	in       Input
+	fold     folding
+	implicit map[member]bool
+	// live and compare are canonical and are compared; declared holds the values
+	// that operations carry.
+	live, compare, declared schema.Schema
+
+	ops    []ops.Op
+	result Result
+}
+
+func (w *walk) emit(list ...ops.Op) { w.ops = append(w.ops, list...) }
+
+// changes adds to each operation its reverse and its text.
+func (w *walk) changes(list []ops.Op) []Change {
+	out := make([]Change, 0, len(list))
+	for _, op := range list {
+		c := Change{Op: op, Text: Describe(op), Notes: notes(op)}
+		if r, err := ops.Reverse(op); err == nil {
+			c.Reverse = r
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// managed reports whether a live table or object that is not declared is to be
+// dropped. If it is not, it is listed.
+func (w *walk) managed(n schema.Name) bool {
+	if w.in.Options.DropUnmanaged || (w.in.Options.Managed != nil && w.in.Options.Managed(n)) {
+		return true
+	}
+	w.result.Unmanaged = append(w.result.Unmanaged, n)
+	return false
+}
+
+// scope leaves out what the options exclude.
+func (in Input) scope(s schema.Schema) schema.Schema {
+	include := in.Options.Include
+	if include == nil {
+		return s
+	}
+	s.Namespaces = keep(s.Namespaces, func(n schema.Namespace) bool { return include("schema", schema.Name{Name: n.Name}) })
+	s.Extensions = keep(s.Extensions, func(e schema.Extension) bool { return include("extension", schema.Name{Name: e.Name}) })
+	s.Enums = keep(s.Enums, func(e schema.Enum) bool { return include("enum", schema.Name{Schema: e.Schema, Name: e.Name}) })
+	s.Domains = keep(s.Domains, func(d schema.Domain) bool { return include("domain", schema.Name{Schema: d.Schema, Name: d.Name}) })
+	s.Composites = keep(s.Composites, func(c schema.Composite) bool { return include("type", schema.Name{Schema: c.Schema, Name: c.Name}) })
+	s.Sequences = keep(s.Sequences, func(q schema.Sequence) bool { return include("sequence", schema.Name{Schema: q.Schema, Name: q.Name}) })
+	s.Tables = keep(s.Tables, func(t schema.Table) bool { return include("table", t.QualifiedName()) })
+	s.Objects = keep(s.Objects, func(o schema.Object) bool {
+		return include(string(o.Kind), schema.Name{Schema: o.Schema, Name: o.Name})
+	})
+	return s
+}
+
+func keep[T any](list []T, ok func(T) bool) []T {
+	var out []T
+	for _, v := range list {
+		if ok(v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// overlay replaces declared objects by their normalized form.
+func overlay(s, normalized schema.Schema) schema.Schema {
+	s.Tables = replace(s.Tables, normalized.Tables, func(t schema.Table) any { return t.QualifiedName() })
+	s.Domains = replace(s.Domains, normalized.Domains, func(d schema.Domain) any { return schema.Name{Schema: d.Schema, Name: d.Name} })
+	s.Objects = replace(s.Objects, normalized.Objects, func(o schema.Object) any { return o.ID() })
+	return s
+}
+
+func replace[T any](list, by []T, key func(T) any) []T {
+	if len(by) == 0 {
+		return list
+	}
+	forms := make(map[any]T, len(by))
+	for _, v := range by {
+		forms[key(v)] = v
+	}
+	out := make([]T, len(list))
+	for i, v := range list {
+		out[i] = v
+		if f, ok := forms[key(v)]; ok {
+			out[i] = f
+		}
+	}
+	return out
+}

@@ -1,0 +1,356 @@
+package autogen
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// thing is something that operations create, need and drop: a table, a column
+// of one, a type, an object.
+type thing struct {
+	kind   string
+	name   schema.Name
+	member string
+}
+
+// The kinds of thing. Types of all sorts share their names with tables on
+// PostgreSQL, and so does what can be selected from.
+const (
+	aNamespace = "namespace"
+	aRelation  = "relation" // tables, views, sequences
+	aType      = "type"
+	aFunction  = "function"
+	aMember    = "member" // a table's columns
+	aKey       = "key"    // what a foreign key can refer to
+	aNamed     = "named"  // a table's constraints and indexes
+	anObject   = "object"
+	anyExt     = "extensions"
+)
+
+// facts say what an operation does to things. What it changes has to exist, and
+// what needs it comes after.
+type facts struct {
+	creates, needs, changes, releases, drops []thing
+}
+
+func relation(n schema.Name) thing { return thing{kind: aRelation, name: n} }
+func typ(n schema.Name) thing      { return thing{kind: aType, name: n} }
+func column(t schema.Name, c string) thing {
+	return thing{kind: aMember, name: t, member: c}
+}
+func namedMember(t schema.Name, n string) thing { return thing{kind: aNamed, name: t, member: n} }
+func namespace(n schema.Name) []thing {
+	if n.Schema == "" {
+		return nil
+	}
+	return []thing{{kind: aNamespace, name: schema.Name{Name: n.Schema}}}
+}
+func key(t schema.Name, columns []string) thing {
+	return thing{kind: aKey, name: t, member: strings.Join(columns, "\x00")}
+}
+
+// factsOf says what there is to know of one operation. functions are the names
+// of the functions that the list creates or drops: expressions that mention one
+// need it.
+func factsOf(op ops.Op, functions map[string]thing) facts {
+	switch op := op.(type) {
+	case ops.CreateTable, ops.DropTable, ops.RenameTable, ops.AlterTable, ops.AttachPartition, ops.DetachPartition:
+		return tableFacts(op, functions)
+	case ops.AddColumn, ops.DropColumn, ops.AlterColumn:
+		return columnFacts(op, functions)
+	case ops.AddConstraint, ops.DropConstraint, ops.RenameConstraint, ops.AlterConstraint,
+		ops.CreateIndex, ops.DropIndex, ops.RenameIndex, ops.AlterIndex:
+		return memberFacts(op, functions)
+	case ops.CreateObject, ops.DropObject, ops.ReplaceObject, ops.RenameObject:
+		return objectFacts(op, functions)
+	}
+	return typeFacts(op)
+}
+
+func tableFacts(op ops.Op, functions map[string]thing) facts {
+	var f facts
+	switch op := op.(type) {
+	case ops.CreateTable:
+		f.creates = tableThings(op.Table)
+		f.needs = tableNeeds(op.Table, functions)
+	case ops.DropTable:
+		f.drops = tableThings(op.Table)
+		f.releases = tableNeeds(op.Table, functions)
+	case ops.RenameTable:
+		f.drops, f.creates = []thing{relation(op.From)}, []thing{relation(op.To)}
+		f.needs = namespace(op.To)
+	case ops.AlterTable:
+		f.changes = []thing{relation(op.Table)}
+	case ops.AttachPartition:
+		f.changes, f.needs = []thing{relation(op.Table)}, []thing{relation(op.Partition.Parent)}
+	case ops.DetachPartition:
+		f.changes, f.releases = []thing{relation(op.Table)}, []thing{relation(op.Partition.Parent)}
+	}
+	return f
+}
+
+// tableThings are a table and what can be referred to in it.
+func tableThings(t schema.Table) []thing {
+	n := t.QualifiedName()
+	list := []thing{relation(n), typ(n)}
+	for _, c := range t.Columns {
+		list = append(list, column(n, c.Name))
+	}
+	if t.PrimaryKey != nil {
+		list = append(list, key(n, t.PrimaryKey.Columns), key(n, nil))
+	}
+	for _, u := range t.Uniques {
+		list = append(list, key(n, u.Columns))
+	}
+	for _, x := range t.Indexes {
+		if x.Unique {
+			list = append(list, key(n, partColumns(x.Parts)))
+		}
+	}
+	return list
+}
+
+func tableNeeds(t schema.Table, functions map[string]thing) []thing {
+	n := t.QualifiedName()
+	list := append(namespace(n), thing{kind: anyExt})
+	for _, c := range t.Columns {
+		list = append(list, columnNeeds(c, functions)...)
+	}
+	for _, k := range t.Constraints() {
+		if fk, ok := k.(schema.ForeignKey); ok && fk.RefTable == n {
+			continue
+		}
+		list = append(list, constraintNeeds(k, functions)...)
+	}
+	for _, x := range t.Indexes {
+		list = append(list, indexNeeds(x, functions)...)
+	}
+	if t.PartitionOf != nil {
+		list = append(list, relation(t.PartitionOf.Parent))
+	}
+	for _, p := range t.Inherits {
+		list = append(list, relation(p))
+	}
+	return append(list, mentioned(t.PartitionBy, functions)...)
+}
+
+func columnNeeds(c schema.Column, functions map[string]thing) []thing {
+	list := typeNeeds(c.Type)
+	list = append(list, mentioned(c.Default.SQL, functions)...)
+	if c.Generated != nil {
+		list = append(list, mentioned(c.Generated.Expr.SQL, functions)...)
+	}
+	return list
+}
+
+func typeNeeds(t schema.Type) []thing {
+	switch {
+	case t.Elem != nil:
+		return typeNeeds(*t.Elem)
+	case t.Name != "":
+		return []thing{typ(schema.Name{Schema: t.Schema, Name: t.Name})}
+	case t.Raw != "":
+		return []thing{typ(schema.ParseName(t.Raw)), {kind: anyExt}}
+	}
+	return nil
+}
+
+func constraintNeeds(k schema.Constraint, functions map[string]thing) []thing {
+	switch k := k.(type) {
+	case schema.ForeignKey:
+		return []thing{relation(k.RefTable), key(k.RefTable, k.RefColumns)}
+	case schema.Check:
+		return mentioned(k.Expr.SQL, functions)
+	case schema.Exclusion:
+		list := []thing{{kind: anyExt}}
+		for _, e := range k.Elements {
+			list = append(list, mentioned(e.Expr.SQL, functions)...)
+		}
+		return list
+	}
+	return nil
+}
+
+func indexNeeds(x schema.Index, functions map[string]thing) []thing {
+	list := append([]thing{{kind: anyExt}}, mentioned(x.Where.SQL, functions)...)
+	for _, p := range x.Parts {
+		list = append(list, mentioned(p.Expr.SQL, functions)...)
+	}
+	return list
+}
+
+func columnFacts(op ops.Op, functions map[string]thing) facts {
+	var f facts
+	switch op := op.(type) {
+	case ops.AddColumn:
+		f.creates = []thing{column(op.Table, op.Column.Name)}
+		f.changes = []thing{relation(op.Table)}
+		f.needs = columnNeeds(op.Column, functions)
+	case ops.DropColumn:
+		f.drops = []thing{column(op.Table, op.Column.Name)}
+		f.changes = []thing{relation(op.Table)}
+		f.releases = columnNeeds(op.Column, functions)
+	case ops.AlterColumn:
+		f.changes = []thing{relation(op.Table)}
+		if op.To.Name.Set {
+			f.drops = []thing{column(op.Table, op.Column)}
+			f.creates = []thing{column(op.Table, op.To.Name.Value)}
+		}
+		f.needs = columnNeeds(changed(op.To), functions)
+		f.releases = columnNeeds(changed(op.From), functions)
+	}
+	return f
+}
+
+// changed is a column with nothing but what a change says.
+func changed(c ops.ColumnChange) schema.Column {
+	return schema.Column{Type: c.Type.Value, Default: c.Default.Value, Generated: c.Generated.Value}
+}
+
+func memberFacts(op ops.Op, functions map[string]thing) facts {
+	var f facts
+	switch op := op.(type) {
+	case ops.AddConstraint:
+		f.creates = append(keyThings(op.Table, op.Constraint), namedMember(op.Table, op.Constraint.ConstraintName()))
+		f.needs = append(constraintNeeds(op.Constraint, functions), relation(op.Table))
+	case ops.DropConstraint:
+		f.drops = append(keyThings(op.Table, op.Constraint), namedMember(op.Table, op.Name))
+		f.releases = []thing{relation(op.Table)}
+		if op.Constraint != nil {
+			f.releases = append(f.releases, constraintNeeds(op.Constraint, functions)...)
+		}
+	case ops.RenameConstraint:
+		f.drops, f.creates = []thing{namedMember(op.Table, op.From)}, []thing{namedMember(op.Table, op.To)}
+		f.needs = []thing{relation(op.Table)}
+	case ops.AlterConstraint:
+		f.needs = []thing{relation(op.Table)}
+	case ops.CreateIndex:
+		f.creates = []thing{namedMember(op.Table, op.Index.Name)}
+		if op.Index.Unique {
+			f.creates = append(f.creates, key(op.Table, partColumns(op.Index.Parts)))
+		}
+		f.needs = append(indexNeeds(op.Index, functions), relation(op.Table))
+	case ops.DropIndex:
+		f.drops = []thing{namedMember(op.Table, op.Index.Name)}
+		if op.Index.Unique {
+			f.drops = append(f.drops, key(op.Table, partColumns(op.Index.Parts)))
+		}
+		f.releases = append(indexNeeds(op.Index, functions), relation(op.Table))
+	case ops.RenameIndex:
+		f.drops, f.creates = []thing{namedMember(op.Table, op.From)}, []thing{namedMember(op.Table, op.To)}
+		f.needs = []thing{relation(op.Table)}
+	case ops.AlterIndex:
+		f.needs = []thing{relation(op.Table)}
+	}
+	return f
+}
+
+// keyThings are what foreign keys can refer to in a constraint.
+func keyThings(t schema.Name, k schema.Constraint) []thing {
+	switch k := k.(type) {
+	case schema.PrimaryKey:
+		return []thing{key(t, k.Columns), key(t, nil)}
+	case schema.Unique:
+		return []thing{key(t, k.Columns)}
+	}
+	return nil
+}
+
+func objectFacts(op ops.Op, functions map[string]thing) facts {
+	var f facts
+	switch op := op.(type) {
+	case ops.CreateObject:
+		f.creates, f.needs = objectThings(op.Object), objectNeeds(op.Object, functions)
+	case ops.DropObject:
+		f.drops, f.releases = objectThings(op.Object), objectNeeds(op.Object, functions)
+	case ops.ReplaceObject:
+		f.changes = objectThings(op.To)
+		f.needs = objectNeeds(op.To, functions)
+		f.releases = objectNeeds(op.From, functions)
+	case ops.RenameObject:
+		to := op.Object
+		to.Name = op.To
+		f.drops, f.creates = objectThings(op.Object), objectThings(to)
+	}
+	return f
+}
+
+func objectThings(o schema.Object) []thing {
+	n := schema.Name{Schema: o.Schema, Name: o.Name}
+	id := o.ID()
+	list := []thing{{kind: anObject, name: id.On, member: string(id.Kind) + "\x00" + n.String() + "\x00" + id.Args}}
+	switch o.Kind {
+	case schema.KindView, schema.KindMaterializedView, schema.KindVirtualTable:
+		list = append(list, relation(n), typ(n))
+	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
+		list = append(list, thing{kind: aFunction, name: n})
+	case schema.KindRange:
+		list = append(list, typ(n))
+	}
+	return list
+}
+
+func objectNeeds(o schema.Object, functions map[string]thing) []thing {
+	n := schema.Name{Schema: o.Schema, Name: o.Name}
+	list := append(namespace(n), thing{kind: anyExt})
+	if !o.On.IsZero() {
+		list = append(list, relation(o.On))
+	}
+	for _, need := range o.Needs {
+		list = append(list, relation(need), typ(need), thing{kind: aFunction, name: need})
+	}
+	for _, t := range mentioned(o.Definition, functions) {
+		if t.kind != aFunction || t.name != n {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// functionNames are the functions, sequences and tables that operations create,
+// drop or replace, by the bare name that expressions and bodies mention.
+func functionNames(list []ops.Op) map[string]thing {
+	names := map[string]thing{}
+	add := func(o schema.Object) {
+		if o.Kind == schema.KindFunction || o.Kind == schema.KindProcedure || o.Kind == schema.KindAggregate {
+			names[o.Name] = thing{kind: aFunction, name: schema.Name{Schema: o.Schema, Name: o.Name}}
+		}
+	}
+	for _, op := range list {
+		switch op := op.(type) {
+		case ops.CreateObject:
+			add(op.Object)
+		case ops.DropObject:
+			add(op.Object)
+		case ops.ReplaceObject:
+			add(op.To)
+		case ops.CreateTable:
+			names[op.Table.Name] = relation(op.Table.QualifiedName())
+		case ops.DropTable:
+			names[op.Table.Name] = relation(op.Table.QualifiedName())
+		case ops.CreateSequence:
+			names[op.Sequence.Name] = relation(schema.Name{Schema: op.Sequence.Schema, Name: op.Sequence.Name})
+		case ops.DropSequence:
+			names[op.Sequence.Name] = relation(schema.Name{Schema: op.Sequence.Schema, Name: op.Sequence.Name})
+		}
+	}
+	return names
+}
+
+// mentioned lists what an expression mentions. It walks over the words of the
+// text, so that the cost does not grow with the number of names.
+func mentioned(text string, names map[string]thing) []thing {
+	var list []thing
+	if len(names) == 0 {
+		return nil
+	}
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r < 0x80 && !identByte(byte(r)) }) {
+		if t, ok := names[word]; ok && !slices.Contains(list, t) {
+			list = append(list, t)
+		}
+	}
+	return list
+}

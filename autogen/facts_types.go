@@ -1,0 +1,95 @@
+package autogen
+
+import (
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// typeFacts are those of namespaces, extensions, types and sequences.
+func typeFacts(op ops.Op) facts {
+	switch op := op.(type) {
+	case ops.CreateSchema:
+		return facts{creates: []thing{{kind: aNamespace, name: schema.Name{Name: op.Namespace.Name}}}}
+	case ops.DropSchema:
+		return facts{drops: []thing{{kind: aNamespace, name: schema.Name{Name: op.Namespace.Name}}}}
+	case ops.CreateExtension:
+		return facts{creates: []thing{{kind: anyExt}}, needs: namespace(schema.Name{Schema: op.Extension.Schema})}
+	case ops.DropExtension:
+		return facts{drops: []thing{{kind: anyExt}}, releases: namespace(schema.Name{Schema: op.Extension.Schema})}
+	case ops.CreateEnum:
+		n := schema.Name{Schema: op.Enum.Schema, Name: op.Enum.Name}
+		return facts{creates: []thing{typ(n)}, needs: namespace(n)}
+	case ops.DropEnum:
+		n := schema.Name{Schema: op.Enum.Schema, Name: op.Enum.Name}
+		return facts{drops: []thing{typ(n)}, releases: namespace(n)}
+	case ops.RenameEnum:
+		return facts{drops: []thing{typ(op.From)}, creates: []thing{typ(op.To)}}
+	case ops.AddEnumValue:
+		return facts{changes: []thing{typ(op.Enum)}}
+	case ops.RenameEnumValue:
+		return facts{changes: []thing{typ(op.Enum)}}
+	case ops.AlterEnum:
+		return facts{changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})}}
+	case ops.CreateSequence, ops.DropSequence, ops.AlterSequence, ops.RenameSequence:
+		return sequenceFacts(op)
+	}
+	return userTypeFacts(op)
+}
+
+func sequenceFacts(op ops.Op) facts {
+	owner := func(s schema.Sequence) []thing {
+		list := namespace(schema.Name{Schema: s.Schema})
+		return list
+	}
+	switch op := op.(type) {
+	case ops.CreateSequence:
+		return facts{creates: []thing{relation(sequenceName(op.Sequence))}, needs: owner(op.Sequence)}
+	case ops.DropSequence:
+		return facts{drops: []thing{relation(sequenceName(op.Sequence))}, releases: owner(op.Sequence)}
+	case ops.AlterSequence:
+		f := facts{changes: []thing{relation(sequenceName(op.To))}}
+		if op.To.OwnedBy != nil {
+			f.needs = []thing{relation(op.To.OwnedBy.Table), column(op.To.OwnedBy.Table, op.To.OwnedBy.Column)}
+		}
+		return f
+	case ops.RenameSequence:
+		return facts{drops: []thing{relation(op.From)}, creates: []thing{relation(op.To)}}
+	}
+	return facts{}
+}
+
+func sequenceName(s schema.Sequence) schema.Name { return schema.Name{Schema: s.Schema, Name: s.Name} }
+
+func userTypeFacts(op ops.Op) facts {
+	switch op := op.(type) {
+	case ops.CreateDomain:
+		n := schema.Name{Schema: op.Domain.Schema, Name: op.Domain.Name}
+		return facts{creates: []thing{typ(n)}, needs: append(typeNeeds(op.Domain.Type), namespace(n)...)}
+	case ops.DropDomain:
+		n := schema.Name{Schema: op.Domain.Schema, Name: op.Domain.Name}
+		return facts{drops: []thing{typ(n)}, releases: append(typeNeeds(op.Domain.Type), namespace(n)...)}
+	case ops.AlterDomain:
+		return facts{changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})}}
+	case ops.RenameDomain:
+		return facts{drops: []thing{typ(op.From)}, creates: []thing{typ(op.To)}}
+	case ops.CreateType:
+		n := schema.Name{Schema: op.Composite.Schema, Name: op.Composite.Name}
+		return facts{creates: []thing{typ(n)}, needs: append(attributeNeeds(op.Composite), namespace(n)...)}
+	case ops.DropType:
+		n := schema.Name{Schema: op.Composite.Schema, Name: op.Composite.Name}
+		return facts{drops: []thing{typ(n)}, releases: append(attributeNeeds(op.Composite), namespace(n)...)}
+	case ops.AlterType:
+		return facts{changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})}, needs: attributeNeeds(op.To)}
+	case ops.RenameType:
+		return facts{drops: []thing{typ(op.From)}, creates: []thing{typ(op.To)}}
+	}
+	return facts{}
+}
+
+func attributeNeeds(c schema.Composite) []thing {
+	var list []thing
+	for _, a := range c.Attributes {
+		list = append(list, typeNeeds(a.Type)...)
+	}
+	return list
+}

@@ -1,0 +1,90 @@
+package autogen
+
+import (
+	"strings"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/schema"
+)
+
+// folding brings names into the form in which a database compares them.
+type folding struct {
+	table  func(string) string
+	member func(string) string
+}
+
+func same(s string) string { return s }
+
+// foldingOf knows how names are compared: exactly on PostgreSQL, without case on
+// SQLite, and on MySQL without case for members, while tables follow the
+// server's file system and are compared as they are written.
+func foldingOf(d dialect.Dialect) folding {
+	switch d.Name() {
+	case "sqlite":
+		return folding{table: strings.ToLower, member: strings.ToLower}
+	case "mysql":
+		return folding{table: same, member: strings.ToLower}
+	}
+	return folding{table: same, member: same}
+}
+
+func (f folding) name(n schema.Name) schema.Name {
+	return schema.Name{Schema: f.table(n.Schema), Name: f.table(n.Name)}
+}
+
+// pair is an object that both sides have.
+type pair[T any] struct{ live, declared T }
+
+// matched is the outcome of matching two lists by key.
+type matched[K comparable, T any] struct {
+	pairs   []pair[T]
+	added   []T
+	dropped []T
+}
+
+// match pairs what has the same key, or what a declared object says it was
+// called before, provided that nothing live has the new key already. Pairs and
+// additions are in declared order, drops in live order.
+func match[K comparable, T any](live, declared []T, key func(T) K, former func(T) (K, bool)) matched[K, T] {
+	at := make(map[K]int, len(live))
+	for i, l := range live {
+		at[key(l)] = i
+	}
+	used := make([]bool, len(live))
+	wanted := make(map[K]bool, len(declared))
+	for _, d := range declared {
+		wanted[key(d)] = true
+	}
+	var m matched[K, T]
+	for _, d := range declared {
+		i, ok := at[key(d)]
+		if !ok && former != nil {
+			if k, has := former(d); has && !wanted[k] {
+				i, ok = at[k]
+			}
+		}
+		if !ok || used[i] {
+			m.added = append(m.added, d)
+			continue
+		}
+		used[i] = true
+		m.pairs = append(m.pairs, pair[T]{live: live[i], declared: d})
+	}
+	for i, l := range live {
+		if !used[i] {
+			m.dropped = append(m.dropped, l)
+		}
+	}
+	return m
+}
+
+// find returns the element with that key.
+func find[K comparable, T any](list []T, key func(T) K, k K) (T, bool) {
+	for _, v := range list {
+		if key(v) == k {
+			return v, true
+		}
+	}
+	var zero T
+	return zero, false
+}

@@ -1,0 +1,198 @@
+package autogen
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/retort-db/migrate/schema"
+)
+
+// Naming is the convention by which constraints and indexes without a name are
+// named when they are created. Each template knows {table}, {columns} (joined
+// by underscores), {column} (the first) and {referred} (the table that a foreign
+// key refers to). An empty template means the default one.
+type Naming struct {
+	PrimaryKey string
+	Unique     string
+	Index      string
+	Check      string
+	ForeignKey string
+	Exclude    string
+	// KeepUnnamed leaves constraints without a name as they are, for SQLite
+	// models that are written in SQL: there an unnamed constraint is one that
+	// has no name. Indexes always need one.
+	KeepUnnamed bool
+}
+
+func (n Naming) template(kind schema.ConstraintKind) string {
+	switch kind {
+	case schema.KindPrimaryKey:
+		return cmp.Or(n.PrimaryKey, "pk_{table}")
+	case schema.KindUnique:
+		return cmp.Or(n.Unique, "uq_{table}_{columns}")
+	case schema.KindForeignKey:
+		return cmp.Or(n.ForeignKey, "fk_{table}_{columns}_{referred}")
+	case schema.KindCheck:
+		return cmp.Or(n.Check, "ck_{table}_{columns}")
+	case schema.KindExclude:
+		return cmp.Or(n.Exclude, "ex_{table}_{columns}")
+	}
+	return cmp.Or(n.Index, "ix_{table}_{columns}")
+}
+
+// maxName is the longest identifier that all databases keep whole:
+// PostgreSQL's.
+const maxName = 63
+
+// fill makes a name of a template. One that is too long is cut and gets a hash
+// of the whole, so that it stays the same and stays distinct.
+func fill(template, table string, columns []string, referred string) string {
+	first := ""
+	if len(columns) > 0 {
+		first = columns[0]
+	}
+	name := strings.NewReplacer("{table}", table, "{columns}", strings.Join(columns, "_"), "{column}", first, "{referred}", referred).
+		Replace(template)
+	name = strings.Trim(name, "_")
+	if len(name) <= maxName {
+		return name
+	}
+	sum := sha256.Sum256([]byte(name))
+	cut := maxName - 9
+	for cut > 0 && name[cut]&0xC0 == 0x80 {
+		cut-- // not inside a character
+	}
+	return name[:cut] + "_" + hex.EncodeToString(sum[:4])
+}
+
+// member names a constraint or index of a table.
+type member struct {
+	table schema.Name
+	name  string
+}
+
+// nameMembers gives a name to every constraint and index that has none, and
+// says which those are: they match a live member of equal structure whatever it
+// is called. MySQL's primary keys are all called PRIMARY and get none.
+func nameMembers(s schema.Schema, n Naming, dialectName string) (schema.Schema, map[member]bool) {
+	implicit := map[member]bool{}
+	tables := slices.Clone(s.Tables)
+	for i := range tables {
+		tables[i] = nameTable(tables[i], n, dialectName, implicit)
+	}
+	s.Tables = tables
+	return s, implicit
+}
+
+func nameTable(t schema.Table, n Naming, dialectName string, implicit map[member]bool) schema.Table {
+	t.Indexes = slices.Clone(t.Indexes)
+	taken := map[string]bool{}
+	for _, c := range t.Constraints() {
+		taken[c.ConstraintName()] = true
+	}
+	for _, i := range t.Indexes {
+		taken[i.Name] = true
+	}
+	name := func(template string, columns []string, referred string) string {
+		base := fill(template, t.Name, columns, referred)
+		free := base
+		for k := 1; taken[free]; k++ {
+			free = fill(base+"_"+strconv.Itoa(k), t.Name, nil, "")
+		}
+		taken[free] = true
+		implicit[member{t.QualifiedName(), free}] = true
+		return free
+	}
+	for i, x := range t.Indexes {
+		if x.Name == "" {
+			t.Indexes[i].Name = name(n.template(""), partColumns(x.Parts), "")
+		}
+	}
+	if n.KeepUnnamed {
+		return t
+	}
+	if t.PrimaryKey != nil && t.PrimaryKey.Name == "" && dialectName != "mysql" {
+		pk := *t.PrimaryKey
+		pk.Name = name(n.template(schema.KindPrimaryKey), pk.Columns, "")
+		t.PrimaryKey = &pk
+	}
+	t.Uniques = slices.Clone(t.Uniques)
+	for i, u := range t.Uniques {
+		if u.Name == "" {
+			t.Uniques[i].Name = name(n.template(schema.KindUnique), u.Columns, "")
+		}
+	}
+	t.ForeignKeys = slices.Clone(t.ForeignKeys)
+	for i, f := range t.ForeignKeys {
+		if f.Name == "" {
+			t.ForeignKeys[i].Name = name(n.template(schema.KindForeignKey), f.Columns, f.RefTable.Name)
+		}
+	}
+	t.Checks = slices.Clone(t.Checks)
+	for i, c := range t.Checks {
+		if c.Name == "" {
+			t.Checks[i].Name = name(n.template(schema.KindCheck), checkColumns(t, c), "")
+		}
+	}
+	t.Exclusions = slices.Clone(t.Exclusions)
+	for i, e := range t.Exclusions {
+		if e.Name == "" {
+			t.Exclusions[i].Name = name(n.template(schema.KindExclude), elementColumns(e), "")
+		}
+	}
+	return t
+}
+
+// checkColumns are the columns that a check mentions, for its name.
+func checkColumns(t schema.Table, c schema.Check) []string {
+	if c.Column != "" {
+		return []string{c.Column}
+	}
+	var list []string
+	for _, col := range t.Columns {
+		if mentions(c.Expr.SQL, col.Name) {
+			list = append(list, col.Name)
+		}
+	}
+	return list
+}
+
+func elementColumns(e schema.Exclusion) []string {
+	parts := make([]schema.IndexPart, len(e.Elements))
+	for i, el := range e.Elements {
+		parts[i] = el.IndexPart
+	}
+	return partColumns(parts)
+}
+
+func partColumns(parts []schema.IndexPart) []string {
+	list := make([]string, len(parts))
+	for i, p := range parts {
+		list[i] = cmp.Or(p.Column, "expr")
+	}
+	return list
+}
+
+// mentions reports whether text holds the word, as an identifier of its own.
+func mentions(text, word string) bool {
+	for from := 0; word != ""; {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		begin, end := from+i, from+i+len(word)
+		if (begin == 0 || !identByte(text[begin-1])) && (end == len(text) || !identByte(text[end])) {
+			return true
+		}
+		from = begin + 1
+	}
+	return false
+}
+
+func identByte(b byte) bool {
+	return b == '_' || b == '$' || b >= 0x80 || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z'
+}

@@ -1,0 +1,181 @@
+package autogen
+
+import (
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// objects compares what the server prints whole.
+func (w *walk) objects() {
+	key := func(o schema.Object) schema.ID { return w.fold.id(o) }
+	former := func(o schema.Object) (schema.ID, bool) {
+		old := o
+		n := schema.ParseName(o.RenamedFrom)
+		old.Name = n.Name
+		if n.Schema != "" {
+			old.Schema = n.Schema
+		}
+		return w.fold.id(old), o.RenamedFrom != ""
+	}
+	m := match(w.live.Objects, w.compare.Objects, key, former)
+	for _, o := range m.dropped {
+		if w.objectManaged(o) {
+			w.emit(ops.DropObject{Object: w.liveObject(o)})
+		}
+	}
+	for _, p := range m.pairs {
+		w.object(p.live, p.declared)
+	}
+	for _, o := range m.added {
+		w.emit(ops.CreateObject{Object: w.declaredObject(o)})
+	}
+	w.recreateAround()
+}
+
+func (f folding) id(o schema.Object) schema.ID {
+	id := o.ID()
+	n := f.name(schema.Name{Schema: id.Schema, Name: id.Name})
+	id.Schema, id.Name, id.On = n.Schema, n.Name, f.name(id.On)
+	return id
+}
+
+// objectManaged: what belongs to a table goes with it. If the table is kept
+// because it is not managed, so is what belongs to it; if it stays because it
+// is declared, what belongs to it is compared as its members are.
+func (w *walk) objectManaged(o schema.Object) bool {
+	if o.On.IsZero() {
+		return w.managed(schema.Name{Schema: o.Schema, Name: o.Name})
+	}
+	return w.compare.Table(o.On) != nil || w.compareObject(o.On) != nil
+}
+
+// compareObject finds a declared view or materialised view by name.
+func (w *walk) compareObject(n schema.Name) *schema.Object {
+	for i := range w.compare.Objects {
+		o := &w.compare.Objects[i]
+		if o.Schema == n.Schema && o.Name == n.Name && (o.Kind == schema.KindView || o.Kind == schema.KindMaterializedView) {
+			return o
+		}
+	}
+	return nil
+}
+
+func (w *walk) liveObject(canonical schema.Object) schema.Object {
+	if o := w.in.Live.Object(canonical.ID()); o != nil {
+		return *o
+	}
+	return canonical
+}
+
+// declaredObject is the object as operations carry it. The definition is the
+// canonical one: declared ones may be a query alone.
+func (w *walk) declaredObject(canonical schema.Object) schema.Object {
+	canonical.RenamedFrom = ""
+	if o := w.declared.Object(canonical.ID()); o != nil && len(canonical.Needs) == 0 {
+		canonical.Needs = o.Needs
+	}
+	return canonical
+}
+
+// object compares an object that both sides have. Needs only says what depends
+// on what, and is not compared.
+func (w *walk) object(live, declared schema.Object) {
+	a, b := live, declared
+	a.Needs, b.Needs, a.RenamedFrom, b.RenamedFrom = nil, nil, "", ""
+	a.Indexes, b.Indexes = nil, nil
+	if a.Name != b.Name {
+		w.emit(ops.RenameObject{Object: w.liveObject(live), To: declared.Name})
+		a.Name = b.Name
+	}
+	if !equal(a, b) {
+		w.emit(ops.ReplaceObject{From: w.liveObject(live), To: w.declaredObject(declared)})
+		key := func(o schema.Object) schema.ID { return o.ID() }
+		w.result.Unsettled.Objects = appendNew(w.result.Unsettled.Objects, w.in.Normalized.Objects, declared, key)
+	}
+	if len(live.Indexes)+len(declared.Indexes) > 0 {
+		n := schema.Name{Schema: declared.Schema, Name: declared.Name}
+		c := &tableWalk{walk: w, name: n}
+		c.indexList(n, live.Indexes, declared.Indexes)
+	}
+}
+
+// recreateAround drops and creates again the objects that pin what changes:
+// PostgreSQL alters no column that a view, rule or policy reads, and drops none.
+func (w *walk) recreateAround() {
+	if w.in.Dialect.Name() != "postgres" {
+		return
+	}
+	moved := map[schema.Name]bool{}
+	done := map[schema.ID]bool{}
+	for _, op := range w.ops {
+		switch op := op.(type) {
+		case ops.AlterColumn:
+			if op.To.Type.Set || op.To.Generated.Set {
+				moved[op.Table] = true
+			}
+		case ops.DropColumn:
+			moved[op.Table] = true
+		case ops.DropObject:
+			done[op.Object.ID()] = true
+			moved[schema.Name{Schema: op.Object.Schema, Name: op.Object.Name}] = true
+		}
+	}
+	if len(moved) == 0 {
+		return
+	}
+	for again := true; again; {
+		again = false
+		for _, o := range w.live.Objects {
+			if done[o.ID()] || !pins(o) || !needsAny(o, moved) {
+				continue
+			}
+			done[o.ID()], again = true, true
+			moved[schema.Name{Schema: o.Schema, Name: o.Name}] = true
+			w.recreate(o)
+		}
+	}
+}
+
+// pins reports whether an object keeps the columns it reads from changing.
+func pins(o schema.Object) bool {
+	switch o.Kind {
+	case schema.KindView, schema.KindMaterializedView, schema.KindRule, schema.KindPolicy:
+		return true
+	}
+	return false
+}
+
+func needsAny(o schema.Object, set map[schema.Name]bool) bool {
+	if set[o.On] {
+		return true
+	}
+	for _, n := range o.Needs {
+		if set[n] {
+			return true
+		}
+	}
+	return false
+}
+
+// recreate puts a drop and a create in the place of whatever was going to
+// happen to the object.
+func (w *walk) recreate(live schema.Object) {
+	to, ok := w.afterwards(live)
+	w.ops = keep(w.ops, func(op ops.Op) bool {
+		r, is := op.(ops.ReplaceObject)
+		return !is || r.From.ID() != live.ID()
+	})
+	w.emit(ops.DropObject{Object: w.liveObject(live)})
+	if ok {
+		w.emit(ops.CreateObject{Object: to})
+	}
+}
+
+// afterwards is the object as it is to be, which is as it was when nobody
+// declares it.
+func (w *walk) afterwards(live schema.Object) (schema.Object, bool) {
+	if o := w.compare.Object(live.ID()); o != nil {
+		return w.declaredObject(*o), true
+	}
+	return w.liveObject(live), true
+}

@@ -1,0 +1,256 @@
+package autogen
+
+import (
+	"cmp"
+	"container/heap"
+	"slices"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// order puts operations into an order in which each can be executed: what
+// something needs exists by then, and what is dropped is needed no more. Ties
+// are broken by phase and then by the order given, so that the same input
+// always has the same answer.
+func order(list []ops.Op) []ops.Op {
+	list = splitCycles(list)
+	g := newDependencies(list)
+	out := make([]ops.Op, 0, len(list))
+	for _, i := range g.sort() {
+		out = append(out, list[i])
+	}
+	return out
+}
+
+// dependencies is a graph over operations: after[i] lists those that come after
+// the i-th.
+type dependencies struct {
+	phases []phase
+	after  [][]int
+	before []int // how many come before each
+}
+
+func newDependencies(list []ops.Op) *dependencies {
+	g := &dependencies{phases: make([]phase, len(list)), after: make([][]int, len(list)), before: make([]int, len(list))}
+	all := make([]facts, len(list))
+	index := map[thing]*roles{}
+	role := func(t thing) *roles {
+		r := index[t]
+		if r == nil {
+			r = &roles{}
+			index[t] = r
+		}
+		return r
+	}
+	known := functionNames(list)
+	for i, op := range list {
+		all[i] = factsOf(op, known)
+		g.phases[i] = phaseOf(op)
+		for _, t := range all[i].creates {
+			role(t).creators = append(role(t).creators, i)
+		}
+		for _, t := range all[i].drops {
+			role(t).droppers = append(role(t).droppers, i)
+		}
+		for _, t := range all[i].changes {
+			role(t).changers = append(role(t).changers, i)
+		}
+	}
+	for i := range list {
+		g.link(i, all[i], index)
+	}
+	return g
+}
+
+// roles says which operations do what to a thing.
+type roles struct{ creators, droppers, changers []int }
+
+// link adds the edges of one operation.
+func (g *dependencies) link(i int, f facts, index map[thing]*roles) {
+	for _, t := range f.needs {
+		if r := index[t]; r != nil {
+			g.edges(r.creators, i)
+			g.edges(r.changers, i)
+		}
+	}
+	for _, t := range f.releases {
+		if r := index[t]; r != nil {
+			g.edgesFrom(i, r.changers)
+			g.edgesFrom(i, r.droppers)
+		}
+	}
+	for _, t := range f.changes {
+		if r := index[t]; r != nil {
+			g.edges(r.creators, i)
+			g.edgesFrom(i, r.droppers)
+		}
+	}
+	for _, t := range f.creates {
+		if r := index[t]; r != nil {
+			g.edges(r.droppers, i) // a name is free before it is taken
+		}
+	}
+}
+
+func (g *dependencies) edges(from []int, to int) {
+	for _, f := range from {
+		g.edge(f, to)
+	}
+}
+
+func (g *dependencies) edgesFrom(from int, to []int) {
+	for _, t := range to {
+		g.edge(from, t)
+	}
+}
+
+func (g *dependencies) edge(from, to int) {
+	if from == to || slices.Contains(g.after[from], to) {
+		return
+	}
+	g.after[from] = append(g.after[from], to)
+	g.before[to]++
+}
+
+// sort is Kahn's algorithm with the lowest phase first. A cycle, which no
+// honest schema has, is cut at its lowest member.
+func (g *dependencies) sort() []int {
+	waiting := slices.Clone(g.before)
+	done := make([]bool, len(waiting))
+	ready := &queue{phases: g.phases}
+	for i, n := range waiting {
+		if n == 0 {
+			heap.Push(ready, i)
+		}
+	}
+	out := make([]int, 0, len(waiting))
+	for len(out) < len(done) {
+		if ready.Len() == 0 {
+			heap.Push(ready, g.lowest(done))
+		}
+		next := heap.Pop(ready).(int)
+		if done[next] {
+			continue
+		}
+		done[next] = true
+		out = append(out, next)
+		for _, t := range g.after[next] {
+			if waiting[t]--; waiting[t] == 0 {
+				heap.Push(ready, t)
+			}
+		}
+	}
+	return out
+}
+
+// lowest is the operation of the lowest phase that is not done.
+func (g *dependencies) lowest(done []bool) int {
+	best := -1
+	for i := range done {
+		if !done[i] && (best < 0 || g.phases[i] < g.phases[best]) {
+			best = i
+		}
+	}
+	return best
+}
+
+// queue is a heap of operations by phase, then by place.
+type queue struct {
+	phases []phase
+	list   []int
+}
+
+func (q *queue) Len() int { return len(q.list) }
+func (q *queue) Less(i, j int) bool {
+	a, b := q.list[i], q.list[j]
+	return cmp.Or(cmp.Compare(q.phases[a], q.phases[b]), cmp.Compare(a, b)) < 0
+}
+func (q *queue) Swap(i, j int) { q.list[i], q.list[j] = q.list[j], q.list[i] }
+func (q *queue) Push(x any)    { q.list = append(q.list, x.(int)) }
+func (q *queue) Pop() any {
+	last := q.list[len(q.list)-1]
+	q.list = q.list[:len(q.list)-1]
+	return last
+}
+
+// splitCycles takes foreign keys out of new tables that refer to each other in
+// a circle, and adds them afterwards; in dropped ones it drops them before.
+func splitCycles(list []ops.Op) []ops.Op {
+	created := map[schema.Name][]schema.Name{}
+	dropped := map[schema.Name][]schema.Name{}
+	for _, op := range list {
+		switch op := op.(type) {
+		case ops.CreateTable:
+			created[op.Table.QualifiedName()] = referred(op.Table)
+		case ops.DropTable:
+			dropped[op.Table.QualifiedName()] = referred(op.Table)
+		}
+	}
+	var out []ops.Op
+	for _, op := range list {
+		switch op := op.(type) {
+		case ops.CreateTable:
+			t, cut := cutKeys(op.Table, created)
+			op.Table = t
+			out = append(out, op)
+			for _, fk := range cut {
+				out = append(out, ops.AddConstraint{Table: t.QualifiedName(), Constraint: fk})
+			}
+		case ops.DropTable:
+			t, cut := cutKeys(op.Table, dropped)
+			for _, fk := range cut {
+				out = append(out, ops.DropConstraint{Table: t.QualifiedName(), Name: fk.Name, Type: schema.KindForeignKey, Constraint: fk})
+			}
+			op.Table = t
+			out = append(out, op)
+		default:
+			out = append(out, op)
+		}
+	}
+	return out
+}
+
+// referred lists the other tables that a table's foreign keys refer to.
+func referred(t schema.Table) []schema.Name {
+	var list []schema.Name
+	for _, fk := range t.ForeignKeys {
+		if fk.RefTable != t.QualifiedName() {
+			list = append(list, fk.RefTable)
+		}
+	}
+	return list
+}
+
+// cutKeys takes out of t the foreign keys that lead back to it.
+func cutKeys(t schema.Table, refs map[schema.Name][]schema.Name) (schema.Table, []schema.ForeignKey) {
+	var kept, cut []schema.ForeignKey
+	for _, fk := range t.ForeignKeys {
+		if fk.RefTable != t.QualifiedName() && reaches(refs, fk.RefTable, t.QualifiedName()) {
+			cut = append(cut, fk)
+		} else {
+			kept = append(kept, fk)
+		}
+	}
+	if len(cut) > 0 {
+		t.ForeignKeys = kept
+	}
+	return t, cut
+}
+
+func reaches(refs map[schema.Name][]schema.Name, from, to schema.Name) bool {
+	seen := map[schema.Name]bool{}
+	stack := []schema.Name{from}
+	for len(stack) > 0 {
+		n := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if n == to {
+			return true
+		}
+		if !seen[n] {
+			seen[n] = true
+			stack = append(stack, refs[n]...)
+		}
+	}
+	return false
+}

@@ -1,0 +1,87 @@
+package autogen
+
+import (
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// phase is when an operation runs as far as nothing else decides: what stands in
+// the way goes first, what others stand on is made before them, and what nobody
+// needs any more goes last.
+type phase int
+
+const (
+	dropObjects phase = iota
+	dropReferences
+	renames
+	createNamespaces
+	createTypes
+	createFunctions
+	dropMembers
+	createTables
+	changeColumns
+	addKeys
+	addIndexes
+	addReferences
+	createObjects
+	dropTables
+	dropTypes
+	dropNamespaces
+)
+
+func phaseOf(op ops.Op) phase {
+	switch op := op.(type) {
+	case ops.DropObject:
+		if isFunction(op.Object.Kind) {
+			return dropTypes
+		}
+		return dropObjects
+	case ops.DropConstraint:
+		if op.Type == schema.KindForeignKey {
+			return dropReferences
+		}
+		return dropMembers
+	case ops.RenameTable, ops.RenameEnum, ops.RenameDomain, ops.RenameType, ops.RenameSequence, ops.RenameSchema, ops.RenameObject:
+		return renames
+	case ops.CreateSchema, ops.AlterSchema, ops.CreateExtension, ops.AlterExtension:
+		return createNamespaces
+	case ops.CreateEnum, ops.AddEnumValue, ops.RenameEnumValue, ops.AlterEnum, ops.CreateDomain, ops.AlterDomain,
+		ops.CreateType, ops.AlterType, ops.CreateSequence:
+		return createTypes
+	case ops.CreateObject:
+		return objectPhase(op.Object.Kind)
+	case ops.ReplaceObject:
+		return objectPhase(op.To.Kind)
+	case ops.DropIndex:
+		return dropMembers
+	case ops.CreateTable:
+		return createTables
+	case ops.AddConstraint:
+		if op.Constraint.ConstraintKind() == schema.KindForeignKey {
+			return addReferences
+		}
+		return addKeys
+	case ops.CreateIndex, ops.AlterIndex, ops.RenameIndex, ops.AlterSequence:
+		return addIndexes
+	case ops.DropTable:
+		return dropTables
+	case ops.DropEnum, ops.DropDomain, ops.DropType, ops.DropSequence:
+		return dropTypes
+	case ops.DropSchema, ops.DropExtension:
+		return dropNamespaces
+	}
+	return changeColumns
+}
+
+func isFunction(k schema.ObjectKind) bool {
+	return k == schema.KindFunction || k == schema.KindProcedure || k == schema.KindAggregate
+}
+
+// objectPhase: routines and the like may be used by tables, all else reads them.
+func objectPhase(k schema.ObjectKind) phase {
+	switch k {
+	case schema.KindFunction, schema.KindProcedure, schema.KindCollation, schema.KindRange:
+		return createFunctions
+	}
+	return createObjects
+}

@@ -1,0 +1,158 @@
+package autogen
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// tables compares the tables: new ones are created, those that are gone are
+// dropped, those that both sides have are compared member by member.
+func (w *walk) tables() {
+	key := func(t schema.Table) schema.Name { return w.fold.name(t.QualifiedName()) }
+	former := func(t schema.Table) (schema.Name, bool) {
+		n := schema.ParseName(t.RenamedFrom)
+		if n.Schema == "" {
+			n.Schema = t.Schema
+		}
+		if r, ok := w.renamed(schema.Name{}, t.QualifiedName().String()); ok {
+			n = schema.ParseName(r)
+		}
+		return w.fold.name(n), n.Name != ""
+	}
+	m := match(w.live.Tables, w.compare.Tables, key, former)
+	for _, t := range m.dropped {
+		if w.managed(t.QualifiedName()) {
+			w.emit(ops.DropTable{Table: w.liveTable(t.QualifiedName()), Defined: true})
+		}
+	}
+	for _, t := range m.added {
+		w.emit(ops.CreateTable{Table: w.declaredTable(t.QualifiedName())})
+	}
+	for _, p := range m.pairs {
+		w.table(p.live, p.declared)
+	}
+	w.tableCandidates(m.dropped, m.added)
+}
+
+// declaredTable is the table as it was declared, which operations carry. It
+// always exists: canonical tables keep their names.
+func (w *walk) declaredTable(n schema.Name) schema.Table {
+	if t := w.declared.Table(n); t != nil {
+		return forFile(*t)
+	}
+	return schema.Table{Schema: n.Schema, Name: n.Name}
+}
+
+func (w *walk) liveTable(n schema.Name) schema.Table {
+	if t := w.in.Live.Table(n); t != nil {
+		return *t
+	}
+	return schema.Table{Schema: n.Schema, Name: n.Name}
+}
+
+// forFile takes off what is meant for the comparison only.
+func forFile(t schema.Table) schema.Table {
+	t.RenamedFrom = ""
+	t.Columns = slices.Clone(t.Columns)
+	for i := range t.Columns {
+		t.Columns[i].RenamedFrom = ""
+	}
+	t.Indexes = slices.Clone(t.Indexes)
+	for i := range t.Indexes {
+		t.Indexes[i].RenamedFrom = ""
+	}
+	return t
+}
+
+// table compares a table that both sides have. If anything differs that only
+// the database can settle, it is also listed as unsettled.
+func (w *walk) table(live, declared schema.Table) {
+	before := len(w.ops)
+	if from, to := live.QualifiedName(), declared.QualifiedName(); w.fold.name(from) != w.fold.name(to) {
+		w.emit(ops.RenameTable{From: from, To: to})
+		before++
+	}
+	c := &tableWalk{walk: w, name: declared.QualifiedName(), live: live, declared: declared}
+	c.options()
+	c.partition()
+	c.columns()
+	c.constraints()
+	c.indexes()
+	if len(w.ops) > before && w.in.Normalized.Table(declared.QualifiedName()) == nil {
+		w.result.Unsettled.Tables = append(w.result.Unsettled.Tables, w.declaredTable(declared.QualifiedName()))
+	}
+}
+
+// tableWalk compares one table. Its two sides are canonical.
+type tableWalk struct {
+	*walk
+	name           schema.Name
+	live, declared schema.Table
+	// renamedColumns maps former names to new ones.
+	renamedColumns map[string]string
+}
+
+// options compares what a table has besides its members.
+func (c *tableWalk) options() {
+	var to, from ops.TableChange
+	a, b := c.live.Options, c.declared.Options
+	change(&to.Comment, &from.Comment, c.live.Comment, c.declared.Comment)
+	change(&to.Unlogged, &from.Unlogged, a.Unlogged, b.Unlogged)
+	change(&to.Tablespace, &from.Tablespace, a.Tablespace, b.Tablespace)
+	change(&to.AccessMethod, &from.AccessMethod, a.AccessMethod, b.AccessMethod)
+	change(&to.RowSecurity, &from.RowSecurity, a.RowSecurity, b.RowSecurity)
+	change(&to.ForceRowSecurity, &from.ForceRowSecurity, a.ForceRowSecurity, b.ForceRowSecurity)
+	change(&to.ReplicaIdentity, &from.ReplicaIdentity, a.ReplicaIdentity, b.ReplicaIdentity)
+	change(&to.ClusterOn, &from.ClusterOn, a.ClusterOn, b.ClusterOn)
+	change(&to.Engine, &from.Engine, a.Engine, b.Engine)
+	change(&to.Charset, &from.Charset, a.Charset, b.Charset)
+	change(&to.Collation, &from.Collation, a.Collation, b.Collation)
+	change(&to.RowFormat, &from.RowFormat, a.RowFormat, b.RowFormat)
+	change(&to.SystemVersioning, &from.SystemVersioning, a.SystemVersioning, b.SystemVersioning)
+	change(&to.Strict, &from.Strict, a.Strict, b.Strict)
+	change(&to.WithoutRowID, &from.WithoutRowID, a.WithoutRowID, b.WithoutRowID)
+	change(&to.PartitionBy, &from.PartitionBy, c.live.PartitionBy, c.declared.PartitionBy)
+	if !maps.Equal(a.Storage, b.Storage) {
+		to.Storage, from.Storage = ops.To(b.Storage), ops.To(a.Storage)
+	}
+	if !slices.Equal(c.live.Inherits, c.declared.Inherits) {
+		to.Inherits, from.Inherits = ops.To(c.declared.Inherits), ops.To(c.live.Inherits)
+	}
+	if !to.IsZero() {
+		c.emit(ops.AlterTable{Table: c.name, To: to, From: from})
+	}
+}
+
+// change notes both sides of a property that differs.
+func change[T comparable](to, from *ops.Field[T], live, declared T) {
+	if live != declared {
+		*to, *from = ops.To(declared), ops.To(live)
+	}
+}
+
+// partition compares a table's place in a partitioned one.
+func (c *tableWalk) partition() {
+	a, b := c.live.PartitionOf, c.declared.PartitionOf
+	if a != nil && b != nil && *a == *b {
+		return
+	}
+	if a != nil {
+		c.emit(ops.DetachPartition{Table: c.name, Partition: *a})
+	}
+	if b != nil {
+		c.emit(ops.AttachPartition{Table: c.name, Partition: *b})
+	}
+}
+
+// renamed returns the former name that the caller confirmed for something.
+func (w *walk) renamed(table schema.Name, to string) (string, bool) {
+	for _, r := range w.in.Options.Renames {
+		if r.Table == table && r.To == to {
+			return r.From, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,262 @@
+package autogen
+
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// The kinds that stand beside tables. Each is matched by name, created, dropped
+// when it is managed, and altered when both sides have it and differ.
+
+func (w *walk) namespaces() {
+	m := match(w.live.Namespaces, w.compare.Namespaces, func(n schema.Namespace) string { return n.Name }, nil)
+	for _, n := range m.added {
+		w.emit(ops.CreateSchema{Namespace: n})
+	}
+	for _, p := range m.pairs {
+		if p.live != p.declared {
+			w.emit(ops.AlterSchema{From: p.live, To: p.declared})
+		}
+	}
+	for _, n := range m.dropped {
+		if w.managed(schema.Name{Name: n.Name}) {
+			w.emit(ops.DropSchema{Namespace: n})
+		}
+	}
+}
+
+func (w *walk) extensions() {
+	m := match(w.live.Extensions, w.compare.Extensions, func(e schema.Extension) string { return e.Name }, nil)
+	for _, e := range m.added {
+		w.emit(ops.CreateExtension{Extension: e})
+	}
+	for _, p := range m.pairs {
+		to := p.declared
+		if to.Version == "" {
+			to.Version = p.live.Version
+		}
+		if to.Schema == "" {
+			to.Schema = p.live.Schema
+		}
+		if to.Comment == "" {
+			to.Comment = p.live.Comment // an extension comes with one
+		}
+		if p.live != to {
+			w.emit(ops.AlterExtension{From: p.live, To: to})
+		}
+	}
+	for _, e := range m.dropped {
+		if w.managed(schema.Name{Schema: e.Schema, Name: e.Name}) {
+			w.emit(ops.DropExtension{Extension: e, Defined: true})
+		}
+	}
+}
+
+// formerName reads what a declared object says it was called before; without a
+// namespace it is the object's own.
+func (w *walk) formerName(ns, from string) (schema.Name, bool) {
+	n := schema.ParseName(from)
+	if n.Schema == "" {
+		n.Schema = ns
+	}
+	return w.fold.name(n), from != ""
+}
+
+func (w *walk) enums() {
+	key := func(e schema.Enum) schema.Name { return schema.Name{Schema: e.Schema, Name: e.Name} }
+	former := func(e schema.Enum) (schema.Name, bool) { return w.formerName(e.Schema, e.RenamedFrom) }
+	m := match(w.live.Enums, w.compare.Enums, key, former)
+	for _, e := range m.added {
+		e.RenamedFrom, e.ValuesRenamed = "", nil
+		w.emit(ops.CreateEnum{Enum: e})
+	}
+	for _, p := range m.pairs {
+		if key(p.live) != key(p.declared) {
+			w.emit(ops.RenameEnum{From: key(p.live), To: key(p.declared)})
+		}
+		w.enum(p.live, p.declared)
+	}
+	for _, e := range m.dropped {
+		if w.managed(key(e)) {
+			w.emit(ops.DropEnum{Enum: e, Defined: true})
+		}
+	}
+}
+
+// enum brings one list of values to another: renames first, then additions in
+// place; when a value goes or the order changes, the type is made anew.
+func (w *walk) enum(live, declared schema.Enum) {
+	name := schema.Name{Schema: declared.Schema, Name: declared.Name}
+	values := slices.Clone(live.Values)
+	for i, v := range values {
+		for to, from := range declared.ValuesRenamed {
+			if from == v && slices.Contains(declared.Values, to) && !slices.Contains(live.Values, to) {
+				w.emit(ops.RenameEnumValue{Enum: name, From: v, To: to})
+				values[i] = to
+			}
+		}
+	}
+	if isSubsequence(values, declared.Values) {
+		w.addValues(name, values, declared.Values)
+	} else {
+		from, to := live, declared
+		from.Schema, from.Name, from.Values = declared.Schema, declared.Name, values
+		to.RenamedFrom, to.ValuesRenamed, to.Comment = "", nil, from.Comment
+		w.emit(ops.AlterEnum{From: from, To: to, Columns: w.columnsOf(live, declared)})
+	}
+	if live.Comment != declared.Comment {
+		from, to := declared, declared
+		from.Comment = live.Comment
+		from.RenamedFrom, from.ValuesRenamed, to.RenamedFrom, to.ValuesRenamed = "", nil, "", nil
+		w.emit(ops.AlterEnum{From: from, To: to})
+	}
+}
+
+// addValues adds what is new, each beside the neighbour that is there by then.
+func (w *walk) addValues(name schema.Name, live, declared []string) {
+	for i, v := range declared {
+		if slices.Contains(live, v) {
+			continue
+		}
+		op := ops.AddEnumValue{Enum: name, Value: v}
+		switch last := !slices.ContainsFunc(declared[i+1:], func(s string) bool { return slices.Contains(live, s) }); {
+		case last:
+		case i > 0:
+			op.After = declared[i-1]
+		default:
+			op.Before = live[0]
+		}
+		w.emit(op)
+	}
+}
+
+func isSubsequence(short, long []string) bool {
+	i := 0
+	for _, v := range long {
+		if i < len(short) && short[i] == v {
+			i++
+		}
+	}
+	return i == len(short)
+}
+
+// columnsOf lists the columns that use an enum on both sides.
+func (w *walk) columnsOf(live, declared schema.Enum) []schema.ColumnRef {
+	var list []schema.ColumnRef
+	for _, t := range w.compare.Tables {
+		for _, col := range t.Columns {
+			if !usesType(col.Type, declared.Schema, declared.Name) || col.Inherited {
+				continue
+			}
+			if lt := w.live.Table(t.QualifiedName()); lt != nil {
+				if lc := lt.Column(col.Name); lc != nil && usesType(lc.Type, live.Schema, live.Name) {
+					list = append(list, schema.ColumnRef{Table: t.QualifiedName(), Column: col.Name})
+				}
+			}
+		}
+	}
+	return list
+}
+
+func usesType(t schema.Type, ns, name string) bool {
+	if t.Elem != nil {
+		return usesType(*t.Elem, ns, name)
+	}
+	return t.Kind == schema.EnumKind && t.Schema == ns && t.Name == name
+}
+
+func (w *walk) domains() {
+	key := func(d schema.Domain) schema.Name { return schema.Name{Schema: d.Schema, Name: d.Name} }
+	former := func(d schema.Domain) (schema.Name, bool) { return w.formerName(d.Schema, d.RenamedFrom) }
+	m := match(w.live.Domains, w.compare.Domains, key, former)
+	for _, d := range m.added {
+		d.RenamedFrom = ""
+		w.emit(ops.CreateDomain{Domain: d})
+	}
+	for _, p := range m.pairs {
+		if key(p.live) != key(p.declared) {
+			w.emit(ops.RenameDomain{From: key(p.live), To: key(p.declared)})
+		}
+		from, to := p.live, p.declared
+		from.Schema, from.Name, to.RenamedFrom = to.Schema, to.Name, ""
+		if !equal(from, to) {
+			w.emit(ops.AlterDomain{From: from, To: to})
+			w.result.Unsettled.Domains = appendNew(w.result.Unsettled.Domains, w.in.Normalized.Domains, p.declared, key)
+		}
+	}
+	for _, d := range m.dropped {
+		if w.managed(key(d)) {
+			w.emit(ops.DropDomain{Domain: d, Defined: true})
+		}
+	}
+}
+
+func (w *walk) composites() {
+	key := func(c schema.Composite) schema.Name { return schema.Name{Schema: c.Schema, Name: c.Name} }
+	former := func(c schema.Composite) (schema.Name, bool) { return w.formerName(c.Schema, c.RenamedFrom) }
+	m := match(w.live.Composites, w.compare.Composites, key, former)
+	for _, c := range m.added {
+		c.RenamedFrom = ""
+		w.emit(ops.CreateType{Composite: c})
+	}
+	for _, p := range m.pairs {
+		if key(p.live) != key(p.declared) {
+			w.emit(ops.RenameType{From: key(p.live), To: key(p.declared)})
+		}
+		from, to := p.live, p.declared
+		from.Schema, from.Name, to.RenamedFrom = to.Schema, to.Name, ""
+		if !equal(from, to) {
+			w.emit(ops.AlterType{From: from, To: to})
+		}
+	}
+	for _, c := range m.dropped {
+		if w.managed(key(c)) {
+			w.emit(ops.DropType{Composite: c, Defined: true})
+		}
+	}
+}
+
+func (w *walk) sequences() {
+	key := func(s schema.Sequence) schema.Name { return schema.Name{Schema: s.Schema, Name: s.Name} }
+	former := func(s schema.Sequence) (schema.Name, bool) { return w.formerName(s.Schema, s.RenamedFrom) }
+	m := match(w.live.Sequences, w.compare.Sequences, key, former)
+	for _, s := range m.added {
+		s.RenamedFrom = ""
+		w.emit(ops.CreateSequence{Sequence: s})
+	}
+	for _, p := range m.pairs {
+		if key(p.live) != key(p.declared) {
+			w.emit(ops.RenameSequence{From: key(p.live), To: key(p.declared)})
+		}
+		from, to := p.live, p.declared
+		from.Schema, from.Name, to.RenamedFrom = to.Schema, to.Name, ""
+		if !equal(from, to) {
+			w.emit(ops.AlterSequence{From: from, To: to})
+		}
+	}
+	for _, s := range m.dropped {
+		if w.sequenceManaged(s) {
+			w.emit(ops.DropSequence{Sequence: s, Defined: true})
+		}
+	}
+}
+
+// sequenceManaged: a sequence that a column owns goes with the column, so that
+// it is dropped by itself only when the column stays.
+func (w *walk) sequenceManaged(s schema.Sequence) bool {
+	if s.OwnedBy == nil {
+		return w.managed(schema.Name{Schema: s.Schema, Name: s.Name})
+	}
+	t := w.compare.Table(s.OwnedBy.Table)
+	return t != nil && t.Column(s.OwnedBy.Column) != nil
+}
+
+// appendNew lists v as unsettled unless it was normalised already.
+func appendNew[T any, K comparable](list, done []T, v T, key func(T) K) []T {
+	if _, ok := find(done, key, key(v)); ok {
+		return list
+	}
+	return append(list, v)
+}
