@@ -54,7 +54,7 @@ func mysqlEscape(c byte) string {
 // postgresEscape writes what the escape at the start of s, without its backslash, stands for, and returns how
 // many bytes of s it took.
 func postgresEscape(out *strings.Builder, s string) int {
-	digits, base := 0, 16
+	digits := 0
 	switch c := s[0]; {
 	case c == 'b':
 		out.WriteByte('\b')
@@ -73,9 +73,9 @@ func postgresEscape(out *strings.Builder, s string) int {
 		return n
 	case c == 'x':
 		n := runEnd(s[:min(3, len(s))], 1, radixDigits('x'))
-		v, err := strconv.ParseUint(s[1:n], base, 8)
+		v, err := strconv.ParseUint(s[1:n], 16, 8)
 		if err != nil {
-			break
+			v, n = uint64(c), 1
 		}
 		out.WriteByte(byte(v))
 		return n
@@ -86,11 +86,15 @@ func postgresEscape(out *strings.Builder, s string) int {
 	default:
 		out.WriteByte(c)
 	}
-	if digits > 0 && len(s) > digits {
-		if v, err := strconv.ParseUint(s[1:1+digits], base, 32); err == nil {
+	if digits == 0 {
+		return 1
+	}
+	if len(s) > digits {
+		if v, err := strconv.ParseUint(s[1:1+digits], 16, 32); err == nil {
 			return 1 + digits + writeUnicode(out, rune(v), s[1+digits:], `\u`, 4)
 		}
 	}
+	out.WriteByte(s[0])
 	return 1
 }
 

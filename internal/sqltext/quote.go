@@ -82,8 +82,8 @@ func UnquoteString(d Dialect, text string) (string, bool) {
 func SplitQualified(name string) ([]string, error) {
 	var parts []string
 	for i := 0; ; {
-		end := i
-		switch c := peek(name, i); c {
+		end, part := i, ""
+		switch peek(name, i) {
 		case '"', '`', '[':
 			sc := NewScanner(SQLite, name)
 			sc.pos = i
@@ -91,7 +91,7 @@ func SplitQualified(name string) ([]string, error) {
 			if tok.Unterminated {
 				return nil, errorAt(name, i, "%s has no closing quote", name[i:])
 			}
-			end = i + len(tok.Text)
+			end, part = i+len(tok.Text), UnquoteIdent(tok.Text)
 			if end < len(name) && name[end] != '.' {
 				return nil, errorAt(name, end, "expected a dot behind %s", tok.Text)
 			}
@@ -99,8 +99,8 @@ func SplitQualified(name string) ([]string, error) {
 			for end < len(name) && name[end] != '.' {
 				end++
 			}
+			part = name[i:end]
 		}
-		part := UnquoteIdent(name[i:end])
 		if part == "" {
 			return nil, errorAt(name, i, "empty name in %q", name)
 		}
@@ -120,7 +120,7 @@ func JoinQualified(parts ...string) string {
 		if i > 0 {
 			out.WriteByte('.')
 		}
-		if strings.ContainsAny(part, "\"`[.'") {
+		if strings.ContainsAny(part, "\"`[.") {
 			part = QuoteIdent(SQLite, part)
 		}
 		out.WriteString(part)
