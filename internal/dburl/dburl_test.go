@@ -133,7 +133,7 @@ func TestBrokenURLsHideThePassword(t *testing.T) {
 		"postgres://app:%s@db/s%%ff", "mysql://app:%s@db/shop?nonsense=1", "mysql://app:%s@a,b/shop",
 		"mysql://app:%s@tcp(db/shop", "app:%s@tcp(db:3306)/shop", "host=db user=app password=%s dbname=shop",
 		"host=db user=app password='%s'", "mysql://db/shop?password=%s&tls=never", "oracle://app:%s@db/shop",
-		"postgres://db/shop?password=%s&x", "mysql://db/shop?password=%s&x=1", "mysql://db/shop?passwd=%s&x=1",
+		"postgres://db/shop?password=%s&x", "postgres://db:1/shop?sslpassword=%s", "postgres://db/shop?password=%s", "mysql://db/shop?password=%s&x=1", "mysql://db/shop?passwd=%s&x=1",
 	}
 	for _, password := range nasty() {
 		for _, form := range forms {

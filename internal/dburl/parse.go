@@ -135,14 +135,19 @@ func split(rest string, dialect Dialect) (a address, user string, err error) {
 		if end >= 0 && rest[end] != '@' {
 			continue
 		}
+		name, _, _ := strings.Cut(rest[:max(end, 0)], ":")
+		if strings.ContainsAny(name, "/?") {
+			break // no user is called so: the @ belongs to what follows the host
+		}
 		reading, problem := readAddress(rest[end+1:], dialect)
 		if problem != nil {
 			err = problem
 			continue
 		}
 		readings++
-		if end >= 0 && strings.Contains(reading.query, "@") {
-			readings++ // an @ before the host and one behind it: which is which is anybody's guess
+		_, before, _ := strings.Cut(rest[:max(end, 0)], "?")
+		if end >= 0 && strings.Contains(reading.query, "@") || strings.Contains(before, "password=") {
+			readings++ // the @ may be one of a parameter's value all the same
 		}
 		a, user = reading, rest[:max(end, 0)]
 	}
@@ -207,7 +212,7 @@ func checkQuery(query string) error {
 		return nil
 	}
 	mayHoldAt := []string{
-		"user", "password", "passwd", "application_name", "fallback_application_name", "options", "service",
+		"user", "password", "passwd", "sslpassword", "application_name", "fallback_application_name", "options", "service",
 		"passfile", "sslcert", "sslkey", "sslrootcert", "socket", "unix_socket", "ssl-ca", "ssl-cert", "ssl-key",
 	}
 	for piece := range strings.SplitSeq(query, "&") {

@@ -58,7 +58,8 @@ func TestParse(t *testing.T) {
 		{"postgres://app@db/shop?application_name=me%40here", pg(func(u *URL) {
 			u.Params = []Param{{"application_name", "me@here"}}
 		})},
-		{"postgres://db/shop?user=app&password=p@ss!", pg(secret("p@ss!"))},
+		{"postgres://db/shop?user=app&password=p@", pg(secret("p@"))},
+		{"postgres://db/shop?user=app&password=p@ss", pg(secret("p@ss"))},
 		{"postgres://app@server:pw@db/shop", pg(func(u *URL) { u.User, u.Password = "app@server", NewSecret("pw") })},
 		// MySQL and MariaDB.
 		{"mysql://app@db/shop", my(none)},
@@ -138,6 +139,8 @@ func TestParseErrors(t *testing.T) {
 		{"postgres://db/s?%ff=a", "the parameter has a %", "%25"},
 		{"postgres://app:pw@db/s?application_name=me@here", "an @ that can be read in two ways", "%40"},
 		{"postgres://app:pw@h/d?password=x@db/s", "an @ that can be read in two ways", "%40"},
+		{"postgres://db:5432/s?sslpassword=p@ss", "an @ that can be read in two ways", "%40"},
+		{"postgres://db/s?search_path=p@ss", "an @ that can be read in two ways", "%40"},
 		{"postgres://app:pw@db/s?options=x@!", "an @ that can be read in two ways", "%40"},
 		{"postgres://db/s?port=x", "the port is not a number", ""},
 		{"postgres://a,b/s?port=1,2,3", "as many ports as hosts", "host1:port1"},

@@ -1,0 +1,139 @@
+package config
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// found is the file that was chosen.
+type found struct {
+	path    string // absolute; empty for none
+	name    string // as errors call it
+	entries []entry
+}
+
+// find locates and parses the file: the one that was named, else migrate.toml or a config.toml with a [migrations]
+// table, in the working folder or the nearest one above.
+func find(o Options) (found, error) {
+	if named, by := namedFile(o); named != "" {
+		return readNamed(o, resolve(o.Dir, named), by)
+	}
+	var looked []string
+	for dir := o.Dir; ; dir = filepath.Dir(dir) {
+		for _, base := range []string{"migrate.toml", "config.toml"} {
+			path := filepath.Join(dir, base)
+			f, note, err := consider(o, path, base == "config.toml")
+			if err != nil || f.path != "" {
+				return f, err
+			}
+			if note != "" {
+				looked = append(looked, shorten(o.Dir, path)+" "+note)
+			}
+		}
+		if filepath.Dir(dir) == dir {
+			return found{}, notFound(o.Dir, looked)
+		}
+	}
+}
+
+func namedFile(o Options) (path, by string) {
+	if o.Config != "" {
+		return o.Config, "--config"
+	}
+	path, _ = o.lookup("MIGRATE_CONFIG")
+	return path, "MIGRATE_CONFIG"
+}
+
+// readNamed reads the file at path, or the one of a usual name in the folder at path.
+func readNamed(o Options, path, by string) (found, error) {
+	data, err := o.read(path)
+	folder := false
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // reading a folder fails in a way of its own on each system
+		for _, base := range []string{"migrate.toml", "config.toml"} {
+			inside, missing := o.read(filepath.Join(path, base))
+			if missing == nil {
+				path, data, err = filepath.Join(path, base), inside, nil
+				break
+			}
+			folder = folder || errors.Is(missing, fs.ErrNotExist)
+		}
+	}
+	name := shorten(o.Dir, path)
+	if err != nil {
+		return found{}, namedError(name, by, folder, err)
+	}
+	entries, err := parseTOML(name, data)
+	return found{path, name, entries}, err
+}
+
+func namedError(name, by string, folder bool, err error) *Error {
+	e := &Error{Code: CodeUnreadable, Where: by, Err: err, Hint: "give the path of the file"}
+	switch {
+	case folder:
+		e.Code, e.Message = CodeNotFound, "the folder "+name+" has no migrate.toml and no config.toml"
+	case errors.Is(err, fs.ErrNotExist):
+		e.Code, e.Message = CodeNotFound, "there is no file "+name
+	default:
+		e.Message = "cannot read " + name + ": " + reason(err)
+	}
+	return e
+}
+
+// consider reads a file that may be ours. note says why it is not, when that is worth telling.
+func consider(o Options, path string, shared bool) (f found, note string, err error) {
+	data, err := o.read(path)
+	name := shorten(o.Dir, path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return found{}, "", nil
+	case err != nil && shared: // many programs own a config.toml
+		return found{}, "cannot be read: " + reason(err), nil
+	case err != nil:
+		return found{}, "", &Error{Code: CodeUnreadable, Message: "cannot read " + name + ": " + reason(err), Err: err}
+	}
+	entries, err := parseTOML(name, data)
+	switch {
+	case err != nil && shared && !mentionsMigrations(string(data)):
+		return found{}, "is not TOML", nil
+	case err != nil:
+		return found{}, "", err
+	case shared && !slices.ContainsFunc(entries, func(e entry) bool { return e.path[0] == "migrations" }):
+		return found{}, "has no [migrations] table", nil
+	}
+	return found{path, name, entries}, "", nil
+}
+
+// mentionsMigrations guesses whether a file that cannot be parsed was meant for us.
+func mentionsMigrations(text string) bool {
+	for line := range strings.Lines(text) {
+		if rest, ok := strings.CutPrefix(strings.TrimLeft(line, " \t["), "migrations"); ok {
+			if strings.HasPrefix(strings.TrimLeft(rest, " \t"), "]") || strings.HasPrefix(rest, ".") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func notFound(dir string, looked []string) *Error {
+	e := &Error{
+		Code:    CodeNotFound,
+		Message: "no migrate.toml and no config.toml with a [migrations] table in " + dir + " or a folder above",
+		Hint:    "run migrate init to begin here, or name the file with --config",
+	}
+	if len(looked) > 0 {
+		e.Message += " (" + strings.Join(looked, "; ") + ")"
+	}
+	return e
+}
+
+// reason leaves out operation and path, which the message says already.
+func reason(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err.Error()
+	}
+	return err.Error()
+}
