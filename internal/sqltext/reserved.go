@@ -133,7 +133,7 @@ func sqliteReserved(word string) bool {
 	case "add", "all", "alter", "and", "as", "autoincrement", "between", "case", "cast", "check", "collate",
 		"commit", "constraint", "create", "cross", "current_date", "current_time", "current_timestamp",
 		"default", "deferrable", "delete", "distinct", "drop", "else", "escape", "except", "exists", "false",
-		"filter", "foreign", "from", "full", "glob", "group", "having", "in", "index", "indexed", "inner",
+		"filter", "foreign", "from", "full", "glob", "group", "having", "if", "in", "index", "indexed", "inner",
 		"insert", "intersect", "into", "is", "isnull", "join", "left", "like", "limit", "match", "natural",
 		"not", "nothing", "notnull", "null", "on", "or", "order", "outer", "over", "primary", "raise",
 		"references", "regexp", "returning", "right", "select", "set", "table", "then", "to", "transaction",
