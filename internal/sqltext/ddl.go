@@ -34,9 +34,10 @@ func ApplyEdits(src string, edits []Edit) string {
 	return out.String()
 }
 
-// reader reads one SQLite DDL statement. It takes the first error and then stays at the end of the text, so
-// that the code that reads clauses need not check after each.
+// reader walks over the tokens of one statement. It takes the first error and then stays at the end of the
+// text, so that the code that reads clauses need not check after each.
 type reader struct {
+	d      Dialect
 	src    string
 	tokens []Token // neither blanks nor comments
 	notes  []Token // the comments
@@ -44,9 +45,9 @@ type reader struct {
 	err    *SyntaxError
 }
 
-func newReader(src string) *reader {
-	r := &reader{src: src}
-	for tok := range Lex(SQLite, src) {
+func newReader(d Dialect, src string) *reader {
+	r := &reader{d: d, src: src}
+	for tok := range Lex(d, src) {
 		switch {
 		case tok.Unterminated:
 			r.err = errorAt(src, tok.Offset, "%s", unterminated(tok))
@@ -55,9 +56,6 @@ func newReader(src string) *reader {
 		case tok.Kind != Whitespace:
 			r.tokens = append(r.tokens, tok)
 		}
-	}
-	if r.err != nil {
-		r.tokens = nil
 	}
 	return r
 }

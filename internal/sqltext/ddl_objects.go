@@ -17,7 +17,7 @@ type Index struct {
 
 // ParseIndex reads a CREATE INDEX statement of SQLite. The error is a *SyntaxError.
 func ParseIndex(src string) (*Index, error) {
-	r := newReader(src)
+	r := newReader(SQLite, src)
 	x := &Index{}
 	r.expect("CREATE")
 	x.Unique = r.accept("UNIQUE")
@@ -49,7 +49,7 @@ type VirtualTable struct {
 
 // ParseVirtualTable reads a CREATE VIRTUAL TABLE statement of SQLite. The error is a *SyntaxError.
 func ParseVirtualTable(src string) (*VirtualTable, error) {
-	r := newReader(src)
+	r := newReader(SQLite, src)
 	t := &VirtualTable{}
 	r.expect("CREATE", "VIRTUAL", "TABLE")
 	t.IfNotExists = r.accept("IF", "NOT", "EXISTS")
@@ -106,7 +106,7 @@ type View struct {
 
 // ParseView reads a CREATE VIEW statement of SQLite. The error is a *SyntaxError.
 func ParseView(src string) (*View, error) {
-	r := newReader(src)
+	r := newReader(SQLite, src)
 	v := &View{}
 	v.Temp, v.IfNotExists = r.create("VIEW")
 	v.Schema, v.Name, v.NameSpan = r.qualified("the view's name")
@@ -144,7 +144,7 @@ type Trigger struct {
 
 // ParseTrigger reads a CREATE TRIGGER statement of SQLite. The error is a *SyntaxError.
 func ParseTrigger(src string) (*Trigger, error) {
-	r := newReader(src)
+	r := newReader(SQLite, src)
 	t := &Trigger{}
 	t.Temp, t.IfNotExists = r.create("TRIGGER")
 	t.Schema, t.Name, t.NameSpan = r.qualified("the trigger's name")
@@ -212,7 +212,7 @@ func (r *reader) triggerBody() string {
 // table's name follow. A foreign key from the table to itself does not: it names the table that will bear the
 // old name when a rebuild is done. The error is a *SyntaxError.
 func RenameTable(src, to string) (string, error) {
-	r := newReader(src)
+	r := newReader(SQLite, src)
 	span, name := r.tableName()
 	if r.err != nil {
 		return "", r.err

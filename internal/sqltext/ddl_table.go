@@ -96,7 +96,7 @@ type Term struct {
 // ParseTable reads a CREATE TABLE statement of SQLite, as sqlite_master.sql holds it or as a user writes it. A
 // virtual table is not one: see ParseVirtualTable. The error is a *SyntaxError.
 func ParseTable(src string) (*Table, error) {
-	r := newReader(src)
+	r := newReader(SQLite, src)
 	t := &Table{}
 	t.Temp, t.IfNotExists = r.create("TABLE")
 	t.Schema, t.Name, t.NameSpan = r.qualified("the table's name")
