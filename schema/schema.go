@@ -154,6 +154,8 @@ type Object struct {
 	// "always"); empty means the ordinary one.
 	Enabled string
 	// Indexes are those of a materialised view.
-	Indexes     []Index
-	RenamedFrom string
+	Indexes []Index
+	// ColumnComments are the comments on a view's columns (PostgreSQL).
+	ColumnComments map[string]string
+	RenamedFrom    string
 }

@@ -1,0 +1,490 @@
+package dialect
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// columnAlter is one alteration of a column being compiled.
+type columnAlter struct {
+	c      *postgresCompiler
+	op     ops.AlterColumn
+	was    schema.Column // as far as it is known
+	found  bool          // was comes from the database, whole
+	column string        // the present name, quoted
+	at     string        // table.column, for notes
+	alter  string        // "ALTER TABLE t "
+}
+
+func (c *postgresCompiler) alterColumn(op ops.AlterColumn) error {
+	a := &columnAlter{c: c, op: op, at: op.Table.String() + "." + op.Column, alter: "ALTER TABLE " + c.d.QuoteName(op.Table) + " "}
+	a.was, a.found = c.columnBefore(op)
+	remakeTrigger := !a.was.OnUpdate.IsZero() && (op.To.Name.Set || op.To.Type.Set || op.To.OnUpdate.Set)
+	if remakeTrigger {
+		c.dropOnUpdate(op.Table, op.Column)
+	}
+	name := op.Column
+	if op.To.Name.Set && op.To.Name.Value != name {
+		name = op.To.Name.Value
+		c.run("rename column "+a.at+" to "+name, a.alter+"RENAME COLUMN "+c.d.QuoteIdent(op.Column)+" TO "+c.d.QuoteIdent(name), RiskRename)
+		a.at = op.Table.String() + "." + name
+	}
+	a.column = c.d.QuoteIdent(name)
+	a.was.Name = name
+	if err := a.steps(); err != nil {
+		return err
+	}
+	onUpdate := a.was.OnUpdate
+	if op.To.OnUpdate.Set {
+		onUpdate = op.To.OnUpdate.Value
+	}
+	if !onUpdate.IsZero() && (remakeTrigger || op.To.OnUpdate.Set) {
+		col := a.was
+		if op.To.Type.Set {
+			col.Type = op.To.Type.Value
+		}
+		col.OnUpdate = onUpdate
+		c.createOnUpdate(op.Table, col)
+	}
+	if onUpdate.IsZero() && remakeTrigger {
+		c.dropOnUpdateFunction(op.Table.Schema)
+	}
+	return nil
+}
+
+// columnBefore is the column before the change: what is known of the database,
+// and what the operation says of it.
+func (c *postgresCompiler) columnBefore(op ops.AlterColumn) (was schema.Column, found bool) {
+	if t := c.table(op.Table); t != nil {
+		if col := t.Column(op.Column); col != nil {
+			was, found = *col, true
+		}
+	}
+	take(&was.Type, op.From.Type)
+	take(&was.Nullable, op.From.Nullable)
+	take(&was.Default, op.From.Default)
+	take(&was.Identity, op.From.Identity)
+	take(&was.Generated, op.From.Generated)
+	take(&was.OnUpdate, op.From.OnUpdate)
+	take(&was.Comment, op.From.Comment)
+	take(&was.Collation, op.From.Collation)
+	take(&was.NotNull, op.From.NotNull)
+	return was, found
+}
+
+func take[T any](dest *T, f ops.Field[T]) {
+	if f.Set {
+		*dest = f.Value
+	}
+}
+
+func (a *columnAlter) steps() error {
+	to := a.op.To
+	if to.Generated.Set {
+		done, err := a.generated()
+		if err != nil || done {
+			return err
+		}
+	}
+	if err := a.typeAndDefault(); err != nil {
+		return err
+	}
+	if to.Nullable.Set && !(to.Identity.Set && to.Identity.Value != nil) {
+		a.nullable(to.Nullable.Value)
+	}
+	if to.Identity.Set {
+		a.identity()
+	}
+	if to.NotNull.Set {
+		a.notNullDetail()
+	}
+	if to.Storage.Set {
+		a.c.run("storage of "+a.at, a.clause("SET STORAGE "+strings.ToUpper(a.storageOrDefault())))
+	}
+	if to.Compression.Set {
+		a.c.run("compression of "+a.at, a.clause("SET COMPRESSION "+orDefault(to.Compression.Value, "default")))
+	}
+	if to.Comment.Set {
+		a.c.comment("COLUMN "+a.c.d.QuoteName(a.op.Table)+"."+a.column, to.Comment.Value)
+	}
+	return nil
+}
+
+func (a *columnAlter) clause(s string) string { return a.alter + "ALTER COLUMN " + a.column + " " + s }
+
+func (a *columnAlter) newType() schema.Type {
+	if a.op.To.Type.Set {
+		return a.op.To.Type.Value
+	}
+	return a.was.Type
+}
+
+func (a *columnAlter) storageOrDefault() string {
+	if s := a.op.To.Storage.Value; s != "" {
+		return s
+	}
+	switch t := a.newType(); {
+	case t.Kind == schema.Numeric:
+		return "main"
+	case isInteger(plainOf(t)), t.Kind == schema.Boolean, t.Kind == schema.Date, t.Kind == schema.UUID, t.Kind == schema.Real,
+		t.Kind == schema.Double, t.Kind == schema.Timestamp, t.Kind == schema.Timestamptz, t.Kind == schema.EnumKind:
+		return "plain"
+	}
+	return "extended"
+}
+
+// typeAndDefault changes the type, and the default with it: one that stays is
+// dropped and set again, since the server would have to cast it, and may not
+// know how.
+func (a *columnAlter) typeAndDefault() error {
+	c, to := a.c, a.op.To
+	kind, toSerial := isSerial(a.newType())
+	_, wasSerial := isSerial(a.was.Type)
+	plain := schema.Type{Kind: kind}
+	if !toSerial {
+		plain = a.newType()
+	}
+	if wasSerial && to.Type.Set && !toSerial {
+		c.run("stop numbering "+a.at, a.clause("DROP DEFAULT"))
+		c.run("drop the sequence of "+a.at, "DROP SEQUENCE IF EXISTS "+a.serialSequence())
+	}
+	changed := to.Type.Set && !(a.known() && c.d.canonicalType(plainOf(a.was.Type)).Equal(c.d.canonicalType(plain)))
+	if changed || to.Collation.Set {
+		if err := a.changeType(plain); err != nil {
+			return err
+		}
+	} else if to.Default.Set {
+		a.setDefault(to.Default.Value, plain)
+	}
+	if toSerial && to.Type.Set {
+		a.makeSerial(kind, wasSerial)
+	}
+	return nil
+}
+
+func (a *columnAlter) known() bool { return !a.was.Type.IsZero() }
+
+func (a *columnAlter) setDefault(e schema.Expr, t schema.Type) {
+	if e.IsZero() {
+		a.c.run("drop the default of "+a.at, a.clause("DROP DEFAULT"))
+		return
+	}
+	a.c.run("set the default of "+a.at, a.clause("SET DEFAULT "+a.c.d.FormatExpr(e, t)))
+}
+
+func (a *columnAlter) changeType(t schema.Type) error {
+	to := a.op.To
+	if t.IsZero() {
+		return &UnknownBeforeError{Op: a.op, Name: a.op.Table}
+	}
+	spelled, err := a.c.d.FormatType(t)
+	if err != nil {
+		return fmt.Errorf("column %s: %w", a.at, err)
+	}
+	clause := "TYPE " + spelled
+	collation := a.was.Collation
+	take(&collation, to.Collation)
+	if collation != "" {
+		clause += " COLLATE " + a.c.d.QuoteName(schema.ParseName(collation))
+	}
+	using := a.op.Using
+	if using == "" && to.Type.Set {
+		using = a.using(plainOf(a.was.Type), t, spelled)
+	}
+	if using != "" {
+		clause += " USING " + using
+	}
+	end := a.was.Default
+	take(&end, to.Default)
+	var parts []string
+	add := func(s string) { parts = append(parts, "ALTER COLUMN "+a.column+" "+s) }
+	_, wasSerial := isSerial(a.was.Type)
+	if !a.was.Default.IsZero() || to.Default.Set && !wasSerial {
+		add("DROP DEFAULT")
+	}
+	add(clause)
+	if !end.IsZero() {
+		add("SET DEFAULT " + a.c.d.FormatExpr(end, t))
+	}
+	a.c.run("change the type of "+a.at+" to "+spelled, a.alter+strings.Join(parts, ", "), a.c.d.typeRisks(plainOf(a.was.Type), t)...)
+	return nil
+}
+
+// using converts the values where the server would not do so by itself. It
+// leaves alone what the server does by assignment: an explicit cast to a
+// shorter string would cut it without a word.
+func (a *columnAlter) using(from, to schema.Type, spelled string) string {
+	from, to = a.c.d.canonicalType(from), a.c.d.canonicalType(to)
+	switch {
+	case !a.known() || assignable(from, to):
+		return ""
+	case isInteger(from) && to.Kind == schema.Boolean:
+		return a.column + " <> 0"
+	case from.Kind == schema.Boolean && isNumeric(to) && to.Kind != schema.Integer:
+		return a.column + "::integer::" + spelled
+	case from.Kind == schema.EnumKind || to.Kind == schema.EnumKind:
+		return a.column + "::text::" + spelled
+	case from.Kind == schema.Array && to.Kind == schema.Array && from.Elem.Kind == schema.EnumKind:
+		return a.column + "::text[]::" + spelled
+	case to.Kind == schema.Array && from.Kind != schema.Array && !isText(from):
+		return "ARRAY[" + a.column + "]::" + spelled
+	}
+	return a.column + "::" + spelled
+}
+
+// assignable reports whether the server casts by itself when a value of one
+// type is assigned to a column of the other.
+func assignable(from, to schema.Type) bool {
+	if baseType(from).Equal(baseType(to)) || isText(to) {
+		return true
+	}
+	if from.Kind == schema.Array && to.Kind == schema.Array {
+		return assignable(*from.Elem, *to.Elem)
+	}
+	switch {
+	case isNumeric(from):
+		return isNumeric(to) || to.Kind == schema.Raw && to.Raw == "oid" && isInteger(from) || to.Kind == schema.Raw && to.Raw == "money"
+	case from.Kind == schema.JSON:
+		return to.Kind == schema.JSONB
+	case from.Kind == schema.JSONB:
+		return to.Kind == schema.JSON
+	case from.Kind == schema.Date:
+		return to.Kind == schema.Timestamp || to.Kind == schema.Timestamptz
+	case from.Kind == schema.Timestamp:
+		return to.Kind == schema.Date || to.Kind == schema.Time || to.Kind == schema.Timestamptz
+	case from.Kind == schema.Timestamptz:
+		return to.Kind == schema.Date || to.Kind == schema.Time || to.Kind == schema.Timetz || to.Kind == schema.Timestamp
+	case from.Kind == schema.Time:
+		return to.Kind == schema.Timetz || to.Kind == schema.Interval
+	case from.Kind == schema.Timetz:
+		return to.Kind == schema.Time
+	case from.Kind == schema.Interval:
+		return to.Kind == schema.Time
+	}
+	return false
+}
+
+// typeRisks: a type that is stored alike is changed at once; all else writes
+// the table anew, and a narrower one may refuse or lose values.
+func (d postgres) typeRisks(from, to schema.Type) []Risk {
+	from, to = d.canonicalType(from), d.canonicalType(to)
+	switch {
+	case from.Kind == schema.Varchar && (to.Kind == schema.Text || to.Kind == schema.Varchar && wider(from.Args, to.Args)),
+		from.Kind == schema.Text && to.Kind == schema.Varchar && len(to.Args) == 0:
+		return nil
+	case from.Kind == schema.Numeric && to.Kind == schema.Numeric && (len(to.Args) == 0 ||
+		len(from.Args) == 2 && len(to.Args) == 2 && from.Args[1] == to.Args[1] && from.Args[0] <= to.Args[0]):
+		return nil
+	case from.Equal(to):
+		return nil
+	}
+	return []Risk{RiskRewrite}
+}
+
+func wider(from, to []int) bool {
+	return len(to) == 0 || len(from) == 1 && len(to) == 1 && from[0] <= to[0]
+}
+
+func (a *columnAlter) serialSequence() string {
+	return a.c.d.QuoteName(schema.Name{Schema: a.op.Table.Schema, Name: ObjectName(a.op.Table.Name, a.op.Column, "seq")})
+}
+
+// makeSerial gives a column that exists a sequence, which goes on after the
+// highest number there is.
+func (a *columnAlter) makeSerial(kind schema.Kind, wasSerial bool) {
+	c := a.c
+	sequence := a.serialSequence()
+	if wasSerial {
+		c.run("widen the sequence of "+a.at, "ALTER SEQUENCE "+sequence+" AS "+string(kind))
+		return
+	}
+	c.run("sequence for "+a.at, "CREATE SEQUENCE "+sequence+" AS "+string(kind)+" OWNED BY "+c.d.QuoteName(a.op.Table)+"."+a.column)
+	c.run("number "+a.at, a.alter+"ALTER COLUMN "+a.column+" SET DEFAULT nextval("+c.d.QuoteString(sequence)+"), ALTER COLUMN "+a.column+" SET NOT NULL")
+	a.continueNumbers(c.d.QuoteString(sequence))
+}
+
+// continueNumbers makes a new sequence go on after the rows that are there.
+func (a *columnAlter) continueNumbers(sequence string) {
+	a.c.runf("go on after the highest "+a.at, "SELECT setval(%s, coalesce(max(%s), 0) + 1, false) FROM %s",
+		sequence, a.column, a.c.d.QuoteName(a.op.Table))
+}
+
+func (a *columnAlter) identity() {
+	c, to := a.c, a.op.To.Identity.Value
+	was := a.was.Identity
+	switch {
+	case to == nil:
+		c.run("stop numbering "+a.at, a.clause("DROP IDENTITY IF EXISTS"))
+		if a.op.To.Nullable.Set {
+			a.nullable(a.op.To.Nullable.Value)
+		}
+	case was == nil:
+		if !a.was.Default.IsZero() && !a.op.To.Default.Set {
+			c.run("drop the default of "+a.at, a.clause("DROP DEFAULT"))
+		}
+		c.run("number "+a.at, a.alter+"ALTER COLUMN "+a.column+" SET NOT NULL, ALTER COLUMN "+a.column+
+			" ADD GENERATED "+identityWord(to.Kind)+" AS IDENTITY"+c.d.identityOptions(*to, a.op.Table.Schema))
+		if to.Options.Start == nil && (to.Options.Increment == nil || *to.Options.Increment > 0) {
+			a.continueNumbers("pg_get_serial_sequence(" + c.d.QuoteString(c.d.QuoteName(a.op.Table)) + ", " +
+				c.d.QuoteString(unquoted(a.column)) + ")")
+		}
+	default:
+		var words []string
+		if was.Kind != to.Kind {
+			words = append(words, "SET GENERATED "+identityWord(to.Kind))
+		}
+		for _, w := range changedOptions(was.Options, to.Options) {
+			words = append(words, "SET "+w)
+		}
+		if len(words) > 0 {
+			c.run("change how "+a.at+" is numbered", a.clause(strings.Join(words, " ")))
+		}
+	}
+}
+
+// unquoted is a quoted name's text: pg_get_serial_sequence takes it bare.
+func unquoted(ident string) string {
+	if !strings.HasPrefix(ident, `"`) {
+		return ident
+	}
+	return strings.ReplaceAll(ident[1:len(ident)-1], `""`, `"`)
+}
+
+// changedOptions spells the sequence options that differ, with the server's
+// default for those that are no longer said.
+func changedOptions(was, to schema.SequenceOptions) []string {
+	var words []string
+	number := func(word, reset string, was, to *int64) {
+		switch {
+		case was == nil && to == nil, was != nil && to != nil && *was == *to:
+		case to == nil:
+			words = append(words, reset)
+		default:
+			words = append(words, word+" "+strconv.FormatInt(*to, 10))
+		}
+	}
+	number("INCREMENT BY", "INCREMENT BY 1", was.Increment, to.Increment)
+	number("MINVALUE", "NO MINVALUE", was.Min, to.Min)
+	number("MAXVALUE", "NO MAXVALUE", was.Max, to.Max)
+	number("START WITH", "START WITH 1", was.Start, to.Start)
+	number("CACHE", "CACHE 1", was.Cache, to.Cache)
+	if was.Cycle != to.Cycle {
+		words = append(words, map[bool]string{true: "CYCLE", false: "NO CYCLE"}[to.Cycle])
+	}
+	return words
+}
+
+func (a *columnAlter) nullable(yes bool) {
+	c := a.c
+	if yes {
+		c.run("let "+a.at+" be null", a.clause("DROP NOT NULL"))
+		return
+	}
+	if !c.online(a.op.Online) {
+		c.run("let "+a.at+" not be null", a.clause("SET NOT NULL"), RiskNullability, RiskScan)
+		return
+	}
+	name := a.op.To.NotNull.Value.Name
+	if name == "" {
+		name = ObjectName(a.op.Table.Name, unquoted(a.column), "not_null")
+	}
+	quoted := c.d.QuoteIdent(name)
+	if c.d.namesNotNull() {
+		c.run("let "+a.at+" not be null in new rows", a.alter+"ADD CONSTRAINT "+quoted+" NOT NULL "+a.column+" NOT VALID")
+		c.b.cut()
+		c.run("check the rows of "+a.op.Table.String()+" for null in "+a.column, a.alter+"VALIDATE CONSTRAINT "+quoted, RiskNullability)
+		return
+	}
+	// SET NOT NULL believes a validated check and does not read the table.
+	c.run("let "+a.at+" not be null in new rows", a.alter+"ADD CONSTRAINT "+quoted+" CHECK ("+a.column+" IS NOT NULL) NOT VALID")
+	c.b.cut()
+	c.run("check the rows of "+a.op.Table.String()+" for null in "+a.column, a.alter+"VALIDATE CONSTRAINT "+quoted, RiskNullability)
+	c.b.cut()
+	c.run("let "+a.at+" not be null", a.clause("SET NOT NULL"))
+	c.run("drop the check behind it", a.alter+"DROP CONSTRAINT "+quoted)
+}
+
+// notNullDetail changes what PostgreSQL 18 keeps of a NOT NULL constraint.
+func (a *columnAlter) notNullDetail() {
+	c := a.c
+	if !c.d.namesNotNull() || a.op.To.Nullable.Set {
+		return
+	}
+	was, to := a.was.NotNull, a.op.To.NotNull.Value
+	standard := ObjectName(a.op.Table.Name, unquoted(a.column), "not_null")
+	from, name := orDefault(was.Name, standard), orDefault(to.Name, standard)
+	if from != name {
+		c.run("rename constraint "+from, a.alter+"RENAME CONSTRAINT "+c.d.QuoteIdent(from)+" TO "+c.d.QuoteIdent(name))
+	}
+	if was.NoInherit != to.NoInherit {
+		word := map[bool]string{true: " NO INHERIT", false: " INHERIT"}[to.NoInherit]
+		c.run("inheritance of "+name, a.alter+"ALTER CONSTRAINT "+c.d.QuoteIdent(name)+word)
+	}
+	if was.NotValid && !to.NotValid {
+		c.run("check the rows of "+a.op.Table.String()+" for null in "+a.column, a.alter+"VALIDATE CONSTRAINT "+c.d.QuoteIdent(name), RiskScan)
+	}
+}
+
+// generated changes whether and how a column is computed. done is set when the
+// column was made anew, with all that it is to be.
+func (a *columnAlter) generated() (done bool, err error) {
+	c, to, was := a.c, a.op.To.Generated.Value, a.was.Generated
+	switch {
+	case to == nil && was == nil && a.found:
+		return false, nil
+	case to == nil && (was == nil || was.Stored):
+		c.run("keep the values of "+a.at+" as they are", a.clause("DROP EXPRESSION IF EXISTS"))
+		return false, nil
+	case to != nil && was != nil && to.Stored == was.Stored && c.d.setsExpressions():
+		c.run("compute "+a.at+" otherwise", a.clause("SET EXPRESSION AS ("+c.d.FormatExpr(to.Expr, a.newType())+")"), RiskRewrite)
+		return false, nil
+	}
+	if !a.found {
+		return false, &UnknownBeforeError{Op: a.op, Name: a.op.Table}
+	}
+	return true, a.remake()
+}
+
+// remake drops the column and adds it again, at the end, with the indexes and
+// constraints that went with it.
+func (a *columnAlter) remake() error {
+	c, t := a.c, a.c.table(a.op.Table)
+	col := a.was
+	to := a.op.To
+	take(&col.Type, to.Type)
+	take(&col.Nullable, to.Nullable)
+	take(&col.Default, to.Default)
+	take(&col.Generated, to.Generated)
+	take(&col.Comment, to.Comment)
+	take(&col.Collation, to.Collation)
+	if col.Generated != nil {
+		col.Default, col.Identity = schema.Expr{}, nil
+	}
+	var risks []Risk
+	if a.was.Generated == nil {
+		risks = []Risk{RiskDataLoss}
+	}
+	c.run("drop column "+a.at+" to make it anew", a.alter+"DROP COLUMN "+a.column, risks...)
+	if err := c.addColumn(ops.AddColumn{Table: a.op.Table, Column: col}); err != nil {
+		return err
+	}
+	for _, con := range t.Constraints() {
+		if covers(con, a.op.Column) {
+			if err := c.addConstraint(ops.AddConstraint{Table: a.op.Table, Constraint: con}); err != nil {
+				return err
+			}
+		}
+	}
+	for _, ix := range t.Indexes {
+		if indexCovers(ix, a.op.Column) {
+			if err := c.createIndex(ops.CreateIndex{Table: a.op.Table, Index: ix}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

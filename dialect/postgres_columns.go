@@ -1,0 +1,188 @@
+package dialect
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// columnDef is a column as CREATE TABLE and ADD COLUMN spell it.
+func (d postgres) columnDef(t schema.Table, col schema.Column) (string, error) {
+	typ, err := d.FormatType(col.Type)
+	if err != nil {
+		return "", fmt.Errorf("column %s: %w", col.Name, err)
+	}
+	var b strings.Builder
+	b.WriteString(d.QuoteIdent(col.Name) + " " + typ)
+	if col.Compression != "" && d.hasCompression() {
+		b.WriteString(" COMPRESSION " + col.Compression)
+	}
+	if col.Collation != "" {
+		b.WriteString(" COLLATE " + d.QuoteName(schema.ParseName(col.Collation)))
+	}
+	switch {
+	case col.Generated != nil:
+		b.WriteString(" GENERATED ALWAYS AS (" + d.FormatExpr(col.Generated.Expr, col.Type) + ")" + d.storedWord(*col.Generated))
+	case col.Identity != nil:
+		b.WriteString(" GENERATED " + identityWord(col.Identity.Kind) + " AS IDENTITY" + d.identityOptions(*col.Identity, t.Schema))
+	case !col.Default.IsZero():
+		b.WriteString(" DEFAULT " + d.FormatExpr(col.Default, col.Type))
+	}
+	if _, serial := isSerial(col.Type); !col.Nullable && !serial && col.Identity == nil {
+		b.WriteString(d.notNull(col))
+	} else if col.NotNull.Name != "" && !col.Nullable && d.namesNotNull() {
+		b.WriteString(d.notNull(col))
+	}
+	return b.String(), nil
+}
+
+// notNull is a column's NOT NULL; one that is not valid comes later.
+func (d postgres) notNull(col schema.Column) string {
+	if !d.namesNotNull() {
+		return " NOT NULL"
+	}
+	if col.NotNull.NotValid {
+		return ""
+	}
+	s := " NOT NULL"
+	if col.NotNull.Name != "" {
+		s = " CONSTRAINT " + d.QuoteIdent(col.NotNull.Name) + s
+	}
+	if col.NotNull.NoInherit {
+		s += " NO INHERIT"
+	}
+	return s
+}
+
+func (d postgres) storedWord(g schema.Generated) string {
+	if g.Stored {
+		return " STORED"
+	}
+	if d.namesNotNull() {
+		return " VIRTUAL"
+	}
+	return " STORED" // Validate says so
+}
+
+func identityWord(k schema.IdentityKind) string {
+	if k == schema.IdentityAlways {
+		return "ALWAYS"
+	}
+	return "BY DEFAULT"
+}
+
+func (d postgres) identityOptions(id schema.Identity, inSchema string) string {
+	words := sequenceWords(id.Options)
+	if id.SequenceName != "" {
+		words = append([]string{"SEQUENCE NAME " + d.QuoteName(schema.Name{Schema: inSchema, Name: id.SequenceName})}, words...)
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(words, " ") + ")"
+}
+
+// sequenceWords spells the options that are not the server's default.
+func sequenceWords(o schema.SequenceOptions) []string {
+	var words []string
+	add := func(word string, n *int64) {
+		if n != nil {
+			words = append(words, word+" "+strconv.FormatInt(*n, 10))
+		}
+	}
+	add("INCREMENT BY", o.Increment)
+	add("MINVALUE", o.Min)
+	add("MAXVALUE", o.Max)
+	add("START WITH", o.Start)
+	add("CACHE", o.Cache)
+	if o.Cycle {
+		words = append(words, "CYCLE")
+	}
+	return words
+}
+
+// partitionColumn is what a partition says of a column besides its parent, or
+// "".
+func (d postgres) partitionColumn(col schema.Column) string {
+	def := ""
+	if !col.Default.IsZero() {
+		def = " DEFAULT " + d.FormatExpr(col.Default, col.Type)
+	}
+	if !col.Nullable {
+		def += d.notNull(col)
+	}
+	if def == "" {
+		return ""
+	}
+	return d.QuoteIdent(col.Name) + def
+}
+
+// columnExtras are the statements that complete a new column.
+func (c *postgresCompiler) columnExtras(table schema.Name, col schema.Column) {
+	quoted := "ALTER TABLE " + c.d.QuoteName(table)
+	at := table.String() + "." + col.Name
+	if col.Storage != "" {
+		c.runf("storage of "+at, "%s ALTER COLUMN %s SET STORAGE %s", quoted, c.d.QuoteIdent(col.Name), strings.ToUpper(col.Storage))
+	}
+	if col.NotNull.NotValid && c.d.namesNotNull() {
+		name := ""
+		if col.NotNull.Name != "" {
+			name = "CONSTRAINT " + c.d.QuoteIdent(col.NotNull.Name) + " "
+		}
+		c.run("not null of "+at, quoted+" ADD "+name+"NOT NULL "+c.d.QuoteIdent(col.Name)+" NOT VALID", RiskUnvalidated)
+	}
+	if col.Comment != "" {
+		c.comment("COLUMN "+c.d.QuoteName(table)+"."+c.d.QuoteIdent(col.Name), col.Comment)
+	}
+	if !col.OnUpdate.IsZero() {
+		c.createOnUpdate(table, col)
+	}
+}
+
+func (c *postgresCompiler) addColumn(op ops.AddColumn) error {
+	def, err := c.d.columnDef(schema.Table{Schema: op.Table.Schema, Name: op.Table.Name}, op.Column)
+	if err != nil {
+		return fmt.Errorf("table %s: %w", op.Table, err)
+	}
+	c.run("add column "+op.Table.String()+"."+op.Column.Name,
+		"ALTER TABLE "+c.d.QuoteName(op.Table)+" ADD COLUMN "+ifNotExists(op.IfNotExists)+def, c.d.addRisks(op.Column)...)
+	c.columnExtras(op.Table, op.Column)
+	return nil
+}
+
+// addRisks: a column whose values have to be computed for each row rewrites the
+// table; one without a value cannot be NOT NULL where there are rows.
+func (d postgres) addRisks(col schema.Column) []Risk {
+	_, serial := isSerial(col.Type)
+	expr := strings.ToLower(d.FormatExpr(col.Default, col.Type))
+	switch {
+	case serial, col.Identity != nil, col.Generated != nil && col.Generated.Stored,
+		strings.Contains(expr, "nextval("), strings.Contains(expr, "random"), strings.Contains(expr, "uuid"):
+		return []Risk{RiskRewrite}
+	case !col.Nullable && col.Default.IsZero() && col.Generated == nil:
+		return []Risk{RiskNullability}
+	}
+	return nil
+}
+
+func (c *postgresCompiler) dropColumn(op ops.DropColumn) error {
+	col := op.Column
+	if t := c.table(op.Table); t != nil && !op.Defined {
+		if known := t.Column(col.Name); known != nil {
+			col = *known
+		}
+	}
+	if !col.OnUpdate.IsZero() {
+		c.dropOnUpdate(op.Table, col.Name)
+	}
+	c.run("drop column "+op.Table.String()+"."+op.Column.Name,
+		"ALTER TABLE "+c.d.QuoteName(op.Table)+" DROP COLUMN "+ifExists(op.IfExists)+c.d.QuoteIdent(op.Column.Name)+cascade(op.Cascade),
+		RiskDataLoss)
+	if !col.OnUpdate.IsZero() {
+		c.dropOnUpdateFunction(op.Table.Schema)
+	}
+	return nil
+}

@@ -1,0 +1,400 @@
+package dialect
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// constraintDef is a constraint as CREATE TABLE and ADD spell it.
+func (d postgres) constraintDef(con schema.Constraint) string {
+	def := d.constraintBody(con)
+	if name := con.ConstraintName(); name != "" {
+		return "CONSTRAINT " + d.QuoteIdent(name) + " " + def
+	}
+	return def
+}
+
+func (d postgres) constraintBody(con schema.Constraint) string {
+	switch con := con.(type) {
+	case schema.PrimaryKey:
+		return "PRIMARY KEY " + d.keyBody(con.Key)
+	case schema.Unique:
+		def := "UNIQUE "
+		if con.NullsNotDistinct {
+			def += "NULLS NOT DISTINCT "
+		}
+		return def + d.keyBody(con.Key)
+	case schema.Check:
+		def := "CHECK (" + d.FormatExpr(con.Expr, schema.Type{}) + ")"
+		if con.NoInherit {
+			def += " NO INHERIT"
+		}
+		return def + enforcement(con.NotEnforced, con.NotValid)
+	case schema.Exclusion:
+		return d.exclusionBody(con)
+	case schema.ForeignKey:
+		return d.foreignKeyBody(con)
+	}
+	return ""
+}
+
+func (d postgres) keyBody(k schema.Key) string {
+	def := "(" + d.quoteList(k.Columns)
+	if k.WithoutOverlaps {
+		def += " WITHOUT OVERLAPS"
+	}
+	return def + ")" + d.include(k.Include) + d.with(k.Storage) + deferral(k.Deferrable, k.InitiallyDeferred)
+}
+
+func (d postgres) include(columns []string) string {
+	if len(columns) == 0 {
+		return ""
+	}
+	return " INCLUDE (" + d.quoteList(columns) + ")"
+}
+
+func deferral(deferrable, initially bool) string {
+	switch {
+	case initially:
+		return " DEFERRABLE INITIALLY DEFERRED"
+	case deferrable:
+		return " DEFERRABLE"
+	}
+	return ""
+}
+
+func enforcement(notEnforced, notValid bool) string {
+	switch {
+	case notEnforced:
+		return " NOT ENFORCED"
+	case notValid:
+		return " NOT VALID"
+	}
+	return ""
+}
+
+func (d postgres) exclusionBody(con schema.Exclusion) string {
+	def := "EXCLUDE "
+	if con.Method != "" {
+		def += "USING " + d.QuoteIdent(con.Method) + " "
+	}
+	elements := make([]string, len(con.Elements))
+	for i, e := range con.Elements {
+		elements[i] = d.indexPart(e.IndexPart) + " WITH " + e.Operator
+	}
+	def += "(" + strings.Join(elements, ", ") + ")" + d.include(con.Include) + d.with(con.Storage)
+	if !con.Where.IsZero() {
+		def += " WHERE (" + d.FormatExpr(con.Where, schema.Type{}) + ")"
+	}
+	return def + deferral(con.Deferrable, con.InitiallyDeferred)
+}
+
+func (d postgres) foreignKeyBody(con schema.ForeignKey) string {
+	list := func(columns []string) string {
+		if !con.Period || len(columns) == 0 {
+			return d.quoteList(columns)
+		}
+		last := len(columns) - 1
+		return d.quoteList(columns[:last]) + ", PERIOD " + d.QuoteIdent(columns[last])
+	}
+	def := "FOREIGN KEY (" + list(con.Columns) + ") REFERENCES " + d.QuoteName(con.RefTable)
+	if len(con.RefColumns) > 0 {
+		def += " (" + list(con.RefColumns) + ")"
+	}
+	if con.Match != "" {
+		def += " MATCH " + strings.ToUpper(con.Match)
+	}
+	if con.OnUpdate != schema.NoAction {
+		def += " ON UPDATE " + strings.ToUpper(string(con.OnUpdate))
+	}
+	if con.OnDelete != schema.NoAction {
+		def += " ON DELETE " + strings.ToUpper(string(con.OnDelete))
+		if len(con.SetColumns) > 0 {
+			def += " (" + d.quoteList(con.SetColumns) + ")"
+		}
+	}
+	return def + deferral(con.Deferrable, con.InitiallyDeferred) + enforcement(con.NotEnforced, con.NotValid)
+}
+
+// constraintComment comments on a new constraint.
+func (c *postgresCompiler) constraintComment(table schema.Name, con schema.Constraint) {
+	if comment := commentOf(con); comment != "" {
+		c.comment("CONSTRAINT "+c.d.QuoteIdent(constraintName(table, con))+" ON "+c.d.QuoteName(table), comment)
+	}
+}
+
+func commentOf(con schema.Constraint) string {
+	switch con := con.(type) {
+	case schema.PrimaryKey:
+		return con.Comment
+	case schema.Unique:
+		return con.Comment
+	case schema.Check:
+		return con.Comment
+	case schema.Exclusion:
+		return con.Comment
+	case schema.ForeignKey:
+		return con.Comment
+	}
+	return ""
+}
+
+// constraintName is a constraint's name, or what the server calls one without.
+func constraintName(table schema.Name, con schema.Constraint) string {
+	if name := con.ConstraintName(); name != "" {
+		return name
+	}
+	switch con := con.(type) {
+	case schema.PrimaryKey:
+		return ObjectName(table.Name, "", "pkey")
+	case schema.Unique:
+		return ObjectName(table.Name, strings.Join(con.Columns, "_"), "key")
+	case schema.ForeignKey:
+		return ObjectName(table.Name, strings.Join(con.Columns, "_"), "fkey")
+	case schema.Check:
+		return ObjectName(table.Name, "", "check")
+	}
+	return ObjectName(table.Name, "", "excl")
+}
+
+// ObjectName puts a name together as PostgreSQL does for what was given none:
+// the longer of the first two parts is cut until all fits.
+func ObjectName(first, second, label string) string {
+	overhead := 0
+	if second != "" {
+		overhead++
+	}
+	if label != "" {
+		overhead += len(label) + 1
+	}
+	room := postgresNameLimit - overhead
+	a, b := len(first), len(second)
+	for a+b > room {
+		if a > b {
+			a--
+		} else {
+			b--
+		}
+	}
+	name := strings.ToValidUTF8(first[:a], "")
+	if second != "" {
+		name += "_" + strings.ToValidUTF8(second[:b], "")
+	}
+	if label != "" {
+		name += "_" + label
+	}
+	return name
+}
+
+func (c *postgresCompiler) addConstraint(op ops.AddConstraint) error {
+	con := op.Constraint
+	note := "add constraint " + constraintName(op.Table, con) + " to " + op.Table.String()
+	alter := "ALTER TABLE " + c.d.QuoteName(op.Table)
+	switch con := con.(type) {
+	case schema.PrimaryKey:
+		c.addKey(op, note, alter, con.Key, "PRIMARY KEY")
+	case schema.Unique:
+		c.addKey(op, note, alter, con.Key, "UNIQUE")
+	case schema.ForeignKey:
+		if c.online(op.Online) && !con.NotValid && !con.NotEnforced && con.Name != "" {
+			con.NotValid = true
+			c.addUnvalidated(op.Table, note, alter, con)
+			break
+		}
+		c.run(note, alter+" ADD "+c.d.constraintDef(con), scanUnless(con.NotValid || con.NotEnforced))
+	case schema.Check:
+		if c.online(op.Online) && !con.NotValid && !con.NotEnforced && con.Name != "" {
+			con.NotValid = true
+			c.addUnvalidated(op.Table, note, alter, con)
+			break
+		}
+		c.run(note, alter+" ADD "+c.d.constraintDef(con), scanUnless(con.NotValid || con.NotEnforced))
+	default:
+		c.run(note, alter+" ADD "+c.d.constraintDef(con), RiskBlockingIndex)
+	}
+	c.constraintComment(op.Table, con)
+	return nil
+}
+
+func scanUnless(unvalidated bool) Risk {
+	if unvalidated {
+		return RiskUnvalidated
+	}
+	return RiskScan
+}
+
+// addUnvalidated adds a constraint that binds new rows at once, and checks the
+// old ones in a transaction of its own, which lets writers work.
+func (c *postgresCompiler) addUnvalidated(table schema.Name, note, alter string, con schema.Constraint) {
+	c.run(note+", for new rows", alter+" ADD "+c.d.constraintDef(con))
+	c.b.cut()
+	c.run("check the rows of "+table.String()+" against "+con.ConstraintName(), alter+" VALIDATE CONSTRAINT "+c.d.QuoteIdent(con.ConstraintName()))
+}
+
+// addKey adds a primary key or unique constraint, online by way of an index
+// that was built before.
+func (c *postgresCompiler) addKey(op ops.AddConstraint, note, alter string, k schema.Key, word string) {
+	index := op.UsingIndex
+	con := op.Constraint
+	if index == "" && c.online(op.Online) && !k.WithoutOverlaps {
+		index = constraintName(op.Table, con)
+		c.createConcurrently(op.Table, schema.Index{
+			Name: index, Unique: true, Parts: schema.ColumnParts(k.Columns...), Include: k.Include,
+			NullsNotDistinct: k.NullsNotDistinct, Storage: k.Storage,
+		}, false)
+	}
+	if index == "" {
+		c.run(note, alter+" ADD "+c.d.constraintDef(con), RiskBlockingIndex)
+		return
+	}
+	name := ""
+	if con.ConstraintName() != "" {
+		name = "CONSTRAINT " + c.d.QuoteIdent(con.ConstraintName()) + " "
+	}
+	c.run(note, alter+" ADD "+name+word+" USING INDEX "+c.d.QuoteIdent(index)+deferral(k.Deferrable, k.InitiallyDeferred))
+}
+
+func (c *postgresCompiler) dropConstraint(op ops.DropConstraint) error {
+	name := op.Name
+	if name == "" && op.Constraint != nil {
+		name = op.Constraint.ConstraintName()
+	}
+	if name == "" {
+		name = c.findConstraint(op)
+	}
+	if name == "" {
+		return &UnknownBeforeError{Op: op, Name: op.Table}
+	}
+	c.run("drop constraint "+name+" of "+op.Table.String(),
+		"ALTER TABLE "+c.d.QuoteName(op.Table)+" DROP CONSTRAINT "+ifExists(op.IfExists)+c.d.QuoteIdent(name)+cascade(op.Cascade))
+	return nil
+}
+
+// findConstraint finds the name of the constraint that looks like the one to
+// drop.
+func (c *postgresCompiler) findConstraint(op ops.DropConstraint) string {
+	t := c.table(op.Table)
+	if t == nil {
+		if op.Constraint != nil {
+			return constraintName(op.Table, op.Constraint)
+		}
+		return ""
+	}
+	for _, con := range t.Constraints() {
+		if op.Constraint == nil && op.Type == schema.KindPrimaryKey && con.ConstraintKind() == op.Type {
+			return constraintName(op.Table, con)
+		}
+		if op.Constraint != nil && sameConstraint(c.d, con, op.Constraint) {
+			return constraintName(op.Table, con)
+		}
+	}
+	return ""
+}
+
+// sameConstraint compares two constraints but for their names.
+func sameConstraint(d postgres, a, b schema.Constraint) bool {
+	return reflect.DeepEqual(d.canonicalConstraint(a.Renamed(""), nil), d.canonicalConstraint(b.Renamed(""), nil))
+}
+
+func (c *postgresCompiler) renameConstraint(op ops.RenameConstraint) error {
+	c.runf("rename constraint "+op.From+" of "+op.Table.String()+" to "+op.To, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s",
+		c.d.QuoteName(op.Table), c.d.QuoteIdent(op.From), c.d.QuoteIdent(op.To))
+	return nil
+}
+
+func (c *postgresCompiler) validateConstraint(op ops.ValidateConstraint) error {
+	c.run("check the rows of "+op.Table.String()+" against "+op.Name,
+		"ALTER TABLE "+c.d.QuoteName(op.Table)+" VALIDATE CONSTRAINT "+c.d.QuoteIdent(op.Name), RiskScan)
+	return nil
+}
+
+// alterConstraint alters what can be altered and makes anew what cannot.
+func (c *postgresCompiler) alterConstraint(op ops.AlterConstraint) error {
+	name := constraintName(op.Table, op.From)
+	alter := "ALTER TABLE " + c.d.QuoteName(op.Table)
+	if !CanAlterConstraint(c.d, op.From, op.To) && !onlyComment(op.From, op.To) {
+		if err := c.dropConstraint(ops.DropConstraint{Table: op.Table, Name: name}); err != nil {
+			return err
+		}
+		return c.addConstraint(ops.AddConstraint{Table: op.Table, Constraint: op.To})
+	}
+	if from, ok := op.From.(schema.ForeignKey); ok {
+		to := op.To.(schema.ForeignKey)
+		if from.Deferrable != to.Deferrable || from.InitiallyDeferred != to.InitiallyDeferred {
+			mode := deferral(to.Deferrable, to.InitiallyDeferred)
+			if mode == "" {
+				mode = " NOT DEFERRABLE"
+			}
+			c.run("deferral of "+name, alter+" ALTER CONSTRAINT "+c.d.QuoteIdent(name)+mode)
+		}
+	}
+	if unvalidated(op.From) && !unvalidated(op.To) {
+		if err := c.validateConstraint(ops.ValidateConstraint{Table: op.Table, Name: name}); err != nil {
+			return err
+		}
+	}
+	if commentOf(op.From) != commentOf(op.To) {
+		c.comment("CONSTRAINT "+c.d.QuoteIdent(name)+" ON "+c.d.QuoteName(op.Table), commentOf(op.To))
+	}
+	return nil
+}
+
+func unvalidated(con schema.Constraint) bool {
+	switch con := con.(type) {
+	case schema.ForeignKey:
+		return con.NotValid
+	case schema.Check:
+		return con.NotValid
+	}
+	return false
+}
+
+// onlyComment reports whether two constraints differ in nothing but the
+// comment.
+func onlyComment(a, b schema.Constraint) bool {
+	return reflect.DeepEqual(withoutComment(a), withoutComment(b))
+}
+
+func withoutComment(con schema.Constraint) schema.Constraint {
+	switch con := con.(type) {
+	case schema.PrimaryKey:
+		con.Comment, con.RenamedFrom = "", ""
+		return con
+	case schema.Unique:
+		con.Comment, con.RenamedFrom = "", ""
+		return con
+	case schema.Check:
+		con.Comment, con.RenamedFrom = "", ""
+		return con
+	case schema.Exclusion:
+		con.Comment, con.RenamedFrom = "", ""
+		return con
+	case schema.ForeignKey:
+		con.Comment, con.RenamedFrom = "", ""
+		return con
+	}
+	return con
+}
+
+// covers reports whether a constraint is about a column.
+func covers(con schema.Constraint, column string) bool {
+	switch con := con.(type) {
+	case schema.PrimaryKey:
+		return slices.Contains(con.Columns, column) || slices.Contains(con.Include, column)
+	case schema.Unique:
+		return slices.Contains(con.Columns, column) || slices.Contains(con.Include, column)
+	case schema.ForeignKey:
+		return slices.Contains(con.Columns, column)
+	case schema.Check:
+		return mentions(con.Expr, column)
+	case schema.Exclusion:
+		return mentions(con.Where, column) || slices.ContainsFunc(con.Elements, func(e schema.ExclusionElement) bool {
+			return e.Column == column || mentions(e.Expr, column)
+		})
+	}
+	return false
+}

@@ -1,0 +1,259 @@
+package dialect
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+func (c *postgresCompiler) createEnum(op ops.CreateEnum) error {
+	name := c.d.QuoteName(op.Enum.QualifiedName())
+	create := "CREATE TYPE " + name + " AS ENUM (" + c.d.strings(op.Enum.Values) + ")"
+	if op.IfNotExists { // CREATE TYPE has no such clause
+		create = "DO $$\nBEGIN\n    " + create + ";\nEXCEPTION WHEN duplicate_object THEN\n    NULL;\nEND\n$$"
+	}
+	c.run("create enum "+op.Enum.QualifiedName().String(), create)
+	if op.Enum.Comment != "" {
+		c.comment("TYPE "+name, op.Enum.Comment)
+	}
+	return nil
+}
+
+func (d postgres) strings(values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = d.QuoteString(v)
+	}
+	return strings.Join(quoted, ", ")
+}
+
+func (c *postgresCompiler) dropEnum(op ops.DropEnum) error {
+	c.run("drop enum "+op.Enum.QualifiedName().String(), "DROP TYPE "+ifExists(op.IfExists)+c.d.QuoteName(op.Enum.QualifiedName()))
+	return nil
+}
+
+// renameType renames an enum, domain or composite type, or moves it to another
+// schema.
+func (c *postgresCompiler) renameType(what string, from, to schema.Name) error {
+	word := "TYPE "
+	if what == "domain" {
+		word = "DOMAIN "
+	}
+	at := from
+	if from.Schema != to.Schema {
+		target := orDefault(to.Schema, orDefault(c.opt.DefaultSchema, "public"))
+		c.run("move "+what+" "+from.String()+" to schema "+target, "ALTER "+word+c.d.QuoteName(from)+" SET SCHEMA "+c.d.QuoteIdent(target))
+		at.Schema = to.Schema
+	}
+	if from.Name != to.Name {
+		c.run("rename "+what+" "+from.String()+" to "+to.String(), "ALTER "+word+c.d.QuoteName(at)+" RENAME TO "+c.d.QuoteIdent(to.Name))
+	}
+	return nil
+}
+
+// addEnumValue adds a value outside of the transaction: inside, nothing could
+// use it before the commit. A type that the same transaction made is free of
+// that.
+func (c *postgresCompiler) addEnumValue(op ops.AddEnumValue) error {
+	sql := "ALTER TYPE " + c.d.QuoteName(op.Enum) + " ADD VALUE " + ifNotExists(op.IfNotExists) + c.d.QuoteString(op.Value)
+	switch {
+	case op.Before != "":
+		sql += " BEFORE " + c.d.QuoteString(op.Before)
+	case op.After != "":
+		sql += " AFTER " + c.d.QuoteString(op.After)
+	}
+	note := "add value " + op.Value + " to enum " + op.Enum.String()
+	if c.enumCreatedHere(op.Enum) {
+		c.run(note, sql)
+		return nil
+	}
+	c.alone(note, Exec{
+		SQL: sql,
+		Probe: "SELECT EXISTS (SELECT FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype(" +
+			c.d.QuoteString(c.d.QuoteName(op.Enum)) + ") AND enumlabel = " + c.d.QuoteString(op.Value) + ")",
+	})
+	return nil
+}
+
+// enumCreatedHere reports whether the enum was made in the present segment.
+func (c *postgresCompiler) enumCreatedHere(enum schema.Name) bool {
+	segments := c.b.program.Segments
+	if len(segments) == 0 || segments[len(segments)-1].Mode != Transaction {
+		return false
+	}
+	for _, s := range segments[len(segments)-1].Steps {
+		if create, ok := c.list[s.Op].(ops.CreateEnum); ok && create.Enum.QualifiedName() == enum {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *postgresCompiler) renameEnumValue(op ops.RenameEnumValue) error {
+	c.runf("rename value "+op.From+" of enum "+op.Enum.String()+" to "+op.To, "ALTER TYPE %s RENAME VALUE %s TO %s",
+		c.d.QuoteName(op.Enum), c.d.QuoteString(op.From), c.d.QuoteString(op.To))
+	return nil
+}
+
+// alterEnum makes a new type of the old one's name and moves the columns over,
+// by way of text. What compares a column with a value of the old type (checks,
+// conditions of indexes) has to step aside meanwhile.
+func (c *postgresCompiler) alterEnum(op ops.AlterEnum) error {
+	name := op.From.QualifiedName()
+	old := schema.Name{Schema: name.Schema, Name: ObjectName(name.Name, "", "old")}
+	quoted := c.d.QuoteName(op.To.QualifiedName())
+	uses := c.enumUses(op)
+	for _, u := range uses {
+		c.setAside(u)
+	}
+	c.run("set enum "+name.String()+" aside", "ALTER TYPE "+c.d.QuoteName(name)+" RENAME TO "+c.d.QuoteIdent(old.Name))
+	c.run("create enum "+op.To.QualifiedName().String()+" with its new values", "CREATE TYPE "+quoted+" AS ENUM ("+c.d.strings(op.To.Values)+")")
+	for _, u := range uses {
+		c.moveToEnum(u, quoted)
+	}
+	for _, u := range uses {
+		if err := c.putBack(u); err != nil {
+			return err
+		}
+	}
+	c.run("drop the enum as it was", "DROP TYPE "+c.d.QuoteName(old))
+	if op.To.Comment != "" {
+		c.comment("TYPE "+quoted, op.To.Comment)
+	}
+	return nil
+}
+
+// enumUse is a table with columns of an enum, and what depends on their values.
+type enumUse struct {
+	table   schema.Name
+	columns []schema.Column
+	checks  []schema.Check
+	excl    []schema.Exclusion
+	indexes []schema.Index
+}
+
+// enumUses collects the columns that the operation names, or else all that are
+// known to be of the type.
+func (c *postgresCompiler) enumUses(op ops.AlterEnum) []enumUse {
+	var uses []enumUse
+	at := func(table schema.Name) *enumUse {
+		i := slices.IndexFunc(uses, func(u enumUse) bool { return u.table == table })
+		if i < 0 {
+			uses = append(uses, enumUse{table: table})
+			i = len(uses) - 1
+		}
+		return &uses[i]
+	}
+	for _, ref := range op.Columns {
+		col := schema.Column{Name: ref.Column}
+		if t := c.table(ref.Table); t != nil && t.Column(ref.Column) != nil {
+			col = *t.Column(ref.Column)
+		}
+		u := at(ref.Table)
+		u.columns = append(u.columns, col)
+	}
+	if len(op.Columns) == 0 && c.before != nil {
+		for _, t := range c.before.Tables {
+			for _, col := range t.Columns {
+				// A partition's and a child's columns follow the parent's.
+				if usesEnum(col.Type, op.From.QualifiedName()) && !col.Inherited && t.PartitionOf == nil {
+					u := at(t.QualifiedName())
+					u.columns = append(u.columns, col)
+				}
+			}
+		}
+	}
+	for i := range uses {
+		c.dependents(&uses[i])
+	}
+	return uses
+}
+
+func usesEnum(t schema.Type, enum schema.Name) bool {
+	if t.Kind == schema.Array && t.Elem != nil {
+		return usesEnum(*t.Elem, enum)
+	}
+	return t.Kind == schema.EnumKind && t.Name == enum.Name && t.Schema == enum.Schema
+}
+
+// dependents finds what compares the columns with values of the type.
+func (c *postgresCompiler) dependents(u *enumUse) {
+	t := c.table(u.table)
+	if t == nil {
+		return
+	}
+	for _, col := range u.columns {
+		for _, con := range t.Checks {
+			if mentions(con.Expr, col.Name) && !slices.ContainsFunc(u.checks, func(k schema.Check) bool { return k.Name == con.Name }) {
+				u.checks = append(u.checks, con)
+			}
+		}
+		for _, con := range t.Exclusions {
+			if covers(con, col.Name) && !slices.ContainsFunc(u.excl, func(k schema.Exclusion) bool { return k.Name == con.Name }) {
+				u.excl = append(u.excl, con)
+			}
+		}
+		for _, ix := range t.Indexes {
+			inExpr := mentions(ix.Where, col.Name) ||
+				slices.ContainsFunc(ix.Parts, func(p schema.IndexPart) bool { return mentions(p.Expr, col.Name) })
+			if inExpr && !slices.ContainsFunc(u.indexes, func(k schema.Index) bool { return k.Name == ix.Name }) {
+				u.indexes = append(u.indexes, ix)
+			}
+		}
+	}
+}
+
+func (c *postgresCompiler) setAside(u enumUse) {
+	alter := "ALTER TABLE " + c.d.QuoteName(u.table)
+	for _, con := range u.checks {
+		c.run("set check "+con.Name+" aside", alter+" DROP CONSTRAINT "+c.d.QuoteIdent(con.Name))
+	}
+	for _, con := range u.excl {
+		c.run("set constraint "+con.Name+" aside", alter+" DROP CONSTRAINT "+c.d.QuoteIdent(con.Name))
+	}
+	for _, ix := range u.indexes {
+		c.run("set index "+ix.Name+" aside", "DROP INDEX "+c.indexName(u.table, ix.Name))
+	}
+}
+
+// moveToEnum changes the columns of a table to the new type at once, so that
+// the table is written once.
+func (c *postgresCompiler) moveToEnum(u enumUse, enum string) {
+	var parts []string
+	for _, col := range u.columns {
+		name := c.d.QuoteIdent(col.Name)
+		array := ""
+		if col.Type.Kind == schema.Array {
+			array = "[]"
+		}
+		if !col.Default.IsZero() {
+			parts = append(parts, "ALTER COLUMN "+name+" DROP DEFAULT")
+		}
+		parts = append(parts, "ALTER COLUMN "+name+" TYPE "+enum+array+" USING "+name+"::text"+array+"::"+enum+array)
+		if !col.Default.IsZero() {
+			parts = append(parts, "ALTER COLUMN "+name+" SET DEFAULT "+c.d.FormatExpr(col.Default, col.Type))
+		}
+	}
+	c.run("move "+u.table.String()+" to the new enum", "ALTER TABLE "+c.d.QuoteName(u.table)+" "+strings.Join(parts, ", "), RiskRewrite)
+}
+
+func (c *postgresCompiler) putBack(u enumUse) error {
+	for _, con := range u.checks {
+		if err := c.addConstraint(ops.AddConstraint{Table: u.table, Constraint: con}); err != nil {
+			return err
+		}
+	}
+	for _, con := range u.excl {
+		if err := c.addConstraint(ops.AddConstraint{Table: u.table, Constraint: con}); err != nil {
+			return err
+		}
+	}
+	for _, ix := range u.indexes {
+		if err := c.createIndex(ops.CreateIndex{Table: u.table, Index: ix}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,233 @@
+package dialect
+
+import (
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/schema"
+)
+
+// FormatExpr spells an expression for PostgreSQL.
+func (d postgres) FormatExpr(e schema.Expr, _ schema.Type) string {
+	s := strings.TrimSpace(e.For("postgres"))
+	if strings.EqualFold(s, "uuid()") {
+		return "gen_random_uuid()"
+	}
+	return s
+}
+
+// canonicalExpr brings two spellings of an expression together where that is
+// safe without a parser: blanks, the case of words, the parentheses around the
+// whole and the names of portable functions. What it leaves different may still
+// mean the same.
+func (d postgres) canonicalExpr(e schema.Expr) schema.Expr {
+	if e.IsZero() {
+		return schema.Expr{}
+	}
+	s := foldPostgresSQL(d.FormatExpr(e, schema.Type{}))
+	for {
+		inner, ok := cutParens(s)
+		if !ok {
+			break
+		}
+		s = inner
+	}
+	switch s {
+	case "current_timestamp", "transaction_timestamp()", "pg_catalog.now()":
+		s = "now()"
+	case "gen_random_uuid()", "pg_catalog.gen_random_uuid()":
+		s = "uuid()"
+	case "'t'", "'true'::boolean", "'t'::boolean":
+		s = "true"
+	case "'f'", "'false'::boolean", "'f'::boolean":
+		s = "false"
+	}
+	return schema.SQLExpr(s)
+}
+
+// canonicalDefault also drops what a column's type says anyway: the cast of a
+// literal to it.
+func (d postgres) canonicalDefault(e schema.Expr, t schema.Type) schema.Expr {
+	e = d.canonicalExpr(e)
+	if e.SQL == "null" || strings.HasPrefix(e.SQL, "null::") {
+		return schema.Expr{} // no default and NULL are one thing
+	}
+	literal, cast, ok := cutLiteralCast(e.SQL)
+	if !ok {
+		return e
+	}
+	castTo, to := baseType(d.canonicalType(d.ParseType(cast))), baseType(plainOf(d.canonicalType(t)))
+	if !castTo.Equal(to) && !(isText(castTo) && isText(to)) && !d.namesEnum(cast, to) {
+		return e
+	}
+	if number := strings.Trim(literal, "'"); isNumber(number) && isNumeric(to) {
+		literal = number
+	}
+	if to.Kind == schema.Boolean {
+		literal = strings.Trim(literal, "'")
+	}
+	return schema.SQLExpr(literal)
+}
+
+// namesEnum reports whether a cast is to the enum, or array of enums, that t
+// is.
+func (d postgres) namesEnum(cast string, t schema.Type) bool {
+	if t.Kind == schema.Array && t.Elem != nil {
+		elem, ok := strings.CutSuffix(cast, "[]")
+		return ok && d.namesEnum(elem, *t.Elem)
+	}
+	return t.Kind == schema.EnumKind && cast == d.QuoteName(schema.Name{Schema: t.Schema, Name: t.Name})
+}
+
+func isText(t schema.Type) bool {
+	return t.Kind == schema.Text || t.Kind == schema.Varchar || t.Kind == schema.Char ||
+		(t.Kind == schema.Raw && t.Raw == "bpchar")
+}
+
+func isInteger(t schema.Type) bool {
+	return t.Kind == schema.Smallint || t.Kind == schema.Integer || t.Kind == schema.Bigint
+}
+
+func isNumeric(t schema.Type) bool {
+	return isInteger(t) || t.Kind == schema.Numeric || t.Kind == schema.Real || t.Kind == schema.Double
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil && strings.Trim(s, "0123456789.+-eE") == ""
+}
+
+// cutLiteralCast splits "'x'::text" and "(-1)::bigint".
+func cutLiteralCast(s string) (literal, cast string, ok bool) {
+	tokens := solid(s)
+	cut := -1
+	for i, t := range tokens {
+		switch {
+		case t.Kind == sqltext.Op && t.Text == "::":
+			if cut >= 0 {
+				return "", "", false
+			}
+			cut = i
+		case cut < 0 && t.Kind != sqltext.String && t.Kind != sqltext.Number && t.Text != "-" && t.Text != "(" && t.Text != ")":
+			return "", "", false
+		}
+	}
+	if cut <= 0 {
+		return "", "", false
+	}
+	literal = strings.TrimSpace(s[:tokens[cut].Offset])
+	if inner, ok := cutParens(literal); ok {
+		literal = inner
+	}
+	return literal, strings.TrimSpace(s[tokens[cut].End():]), true
+}
+
+// solid are the tokens of an expression without blanks and comments.
+func solid(s string) []sqltext.Token {
+	var out []sqltext.Token
+	for t := range sqltext.Lex(sqltext.Postgres, s) {
+		if t.Kind != sqltext.Whitespace && t.Kind != sqltext.Comment {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// foldPostgresSQL writes SQL with one blank where there has to be any, unquoted
+// words in lower case, and quotes only where a name needs them. Strings are
+// kept as they are.
+func foldPostgresSQL(s string) string {
+	var b strings.Builder
+	var last sqltext.Token
+	for _, t := range solid(s) {
+		text := t.Text
+		switch t.Kind {
+		case sqltext.Ident:
+			text = strings.ToLower(text)
+		case sqltext.QuotedIdent:
+			if name := sqltext.UnquoteIdent(text); plainPostgresName(name) && !postgresKeyword(name) {
+				text = name
+			}
+		}
+		if b.Len() > 0 && blankBetween(last, t) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text)
+		last = t
+	}
+	return b.String()
+}
+
+// blankBetween decides by the two tokens alone, so that the same tokens always
+// give the same text.
+func blankBetween(a, b sqltext.Token) bool {
+	tight := func(t sqltext.Token) bool {
+		return t.Text == "(" || t.Text == ")" || t.Text == "[" || t.Text == "]" || t.Text == "." || t.Text == "::"
+	}
+	switch {
+	case a.Text == "(" || a.Text == "[" || a.Text == "." || a.Text == "::":
+		return false
+	case b.Text == ",":
+		return false
+	case b.Text == "(":
+		return a.Kind != sqltext.Ident && a.Kind != sqltext.QuotedIdent && !tight(a)
+	case tight(b):
+		return false
+	}
+	return true
+}
+
+// cutParens takes off a pair of parentheses that is around everything.
+func cutParens(s string) (string, bool) {
+	if !strings.HasPrefix(s, "(") || !strings.HasSuffix(s, ")") {
+		return s, false
+	}
+	depth := 0
+	tokens := solid(s)
+	for i, t := range tokens {
+		switch t.Text {
+		case "(":
+			depth++
+		case ")":
+			if depth--; depth == 0 && i < len(tokens)-1 {
+				return s, false
+			}
+		}
+	}
+	if depth != 0 {
+		return s, false
+	}
+	return strings.TrimSpace(s[1 : len(s)-1]), true
+}
+
+// literal writes a value of an insert or update. The server converts it to the
+// type of the column, so that strings need no cast.
+func (d postgres) literal(v any) (string, error) {
+	switch v := v.(type) {
+	case nil:
+		return "NULL", nil
+	case string:
+		return d.QuoteString(v), nil
+	case bool:
+		return strconv.FormatBool(v), nil
+	case int:
+		return strconv.Itoa(v), nil
+	case int64:
+		return strconv.FormatInt(v, 10), nil
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return d.QuoteString(strings.TrimPrefix(strconv.FormatFloat(v, 'g', -1, 64), "+")), nil
+		}
+		return strconv.FormatFloat(v, 'g', -1, 64), nil
+	case []byte:
+		return `'\x` + hex.EncodeToString(v) + "'", nil
+	case time.Time:
+		return d.QuoteString(v.Format("2006-01-02 15:04:05.999999999Z07:00")), nil
+	}
+	return "", fmt.Errorf("a value of type %T cannot be written as SQL", v)
+}

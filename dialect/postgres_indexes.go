@@ -1,0 +1,196 @@
+package dialect
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// indexDef is CREATE INDEX. words stand between INDEX and the name.
+func (d postgres) indexDef(table schema.Name, ix schema.Index, words string, onlyParent bool) string {
+	var b strings.Builder
+	b.WriteString("CREATE ")
+	if ix.Unique {
+		b.WriteString("UNIQUE ")
+	}
+	b.WriteString("INDEX " + words)
+	if ix.Name != "" {
+		b.WriteString(d.QuoteIdent(ix.Name) + " ")
+	}
+	b.WriteString("ON ")
+	if onlyParent {
+		b.WriteString("ONLY ")
+	}
+	b.WriteString(d.QuoteName(table))
+	if ix.Method != "" {
+		b.WriteString(" USING " + d.QuoteIdent(ix.Method))
+	}
+	parts := make([]string, len(ix.Parts))
+	for i, p := range ix.Parts {
+		parts[i] = d.indexPart(p)
+	}
+	b.WriteString(" (" + strings.Join(parts, ", ") + ")" + d.include(ix.Include))
+	if ix.NullsNotDistinct {
+		b.WriteString(" NULLS NOT DISTINCT")
+	}
+	b.WriteString(d.with(ix.Storage))
+	if ix.Tablespace != "" {
+		b.WriteString(" TABLESPACE " + d.QuoteIdent(ix.Tablespace))
+	}
+	if !ix.Where.IsZero() {
+		b.WriteString(" WHERE " + d.FormatExpr(ix.Where, schema.Type{}))
+	}
+	return b.String()
+}
+
+func (d postgres) indexPart(p schema.IndexPart) string {
+	s := d.QuoteIdent(p.Column)
+	if p.Column == "" {
+		s = "(" + d.FormatExpr(p.Expr, schema.Type{}) + ")"
+	}
+	if p.Collation != "" {
+		s += " COLLATE " + d.QuoteName(schema.ParseName(p.Collation))
+	}
+	if p.OpClass != "" {
+		s += " " + d.QuoteName(schema.ParseName(p.OpClass))
+		if len(p.OpClassArgs) > 0 {
+			s += " (" + strings.Join(d.opClassArgs(p.OpClassArgs), ", ") + ")"
+		}
+	}
+	if p.Desc {
+		s += " DESC"
+	}
+	if p.Nulls != "" {
+		s += " NULLS " + strings.ToUpper(p.Nulls)
+	}
+	return s
+}
+
+func (d postgres) opClassArgs(args map[string]string) []string {
+	list := make([]string, 0, len(args))
+	for _, key := range slices.Sorted(maps.Keys(args)) {
+		list = append(list, key+"="+d.QuoteString(args[key]))
+	}
+	return list
+}
+
+func (c *postgresCompiler) createIndex(op ops.CreateIndex) error {
+	if op.Concurrently || c.online(op.Online) {
+		c.createConcurrently(op.Table, op.Index, op.IfNotExists)
+	} else {
+		var risks []Risk
+		if !c.createdHere(op.Table) {
+			risks = []Risk{RiskBlockingIndex}
+		}
+		c.run("create index "+op.Index.Name+" on "+op.Table.String(),
+			c.d.indexDef(op.Table, op.Index, ifNotExists(op.IfNotExists), op.OnlyParent), risks...)
+	}
+	if op.Index.Comment != "" {
+		c.comment("INDEX "+c.indexName(op.Table, op.Index.Name), op.Index.Comment)
+	}
+	return nil
+}
+
+// createdHere reports whether a table is made by the same program, and so has
+// no rows that matter.
+func (c *postgresCompiler) createdHere(table schema.Name) bool {
+	return slices.ContainsFunc(c.list[:c.at+1], func(op ops.Op) bool {
+		create, ok := op.(ops.CreateTable)
+		return ok && create.Table.QualifiedName() == table
+	})
+}
+
+// createConcurrently builds an index beside the work of others. What a failed
+// attempt left is invalid and has to go first; one that was built is valid.
+func (c *postgresCompiler) createConcurrently(table schema.Name, ix schema.Index, guard ops.Guard) {
+	exec := Exec{SQL: c.d.indexDef(table, ix, "CONCURRENTLY "+ifNotExists(guard), false)}
+	if ix.Name != "" {
+		name := c.indexName(table, ix.Name)
+		exec.Cleanup = "DROP INDEX CONCURRENTLY IF EXISTS " + name
+		exec.Probe = "SELECT coalesce((SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(" + c.d.QuoteString(name) + ")), false)"
+	}
+	c.alone("create index "+ix.Name+" on "+table.String()+", without blocking writers", exec)
+}
+
+// indexName is an index's name with the schema of its table.
+func (c *postgresCompiler) indexName(table schema.Name, index string) string {
+	return c.d.QuoteName(schema.Name{Schema: table.Schema, Name: index})
+}
+
+func (c *postgresCompiler) dropIndex(op ops.DropIndex) error {
+	name := op.Index.Name
+	if name == "" {
+		t := c.table(op.Table)
+		if t == nil {
+			return &UnknownBeforeError{Op: op, Name: op.Table}
+		}
+		want := c.d.canonicalIndex(op.Index)
+		want.Name = ""
+		for _, ix := range t.Indexes {
+			have := c.d.canonicalIndex(ix)
+			have.Name = ""
+			if reflect.DeepEqual(have, want) {
+				name = ix.Name
+			}
+		}
+		if name == "" {
+			return &UnknownBeforeError{Op: op, Name: op.Table}
+		}
+	}
+	note := "drop index " + name
+	quoted := c.indexName(op.Table, name)
+	if op.Concurrently {
+		c.alone(note+", without blocking", Exec{
+			SQL:   "DROP INDEX CONCURRENTLY " + ifExists(op.IfExists) + quoted + cascade(op.Cascade),
+			Probe: "SELECT to_regclass(" + c.d.QuoteString(quoted) + ") IS NULL",
+		})
+		return nil
+	}
+	c.run(note, "DROP INDEX "+ifExists(op.IfExists)+quoted+cascade(op.Cascade))
+	return nil
+}
+
+func (c *postgresCompiler) renameIndex(op ops.RenameIndex) error {
+	c.run("rename index "+op.From+" to "+op.To, "ALTER INDEX "+c.indexName(op.Table, op.From)+" RENAME TO "+c.d.QuoteIdent(op.To))
+	return nil
+}
+
+func (c *postgresCompiler) alterIndex(op ops.AlterIndex) error {
+	name := c.indexName(op.Table, op.To.Name)
+	c.setAndReset("storage parameters of "+op.To.Name, "ALTER INDEX "+name, op.From.Storage, op.To.Storage)
+	if op.From.Tablespace != op.To.Tablespace {
+		c.run("move index "+op.To.Name, "ALTER INDEX "+name+" SET TABLESPACE "+c.d.QuoteIdent(orDefault(op.To.Tablespace, "pg_default")), RiskRewrite)
+	}
+	if op.From.Comment != op.To.Comment {
+		c.comment("INDEX "+name, op.To.Comment)
+	}
+	return nil
+}
+
+// mentions reports whether an expression names a column, as far as words tell.
+func mentions(e schema.Expr, column string) bool {
+	for t := range sqltext.Lex(sqltext.Postgres, e.For("postgres")) {
+		switch t.Kind {
+		case sqltext.Ident:
+			if strings.EqualFold(t.Text, column) {
+				return true
+			}
+		case sqltext.QuotedIdent:
+			if sqltext.UnquoteIdent(t.Text) == column {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// indexCovers reports whether an index is about a column.
+func indexCovers(ix schema.Index, column string) bool {
+	return mentions(ix.Where, column) || slices.Contains(ix.Include, column) ||
+		slices.ContainsFunc(ix.Parts, func(p schema.IndexPart) bool { return p.Column == column || mentions(p.Expr, column) })
+}

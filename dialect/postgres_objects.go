@@ -1,0 +1,298 @@
+package dialect
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// objectWord is what DDL calls a kind of object, or "" for what PostgreSQL has
+// not.
+func objectWord(k schema.ObjectKind) string {
+	switch k {
+	case schema.KindView:
+		return "VIEW"
+	case schema.KindMaterializedView:
+		return "MATERIALIZED VIEW"
+	case schema.KindFunction:
+		return "FUNCTION"
+	case schema.KindProcedure:
+		return "PROCEDURE"
+	case schema.KindAggregate:
+		return "AGGREGATE"
+	case schema.KindTrigger:
+		return "TRIGGER"
+	case schema.KindEventTrigger:
+		return "EVENT TRIGGER"
+	case schema.KindRule:
+		return "RULE"
+	case schema.KindPolicy:
+		return "POLICY"
+	case schema.KindStatistics:
+		return "STATISTICS"
+	case schema.KindCollation:
+		return "COLLATION"
+	case schema.KindRange:
+		return "TYPE"
+	case schema.KindCast:
+		return "CAST"
+	case schema.KindOperator:
+		return "OPERATOR"
+	}
+	return ""
+}
+
+func isRoutine(k schema.ObjectKind) bool {
+	return k == schema.KindFunction || k == schema.KindProcedure || k == schema.KindAggregate
+}
+
+// objectTarget names an object as DROP, ALTER and COMMENT do.
+func (d postgres) objectTarget(o schema.Object) string {
+	word := objectWord(o.Kind) + " "
+	switch o.Kind {
+	case schema.KindFunction, schema.KindProcedure, schema.KindOperator:
+		return word + d.QuoteName(o.QualifiedName()) + "(" + o.Args + ")"
+	case schema.KindAggregate:
+		return word + d.QuoteName(o.QualifiedName()) + "(" + orDefault(o.Args, "*") + ")"
+	case schema.KindTrigger, schema.KindRule, schema.KindPolicy:
+		return word + d.QuoteIdent(o.Name) + " ON " + d.QuoteName(o.On)
+	case schema.KindEventTrigger:
+		return word + d.QuoteIdent(o.Name)
+	case schema.KindCast:
+		return word + "(" + o.Args + ")"
+	}
+	return word + d.QuoteName(o.QualifiedName())
+}
+
+// objectNote is what a person calls an object.
+func objectNote(o schema.Object) string {
+	name := o.QualifiedName().String()
+	if !o.On.IsZero() && o.Kind != schema.KindStatistics {
+		name = o.Name + " on " + o.On.String()
+	}
+	return strings.ReplaceAll(string(o.Kind), "_", " ") + " " + name
+}
+
+// objectStatement is the statement that creates an object: its definition, or
+// for a view's bare query, CREATE VIEW around it.
+func (d postgres) objectStatement(o schema.Object) string {
+	def := strings.TrimSpace(o.Definition)
+	tokens := solid(def)
+	for len(tokens) > 0 && tokens[len(tokens)-1].Text == ";" {
+		def = strings.TrimSpace(def[:tokens[len(tokens)-1].Offset])
+		tokens = tokens[:len(tokens)-1]
+	}
+	if len(tokens) == 0 {
+		return ""
+	}
+	if !tokens[0].Is("create") {
+		if o.Kind == schema.KindView || o.Kind == schema.KindMaterializedView {
+			return "CREATE " + objectWord(o.Kind) + " " + d.QuoteName(o.QualifiedName()) + " AS\n" + def
+		}
+		return def
+	}
+	if len(tokens) > 3 && tokens[1].Is("or") && tokens[2].Is("replace") {
+		return "CREATE " + strings.TrimSpace(def[tokens[2].End():])
+	}
+	return def[tokens[0].Offset:]
+}
+
+// orReplace makes CREATE OR REPLACE of CREATE.
+func orReplace(statement string) string {
+	return "CREATE OR REPLACE" + statement[len("CREATE"):]
+}
+
+func (c *postgresCompiler) createObject(op ops.CreateObject) error {
+	o := op.Object
+	if objectWord(o.Kind) == "" {
+		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: strings.ReplaceAll(string(o.Kind), "_", " ") + "s"}
+	}
+	statement := c.d.objectStatement(o)
+	if statement == "" {
+		return fmt.Errorf("%s has no definition", objectNote(o))
+	}
+	if op.IfNotExists {
+		statement = tolerate(statement, "duplicate_table OR duplicate_function OR duplicate_object", "NULL")
+	}
+	c.run("create "+objectNote(o), statement)
+	return c.objectExtras(o)
+}
+
+// tolerate runs a statement and, where it fails in the given way, another.
+func tolerate(statement, condition, otherwise string) string {
+	tag := "$migrate$"
+	for i := 1; strings.Contains(statement+otherwise, tag); i++ {
+		tag = fmt.Sprintf("$migrate%d$", i)
+	}
+	return "DO " + tag + "\nBEGIN\n" + statement + ";\nEXCEPTION WHEN " + condition + " THEN\n" + otherwise + ";\nEND\n" + tag
+}
+
+// objectExtras are the statements that complete a new object.
+func (c *postgresCompiler) objectExtras(o schema.Object) error {
+	if o.Comment != "" {
+		c.comment(c.d.objectTarget(o), o.Comment)
+	}
+	if o.Enabled != "" {
+		c.enable(o)
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.ColumnComments)) {
+		c.comment("COLUMN "+c.d.QuoteName(o.QualifiedName())+"."+c.d.QuoteIdent(name), o.ColumnComments[name])
+	}
+	for _, ix := range o.Indexes {
+		c.run("create index "+ix.Name+" on "+o.QualifiedName().String(), c.d.indexDef(o.QualifiedName(), ix, "", false))
+		if ix.Comment != "" {
+			c.comment("INDEX "+c.indexName(o.QualifiedName(), ix.Name), ix.Comment)
+		}
+	}
+	return nil
+}
+
+// enable sets whether a trigger or rule fires.
+func (c *postgresCompiler) enable(o schema.Object) {
+	word := map[string]string{"": "ENABLE", "disabled": "DISABLE", "replica": "ENABLE REPLICA", "always": "ENABLE ALWAYS"}[o.Enabled]
+	note := orDefault(o.Enabled, "enabled") + " " + objectNote(o)
+	switch o.Kind {
+	case schema.KindTrigger, schema.KindRule:
+		c.run(note, "ALTER TABLE "+c.d.QuoteName(o.On)+" "+word+" "+objectWord(o.Kind)+" "+c.d.QuoteIdent(o.Name))
+	case schema.KindEventTrigger:
+		c.run(note, "ALTER EVENT TRIGGER "+c.d.QuoteIdent(o.Name)+" "+word)
+	}
+}
+
+func (c *postgresCompiler) dropObject(op ops.DropObject) error {
+	o := op.Object
+	if objectWord(o.Kind) == "" {
+		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: strings.ReplaceAll(string(o.Kind), "_", " ") + "s"}
+	}
+	target := c.d.objectTarget(o)
+	if op.IfExists {
+		word := objectWord(o.Kind) + " "
+		target = word + "IF EXISTS " + strings.TrimPrefix(target, word)
+	}
+	c.run("drop "+objectNote(o), "DROP "+target+cascade(op.Cascade))
+	return nil
+}
+
+// replaceObject changes an object in place where the server can, and makes it
+// anew where it cannot. Views and routines are tried in place first: what it
+// refuses (another type of column, another result) the server alone can tell,
+// and what depends on them keeps them from being dropped.
+func (c *postgresCompiler) replaceObject(op ops.ReplaceObject) error {
+	from, to := op.From, op.To
+	if objectWord(to.Kind) == "" {
+		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: strings.ReplaceAll(string(to.Kind), "_", " ") + "s"}
+	}
+	statement := c.d.objectStatement(to)
+	if statement == "" {
+		return fmt.Errorf("%s has no definition", objectNote(to))
+	}
+	if c.d.canonicalDefinition(from) == c.d.canonicalDefinition(to) {
+		return c.alterObject(from, to)
+	}
+	drop := "DROP " + c.d.objectTarget(to)
+	note := "replace " + objectNote(to)
+	switch to.Kind {
+	case schema.KindView:
+		c.run(note, tolerate(orReplace(statement), "invalid_table_definition", drop+";\n"+statement))
+	case schema.KindFunction, schema.KindProcedure:
+		c.run(note, tolerate(orReplace(statement), "invalid_function_definition", drop+";\n"+statement))
+	case schema.KindRule:
+		c.run(note, orReplace(statement))
+	default:
+		c.run("drop "+objectNote(to)+" to make it anew", drop)
+		c.run("create "+objectNote(to), statement)
+	}
+	// In place, the comment and the state stay; anew, they are gone.
+	if from.Comment != "" && to.Comment == "" {
+		c.comment(c.d.objectTarget(to), "")
+	}
+	if from.Enabled != "" && to.Enabled == "" && to.Kind == schema.KindRule {
+		c.enable(to)
+	}
+	return c.objectExtras(to)
+}
+
+// alterObject changes what is not in the definition.
+func (c *postgresCompiler) alterObject(from, to schema.Object) error {
+	if from.Comment != to.Comment {
+		c.comment(c.d.objectTarget(to), to.Comment)
+	}
+	if from.Enabled != to.Enabled {
+		c.enable(to)
+	}
+	for _, name := range slices.Sorted(maps.Keys(from.ColumnComments)) {
+		if _, kept := to.ColumnComments[name]; !kept {
+			c.comment("COLUMN "+c.d.QuoteName(to.QualifiedName())+"."+c.d.QuoteIdent(name), "")
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(to.ColumnComments)) {
+		if from.ColumnComments[name] != to.ColumnComments[name] {
+			c.comment("COLUMN "+c.d.QuoteName(to.QualifiedName())+"."+c.d.QuoteIdent(name), to.ColumnComments[name])
+		}
+	}
+	return c.alterObjectIndexes(from, to)
+}
+
+func (c *postgresCompiler) alterObjectIndexes(from, to schema.Object) error {
+	find := func(list []schema.Index, ix schema.Index) bool {
+		return slices.ContainsFunc(list, func(other schema.Index) bool {
+			return other.Name == ix.Name && samePostgresIndex(c.d, other, ix)
+		})
+	}
+	for _, ix := range from.Indexes {
+		if !find(to.Indexes, ix) {
+			if err := c.dropIndex(ops.DropIndex{Table: to.QualifiedName(), Index: ix}); err != nil {
+				return err
+			}
+		}
+	}
+	for _, ix := range to.Indexes {
+		if !find(from.Indexes, ix) {
+			if err := c.createIndex(ops.CreateIndex{Table: to.QualifiedName(), Index: ix}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c *postgresCompiler) renameObject(op ops.RenameObject) error {
+	if objectWord(op.Object.Kind) == "" {
+		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: strings.ReplaceAll(string(op.Object.Kind), "_", " ") + "s"}
+	}
+	c.run("rename "+objectNote(op.Object)+" to "+op.To, "ALTER "+c.d.objectTarget(op.Object)+" RENAME TO "+c.d.QuoteIdent(op.To))
+	return nil
+}
+
+// canonicalDefinition is an object's statement with blanks, case and needless
+// quotes settled outside of strings.
+func (d postgres) canonicalDefinition(o schema.Object) string {
+	return foldPostgresSQL(d.objectStatement(o))
+}
+
+// cannotBeInTransaction tells statements that no transaction can hold.
+func cannotBeInTransaction(statement string) bool {
+	var words []string
+	for t := range sqltext.Lex(sqltext.Postgres, statement) {
+		if t.Kind == sqltext.Ident {
+			words = append(words, strings.ToLower(t.Text))
+		}
+		if len(words) == 5 {
+			break
+		}
+	}
+	first := func(n int) string { return strings.Join(words[:min(n, len(words))], " ") }
+	switch {
+	case first(1) == "vacuum", first(2) == "create database", first(2) == "drop database", first(2) == "alter system",
+		first(2) == "create tablespace", first(2) == "drop tablespace", first(2) == "create subscription":
+		return true
+	case first(1) == "create" || first(1) == "drop" || first(1) == "reindex":
+		return slices.Contains(words, "concurrently") && (slices.Contains(words, "index") || words[0] == "reindex")
+	}
+	return false
+}

@@ -1,0 +1,352 @@
+package dialect
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+func (c *postgresCompiler) createTable(op ops.CreateTable) error {
+	t := op.Table
+	name := c.d.QuoteName(t.QualifiedName())
+	members, err := c.d.tableMembers(t)
+	if err != nil {
+		return fmt.Errorf("table %s: %w", t.QualifiedName(), err)
+	}
+	var b strings.Builder
+	b.WriteString("CREATE ")
+	if t.Options.Unlogged {
+		b.WriteString("UNLOGGED ")
+	}
+	b.WriteString("TABLE " + ifNotExists(op.IfNotExists) + name)
+	if t.PartitionOf != nil {
+		b.WriteString(" PARTITION OF " + c.d.QuoteName(t.PartitionOf.Parent))
+	}
+	switch {
+	case len(members) > 0:
+		b.WriteString(" (\n    " + strings.Join(members, ",\n    ") + "\n)")
+	case t.PartitionOf == nil:
+		b.WriteString(" ()")
+	}
+	b.WriteString(c.d.tableClauses(t))
+	c.run("create table "+t.QualifiedName().String(), b.String())
+	return c.tableExtras(t)
+}
+
+// tableMembers are the columns and constraints that CREATE TABLE lists. What
+// can only be said afterwards is left to tableExtras.
+func (d postgres) tableMembers(t schema.Table) ([]string, error) {
+	var members []string
+	for _, col := range t.Columns {
+		if col.Inherited {
+			continue
+		}
+		def, err := d.columnDef(t, col)
+		if t.PartitionOf != nil {
+			def, err = d.partitionColumn(col), nil
+			if def == "" {
+				continue
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		members = append(members, def)
+	}
+	for _, con := range t.Constraints() {
+		if addedLater(con) {
+			continue
+		}
+		members = append(members, d.constraintDef(con))
+	}
+	return members, nil
+}
+
+// addedLater tells constraints that CREATE TABLE would make valid.
+func addedLater(con schema.Constraint) bool {
+	switch con := con.(type) {
+	case schema.ForeignKey:
+		return con.NotValid
+	case schema.Check:
+		return con.NotValid
+	}
+	return false
+}
+
+// tableClauses are what follows the list of members.
+func (d postgres) tableClauses(t schema.Table) string {
+	var b strings.Builder
+	if len(t.Inherits) > 0 {
+		parents := make([]string, len(t.Inherits))
+		for i, p := range t.Inherits {
+			parents[i] = d.QuoteName(p)
+		}
+		b.WriteString(" INHERITS (" + strings.Join(parents, ", ") + ")")
+	}
+	if t.PartitionOf != nil {
+		b.WriteString(" " + t.PartitionOf.Bound)
+	}
+	if t.PartitionBy != "" {
+		b.WriteString(" PARTITION BY " + t.PartitionBy)
+	}
+	if t.Options.AccessMethod != "" {
+		b.WriteString(" USING " + d.QuoteIdent(t.Options.AccessMethod))
+	}
+	b.WriteString(d.with(t.Options.Storage))
+	if t.Options.Tablespace != "" {
+		b.WriteString(" TABLESPACE " + d.QuoteIdent(t.Options.Tablespace))
+	}
+	return b.String()
+}
+
+// tableExtras are the statements that complete a new table.
+func (c *postgresCompiler) tableExtras(t schema.Table) error {
+	name, quoted := t.QualifiedName(), c.d.QuoteName(t.QualifiedName())
+	if t.Comment != "" {
+		c.comment("TABLE "+quoted, t.Comment)
+	}
+	for _, col := range t.Columns {
+		if col.Inherited && !col.Default.IsZero() {
+			c.runf("default of "+name.String()+"."+col.Name, "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s",
+				quoted, c.d.QuoteIdent(col.Name), c.d.FormatExpr(col.Default, col.Type))
+		}
+		c.columnExtras(t.QualifiedName(), col)
+	}
+	for _, con := range t.Constraints() {
+		if addedLater(con) {
+			c.run("add constraint "+con.ConstraintName()+" to "+name.String(),
+				"ALTER TABLE "+quoted+" ADD "+c.d.constraintDef(con), RiskUnvalidated)
+		}
+		c.constraintComment(name, con)
+	}
+	for _, ix := range t.Indexes {
+		if err := c.createIndex(ops.CreateIndex{Table: name, Index: ix}); err != nil {
+			return err
+		}
+	}
+	o := t.Options
+	if o.RowSecurity {
+		c.run("row security on "+name.String(), "ALTER TABLE "+quoted+" ENABLE ROW LEVEL SECURITY")
+	}
+	if o.ForceRowSecurity {
+		c.run("forced row security on "+name.String(), "ALTER TABLE "+quoted+" FORCE ROW LEVEL SECURITY")
+	}
+	if o.ReplicaIdentity != "" {
+		c.run("replica identity of "+name.String(), "ALTER TABLE "+quoted+" REPLICA IDENTITY "+c.d.replicaIdentity(o.ReplicaIdentity))
+	}
+	if o.ClusterOn != "" {
+		c.run("cluster "+name.String(), "ALTER TABLE "+quoted+" CLUSTER ON "+c.d.QuoteIdent(o.ClusterOn))
+	}
+	return nil
+}
+
+func (d postgres) replicaIdentity(s string) string {
+	switch s {
+	case "":
+		return "DEFAULT"
+	case "full", "nothing":
+		return strings.ToUpper(s)
+	}
+	return "USING INDEX " + d.QuoteIdent(s)
+}
+
+// with spells storage parameters.
+func (d postgres) with(params map[string]string) string {
+	if len(params) == 0 {
+		return ""
+	}
+	return " WITH (" + strings.Join(d.params(params), ", ") + ")"
+}
+
+func (d postgres) params(params map[string]string) []string {
+	list := make([]string, 0, len(params))
+	for _, key := range slices.Sorted(maps.Keys(params)) {
+		value := params[key]
+		if !isNumber(value) && !plainPostgresName(value) {
+			value = d.QuoteString(value)
+		}
+		list = append(list, key+" = "+value)
+	}
+	return list
+}
+
+func (c *postgresCompiler) dropTable(op ops.DropTable) error {
+	name := op.Table.QualifiedName()
+	c.run("drop table "+name.String(), "DROP TABLE "+ifExists(op.IfExists)+c.d.QuoteName(name)+cascade(op.Cascade), RiskDataLoss)
+	t := &op.Table
+	if !op.Defined {
+		t = c.table(name)
+	}
+	if t != nil && slices.ContainsFunc(t.Columns, func(col schema.Column) bool { return !col.OnUpdate.IsZero() }) {
+		c.dropOnUpdateFunction(name.Schema)
+	}
+	return nil
+}
+
+func (c *postgresCompiler) renameTable(op ops.RenameTable) error {
+	from := op.From
+	to := op.To
+	if from.Schema == c.opt.DefaultSchema {
+		from.Schema = ""
+	}
+	if to.Schema == c.opt.DefaultSchema {
+		to.Schema = ""
+	}
+	known := c.table(op.From)
+	if known != nil {
+		for _, col := range known.Columns {
+			if !col.OnUpdate.IsZero() {
+				c.dropOnUpdate(op.From, col.Name)
+			}
+		}
+	}
+	at := op.From
+	if from.Schema != to.Schema {
+		target := to.Schema
+		if target == "" {
+			if target = c.opt.DefaultSchema; target == "" {
+				target = "public"
+			}
+		}
+		c.run("move table "+op.From.String()+" to schema "+target,
+			"ALTER TABLE "+c.d.QuoteName(at)+" SET SCHEMA "+c.d.QuoteIdent(target), RiskRename)
+		at.Schema = op.To.Schema
+	}
+	if from.Name != to.Name {
+		c.run("rename table "+op.From.String()+" to "+op.To.String(),
+			"ALTER TABLE "+c.d.QuoteName(at)+" RENAME TO "+c.d.QuoteIdent(to.Name), RiskRename)
+	}
+	if known != nil {
+		for _, col := range known.Columns {
+			if !col.OnUpdate.IsZero() {
+				c.createOnUpdate(op.To, col)
+			}
+		}
+	}
+	return nil
+}
+
+func (c *postgresCompiler) alterTable(op ops.AlterTable) error {
+	if op.To.PartitionBy.Set {
+		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: "way to partition a table that exists",
+			Hint: "create a partitioned table, attach or copy, and rename"}
+	}
+	name, quoted := op.Table.String(), c.d.QuoteName(op.Table)
+	to := op.To
+	if to.Comment.Set {
+		c.comment("TABLE "+quoted, to.Comment.Value)
+	}
+	alter := func(note, clause string, risks ...Risk) { c.run(note, "ALTER TABLE "+quoted+" "+clause, risks...) }
+	choice := func(yes bool, a, b string) string {
+		if yes {
+			return a
+		}
+		return b
+	}
+	if to.Unlogged.Set {
+		alter(choice(to.Unlogged.Value, "stop logging ", "log ")+name, choice(to.Unlogged.Value, "SET UNLOGGED", "SET LOGGED"), RiskRewrite)
+	}
+	if to.Tablespace.Set {
+		alter("move "+name+" to another tablespace", "SET TABLESPACE "+c.d.QuoteIdent(orDefault(to.Tablespace.Value, "pg_default")), RiskRewrite)
+	}
+	if to.AccessMethod.Set {
+		alter("access method of "+name, "SET ACCESS METHOD "+c.d.QuoteIdent(orDefault(to.AccessMethod.Value, "heap")), RiskRewrite)
+	}
+	if to.RowSecurity.Set {
+		alter("row security on "+name, choice(to.RowSecurity.Value, "ENABLE", "DISABLE")+" ROW LEVEL SECURITY")
+	}
+	if to.ForceRowSecurity.Set {
+		alter("forced row security on "+name, choice(to.ForceRowSecurity.Value, "FORCE", "NO FORCE")+" ROW LEVEL SECURITY")
+	}
+	if to.ReplicaIdentity.Set {
+		alter("replica identity of "+name, "REPLICA IDENTITY "+c.d.replicaIdentity(to.ReplicaIdentity.Value))
+	}
+	if to.ClusterOn.Set {
+		alter("cluster "+name, choice(to.ClusterOn.Value == "", "SET WITHOUT CLUSTER", "CLUSTER ON "+c.d.QuoteIdent(to.ClusterOn.Value)))
+	}
+	if to.Storage.Set {
+		c.alterStorage(op)
+	}
+	if to.Inherits.Set {
+		return c.alterInherits(op)
+	}
+	return nil
+}
+
+func orDefault(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// alterStorage sets what is asked for and resets what was set before.
+func (c *postgresCompiler) alterStorage(op ops.AlterTable) {
+	was := op.From.Storage.Value
+	if t := c.table(op.Table); t != nil && !op.From.Storage.Set {
+		was = t.Options.Storage
+	}
+	c.setAndReset("storage parameters of "+op.Table.String(), "ALTER TABLE "+c.d.QuoteName(op.Table), was, op.To.Storage.Value)
+}
+
+// setAndReset changes the storage parameters of a table, index or view.
+func (c *postgresCompiler) setAndReset(note, alter string, was, to map[string]string) {
+	set := map[string]string{}
+	for key, value := range to {
+		if was[key] != value {
+			set[key] = value
+		}
+	}
+	if len(set) > 0 {
+		c.run(note, alter+" SET ("+strings.Join(c.d.params(set), ", ")+")")
+	}
+	var gone []string
+	for _, key := range slices.Sorted(maps.Keys(was)) {
+		if _, kept := to[key]; !kept {
+			gone = append(gone, key)
+		}
+	}
+	if len(gone) > 0 {
+		c.run(note, alter+" RESET ("+strings.Join(gone, ", ")+")")
+	}
+}
+
+func (c *postgresCompiler) alterInherits(op ops.AlterTable) error {
+	was := op.From.Inherits.Value
+	if !op.From.Inherits.Set {
+		t := c.table(op.Table)
+		if t == nil {
+			return &UnknownBeforeError{Op: op, Name: op.Table}
+		}
+		was = t.Inherits
+	}
+	quoted := c.d.QuoteName(op.Table)
+	for _, p := range was {
+		if !slices.Contains(op.To.Inherits.Value, p) {
+			c.run(op.Table.String()+" no longer inherits "+p.String(), "ALTER TABLE "+quoted+" NO INHERIT "+c.d.QuoteName(p))
+		}
+	}
+	for _, p := range op.To.Inherits.Value {
+		if !slices.Contains(was, p) {
+			c.run(op.Table.String()+" inherits "+p.String(), "ALTER TABLE "+quoted+" INHERIT "+c.d.QuoteName(p))
+		}
+	}
+	return nil
+}
+
+func (c *postgresCompiler) attachPartition(op ops.AttachPartition) error {
+	c.run("attach "+op.Table.String()+" to "+op.Partition.Parent.String(),
+		fmt.Sprintf("ALTER TABLE %s ATTACH PARTITION %s %s", c.d.QuoteName(op.Partition.Parent), c.d.QuoteName(op.Table), op.Partition.Bound),
+		RiskScan)
+	return nil
+}
+
+func (c *postgresCompiler) detachPartition(op ops.DetachPartition) error {
+	c.runf("detach "+op.Table.String()+" from "+op.Partition.Parent.String(),
+		"ALTER TABLE %s DETACH PARTITION %s", c.d.QuoteName(op.Partition.Parent), c.d.QuoteName(op.Table))
+	return nil
+}

@@ -1,0 +1,159 @@
+package dialect
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/schema"
+)
+
+// Validate reports types that were probably meant otherwise, and what this
+// version of PostgreSQL, or any, does not have.
+func (d postgres) Validate(s schema.Schema) []error {
+	v := &postgresValidator{d: d, s: &s}
+	for i := range s.Tables {
+		v.table(&s.Tables[i])
+	}
+	for _, dom := range s.Domains {
+		v.typed("domain "+dom.QualifiedName().String(), dom.Type)
+	}
+	for _, c := range s.Composites {
+		for _, a := range c.Attributes {
+			v.typed("type "+c.QualifiedName().String()+", attribute "+a.Name, a.Type)
+		}
+	}
+	for _, o := range s.Objects {
+		if objectWord(o.Kind) == "" {
+			v.lacks(objectNote(o), strings.ReplaceAll(string(o.Kind), "_", " ")+"s", "")
+		}
+	}
+	return v.found
+}
+
+type postgresValidator struct {
+	d     postgres
+	s     *schema.Schema
+	found []error
+}
+
+// lacks adds a finding.
+func (v *postgresValidator) lacks(where, what, hint string) {
+	v.found = append(v.found, fmt.Errorf("%s: %w", where, &UnsupportedError{Dialect: "PostgreSQL", What: what, Hint: hint}))
+}
+
+func (v *postgresValidator) table(t *schema.Table) {
+	where := "table " + t.QualifiedName().String()
+	for _, col := range t.Columns {
+		v.column(where+", column "+col.Name, col)
+	}
+	o := t.Options
+	if o.SystemVersioning {
+		v.lacks(where, "system versioning", "")
+	}
+	for _, con := range t.Constraints() {
+		v.constraint(where, con)
+	}
+	for _, ix := range t.Indexes {
+		at := where + ", index " + ix.Name
+		switch ix.Method {
+		case "fulltext", "spatial":
+			v.lacks(at, ix.Method+" indexes", `use method = "gin" or "gist"`)
+		}
+		if ix.NullsNotDistinct && !v.d.hasNullsNotDistinct() {
+			v.lacks(at, "NULLS NOT DISTINCT before version 15", "")
+		}
+		if slices.ContainsFunc(ix.Parts, func(p schema.IndexPart) bool { return p.Length > 0 }) {
+			v.lacks(at, "prefix lengths", "index an expression, as left(name, 10)")
+		}
+	}
+}
+
+func (v *postgresValidator) constraint(where string, con schema.Constraint) {
+	where += ", constraint " + con.ConstraintName()
+	needs18 := func(yes bool, what string) {
+		if yes && !v.d.namesNotNull() {
+			v.lacks(where, what+" before version 18", "")
+		}
+	}
+	switch con := con.(type) {
+	case schema.PrimaryKey:
+		needs18(con.WithoutOverlaps, "WITHOUT OVERLAPS")
+	case schema.Unique:
+		needs18(con.WithoutOverlaps, "WITHOUT OVERLAPS")
+		if con.NullsNotDistinct && !v.d.hasNullsNotDistinct() {
+			v.lacks(where, "NULLS NOT DISTINCT before version 15", "")
+		}
+	case schema.ForeignKey:
+		needs18(con.Period, "PERIOD")
+		needs18(con.NotEnforced, "NOT ENFORCED")
+		if len(con.SetColumns) > 0 && !v.d.hasNullsNotDistinct() {
+			v.lacks(where, "columns after ON DELETE SET NULL before version 15", "")
+		}
+		if con.Match == "partial" {
+			v.lacks(where, "MATCH PARTIAL", "")
+		}
+	case schema.Check:
+		needs18(con.NotEnforced, "NOT ENFORCED")
+	}
+}
+
+func (v *postgresValidator) column(where string, col schema.Column) {
+	v.typed(where, col.Type)
+	if col.Generated != nil && !col.Generated.Stored && !v.d.namesNotNull() {
+		v.lacks(where, "virtual generated columns before version 18", "say stored = true")
+	}
+	if col.SRID != nil {
+		v.lacks(where, "SRID of a column", `write it into the type, as "geometry(Point,4326)"`)
+	}
+	if col.Identity != nil && !isInteger(v.d.canonicalType(col.Type)) {
+		v.lacks(where, "identity columns of type "+col.Type.String(), "use smallint, integer or bigint")
+	}
+}
+
+func (v *postgresValidator) typed(where string, t schema.Type) {
+	if t.Kind == schema.Array && t.Elem != nil {
+		v.typed(where, *t.Elem)
+		return
+	}
+	if _, err := v.d.FormatType(t); err != nil {
+		v.found = append(v.found, fmt.Errorf("%s: %w", where, err))
+		return
+	}
+	if t.Kind != schema.Raw || v.d.ParseType(t.Raw).Kind != schema.Raw {
+		return
+	}
+	word, _, ok := splitPostgresType(t.Raw)
+	if !ok || v.isDefined(t.Raw) || strings.Contains(word, ".") || slices.Contains(postgresBaseTypes(), word) ||
+		strings.HasPrefix(word, "interval ") {
+		return
+	}
+	if nearest := nearestType(word, knownTypeWords()); nearest != "" {
+		v.found = append(v.found, fmt.Errorf("%s: %w", where, &UnknownTypeError{Dialect: v.d.Name(), Type: t, Nearest: nearest}))
+	}
+}
+
+// knownTypeWords are what a misspelled type is compared with.
+func knownTypeWords() []string {
+	words := postgresBaseTypes()
+	for _, k := range schema.PortableKinds() {
+		words = append(words, string(k))
+	}
+	return words
+}
+
+// isDefined reports whether the schema itself makes the type, or may get it
+// from an extension.
+func (v *postgresValidator) isDefined(raw string) bool {
+	name, ok := userTypeName(raw)
+	if !ok {
+		return false
+	}
+	if v.s.Enum(name) != nil || v.s.Domain(name) != nil || v.s.Composite(name) != nil || v.s.Table(name) != nil {
+		return true
+	}
+	return slices.ContainsFunc(v.s.Extensions, func(e schema.Extension) bool { return e.Name == name.Name }) ||
+		slices.ContainsFunc(v.s.Objects, func(o schema.Object) bool {
+			return o.QualifiedName() == name && (o.Kind == schema.KindRange || o.Kind == schema.KindView)
+		})
+}
