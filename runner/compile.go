@@ -1,0 +1,145 @@
+package runner
+
+import (
+	"context"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/introspect"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/schema"
+)
+
+// stretch is a run of a revision's parts that is compiled as one: it ends with
+// a barrier, after which nothing is known of the database any more.
+type stretch struct {
+	parts   []Part // operations, or one function
+	program *dialect.Program
+}
+
+func (s stretch) fn() func(context.Context, *Tx) error {
+	if len(s.parts) == 1 {
+		return s.parts[0].Go
+	}
+	return nil
+}
+
+func (s stretch) ops() []ops.Op {
+	list := make([]ops.Op, 0, len(s.parts))
+	for _, p := range s.parts {
+		list = append(list, p.Op)
+	}
+	return list
+}
+
+// cut divides a body at its barriers.
+func cut(parts []Part) []stretch {
+	var list []stretch
+	begin := 0
+	end := func(i int) {
+		if i > begin {
+			list = append(list, stretch{parts: parts[begin:i]})
+		}
+		begin = i
+	}
+	for i, p := range parts {
+		if p.Go != nil {
+			end(i)
+			end(i + 1)
+			continue
+		}
+		if _, ok := p.Op.(ops.Execute); ok {
+			end(i + 1)
+		}
+	}
+	end(len(parts))
+	return list
+}
+
+// parts returns what a revision does in a direction.
+func (rev Revision) parts(d graph.Direction) ([]Part, error) {
+	if d == graph.Down {
+		return rev.Downgrade()
+	}
+	return rev.Upgrade()
+}
+
+// compile cuts a revision into stretches and compiles those that can be
+// compiled now: all but those that have to know what a barrier left behind.
+func (r *Runner) compile(ctx context.Context, parts []Part) ([]stretch, error) {
+	list := cut(parts)
+	for i := range list {
+		if list[i].fn() != nil || (i > 0 && len(r.needs(list[i])) > 0) {
+			continue
+		}
+		if err := r.compileStretch(ctx, &list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// compileStretch looks up what the stretch has to know, and compiles it.
+func (r *Runner) compileStretch(ctx context.Context, s *stretch) error {
+	var before *schema.Schema
+	if names := r.needs(*s); len(names) > 0 {
+		snap, err := introspect.Read(ctx, r.conn, introspect.Options{Tables: names})
+		if err != nil {
+			return err
+		}
+		before = &snap.Schema
+	}
+	p, err := r.dialect.Compile(s.ops(), before, dialect.Options{Online: r.options.Online})
+	if err != nil {
+		return err
+	}
+	s.program = &p
+	return nil
+}
+
+// needs names what has to be looked up before the stretch is compiled. What an
+// operation of the stretch creates itself is not there to be looked up, and
+// introspection leaves it out.
+func (r *Runner) needs(s stretch) []schema.Name {
+	var names []schema.Name
+	seen := map[schema.Name]bool{}
+	for _, p := range s.parts {
+		if p.Op == nil {
+			continue
+		}
+		for _, n := range r.dialect.Needs(p.Op) {
+			if !seen[n] {
+				seen[n] = true
+				names = append(names, n)
+			}
+		}
+	}
+	return names
+}
+
+// atomic reports whether a revision is one transaction, and whether it has to
+// run with SQLite's foreign keys off. A stretch that could not be compiled yet
+// may turn out to need that.
+func (r *Runner) atomic(rev Revision, list []stretch) (ok, foreignKeysOff bool) {
+	if !r.dialect.TransactionalDDL() || rev.NoTransaction || r.options.Transaction == TransactionNone {
+		return false, false
+	}
+	lite := r.dialect.Name() == "sqlite"
+	for _, s := range list {
+		if s.program == nil {
+			if s.fn() == nil {
+				foreignKeysOff = lite
+			}
+			continue
+		}
+		for _, seg := range s.program.Segments {
+			switch seg.Mode {
+			case dialect.Autocommit:
+				return false, false
+			case dialect.ForeignKeysOff:
+				foreignKeysOff = true
+			}
+		}
+	}
+	return true, foreignKeysOff
+}

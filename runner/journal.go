@@ -1,0 +1,209 @@
+package runner
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/revision/graph"
+)
+
+// The events of the journal. Rows are added, never changed.
+const (
+	// eventPlanned comes before the first step of a stretch that is not one
+	// transaction, and holds the whole program.
+	eventPlanned = "planned"
+	// eventFinished with a step says that this step took effect, and that the
+	// next one may have been started; without a step, that the revision is done.
+	eventFinished = "finished"
+	// eventFailed says what the database refused.
+	eventFailed = "failed"
+	// eventResolved says that a person, or a probe, settled a step.
+	eventResolved = "resolved"
+	// eventStamped says that rows were set without running anything.
+	eventStamped = "stamped"
+)
+
+// entry is a row of the journal.
+type entry struct {
+	event     string
+	revision  string
+	direction graph.Direction
+	rev       *Revision // parents, source and hashes, on a revision's first and last row
+	stretch   *int
+	segment   *int
+	step      *int
+	statement string
+	program   *dialect.Program
+	message   string
+}
+
+func (r *Runner) journalStatement(e entry) (database.Statement, error) {
+	var parents, source, bytesHash, opsHash, statement, statementHash, program, message any
+	var opsVersion any
+	if e.rev != nil {
+		text, err := json.Marshal(e.rev.Parents)
+		if err != nil {
+			return database.Statement{}, err
+		}
+		parents, source = string(text), string(e.rev.Source)
+		bytesHash, opsHash, opsVersion = e.rev.BytesHash, e.rev.OpsHash, int64(e.rev.OpsHashVersion)
+	}
+	if e.statement != "" {
+		sum := sha256.Sum256([]byte(e.statement))
+		statement, statementHash = e.statement, hex.EncodeToString(sum[:])
+	}
+	if e.program != nil {
+		text, err := json.Marshal(e.program)
+		if err != nil {
+			return database.Statement{}, err
+		}
+		program = string(text)
+	}
+	if e.message != "" {
+		message = e.message
+	}
+	return database.Statement{SQL: r.tables.insertJournal(), Args: []any{
+		r.options.RunID, r.tables.version.String(), e.event, nullable(e.revision), e.way(), parents, source,
+		number(e.stretch), number(e.segment), number(e.step), statement, statementHash,
+		bytesHash, opsHash, opsVersion, program, message,
+		r.options.Tool, r.options.User, r.options.Host,
+	}}, nil
+}
+
+// way is the direction as the journal spells it; rows that are not about a
+// revision have none.
+func (e entry) way() any {
+	if e.direction == 0 {
+		return nil
+	}
+	return e.direction.String()
+}
+
+func directionOf(s string) graph.Direction {
+	if s == graph.Down.String() {
+		return graph.Down
+	}
+	return graph.Up
+}
+
+func nullable(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func number(n *int) any {
+	if n == nil {
+		return nil
+	}
+	return int64(*n)
+}
+
+func (r *Runner) writeJournal(ctx context.Context, e entry) error {
+	s, err := r.journalStatement(e)
+	if err != nil {
+		return err
+	}
+	_, err = r.conn.Exec(ctx, s.SQL, s.Args...)
+	return err
+}
+
+// Unfinished is a revision that was begun and not ended.
+type Unfinished struct {
+	Revision  string
+	Direction graph.Direction
+	OpsHash   string
+	// Program is that of the stretch it was cut off in.
+	Program dialect.Program
+	Stretch int
+	// Done counts the steps of the program that are known to have taken effect.
+	Done int
+	// Failed is what the database said, if the run ended with its refusal
+	// rather than by being cut off: the step at Done did then not take effect.
+	Failed string
+}
+
+// unfinished looks at the end of the journal. The last row alone says whether
+// anything is unfinished, which is the only thing that most runs ask.
+func (r *Runner) unfinished(ctx context.Context) (*Unfinished, bool, error) {
+	d := r.dialect
+	var event string
+	var step sql.NullInt64
+	last := "SELECT event, step FROM " + d.QuoteName(r.tables.journal) + " WHERE version_table = " + d.Placeholder(1) +
+		" ORDER BY id DESC LIMIT 1"
+	found, err := database.One(ctx, r.conn, last, []any{r.tables.version.String()}, &event, &step)
+	if database.ClassOf(err) == database.Missing {
+		return nil, false, nil
+	}
+	if err != nil || !found {
+		return nil, true, err
+	}
+	switch {
+	case event == eventStamped, !step.Valid && event != eventPlanned:
+		return nil, true, nil
+	}
+	u, err := r.readUnfinished(ctx)
+	return u, true, err
+}
+
+// readUnfinished reads the journal from the last planned row on.
+func (r *Runner) readUnfinished(ctx context.Context) (*Unfinished, error) {
+	d := r.dialect
+	var u *Unfinished
+	query := "SELECT event, revision, direction, ops_hash, stretch, step, program, message FROM " +
+		d.QuoteName(r.tables.journal) + " WHERE version_table = " + d.Placeholder(1) +
+		" AND id >= (SELECT MAX(id) FROM " + d.QuoteName(r.tables.journal) + " WHERE version_table = " +
+		d.Placeholder(2) + " AND event = '" + eventPlanned + "') ORDER BY id"
+	name := r.tables.version.String()
+	err := database.Each(ctx, r.conn, query, []any{name, name}, func(rows database.Rows) error {
+		var event, revision, direction string
+		var hash, program, message sql.NullString
+		var stretch, step sql.NullInt64
+		if err := rows.Scan(&event, &revision, &direction, &hash, &stretch, &step, &program, &message); err != nil {
+			return err
+		}
+		switch {
+		case event == eventPlanned:
+			u = &Unfinished{Revision: revision, Direction: directionOf(direction), OpsHash: hash.String, Stretch: int(stretch.Int64)}
+			return json.Unmarshal([]byte(program.String), &u.Program)
+		case u == nil:
+		case event == eventFailed && step.Valid:
+			u.Failed = message.String
+		case step.Valid:
+			u.Done, u.Failed = int(step.Int64)+1, ""
+		case event != eventFailed:
+			u = nil
+		}
+		return nil
+	})
+	return u, err
+}
+
+// steps lists the steps of a program in order, with their segment.
+func steps(p dialect.Program) []placed {
+	var list []placed
+	for i, seg := range p.Segments {
+		for _, s := range seg.Steps {
+			list = append(list, placed{Step: s, segment: i, mode: seg.Mode, number: len(list)})
+		}
+	}
+	return list
+}
+
+// placed is a step and where it stands in its program.
+type placed struct {
+	dialect.Step
+	segment int
+	mode    dialect.Mode
+	number  int
+}
+
+// oneLine shortens a statement for a line of text.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,130 @@
+package runner
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/retort-db/migrate/internal/database"
+)
+
+// LockKind says how runs keep out of each other's way.
+type LockKind string
+
+// The kinds of lock.
+const (
+	// LockSession is a lock of the server's that goes with the connection, or a
+	// lock file for SQLite.
+	LockSession LockKind = "session"
+	// LockNone takes none: something else keeps runs apart.
+	LockNone LockKind = "none"
+)
+
+// Holder is what is known of the run that holds the lock.
+type Holder struct {
+	PID         int64
+	Host        string
+	Application string
+	Since       string
+}
+
+func (h Holder) String() string {
+	s := "holder unknown"
+	if h.PID != 0 {
+		s = fmt.Sprintf("pid %d", h.PID)
+	}
+	if h.Host != "" {
+		s += " on " + h.Host
+	}
+	if h.Application != "" {
+		s += ", " + h.Application
+	}
+	if h.Since != "" {
+		s += ", since " + h.Since
+	}
+	return s
+}
+
+// locker is one way to lock. try never waits: a waiter in the server would hold
+// a snapshot that blocks CREATE INDEX CONCURRENTLY, and could not say who it
+// waits for.
+type locker interface {
+	try(ctx context.Context) (bool, error)
+	holder(ctx context.Context) Holder
+	unlock(ctx context.Context) error
+}
+
+// lock takes the lock, or waits for it as long as the options say. The function
+// it returns gives it back, even when the context was cancelled.
+func (r *Runner) lock(ctx context.Context) (func() error, error) {
+	l, err := r.locker(ctx)
+	if err != nil {
+		return nil, err
+	}
+	begun := time.Now()
+	for wait := 50 * time.Millisecond; ; wait = min(wait*2, time.Second) {
+		got, err := l.try(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if got {
+			return func() error {
+				ctx, cancel := afterwards(ctx)
+				defer cancel()
+				err := l.unlock(ctx)
+				if database.ClassOf(err) == database.Lost {
+					return nil // the server gave it back when the connection broke
+				}
+				return err
+			}, nil
+		}
+		waited := time.Since(begun)
+		holder := l.holder(ctx)
+		if waited >= r.options.LockTimeout {
+			return nil, &LockError{Holder: holder, Waited: waited}
+		}
+		r.events.Event(Waiting{Holder: holder, Elapsed: waited})
+		pause := min(wait/2+rand.N(wait), r.options.LockTimeout-waited)
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-time.After(pause):
+		}
+	}
+}
+
+func (r *Runner) locker(ctx context.Context) (locker, error) {
+	if r.options.LockKind == LockNone {
+		return noLock{}, nil
+	}
+	switch r.dialect.Name() {
+	case "postgres":
+		return newAdvisoryLock(ctx, r.conn, r.tables.version)
+	case "mysql":
+		return newNamedLock(ctx, r.conn, r.tables.version)
+	default:
+		return newFileLock(ctx, r.conn, r.options.LockPath)
+	}
+}
+
+// lockKey is the key of session locks: the first eight bytes of the SHA-256 of
+// "migrate", the database and the qualified version table, NUL between them.
+// It never changes, so that all versions of the tool exclude each other.
+func lockKey(database, versionTable string) [8]byte {
+	sum := sha256.Sum256([]byte("migrate\x00" + database + "\x00" + versionTable))
+	return [8]byte(sum[:8])
+}
+
+func keyNumber(k [8]byte) int64 { return int64(binary.BigEndian.Uint64(k[:])) } //nolint:gosec // the bits are the key
+
+func keyName(k [8]byte) string { return "migrate:" + hex.EncodeToString(k[:]) }
+
+type noLock struct{}
+
+func (noLock) try(context.Context) (bool, error) { return true, nil }
+func (noLock) holder(context.Context) Holder     { return Holder{} }
+func (noLock) unlock(context.Context) error      { return nil }

@@ -1,0 +1,92 @@
+package runner
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/schema"
+)
+
+// advisoryLock is PostgreSQL's session-level advisory lock.
+type advisoryLock struct {
+	conn database.Conn
+	key  int64
+}
+
+func newAdvisoryLock(ctx context.Context, c database.Conn, table schema.Name) (locker, error) {
+	var db, ns string
+	if _, err := database.One(ctx, c, "SELECT current_database(), coalesce(current_schema(), '')", nil, &db, &ns); err != nil {
+		return nil, err
+	}
+	key := lockKey(db, cmp.Or(table.Schema, ns)+"."+table.Name)
+	return advisoryLock{conn: c, key: keyNumber(key)}, nil
+}
+
+func (l advisoryLock) try(ctx context.Context) (bool, error) {
+	var got bool
+	_, err := database.One(ctx, l.conn, "SELECT pg_try_advisory_lock($1)", []any{l.key}, &got)
+	return got, err
+}
+
+// holder reads pg_locks, where a 64-bit key is kept in two halves.
+func (l advisoryLock) holder(ctx context.Context) Holder {
+	var h Holder
+	var host, app, since sql.NullString
+	_, err := database.One(ctx, l.conn, `SELECT a.pid::bigint, coalesce(host(a.client_addr), 'local'), a.application_name,
+       to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')
+  FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+   AND (l.classid::bigint << 32 | l.objid::bigint) = $1`, []any{l.key}, &h.PID, &host, &app, &since)
+	if err != nil {
+		return Holder{}
+	}
+	h.Host, h.Application, h.Since = host.String, app.String, since.String
+	return h
+}
+
+func (l advisoryLock) unlock(ctx context.Context) error {
+	_, err := l.conn.Exec(ctx, "SELECT pg_advisory_unlock($1)", l.key)
+	return err
+}
+
+// namedLock is MySQL's GET_LOCK. It is per server: a Galera cluster has one on
+// each node.
+type namedLock struct {
+	conn database.Conn
+	name string
+}
+
+func newNamedLock(ctx context.Context, c database.Conn, table schema.Name) (locker, error) {
+	var db sql.NullString
+	if _, err := database.One(ctx, c, "SELECT DATABASE()", nil, &db); err != nil {
+		return nil, err
+	}
+	key := lockKey(db.String, cmp.Or(table.Schema, db.String)+"."+table.Name)
+	return namedLock{conn: c, name: keyName(key)}, nil
+}
+
+func (l namedLock) try(ctx context.Context) (bool, error) {
+	var got sql.NullInt64
+	_, err := database.One(ctx, l.conn, "SELECT GET_LOCK(?, 0)", []any{l.name}, &got)
+	return got.Int64 == 1, err
+}
+
+func (l namedLock) holder(ctx context.Context) Holder {
+	var h Holder
+	var host, user, since sql.NullString
+	_, err := database.One(ctx, l.conn, `SELECT ID, HOST, USER, CONCAT(TIME, ' s in its present statement')
+  FROM information_schema.PROCESSLIST WHERE ID = IS_USED_LOCK(?)`, []any{l.name}, &h.PID, &host, &user, &since)
+	if err != nil {
+		return Holder{}
+	}
+	h.Host, h.Application, h.Since = host.String, user.String, since.String
+	return h
+}
+
+func (l namedLock) unlock(ctx context.Context) error {
+	_, err := l.conn.Exec(ctx, "SELECT RELEASE_LOCK(?)", l.name)
+	return err
+}

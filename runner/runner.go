@@ -1,0 +1,217 @@
+// Package runner carries a plan of revisions out on a database: it takes the
+// lock, cuts each revision into units that can be committed, journals what it
+// does, and goes on where an earlier run was cut off.
+package runner
+
+import (
+	"context"
+	"time"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/schema"
+)
+
+// Runner applies revisions to one database over one pinned connection. It is
+// for one goroutine at a time.
+type Runner struct {
+	conn    database.Conn
+	dialect dialect.Dialect
+	source  Source
+	options Options
+	tables  tables
+	events  Observer
+}
+
+// Options are the settings of a run. The zero value of each has a meaning.
+type Options struct {
+	// VersionTable holds a row for each head; empty means schema_revision.
+	VersionTable schema.Name
+	// LockKind says how runs keep out of each other's way; empty is LockSession.
+	LockKind LockKind
+	// LockTimeout bounds the wait for another run; 0 means 60 s, a negative
+	// value not to wait at all.
+	LockTimeout time.Duration
+	// LockPath is the lock file's path for SQLite; empty puts it beside the
+	// database.
+	LockPath string
+	// Transaction is how much goes into one transaction; empty is
+	// TransactionRevision.
+	Transaction TransactionMode
+	// Online expands every operation that has a non-blocking expansion.
+	Online bool
+	// StatementLockTimeout and StatementTimeout bound each statement on servers
+	// that can; 0 means the server's own.
+	StatementLockTimeout time.Duration
+	StatementTimeout     time.Duration
+	// Trace times each statement by itself instead of sending them together.
+	Trace bool
+	// OutOfOrder applies revisions that were slid under applied ones.
+	OutOfOrder bool
+	// Strict refuses to go on when an applied revision was changed since.
+	Strict bool
+	// Tool, User and Host are what the journal says of who ran it.
+	Tool string
+	User string
+	Host string
+	// RunID tells this run from others in the journal.
+	RunID string
+}
+
+// TransactionMode is how much goes into one transaction.
+type TransactionMode string
+
+// The transaction modes.
+const (
+	// TransactionRevision commits each revision by itself.
+	TransactionRevision TransactionMode = "revision"
+	// TransactionAll commits the whole run at once.
+	TransactionAll TransactionMode = "all"
+	// TransactionNone commits each statement by itself.
+	TransactionNone TransactionMode = "none"
+)
+
+// Source opens revisions. Planning needs their headers only, so that a body is
+// read when it is about to run.
+type Source interface {
+	Open(id string) (Revision, error)
+}
+
+// Revision is a revision with its body.
+type Revision struct {
+	ID      string
+	Message string
+	// File is where it was read from, for people; empty for revisions that are
+	// not in files.
+	File string
+	// Parents are its down_revision, for the journal.
+	Parents []string
+	// Source is the file's text, for the journal.
+	Source []byte
+	// BytesHash and OpsHash tell whether it was changed after it was applied.
+	BytesHash      string
+	OpsHash        string
+	OpsHashVersion int
+	// NoTransaction runs it outside a transaction.
+	NoTransaction bool
+	// Parts are what it does in the direction it was opened for.
+	Upgrade   func() ([]Part, error)
+	Downgrade func() ([]Part, error)
+}
+
+// Part is a piece of a revision's body: an operation or a function.
+type Part struct {
+	Op ops.Op
+	Go func(ctx context.Context, tx *Tx) error
+	// Line is where it stands in the file, counted from 1; 0 if unknown.
+	Line int
+}
+
+// New makes a Runner. events may be nil.
+func New(conn database.Conn, source Source, options Options, events Observer) (*Runner, error) {
+	d, err := dialect.For(conn.Server())
+	if err != nil {
+		return nil, err
+	}
+	if options.VersionTable.Name == "" {
+		options.VersionTable.Name = DefaultVersionTable
+	}
+	if options.LockTimeout == 0 {
+		options.LockTimeout = time.Minute
+	}
+	if events == nil {
+		events = discard{}
+	}
+	return &Runner{
+		conn: conn, dialect: d, source: source, options: options, events: events,
+		tables: newTables(d, options.VersionTable),
+	}, nil
+}
+
+// Planner decides what is to be done. It is asked again after the lock was
+// taken.
+type Planner interface {
+	// Plan decides the steps from the rows of the version table.
+	Plan(rows []string) ([]graph.Step, error)
+	// Step is the step of one revision alone, for one that was cut off.
+	Step(rows []string, revision string, d graph.Direction) (graph.Step, error)
+}
+
+// Result says what a run did.
+type Result struct {
+	// Applied are the steps that were carried out, in order.
+	Applied []graph.Step
+	// Heads are the rows afterwards.
+	Heads []string
+	// Elapsed is the time from the first look to the last commit.
+	Elapsed time.Duration
+}
+
+// Run brings the database to where plan says. When there is nothing to do it
+// takes no lock and writes nothing. Steps before one that fails stay applied;
+// the error is then a *StepError.
+func (r *Runner) Run(ctx context.Context, plan Planner) (Result, error) {
+	begun := time.Now()
+	state, err := r.State(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	steps, err := plan.Plan(state.Rows)
+	if err != nil {
+		return Result{}, err
+	}
+	if len(steps) == 0 && state.Unfinished == nil {
+		return Result{Heads: state.Rows, Elapsed: time.Since(begun)}, nil
+	}
+	unlock, err := r.lock(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	result, err := r.locked(ctx, plan)
+	result.Elapsed = time.Since(begun)
+	return result, joinUnlock(err, unlock)
+}
+
+// locked does the work of Run while the lock is held.
+func (r *Runner) locked(ctx context.Context, plan Planner) (Result, error) {
+	state, err := r.State(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	if err := r.ensureTables(ctx, state); err != nil {
+		return Result{}, err
+	}
+	var result Result
+	if state.Unfinished != nil {
+		step, err := plan.Step(state.Rows, state.Unfinished.Revision, state.Unfinished.Direction)
+		if err != nil {
+			return result, err
+		}
+		if err := r.resume(ctx, *state.Unfinished, step); err != nil {
+			return result, err
+		}
+		result.Applied = append(result.Applied, step)
+		if state, err = r.State(ctx); err != nil {
+			return result, err
+		}
+	}
+	result.Heads = state.Rows
+	steps, err := plan.Plan(state.Rows)
+	if err != nil {
+		return result, err
+	}
+	r.events.Event(Planned{Steps: steps})
+	for i, step := range steps {
+		if err := ctx.Err(); err != nil {
+			return result, &InterruptedError{Done: len(result.Applied), Next: step.Revision, Err: context.Cause(ctx)}
+		}
+		if err := r.step(ctx, step, i+1, len(steps)); err != nil {
+			return result, err
+		}
+		result.Applied = append(result.Applied, step)
+		result.Heads = step.Heads()
+	}
+	return result, nil
+}

@@ -1,0 +1,190 @@
+package runner
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/schema"
+)
+
+// Script writes what Run would do as SQL for the database's own client, without
+// a database. fromBase says that it starts with an empty database, so that the
+// version table is created and everything up to the first barrier is known.
+func Script(w io.Writer, d dialect.Dialect, source Source, table schema.Name, plan []graph.Step, fromBase bool) error {
+	if table.Name == "" {
+		table.Name = DefaultVersionTable
+	}
+	s := &script{w: w, d: d, tables: newTables(d, table)}
+	if fromBase {
+		s.known = &schema.Schema{}
+		s.versionTable()
+	}
+	for _, step := range plan {
+		if s.err != nil {
+			break
+		}
+		s.step(source, step)
+	}
+	return s.err
+}
+
+// script writes statements until the first error.
+type script struct {
+	w      io.Writer
+	d      dialect.Dialect
+	tables tables
+	// known is the schema as it stands, or nil when a barrier was passed.
+	known *schema.Schema
+	open  bool
+	err   error
+}
+
+func (s *script) printf(format string, args ...any) {
+	if s.err == nil {
+		_, s.err = fmt.Fprintf(s.w, format, args...)
+	}
+}
+
+func (s *script) statement(sql string) {
+	s.printf("%s;\n\n", strings.TrimRight(sql, "; \n"))
+}
+
+func (s *script) begin() {
+	if !s.open && s.d.TransactionalDDL() {
+		s.statement("BEGIN")
+	}
+	s.open = true
+}
+
+func (s *script) commit() {
+	if s.open && s.d.TransactionalDDL() {
+		s.statement("COMMIT")
+	}
+	s.open = false
+}
+
+func (s *script) versionTable() {
+	create := ops.CreateTable{Table: VersionTable(s.d, s.tables.version), IfNotExists: true}
+	program, err := s.d.Compile([]ops.Op{create}, nil, dialect.Options{Offline: true})
+	if err != nil {
+		s.err = err
+		return
+	}
+	s.begin()
+	s.program(program)
+	s.commit()
+}
+
+func (s *script) step(source Source, step graph.Step) {
+	rev, err := source.Open(step.Revision)
+	if err != nil {
+		s.err = err
+		return
+	}
+	s.printf("-- Running %s %s%s\n\n", step.Direction, rev.ID, comment(rev.Message))
+	parts, err := rev.parts(step.Direction)
+	if err == nil {
+		err = s.body(parts)
+	}
+	if err != nil {
+		s.err = &StepError{Revision: rev.ID, File: rev.File, Direction: step.Direction, RolledBack: true, Err: err}
+		return
+	}
+	s.begin()
+	for _, c := range step.Changes {
+		s.statement(s.change(c))
+	}
+	s.commit()
+}
+
+func comment(message string) string {
+	if message == "" {
+		return ""
+	}
+	return ", " + oneLine(message)
+}
+
+func (s *script) body(parts []Part) error {
+	for _, st := range cut(parts) {
+		if st.fn() != nil {
+			return &OfflineFunctionError{}
+		}
+		list := st.ops()
+		p, err := s.d.Compile(list, s.known, dialect.Options{Offline: true})
+		if err != nil {
+			return err
+		}
+		s.program(p)
+		s.evolve(list)
+	}
+	return nil
+}
+
+// evolve keeps track of the schema as long as it is known.
+func (s *script) evolve(list []ops.Op) {
+	for _, op := range list {
+		if s.known == nil {
+			return
+		}
+		if _, ok := op.(ops.Execute); ok {
+			s.known = nil
+			return
+		}
+		after, err := ops.Apply(*s.known, op)
+		if err != nil {
+			s.known = nil
+			return
+		}
+		s.known = &after
+	}
+}
+
+func (s *script) program(p dialect.Program) {
+	for _, seg := range p.Segments {
+		switch seg.Mode {
+		case dialect.Transaction:
+			s.begin()
+		case dialect.Autocommit:
+			s.commit()
+		case dialect.ForeignKeysOff:
+			s.commit()
+			s.statement("PRAGMA foreign_keys = OFF")
+			s.begin()
+		}
+		for _, step := range seg.Steps {
+			if step.Exec != nil {
+				s.statement(step.Exec.SQL)
+			}
+		}
+		if seg.Mode == dialect.ForeignKeysOff {
+			s.statement("PRAGMA foreign_key_check")
+			s.commit()
+			s.statement("PRAGMA foreign_keys = ON")
+		}
+	}
+}
+
+// change is the statement of tables.change with its values written in.
+func (s *script) change(c graph.RowChange) string {
+	table, q := s.d.QuoteName(s.tables.version), s.d.QuoteString
+	switch c.Op {
+	case graph.InsertRow:
+		return "INSERT INTO " + table + " (version_num) VALUES (" + q(c.To) + ")"
+	case graph.DeleteRow:
+		return "DELETE FROM " + table + " WHERE version_num = " + q(c.From)
+	default:
+		return "UPDATE " + table + " SET version_num = " + q(c.To) + " WHERE version_num = " + q(c.From)
+	}
+}
+
+// OfflineFunctionError says that a revision written in Go cannot be part of a
+// script.
+type OfflineFunctionError struct{}
+
+func (*OfflineFunctionError) Error() string {
+	return "a revision written in Go cannot be written as SQL; run it online"
+}

@@ -1,0 +1,104 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/database"
+)
+
+// Stamp sets the rows of the version table to what decide answers, without
+// running anything, in one transaction. It returns the rows before and after.
+// Rows that are the same already are left alone, and nothing is written.
+func (r *Runner) Stamp(ctx context.Context, decide func(rows []string) ([]string, error)) (before, after []string, err error) {
+	state, err := r.State(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	wanted, err := decide(state.Rows)
+	if err != nil {
+		return state.Rows, nil, err
+	}
+	if sameSet(state.Rows, wanted) && state.hasVersionTable {
+		return state.Rows, wanted, nil
+	}
+	unlock, err := r.lock(ctx)
+	if err != nil {
+		return state.Rows, nil, err
+	}
+	before, after, err = r.stampLocked(ctx, decide)
+	return before, after, joinUnlock(err, unlock)
+}
+
+func (r *Runner) stampLocked(ctx context.Context, decide func(rows []string) ([]string, error)) (before, after []string, err error) {
+	state, err := r.State(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	wanted, err := decide(state.Rows)
+	if err != nil {
+		return state.Rows, nil, err
+	}
+	if err := r.ensureTables(ctx, state); err != nil {
+		return state.Rows, nil, err
+	}
+	t := &transaction{r: r}
+	err = t.begin(ctx, false)
+	for _, s := range r.setRows(state.Rows, wanted) {
+		if err == nil {
+			err = t.statement(ctx, "", s, false)
+		}
+	}
+	e := entry{event: eventStamped, message: strings.Join(state.Rows, ", ") + " -> " + strings.Join(wanted, ", ")}
+	journal, jerr := r.journalStatement(e)
+	if err = errors.Join(err, jerr); err == nil {
+		err = t.statement(ctx, "", journal, false)
+	}
+	if err == nil {
+		err = t.commit(ctx)
+	}
+	if err != nil {
+		return state.Rows, nil, errors.Join(err, t.rollback(ctx))
+	}
+	return state.Rows, wanted, nil
+}
+
+// setRows are the statements that turn one set of rows into another.
+func (r *Runner) setRows(from, to []string) []database.Statement {
+	table, p := r.dialect.QuoteName(r.tables.version), r.dialect.Placeholder(1)
+	var list []database.Statement
+	for _, id := range from {
+		if !slices.Contains(to, id) {
+			list = append(list, database.Statement{SQL: "DELETE FROM " + table + " WHERE version_num = " + p, Args: []any{id}})
+		}
+	}
+	for _, id := range to {
+		if !slices.Contains(from, id) {
+			list = append(list, database.Statement{SQL: "INSERT INTO " + table + " (version_num) VALUES (" + p + ")", Args: []any{id}})
+		}
+	}
+	return list
+}
+
+func sameSet(a, b []string) bool {
+	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+	return slices.Equal(a, b)
+}
+
+// EnsureVersionTable creates the tool's own tables if they are not there.
+func (r *Runner) EnsureVersionTable(ctx context.Context) error {
+	state, err := r.State(ctx)
+	if err != nil {
+		return err
+	}
+	if state.hasVersionTable && state.hasJournal {
+		return nil
+	}
+	unlock, err := r.lock(ctx)
+	if err != nil {
+		return err
+	}
+	return joinUnlock(r.ensureTables(ctx, state), unlock)
+}

@@ -1,0 +1,140 @@
+package runner
+
+import (
+	"context"
+	"strings"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// The names of the tool's own tables. The journal has one name whatever the
+// version table is called, so that several version tables share it.
+const (
+	DefaultVersionTable = "schema_revision"
+	JournalTable        = "schema_revision_log"
+)
+
+// tables are the tool's own, with the statements that touch them.
+type tables struct {
+	version schema.Name
+	journal schema.Name
+	d       dialect.Dialect
+}
+
+func newTables(d dialect.Dialect, version schema.Name) tables {
+	return tables{version: version, journal: schema.Name{Schema: version.Schema, Name: JournalTable}, d: d}
+}
+
+// Own names the tables that are the tool's, which introspection leaves out.
+func (r *Runner) Own() []schema.Name { return []schema.Name{r.tables.version, r.tables.journal} }
+
+// VersionTable is the declaration of the version table. Ids are compared by
+// bytes, as the graph compares them.
+func VersionTable(d dialect.Dialect, name schema.Name) schema.Table {
+	id := schema.Column{Name: "version_num", Type: schema.Type{Kind: schema.Varchar, Args: []int{255}}}
+	if d.Name() == "mysql" {
+		id.Charset, id.Collation = "utf8mb4", "utf8mb4_bin"
+	}
+	return schema.Table{
+		Schema: name.Schema, Name: name.Name, Columns: []schema.Column{id},
+		PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Name: primaryName(name), Columns: []string{"version_num"}}},
+	}
+}
+
+func primaryName(n schema.Name) string { return n.Name + "_pkc" }
+
+// JournalColumns are the columns that the tool fills in, in this order; id and
+// at are the database's.
+func journalColumns() []string {
+	return []string{
+		"run_id", "version_table", "event", "revision", "direction", "parents", "source",
+		"stretch", "segment", "step", "statement", "statement_hash",
+		"bytes_hash", "ops_hash", "ops_hash_version", "program", "message",
+		"tool_version", "user_name", "host_name",
+	}
+}
+
+// Journal is the declaration of the journal.
+func Journal(d dialect.Dialect, name schema.Name) schema.Table {
+	long := schema.Type{Kind: schema.Text}
+	if d.Name() == "mysql" {
+		long = schema.Type{Kind: schema.Raw, Raw: "longtext"} // text ends at 64 KiB
+	}
+	short := func(n int) schema.Type { return schema.Type{Kind: schema.Varchar, Args: []int{n}} }
+	number := schema.Type{Kind: schema.Integer}
+	col := func(name string, t schema.Type) schema.Column {
+		return schema.Column{Name: name, Type: t, Nullable: true}
+	}
+	need := func(name string, t schema.Type) schema.Column { return schema.Column{Name: name, Type: t} }
+	return schema.Table{
+		Schema: name.Schema, Name: name.Name,
+		Columns: []schema.Column{
+			{Name: "id", Type: schema.Type{Kind: schema.Bigint}, Identity: &schema.Identity{Kind: schema.IdentityByDefault}},
+			{Name: "at", Type: schema.Type{Kind: schema.Timestamptz}, Default: schema.SQLExpr("now()")},
+			need("run_id", short(64)), need("version_table", short(255)), need("event", short(16)),
+			col("revision", short(255)), col("direction", short(16)), col("parents", long), col("source", long),
+			col("stretch", number), col("segment", number), col("step", number),
+			col("statement", long), col("statement_hash", short(64)),
+			col("bytes_hash", short(64)), col("ops_hash", short(64)), col("ops_hash_version", number),
+			col("program", long), col("message", long),
+			col("tool_version", short(64)), col("user_name", short(255)), col("host_name", short(255)),
+		},
+		PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Name: primaryName(name), Columns: []string{"id"}}},
+	}
+}
+
+// ensureTables creates what is missing of the tool's tables. The lock keeps
+// other runs of the same version table out; those of another one may create the
+// journal at the same moment, which IF NOT EXISTS settles.
+func (r *Runner) ensureTables(ctx context.Context, s State) error {
+	var list []ops.Op
+	if !s.hasVersionTable {
+		if ns := r.tables.version.Schema; ns != "" && r.dialect.Name() == "postgres" {
+			list = append(list, ops.CreateSchema{Namespace: schema.Namespace{Name: ns}, IfNotExists: true})
+		}
+		list = append(list, ops.CreateTable{Table: VersionTable(r.dialect, r.tables.version), IfNotExists: true})
+	}
+	if !s.hasJournal {
+		list = append(list, ops.CreateTable{Table: Journal(r.dialect, r.tables.journal), IfNotExists: true})
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	program, err := r.dialect.Compile(list, nil, dialect.Options{})
+	if err != nil {
+		return err
+	}
+	for _, seg := range program.Segments {
+		for _, step := range seg.Steps {
+			if _, err := r.conn.Exec(ctx, step.Exec.SQL, step.Exec.Args...); err != nil && database.ClassOf(err) != database.Exists {
+				return &TableError{Table: r.tables.version, Err: err}
+			}
+		}
+	}
+	return nil
+}
+
+func (t tables) selectRows() string {
+	return "SELECT version_num FROM " + t.d.QuoteName(t.version)
+}
+
+func (t tables) placeholders(n int) string {
+	marks := make([]string, n)
+	for i := range marks {
+		marks[i] = t.d.Placeholder(i + 1)
+	}
+	return strings.Join(marks, ", ")
+}
+
+func (t tables) insertJournal() string {
+	columns := journalColumns()
+	quoted := make([]string, len(columns))
+	for i, c := range columns {
+		quoted[i] = t.d.QuoteIdent(c)
+	}
+	return "INSERT INTO " + t.d.QuoteName(t.journal) + " (" + strings.Join(quoted, ", ") + ") VALUES (" +
+		t.placeholders(len(columns)) + ")"
+}
