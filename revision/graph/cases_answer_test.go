@@ -65,12 +65,10 @@ func (g *caseGraph) answerPlan(c *conformanceCase) (string, error) {
 		return result, failure
 	}
 	if err != nil {
-		var far *WalkedTooFarError
-		if errors.As(err, &far) && far.From == "" {
+		if far, ok := errors.AsType[*WalkedTooFarError](err); ok && far.From == "" {
 			return byWalkPastBase, nil
 		}
-		var walk *AmbiguousWalkError
-		if errors.As(err, &walk) && walk.Start && c.Op == "downgrade" && strings.HasPrefix(c.Target.one(""), "-") {
+		if walk, ok := errors.AsType[*AmbiguousWalkError](err); ok && walk.Start && c.Op == "downgrade" && strings.HasPrefix(c.Target.one(""), "-") {
 			return byManyRows, nil
 		}
 		return "", fmt.Errorf("unexpected error: %w", err)
@@ -310,8 +308,7 @@ func (g *caseGraph) answerResolve(c *conformanceCase) (string, error) {
 	if result, done, failure := checkError(c, err); done {
 		return result, failure
 	}
-	var far *WalkedTooFarError
-	if errors.As(err, &far) && slices.Contains(c.Expect.Revs, nil) {
+	if _, ok := errors.AsType[*WalkedTooFarError](err); ok && slices.Contains(c.Expect.Revs, nil) {
 		return byWalkPastBase, nil
 	}
 	if want := idsOf(c.Expect.Revs); err != nil || !slices.Equal(ids, want) {
@@ -542,7 +539,7 @@ func (g *caseGraph) answerNewRevision(c *conformanceCase) (string, error) {
 		return result, failure
 	}
 	if err != nil {
-		if _, ok := err.(*IDTakenError); ok && slices.Contains(c.Expect.Warnings, "duplicate_revision_id") {
+		if _, ok := errors.AsType[*IDTakenError](err); ok && slices.Contains(c.Expect.Warnings, "duplicate_revision_id") {
 			return byDuplicate, nil
 		}
 		return "", err

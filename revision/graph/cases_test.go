@@ -52,12 +52,12 @@ type conformanceCase struct {
 	Also                    []expectation
 	Expect                  expectation
 
-	Current, Target, Symbol strings_
-	Head, Base              strings_
+	Current, Target, Symbol texts
+	Head, Base              texts
 	Steps                   []caseStep
 	ResolveDependencies     bool `json:"resolve_dependencies"`
 
-	Upper, Lower         strings_
+	Upper, Lower         texts
 	ImplicitBase         bool  `json:"implicit_base"`
 	Inclusive            bool  `json:"inclusive"`
 	AssertRelativeLength *bool `json:"assert_relative_length"`
@@ -69,8 +69,8 @@ type conformanceCase struct {
 
 	RevID       string `json:"rev_id"`
 	Splice      bool
-	BranchLabel strings_ `json:"branch_label"`
-	DependsOn   strings_ `json:"depends_on"`
+	BranchLabel texts `json:"branch_label"`
+	DependsOn   texts `json:"depends_on"`
 }
 
 type expectation struct {
@@ -110,13 +110,13 @@ type caseStep struct {
 	From, To []string
 }
 
-// strings_ is null, a string or a list of strings.
-type strings_ struct {
+// texts is null, a string or a list of strings.
+type texts struct {
 	null bool
 	list []string
 }
 
-func (s *strings_) UnmarshalJSON(data []byte) error {
+func (s *texts) UnmarshalJSON(data []byte) error {
 	var one string
 	switch {
 	case string(data) == "null":
@@ -142,7 +142,7 @@ func (s *strings_) UnmarshalJSON(data []byte) error {
 }
 
 // one returns the only string, or otherwise if it is null.
-func (s strings_) one(otherwise string) string {
+func (s texts) one(otherwise string) string {
 	if len(s.list) == 0 {
 		return otherwise
 	}
@@ -150,7 +150,7 @@ func (s strings_) one(otherwise string) string {
 }
 
 // rows returns the rows of a version table; "base" stands for none.
-func (s strings_) rows() []string {
+func (s texts) rows() []string {
 	return slices.DeleteFunc(slices.Clone(s.list), func(r string) bool { return r == "base" })
 }
 
@@ -343,10 +343,10 @@ func checkLoadError(c *conformanceCase, err error) (string, error) {
 	if done {
 		return result, failure
 	}
-	if _, ok := err.(*DuplicateIDError); ok {
+	if _, ok := errors.AsType[*DuplicateIDError](err); ok {
 		return byDuplicate, nil
 	}
-	if _, ok := err.(*CycleError); ok && (strings.HasPrefix(c.Graph, "bad_cycle") || strings.HasPrefix(c.Graph, "bad_dep_cycle")) {
+	if _, ok := errors.AsType[*CycleError](err); ok && (strings.HasPrefix(c.Graph, "bad_cycle") || strings.HasPrefix(c.Graph, "bad_dep_cycle")) {
 		return byCycle, nil
 	}
 	return "", fmt.Errorf("does not load: %w", err)

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -73,7 +74,7 @@ func loadWithStandIns(t *testing.T, revs []Revision) *Graph {
 		if err == nil {
 			return g
 		}
-		missing, ok := err.(*MissingRevisionError)
+		missing, ok := errors.AsType[*MissingRevisionError](err)
 		if !ok {
 			t.Fatal(err)
 		}

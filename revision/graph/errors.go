@@ -168,17 +168,20 @@ func (e *WalkedTooFarError) Code() string { return "walked_too_far" }
 func (e *WalkedTooFarError) Hint() string { return "" }
 
 // WrongWayError says that an upgrade was asked to go down from the current rows, or a downgrade to go up, or
-// either to go nowhere.
+// either to go nowhere; or that an end of a range counts the wrong way.
 type WrongWayError struct {
 	Symbol    string
-	Direction Direction // of the command
+	Direction Direction // of the command; none for a range
 }
 
 func (e *WrongWayError) Error() string {
-	if e.Direction == Up {
+	switch e.Direction {
+	case Up:
 		return fmt.Sprintf("%s does not go up from the current revision, so it is no target of an upgrade", quote(e.Symbol))
+	case Down:
+		return fmt.Sprintf("%s does not go down from the current revision, so it is no target of a downgrade", quote(e.Symbol))
 	}
-	return fmt.Sprintf("%s does not go down from the current revision, so it is no target of a downgrade", quote(e.Symbol))
+	return fmt.Sprintf("%s counts the wrong way for this end of a range", quote(e.Symbol))
 }
 
 // Code returns "wrong_way".
@@ -186,10 +189,13 @@ func (e *WrongWayError) Code() string { return "wrong_way" }
 
 // Hint says what to write instead.
 func (e *WrongWayError) Hint() string {
-	if e.Direction == Up {
+	switch e.Direction {
+	case Up:
 		return "write +1 to go up by one, or use downgrade"
+	case Down:
+		return "write -1 to go down by one, or use upgrade"
 	}
-	return "write -1 to go down by one, or use upgrade"
+	return "the lower end counts down from the heads, as in -3: and the upper end up from the lower one, as in a1b2:+3"
 }
 
 // NotAppliedError says that a downgrade to Target would take nothing down, though Target is no current row; or that

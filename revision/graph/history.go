@@ -1,6 +1,9 @@
 package graph
 
-import "slices"
+import (
+	"errors"
+	"slices"
+)
 
 // History lists the revisions of a range, newest first: those between Lower and Upper, both included, that
 // descend from Lower by down revisions. An open Lower is base, an open Upper is all heads, and "current" is the
@@ -47,7 +50,7 @@ func (g *Graph) lowerEnd(text string, rows []string) ([]node, error) {
 	case t.steps < 0:
 		from = g.headsCarrying(t.branch)
 	default:
-		return nil, &WrongWayError{Symbol: text, Direction: Down}
+		return nil, &WrongWayError{Symbol: text}
 	}
 	var lower []node
 	for _, head := range from {
@@ -68,6 +71,9 @@ func (g *Graph) upperEnd(text string, lower []node, rows []string) ([]node, erro
 		return g.rows(rows)
 	}
 	upper, err := g.upgradeTargets(lower, text, true)
+	if _, ok := errors.AsType[*WrongWayError](err); ok {
+		return nil, &WrongWayError{Symbol: text}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -69,12 +69,12 @@ func newSorter(g *Graph, todo set, active []node) *sorter {
 		}
 	}
 	for _, m := range active {
-		s.append(m)
+		s.push(m)
 	}
 	return s
 }
 
-func (s *sorter) append(n node) {
+func (s *sorter) push(n node) {
 	i := len(s.entries)
 	s.entries = append(s.entries, entry{n, s.last, none})
 	if s.last == none {
@@ -107,7 +107,7 @@ func (s *sorter) replace(at int, next []node) int {
 		s.entries[at].node = next[0]
 		s.entryOf[next[0]] = int32(at)
 		for _, n := range next[1:] {
-			s.append(n)
+			s.push(n)
 		}
 		return at
 	}

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -85,7 +86,7 @@ func TestDowngradeKeepsRowsMaximal(t *testing.T) {
 		target := rapid.SampledFrom(append(g.IDs(), "base")).Draw(t, "target")
 		p, err := g.Downgrade(rows, target)
 		if err != nil {
-			if _, ok := err.(*NotAppliedError); !ok || slices.Contains(rows, target) {
+			if _, ok := errors.AsType[*NotAppliedError](err); !ok || slices.Contains(rows, target) {
 				t.Fatal(err)
 			}
 			return
@@ -237,7 +238,7 @@ func TestRebaseMakesOneLine(t *testing.T) {
 		rows := drawRows(t, g, m)
 		r, err := g.Rebase(revision, onto, rows)
 		if err != nil {
-			if _, ok := err.(*RebaseError); !ok {
+			if _, ok := errors.AsType[*RebaseError](err); !ok {
 				t.Fatal(err)
 			}
 			return

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"errors"
 	"slices"
 	"sort"
 	"strings"
@@ -163,7 +164,7 @@ func (g *Graph) headsOf(branch node) []node {
 // resolveBranch returns the revision that stands for a branch.
 func (g *Graph) resolveBranch(text string) (node, error) {
 	n, err := g.lookup(symbol{text, "", text}, base)
-	if _, none := err.(*NoSuchRevisionError); none {
+	if _, none := errors.AsType[*NoSuchRevisionError](err); none {
 		return base, &NoSuchBranchError{Branch: text, Near: g.near(text)}
 	}
 	return n, err
