@@ -33,7 +33,7 @@ func (s stretch) ops() []ops.Op {
 }
 
 // cut divides a body at its barriers.
-func cut(parts []Part) []stretch {
+func cut(d dialect.Dialect, parts []Part) []stretch {
 	var list []stretch
 	begin := 0
 	end := func(i int) {
@@ -48,7 +48,7 @@ func cut(parts []Part) []stretch {
 			end(i + 1)
 			continue
 		}
-		if _, ok := p.Op.(ops.Execute); ok {
+		if dialect.IsBarrier(d, p.Op) {
 			end(i + 1)
 		}
 	}
@@ -67,7 +67,7 @@ func (rev Revision) parts(d graph.Direction) ([]Part, error) {
 // compile cuts a revision into stretches and compiles those that can be
 // compiled now: all but those that have to know what a barrier left behind.
 func (r *Runner) compile(ctx context.Context, parts []Part) ([]stretch, error) {
-	list := cut(parts)
+	list := cut(r.dialect, parts)
 	for i := range list {
 		if list[i].fn() != nil || (i > 0 && len(r.needs(list[i])) > 0) {
 			continue

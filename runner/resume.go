@@ -32,7 +32,7 @@ func (r *Runner) resume(ctx context.Context, u Unfinished, step graph.Step) erro
 	if err != nil {
 		return r.failedBefore(rev, step, err)
 	}
-	rest := cut(parts)
+	rest := cut(r.dialect, parts)
 	if u.Stretch+1 > len(rest) {
 		return &RepairError{Revision: u.Revision, Direction: u.Direction, Reason: "its parts are not those that were recorded"}
 	}

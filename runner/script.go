@@ -109,7 +109,7 @@ func comment(message string) string {
 }
 
 func (s *script) body(parts []Part) error {
-	for _, st := range cut(parts) {
+	for _, st := range cut(s.d, parts) {
 		if st.fn() != nil {
 			return &OfflineFunctionError{}
 		}
@@ -130,7 +130,7 @@ func (s *script) evolve(list []ops.Op) {
 		if s.known == nil {
 			return
 		}
-		if _, ok := op.(ops.Execute); ok {
+		if dialect.IsBarrier(s.d, op) {
 			s.known = nil
 			return
 		}
