@@ -26,7 +26,8 @@ type DropConstraint struct {
 }
 
 // RenameConstraint gives a constraint another name. Constraint holds the
-// definition where a database has to drop and add it again; it may be nil.
+// definition under its old name where a database has to drop and add it again;
+// it may be nil.
 type RenameConstraint struct {
 	Table      schema.Name
 	From, To   string
@@ -84,7 +85,11 @@ func (o DropConstraint) reverse() (Op, error) {
 }
 
 func (o RenameConstraint) reverse() (Op, error) {
-	return RenameConstraint{Table: o.Table, From: o.To, To: o.From, Constraint: o.Constraint}, nil
+	r := RenameConstraint{Table: o.Table, From: o.To, To: o.From}
+	if o.Constraint != nil {
+		r.Constraint = o.Constraint.Renamed(o.To)
+	}
+	return r, nil
 }
 
 func (o AlterConstraint) reverse() (Op, error) {

@@ -27,7 +27,7 @@ type DropIndex struct {
 }
 
 // RenameIndex gives an index another name. Index holds the definition where a
-// database has to build it again (SQLite); its Name does not count.
+// database has to build it again (SQLite), under its old name; it may be nil.
 type RenameIndex struct {
 	Table    schema.Name
 	From, To string
@@ -64,7 +64,13 @@ func (o DropIndex) reverse() (Op, error) {
 }
 
 func (o RenameIndex) reverse() (Op, error) {
-	return RenameIndex{Table: o.Table, From: o.To, To: o.From, Index: o.Index}, nil
+	r := RenameIndex{Table: o.Table, From: o.To, To: o.From}
+	if o.Index != nil {
+		index := *o.Index
+		index.Name = o.To
+		r.Index = &index
+	}
+	return r, nil
 }
 
 func (o AlterIndex) reverse() (Op, error) {

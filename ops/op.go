@@ -3,7 +3,11 @@
 // TOML form. How a database carries one out is the dialect's business.
 package ops
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/internal/schematoml"
+)
 
 // Op is one operation. The set is closed: every Op is a struct of this package,
 // passed by value.
@@ -12,6 +16,7 @@ type Op interface {
 	Kind() string
 	apply(e *editor) error
 	reverse() (Op, error)
+	encode() schematoml.Map
 }
 
 // Field is a value that an alteration may or may not say something about.

@@ -57,7 +57,8 @@ func (n Name) String() string {
 }
 
 func quotePart(s string) string {
-	if !strings.ContainsAny(s, `."`) {
+	// Brackets would make an array of an enum of that name.
+	if !strings.ContainsAny(s, `."[`) {
 		return s
 	}
 	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
@@ -70,3 +71,29 @@ func (n Name) IsZero() bool { return n.Name == "" && n.Schema == "" }
 func (n Name) Compare(o Name) int {
 	return cmp.Or(cmp.Compare(n.Schema, o.Schema), cmp.Compare(n.Name, o.Name))
 }
+
+// ParseColumnRef reads "users.id", "auth.users.id" or, with no column, "users";
+// parts are quoted as in ParseName. It is false for anything else.
+func ParseColumnRef(s string) (ColumnRef, bool) {
+	var parts []string
+	for more := true; more; {
+		var part string
+		part, s, more = cutName(s)
+		if part == "" {
+			return ColumnRef{}, false
+		}
+		parts = append(parts, part)
+	}
+	switch len(parts) {
+	case 1:
+		return ColumnRef{Table: Name{Name: parts[0]}}, true
+	case 2:
+		return ColumnRef{Table: Name{Name: parts[0]}, Column: parts[1]}, true
+	case 3:
+		return ColumnRef{Table: Name{Schema: parts[0], Name: parts[1]}, Column: parts[2]}, true
+	}
+	return ColumnRef{}, false
+}
+
+// String is the inverse of ParseColumnRef for a reference with a column.
+func (r ColumnRef) String() string { return r.Table.String() + "." + quotePart(r.Column) }

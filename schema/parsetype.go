@@ -32,8 +32,9 @@ func PortableKinds() []Kind {
 }
 
 // ParseType reads a type as models and revisions spell it: a portable kind with
-// its numbers, "enum:mood", "enum('a','b')", any of them followed by "[]". All
-// else becomes Raw, for a dialect to interpret; ParseType never fails.
+// its numbers and, on MySQL, "unsigned" and "zerofill", "enum:mood",
+// "enum('a','b')", any of them followed by "[]". All else becomes Raw, for a
+// dialect to interpret; ParseType never fails.
 func ParseType(s string) Type {
 	s = strings.TrimSpace(s)
 	if elem, ok := strings.CutSuffix(s, "[]"); ok {
@@ -57,13 +58,23 @@ func ParseType(s string) Type {
 }
 
 func parsePortable(s string) (Type, bool) {
-	word, args, ok := cutArgs(strings.ToLower(s))
+	s, zerofill := strings.CutSuffix(strings.ToLower(s), " zerofill")
+	s, unsigned := strings.CutSuffix(s, " unsigned")
+	word, args, ok := cutArgs(s)
 	kind := Kind(word)
 	limit, known := maxArgs(kind)
-	if !ok || !known || len(args) > limit {
+	if !ok || !known || len(args) > limit || (unsigned || zerofill) && !isNumber(kind) {
 		return Type{}, false
 	}
-	return Type{Kind: kind, Args: args}, true
+	return Type{Kind: kind, Args: args, Unsigned: unsigned, Zerofill: zerofill}, true
+}
+
+func isNumber(k Kind) bool {
+	switch k {
+	case Smallint, Integer, Bigint, Numeric, Real, Double:
+		return true
+	}
+	return false
 }
 
 // cutArgs splits "numeric(10, 2)" into its word and numbers.

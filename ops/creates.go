@@ -1,0 +1,43 @@
+package ops
+
+import "github.com/retort-db/migrate/schema"
+
+// Creates names what an operation brings into being beside tables' members:
+// tables, types, sequences, namespaces and objects. A rename brings the new
+// name.
+func Creates(op Op) []schema.Name {
+	one := func(ns, name string) []schema.Name { return []schema.Name{{Schema: ns, Name: name}} }
+	switch op := op.(type) {
+	case CreateTable:
+		return []schema.Name{op.Table.QualifiedName()}
+	case RenameTable:
+		return []schema.Name{op.To}
+	case CreateSchema:
+		return one("", op.Namespace.Name)
+	case RenameSchema:
+		return one("", op.To)
+	case CreateExtension:
+		return append(one(op.Extension.Schema, op.Extension.Name), one("", op.Extension.Name)...)
+	case CreateEnum:
+		return one(op.Enum.Schema, op.Enum.Name)
+	case RenameEnum:
+		return []schema.Name{op.To}
+	case CreateDomain:
+		return one(op.Domain.Schema, op.Domain.Name)
+	case RenameDomain:
+		return []schema.Name{op.To}
+	case CreateType:
+		return one(op.Composite.Schema, op.Composite.Name)
+	case RenameType:
+		return []schema.Name{op.To}
+	case CreateSequence:
+		return one(op.Sequence.Schema, op.Sequence.Name)
+	case RenameSequence:
+		return []schema.Name{op.To}
+	case CreateObject:
+		return one(op.Object.Schema, op.Object.Name)
+	case RenameObject:
+		return one(op.Object.Schema, op.To)
+	}
+	return nil
+}

@@ -1,0 +1,18 @@
+package schema
+
+import "slices"
+
+// Merge puts two schemas together: what b holds comes after what a holds.
+// Neither is modified; an object that both hold stands twice.
+func Merge(a, b Schema) Schema {
+	return Schema{
+		Namespaces: slices.Concat(a.Namespaces, b.Namespaces),
+		Extensions: slices.Concat(a.Extensions, b.Extensions),
+		Enums:      slices.Concat(a.Enums, b.Enums),
+		Domains:    slices.Concat(a.Domains, b.Domains),
+		Composites: slices.Concat(a.Composites, b.Composites),
+		Sequences:  slices.Concat(a.Sequences, b.Sequences),
+		Tables:     slices.Concat(a.Tables, b.Tables),
+		Objects:    slices.Concat(a.Objects, b.Objects),
+	}
+}
