@@ -192,3 +192,21 @@ func replace[T any](list, by []T, key func(T) any) []T {
 	}
 	return out
 }
+
+// Pick returns the declared objects that which lists, under the names that they
+// have in s.
+func Pick(s, which schema.Schema) schema.Schema {
+	var out schema.Schema
+	for _, t := range which.Tables {
+		if d := s.Table(t.QualifiedName()); d != nil {
+			out.Tables = append(out.Tables, *d)
+		}
+	}
+	out.Domains = which.Domains
+	for _, o := range which.Objects {
+		if d := s.Object(o.ID()); d != nil {
+			out.Objects = append(out.Objects, *d)
+		}
+	}
+	return out
+}

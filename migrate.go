@@ -1,0 +1,153 @@
+// Package migrate changes database schemas by revisions: a directed acyclic
+// graph of upgrades and downgrades, applied to PostgreSQL, MySQL, MariaDB or
+// SQLite, and compared with declared models.
+//
+// A Migrator works over a Database that one of the driver packages opens, and
+// over revision files in an fs.FS. It prints nothing, exits never, and keeps no
+// global state.
+package migrate
+
+import (
+	"context"
+	"io/fs"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/runner"
+	"github.com/retort-db/migrate/schema"
+)
+
+// Database is one pinned connection, opened by driver/postgres, driver/mysql or
+// driver/sqlite. A Migrator does not close it.
+type Database = database.Conn
+
+// Tx is what a revision written in Go works with.
+type Tx = runner.Tx
+
+// Observer is told what happens during a run; Event is what it is told.
+type (
+	Observer = runner.Observer
+	Event    = runner.Event
+)
+
+// Result says what a run did.
+type Result = runner.Result
+
+// State is what the version table and the end of the journal say.
+type State = runner.State
+
+// Migrator applies the revisions of a set to one database. It is for one
+// goroutine at a time.
+type Migrator struct {
+	db      Database
+	dialect dialect.Dialect
+	set     *revision.Set
+	runner  *runner.Runner
+	options options
+}
+
+// New makes a Migrator over the revision files at the top of fsys. fsys may be
+// nil when the options name the revisions.
+func New(db Database, fsys fs.FS, opts ...Option) (*Migrator, error) {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if o.set == nil {
+		var locations []revision.Location
+		if fsys != nil {
+			locations = append(locations, revision.Location{FS: fsys, Name: "."})
+		}
+		set, err := revision.Load(locations, revision.LoadOptions{Recursive: o.recursive})
+		if err != nil {
+			return nil, err
+		}
+		o.set = set
+	}
+	d, err := dialect.For(db.Server())
+	if err != nil {
+		return nil, err
+	}
+	r, err := runner.New(db, source{o.set}, o.run, o.observer)
+	if err != nil {
+		return nil, err
+	}
+	return &Migrator{db: db, dialect: d, set: o.set, runner: r, options: o}, nil
+}
+
+// Graph is the graph of the revisions.
+func (m *Migrator) Graph() *graph.Graph { return m.set.Graph }
+
+// Dialect is how the connected database spells things.
+func (m *Migrator) Dialect() dialect.Dialect { return m.dialect }
+
+// Current reads the version table: two queries, no lock, nothing written.
+func (m *Migrator) Current(ctx context.Context) (State, error) { return m.runner.State(ctx) }
+
+// Plan says what Upgrade or Downgrade to target would do now.
+func (m *Migrator) Plan(ctx context.Context, d graph.Direction, targets ...string) (graph.Plan, error) {
+	state, err := m.runner.State(ctx)
+	if err != nil {
+		return graph.Plan{}, err
+	}
+	return planner{m.set.Graph, d, targets, nil}.plan(state.Rows)
+}
+
+// Upgrade applies what leads to the targets, "head" if there are none. Confirm,
+// if given by the options, sees the plan before anything is done.
+func (m *Migrator) Upgrade(ctx context.Context, targets ...string) (Result, error) {
+	if len(targets) == 0 {
+		targets = []string{"head"}
+	}
+	return m.runner.Run(ctx, planner{m.set.Graph, graph.Up, targets, m.options.confirm})
+}
+
+// Downgrade takes revisions down to target.
+func (m *Migrator) Downgrade(ctx context.Context, target string) (Result, error) {
+	return m.runner.Run(ctx, planner{m.set.Graph, graph.Down, []string{target}, m.options.confirm})
+}
+
+// Stamp sets the rows of the version table without running anything.
+func (m *Migrator) Stamp(ctx context.Context, mode graph.StampMode, symbols ...string) (before, after []string, err error) {
+	return m.runner.Stamp(ctx, func(rows []string) ([]string, error) {
+		s, err := m.set.Graph.Stamp(rows, symbols, mode)
+		return s.To, err
+	})
+}
+
+// EnsureVersionTable creates the tool's tables if they are not there.
+func (m *Migrator) EnsureVersionTable(ctx context.Context) error {
+	return m.runner.EnsureVersionTable(ctx)
+}
+
+// OwnTables names the tables that are the tool's own.
+func (m *Migrator) OwnTables() []schema.Name { return m.runner.Own() }
+
+// Created names the tables and objects that the applied revisions created: what
+// the models no longer declare of them may be dropped.
+func (m *Migrator) Created(rows []string) (map[schema.Name]bool, error) {
+	applied, err := m.set.Graph.Applied(rows)
+	if err != nil {
+		return nil, err
+	}
+	created := map[schema.Name]bool{}
+	for _, id := range applied {
+		f, ok := m.set.File(id)
+		if !ok {
+			continue
+		}
+		body, err := f.Body()
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range body.Upgrade {
+			for _, n := range ops.Creates(e.Op) {
+				created[n] = true
+			}
+		}
+	}
+	return created, nil
+}
