@@ -1,0 +1,400 @@
+package dialect
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/schema"
+)
+
+// fromDefinition spells a table out of the text that its Definition holds: what
+// agrees with the table is kept with its comments and layout, what does not is
+// replaced, and what is missing is added. strict wants constraints to have the
+// names that the text gives them; else a constraint without a name in the text
+// stands for one of equal structure, which is how a naming convention may have
+// named it since. ok is false when there is no Definition or it is of no use.
+func (d sqlite) fromDefinition(t schema.Table, strict bool) (stmt string, ok bool) {
+	if t.Definition == "" {
+		return "", false
+	}
+	parsed, err := sqltext.ParseTable(t.Definition)
+	if err != nil || parsed.Select != "" || parsed.Schema != "" || parsed.Temp || parsed.IfNotExists {
+		return "", false
+	}
+	if parsed.Name == t.Name && d.agrees(t, d.tableOf(parsed), strict) {
+		return t.Definition, true
+	}
+	e := definitionEditor{d: d, want: t, text: t.Definition, parsed: parsed, strict: strict}
+	stmt, ok = e.edit()
+	if !ok {
+		return "", false
+	}
+	// The result has to say what is wanted, whatever was in the text.
+	again, err := sqltext.ParseTable(stmt)
+	if err != nil || !d.agrees(t, d.tableOf(again), strict) {
+		return "", false
+	}
+	return stmt, true
+}
+
+// agrees compares tables without their indexes.
+func (d sqlite) agrees(a, b schema.Table, strict bool) bool {
+	x, y := d.canonicalTable(&a, nil), d.canonicalTable(&b, nil)
+	tables := []schema.Table{x, y}
+	for i := range tables {
+		t := &tables[i]
+		t.Indexes, t.RenamedFrom = nil, ""
+		for j := range t.Columns {
+			t.Columns[j].RenamedFrom, t.Columns[j].OnUpdate = "", schema.Expr{}
+		}
+	}
+	if !sameMembers(tables[0].Constraints(), tables[1].Constraints(), strict) {
+		return false
+	}
+	for i := range tables {
+		t := &tables[i]
+		t.PrimaryKey, t.Uniques, t.Checks, t.ForeignKeys = nil, nil, nil, nil
+	}
+	return equalValues(tables[0], tables[1])
+}
+
+// sameMembers reports whether each of have stands for one of want, and none of
+// want is left over.
+func sameMembers(want, have []schema.Constraint, strict bool) bool {
+	want = slices.Clone(want)
+	for _, h := range have {
+		i := findMember(want, h, strict)
+		if i < 0 {
+			return false
+		}
+		want = slices.Delete(want, i, i+1)
+	}
+	return len(want) == 0
+}
+
+// findMember finds the constraint that have stands for, or -1.
+func findMember(want []schema.Constraint, have schema.Constraint, strict bool) int {
+	same := func(w schema.Constraint) bool {
+		if !strict && have.ConstraintName() == "" {
+			w = w.Renamed("")
+		}
+		return equalValues(plainMember(w), plainMember(have))
+	}
+	return slices.IndexFunc(want, same)
+}
+
+// plainMember leaves out what is not written in a statement.
+func plainMember(c schema.Constraint) schema.Constraint {
+	switch c := c.(type) {
+	case schema.PrimaryKey:
+		c.RenamedFrom = ""
+		return c
+	case schema.Unique:
+		c.RenamedFrom = ""
+		return c
+	case schema.Check:
+		c.RenamedFrom, c.Column = "", ""
+		return c
+	case schema.ForeignKey:
+		c.RenamedFrom = ""
+		return c
+	}
+	return c
+}
+
+// definitionEditor works through the members of a CREATE TABLE statement.
+type definitionEditor struct {
+	d      sqlite
+	want   schema.Table
+	text   string
+	parsed *sqltext.Table
+	strict bool
+
+	canon schema.Table        // want in canonical form
+	had   schema.Table        // what the text says, in canonical form
+	left  []schema.Constraint // constraints of canon that are not placed yet
+	parts []part
+}
+
+// part is a member of the new statement.
+type part struct {
+	text          string
+	before, after string // what stood around it: blanks and comments
+}
+
+func (e *definitionEditor) edit() (string, bool) {
+	e.canon = e.d.canonicalTable(&e.want, nil)
+	had := e.d.tableOf(e.parsed)
+	e.had = e.d.canonicalTable(&had, nil)
+	e.left = e.canon.Constraints()
+	if !e.keepsOrder() {
+		return "", false
+	}
+	around := e.surroundings()
+	for i := range e.parsed.Columns {
+		if text, ok := e.columnText(i, &had); ok {
+			e.parts = append(e.parts, part{text, around[i].before, around[i].after})
+		}
+	}
+	if !e.addColumns() {
+		return "", false
+	}
+	n := len(e.parsed.Columns)
+	for i, c := range e.parsed.Constraints {
+		member := memberOf(&had, c)
+		if member == nil {
+			continue
+		}
+		if e.take(e.canonicalMember(member)) {
+			e.parts = append(e.parts, part{c.Span.In(e.text), around[n+i].before, around[n+i].after})
+		}
+	}
+	for _, c := range e.left {
+		if w := e.wanted(c); w != nil {
+			e.parts = append(e.parts, part{text: e.d.tableConstraint(&e.want, w)})
+		}
+	}
+	return e.join(around[len(around)-1].before), true
+}
+
+// keepsOrder reports whether the columns that stay are in the text's order and
+// new ones come last, as SQLite adds them.
+func (e *definitionEditor) keepsOrder() bool {
+	at := 0
+	for _, c := range e.parsed.Columns {
+		if at < len(e.want.Columns) && e.want.Columns[at].Name == c.Name {
+			at++
+		} else if e.want.Column(c.Name) != nil {
+			return false
+		}
+	}
+	for _, c := range e.want.Columns[at:] {
+		if e.had.Column(c.Name) != nil {
+			return false
+		}
+	}
+	return at > 0
+}
+
+// columnText is a column of the text, as it is if it still says what is wanted;
+// false if the column is gone.
+func (e *definitionEditor) columnText(i int, had *schema.Table) (string, bool) {
+	p := e.parsed.Columns[i]
+	want := e.want.Column(p.Name)
+	if want == nil {
+		return "", false
+	}
+	var members []schema.Constraint
+	for _, k := range p.Constraints {
+		k.Columns = []sqltext.Term{{Column: p.Name, Desc: k.Desc}}
+		if m := memberOf(had, k); m != nil {
+			members = append(members, e.canonicalMember(m))
+		}
+	}
+	a, b := *e.canon.Column(p.Name), *e.had.Column(p.Name)
+	a.OnUpdate, a.RenamedFrom = schema.Expr{}, ""
+	if equalValues(a, b) && e.takeAll(members) {
+		return p.Span.In(e.text), true
+	}
+	return e.spellColumn(want, members)
+}
+
+// spellColumn writes the column anew, and keeps behind it those constraints
+// that stood there and are still wanted.
+func (e *definitionEditor) spellColumn(c *schema.Column, members []schema.Constraint) (string, bool) {
+	only := schema.Table{Name: e.want.Name, Columns: e.want.Columns, Options: e.want.Options, PrimaryKey: e.want.PrimaryKey}
+	key := only.PrimaryKey
+	only.PrimaryKey = nil
+	var inline []schema.Constraint
+	if key != nil && inlineConstraint(&e.want, *key) && slices.Equal(key.Columns, []string{c.Name}) {
+		inline = append(inline, e.d.canonicalKeyOf(&e.canon))
+		only.PrimaryKey = key
+	}
+	for _, m := range members {
+		if m.ConstraintKind() == schema.KindPrimaryKey || findMember(e.left, m, e.strict) < 0 {
+			continue
+		}
+		w := e.wanted(e.left[findMember(e.left, m, e.strict)])
+		if check, ok := w.(schema.Check); ok {
+			check.Column = c.Name
+			w = check
+		}
+		if w != nil && inlineConstraint(&e.want, w) {
+			only.AddConstraint(w)
+			inline = append(inline, m)
+		}
+	}
+	for _, m := range inline {
+		e.take(m)
+	}
+	text, err := e.d.columnDefinition(&only, c)
+	return text, err == nil
+}
+
+// canonicalKeyOf is the primary key of a table in canonical form.
+func (d sqlite) canonicalKeyOf(t *schema.Table) schema.Constraint { return *t.PrimaryKey }
+
+// addColumns appends the columns that the text does not have.
+func (e *definitionEditor) addColumns() bool {
+	for i := range e.want.Columns {
+		c := &e.want.Columns[i]
+		if e.had.Column(c.Name) != nil {
+			continue
+		}
+		for _, k := range inlineOf(&e.want, c.Name) {
+			e.take(e.canonicalMember(k))
+		}
+		text, err := e.d.columnDefinition(&e.want, c)
+		if err != nil {
+			return false
+		}
+		e.parts = append(e.parts, part{text: text})
+	}
+	return true
+}
+
+func (e *definitionEditor) canonicalMember(c schema.Constraint) schema.Constraint {
+	return e.d.canonicalMember(&e.want, c)
+}
+
+// canonicalMember brings one constraint of a table into canonical form.
+func (d sqlite) canonicalMember(of *schema.Table, c schema.Constraint) schema.Constraint {
+	t := schema.Table{Name: of.Name, Columns: of.Columns, Options: of.Options}
+	if c.ConstraintKind() != schema.KindPrimaryKey {
+		t.PrimaryKey = of.PrimaryKey
+	}
+	t.AddConstraint(c)
+	canon := d.canonicalTable(&t, nil)
+	for _, k := range canon.Constraints() {
+		if k.ConstraintKind() == c.ConstraintKind() {
+			return k
+		}
+	}
+	return c
+}
+
+// wanted finds the constraint of want whose canonical form is given.
+func (e *definitionEditor) wanted(canon schema.Constraint) schema.Constraint {
+	for _, c := range e.want.Constraints() {
+		if equalValues(e.canonicalMember(c), canon) {
+			return c
+		}
+	}
+	return nil
+}
+
+// take marks a constraint as placed; false if it is not wanted (any more).
+func (e *definitionEditor) take(c schema.Constraint) bool {
+	i := findMember(e.left, c, e.strict)
+	if i < 0 {
+		return false
+	}
+	e.left = slices.Delete(slices.Clone(e.left), i, i+1)
+	return true
+}
+
+// takeAll takes all of them or none.
+func (e *definitionEditor) takeAll(list []schema.Constraint) bool {
+	left := e.left
+	for _, c := range list {
+		if !e.take(c) {
+			e.left = left
+			return false
+		}
+	}
+	return true
+}
+
+// surroundings cuts the text between the members: up to the end of the line a
+// comment belongs to the member before, else to the one behind. The last entry
+// is what stands before the closing parenthesis.
+func (e *definitionEditor) surroundings() []part {
+	var spans []sqltext.Span
+	for _, c := range e.parsed.Columns {
+		spans = append(spans, c.Span)
+	}
+	for _, c := range e.parsed.Constraints {
+		spans = append(spans, c.Span)
+	}
+	out := make([]part, len(spans)+1)
+	from := e.parsed.Body.Start + 1
+	for i, s := range spans {
+		gap := e.text[from:s.Start]
+		if i > 0 {
+			out[i-1].after, gap = cutGap(gap)
+		}
+		out[i].before = gap
+		from = s.End
+	}
+	last := len(spans) - 1
+	out[last].after, out[last+1].before = cutGap(e.text[from : e.parsed.Body.End-1])
+	return out
+}
+
+// cutGap splits what stands between two members, without the comma.
+func cutGap(gap string) (after, before string) {
+	var b strings.Builder
+	end := -1 // of what belongs to the member before
+	for t := range sqltext.Lex(sqltext.SQLite, gap) {
+		switch {
+		case t.Text == ",":
+			continue
+		case t.Kind == sqltext.Whitespace && strings.Contains(t.Text, "\n") && end < 0:
+			end = b.Len()
+		}
+		b.WriteString(t.Text)
+	}
+	text := b.String()
+	if end < 0 {
+		end = 0
+	}
+	if strings.TrimSpace(text[:end]) == "" {
+		return "", text
+	}
+	return text[:end], text[end:]
+}
+
+// join puts the statement together.
+func (e *definitionEditor) join(closing string) string {
+	var b strings.Builder
+	b.WriteString(e.text[:e.parsed.NameSpan.Start])
+	if e.parsed.Name == e.want.Name {
+		b.WriteString(e.parsed.NameSpan.In(e.text))
+	} else {
+		b.WriteString(e.d.QuoteIdent(e.want.Name))
+	}
+	b.WriteString(e.text[e.parsed.NameSpan.End : e.parsed.Body.Start+1])
+	indent := e.indent()
+	for i, p := range e.parts {
+		before := p.before
+		if before == "" || i == 0 && strings.TrimSpace(before) == "" {
+			before = indent
+		}
+		if i > 0 && indent == "" && before == "" {
+			before = " "
+		}
+		b.WriteString(before + p.text)
+		if i < len(e.parts)-1 {
+			b.WriteByte(',')
+		}
+		b.WriteString(p.after)
+	}
+	if strings.Contains(e.parts[len(e.parts)-1].after, "--") && !strings.HasPrefix(strings.TrimLeft(closing, " \t\r"), "\n") {
+		b.WriteByte('\n')
+	}
+	b.WriteString(closing + ")")
+	if equalValues(e.canon.Options, e.had.Options) {
+		return b.String() + e.text[e.parsed.Body.End:]
+	}
+	return b.String() + e.d.tableOptions(e.want)
+}
+
+// indent is the blank space before the first member.
+func (e *definitionEditor) indent() string {
+	gap := e.text[e.parsed.Body.Start+1 : e.parsed.Columns[0].Span.Start]
+	if i := strings.LastIndexByte(gap, '\n'); i >= 0 {
+		return gap[i:]
+	}
+	return ""
+}

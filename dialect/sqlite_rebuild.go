@@ -1,0 +1,338 @@
+package dialect
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// sqliteRebuild makes a table anew: the old one steps aside under another name,
+// the new one is created under its own, so that SQLite stores the statement as
+// it is written, the rows are copied and the old one goes. Foreign keys are not
+// enforced meanwhile, and legacy_alter_table keeps what refers to the table
+// (foreign keys, views, triggers elsewhere) from following the old one.
+//
+// Renamed columns and tables are renamed in place afterwards, because only
+// SQLite itself follows all that refers to them.
+type sqliteRebuild struct {
+	c          *sqliteCompiler
+	g          *sqliteGroup
+	was, is    schema.Table // before, and as it is made
+	final      *schema.Table
+	from       map[string]string // columns of is, by the columns of was that they get their values from
+	renames    []ops.Op
+	triggers   []schema.Object
+	aside      string // the old table's name meanwhile
+	note       string
+	copied     bool // the old table is not renamed but copied
+	op         int
+	liveSchema *schema.Schema
+}
+
+// rebuild carries out a group's operations in one rebuild; next is what is known
+// of the database afterwards.
+func (c *sqliteCompiler) rebuild(g *sqliteGroup, next schema.Schema) error {
+	c.op = g.items[0].index
+	was, final := c.live.Table(g.live), next.Table(g.name)
+	if was == nil || final == nil {
+		return &UnknownBeforeError{Op: g.items[0].op, Name: g.live}
+	}
+	r := &sqliteRebuild{c: c, g: g, was: *was, final: final, liveSchema: &c.live}
+	for _, o := range c.live.Objects {
+		if o.Kind == schema.KindTrigger && o.On == g.live {
+			r.triggers = append(r.triggers, o)
+		}
+	}
+	if err := r.plan(); err != nil {
+		return err
+	}
+	return r.emit()
+}
+
+// plan finds out which column becomes which, and what the table is to be before
+// columns and table get their new names.
+func (r *sqliteRebuild) plan() error {
+	origin := map[string]string{} // of the columns as they are called at this point
+	for _, col := range r.was.Columns {
+		origin[col.Name] = col.Name
+	}
+	var notes []string
+	for _, item := range r.g.items {
+		notes = append(notes, noteOf(item.op))
+		switch op := item.op.(type) {
+		case ops.DropColumn:
+			delete(origin, op.Column.Name)
+		case ops.AlterColumn:
+			if op.To.Name.Set && op.To.Name.Value != op.Column {
+				if from, ok := origin[op.Column]; ok {
+					origin[op.To.Name.Value] = from
+					delete(origin, op.Column)
+				}
+			}
+		}
+	}
+	r.note = "rebuild table " + r.was.Name + ": " + strings.Join(slices.Compact(notes), ", ")
+	alone := schema.Schema{Tables: []schema.Table{r.final.Clone()}}
+	name := r.final.QualifiedName()
+	r.from = map[string]string{}
+	for _, col := range r.final.Columns {
+		from, ok := origin[col.Name]
+		if !ok {
+			continue
+		}
+		if from == col.Name {
+			r.from[from] = from
+			continue
+		}
+		if r.final.Column(from) != nil || !r.c.d.renamesColumns() {
+			if len(r.triggers) > 0 {
+				return &UnsupportedError{Dialect: "SQLite", Op: r.g.items[0].op,
+					What: "way to give the name " + from + " to another column in one go on a table with triggers",
+					Hint: "do it in two revisions"}
+			}
+			r.from[col.Name] = from
+			continue
+		}
+		r.from[from] = from
+		back := ops.AlterColumn{Table: name, Column: col.Name, To: ops.ColumnChange{Name: ops.To(from)}}
+		next, err := ops.Apply(alone, back)
+		if err != nil {
+			return err
+		}
+		alone = next
+		r.renames = append(r.renames, ops.AlterColumn{Table: r.was.QualifiedName(), Column: from, To: ops.ColumnChange{Name: ops.To(col.Name)}})
+	}
+	if name != r.was.QualifiedName() {
+		r.renames = append(r.renames, ops.RenameTable{From: r.was.QualifiedName(), To: name})
+		next, err := ops.Apply(alone, ops.RenameTable{From: name, To: r.was.QualifiedName()})
+		if err != nil {
+			return err
+		}
+		alone = next
+	}
+	r.is = alone.Tables[0]
+	r.is.Definition = r.was.Definition
+	r.aside = r.asideName()
+	r.copied = r.c.d.qualifiesItself(&r.was)
+	return nil
+}
+
+// asideName is a name that nothing has.
+func (r *sqliteRebuild) asideName() string {
+	name := "_migrate_" + r.was.Name
+	for {
+		taken := slices.ContainsFunc(r.liveSchema.Tables, func(t schema.Table) bool { return sameSQLiteName(t.Name, name) }) ||
+			slices.ContainsFunc(r.liveSchema.Objects, func(o schema.Object) bool { return sameSQLiteName(o.Name, name) })
+		if !taken {
+			return name
+		}
+		name = "_" + name
+	}
+}
+
+// qualifiesItself reports whether an expression of the table names the table,
+// which SQLite then refuses to rename in its old way.
+func (d sqlite) qualifiesItself(t *schema.Table) bool {
+	qualified := func(e schema.Expr) bool {
+		tokens := sqliteTokens(e.For(d.Name()))
+		for i := 1; i < len(tokens); i++ {
+			if tokens[i].Text == "." && isSQLiteName(tokens[i-1]) && sameSQLiteName(sqltext.UnquoteIdent(tokens[i-1].Text), t.Name) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, k := range t.Checks {
+		if qualified(k.Expr) {
+			return true
+		}
+	}
+	for _, c := range t.Columns {
+		if c.Generated != nil && qualified(c.Generated.Expr) {
+			return true
+		}
+	}
+	for _, x := range t.Indexes {
+		if qualified(x.Where) || slices.ContainsFunc(x.Parts, func(p schema.IndexPart) bool { return qualified(p.Expr) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *sqliteRebuild) emit() error {
+	c, d := r.c, r.c.d
+	stmt, ok := d.fromDefinition(r.is, true)
+	if !ok {
+		var err error
+		if stmt, err = d.spellTable(r.is); err != nil {
+			return fmt.Errorf("table %s: %w", r.is.Name, err)
+		}
+	}
+	old, aside := d.QuoteIdent(r.was.Name), d.QuoteIdent(r.aside)
+	r.guard()
+	if r.copied {
+		c.exec(keysOff, r.note, "CREATE TABLE "+aside+" AS SELECT "+r.allOf(&r.was)+" FROM "+old, RiskRewrite)
+		if hasAutoincrement(&r.was) {
+			c.exec(keysOff, r.note, "UPDATE sqlite_sequence SET name = "+d.QuoteString(r.aside)+" WHERE name = "+d.QuoteString(r.was.Name))
+		}
+		c.exec(keysOff, r.note, "DROP TABLE "+old)
+	} else {
+		c.exec(keysOff, r.note, "PRAGMA legacy_alter_table = ON")
+		c.exec(keysOff, r.note, "ALTER TABLE "+old+" RENAME TO "+aside, RiskRewrite)
+	}
+	c.exec(keysOff, r.note, stmt)
+	r.copyRows()
+	if hasAutoincrement(&r.was) && hasAutoincrement(&r.is) {
+		name := d.QuoteString(r.was.Name)
+		c.exec(keysOff, r.note, "DELETE FROM sqlite_sequence WHERE name = "+name)
+		c.exec(keysOff, r.note, "UPDATE sqlite_sequence SET name = "+name+" WHERE name = "+d.QuoteString(r.aside))
+	}
+	c.exec(keysOff, r.note, "DROP TABLE "+aside, r.risks()...)
+	if r.copied {
+		if hasAutoincrement(&r.was) && !hasAutoincrement(&r.is) {
+			c.exec(keysOff, r.note, "DELETE FROM sqlite_sequence WHERE name = "+d.QuoteString(r.aside))
+		}
+	} else {
+		c.exec(keysOff, r.note, "PRAGMA legacy_alter_table = OFF")
+	}
+	return r.finish()
+}
+
+// finish puts back what went with the old table.
+func (r *sqliteRebuild) finish() error {
+	c, d := r.c, r.c.d
+	for _, x := range r.is.Indexes {
+		c.exec(keysOff, "create index "+x.Name, d.createIndex(r.is.QualifiedName(), x))
+	}
+	for _, o := range r.triggers {
+		c.exec(keysOff, "create trigger "+o.Name, d.objectDefinition(o))
+	}
+	for _, op := range r.renames {
+		switch op := op.(type) {
+		case ops.AlterColumn:
+			c.exec(keysOff, noteOf(op), "ALTER TABLE "+d.QuoteIdent(op.Table.Name)+" RENAME COLUMN "+d.QuoteIdent(op.Column)+" TO "+
+				d.QuoteIdent(op.To.Name.Value), RiskRename)
+		case ops.RenameTable:
+			c.exec(keysOff, noteOf(op), "ALTER TABLE "+d.QuoteIdent(op.From.Name)+" RENAME TO "+d.QuoteIdent(op.To.Name), RiskRename)
+		}
+	}
+	c.createOnUpdates(r.final)
+	return nil
+}
+
+// risks are those of the operations.
+func (r *sqliteRebuild) risks() []Risk {
+	var list []Risk
+	add := func(k Risk) {
+		if !slices.Contains(list, k) {
+			list = append(list, k)
+		}
+	}
+	for _, item := range r.g.items {
+		switch op := item.op.(type) {
+		case ops.DropColumn:
+			add(RiskDataLoss)
+		case ops.AlterColumn:
+			if op.To.Nullable.Set && !op.To.Nullable.Value {
+				add(RiskNullability)
+			}
+		}
+	}
+	return list
+}
+
+func hasAutoincrement(t *schema.Table) bool {
+	return slices.ContainsFunc(t.Columns, func(c schema.Column) bool {
+		return isIdentityKey(t, &c) && c.Identity != nil && c.Identity.Kind == schema.IdentityAutoincrement
+	})
+}
+
+// guard makes sure, under the lock of the transaction, that the table is still
+// what the statements were made for: what is not known would be lost.
+func (r *sqliteRebuild) guard() {
+	c, d := r.c, r.c.d
+	assert := func(query, message string) {
+		c.steps = append(c.steps, sqliteStep{Step{Op: c.op, Note: r.note, Assert: &Assert{Query: query, Message: message}}, keysOff})
+	}
+	name := d.QuoteString(r.was.Name)
+	assert("SELECT 'foreign_keys is on' FROM pragma_foreign_keys WHERE foreign_keys <> 0",
+		"foreign keys have to be off while table "+r.was.Name+" is built again, or rows that refer to it are deleted")
+	var columns, indexes, triggers []string
+	for _, col := range r.was.Columns {
+		columns = append(columns, col.Name)
+		if !col.OnUpdate.IsZero() {
+			triggers = append(triggers, onUpdateTrigger(r.was.Name, col.Name))
+		}
+	}
+	for _, x := range r.was.Indexes {
+		indexes = append(indexes, x.Name)
+	}
+	for _, o := range r.triggers {
+		triggers = append(triggers, o.Name)
+	}
+	list := "SELECT found FROM (SELECT coalesce(group_concat(name, ', '), '') AS found FROM (%s)) WHERE found <> %s"
+	assert(fmt.Sprintf(list, "SELECT name FROM pragma_table_xinfo("+name+") ORDER BY cid", d.QuoteString(strings.Join(columns, ", "))),
+		"table "+r.was.Name+" has other columns by now than this was made for")
+	owned := func(kind string, names []string) string {
+		slices.Sort(names)
+		return fmt.Sprintf(list, "SELECT name FROM sqlite_master WHERE type = '"+kind+"' AND sql IS NOT NULL AND tbl_name = "+name+
+			" COLLATE NOCASE ORDER BY name", d.QuoteString(strings.Join(names, ", ")))
+	}
+	assert(owned("index", indexes), "table "+r.was.Name+" has other indexes by now than this was made for, which would be lost")
+	assert(owned("trigger", triggers), "table "+r.was.Name+" has other triggers by now than this was made for, which would be lost")
+}
+
+// allOf lists all columns that hold values, and the rowid where it is no column.
+func (r *sqliteRebuild) allOf(t *schema.Table) string {
+	var list []string
+	if row := rowIDName(t); row != "" && rowIDAlias(t) == nil {
+		list = append(list, row+" AS "+asideRowID)
+	}
+	for _, c := range t.Columns {
+		list = append(list, r.c.d.QuoteIdent(c.Name))
+	}
+	return strings.Join(list, ", ")
+}
+
+// asideRowID is what the rowid is called in a copy.
+const asideRowID = "_migrate_rowid"
+
+// copyRows copies what stays. The rowid stays as well, where it is not a column:
+// full-text indexes refer to it.
+func (r *sqliteRebuild) copyRows() {
+	d := r.c.d
+	var to, from []string
+	oldRow, newRow := rowIDName(&r.was), rowIDName(&r.is)
+	if oldRow != "" && newRow != "" && rowIDAlias(&r.was) == nil && rowIDAlias(&r.is) == nil && !hasIdentityKey(&r.is) {
+		if r.copied {
+			oldRow = asideRowID
+		}
+		to, from = append(to, newRow), append(from, oldRow)
+	}
+	for _, c := range r.is.Columns {
+		source, ok := r.from[c.Name]
+		if !ok || c.Generated != nil {
+			continue
+		}
+		to = append(to, d.QuoteIdent(c.Name))
+		if conversion := r.g.convert[source]; conversion != "" {
+			from = append(from, conversion)
+		} else {
+			from = append(from, d.QuoteIdent(source))
+		}
+	}
+	if len(to) == 0 {
+		return
+	}
+	r.c.exec(keysOff, r.note, "INSERT INTO "+d.QuoteIdent(r.was.Name)+" ("+strings.Join(to, ", ")+") SELECT "+strings.Join(from, ", ")+
+		" FROM "+d.QuoteIdent(r.aside))
+}
+
+func hasIdentityKey(t *schema.Table) bool {
+	return slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return isIdentityKey(t, &c) })
+}
