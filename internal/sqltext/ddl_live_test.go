@@ -13,6 +13,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/internal/testdb"
 )
 
 // Every table and index that SQLite stores must read as SQLite itself understands it.
@@ -22,7 +23,7 @@ CREATE TABLE plain (a, b INT, "c d" VARCHAR ( 20 ), [e] DECIMAL(10,2) DEFAULT 1.
 	g DEFAULT -1, h DEFAULT 'it''s', i DEFAULT CURRENT_TIMESTAMP, j DEFAULT ( 'x' || 'y' ), k text default + 5);
 CREATE TABLE keyed (id INTEGER PRIMARY KEY AUTOINCREMENT, x TEXT UNIQUE ON CONFLICT IGNORE, y TEXT COLLATE NOCASE,
 	UNIQUE (x COLLATE nocase DESC, y), CONSTRAINT u2 UNIQUE (y) CHECK (x <> ')') UNIQUE (id, x));
-CREATE TABLE pair (a INT, b TEXT COLLATE nocase, c, PRIMARY KEY (b DESC, a)) WITHOUT ROWID, STRICT` + "-- not strict really\n" + `;
+CREATE TABLE pair (a INT, b TEXT COLLATE nocase, c, PRIMARY KEY (b DESC, a)) WITHOUT ROWID;
 CREATE TABLE strict1 (a INT PRIMARY KEY DESC, b integer, c ANY, d real, e Text, f BLOB) STRICT;
 CREATE TABLE generated1 (a INT, b INT GENERATED ALWAYS AS (a * 2) STORED, c INT AS (a), d AS (1) VIRTUAL NOT NULL, generated int, always text);
 CREATE TABLE parent (x INT, y INT, z INT UNIQUE, PRIMARY KEY (x, y));
@@ -47,50 +48,37 @@ ALTER TABLE noted DROP COLUMN b;
 `
 
 func TestStoredDDLAgainstSQLite(t *testing.T) {
-	scripts := map[string]string{"awkward": strings.Replace(awkwardTables, ", STRICT-- not strict really\n", "", 1)}
-	if dir, ok := corpus(t); ok {
-		files, err := filepath.Glob(filepath.Join(dir, "sqlite", "*.sql"))
+	t.Run("awkward", func(t *testing.T) { loadAndCheck(t, awkwardTables) })
+	t.Run("corpus", func(t *testing.T) {
+		files, err := filepath.Glob(filepath.Join(testdb.Shared(t, "corpus", "schemas", "sqlite"), "*.sql"))
 		if err != nil || len(files) == 0 {
-			t.Fatalf("no SQLite schemas in %s: %v", dir, err)
+			t.Fatalf("no schemas: %v", err)
 		}
 		for _, f := range files {
-			text, err := os.ReadFile(f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			scripts[filepath.Base(f)] = string(text)
-		}
-	}
-	for name, script := range scripts {
-		t.Run(name, func(t *testing.T) {
-			db := openSQLite(t)
-			statements, err := sqltext.Split(sqltext.SQLite, script)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, s := range statements {
-				if _, err := db.Exec(s.SQL); err != nil {
-					t.Fatalf("line %d: %v\n%s", s.Line, err, s.SQL)
+			t.Run(filepath.Base(f), func(t *testing.T) {
+				script, err := os.ReadFile(f)
+				if err != nil {
+					t.Fatal(err)
 				}
-			}
-			checkStored(t, db)
-		})
-	}
+				loadAndCheck(t, string(script))
+			})
+		}
+	})
 }
 
-// corpus returns the folder of the real-world schemas, if it is at hand.
-func corpus(t *testing.T) (string, bool) {
+func loadAndCheck(t *testing.T, script string) {
 	t.Helper()
-	dir := os.Getenv("MIGRATE_TEST_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
+	db := openSQLite(t)
+	statements, err := sqltext.Split(sqltext.SQLite, script)
+	if err != nil {
+		t.Fatal(err)
 	}
-	dir = filepath.Join(dir, "corpus", "schemas")
-	if _, err := os.Stat(dir); err != nil {
-		t.Logf("left out the corpus of real schemas: no %s (set MIGRATE_TEST_SHARED)", dir)
-		return "", false
+	for _, s := range statements {
+		if _, err := db.Exec(s.SQL); err != nil {
+			t.Fatalf("line %d: %v\n%s", s.Line, err, s.SQL)
+		}
 	}
-	return dir, true
+	checkStored(t, db)
 }
 
 func openSQLite(t *testing.T) *sql.DB {

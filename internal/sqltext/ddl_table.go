@@ -36,6 +36,7 @@ type Column struct {
 // ConstraintKind says what a constraint is.
 type ConstraintKind uint8
 
+// The kinds of constraints, named as in SQL.
 const (
 	PrimaryKey ConstraintKind = iota + 1
 	NotNull

@@ -2,8 +2,8 @@ package sqltext
 
 import "strings"
 
-// QuoteIdentIfNeeded writes an identifier bare if it may stand so in every place and version, and quoted otherwise. A bare
-// one holds lower-case ASCII letters, digits and underscores only and is no keyword.
+// QuoteIdentIfNeeded writes an identifier bare if it may stand so in every place and version, and quoted
+// otherwise. A bare one holds lower-case ASCII letters, digits and underscores only and is no keyword.
 func QuoteIdentIfNeeded(d Dialect, name string) string {
 	if isPlainName(name) && !isReserved(d, name) && !isKeywordSomewhere(d, name) {
 		return name
@@ -120,7 +120,8 @@ func mysqlSomewhereReserved(word string) bool {
 		"lateral", "lead", "library", "master_demote_to_replica", "master_demote_to_slave",
 		"master_ssl_verify_server_cert", "nth_value", "ntile", "of", "offset", "optimizer_costs", "option",
 		"page_checksum", "parse_vcol_expr", "percent_rank", "portion", "qualify", "rank", "ref_system_id",
-		"returning", "row", "schema", "stats_auto_recalc", "stats_persistent", "stats_sample_pages", "stored",
+		"returning", "row", "schema", "sql_buffer_result", "sql_cache", "sql_no_cache", "stats_auto_recalc",
+		"stats_persistent", "stats_sample_pages", "stored",
 		"system", "tablesample", "virtual", "window":
 		return true
 	}
