@@ -140,7 +140,8 @@ func tableExamples() []Op {
 			{Unique: true, Parts: schema.ColumnParts("at")},
 			{Name: "i", Method: "gin", Parts: []schema.IndexPart{{Column: "tags", OpClass: "gist_trgm_ops", OpClassArgs: map[string]string{"siglen": "32"}, Collation: "C", Nulls: "first", Length: 3}},
 				Include: []string{"id"}, Where: schema.SQLExpr("n > 0"), NullsNotDistinct: true, Storage: map[string]string{"fastupdate": "off"},
-				Tablespace: "fast", Parser: "ngram", Invisible: true, Comment: "c", RenamedFrom: "j", Invalid: true},
+				Tablespace: "fast", Parser: "ngram", Invisible: true, Comment: "c", RenamedFrom: "j", Invalid: true,
+				Definition: "CREATE INDEX i -- here\nON t (tags)"},
 		},
 		Options: schema.TableOptions{
 			Unlogged: true, Tablespace: "fast", AccessMethod: "heap", RowSecurity: true, ForceRowSecurity: true, ReplicaIdentity: "full", ClusterOn: "i",
@@ -148,6 +149,7 @@ func tableExamples() []Op {
 			SystemVersioning: true, Strict: true, WithoutRowID: true,
 		},
 		PartitionBy: "LIST (n)", PartitionOf: &schema.Partition{Parent: name("measured"), Bound: "DEFAULT"}, Inherits: []schema.Name{name("a"), name("b.c")},
+		Definition: "CREATE TABLE \"odd.name\" (\n  id INTEGER PRIMARY KEY -- the key\n)",
 	}
 	return []Op{
 		CreateTable{Table: everything, IfNotExists: true},

@@ -12,12 +12,12 @@ func whole[T any](f *schematoml.Fields, key string, read func(*schematoml.Fields
 }
 
 // nameOrWhole reads a definition, or a name if there is no more.
-func nameOrWhole[T any](f *schematoml.Fields, key string, read func(*schematoml.Fields) T, named func(string) T) (v T, defined bool) {
+func nameOrWhole[T any](f *schematoml.Fields, key string, read func(*schematoml.Fields) T, named func(schema.Name) T) (v T, defined bool) {
 	d, isWhole := f.Definition(key)
 	if isWhole || f.Any() {
 		return read(d), true
 	}
-	return named(f.Required(key)), false
+	return named(f.RequiredName(key)), false
 }
 
 // definition writes a name and the definition beside it; one that says nothing
@@ -105,7 +105,7 @@ func (o CreateExtension) encode() schematoml.Map {
 func decodeDropExtension(f *schematoml.Fields) Op {
 	o := DropExtension{IfExists: Guard(f.Bool("if_exists")), Cascade: f.Bool("cascade")}
 	o.Extension, o.Defined = nameOrWhole(f, "extension", schematoml.ReadExtension,
-		func(name string) schema.Extension { return schema.Extension{Name: name} })
+		func(n schema.Name) schema.Extension { return schema.Extension{Name: n.Name} })
 	return o
 }
 
@@ -137,8 +137,7 @@ func (o CreateEnum) encode() schematoml.Map {
 
 func decodeDropEnum(f *schematoml.Fields) Op {
 	o := DropEnum{IfExists: Guard(f.Bool("if_exists"))}
-	o.Enum, o.Defined = nameOrWhole(f, "enum", schematoml.ReadEnum, func(s string) schema.Enum {
-		n := schema.ParseName(s)
+	o.Enum, o.Defined = nameOrWhole(f, "enum", schematoml.ReadEnum, func(n schema.Name) schema.Enum {
 		return schema.Enum{Schema: n.Schema, Name: n.Name}
 	})
 	return o
@@ -226,8 +225,7 @@ func (o CreateDomain) encode() schematoml.Map {
 
 func decodeDropDomain(f *schematoml.Fields) Op {
 	o := DropDomain{IfExists: Guard(f.Bool("if_exists"))}
-	o.Domain, o.Defined = nameOrWhole(f, "domain", schematoml.ReadDomain, func(s string) schema.Domain {
-		n := schema.ParseName(s)
+	o.Domain, o.Defined = nameOrWhole(f, "domain", schematoml.ReadDomain, func(n schema.Name) schema.Domain {
 		return schema.Domain{Schema: n.Schema, Name: n.Name}
 	})
 	return o
@@ -265,8 +263,7 @@ func (o CreateType) encode() schematoml.Map {
 
 func decodeDropType(f *schematoml.Fields) Op {
 	o := DropType{IfExists: Guard(f.Bool("if_exists"))}
-	o.Composite, o.Defined = nameOrWhole(f, "type", schematoml.ReadComposite, func(s string) schema.Composite {
-		n := schema.ParseName(s)
+	o.Composite, o.Defined = nameOrWhole(f, "type", schematoml.ReadComposite, func(n schema.Name) schema.Composite {
 		return schema.Composite{Schema: n.Schema, Name: n.Name}
 	})
 	return o
@@ -306,8 +303,7 @@ func (o CreateSequence) encode() schematoml.Map {
 
 func decodeDropSequence(f *schematoml.Fields) Op {
 	o := DropSequence{IfExists: Guard(f.Bool("if_exists"))}
-	o.Sequence, o.Defined = nameOrWhole(f, "sequence", schematoml.ReadSequence, func(s string) schema.Sequence {
-		n := schema.ParseName(s)
+	o.Sequence, o.Defined = nameOrWhole(f, "sequence", schematoml.ReadSequence, func(n schema.Name) schema.Sequence {
 		return schema.Sequence{Schema: n.Schema, Name: n.Name}
 	})
 	return o

@@ -333,7 +333,20 @@ func oneOf(choices []string) string {
 func (f *Fields) Name(key string) schema.Name { return schema.ParseName(f.String(key)) }
 
 // RequiredName is Name for a key that must not be missing.
-func (f *Fields) RequiredName(key string) schema.Name { return schema.ParseName(f.Required(key)) }
+func (f *Fields) RequiredName(key string) schema.Name {
+	text := f.Required(key)
+	n := schema.ParseName(text)
+	if text != "" && !wholeName(text) {
+		f.Errorf(key, `%s has to be "name" or "schema.name", not %q`, key, text)
+	}
+	return n
+}
+
+// wholeName reports whether a text is one name or two, none of them empty.
+func wholeName(text string) bool {
+	ref, ok := schema.ParseColumnRef(text)
+	return ok && ref.Table.Schema == ""
+}
 
 // Names returns the list of possibly qualified names at key.
 func (f *Fields) Names(key string) []schema.Name {
@@ -354,6 +367,18 @@ func (f *Fields) OwnName() string {
 		return f.name
 	}
 	return f.String(f.nameKey)
+}
+
+// OwnRequiredQualifiedName is OwnRequiredName for what may be in a schema.
+func (f *Fields) OwnRequiredQualifiedName() schema.Name {
+	if f.nameKey != "" {
+		return f.RequiredName(f.nameKey)
+	}
+	n := schema.ParseName(f.name)
+	if !wholeName(f.name) {
+		f.r.Errorf(f.node, `%s has to be called "name" or "schema.name", not %q`, f.what, f.name)
+	}
+	return n
 }
 
 // OwnRequiredName returns the name of what is read, and reports one that is

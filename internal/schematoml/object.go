@@ -15,7 +15,7 @@ func ObjectKinds() []schema.ObjectKind {
 // ReadObject reads an object of a known kind. A definition may be missing;
 // callers that need one say so.
 func ReadObject(f *Fields, kind schema.ObjectKind) schema.Object {
-	n := schema.ParseName(f.OwnRequiredName())
+	n := f.OwnRequiredQualifiedName()
 	o := schema.Object{
 		Kind:        kind,
 		Schema:      n.Schema,

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -268,15 +269,22 @@ func dottedKeys(keys []*unstable.Node) string {
 	return string(bytes.Join(parts, []byte(".")))
 }
 
+var (
+	timeShape  = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$`)
+	localShape = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)?( ?\d\d:\d\d(:\d\d(\.\d+)?)?)?$`)
+)
+
 // parseTime reads an offset date-time.
 func parseTime(s string) (time.Time, error) {
 	s = strings.ToUpper(s)
 	if len(s) > 10 && s[10] == ' ' {
 		s = s[:10] + "T" + s[11:]
 	}
-	for _, layout := range []string{"2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04Z07:00"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t, nil
+	if timeShape.MatchString(s) {
+		for _, layout := range []string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04Z07:00"} {
+			if t, err := time.Parse(layout, s); err == nil {
+				return t, nil
+			}
 		}
 	}
 	return time.Time{}, errors.New("no such time")
@@ -288,10 +296,11 @@ func parseLocal(s string) (string, error) {
 	if len(s) > 10 && s[10] == 'T' {
 		s = s[:10] + " " + s[11:]
 	}
-	layouts := []string{"2006-01-02", "2006-01-02 15:04:05.999999999", "15:04:05.999999999", "2006-01-02 15:04", "15:04"}
-	for _, layout := range layouts {
-		if _, err := time.Parse(layout, s); err == nil {
-			return s, nil
+	if localShape.MatchString(s) {
+		for _, layout := range []string{"2006-01-02", "2006-01-02 15:04:05", "15:04:05", "2006-01-02 15:04", "15:04"} {
+			if _, err := time.Parse(layout, s); err == nil {
+				return s, nil
+			}
 		}
 	}
 	return s, errors.New("no such time")

@@ -11,7 +11,7 @@ import (
 // expanded into members. A table without a `columns` key is one without
 // columns: callers that need some say so.
 func ReadTable(f *Fields) schema.Table {
-	name := schema.ParseName(f.OwnRequiredName())
+	name := f.OwnRequiredQualifiedName()
 	t := schema.Table{
 		Schema:      name.Schema,
 		Name:        name.Name,

@@ -35,7 +35,7 @@ func ExtensionMap(x schema.Extension) Map {
 
 // ReadEnum reads an enum.
 func ReadEnum(f *Fields) schema.Enum {
-	n := schema.ParseName(f.OwnRequiredName())
+	n := f.OwnRequiredQualifiedName()
 	e := schema.Enum{
 		Schema:        n.Schema,
 		Name:          n.Name,
@@ -72,7 +72,7 @@ func EnumMap(e schema.Enum) Map {
 
 // ReadDomain reads a domain.
 func ReadDomain(f *Fields) schema.Domain {
-	n := schema.ParseName(f.OwnRequiredName())
+	n := f.OwnRequiredQualifiedName()
 	d := schema.Domain{
 		Schema:      n.Schema,
 		Name:        n.Name,
@@ -114,7 +114,7 @@ func DomainMap(d schema.Domain) Map {
 
 // ReadComposite reads a composite type.
 func ReadComposite(f *Fields) schema.Composite {
-	n := schema.ParseName(f.OwnRequiredName())
+	n := f.OwnRequiredQualifiedName()
 	c := schema.Composite{
 		Schema:      n.Schema,
 		Name:        n.Name,
@@ -155,7 +155,7 @@ func CompositeMap(c schema.Composite) Map {
 
 // ReadSequence reads a sequence.
 func ReadSequence(f *Fields) schema.Sequence {
-	n := schema.ParseName(f.OwnRequiredName())
+	n := f.OwnRequiredQualifiedName()
 	s := schema.Sequence{
 		Schema:      n.Schema,
 		Name:        n.Name,
