@@ -54,9 +54,9 @@ func Excerpt(sql string, offset int) string {
 		end = offset + n
 	}
 	before, after := sql[start:offset], strings.TrimSuffix(sql[offset:end], "\r")
-	left, used := clipLeft(before, excerptWidth*3/4)
+	_, used := clipLeft(before, excerptWidth*3/4) // what the right side leaves over, the left may take
 	right, used := clipRight(after, excerptWidth-used)
-	left, used = clipLeft(before, excerptWidth-used)
+	left, used := clipLeft(before, excerptWidth-used)
 
 	number := strconv.Itoa(line)
 	return fmt.Sprintf("%s | %s%s\n%*s | %*s^", number, left, right, len(number), "", used, "")

@@ -54,16 +54,6 @@ func (sc *Scanner) Next() (Token, bool) {
 	return tok, true
 }
 
-// next returns the next token that is neither whitespace nor a comment.
-func (sc *Scanner) next() (Token, bool) {
-	for {
-		tok, ok := sc.Next()
-		if !ok || !tok.blank() {
-			return tok, ok
-		}
-	}
-}
-
 // moveTo advances to the offset end and keeps line and column right.
 func (sc *Scanner) moveTo(end int) {
 	text := sc.src[sc.pos:end]
