@@ -197,19 +197,58 @@ func (c *tableWalk) indexes() {
 func (c *tableWalk) indexList(table schema.Name, live, declared []schema.Index) {
 	key := func(x schema.Index) string { return c.fold.member(x.Name) }
 	former := func(x schema.Index) (string, bool) { return c.fold.member(x.RenamedFrom), x.RenamedFrom != "" }
-	m := match(live, declared, key, former)
+	m := match(keep(live, named), keep(declared, named), key, former)
+	m.dropped = append(m.dropped, keep(live, unnamed)...)
+	m.added = append(m.added, keep(declared, unnamed)...)
 	m = c.matchByStructure(table, m)
+	m.dropped, m.added = keep(m.dropped, named), keep(m.added, named)
 	for _, x := range m.dropped {
-		c.emit(ops.DropIndex{Table: table, Index: x, Defined: true})
+		c.emit(c.dropIndex(table, x))
 	}
 	for _, p := range m.pairs {
 		c.index(table, p.live, p.declared)
 	}
 	for _, x := range m.added {
-		x.RenamedFrom = ""
-		c.emit(ops.CreateIndex{Table: table, Index: x})
+		c.emit(c.createIndex(table, x))
 	}
 }
+
+// dropIndex drops an index. Where a unique constraint is an index to the
+// database, the operation is what the schema's author would call it.
+func (c *tableWalk) dropIndex(table schema.Name, x schema.Index) ops.Op {
+	if u, ok := uniqueNamed(c.in.Live.Table(c.live.QualifiedName()), x.Name); ok {
+		return ops.DropConstraint{Table: table, Name: u.Name, Type: schema.KindUnique, Constraint: u}
+	}
+	return ops.DropIndex{Table: table, Index: x, Defined: true}
+}
+
+func (c *tableWalk) createIndex(table schema.Name, x schema.Index) ops.Op {
+	if u, ok := uniqueNamed(c.walk.declared.Table(table), x.Name); ok {
+		return ops.AddConstraint{Table: table, Constraint: plainConstraint(u)}
+	}
+	x.RenamedFrom = ""
+	return ops.CreateIndex{Table: table, Index: x}
+}
+
+func (c *tableWalk) renameIndex(table schema.Name, from, to string, x schema.Index) ops.Op {
+	if u, ok := uniqueNamed(c.in.Live.Table(c.live.QualifiedName()), from); ok {
+		return ops.RenameConstraint{Table: table, From: from, To: to, Constraint: u}
+	}
+	return ops.RenameIndex{Table: table, From: from, To: to, Index: &x}
+}
+
+func uniqueNamed(t *schema.Table, name string) (schema.Unique, bool) {
+	if t == nil {
+		return schema.Unique{}, false
+	}
+	return find(t.Uniques, func(u schema.Unique) string { return u.Name }, name)
+}
+
+// named leaves out the indexes that a canonical form has without a name: those
+// that the database makes by itself, for a foreign key.
+func named(x schema.Index) bool { return x.Name != "" }
+
+func unnamed(x schema.Index) bool { return x.Name == "" }
 
 // matchByStructure pairs dropped and added indexes that are the same but for
 // the name.
@@ -225,7 +264,7 @@ func (c *tableWalk) matchByStructure(table schema.Name, m matched[string, schema
 		}
 		live := m.dropped[i]
 		m.dropped = slices.Delete(slices.Clone(m.dropped), i, i+1)
-		if c.implicit[member{table, a.Name}] {
+		if a.Name == "" || c.implicit[member{table, a.Name}] {
 			a.Name = live.Name
 		}
 		m.pairs = append(m.pairs, pair[schema.Index]{live: live, declared: a})
@@ -255,12 +294,12 @@ func (c *tableWalk) index(table schema.Name, live, declared schema.Index) {
 	switch {
 	case structural && !dialect.CanAlterIndex(c.in.Dialect, live, declared):
 		declared.Name = name
-		c.emit(ops.DropIndex{Table: table, Index: live, Defined: true}, ops.CreateIndex{Table: table, Index: declared})
+		c.emit(c.dropIndex(table, live), c.createIndex(table, declared))
 		return
 	case structural || live.Comment != declared.Comment:
 		c.emit(ops.AlterIndex{Table: table, From: live, To: declared})
 	}
 	if c.fold.member(live.Name) != c.fold.member(name) {
-		c.emit(ops.RenameIndex{Table: table, From: live.Name, To: name, Index: &declared})
+		c.emit(c.renameIndex(table, live.Name, name, declared))
 	}
 }
