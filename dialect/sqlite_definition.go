@@ -132,22 +132,31 @@ func (e *definitionEditor) edit() (string, bool) {
 		return "", false
 	}
 	around := e.surroundings()
-	for i := range e.parsed.Columns {
-		if text, ok := e.columnText(i, &had); ok {
-			e.parts = append(e.parts, part{text, around[i].before, around[i].after})
+	columns := make([]columnPlan, len(e.parsed.Columns))
+	for i := range columns {
+		columns[i] = e.planColumn(i, &had)
+	}
+	kept := make([]bool, len(e.parsed.Constraints))
+	for i, c := range e.parsed.Constraints {
+		member := memberOf(&had, c)
+		kept[i] = member != nil && e.take(e.canonicalMember(member))
+	}
+	for i, plan := range columns {
+		if plan.want == nil {
+			continue
 		}
+		text, err := e.columnText(i, plan)
+		if err != nil {
+			return "", false
+		}
+		e.parts = append(e.parts, part{text, around[i].before, around[i].after})
 	}
 	if !e.addColumns() {
 		return "", false
 	}
-	n := len(e.parsed.Columns)
 	for i, c := range e.parsed.Constraints {
-		member := memberOf(&had, c)
-		if member == nil {
-			continue
-		}
-		if e.take(e.canonicalMember(member)) {
-			e.parts = append(e.parts, part{c.Span.In(e.text), around[n+i].before, around[n+i].after})
+		if at := len(columns) + i; kept[i] {
+			e.parts = append(e.parts, part{c.Span.In(e.text), around[at].before, around[at].after})
 		}
 	}
 	for _, c := range e.left {
@@ -177,63 +186,78 @@ func (e *definitionEditor) keepsOrder() bool {
 	return at > 0
 }
 
-// columnText is a column of the text, as it is if it still says what is wanted;
-// false if the column is gone.
-func (e *definitionEditor) columnText(i int, had *schema.Table) (string, bool) {
+// columnPlan says what becomes of a column of the text.
+type columnPlan struct {
+	want *schema.Column // nil: it goes
+	keep bool           // its text stays
+	// checks are the checks behind it, in canonical form; where their text goes,
+	// those that are still wanted are to stand there again.
+	checks []schema.Constraint
+}
+
+// planColumn keeps a column's text if all that it says is still wanted.
+func (e *definitionEditor) planColumn(i int, had *schema.Table) columnPlan {
 	p := e.parsed.Columns[i]
-	want := e.want.Column(p.Name)
-	if want == nil {
-		return "", false
+	plan := columnPlan{want: e.want.Column(p.Name)}
+	if plan.want == nil {
+		return plan
 	}
 	var members []schema.Constraint
+	key := false
 	for _, k := range p.Constraints {
 		k.Columns = []sqltext.Term{{Column: p.Name, Desc: k.Desc}}
-		if m := memberOf(had, k); m != nil {
-			members = append(members, e.canonicalMember(m))
-		}
-	}
-	a, b := *e.canon.Column(p.Name), *e.had.Column(p.Name)
-	a.OnUpdate, a.RenamedFrom = schema.Expr{}, ""
-	if equalValues(a, b) && e.takeAll(members) {
-		return p.Span.In(e.text), true
-	}
-	return e.spellColumn(want, members)
-}
-
-// spellColumn writes the column anew, and keeps behind it those constraints
-// that stood there and are still wanted.
-func (e *definitionEditor) spellColumn(c *schema.Column, members []schema.Constraint) (string, bool) {
-	only := schema.Table{Name: e.want.Name, Columns: e.want.Columns, Options: e.want.Options, PrimaryKey: e.want.PrimaryKey}
-	key := only.PrimaryKey
-	only.PrimaryKey = nil
-	var inline []schema.Constraint
-	if key != nil && inlineConstraint(&e.want, *key) && slices.Equal(key.Columns, []string{c.Name}) {
-		inline = append(inline, e.d.canonicalKeyOf(&e.canon))
-		only.PrimaryKey = key
-	}
-	for _, m := range members {
-		if m.ConstraintKind() == schema.KindPrimaryKey || findMember(e.left, m, e.strict) < 0 {
+		m := memberOf(had, k)
+		if m == nil {
 			continue
 		}
-		w := e.wanted(e.left[findMember(e.left, m, e.strict)])
-		if check, ok := w.(schema.Check); ok {
-			check.Column = c.Name
-			w = check
-		}
-		if w != nil && inlineConstraint(&e.want, w) {
-			only.AddConstraint(w)
-			inline = append(inline, m)
+		m = e.canonicalMember(m)
+		members = append(members, m)
+		switch m.ConstraintKind() {
+		case schema.KindPrimaryKey:
+			key = true
+		case schema.KindCheck:
+			plan.checks = append(plan.checks, m)
 		}
 	}
-	for _, m := range inline {
-		e.take(m)
-	}
-	text, err := e.d.columnDefinition(&only, c)
-	return text, err == nil
+	plan.keep = e.sameColumn(plan.want, had.Column(p.Name)) &&
+		(!key || equalValues(e.canon.Column(p.Name).Identity, e.had.Column(p.Name).Identity)) && e.takeAll(members)
+	return plan
 }
 
-// canonicalKeyOf is the primary key of a table in canonical form.
-func (d sqlite) canonicalKeyOf(t *schema.Table) schema.Constraint { return *t.PrimaryKey }
+// sameColumn compares columns but for what the primary key makes of them.
+func (e *definitionEditor) sameColumn(want, had *schema.Column) bool {
+	bare := func(c *schema.Column) schema.Column {
+		t := schema.Table{Name: e.want.Name, Columns: []schema.Column{*c}, Options: e.want.Options}
+		t.Columns[0].OnUpdate, t.Columns[0].RenamedFrom = schema.Expr{}, ""
+		return e.d.canonicalTable(&t, nil).Columns[0]
+	}
+	return equalValues(bare(want), bare(had))
+}
+
+// columnText is the column as it was or anew, and behind it the constraints that
+// belong there and have no place yet.
+func (e *definitionEditor) columnText(i int, plan columnPlan) (string, error) {
+	var inline []schema.Constraint
+	for _, c := range e.left {
+		w := e.wanted(c)
+		if check, ok := w.(schema.Check); ok && findMember(plan.checks, c, e.strict) >= 0 {
+			check.Column = plan.want.Name
+			w = check
+		}
+		if w != nil && inlineConstraint(&e.want, w) && slices.Equal(constraintColumns(w), []string{plan.want.Name}) {
+			inline = append(inline, w)
+			e.take(c)
+		}
+	}
+	if !plan.keep {
+		return e.d.columnDefinition(&e.want, plan.want, inline)
+	}
+	text := e.parsed.Columns[i].Span.In(e.text)
+	for _, k := range inline {
+		text += " " + e.d.inlineDefinition(k, plan.want)
+	}
+	return text, nil
+}
 
 // addColumns appends the columns that the text does not have.
 func (e *definitionEditor) addColumns() bool {
@@ -242,10 +266,13 @@ func (e *definitionEditor) addColumns() bool {
 		if e.had.Column(c.Name) != nil {
 			continue
 		}
+		var inline []schema.Constraint
 		for _, k := range inlineOf(&e.want, c.Name) {
-			e.take(e.canonicalMember(k))
+			if e.take(e.canonicalMember(k)) {
+				inline = append(inline, k)
+			}
 		}
-		text, err := e.d.columnDefinition(&e.want, c)
+		text, err := e.d.columnDefinition(&e.want, c, inline)
 		if err != nil {
 			return false
 		}

@@ -197,9 +197,7 @@ func (c *sqliteCompiler) addColumn(t *schema.Table, op ops.AddColumn) error {
 	next := *t
 	next.Columns = append(append([]schema.Column{}, t.Columns...), op.Column)
 	col := &next.Columns[len(next.Columns)-1]
-	// Constraints of the table that name the column are not this operation's.
-	bare := schema.Table{Name: next.Name, Columns: next.Columns, Options: next.Options}
-	def, err := c.d.columnDefinition(&bare, col)
+	def, err := c.d.columnDefinition(&next, col, nil)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,9 @@ func SQLiteIndex(stmt string) (table string, x schema.Index, err error) {
 
 // sameSpelling compares statements but for how wide blanks are, and for those
 // around the members of a table. Comments count.
-func sameSpelling(a, b string, table bool) bool { return plainBlanks(a, table) == plainBlanks(b, table) }
+func sameSpelling(a, b string, table bool) bool {
+	return plainBlanks(a, table) == plainBlanks(b, table)
+}
 
 func plainBlanks(stmt string, table bool) string {
 	var b strings.Builder

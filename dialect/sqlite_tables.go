@@ -22,7 +22,7 @@ func (d sqlite) createTable(t schema.Table) (string, error) {
 func (d sqlite) spellTable(t schema.Table) (string, error) {
 	var lines []string
 	for i := range t.Columns {
-		line, err := d.columnDefinition(&t, &t.Columns[i])
+		line, err := d.columnDefinition(&t, &t.Columns[i], inlineOf(&t, t.Columns[i].Name))
 		if err != nil {
 			return "", err
 		}
@@ -101,8 +101,9 @@ func constraintColumns(c schema.Constraint) []string {
 	return nil
 }
 
-// columnDefinition spells a column and the constraints written behind it.
-func (d sqlite) columnDefinition(t *schema.Table, c *schema.Column) (string, error) {
+// columnDefinition spells a column of a table and the constraints that are to
+// be written behind it.
+func (d sqlite) columnDefinition(t *schema.Table, c *schema.Column, inline []schema.Constraint) (string, error) {
 	typ, err := d.formatColumnType(d.columnType(t, c), t.Options.Strict)
 	if err != nil {
 		return "", err
@@ -117,15 +118,14 @@ func (d sqlite) columnDefinition(t *schema.Table, c *schema.Column) (string, err
 	if !c.Nullable && !d.impliesNotNull(t, c) {
 		add(constraintPrefix(d, c.NotNull.Name) + "NOT NULL" + onConflict(c.NotNull.OnConflict))
 	}
-	inline := inlineOf(t, c.Name)
-	for _, k := range inline {
-		switch k := k.(type) {
-		case schema.PrimaryKey:
-			add(d.inlinePrimaryKey(k, c))
-		case schema.Unique:
-			add("UNIQUE" + onConflict(k.OnConflict))
+	behind := func(kinds ...schema.ConstraintKind) {
+		for _, k := range inline {
+			if slices.Contains(kinds, k.ConstraintKind()) {
+				add(d.inlineDefinition(k, c))
+			}
 		}
 	}
+	behind(schema.KindPrimaryKey, schema.KindUnique)
 	if !c.Default.IsZero() {
 		if s := d.formatDefault(c.Default, c.Type); s != "" {
 			add("DEFAULT " + s)
@@ -134,14 +134,7 @@ func (d sqlite) columnDefinition(t *schema.Table, c *schema.Column) (string, err
 	if c.Collation != "" {
 		add("COLLATE " + d.QuoteIdent(c.Collation))
 	}
-	for _, k := range inline {
-		switch k := k.(type) {
-		case schema.Check:
-			add(constraintPrefix(d, k.Name) + "CHECK (" + d.checkSQL(k) + ")")
-		case schema.ForeignKey:
-			add(d.references(k))
-		}
-	}
+	behind(schema.KindCheck, schema.KindForeignKey)
 	if values := enumValues(c.Type); len(values) > 0 {
 		add("CHECK (" + d.enumCheck(c.Name, values) + ")")
 	}
@@ -175,17 +168,35 @@ func isIdentityKey(t *schema.Table, c *schema.Column) bool {
 	return numbered && t.PrimaryKey != nil && slices.Equal(t.PrimaryKey.Columns, []string{c.Name}) && !t.Options.WithoutRowID
 }
 
-// impliesNotNull: the alias of the rowid is never NULL, and nobody writes that.
+// impliesNotNull reports whether a column is NOT NULL without saying so: the
+// alias of the rowid, and keys where NULL is not let in by mistake. Those who
+// write it down all the same keep it in the table's Definition.
 func (d sqlite) impliesNotNull(t *schema.Table, c *schema.Column) bool {
-	if isIdentityKey(t, c) {
-		return c.NotNull == schema.NotNull{}
+	if c.NotNull != (schema.NotNull{}) || t.PrimaryKey == nil || !slices.Contains(t.PrimaryKey.Columns, c.Name) {
+		return false
 	}
 	alias := rowIDAlias(t)
-	return alias != nil && alias.Name == c.Name && c.NotNull == schema.NotNull{}
+	return isIdentityKey(t, c) || t.Options.WithoutRowID || t.Options.Strict || alias != nil && alias.Name == c.Name
+}
+
+// inlineDefinition spells a constraint behind its column.
+func (d sqlite) inlineDefinition(k schema.Constraint, c *schema.Column) string {
+	prefix := constraintPrefix(d, k.ConstraintName())
+	switch k := k.(type) {
+	case schema.PrimaryKey:
+		return prefix + d.inlinePrimaryKey(k, c)
+	case schema.Unique:
+		return prefix + "UNIQUE" + onConflict(k.OnConflict)
+	case schema.Check:
+		return prefix + "CHECK (" + d.checkSQL(k) + ")"
+	case schema.ForeignKey:
+		return prefix + d.references(k)
+	}
+	return ""
 }
 
 func (d sqlite) inlinePrimaryKey(k schema.PrimaryKey, c *schema.Column) string {
-	s := constraintPrefix(d, k.Name) + "PRIMARY KEY"
+	s := "PRIMARY KEY"
 	if descending(k.Parts) {
 		s += " DESC"
 	}

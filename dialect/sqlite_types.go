@@ -59,12 +59,9 @@ func strictType(k schema.Kind) (string, bool) {
 }
 
 // ParseType understands every alias; a type that is no portable one comes back
-// as Verbatim.
+// as Verbatim, and so does none at all.
 func (d sqlite) ParseType(text string) schema.Type {
 	text = strings.TrimSpace(text)
-	if text == "" {
-		return schema.Type{}
-	}
 	word, args, ok := splitSQLiteType(text)
 	if ok {
 		if word == "char" && slices.Equal(args, []int{36}) {
@@ -98,6 +95,9 @@ func sqliteKind(word string) (schema.Kind, bool) {
 // the rest stays Raw, which SQLite takes whatever it is.
 func (d sqlite) storedType(text string) schema.Type {
 	t := d.ParseType(text)
+	if text == "" {
+		return t
+	}
 	if spelled, err := d.FormatType(t); err == nil && strings.EqualFold(spelled, strings.TrimSpace(text)) && t.Kind != schema.Verbatim {
 		return t
 	}
