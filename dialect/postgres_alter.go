@@ -188,9 +188,7 @@ func (a *columnAlter) changeType(t schema.Type) error {
 	clause := "TYPE " + spelled
 	collation := a.was.Collation
 	take(&collation, to.Collation)
-	if collation != "" {
-		clause += " COLLATE " + a.c.d.QuoteName(schema.ParseName(collation))
-	}
+	clause += a.c.d.collate(collation)
 	using := a.op.Using
 	if using == "" && to.Type.Set {
 		using = a.using(plainOf(a.was.Type), t, spelled)

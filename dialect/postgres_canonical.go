@@ -145,7 +145,7 @@ func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.
 			id.Kind = schema.IdentityByDefault
 		}
 		id.SequenceName = "" // a name that nobody uses
-		id.Options = canonicalOptions(id.Options, col.Type)
+		id.Options = PostgresSequenceOptions(id.Options, col.Type)
 		col.Identity = &id
 	}
 	_, serial := isSerial(col.Type)
@@ -174,8 +174,8 @@ func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.
 	return col
 }
 
-// canonicalOptions leaves out what is the server's default for the type.
-func canonicalOptions(o schema.SequenceOptions, t schema.Type) schema.SequenceOptions {
+// PostgresSequenceOptions leaves out what is the server's default for the type.
+func PostgresSequenceOptions(o schema.SequenceOptions, t schema.Type) schema.SequenceOptions {
 	is := func(p *int64, n int64) bool { return p != nil && *p == n }
 	if is(o.Increment, 1) {
 		o.Increment = nil
@@ -218,7 +218,7 @@ func (d postgres) canonicalSequence(s schema.Sequence) schema.Sequence {
 		s.Type = schema.Type{Kind: schema.Bigint}
 	}
 	s.Type = d.canonicalType(s.Type)
-	s.Options = canonicalOptions(s.Options, s.Type)
+	s.Options = PostgresSequenceOptions(s.Options, s.Type)
 	return s
 }
 

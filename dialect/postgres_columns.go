@@ -20,9 +20,7 @@ func (d postgres) columnDef(t schema.Table, col schema.Column) (string, error) {
 	if col.Compression != "" && d.hasCompression() {
 		b.WriteString(" COMPRESSION " + col.Compression)
 	}
-	if col.Collation != "" {
-		b.WriteString(" COLLATE " + d.QuoteName(schema.ParseName(col.Collation)))
-	}
+	b.WriteString(d.collate(col.Collation))
 	switch {
 	case col.Generated != nil:
 		b.WriteString(" GENERATED ALWAYS AS (" + d.FormatExpr(col.Generated.Expr, col.Type) + ")" + d.storedWord(*col.Generated))
@@ -185,4 +183,38 @@ func (c *postgresCompiler) dropColumn(op ops.DropColumn) error {
 		c.dropOnUpdateFunction(op.Table.Schema)
 	}
 	return nil
+}
+
+// CollationName is how the vocabulary writes a collation's name: as it is, but
+// with quotes where a dot in it would be read as a schema.
+func CollationName(n schema.Name) string {
+	if n.Schema == "" && encodingSuffix(n.Name) {
+		return n.Name
+	}
+	return n.String()
+}
+
+// encodingSuffix tells en_US.utf8, one name, from app.mine, which is two.
+func encodingSuffix(name string) bool {
+	_, after, ok := strings.Cut(strings.ToLower(name), ".")
+	if !ok || strings.ContainsRune(name, '"') {
+		return false
+	}
+	for _, encoding := range []string{"utf", "iso", "latin", "euc", "koi8", "cp1", "gb", "big5", "sjis", "ansi"} {
+		if strings.HasPrefix(after, encoding) {
+			return true
+		}
+	}
+	return false
+}
+
+// collate is the COLLATE clause for a name as CollationName writes it.
+func (d postgres) collate(name string) string {
+	if name == "" {
+		return ""
+	}
+	if encodingSuffix(name) {
+		return " COLLATE " + d.QuoteIdent(name)
+	}
+	return " COLLATE " + d.QuoteName(schema.ParseName(name))
 }

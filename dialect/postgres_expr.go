@@ -231,3 +231,42 @@ func (d postgres) literal(v any) (string, error) {
 	}
 	return "", fmt.Errorf("a value of type %T cannot be written as SQL", v)
 }
+
+// PostgresExpr is an expression as the server prints it, without the
+// parentheses around the whole, and portable where it has a portable spelling.
+func PostgresExpr(text string) schema.Expr {
+	text = strings.TrimSpace(text)
+	for {
+		inner, ok := cutParens(text)
+		if !ok {
+			break
+		}
+		text = inner
+	}
+	if text == "gen_random_uuid()" {
+		text = "uuid()"
+	}
+	if text == "" {
+		return schema.Expr{}
+	}
+	return schema.SQLExpr(text)
+}
+
+// PostgresDefault is PostgresExpr for the default of a column of type t: the
+// cast of a literal to that type is left out.
+func PostgresDefault(text string, t schema.Type) schema.Expr {
+	e := PostgresExpr(text)
+	literal, cast, ok := cutLiteralCast(e.SQL)
+	if !ok {
+		return e
+	}
+	var d postgres
+	to := baseType(plainOf(d.canonicalType(t)))
+	if base := baseType(d.ParseType(cast)); !base.Equal(to) && !(isText(base) && isText(to)) && !d.namesEnum(cast, to) {
+		return e
+	}
+	if number := strings.Trim(literal, "'"); isNumber(number) && isNumeric(to) {
+		literal = number
+	}
+	return schema.SQLExpr(literal)
+}

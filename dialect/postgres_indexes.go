@@ -53,9 +53,7 @@ func (d postgres) indexPart(p schema.IndexPart) string {
 	if p.Column == "" {
 		s = "(" + d.FormatExpr(p.Expr, schema.Type{}) + ")"
 	}
-	if p.Collation != "" {
-		s += " COLLATE " + d.QuoteName(schema.ParseName(p.Collation))
-	}
+	s += d.collate(p.Collation)
 	if p.OpClass != "" {
 		s += " " + d.QuoteName(schema.ParseName(p.OpClass))
 		if len(p.OpClassArgs) > 0 {

@@ -90,9 +90,7 @@ func (c *postgresCompiler) createDomain(op ops.CreateDomain) error {
 		return fmt.Errorf("domain %s: %w", dom.QualifiedName(), err)
 	}
 	sql := "CREATE DOMAIN " + name + " AS " + typ
-	if dom.Collation != "" {
-		sql += " COLLATE " + c.d.QuoteName(schema.ParseName(dom.Collation))
-	}
+	sql += c.d.collate(dom.Collation)
 	if !dom.Default.IsZero() {
 		sql += " DEFAULT " + c.d.FormatExpr(dom.Default, dom.Type)
 	}
@@ -205,9 +203,7 @@ func (c *postgresCompiler) attribute(t schema.Composite, a schema.Attribute) (st
 		return "", fmt.Errorf("type %s, attribute %s: %w", t.QualifiedName(), a.Name, err)
 	}
 	def := c.d.QuoteIdent(a.Name) + " " + typ
-	if a.Collation != "" {
-		def += " COLLATE " + c.d.QuoteName(schema.ParseName(a.Collation))
-	}
+	def += c.d.collate(a.Collation)
 	return def, nil
 }
 

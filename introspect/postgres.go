@@ -2,15 +2,272 @@ package introspect
 
 import (
 	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/schema"
 )
 
-func readPostgres(ctx context.Context, c database.Conn, opt Options) (Snapshot, error) {
-	return Snapshot{}, nil
+//go:embed postgres/*.sql
+var postgresQueries embed.FS
+
+// pgQuery is one of the embedded queries and what takes its rows, each of them
+// one JSON object.
+type pgQuery struct {
+	file string
+	read func(rows database.Rows) error
 }
 
-func normalizePostgres(ctx context.Context, c database.Conn, objects, surroundings schema.Schema) (schema.Schema, error) {
-	return objects, nil
+// pgRows is what the catalogues say, still as rows.
+type pgRows struct {
+	defaultSchema string
+
+	namespaces  []pgNamespace
+	extensions  []pgExtension
+	enums       []pgEnum
+	domains     []pgDomain
+	composites  []pgComposite
+	sequences   []pgSequence
+	tables      []pgTable
+	columns     []pgColumn
+	constraints []pgConstraint
+	indexes     []pgIndex
+	views       []pgView
+	routines    []pgObject
+	aggregates  []pgAggregate
+	triggers    []pgObject
+	objects     []pgObject // rules, policies and the rarer kinds
+	needs       []pgNeed
+	leftAlone   []pgLeftAlone
 }
+
+// queries are sent together; their number depends on nothing. With a list of
+// tables, what does not hang on tables is not asked for.
+func (r *pgRows) queries(tablesOnly bool) []pgQuery {
+	list := []pgQuery{
+		{"enums", collect(&r.enums)},
+		{"sequences", collect(&r.sequences)},
+		{"tables", collect(&r.tables)},
+		{"columns", collect(&r.columns)},
+		{"constraints", collect(&r.constraints)},
+		{"indexes", collect(&r.indexes)},
+		{"triggers", collect(&r.triggers)},
+		{"rules", collect(&r.objects)},
+		{"policies", collect(&r.objects)},
+		{"statistics", collect(&r.objects)},
+	}
+	if tablesOnly {
+		return list
+	}
+	return append(list,
+		pgQuery{"namespaces", collect(&r.namespaces)},
+		pgQuery{"extensions", collect(&r.extensions)},
+		pgQuery{"domains", collect(&r.domains)},
+		pgQuery{"composites", collect(&r.composites)},
+		pgQuery{"views", collect(&r.views)},
+		pgQuery{"routines", collect(&r.routines)},
+		pgQuery{"aggregates", collect(&r.aggregates)},
+		pgQuery{"event_triggers", collect(&r.objects)},
+		pgQuery{"collations", collect(&r.objects)},
+		pgQuery{"ranges", collect(&r.objects)},
+		pgQuery{"needs", collect(&r.needs)},
+		pgQuery{"left_alone", collect(&r.leftAlone)},
+	)
+}
+
+// collect decodes rows of one JSON column.
+func collect[T any](dest *[]T) func(database.Rows) error {
+	return func(rows database.Rows) error {
+		for rows.Next() {
+			var text string
+			if err := rows.Scan(&text); err != nil {
+				return err
+			}
+			var v T
+			if err := json.Unmarshal([]byte(text), &v); err != nil {
+				return fmt.Errorf("catalogue row %s: %w", text, err)
+			}
+			*dest = append(*dest, v)
+		}
+		return rows.Err()
+	}
+}
+
+func readPostgres(ctx context.Context, c database.Conn, opt Options) (Snapshot, error) {
+	return readPostgresBeside(ctx, c, opt, "")
+}
+
+// readPostgresBeside also leaves the names of a second schema unqualified: a
+// scratch stands before the default schema, where extensions may be.
+func readPostgresBeside(ctx context.Context, c database.Conn, opt Options, beside string) (Snapshot, error) {
+	d, err := dialect.For(c.Server())
+	if err != nil {
+		return Snapshot{}, err
+	}
+	rows, err := queryPostgres(ctx, c, opt, beside)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	b := newPgBuilder(d, rows, opt)
+	return b.snapshot(), nil
+}
+
+// queryPostgres asks everything in one round trip where the connection can.
+func queryPostgres(ctx context.Context, c database.Conn, opt Options, beside string) (*pgRows, error) {
+	rows := &pgRows{}
+	q := pgText{major: c.Server().Major, opt: opt, beside: beside}
+	queries := rows.queries(opt.Tables != nil)
+	list := make([]database.Statement, 0, len(queries)+2)
+	list = append(list, database.Statement{SQL: q.text("session")})
+	for _, one := range queries {
+		list = append(list, database.Statement{SQL: "SELECT row_to_json(q)::text FROM (\n" + q.text(one.file) + "\n) q"})
+	}
+	restore := q.text("restore")
+	list = append(list, database.Statement{SQL: restore})
+	err := database.QueryAll(ctx, c, list, func(i int, r database.Rows) error {
+		switch i {
+		case 0:
+			return readDefaultSchema(r, &rows.defaultSchema)
+		case len(list) - 1:
+			return nil
+		}
+		return queries[i-1].read(r)
+	})
+	if err == nil {
+		return rows, nil
+	}
+	var at *database.BatchError
+	if errors.As(err, &at) && at.Index > 0 && at.Index <= len(queries) {
+		err = fmt.Errorf("reading %s: %w", strings.ReplaceAll(queries[at.Index-1].file, "_", " "), at.Err)
+	}
+	// Where the queries were no batch, the session has kept our settings.
+	if _, ok := c.(database.Batcher); !ok {
+		_, _ = c.Exec(context.WithoutCancel(ctx), restore)
+	}
+	return nil, err
+}
+
+func readDefaultSchema(r database.Rows, dest *string) error {
+	if !r.Next() {
+		return r.Err()
+	}
+	values := make([]any, len(r.Columns()))
+	values[0] = dest
+	for i := range values[1:] {
+		values[i+1] = new(string)
+	}
+	return r.Scan(values...)
+}
+
+// pgText completes the embedded queries for a server version and a selection.
+type pgText struct {
+	major  int
+	opt    Options
+	beside string
+}
+
+var (
+	// A line of a query that ends in "-- >=15", "-- <15" or "-- 15-16" is for
+	// those versions only.
+	pgOnlyFrom    = regexp.MustCompile(`\s*-- >=(\d+)$`)
+	pgOnlyBefore  = regexp.MustCompile(`\s*-- <(\d+)$`)
+	pgOnlyBetween = regexp.MustCompile(`\s*-- (\d+)-(\d+)$`)
+	pgEnumMacro   = regexp.MustCompile(`\{\{enum (\w+)\}\}`)
+)
+
+func (q pgText) text(file string) string {
+	raw, err := postgresQueries.ReadFile("postgres/" + file + ".sql")
+	if err != nil {
+		return "" // a test reads them all
+	}
+	var b strings.Builder
+	for line := range strings.Lines(string(raw)) {
+		line = strings.TrimRight(line, "\r\n")
+		if text, ok := q.versioned(line); ok && !strings.HasPrefix(text, "--") {
+			b.WriteString(text + "\n")
+		}
+	}
+	text := pgEnumMacro.ReplaceAllString(b.String(), `SELECT max(et.typname::text) AS enum_name, max(en.nspname::text) AS enum_schema `+
+		`FROM pg_type et JOIN pg_namespace en ON en.oid = et.typnamespace `+
+		`WHERE et.typtype = 'e' AND et.oid = CASE WHEN $1.typcategory = 'A' THEN $1.typelem ELSE $1.oid END`)
+	schemas := q.schemas()
+	beside := ""
+	if q.beside != "" {
+		beside = `, "` + strings.ReplaceAll(q.beside, `"`, `""`) + `"`
+	}
+	return strings.NewReplacer(
+		"{{schemas}}", schemas,
+		"{{tables}}", schemas+q.tables(),
+		"{{beside}}", pgString(beside),
+		"{{on_update}}", dialect.OnUpdateFunction,
+		"{{collation}}", `json_build_object('name', co.collname, 'schema', CASE WHEN cn.nspname <> 'pg_catalog' THEN cn.nspname ELSE '' END)`,
+	).Replace(text)
+}
+
+// versioned drops a line that is for other versions, and the mark of one that
+// is for this.
+func (q pgText) versioned(line string) (string, bool) {
+	number := func(s string) int { n, _ := strconv.Atoi(s); return n }
+	if m := pgOnlyFrom.FindStringSubmatchIndex(line); m != nil {
+		return line[:m[0]], q.major >= number(line[m[2]:m[3]])
+	}
+	if m := pgOnlyBefore.FindStringSubmatchIndex(line); m != nil {
+		return line[:m[0]], q.major < number(line[m[2]:m[3]])
+	}
+	if m := pgOnlyBetween.FindStringSubmatchIndex(line); m != nil {
+		return line[:m[0]], q.major >= number(line[m[2]:m[3]]) && q.major <= number(line[m[4]:m[5]])
+	}
+	return line, true
+}
+
+// schemas is the condition on a namespace n.
+func (q pgText) schemas() string {
+	cond := `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`
+	if q.opt.Schemas == nil {
+		return cond
+	}
+	names := make([]string, len(q.opt.Schemas))
+	for i, s := range q.opt.Schemas {
+		names[i] = pgSchema(s)
+	}
+	return cond + ` AND n.nspname = ANY (ARRAY[` + strings.Join(names, ", ") + `]::text[])`
+}
+
+// tables is the condition on a class c in a namespace n.
+func (q pgText) tables() string {
+	cond := ""
+	if q.opt.Tables != nil {
+		cond += ` AND ` + pgAmong(q.opt.Tables)
+	}
+	if len(q.opt.Ignore) > 0 {
+		cond += ` AND NOT ` + pgAmong(q.opt.Ignore)
+	}
+	return cond
+}
+
+func pgAmong(names []schema.Name) string {
+	if len(names) == 0 {
+		return "false"
+	}
+	rows := make([]string, len(names))
+	for i, n := range names {
+		rows[i] = "(" + pgSchema(n.Schema) + ", " + pgString(n.Name) + ")"
+	}
+	return `(n.nspname::text, c.relname::text) IN (` + strings.Join(rows, ", ") + `)`
+}
+
+func pgSchema(name string) string {
+	if name == "" {
+		return "current_schema()::text"
+	}
+	return pgString(name)
+}
+
+func pgString(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -1,0 +1,182 @@
+package dialect
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// PostgresScratch spells the statements that create everything in a schema, in
+// an order that works: what a statement names comes before it, and foreign keys
+// come last. Foreign keys to tables that are not in s are left out.
+func PostgresScratch(server Server, s schema.Schema) ([]ScratchStatement, error) {
+	d := postgres{server: server}
+	things, err := scratchThings(d, s)
+	if err != nil {
+		return nil, err
+	}
+	out := []ScratchStatement{{"function bodies", "SET LOCAL check_function_bodies = off"}}
+	for _, t := range orderThings(things) {
+		for _, sql := range t.statements {
+			out = append(out, ScratchStatement{t.what, sql})
+		}
+	}
+	return out, nil
+}
+
+// scratchThing is something to create, and what its statements name.
+type scratchThing struct {
+	what       string
+	name       string // "" for what nothing else names
+	phase      int
+	statements []string
+	words      map[string]bool
+}
+
+// scratchOp is the operation that creates a thing.
+type scratchOp struct {
+	what, name string
+	phase      int
+	op         ops.Op
+}
+
+func scratchThings(d postgres, s schema.Schema) ([]scratchThing, error) {
+	var list []scratchOp
+	add := func(what, name string, phase int, op ops.Op) {
+		list = append(list, scratchOp{what + " " + name, name, phase, op})
+	}
+	for _, n := range s.Namespaces {
+		add("schema", n.Name, 0, ops.CreateSchema{Namespace: n, IfNotExists: true})
+	}
+	for _, e := range s.Extensions {
+		add("extension", e.Name, 1, ops.CreateExtension{Extension: e, IfNotExists: true})
+	}
+	for _, e := range s.Enums {
+		add("enum", e.Name, 2, ops.CreateEnum{Enum: e})
+	}
+	for _, x := range s.Domains {
+		add("domain", x.Name, 3, ops.CreateDomain{Domain: x})
+	}
+	for _, x := range s.Composites {
+		add("type", x.Name, 3, ops.CreateType{Composite: x})
+	}
+	for _, q := range s.Sequences {
+		owner := q.OwnedBy
+		q.OwnedBy = nil
+		add("sequence", q.Name, 2, ops.CreateSequence{Sequence: q})
+		if owner != nil && s.Table(owner.Table) != nil {
+			owned := q
+			owned.OwnedBy = owner
+			list = append(list, scratchOp{"sequence " + q.Name, "", 8, ops.AlterSequence{From: q, To: owned}})
+		}
+	}
+	for _, t := range s.Tables {
+		keys := t.ForeignKeys
+		t.ForeignKeys = nil
+		add("table", t.Name, 5, ops.CreateTable{Table: t})
+		for _, fk := range keys {
+			if s.Table(fk.RefTable) != nil {
+				list = append(list, scratchOp{"table " + t.Name, "", 8, ops.AddConstraint{Table: t.QualifiedName(), Constraint: fk}})
+			}
+		}
+	}
+	for _, o := range s.Objects {
+		phase, name := 6, o.Name
+		switch {
+		case isRoutine(o.Kind):
+			phase = 4
+		case o.Kind == schema.KindRange || o.Kind == schema.KindCollation:
+			phase = 2
+		case !o.On.IsZero():
+			phase, name = 9, ""
+		}
+		list = append(list, scratchOp{objectNote(o), name, phase, ops.CreateObject{Object: o}})
+	}
+	return compileThings(d, list)
+}
+
+func compileThings(d postgres, list []scratchOp) ([]scratchThing, error) {
+	out := make([]scratchThing, 0, len(list))
+	for _, l := range list {
+		c := &postgresCompiler{d: d, list: []ops.Op{l.op}}
+		if err := c.compile(l.op); err != nil {
+			return nil, fmt.Errorf("%s: %w", l.what, err)
+		}
+		t := scratchThing{what: l.what, name: l.name, phase: l.phase, words: map[string]bool{}}
+		for _, segment := range c.b.program.Segments {
+			for _, step := range segment.Steps {
+				t.statements = append(t.statements, step.Exec.SQL)
+				namesIn(step.Exec.SQL, t.words)
+			}
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// namesIn collects the words of a statement that may be names, and those in
+// strings that are nothing but a name, as in nextval('s'::regclass).
+func namesIn(sql string, words map[string]bool) {
+	for t := range sqltext.Lex(sqltext.Postgres, sql) {
+		switch t.Kind {
+		case sqltext.Ident:
+			words[strings.ToLower(t.Text)] = true
+		case sqltext.QuotedIdent:
+			words[sqltext.UnquoteIdent(t.Text)] = true
+		case sqltext.String:
+			if text, ok := sqltext.UnquoteString(sqltext.Postgres, t.Text); ok && !strings.ContainsAny(text, " ,;") {
+				words[schema.ParseName(text).Name] = true
+			}
+		}
+	}
+}
+
+// orderThings sorts by what names what, and by phase where nothing says more. A
+// circle is broken at its earliest phase.
+func orderThings(things []scratchThing) []scratchThing {
+	byName := map[string][]int{}
+	for i, t := range things {
+		if t.name != "" {
+			byName[t.name] = append(byName[t.name], i)
+		}
+	}
+	needs := make([][]int, len(things))
+	for i, t := range things {
+		for word := range t.words {
+			for _, j := range byName[word] {
+				if i != j {
+					needs[i] = append(needs[i], j)
+				}
+			}
+		}
+		slices.SortFunc(needs[i], func(a, b int) int { return cmp.Or(things[a].phase-things[b].phase, a-b) })
+	}
+	order := make([]int, len(things))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return things[a].phase - things[b].phase })
+	out := make([]scratchThing, 0, len(things))
+	state := make([]byte, len(things)) // 1: being visited, 2: done
+	var visit func(i int)
+	visit = func(i int) {
+		if state[i] != 0 {
+			return
+		}
+		state[i] = 1
+		for _, j := range needs[i] {
+			visit(j)
+		}
+		state[i] = 2
+		out = append(out, things[i])
+	}
+	for _, i := range order {
+		visit(i)
+	}
+	return out
+}

@@ -1,0 +1,28 @@
+-- What objects are made of: "by" is the object as the other queries number it.
+WITH objects AS (
+    SELECT 'pg_rewrite'::regclass AS classid, r.oid, CASE WHEN r.rulename = '_RETURN' THEN r.ev_class ELSE r.oid END AS by FROM pg_rewrite r WHERE r.oid >= 16384
+    UNION ALL SELECT 'pg_proc'::regclass, p.oid, p.oid FROM pg_proc p WHERE p.oid >= 16384
+    UNION ALL SELECT 'pg_trigger'::regclass, t.oid, t.oid FROM pg_trigger t WHERE NOT t.tgisinternal
+    UNION ALL SELECT 'pg_policy'::regclass, p.oid, p.oid FROM pg_policy p
+    UNION ALL SELECT 'pg_type'::regclass, r.rngtypid, r.rngtypid FROM pg_range r WHERE r.rngtypid >= 16384
+    UNION ALL SELECT 'pg_event_trigger'::regclass, t.oid, t.oid FROM pg_event_trigger t
+), refs AS (
+    SELECT DISTINCT o.by, d.refclassid, d.refobjid
+    FROM objects o
+    JOIN pg_depend d ON d.classid = o.classid AND d.objid = o.oid AND d.deptype IN ('n', 'a') AND d.refobjid >= 16384
+)
+SELECT DISTINCT x.by::int8 AS by, n.nspname AS schema, x.name
+FROM (
+    SELECT f.by, c.oid AS id, c.relnamespace AS namespace, c.relname AS name
+    FROM refs f JOIN pg_class c ON f.refclassid = 'pg_class'::regclass AND c.oid = f.refobjid AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+    UNION ALL
+    SELECT f.by, p.oid, p.pronamespace, p.proname
+    FROM refs f JOIN pg_proc p ON f.refclassid = 'pg_proc'::regclass AND p.oid = f.refobjid
+    UNION ALL
+    SELECT f.by, t.typrelid, t.typnamespace, coalesce(el.typname, t.typname)
+    FROM refs f JOIN pg_type t ON f.refclassid = 'pg_type'::regclass AND t.oid = f.refobjid
+    LEFT JOIN pg_type el ON el.oid = t.typelem AND t.typcategory = 'A'
+) x
+JOIN pg_namespace n ON n.oid = x.namespace
+WHERE x.id <> x.by AND {{schemas}}
+ORDER BY 1, 2, 3

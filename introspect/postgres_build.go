@@ -1,0 +1,301 @@
+package introspect
+
+import (
+	"encoding/hex"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/schema"
+)
+
+// pgBuilder makes schema values of catalogue rows.
+type pgBuilder struct {
+	d    dialect.Dialect
+	rows *pgRows
+	opt  Options
+
+	tables     []schema.Table
+	tableAt    map[int64]int // by the server's number
+	columnsOf  map[int64][]pgColumn
+	indexOf    map[int64]pgIndex
+	sequenceOf map[pgOwner]int // in rows.sequences
+	serials    map[int]bool    // sequences that are folded into a column
+	onUpdate   map[pgOwner]string
+	needsOf    map[int64][]schema.Name
+}
+
+// pgOwner is a column of a numbered table.
+type pgOwner struct {
+	table  int64
+	column string
+}
+
+func newPgBuilder(d dialect.Dialect, rows *pgRows, opt Options) *pgBuilder {
+	b := &pgBuilder{
+		d: d, rows: rows, opt: opt,
+		tableAt: map[int64]int{}, columnsOf: map[int64][]pgColumn{}, indexOf: map[int64]pgIndex{},
+		sequenceOf: map[pgOwner]int{}, serials: map[int]bool{}, onUpdate: map[pgOwner]string{}, needsOf: map[int64][]schema.Name{},
+	}
+	for _, c := range rows.columns {
+		b.columnsOf[c.Table] = append(b.columnsOf[c.Table], c)
+	}
+	for _, ix := range rows.indexes {
+		b.indexOf[ix.ID] = ix
+	}
+	for i, s := range rows.sequences {
+		if s.Owner != 0 {
+			b.sequenceOf[pgOwner{s.Owner, s.OwnerColumn}] = i
+		}
+	}
+	for _, n := range rows.needs {
+		b.needsOf[n.By] = append(b.needsOf[n.By], b.name(n.Schema, n.Name))
+	}
+	return b
+}
+
+// name leaves out the default schema.
+func (b *pgBuilder) name(inSchema, name string) schema.Name {
+	if inSchema == b.rows.defaultSchema {
+		inSchema = ""
+	}
+	return schema.Name{Schema: inSchema, Name: name}
+}
+
+func (b *pgBuilder) snapshot() Snapshot {
+	b.buildTables()
+	s := schema.Schema{Tables: b.tables}
+	for _, n := range b.rows.namespaces {
+		s.Namespaces = append(s.Namespaces, schema.Namespace(n))
+	}
+	for _, e := range b.rows.extensions {
+		in := b.name(e.Schema, e.Name)
+		s.Extensions = append(s.Extensions, schema.Extension{Name: e.Name, Schema: in.Schema, Version: e.Version, Comment: e.Comment})
+	}
+	for _, e := range b.rows.enums {
+		n := b.name(e.Schema, e.Name)
+		if b.opt.Tables == nil || b.usesEnum(n) {
+			s.Enums = append(s.Enums, schema.Enum{Schema: n.Schema, Name: n.Name, Values: e.Values, Comment: e.Comment})
+		}
+	}
+	for _, d := range b.rows.domains {
+		s.Domains = append(s.Domains, b.domain(d))
+	}
+	for _, c := range b.rows.composites {
+		s.Composites = append(s.Composites, b.composite(c))
+	}
+	for i, q := range b.rows.sequences {
+		if !q.Identity && !b.serials[i] && b.sequenceWanted(q) {
+			s.Sequences = append(s.Sequences, b.sequence(q))
+		}
+	}
+	s.Objects = b.objects()
+	out := Snapshot{Schema: s, DefaultSchema: b.rows.defaultSchema}
+	for _, l := range b.rows.leftAlone {
+		out.LeftAlone = append(out.LeftAlone, LeftAlone{Kind: l.Kind, Name: b.name(l.Schema, l.Name), Reason: "the tool does not manage this kind of object"})
+	}
+	return out
+}
+
+// sequenceWanted leaves out what belongs to tables that are not asked for.
+func (b *pgBuilder) sequenceWanted(q pgSequence) bool {
+	if q.Owner == 0 {
+		return b.opt.Tables == nil
+	}
+	_, ok := b.tableAt[q.Owner]
+	return ok
+}
+
+func (b *pgBuilder) usesEnum(n schema.Name) bool {
+	return slices.ContainsFunc(b.rows.columns, func(c pgColumn) bool {
+		return c.EnumName != "" && b.name(c.EnumSchema, c.EnumName) == n
+	})
+}
+
+func (b *pgBuilder) typ(t pgTyped) schema.Type {
+	if t.EnumName == "" {
+		return b.d.ParseType(t.Type)
+	}
+	n := b.name(t.EnumSchema, t.EnumName)
+	enum := schema.Type{Kind: schema.EnumKind, Schema: n.Schema, Name: n.Name}
+	if strings.HasSuffix(t.Type, "[]") {
+		return schema.Type{Kind: schema.Array, Elem: &enum}
+	}
+	return enum
+}
+
+// collation is a name as the vocabulary has it; nil is the type's own.
+func (b *pgBuilder) collation(n *pgName) string {
+	if n == nil {
+		return ""
+	}
+	name := b.name(n.Schema, n.Name)
+	if name.Schema == "" {
+		return dialect.CollationName(name)
+	}
+	return name.String()
+}
+
+func (b *pgBuilder) domain(d pgDomain) schema.Domain {
+	n := b.name(d.Schema, d.Name)
+	t := b.typ(d.pgTyped)
+	out := schema.Domain{
+		Schema: n.Schema, Name: n.Name, Type: t, NotNull: d.NotNull, Comment: d.Comment,
+		Default: dialect.PostgresDefault(d.Default, t), Collation: b.collation(d.Collation),
+	}
+	for _, c := range d.Checks {
+		out.Checks = append(out.Checks, schema.Check{
+			Name: c.Name, Expr: dialect.PostgresExpr(c.Expr), NotValid: !c.Validated, Comment: c.Comment,
+		})
+	}
+	return out
+}
+
+func (b *pgBuilder) composite(c pgComposite) schema.Composite {
+	n := b.name(c.Schema, c.Name)
+	out := schema.Composite{Schema: n.Schema, Name: n.Name, Comment: c.Comment}
+	for _, a := range c.Attributes {
+		out.Attributes = append(out.Attributes, schema.Attribute{
+			Name: a.Name, Type: b.typ(a.pgTyped), Collation: b.collation(a.Collation), Comment: a.Comment,
+		})
+	}
+	return out
+}
+
+func (b *pgBuilder) sequence(q pgSequence) schema.Sequence {
+	n := b.name(q.Schema, q.Name)
+	t := b.d.ParseType(q.Type)
+	out := schema.Sequence{
+		Schema: n.Schema, Name: n.Name, Type: t, Options: sequenceOptions(q, t), Unlogged: q.Unlogged, Comment: q.Comment,
+	}
+	if q.Owner != 0 {
+		out.OwnedBy = &schema.ColumnRef{Table: b.name(q.OwnerSchema, q.OwnerName), Column: q.OwnerColumn}
+	}
+	return out
+}
+
+// sequenceOptions leaves out what is the server's default.
+func sequenceOptions(q pgSequence, t schema.Type) schema.SequenceOptions {
+	return dialect.PostgresSequenceOptions(schema.SequenceOptions{
+		Start: &q.Start, Increment: &q.Increment, Min: &q.Min, Max: &q.Max, Cache: &q.Cache, Cycle: q.Cycle,
+	}, t)
+}
+
+// objects are all that the server prints whole, sorted by kind, name and
+// place.
+func (b *pgBuilder) objects() []schema.Object {
+	var out []schema.Object
+	for _, v := range b.rows.views {
+		out = append(out, b.view(v))
+	}
+	for _, r := range b.rows.routines {
+		out = append(out, b.object(r))
+	}
+	for _, a := range b.rows.aggregates {
+		out = append(out, b.aggregate(a))
+	}
+	for _, t := range b.rows.triggers {
+		if t.OnUpdate == "" {
+			out = append(out, b.object(t))
+		}
+	}
+	for _, o := range b.rows.objects {
+		out = append(out, b.object(o))
+	}
+	slices.SortStableFunc(out, func(x, y schema.Object) int {
+		if x.Kind != y.Kind {
+			return strings.Compare(string(x.Kind), string(y.Kind))
+		}
+		if c := x.On.Compare(y.On); c != 0 {
+			return c
+		}
+		if c := x.QualifiedName().Compare(y.QualifiedName()); c != 0 {
+			return c
+		}
+		return strings.Compare(x.Args, y.Args)
+	})
+	return out
+}
+
+func (b *pgBuilder) object(o pgObject) schema.Object {
+	n := b.name(o.Schema, o.Name)
+	out := schema.Object{
+		Kind: schema.ObjectKind(o.Kind), Schema: n.Schema, Name: n.Name, Args: o.Args,
+		Comment: o.Comment, Enabled: o.Enabled, Needs: b.needsOf[o.ID],
+	}
+	if o.OnName != "" {
+		out.On = b.name(o.OnSchema, o.OnName)
+	}
+	def := strings.TrimRight(o.Definition, "; \n")
+	switch out.Kind {
+	case schema.KindFunction, schema.KindProcedure, schema.KindStatistics:
+		// The server prints the schema whether or not it is needed.
+		if head, rest, ok := cutCreated(def); ok {
+			def = head + b.d.QuoteName(n) + rest
+		}
+	}
+	out.Definition = def
+	return out
+}
+
+var createdName = regexp.MustCompile(`^CREATE (?:OR REPLACE )?(FUNCTION|PROCEDURE|STATISTICS) (?:"(?:[^"]|"")*"|[^".(\s]+)\.(?:"(?:[^"]|"")*"|[^".(\s]+)`)
+
+// cutCreated parts a definition before and behind the name that it creates.
+func cutCreated(def string) (head, rest string, ok bool) {
+	m := createdName.FindStringSubmatchIndex(def)
+	if m == nil {
+		return "", "", false
+	}
+	return "CREATE " + def[m[2]:m[3]] + " ", def[m[1]:], true
+}
+
+func (b *pgBuilder) view(v pgView) schema.Object {
+	n := b.name(v.Schema, v.Name)
+	out := schema.Object{
+		Kind: schema.ObjectKind(v.Kind), Schema: n.Schema, Name: n.Name, Comment: v.Comment,
+		ColumnComments: v.ColumnComments, Needs: b.needsOf[v.ID],
+	}
+	head := "CREATE VIEW " + b.d.QuoteName(n)
+	if out.Kind == schema.KindMaterializedView {
+		head = "CREATE MATERIALIZED VIEW " + b.d.QuoteName(n)
+		if v.AccessMethod != "" {
+			head += " USING " + b.d.QuoteIdent(v.AccessMethod)
+		}
+		out.Indexes = b.indexesOf(v.ID)
+	}
+	if len(v.Options) > 0 {
+		head += " WITH (" + strings.Join(v.Options, ", ") + ")"
+	}
+	if v.Tablespace != "" {
+		head += " TABLESPACE " + b.d.QuoteIdent(v.Tablespace)
+	}
+	out.Definition = head + " AS\n" + strings.TrimRight(v.Definition, "; \n")
+	return out
+}
+
+func (b *pgBuilder) aggregate(a pgAggregate) schema.Object {
+	n := b.name(a.Schema, a.Name)
+	args := a.FullArgs
+	if args == "" {
+		args = "*"
+	}
+	return schema.Object{
+		Kind: schema.KindAggregate, Schema: n.Schema, Name: n.Name, Args: a.Args, Comment: a.Comment, Needs: b.needsOf[a.ID],
+		Definition: "CREATE AGGREGATE " + b.d.QuoteName(n) + "(" + args + ") (\n    " + strings.Join(a.Clauses, ",\n    ") + "\n)",
+	}
+}
+
+// onUpdateArgs reads the two arguments of the trigger behind an on_update
+// column, which the catalogue ends with a zero byte each.
+func onUpdateArgs(encoded string) (column, expr string, ok bool) {
+	raw, err := hex.DecodeString(encoded)
+	if err != nil {
+		return "", "", false
+	}
+	parts := strings.Split(string(raw), "\x00")
+	if len(parts) != 3 {
+		return "", "", false
+	}
+	return parts[0], parts[1], true
+}

@@ -1,0 +1,308 @@
+package introspect
+
+import (
+	"strings"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/schema"
+)
+
+func (b *pgBuilder) buildTables() {
+	for i, t := range b.rows.tables {
+		b.tableAt[t.ID] = i
+		b.tables = append(b.tables, b.table(t))
+	}
+	for _, t := range b.rows.triggers {
+		if t.OnUpdate == "" {
+			continue
+		}
+		if column, expr, ok := onUpdateArgs(t.OnUpdate); ok {
+			b.setOnUpdate(b.name(t.OnSchema, t.OnName), column, expr)
+		}
+	}
+	for _, con := range b.rows.constraints {
+		if i, ok := b.tableAt[con.Table]; ok {
+			b.tables[i].AddConstraint(b.constraint(con))
+		}
+	}
+	for i, t := range b.rows.tables {
+		b.tables[i].Indexes = b.indexesOf(t.ID)
+	}
+	for i, t := range b.rows.tables {
+		if t.IsPartition {
+			b.tables[i].Columns = b.overrides(b.tables[i], t.Parents)
+		}
+	}
+}
+
+func (b *pgBuilder) setOnUpdate(table schema.Name, column, expr string) {
+	for i := range b.tables {
+		if b.tables[i].QualifiedName() == table {
+			if col := b.tables[i].Column(column); col != nil {
+				col.OnUpdate = dialect.PostgresExpr(expr)
+			}
+		}
+	}
+}
+
+func (b *pgBuilder) table(t pgTable) schema.Table {
+	n := b.name(t.Schema, t.Name)
+	out := schema.Table{
+		Schema: n.Schema, Name: n.Name, Comment: t.Comment, PartitionBy: t.PartitionBy,
+		Options: schema.TableOptions{
+			Unlogged: t.Unlogged, Tablespace: t.Tablespace, AccessMethod: t.AccessMethod, RowSecurity: t.RowSecurity,
+			ForceRowSecurity: t.ForceRowSecurity, ReplicaIdentity: t.ReplicaIdentity, ClusterOn: t.ClusterOn,
+			Storage: storageParams(t.Options, t.ToastOptions),
+		},
+	}
+	for _, p := range t.Parents {
+		parent := b.name(p.Schema, p.Name)
+		if t.IsPartition {
+			out.PartitionOf = &schema.Partition{Parent: parent, Bound: t.Bound}
+			break
+		}
+		out.Inherits = append(out.Inherits, parent)
+	}
+	for _, c := range b.columnsOf[t.ID] {
+		out.Columns = append(out.Columns, b.column(t, c))
+	}
+	return out
+}
+
+// storageParams reads "fillfactor=70" and its like.
+func storageParams(options, toast []string) map[string]string {
+	if len(options)+len(toast) == 0 {
+		return nil
+	}
+	out := map[string]string{}
+	for _, o := range options {
+		key, value, _ := strings.Cut(o, "=")
+		out[key] = value
+	}
+	for _, o := range toast {
+		key, value, _ := strings.Cut(o, "=")
+		out["toast."+key] = value
+	}
+	return out
+}
+
+func (b *pgBuilder) column(t pgTable, c pgColumn) schema.Column {
+	typ := b.typ(c.pgTyped)
+	out := schema.Column{
+		Name: c.Name, Type: typ, Nullable: !c.NotNull, Comment: c.Comment, Inherited: c.Inherited,
+		Collation: b.collation(c.Collation), Storage: storageWord(c.Storage), Compression: compressionWord(c.Compression),
+	}
+	if c.NotNullName != "" {
+		out.NotNull = schema.NotNull{NoInherit: c.NotNullNoInherit, NotValid: c.NotNullNotValid}
+		if c.NotNullLocal && c.NotNullName != dialect.ObjectName(t.Name, c.Name, "not_null") {
+			out.NotNull.Name = c.NotNullName
+		}
+	}
+	if c.NotNullNotValid {
+		out.Nullable = false
+	}
+	switch {
+	case c.Generated != "":
+		out.Generated = &schema.Generated{Expr: dialect.PostgresExpr(c.Default), Stored: c.Generated == "s"}
+	case c.Identity != "":
+		out.Identity = b.identity(t, c, typ)
+	default:
+		out.Default = dialect.PostgresDefault(c.Default, typ)
+		if serial, ok := b.serial(t, c, typ); ok {
+			out.Type, out.Default = serial, schema.Expr{}
+		}
+	}
+	return out
+}
+
+func storageWord(s string) string {
+	return map[string]string{"p": "plain", "e": "external", "m": "main", "x": "extended"}[s]
+}
+
+func compressionWord(s string) string {
+	return map[string]string{"p": "pglz", "l": "lz4"}[s]
+}
+
+func (b *pgBuilder) identity(t pgTable, c pgColumn, typ schema.Type) *schema.Identity {
+	id := &schema.Identity{Kind: schema.IdentityByDefault}
+	if c.Identity == "a" {
+		id.Kind = schema.IdentityAlways
+	}
+	if i, ok := b.sequenceOf[pgOwner{t.ID, c.Name}]; ok {
+		q := b.rows.sequences[i]
+		id.Options = sequenceOptions(q, typ)
+		if q.Name != dialect.ObjectName(t.Name, c.Name, "seq") {
+			id.SequenceName = q.Name
+		}
+	}
+	return id
+}
+
+// serial folds a sequence that is as serial makes one back into the type.
+func (b *pgBuilder) serial(t pgTable, c pgColumn, typ schema.Type) (schema.Type, bool) {
+	kind, ok := map[schema.Kind]schema.Kind{
+		schema.Smallint: schema.Smallserial, schema.Integer: schema.Serial, schema.Bigint: schema.Bigserial,
+	}[typ.Kind]
+	i, owned := b.sequenceOf[pgOwner{t.ID, c.Name}]
+	if !ok || !owned || !c.NotNull {
+		return schema.Type{}, false
+	}
+	q := b.rows.sequences[i]
+	name := b.d.QuoteString(b.d.QuoteName(b.name(q.Schema, q.Name)))
+	if q.Identity || q.Schema != t.Schema || q.Name != dialect.ObjectName(t.Name, c.Name, "seq") || q.Comment != "" ||
+		q.Unlogged != t.Unlogged || !b.d.ParseType(q.Type).Equal(typ) || c.Default != "nextval("+name+"::regclass)" ||
+		sequenceOptions(q, typ) != (schema.SequenceOptions{}) {
+		return schema.Type{}, false
+	}
+	b.serials[i] = true
+	return schema.Type{Kind: kind}, true
+}
+
+// overrides are the columns of a partition that differ from its parent's. One
+// whose parent was not read has none.
+func (b *pgBuilder) overrides(t schema.Table, parents []pgName) []schema.Column {
+	var parent *schema.Table
+	for i := range b.tables {
+		if len(parents) > 0 && b.tables[i].QualifiedName() == b.name(parents[0].Schema, parents[0].Name) {
+			parent = &b.tables[i]
+		}
+	}
+	if parent == nil {
+		return nil
+	}
+	var out []schema.Column
+	for _, col := range t.Columns {
+		of := b.effective(parent, col.Name)
+		if of == nil || of.Default.SQL != col.Default.SQL || of.Nullable != col.Nullable {
+			out = append(out, col)
+		}
+	}
+	return out
+}
+
+// effective finds a column in a partitioned table or in what it is itself a
+// partition of.
+func (b *pgBuilder) effective(t *schema.Table, name string) *schema.Column {
+	for t != nil {
+		if col := t.Column(name); col != nil {
+			return col
+		}
+		if t.PartitionOf == nil {
+			return nil
+		}
+		parent := t.PartitionOf.Parent
+		t = nil
+		for i := range b.tables {
+			if b.tables[i].QualifiedName() == parent {
+				t = &b.tables[i]
+			}
+		}
+	}
+	return nil
+}
+
+func (b *pgBuilder) constraint(c pgConstraint) schema.Constraint {
+	switch c.Type {
+	case "p":
+		return schema.PrimaryKey{Key: b.key(c)}
+	case "u":
+		return schema.Unique{Key: b.key(c)}
+	case "x":
+		return b.exclusion(c)
+	case "f":
+		return schema.ForeignKey{
+			Name: c.Name, Columns: c.Columns, RefTable: b.name(c.RefSchema, c.RefTable), RefColumns: c.RefColumns,
+			OnDelete: action(c.OnDelete), OnUpdate: action(c.OnUpdate), SetColumns: c.SetColumns,
+			Match: map[string]string{"f": "full", "p": "partial"}[c.Match], Period: c.Period,
+			Deferrable: c.Deferrable, InitiallyDeferred: c.Deferred,
+			NotValid: !c.Validated && c.Enforced, NotEnforced: !c.Enforced, Comment: c.Comment,
+		}
+	}
+	return schema.Check{
+		Name: c.Name, Expr: dialect.PostgresExpr(c.Expr), NoInherit: c.NoInherit,
+		NotValid: !c.Validated && c.Enforced, NotEnforced: !c.Enforced, Comment: c.Comment,
+	}
+}
+
+func action(letter string) schema.Action {
+	return map[string]schema.Action{"r": schema.Restrict, "c": schema.Cascade, "n": schema.SetNull, "d": schema.SetDefault}[letter]
+}
+
+func (b *pgBuilder) key(c pgConstraint) schema.Key {
+	ix := b.indexOf[c.Index]
+	return schema.Key{
+		Name: c.Name, Columns: c.Columns, Include: included(ix), NullsNotDistinct: ix.NullsNotDistinct,
+		WithoutOverlaps: c.Period, Deferrable: c.Deferrable, InitiallyDeferred: c.Deferred,
+		Storage: storageParams(ix.Options, nil), Comment: c.Comment,
+	}
+}
+
+func included(ix pgIndex) []string {
+	var out []string
+	for i, p := range ix.Parts {
+		if i >= ix.Keys {
+			out = append(out, p.Column)
+		}
+	}
+	return out
+}
+
+func (b *pgBuilder) exclusion(c pgConstraint) schema.Exclusion {
+	ix := b.indexOf[c.Index]
+	out := schema.Exclusion{
+		Name: c.Name, Method: ix.Method, Include: included(ix), Where: dialect.PostgresExpr(ix.Where),
+		Deferrable: c.Deferrable, InitiallyDeferred: c.Deferred, Storage: storageParams(ix.Options, nil), Comment: c.Comment,
+	}
+	for i, p := range ix.Parts {
+		if i < ix.Keys && i < len(c.Operators) {
+			out.Elements = append(out.Elements, schema.ExclusionElement{IndexPart: b.indexPart(p), Operator: c.Operators[i]})
+		}
+	}
+	return out
+}
+
+// indexesOf are a table's or materialised view's indexes but for those behind
+// constraints.
+func (b *pgBuilder) indexesOf(table int64) []schema.Index {
+	var out []schema.Index
+	for _, ix := range b.rows.indexes {
+		if ix.Table == table && !ix.IsConstraint {
+			out = append(out, b.index(ix))
+		}
+	}
+	return out
+}
+
+func (b *pgBuilder) index(ix pgIndex) schema.Index {
+	out := schema.Index{
+		Name: ix.Name, Unique: ix.IsUnique, Include: included(ix), Where: dialect.PostgresExpr(ix.Where),
+		NullsNotDistinct: ix.NullsNotDistinct, Storage: storageParams(ix.Options, nil), Tablespace: ix.Tablespace,
+		Comment: ix.Comment, Invalid: !ix.Valid,
+	}
+	if ix.Method != "btree" {
+		out.Method = ix.Method
+	}
+	for i, p := range ix.Parts {
+		if i < ix.Keys {
+			out.Parts = append(out.Parts, b.indexPart(p))
+		}
+	}
+	return out
+}
+
+func (b *pgBuilder) indexPart(p pgIndexPart) schema.IndexPart {
+	out := schema.IndexPart{Column: p.Column, Expr: dialect.PostgresExpr(p.Expr), Collation: b.collation(p.Collation), Desc: p.Desc}
+	if p.OpClass != nil {
+		out.OpClass = b.name(p.OpClass.Schema, p.OpClass.Name).String()
+	}
+	if len(p.OpClassArgs) > 0 {
+		out.OpClassArgs = storageParams(p.OpClassArgs, nil)
+	}
+	switch {
+	case p.Desc && !p.NullsFirst:
+		out.Nulls = "last"
+	case !p.Desc && p.NullsFirst:
+		out.Nulls = "first"
+	}
+	return out
+}
