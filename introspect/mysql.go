@@ -2,15 +2,252 @@ package introspect
 
 import (
 	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
 )
 
-func readMySQL(ctx context.Context, c database.Conn, opt Options) (Snapshot, error) {
-	return Snapshot{}, nil
+//go:embed mysql/*.sql
+var mysqlQueries embed.FS
+
+// mysqlReader gathers what the queries answer. There are two rounds of them:
+// what information_schema tells of everything, and what can only be asked when
+// the names are known. Each is one packet where the connection can send one.
+type mysqlReader struct {
+	conn    database.Conn
+	dialect dialect.Dialect
+	opt     Options
+
+	database  string
+	user      string // as CURRENT_USER() prints it
+	collation string // the database's
+	engine    string
+	defaults  map[string]string // character set → the collation that it means
+
+	tables     []*mysqlTable
+	byName     map[string]*mysqlTable
+	views      []string
+	sequences  []string
+	routines   []schema.Object
+	triggers   []schema.Object
+	events     []schema.Object
+	unreadable []LeftAlone
+
+	out Snapshot
 }
 
-func normalizeMySQL(ctx context.Context, c database.Conn, objects, surroundings schema.Schema) (schema.Schema, error) {
-	return objects, nil
+// mysqlQuery is a query and what becomes of its rows.
+type mysqlQuery struct {
+	what string // for errors
+	sql  string
+	args []any
+	row  func(rows database.Rows) error
+}
+
+func readMySQL(ctx context.Context, c database.Conn, opt Options) (Snapshot, error) {
+	d, err := dialect.For(c.Server())
+	if err != nil {
+		return Snapshot{}, err
+	}
+	if opt.Tables != nil && len(opt.Tables) == 0 {
+		return Snapshot{}, nil
+	}
+	r := &mysqlReader{conn: c, dialect: d, opt: opt, defaults: map[string]string{}, byName: map[string]*mysqlTable{}}
+	if err := r.run(ctx, r.firstRound()); err != nil {
+		return Snapshot{}, err
+	}
+	if err := r.run(ctx, r.secondRound()); err != nil {
+		return Snapshot{}, err
+	}
+	return r.snapshot(), nil
+}
+
+// errNoMySQLDatabase is for connections that are to a server only.
+var errNoMySQLDatabase = errors.New("the connection has no default database: name one in the URL, as mysql://host/name")
+
+func (r *mysqlReader) run(ctx context.Context, list []mysqlQuery) error {
+	statements := make([]database.Statement, len(list))
+	for i, q := range list {
+		statements[i] = database.Statement{SQL: q.sql, Args: q.args}
+	}
+	err := database.QueryAll(ctx, r.conn, statements, func(i int, rows database.Rows) error {
+		for rows.Next() {
+			if err := list[i].row(rows); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+	var failed *database.BatchError
+	if errors.As(err, &failed) && failed.Index < len(list) {
+		if errors.Is(failed.Err, errNoMySQLDatabase) {
+			return errNoMySQLDatabase
+		}
+		return fmt.Errorf("reading %s: %w", list[failed.Index].what, failed.Err)
+	}
+	return err
+}
+
+// file is an embedded query, MariaDB's own where it has one, with the filter of
+// tables in its place.
+func (r *mysqlReader) file(what, name string, row func(rows database.Rows) error) mysqlQuery {
+	text, err := mysqlQueries.ReadFile("mysql/" + name + "_mariadb.sql")
+	if err != nil || !r.conn.Server().IsMariaDB() {
+		text, _ = mysqlQueries.ReadFile("mysql/" + name + ".sql") // it is embedded: it is there
+	}
+	sql, filter, args := string(text), "", []any(nil)
+	if len(r.opt.Tables) > 0 {
+		filter = "AND TABLE_NAME IN (" + strings.TrimSuffix(strings.Repeat("?, ", len(r.opt.Tables)), ", ") + ")"
+		for _, t := range r.opt.Tables {
+			args = append(args, t.Name)
+		}
+	}
+	if !strings.Contains(sql, "/*TABLES*/") {
+		args = nil
+	}
+	return mysqlQuery{what: what, sql: strings.Replace(sql, "/*TABLES*/", filter, 1), args: args, row: row}
+}
+
+func (r *mysqlReader) firstRound() []mysqlQuery {
+	list := []mysqlQuery{
+		r.file("the session", "session", r.readSession),
+		r.file("the collations", "collations", r.readCollation),
+		r.file("the tables", "tables", r.readTable),
+		r.file("the columns", "columns", r.readColumn),
+		r.file("the indexes", "indexes", r.readIndex),
+		r.file("the foreign keys", "foreign_keys", r.readForeignKey),
+		r.file("the foreign keys' columns", "foreign_key_columns", r.readForeignKeyColumn),
+		r.file("the checks", "checks", r.readCheck),
+		r.file("the triggers", "triggers", r.readTrigger),
+	}
+	if r.opt.Tables == nil {
+		list = append(list,
+			r.file("the views", "views", r.readView),
+			r.file("the routines", "routines", r.readRoutine),
+			r.file("the events", "events", r.readEvent),
+		)
+	}
+	return list
+}
+
+// secondRound asks for partitions if there are any, for what a sequence holds,
+// and for the statements of what the server prints whole: no catalogue has them
+// as they were written. Of tables it asks so only for those that have something
+// that no catalogue tells.
+func (r *mysqlReader) secondRound() []mysqlQuery {
+	var list []mysqlQuery
+	if slices.ContainsFunc(r.tables, func(t *mysqlTable) bool { return t.partitioned }) {
+		list = append(list, r.file("the partitions", "partitions", r.readPartition))
+	}
+	if len(r.sequences) > 0 {
+		list = append(list, mysqlQuery{what: "the sequences", sql: mysqlSequenceQuery(r.sequences), row: r.readSequence})
+	}
+	for _, t := range r.tables {
+		if t.odd() {
+			list = append(list, r.show("TABLE", t.Name, func(text string) { t.readStatement(text) }))
+		}
+	}
+	for _, name := range r.views {
+		list = append(list, r.showObject(schema.Object{Kind: schema.KindView, Name: name}))
+	}
+	for _, o := range slices.Concat(r.routines, r.triggers, r.events) {
+		list = append(list, r.showObject(o))
+	}
+	return list
+}
+
+// show asks SHOW CREATE, whose answers have the statement in a column that is
+// called differently for each kind.
+func (r *mysqlReader) show(kind, name string, use func(statement string)) mysqlQuery {
+	return mysqlQuery{
+		what: strings.ToLower(kind) + " " + name,
+		sql:  "SHOW CREATE " + kind + " " + sqltext.QuoteIdent(sqltext.MySQL, name),
+		row: func(rows database.Rows) error {
+			columns := rows.Columns()
+			values := make([]*string, len(columns))
+			dest := make([]any, len(columns))
+			for i := range values {
+				dest[i] = &values[i]
+			}
+			if err := rows.Scan(dest...); err != nil {
+				return err
+			}
+			statement := ""
+			for i, column := range columns {
+				if values[i] != nil && (strings.HasPrefix(column, "Create ") || column == "SQL Original Statement") {
+					statement = *values[i]
+				}
+			}
+			use(statement)
+			return nil
+		},
+	}
+}
+
+func (r *mysqlReader) readSession(rows database.Rows) error {
+	var name *string
+	if err := rows.Scan(&name, &r.user, &r.collation, &r.engine); err != nil {
+		return err
+	}
+	if name == nil {
+		return errNoMySQLDatabase
+	}
+	r.database = *name
+	return nil
+}
+
+func (r *mysqlReader) readCollation(rows database.Rows) error {
+	var charset, collation string
+	err := rows.Scan(&charset, &collation)
+	r.defaults[charset] = collation
+	return err
+}
+
+// ignored reports whether a table is the tool's own.
+func (r *mysqlReader) ignored(name string) bool {
+	return slices.ContainsFunc(r.opt.Ignore, func(n schema.Name) bool {
+		return n.Name == name && (n.Schema == "" || n.Schema == r.database)
+	})
+}
+
+// foldCollation says a collation in as few words as it takes: nothing if it is
+// what surrounds it, the character set alone if that means it.
+func (r *mysqlReader) foldCollation(collation, surrounding string) (string, string) {
+	if collation == "" || collation == surrounding {
+		return "", ""
+	}
+	charset, _, _ := strings.Cut(collation, "_")
+	if r.defaults[charset] == collation {
+		return charset, ""
+	}
+	return charset, collation
+}
+
+// snapshot puts the parts together, in the order of the vocabulary.
+func (r *mysqlReader) snapshot() Snapshot {
+	for _, t := range r.tables {
+		t.finish(r.conn.Server())
+		r.out.Schema.Tables = append(r.out.Schema.Tables, t.Table)
+	}
+	r.findNeeds()
+	r.out.Schema.Sort()
+	r.out.LeftAlone = append(r.out.LeftAlone, r.unreadable...)
+	slices.SortFunc(r.out.LeftAlone, func(a, b LeftAlone) int {
+		if c := strings.Compare(a.Kind, b.Kind); c != 0 {
+			return c
+		}
+		return a.Name.Compare(b.Name)
+	})
+	return r.out
+}
+
+func (r *mysqlReader) leaveAlone(kind, name, reason string) {
+	r.out.LeftAlone = append(r.out.LeftAlone, LeftAlone{Kind: kind, Name: schema.Name{Name: name}, Reason: reason})
 }

@@ -1,0 +1,373 @@
+package dialect
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// mysqlAlter is an ALTER TABLE in the making.
+type mysqlAlter struct {
+	table   schema.Name
+	op      int
+	clauses []mysqlClause
+}
+
+// mysqlClause is one alteration of a table.
+type mysqlClause struct {
+	sql   string
+	note  string
+	risks []Risk
+	// touches names the members that the clause makes, changes or takes away,
+	// as "column a". One ALTER TABLE touches a member once, but for drops.
+	touches []string
+	// drops says that the clause takes its member away, so that another may
+	// make it again.
+	drops bool
+	// probe settles whether the statement took effect; repeatable says that
+	// running it once more does no harm.
+	probe      string
+	repeatable bool
+	cost       mysqlCost
+	online     bool // the operation asked to block nobody
+	alone      bool // shares no statement with other operations
+	split      bool // begins another statement
+}
+
+// mysqlCost is what the server needs for an alteration.
+type mysqlCost int
+
+const (
+	costInstant mysqlCost = iota // only the dictionary changes
+	costInplace                  // readers and writers go on
+	costShared                   // readers go on
+	costCopy                     // the table is copied, writers wait
+)
+
+// alter adds the clauses of an operation to the statement that is being made
+// for the table, or begins another.
+func (c *mysqlCompiler) alter(table schema.Name, clauses []mysqlClause) {
+	if c.pending != nil && (c.pending.table != table || c.pending.conflicts(clauses)) {
+		c.flush()
+	}
+	for _, clause := range clauses {
+		if clause.split {
+			c.flush()
+		}
+		if c.pending == nil {
+			c.pending = &mysqlAlter{table: table, op: c.b.op}
+		}
+		c.pending.clauses = append(c.pending.clauses, clause)
+	}
+}
+
+// conflicts: a member cannot be touched twice in a statement, except that an
+// index or a check may be dropped and made again. A foreign key may not.
+func (a *mysqlAlter) conflicts(next []mysqlClause) bool {
+	for _, had := range a.clauses {
+		for _, n := range next {
+			if had.alone || n.alone {
+				return true
+			}
+			for _, t := range n.touches {
+				again := had.drops && !n.drops && !strings.HasPrefix(t, "foreign key ") && !strings.HasPrefix(t, "column ")
+				if slices.Contains(had.touches, t) && !again {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// flush ends the statement that is being made.
+func (c *mysqlCompiler) flush() {
+	a := c.pending
+	if a == nil {
+		return
+	}
+	c.pending = nil
+	var sqls, notes []string
+	var risks []Risk
+	repeatable := true
+	probe := ""
+	for _, k := range a.clauses {
+		sqls = append(sqls, k.sql)
+		if !slices.Contains(notes, k.note) {
+			notes = append(notes, k.note)
+		}
+		for _, r := range k.risks {
+			if !slices.Contains(risks, r) {
+				risks = append(risks, r)
+			}
+		}
+		repeatable = repeatable && k.repeatable
+		if probe == "" {
+			probe = k.probe // the statement takes effect whole or not at all
+		}
+	}
+	if probe == "" && repeatable {
+		probe = probeNever
+	}
+	sql := "ALTER TABLE " + c.QuoteName(a.table) + " "
+	if len(sqls) > 1 {
+		sql = "ALTER TABLE " + c.QuoteName(a.table) + "\n  "
+	}
+	sql += strings.Join(sqls, ",\n  ") + c.assertOnline(a.clauses)
+	now := c.b.op
+	c.b.op = a.op
+	c.ddl(strings.Join(notes, ", "), sql, probe, risks...)
+	c.b.op = now
+}
+
+// assertOnline makes the server refuse an alteration that would block writers,
+// instead of blocking them, where that was asked for. What needs a copy of the
+// table has no other way: it is refused only if its own operation asked.
+func (c *mysqlCompiler) assertOnline(clauses []mysqlClause) string {
+	asked, cost := c.opt.Online, costInstant
+	insists := false
+	for _, k := range clauses {
+		insists = insists || k.online
+		cost = max(cost, k.cost)
+		if k.alone {
+			return ""
+		}
+	}
+	switch {
+	case !asked && !insists:
+		return ""
+	case cost == costInstant:
+		return ", ALGORITHM=INSTANT"
+	case cost == costShared:
+		return ", ALGORITHM=INPLACE, LOCK=SHARED"
+	case cost == costInplace || insists:
+		return ", ALGORITHM=INPLACE, LOCK=NONE"
+	}
+	return ""
+}
+
+// alterations are the clauses of an operation that alters a table. The table is
+// nil for any other.
+func (c *mysqlCompiler) alterations(op ops.Op) (list []mysqlClause, table *schema.Name, err error) {
+	switch op := op.(type) {
+	case ops.AddColumn:
+		list, err = c.addColumn(op)
+		return list, &op.Table, err
+	case ops.DropColumn:
+		list, err = c.dropColumn(op)
+		return list, &op.Table, err
+	case ops.AlterColumn:
+		list, err = c.alterColumn(op)
+		return list, &op.Table, err
+	case ops.CreateIndex:
+		list, err = c.createIndex(op)
+		return list, &op.Table, err
+	case ops.DropIndex:
+		list, err = c.dropIndex(op)
+		return list, &op.Table, err
+	case ops.RenameIndex:
+		return c.renameIndex(op.Table, op.From, op.To), &op.Table, nil
+	case ops.AlterIndex:
+		return c.alterIndex(op), &op.Table, nil
+	case ops.AddConstraint:
+		list, err = c.addConstraint(op, op.Table, op.Constraint, bool(op.Online))
+		return list, &op.Table, err
+	case ops.DropConstraint:
+		list, err = c.dropConstraint(op)
+		return list, &op.Table, err
+	case ops.RenameConstraint:
+		list, err = c.renameConstraint(op)
+		return list, &op.Table, err
+	case ops.AlterConstraint:
+		list, err = c.alterConstraint(op)
+		return list, &op.Table, err
+	case ops.AlterTable:
+		list, err = c.alterTable(op)
+		return list, &op.Table, err
+	}
+	return nil, nil, nil
+}
+
+// addColumn
+func (c *mysqlCompiler) addColumn(op ops.AddColumn) ([]mysqlClause, error) {
+	name := op.Table.String() + "." + op.Column.Name
+	t := c.known.Table(op.Table)
+	guard := ""
+	if op.IfNotExists {
+		if c.hasExistsClauses() {
+			guard = "IF NOT EXISTS "
+		} else if t == nil {
+			return nil, &UnknownBeforeError{Op: op, Name: op.Table}
+		} else if t.Column(op.Column.Name) != nil {
+			return nil, nil
+		}
+	}
+	sql, err := c.spell(op, op.Column, t)
+	if err != nil {
+		return nil, err
+	}
+	cost := costInplace
+	stored := op.Column.Generated != nil && op.Column.Generated.Stored
+	switch {
+	case stored:
+		cost = costCopy
+	case c.addsColumnsInstantly() && op.After == "" && !op.First && !mysqlNumbers(op.Column):
+		cost = costInstant
+	}
+	clause := mysqlClause{
+		sql: "ADD COLUMN " + guard + sql + c.position(op.First, op.After), note: "add column " + name,
+		touches: []string{"column " + op.Column.Name}, probe: c.probeColumn(op.Table, op.Column.Name, true), cost: cost,
+	}
+	if stored {
+		clause.risks = []Risk{RiskRewrite}
+	}
+	return []mysqlClause{clause}, nil
+}
+
+func (c *mysqlCompiler) position(first bool, after string) string {
+	switch {
+	case first:
+		return " FIRST"
+	case after != "":
+		return " AFTER " + c.QuoteIdent(after)
+	}
+	return ""
+}
+
+func (c *mysqlCompiler) dropColumn(op ops.DropColumn) ([]mysqlClause, error) {
+	guard := ""
+	if op.IfExists {
+		t := c.known.Table(op.Table)
+		if c.hasExistsClauses() {
+			guard = "IF EXISTS "
+		} else if t == nil {
+			return nil, &UnknownBeforeError{Op: op, Name: op.Table}
+		} else if t.Column(op.Column.Name) == nil {
+			return nil, nil
+		}
+	}
+	return []mysqlClause{{
+		sql: "DROP COLUMN " + guard + c.QuoteIdent(op.Column.Name), note: "drop column " + op.Table.String() + "." + op.Column.Name,
+		touches: []string{"column " + op.Column.Name}, drops: true, risks: []Risk{RiskDataLoss},
+		probe: c.probeColumn(op.Table, op.Column.Name, false), cost: costInplace,
+	}}, nil
+}
+
+func (c *mysqlCompiler) createIndex(op ops.CreateIndex) ([]mysqlClause, error) {
+	x := op.Index
+	if !x.Where.IsZero() {
+		return nil, &UnsupportedError{Dialect: c.flavor(), Op: op, What: "partial indexes",
+			Hint: "index a generated column that is NULL for the other rows"}
+	}
+	guard := ""
+	if op.IfNotExists {
+		t := c.known.Table(op.Table)
+		if c.hasExistsClauses() {
+			guard = "IF NOT EXISTS "
+		} else if t == nil {
+			return nil, &UnknownBeforeError{Op: op, Name: op.Table}
+		} else if t.Index(x.Name) != nil {
+			return nil, nil
+		}
+	}
+	clause := c.indexClause(op.Table, x, bool(op.Online))
+	if guard != "" {
+		clause.sql = strings.Replace(clause.sql, "INDEX ", "INDEX "+guard, 1)
+	}
+	return []mysqlClause{clause}, nil
+}
+
+// indexClause adds an index.
+func (c *mysqlCompiler) indexClause(table schema.Name, x schema.Index, online bool) mysqlClause {
+	clause := mysqlClause{
+		sql: "ADD " + c.spellIndex(x), note: "create index " + mysqlIndexTitle(table, x), cost: costInplace, online: online,
+	}
+	if method := strings.ToLower(x.Method); method == "fulltext" || method == "spatial" {
+		clause.cost, clause.risks = costShared, []Risk{RiskBlockingIndex}
+	}
+	if x.Name != "" {
+		clause.touches = []string{"index " + x.Name}
+		clause.probe = c.probeIndex(table, x.Name, true)
+	}
+	return clause
+}
+
+func mysqlIndexTitle(table schema.Name, x schema.Index) string {
+	if x.Name != "" {
+		return x.Name
+	}
+	return "on " + table.String()
+}
+
+func (c *mysqlCompiler) dropIndex(op ops.DropIndex) ([]mysqlClause, error) {
+	name, guard := op.Index.Name, ""
+	t := c.known.Table(op.Table)
+	if name == "" && t != nil {
+		if live := c.sameIndex(t, op.Index); live != nil {
+			name = live.Name
+		}
+	}
+	if name == "" {
+		return nil, &UnknownBeforeError{Op: op, Name: op.Table}
+	}
+	if op.IfExists {
+		if c.hasExistsClauses() {
+			guard = "IF EXISTS "
+		} else if t == nil {
+			return nil, &UnknownBeforeError{Op: op, Name: op.Table}
+		} else if t.Index(name) == nil {
+			return nil, nil
+		}
+	}
+	return []mysqlClause{c.dropIndexClause(op.Table, name, guard)}, nil
+}
+
+func (c *mysqlCompiler) dropIndexClause(table schema.Name, name, guard string) mysqlClause {
+	return mysqlClause{
+		sql: "DROP INDEX " + guard + c.QuoteIdent(name), note: "drop index " + name,
+		touches: []string{"index " + name}, drops: true, probe: c.probeIndex(table, name, false), cost: costInplace,
+	}
+}
+
+// sameIndex finds the live index that an unnamed one stands for.
+func (c *mysqlCompiler) sameIndex(t *schema.Table, x schema.Index) *schema.Index {
+	for i := range t.Indexes {
+		live := t.Indexes[i]
+		if live.Unique == x.Unique && slices.EqualFunc(live.Parts, x.Parts, func(a, b schema.IndexPart) bool {
+			return a.Column == b.Column && a.Length == b.Length && a.Expr.SQL == b.Expr.SQL
+		}) {
+			return &t.Indexes[i]
+		}
+	}
+	return nil
+}
+
+func (c *mysqlCompiler) renameIndex(table schema.Name, from, to string) []mysqlClause {
+	return []mysqlClause{{
+		sql: "RENAME INDEX " + c.QuoteIdent(from) + " TO " + c.QuoteIdent(to), note: "rename index " + from + " to " + to,
+		touches: []string{"index " + from, "index " + to}, probe: c.probeIndex(table, to, true), cost: costInplace,
+		alone: true, // MySQL looks for names as they were before the statement
+	}}
+}
+
+// alterIndex makes visible or invisible in place; anything else is an index
+// made again.
+func (c *mysqlCompiler) alterIndex(op ops.AlterIndex) []mysqlClause {
+	if CanAlterIndex(c.mysql, op.From, op.To) {
+		state := map[bool]string{true: " INVISIBLE", false: " VISIBLE"}[op.To.Invisible]
+		if c.maria() {
+			state = map[bool]string{true: " IGNORED", false: " NOT IGNORED"}[op.To.Invisible]
+		}
+		return []mysqlClause{{
+			sql: "ALTER INDEX " + c.QuoteIdent(op.From.Name) + state, note: "alter index " + op.From.Name,
+			touches: []string{"index " + op.From.Name}, repeatable: true, cost: costInplace,
+		}}
+	}
+	again := c.indexClause(op.Table, op.To, false)
+	again.probe = "" // the name was there before
+	drop := c.dropIndexClause(op.Table, op.From.Name, "")
+	drop.probe, drop.repeatable, again.repeatable = "", true, true
+	return []mysqlClause{drop, again}
+}

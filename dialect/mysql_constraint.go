@@ -1,0 +1,225 @@
+package dialect
+
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// addConstraint
+func (c *mysqlCompiler) addConstraint(op ops.Op, table schema.Name, con schema.Constraint, online bool) ([]mysqlClause, error) {
+	switch k := con.(type) {
+	case schema.PrimaryKey:
+		return []mysqlClause{{
+			sql: "ADD PRIMARY KEY " + c.spellParts(mysqlKeyParts(k.Key)), note: "create primary key of " + table.String(),
+			touches: []string{"index PRIMARY"}, probe: c.probeIndex(table, "PRIMARY", true),
+			cost: costInplace, risks: []Risk{RiskRewrite}, online: online,
+		}}, nil
+	case schema.Unique:
+		return []mysqlClause{c.indexClause(table, mysqlUnique(k), online)}, nil
+	case schema.ForeignKey:
+		f, err := c.reference(op, c.known.Table(table), k)
+		if err != nil {
+			return nil, err
+		}
+		return []mysqlClause{c.constraintClause(table, "foreign key", f.Name, "ADD "+c.spellForeignKey(f), online)}, nil
+	case schema.Check:
+		if k.Column != "" && c.keepsColumnChecks() {
+			return c.columnChecks(op, table, k.Column, func(t *schema.Table) { t.Checks = append(t.Checks, k) })
+		}
+		return []mysqlClause{c.constraintClause(table, "check", k.Name, "ADD "+c.spellCheck(k), online)}, nil
+	}
+	return nil, &UnsupportedError{Dialect: c.flavor(), Op: op, What: "exclusion constraints"}
+}
+
+// constraintClause adds a foreign key or a check; both are validated by copying
+// the table.
+func (c *mysqlCompiler) constraintClause(table schema.Name, kind, name, sql string, online bool) mysqlClause {
+	clause := mysqlClause{
+		sql: sql, note: "create " + kind + " " + name, cost: costCopy, risks: []Risk{RiskCopy}, online: online,
+	}
+	if name == "" {
+		clause.note = "create " + kind + " of " + table.String()
+		return clause
+	}
+	clause.touches = []string{kind + " " + name}
+	clause.probe = c.probeConstraint(table, name, true)
+	return clause
+}
+
+// columnChecks restates a column whose own checks change: MariaDB has no other
+// way to them.
+func (c *mysqlCompiler) columnChecks(op ops.Op, table schema.Name, column string, change func(*schema.Table)) ([]mysqlClause, error) {
+	t := c.known.Table(table)
+	if t == nil || t.Column(column) == nil {
+		return nil, &UnknownBeforeError{Op: op, Name: table}
+	}
+	changed := t.Clone()
+	change(&changed)
+	text, err := c.spell(op, *changed.Column(column), &changed)
+	if err != nil {
+		return nil, err
+	}
+	return []mysqlClause{{
+		sql: "MODIFY COLUMN " + text, note: "check of " + table.String() + "." + column,
+		touches: []string{"column " + column}, repeatable: true, cost: costCopy, risks: []Risk{RiskCopy},
+	}}, nil
+}
+
+// dropConstraint finds out what kind of constraint it is, and its name where it
+// has none.
+func (c *mysqlCompiler) dropConstraint(op ops.DropConstraint) ([]mysqlClause, error) {
+	con := op.Constraint
+	t := c.known.Table(op.Table)
+	if live := c.liveConstraint(t, op); live != nil {
+		con = live
+	} else if t != nil && bool(op.IfExists) {
+		return nil, nil
+	}
+	kind, name := op.Type, op.Name
+	if con != nil {
+		kind = con.ConstraintKind()
+		if con.ConstraintName() != "" {
+			name = con.ConstraintName()
+		}
+	}
+	guard := ""
+	if bool(op.IfExists) && c.hasExistsClauses() {
+		guard = "IF EXISTS "
+	}
+	clause := mysqlClause{
+		sql: "DROP CONSTRAINT " + guard + c.QuoteIdent(name), note: "drop constraint " + name,
+		drops: true, probe: c.probeConstraint(op.Table, name, false), cost: costInplace,
+	}
+	if name == "" && kind != schema.KindPrimaryKey {
+		return nil, &UnknownBeforeError{Op: op, Name: op.Table}
+	}
+	switch kind {
+	case schema.KindPrimaryKey:
+		clause.sql, clause.note, clause.touches = "DROP PRIMARY KEY", "drop primary key of "+op.Table.String(), []string{"index PRIMARY"}
+		clause.probe, clause.cost, clause.risks = c.probeIndex(op.Table, "PRIMARY", false), costCopy, []Risk{RiskCopy}
+	case schema.KindUnique:
+		return []mysqlClause{c.dropIndexClause(op.Table, name, guard)}, nil
+	case schema.KindForeignKey:
+		clause.sql, clause.note = "DROP FOREIGN KEY "+guard+c.QuoteIdent(name), "drop foreign key "+name
+		clause.touches = []string{"foreign key " + name}
+	case schema.KindCheck:
+		if check, ok := con.(schema.Check); ok && check.Column != "" && c.keepsColumnChecks() {
+			return c.columnChecks(op, op.Table, check.Column, func(t *schema.Table) {
+				t.Checks = slices.DeleteFunc(t.Checks, func(k schema.Check) bool { return k.Column == check.Column })
+			})
+		}
+		if !c.maria() {
+			clause.sql = "DROP CHECK " + c.QuoteIdent(name)
+		}
+		clause.note, clause.touches = "drop check "+name, []string{"check " + name}
+	default:
+		clause.touches = []string{"foreign key " + name, "check " + name, "index " + name}
+	}
+	return []mysqlClause{clause}, nil
+}
+
+// liveConstraint finds in the table what is to be dropped, by name or, without
+// one, by structure.
+func (c *mysqlCompiler) liveConstraint(t *schema.Table, op ops.DropConstraint) schema.Constraint {
+	if t == nil {
+		return nil
+	}
+	name, kind := op.Name, op.Type
+	if op.Constraint != nil {
+		kind = op.Constraint.ConstraintKind()
+		if name == "" {
+			name = op.Constraint.ConstraintName()
+		}
+	}
+	for _, live := range c.liveConstraints(t) {
+		switch {
+		case kind != "" && live.ConstraintKind() != kind:
+		case kind == schema.KindPrimaryKey:
+			return live
+		case name != "" && live.ConstraintName() == name, name == "" && op.Constraint != nil && c.sameConstraint(live, op.Constraint):
+			return live
+		}
+	}
+	return nil
+}
+
+// liveConstraints counts unique indexes among the constraints.
+func (c *mysqlCompiler) liveConstraints(t *schema.Table) []schema.Constraint {
+	list := t.Constraints()
+	for _, x := range t.Indexes {
+		if x.Unique {
+			k := schema.Key{Name: x.Name, Parts: x.Parts}
+			for _, p := range x.Parts {
+				k.Columns = append(k.Columns, p.Column)
+			}
+			list = append(list, schema.Unique{Key: k})
+		}
+	}
+	return list
+}
+
+func (c *mysqlCompiler) sameConstraint(a, b schema.Constraint) bool {
+	switch a := a.(type) {
+	case schema.Unique:
+		b, ok := b.(schema.Unique)
+		return ok && slices.Equal(a.Columns, b.Columns)
+	case schema.ForeignKey:
+		b, ok := b.(schema.ForeignKey)
+		return ok && slices.Equal(a.Columns, b.Columns) && a.RefTable == b.RefTable
+	case schema.Check:
+		b, ok := b.(schema.Check)
+		return ok && c.canonicalExpr(a.Expr, schema.Type{}).SQL == c.canonicalExpr(b.Expr, schema.Type{}).SQL
+	}
+	return false
+}
+
+// renameConstraint renames the index behind a unique constraint; a foreign key
+// or a check is dropped and made again.
+func (c *mysqlCompiler) renameConstraint(op ops.RenameConstraint) ([]mysqlClause, error) {
+	con := op.Constraint
+	if live := c.liveConstraint(c.known.Table(op.Table), ops.DropConstraint{Table: op.Table, Name: op.From}); live != nil {
+		con = live
+	}
+	if con == nil {
+		return nil, &UnknownBeforeError{Op: op, Name: op.Table}
+	}
+	switch con.ConstraintKind() {
+	case schema.KindPrimaryKey:
+		return nil, nil // it is called PRIMARY
+	case schema.KindUnique:
+		return c.renameIndex(op.Table, op.From, op.To), nil
+	}
+	return c.again(op, op.Table, con.Renamed(op.From), con.Renamed(op.To))
+}
+
+// alterConstraint switches a check's enforcement; anything else is a constraint
+// made again.
+func (c *mysqlCompiler) alterConstraint(op ops.AlterConstraint) ([]mysqlClause, error) {
+	from, isCheck := op.From.(schema.Check)
+	to, _ := op.To.(schema.Check)
+	if isCheck && c.hasUnenforcedChecks() && from.NotEnforced != to.NotEnforced && from.Name == to.Name {
+		state := map[bool]string{true: " NOT ENFORCED", false: " ENFORCED"}[to.NotEnforced]
+		return []mysqlClause{{
+			sql: "ALTER CHECK " + c.QuoteIdent(to.Name) + state, note: "alter check " + to.Name,
+			touches: []string{"check " + to.Name}, repeatable: true, cost: costCopy,
+		}}, nil
+	}
+	return c.again(op, op.Table, op.From, op.To)
+}
+
+// again drops a constraint and makes it anew. A foreign key takes two
+// statements, since one cannot use the name twice.
+func (c *mysqlCompiler) again(op ops.Op, table schema.Name, from, to schema.Constraint) ([]mysqlClause, error) {
+	drop, err := c.dropConstraint(ops.DropConstraint{Table: table, Constraint: from})
+	if err != nil {
+		return nil, err
+	}
+	add, err := c.addConstraint(op, table, to, false)
+	if err != nil {
+		return nil, err
+	}
+	add[0].split = from.ConstraintKind() == schema.KindForeignKey
+	return append(drop, add...), nil
+}

@@ -1,0 +1,156 @@
+package dialect
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// alterTable changes what a table has besides its members.
+func (c *mysqlCompiler) alterTable(op ops.AlterTable) ([]mysqlClause, error) {
+	var list []mysqlClause
+	note := "alter table " + op.Table.String()
+	option := func(sql string, cost mysqlCost) {
+		list = append(list, mysqlClause{sql: sql, note: note, touches: []string{"option " + sql}, repeatable: true, cost: cost})
+	}
+	to := op.To
+	if to.Comment.Set {
+		option("COMMENT = "+c.QuoteString(to.Comment.Value), costInplace)
+	}
+	if to.Engine.Set {
+		engine := to.Engine.Value
+		if engine == "" {
+			engine = "InnoDB"
+		}
+		option("ENGINE = "+engine, costCopy)
+	}
+	if to.RowFormat.Set {
+		format := strings.ToUpper(to.RowFormat.Value)
+		if format == "" {
+			format = "DEFAULT"
+		}
+		option("ROW_FORMAT = "+format, costInplace)
+	}
+	if to.Storage.Set {
+		for _, sql := range c.storageChanges(op) {
+			option(sql, costInplace)
+		}
+	}
+	if to.SystemVersioning.Set {
+		if !c.hasSystemVersioning() {
+			return nil, &UnsupportedError{Dialect: c.flavor(), Op: op, What: "system versioning"}
+		}
+		verb := map[bool]string{true: "ADD", false: "DROP"}[to.SystemVersioning.Value]
+		list = append(list, mysqlClause{sql: verb + " SYSTEM VERSIONING", note: note, cost: costCopy, alone: true})
+	}
+	if to.Charset.Set || to.Collation.Set {
+		charset, err := c.charsetChange(op)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, charset...)
+	}
+	if to.PartitionBy.Set {
+		sql := "REMOVE PARTITIONING"
+		if to.PartitionBy.Value != "" {
+			sql = "PARTITION BY " + to.PartitionBy.Value
+		}
+		list = append(list, mysqlClause{
+			sql: sql, note: "partition " + op.Table.String(), repeatable: true, cost: costCopy,
+			risks: []Risk{RiskRewrite}, alone: true, split: len(list) > 0,
+		})
+	}
+	return list, nil
+}
+
+// storageChanges sets the options that are new or different and resets those
+// that are gone.
+func (c *mysqlCompiler) storageChanges(op ops.AlterTable) []string {
+	var list []string
+	to, from := op.To.Storage.Value, op.From.Storage.Value
+	for _, k := range slices.Sorted(maps.Keys(to)) {
+		if from[k] != to[k] {
+			list = append(list, strings.ToUpper(k)+" = "+c.optionValue(to[k]))
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(from)) {
+		if _, stays := to[k]; !stays {
+			list = append(list, strings.ToUpper(k)+" = "+mysqlStorageReset(k))
+		}
+	}
+	return list
+}
+
+// mysqlStorageReset is the value that stands for not having an option.
+func mysqlStorageReset(key string) string {
+	switch strings.ToLower(key) {
+	case "stats_persistent", "stats_auto_recalc", "pack_keys", "stats_sample_pages":
+		return "DEFAULT"
+	case "encryption", "encrypted":
+		return "'N'"
+	case "compression":
+		return "'NONE'"
+	case "connection":
+		return "''"
+	case "page_compressed", "page_compression_level", "encryption_key_id":
+		return "DEFAULT"
+	}
+	return "0"
+}
+
+// charsetChange changes the default of the table and, with it, the columns that
+// have theirs from it; the server would leave those as they are.
+func (c *mysqlCompiler) charsetChange(op ops.AlterTable) ([]mysqlClause, error) {
+	if c.known.Table(op.Table) == nil {
+		return nil, &UnknownBeforeError{Op: op, Name: op.Table}
+	}
+	applied, err := ops.Apply(c.known, op)
+	if err != nil {
+		return nil, err
+	}
+	t := applied.Table(op.Table)
+	note := "character set of " + op.Table.String()
+	toDatabase := t.Options.Charset == "" && t.Options.Collation == ""
+	sql := "DEFAULT CHARACTER SET = " + t.Options.Charset
+	switch {
+	case toDatabase: // the name is not known here
+		sql = "CONVERT TO CHARACTER SET DEFAULT"
+	case t.Options.Charset == "":
+		sql = "COLLATE = " + t.Options.Collation
+	case t.Options.Collation != "":
+		sql += " COLLATE = " + t.Options.Collation
+	}
+	list := []mysqlClause{{sql: sql, note: note, touches: []string{"option charset"}, repeatable: true, cost: costCopy, risks: []Risk{RiskCopy}}}
+	for _, col := range t.Columns {
+		own := col.Charset != "" || col.Collation != ""
+		if !c.isCharacter(col.Type) || own != toDatabase {
+			continue
+		}
+		text, err := c.spell(op, col, t)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, mysqlClause{
+			sql: "MODIFY COLUMN " + text, note: note, touches: []string{"column " + col.Name}, repeatable: true, cost: costCopy,
+		})
+	}
+	return list, nil
+}
+
+// isCharacter: the types that have a character set.
+func (d mysql) isCharacter(t schema.Type) bool {
+	switch t.Kind {
+	case schema.EnumKind, schema.SetKind:
+		return true
+	}
+	switch t = d.resolved(t); t.Kind {
+	case schema.Char, schema.Varchar, schema.Text:
+		return true
+	case schema.Raw:
+		return t.Raw == "tinytext" || t.Raw == "mediumtext" || t.Raw == "longtext"
+	}
+	return false
+}

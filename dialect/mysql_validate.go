@@ -1,0 +1,174 @@
+package dialect
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/retort-db/migrate/schema"
+)
+
+// Validate reports what a declared schema asks for and this server does not
+// have.
+func (d mysql) Validate(s schema.Schema) []error {
+	v := &mysqlValidator{mysql: d}
+	for _, n := range s.Namespaces {
+		v.missing("schema "+n.Name, "schemas inside a database", "use a database for each")
+	}
+	for _, e := range s.Extensions {
+		v.missing("extension "+e.Name, "extensions", "")
+	}
+	for _, n := range s.Domains {
+		v.missing("domain "+n.Name, "domains", "write the type and the check into the columns")
+	}
+	for _, c := range s.Composites {
+		v.missing("type "+c.Name, "composite types", "")
+	}
+	for _, q := range s.Sequences {
+		if !d.hasSequences() {
+			v.missing("sequence "+q.Name, "sequences", "number the rows of a column with identity")
+		}
+	}
+	for _, t := range s.Tables {
+		v.table(t, s)
+	}
+	for _, o := range s.Objects {
+		if _, err := d.objectKeyword(nil, o.Kind); err != nil {
+			v.list = append(v.list, fmt.Errorf("%s %s: %w", o.Kind, o.QualifiedName(), err))
+		}
+	}
+	return v.list
+}
+
+type mysqlValidator struct {
+	mysql
+	list []error
+}
+
+func (v *mysqlValidator) missing(where, what, hint string) {
+	v.list = append(v.list, fmt.Errorf("%s: %w", where, &UnsupportedError{Dialect: v.flavor(), What: what, Hint: hint}))
+}
+
+func (v *mysqlValidator) table(t schema.Table, s schema.Schema) {
+	where := "table " + t.QualifiedName().String()
+	for _, c := range t.Columns {
+		v.column(where+", column "+c.Name, c, t, s)
+	}
+	for _, x := range t.Indexes {
+		v.index(where+", index "+x.Name, x)
+	}
+	for _, u := range t.Uniques {
+		v.key(where+", unique constraint "+u.Name, u.Key)
+	}
+	for _, x := range t.Exclusions {
+		v.missing(where+", constraint "+x.Name, "exclusion constraints", "")
+	}
+	for _, f := range t.ForeignKeys {
+		at := where + ", foreign key " + f.Name
+		if f.Deferrable {
+			v.missing(at, "deferrable constraints", "")
+		}
+		if f.OnDelete == schema.SetDefault || f.OnUpdate == schema.SetDefault {
+			v.missing(at, "SET DEFAULT for foreign keys", "")
+		}
+		if len(f.SetColumns) > 0 || f.Match != "" && !strings.EqualFold(f.Match, "simple") || f.Period {
+			v.missing(at, "foreign keys with MATCH, PERIOD or a column list after SET NULL", "")
+		}
+	}
+	for _, c := range t.Checks {
+		if c.NotEnforced && !v.hasUnenforcedChecks() {
+			v.missing(where+", check "+c.Name, "checks that are not enforced", "")
+		}
+	}
+	if t.PartitionOf != nil {
+		v.missing(where, "partitions that are tables", "list the partitions in partition_by of the partitioned table")
+	}
+	if len(t.Inherits) > 0 {
+		v.missing(where, "inheritance", "")
+	}
+	if t.Options.SystemVersioning && !v.hasSystemVersioning() {
+		v.missing(where, "system versioning", "")
+	}
+}
+
+func (v *mysqlValidator) column(where string, c schema.Column, t schema.Table, s schema.Schema) {
+	typ := c.Type
+	if typ.Kind == schema.EnumKind && typ.Name != "" && len(typ.Values) == 0 {
+		e := s.Enum(schema.Name{Schema: typ.Schema, Name: typ.Name})
+		if e == nil {
+			v.list = append(v.list, fmt.Errorf("%s: there is no enum %q", where, typ.Name))
+			return
+		}
+		typ.Values = e.Values
+	}
+	if _, err := v.FormatType(typ); err != nil {
+		var unknown *UnknownTypeError
+		if !errors.As(err, &unknown) || len(typ.Values) == 0 {
+			v.list = append(v.list, fmt.Errorf("%s: %w", where, err))
+		}
+	}
+	if c.Invisible && !v.hasInvisibleColumns() {
+		v.missing(where, "invisible columns", "")
+	}
+	if mysqlNumbers(c) && !mysqlKeyed(t, c.Name) {
+		v.missing(where, "identity for a column that no key begins with", "make it the primary key or give it a unique constraint")
+	}
+}
+
+// mysqlKeyed: AUTO_INCREMENT wants a key that begins with the column.
+func mysqlKeyed(t schema.Table, column string) bool {
+	if t.PrimaryKey != nil && len(t.PrimaryKey.Columns) > 0 && t.PrimaryKey.Columns[0] == column {
+		return true
+	}
+	for _, u := range t.Uniques {
+		if len(u.Columns) > 0 && u.Columns[0] == column {
+			return true
+		}
+	}
+	for _, x := range t.Indexes {
+		if len(x.Parts) > 0 && x.Parts[0].Column == column {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *mysqlValidator) index(where string, x schema.Index) {
+	if !x.Where.IsZero() {
+		v.missing(where, "partial indexes", "index a generated column that is NULL for the other rows")
+	}
+	if len(x.Include) > 0 {
+		v.missing(where, "INCLUDE columns in indexes", "add them to the index's own columns")
+	}
+	if x.NullsNotDistinct {
+		v.missing(where, "NULLS NOT DISTINCT", "")
+	}
+	if x.Invisible && !v.hasInvisibleIndexes() {
+		v.missing(where, "invisible indexes", "")
+	}
+	switch method := strings.ToLower(x.Method); method {
+	case "", "btree", "hash", "rtree", "fulltext", "spatial":
+	default:
+		v.missing(where, method+" indexes", "there are btree, hash, fulltext and spatial")
+	}
+	for _, p := range x.Parts {
+		if !p.Expr.IsZero() && !v.hasFunctionalIndexes() {
+			v.missing(where, "indexes on expressions", "index a generated column")
+		}
+	}
+}
+
+func (v *mysqlValidator) key(where string, k schema.Key) {
+	if k.Deferrable {
+		v.missing(where, "deferrable constraints", "")
+	}
+	if len(k.Include) > 0 {
+		v.missing(where, "INCLUDE columns in indexes", "add them to the index's own columns")
+	}
+	if k.NullsNotDistinct {
+		v.missing(where, "NULLS NOT DISTINCT", "")
+	}
+	if k.WithoutOverlaps {
+		v.missing(where, "constraints WITHOUT OVERLAPS", "")
+	}
+}

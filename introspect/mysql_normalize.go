@@ -1,0 +1,281 @@
+package introspect
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// Scratch databases are called mysqlScratch, the time they were made at, and
+// chance. One that is older than mysqlScratchAge was left by a run that was killed.
+const (
+	mysqlScratch    = "migrate_scratch_"
+	mysqlScratchAge = time.Hour
+)
+
+// mysqlScratchRun is one normalisation.
+type mysqlScratchRun struct {
+	conn    database.Conn
+	dialect dialect.Dialect
+	name    string // of the scratch
+	home    string // the connection's own database
+}
+
+func normalizeMySQL(ctx context.Context, c database.Conn, objects, surroundings schema.Schema) (out schema.Schema, err error) {
+	d, err := dialect.For(c.Server())
+	if err != nil {
+		return schema.Schema{}, err
+	}
+	s := &mysqlScratchRun{conn: c, dialect: d, name: mysqlScratchName(time.Now())}
+	if err := s.open(ctx); err != nil {
+		return schema.Schema{}, err
+	}
+	defer func() { err = errors.Join(err, s.close(context.WithoutCancel(ctx))) }()
+	if err := s.fill(ctx, objects, surroundings); err != nil {
+		return schema.Schema{}, err
+	}
+	snapshot, err := readMySQL(ctx, c, Options{})
+	if err != nil {
+		return schema.Schema{}, err
+	}
+	return mysqlOnly(snapshot.Schema, objects), nil
+}
+
+func mysqlScratchName(now time.Time) string {
+	var b [6]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return mysqlScratch + strconv.FormatInt(now.Unix(), 36) + "_" + hex.EncodeToString(b[:])
+}
+
+// open makes the scratch, with the character set that tables have here, and
+// moves into it. Foreign keys may then refer to what is not there.
+func (s *mysqlScratchRun) open(ctx context.Context) error {
+	var home *string
+	var charset, collation string
+	_, err := database.One(ctx, s.conn, "SELECT DATABASE(), @@character_set_database, @@collation_database", nil, &home, &charset, &collation)
+	switch {
+	case err != nil:
+		return err
+	case home == nil:
+		return errNoMySQLDatabase
+	}
+	s.home = *home
+	s.sweep(ctx)
+	create := "CREATE DATABASE " + quoteMySQL(s.name) + " CHARACTER SET " + charset + " COLLATE " + collation
+	if _, err := s.conn.Exec(ctx, create); err != nil {
+		switch database.ClassOf(err) {
+		case database.Privilege, database.Denied, database.ReadOnly:
+			return &ScratchError{Err: err}
+		}
+		return err
+	}
+	for _, sql := range []string{"USE " + quoteMySQL(s.name), "SET @migrate_foreign_key_checks = @@SESSION.foreign_key_checks", "SET SESSION foreign_key_checks = 0"} {
+		if _, err := s.conn.Exec(ctx, sql); err != nil {
+			return errors.Join(err, s.close(context.WithoutCancel(ctx)))
+		}
+	}
+	return nil
+}
+
+// close puts the session back as it was and drops the scratch. A session that
+// cannot be moved home is of no use to anybody: it is closed.
+func (s *mysqlScratchRun) close(ctx context.Context) error {
+	var errs []error
+	_, err := s.conn.Exec(ctx, "USE "+quoteMySQL(s.home))
+	if err != nil {
+		errs = append(errs, err, s.conn.Close(ctx))
+	}
+	for _, sql := range []string{
+		"SET SESSION foreign_key_checks = COALESCE(@migrate_foreign_key_checks, @@SESSION.foreign_key_checks)",
+		"DROP DATABASE IF EXISTS " + quoteMySQL(s.name),
+	} {
+		_, err := s.conn.Exec(ctx, sql)
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// sweep drops what killed runs left. It is no reason to fail.
+func (s *mysqlScratchRun) sweep(ctx context.Context) {
+	var old []string
+	err := database.Each(ctx, s.conn, "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE ?",
+		[]any{strings.ReplaceAll(mysqlScratch, "_", `\_`) + "%"}, func(rows database.Rows) error {
+			var name string
+			if err := rows.Scan(&name); err != nil {
+				return err
+			}
+			at, _, _ := strings.Cut(strings.TrimPrefix(name, mysqlScratch), "_")
+			made, err := strconv.ParseInt(at, 36, 64)
+			if err == nil && time.Since(time.Unix(made, 0)) > mysqlScratchAge {
+				old = append(old, name)
+			}
+			return nil
+		})
+	if err != nil {
+		return
+	}
+	for _, name := range old {
+		_, _ = s.conn.Exec(ctx, "DROP DATABASE IF EXISTS "+quoteMySQL(name))
+	}
+}
+
+// fill makes the objects and, of what surrounds them, what they may need:
+// sequences for defaults, and, for views and triggers, tables and routines.
+func (s *mysqlScratchRun) fill(ctx context.Context, objects, surroundings schema.Schema) error {
+	known := schema.Schema{Enums: slices.Concat(objects.Enums, surroundings.Enums), Tables: slices.Concat(objects.Tables, surroundings.Tables)}
+	for _, q := range mysqlUnion(objects.Sequences, surroundings.Sequences, func(q schema.Sequence) string { return q.Name }) {
+		if err := s.create(ctx, "sequence "+q.Name, ops.CreateSequence{Sequence: q}, known); err != nil {
+			return err
+		}
+	}
+	tables, rest := objects.Tables, objects.Objects
+	if len(rest) > 0 {
+		tables = mysqlUnion(objects.Tables, surroundings.Tables, func(t schema.Table) string { return t.Name })
+		rest = mysqlUnion(objects.Objects, surroundings.Objects, func(o schema.Object) string { return fmt.Sprint(o.ID()) })
+	}
+	for _, t := range tables {
+		if err := s.create(ctx, "table "+t.Name, ops.CreateTable{Table: t}, known); err != nil {
+			return err
+		}
+	}
+	return s.fillObjects(ctx, rest, objects, known)
+}
+
+// mysqlUnion is a with what only b has.
+func mysqlUnion[T any](a, b []T, key func(T) string) []T {
+	out := slices.Clone(a)
+	for _, v := range b {
+		if !slices.ContainsFunc(a, func(w T) bool { return key(w) == key(v) }) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// fillObjects makes routines first, then views in whatever order works, then
+// triggers. Events are not made: one might fire.
+func (s *mysqlScratchRun) fillObjects(ctx context.Context, list []schema.Object, wanted, known schema.Schema) error {
+	rank := map[schema.ObjectKind]int{schema.KindFunction: 0, schema.KindProcedure: 0, schema.KindView: 1, schema.KindTrigger: 2}
+	list = slices.DeleteFunc(slices.Clone(list), func(o schema.Object) bool { return o.Kind == schema.KindEvent })
+	slices.SortStableFunc(list, func(a, b schema.Object) int { return rank[a.Kind] - rank[b.Kind] })
+	for len(list) > 0 {
+		var later []schema.Object
+		var first error
+		for _, o := range list {
+			o.Definition = s.athome(o.Definition)
+			err := s.create(ctx, string(o.Kind)+" "+o.Name, ops.CreateObject{Object: o}, known)
+			switch {
+			case err == nil:
+			case database.ClassOf(err) == database.Missing:
+				later = append(later, o)
+				first = mysqlFirst(first, err)
+			case wanted.Object(o.ID()) == nil: // it only stands around
+			default:
+				return err
+			}
+		}
+		if len(later) == len(list) {
+			if slices.ContainsFunc(later, func(o schema.Object) bool { return wanted.Object(o.ID()) != nil }) {
+				return first
+			}
+			return nil
+		}
+		list = later
+	}
+	return nil
+}
+
+func mysqlFirst(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// athome takes the name of the connection's database out of a definition, which
+// would lead out of the scratch.
+func (s *mysqlScratchRun) athome(definition string) string {
+	if d, ok := dialect.MySQLObject(definition, s.home, ""); ok {
+		return d
+	}
+	return definition
+}
+
+func (s *mysqlScratchRun) create(ctx context.Context, what string, op ops.Op, known schema.Schema) error {
+	program, err := s.dialect.Compile([]ops.Op{op}, &known, dialect.Options{})
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	for _, segment := range program.Segments {
+		for _, step := range segment.Steps {
+			if step.Exec == nil {
+				continue
+			}
+			if _, err := s.conn.Exec(ctx, step.Exec.SQL, step.Exec.Args...); err != nil {
+				return fmt.Errorf("%s: %w", what, err)
+			}
+		}
+	}
+	return nil
+}
+
+// mysqlOnly is what was asked for, of what was read. Events come back as they went
+// in.
+func mysqlOnly(read, asked schema.Schema) schema.Schema {
+	var out schema.Schema
+	for _, q := range asked.Sequences {
+		if found := read.Sequence(schema.Name{Name: q.Name}); found != nil {
+			out.Sequences = append(out.Sequences, *found)
+		}
+	}
+	for _, t := range asked.Tables {
+		if found := read.Table(schema.Name{Name: t.Name}); found != nil {
+			out.Tables = append(out.Tables, withoutMySQLImplied(*found, t))
+		}
+	}
+	for _, o := range asked.Objects {
+		found := read.Object(o.ID())
+		if o.Kind == schema.KindEvent {
+			found = &o
+		}
+		if found != nil {
+			out.Objects = append(out.Objects, *found)
+		}
+	}
+	return out
+}
+
+// withoutMySQLImplied leaves out the indexes that the server made for foreign keys
+// by itself: nobody declared them.
+func withoutMySQLImplied(read, asked schema.Table) schema.Table {
+	declared := func(columns []string) bool {
+		same := func(parts []schema.IndexPart) bool {
+			return slices.EqualFunc(parts, columns, func(p schema.IndexPart, c string) bool { return p.Column == c })
+		}
+		return slices.ContainsFunc(asked.Indexes, func(x schema.Index) bool { return same(x.Parts) }) ||
+			slices.ContainsFunc(asked.Uniques, func(u schema.Unique) bool { return slices.Equal(u.Columns, columns) })
+	}
+	for _, f := range read.ForeignKeys {
+		if declared(f.Columns) {
+			continue
+		}
+		read.Indexes = slices.DeleteFunc(read.Indexes, func(x schema.Index) bool {
+			return !x.Unique && x.Method == "" && slices.EqualFunc(x.Parts, f.Columns, func(p schema.IndexPart, c string) bool { return p.Column == c })
+		})
+	}
+	return read
+}
+
+func quoteMySQL(name string) string { return sqltext.QuoteIdent(sqltext.MySQL, name) }
