@@ -47,7 +47,8 @@ type Key struct {
 }
 
 // Action is what a foreign key does when the row it refers to goes or changes.
-// The empty action is NO ACTION.
+// The empty action is the database's own, NO ACTION or what comes to the same;
+// "no action" says so in words, and compares as equal.
 type Action string
 
 // The actions, as SQL spells them in lower case.

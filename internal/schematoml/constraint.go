@@ -193,13 +193,10 @@ func referencesMap(fk schema.ForeignKey) Map {
 	return Map{{"references", in}}
 }
 
+// action keeps "no action" where it is written: MariaDB tells it from nothing
+// written at all. Dialects compare the two as equal.
 func (f *Fields) action(key string) schema.Action {
-	const none = "no action"
-	a := f.OneOf(key, none, string(schema.Restrict), string(schema.Cascade), string(schema.SetNull), string(schema.SetDefault))
-	if a == none {
-		return schema.NoAction
-	}
-	return schema.Action(a)
+	return schema.Action(f.OneOf(key, "no action", string(schema.Restrict), string(schema.Cascade), string(schema.SetNull), string(schema.SetDefault)))
 }
 
 func (f *Fields) initially() bool { return f.OneOf("initially", "immediate", "deferred") == "deferred" }
