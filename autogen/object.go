@@ -1,6 +1,8 @@
 package autogen
 
 import (
+	"strings"
+
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -67,12 +69,20 @@ func (w *walk) liveObject(canonical schema.Object) schema.Object {
 	return canonical
 }
 
-// declaredObject is the object as operations carry it. The definition is the
-// canonical one: declared ones may be a query alone.
+// declaredObject is the object as operations carry it: as it was declared, with
+// its author's layout and comments, which some databases keep. A view that is
+// declared by its query alone gets the canonical statement instead.
 func (w *walk) declaredObject(canonical schema.Object) schema.Object {
 	canonical.RenamedFrom = ""
-	if o := w.declared.Object(canonical.ID()); o != nil && len(canonical.Needs) == 0 {
+	o := w.declared.Object(canonical.ID())
+	if o == nil {
+		return canonical
+	}
+	if len(canonical.Needs) == 0 {
 		canonical.Needs = o.Needs
+	}
+	if first, _, _ := strings.Cut(strings.TrimSpace(o.Definition), " "); strings.EqualFold(first, "create") {
+		canonical.Definition = o.Definition
 	}
 	return canonical
 }

@@ -241,6 +241,37 @@ func (w *walk) sequences() {
 			w.emit(ops.DropSequence{Sequence: s, Defined: true})
 		}
 	}
+	w.foldedSequences()
+}
+
+// foldedSequences creates and drops the sequences that a canonical form folds
+// into their column's type, together with the column: the table that an
+// operation carries draws its numbers from them by name.
+func (w *walk) foldedSequences() {
+	for _, s := range w.declared.Sequences {
+		if s.OwnedBy != nil && w.compare.Sequence(sequenceName(s)) == nil && !hasColumn(w.live, *s.OwnedBy) {
+			s.RenamedFrom = ""
+			w.emit(ops.CreateSequence{Sequence: s})
+		}
+	}
+	for _, s := range w.in.Live.Sequences {
+		if s.OwnedBy != nil && w.live.Sequence(sequenceName(s)) == nil && !hasColumn(w.compare, *s.OwnedBy) && w.goes(s.OwnedBy.Table) {
+			w.emit(ops.DropSequence{Sequence: s, Defined: true, IfExists: true})
+		}
+	}
+}
+
+func hasColumn(s schema.Schema, ref schema.ColumnRef) bool {
+	t := s.Table(ref.Table)
+	return t != nil && t.Column(ref.Column) != nil
+}
+
+// goes reports whether a live table is dropped, or stays and is compared.
+func (w *walk) goes(n schema.Name) bool {
+	if w.compare.Table(n) != nil {
+		return true
+	}
+	return w.in.Options.DropUnmanaged || (w.in.Options.Managed != nil && w.in.Options.Managed(n))
 }
 
 // sequenceManaged: a sequence that a column owns goes with the column, so that
