@@ -81,7 +81,7 @@ func (w *walk) declaredObject(canonical schema.Object) schema.Object {
 	if len(canonical.Needs) == 0 {
 		canonical.Needs = o.Needs
 	}
-	if first, _, _ := strings.Cut(strings.TrimSpace(o.Definition), " "); strings.EqualFold(first, "create") {
+	if words := strings.Fields(o.Definition); len(words) > 0 && strings.EqualFold(words[0], "create") {
 		canonical.Definition = o.Definition
 	}
 	return canonical
