@@ -1,0 +1,210 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/autogen"
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/config"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/schema"
+)
+
+// compare finds what leads from the database to the models. The database has to
+// be at the heads: what is pending would be proposed a second time.
+func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, error) {
+	m, err := s.open(ctx)
+	if err != nil {
+		return migrate.Difference{}, err
+	}
+	state, err := m.Current(ctx)
+	if err != nil {
+		return migrate.Difference{}, err
+	}
+	if err := s.atHeads(state.Rows); err != nil {
+		return migrate.Difference{}, err
+	}
+	models, keepUnnamed, err := s.models(ctx)
+	if err != nil {
+		return migrate.Difference{}, err
+	}
+	o := s.diffOptions(m, state.Rows)
+	o.Naming.KeepUnnamed = keepUnnamed
+	d, err := m.Diff(ctx, models, o)
+	if err != nil {
+		return migrate.Difference{}, err
+	}
+	a.tellDifference(d)
+	if len(d.Candidates) == 0 {
+		return d, nil
+	}
+	renames, err := a.settleRenames(s, d.Candidates)
+	if err != nil || len(renames) == 0 {
+		return d, err
+	}
+	o.Renames = renames
+	return m.Diff(ctx, models, o)
+}
+
+// atHeads refuses a comparison with a database that is somewhere else.
+func (s *session) atHeads(rows []string) error {
+	g := s.set.Graph
+	for _, r := range rows {
+		if !g.Has(r) {
+			return refuse(exitFailure, "unknown_rows", fmt.Sprintf("the database is at %s, which no file knows", r),
+				"get the missing revision files, or stamp what the database really is")
+		}
+	}
+	if g.AtHeads(rows) {
+		return nil
+	}
+	plan, err := g.Upgrade(rows, "heads")
+	if err != nil {
+		return err
+	}
+	pending := make([]string, len(plan.Steps))
+	for i, step := range plan.Steps {
+		pending[i] = step.Revision
+	}
+	return refuse(exitFailure, "not_at_heads", "the database is behind: pending are "+strings.Join(pending, ", "), "run migrate upgrade first")
+}
+
+func (s *session) diffOptions(m *migrate.Migrator, rows []string) migrate.DiffOptions {
+	c := s.config
+	created := sync.OnceValues(func() (map[schema.Name]bool, error) { return m.Created(rows) })
+	n := c.Migrations.Naming
+	return migrate.DiffOptions{
+		DropUnmanaged: c.Autogenerate.Unmanaged == config.UnmanagedDrop,
+		Managed: func(name schema.Name) bool {
+			set, err := created()
+			return err == nil && set[name]
+		},
+		Include: includer(c.Autogenerate),
+		Naming:  autogen.Naming{PrimaryKey: n.PrimaryKey, Unique: n.Unique, Index: n.Index, Check: n.Check, ForeignKey: n.ForeignKey},
+	}
+}
+
+// includer decides by the globs and kinds of the configuration.
+func includer(c config.Autogenerate) func(kind string, n schema.Name) bool {
+	if len(c.Include)+len(c.Exclude)+len(c.Only)+len(c.Skip) == 0 {
+		return nil
+	}
+	return func(kind string, n schema.Name) bool {
+		if len(c.Only) > 0 && !contains(c.Only, kind) || contains(c.Skip, kind) {
+			return false
+		}
+		return (len(c.Include) == 0 || globbed(c.Include, n)) && !globbed(c.Exclude, n)
+	}
+}
+
+// contains accepts a kind in the singular or the plural.
+func contains(list []string, kind string) bool {
+	for _, l := range list {
+		if l == kind || l == kind+"s" {
+			return true
+		}
+	}
+	return false
+}
+
+func globbed(globs []string, n schema.Name) bool {
+	for _, g := range globs {
+		if ok, err := path.Match(g, n.String()); err == nil && ok {
+			return true
+		}
+		if ok, err := path.Match(g, n.Name); err == nil && ok {
+			return true
+		}
+	}
+	return false
+}
+
+// tellDifference says on stderr what the comparison left out.
+func (a *app) tellDifference(d migrate.Difference) {
+	for _, n := range d.Unmanaged {
+		fmt.Fprintf(a.say(), "kept: %s is neither declared nor created by a revision\n", n)
+	}
+	if d.Textual != nil {
+		fmt.Fprintf(a.say(), "compared as text only: %v\n", d.Textual)
+	}
+}
+
+// settleRenames decides what drops and adds that look alike are: by asking, by
+// the configuration, or not at all.
+func (a *app) settleRenames(s *session, candidates []autogen.Rename) ([]autogen.Rename, error) {
+	policy := s.config.Autogenerate.Renames
+	if policy == config.RenamesDrop {
+		return nil, nil
+	}
+	if policy == config.RenamesRefuse || !a.asks() {
+		var b strings.Builder
+		for _, c := range candidates {
+			fmt.Fprintf(&b, "\n  %s", renameText(c))
+		}
+		return nil, refuse(exitFailure, "possible_rename", "what goes and what comes look like a rename:"+b.String(),
+			`say renamed_from = "…" in the models, or --renames drop if they are not`)
+	}
+	var yes []autogen.Rename
+	gone, come := map[string]bool{}, map[string]bool{}
+	for _, c := range candidates {
+		from, to := c.Table.String()+"."+c.From, c.Table.String()+"."+c.To
+		if gone[from] || come[to] {
+			continue
+		}
+		if a.ask("Is this a rename? " + renameText(c)) {
+			yes = append(yes, c)
+			gone[from], come[to] = true, true
+		}
+	}
+	return yes, nil
+}
+
+func renameText(r autogen.Rename) string {
+	if r.Table.IsZero() {
+		return fmt.Sprintf("table %s → %s (%s)", r.From, r.To, r.Reason)
+	}
+	return fmt.Sprintf("%s.%s → %s (%s)", r.Table, r.From, r.To, r.Reason)
+}
+
+// autogenerate is the list of changes for a new revision.
+func (a *app) autogenerate(ctx context.Context, s *session) ([]autogen.Change, error) {
+	d, err := a.compare(ctx, s)
+	return d.Changes, err
+}
+
+// sqlOf spells operations for the connected database.
+func (s *session) sqlOf(entries []revision.DraftEntry) (string, error) {
+	d, err := dialect.For(s.db.Server())
+	if err != nil {
+		return "", err
+	}
+	list := make([]ops.Op, len(entries))
+	for i, e := range entries {
+		list[i] = e.Op
+	}
+	text, err := statements(d, list, nil)
+	return joinStatements(text), err
+}
+
+// statements compiles operations to the text of their statements.
+func statements(d dialect.Dialect, list []ops.Op, before *schema.Schema) ([]string, error) {
+	p, err := d.Compile(list, before, dialect.Options{})
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, seg := range p.Segments {
+		for _, step := range seg.Steps {
+			if step.Exec != nil {
+				out = append(out, step.Exec.SQL)
+			}
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "Compare the database with the models; exit with 3 if they differ",
+		Args:  argCount(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.with(c.Context(), map[string][]string{"autogenerate.renames": {"drop"}}, a.check)
+		},
+	}
+}
+
+// changeData is a change in JSON.
+type changeData struct {
+	Operation string   `json:"operation"`
+	Text      string   `json:"text"`
+	Notes     []string `json:"notes"`
+}
+
+func (a *app) check(ctx context.Context, s *session) error {
+	d, err := a.compare(ctx, s)
+	if err != nil {
+		return err
+	}
+	changes := make([]changeData, len(d.Changes))
+	for i, c := range d.Changes {
+		changes[i] = changeData{Operation: c.Op.Kind(), Text: c.Text, Notes: list(c.Notes)}
+	}
+	if a.flags.json {
+		if err := a.printJSON("check", map[string]any{"changes": changes, "unmanaged": names(d.Unmanaged)}); err != nil {
+			return err
+		}
+	} else if len(changes) == 0 {
+		fmt.Fprintln(a.env.Stdout, "nothing to do: the database is as the models declare it")
+	}
+	if len(changes) == 0 {
+		return nil
+	}
+	if !a.flags.json {
+		for _, c := range changes {
+			fmt.Fprintln(a.env.Stdout, c.Text)
+		}
+		fmt.Fprintln(a.env.Stderr, "the models differ from the database; migrate revision --autogenerate writes the revision")
+	}
+	return exitCode(exitToDo)
+}
+
+func names[T fmt.Stringer](l []T) []string {
+	out := make([]string, len(l))
+	for i, n := range l {
+		out[i] = n.String()
+	}
+	return out
+}

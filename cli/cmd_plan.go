@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retort-db/migrate/revision/graph"
+)
+
+func (a *app) planCommand() *cobra.Command {
+	var from string
+	c := &cobra.Command{
+		Use:   "plan {upgrade|downgrade} [TARGET]",
+		Short: "Say what an upgrade or downgrade would do",
+		Long: "Say what an upgrade or downgrade would do, step by step. With --from, the rows of the version table are\n" +
+			"given and no database is needed; --from base is an empty version table.",
+		Args: argCount(1, -1),
+		RunE: func(c *cobra.Command, args []string) error {
+			way, targets, err := planArgs(unshield(args))
+			if err != nil {
+				return err
+			}
+			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
+				p, err := s.plan(ctx, way, targets, from, c.Flags().Changed("from"))
+				if err != nil {
+					return err
+				}
+				return a.printPlan(s, p)
+			})
+		},
+	}
+	c.Flags().StringVar(&from, "from", "", "rows of the version table, `REV,…` or base; needs no database")
+	return c
+}
+
+func planArgs(args []string) (graph.Direction, []string, error) {
+	way := graph.Up
+	switch args[0] {
+	case "upgrade":
+	case "downgrade":
+		way = graph.Down
+	default:
+		return 0, nil, usage(fmt.Sprintf("plan what? %q is neither upgrade nor downgrade", args[0]))
+	}
+	targets := args[1:]
+	if len(targets) == 0 && way == graph.Up {
+		targets = []string{"head"}
+	}
+	if way == graph.Down && len(targets) != 1 {
+		return 0, nil, usage("plan downgrade takes one target")
+	}
+	return way, targets, nil
+}
+
+func (s *session) plan(ctx context.Context, way graph.Direction, targets []string, from string, offline bool) (graph.Plan, error) {
+	if !offline {
+		m, err := s.open(ctx)
+		if err != nil {
+			return graph.Plan{}, err
+		}
+		return m.Plan(ctx, way, targets...)
+	}
+	set, err := s.revisions()
+	if err != nil {
+		return graph.Plan{}, err
+	}
+	var rows []string
+	for r := range strings.SplitSeq(from, ",") {
+		if r = strings.TrimSpace(r); r != "" && r != "base" {
+			rows = append(rows, r)
+		}
+	}
+	if way == graph.Down {
+		return set.Graph.Downgrade(rows, targets[0])
+	}
+	return set.Graph.Upgrade(rows, targets...)
+}
+
+// planData is the JSON of plan.
+type planData struct {
+	Steps []stepData `json:"steps"`
+	Heads []string   `json:"heads"`
+}
+
+func (a *app) printPlan(s *session, p graph.Plan) error {
+	if a.flags.json {
+		return a.printJSON("plan", planData{Steps: stepsData(p.Steps), Heads: list(p.Heads())})
+	}
+	if len(p.Steps) == 0 {
+		fmt.Fprintf(a.env.Stdout, "nothing to do: at %s\n", rowsText(p.Heads()))
+		return nil
+	}
+	for i, step := range p.Steps {
+		f, _ := s.set.File(step.Revision)
+		fmt.Fprintf(a.env.Stdout, "%d. %s %s%s\n", i+1, step.Direction, step.Revision, afterComma(f.Message))
+	}
+	fmt.Fprintf(a.env.Stdout, "then at %s\n", rowsText(p.Heads()))
+	return nil
+}
+
+func afterComma(message string) string {
+	if message == "" {
+		return ""
+	}
+	return ", " + graph.Summary(message)
+}

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retort-db/migrate"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "status",
+		Short: "Say where the database stands and what to do next",
+		Args:  argCount(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.with(c.Context(), nil, a.status)
+		},
+	}
+}
+
+// statusData is the JSON of status.
+type statusData struct {
+	Database   string   `json:"database"`
+	Server     string   `json:"server"`
+	Rows       []string `json:"rows"`
+	Heads      []string `json:"heads"`
+	Pending    []string `json:"pending"`
+	Unknown    []string `json:"unknown"`
+	Unfinished string   `json:"unfinished,omitempty"`
+	Next       string   `json:"next"`
+}
+
+func (a *app) status(ctx context.Context, s *session) error {
+	m, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	d, err := s.standing(ctx, m)
+	if err != nil {
+		return err
+	}
+	if a.flags.json {
+		return a.printJSON("status", d)
+	}
+	w := a.env.Stdout
+	fmt.Fprintf(w, "database   %s (%s)\n", d.Database, d.Server)
+	fmt.Fprintf(w, "revision   %s\n", rowsText(d.Rows))
+	if len(d.Unknown) > 0 {
+		fmt.Fprintf(w, "unknown    %s\n", strings.Join(d.Unknown, ", "))
+	}
+	if len(d.Heads) > 1 {
+		fmt.Fprintf(w, "heads      %s\n", strings.Join(d.Heads, ", "))
+	}
+	if d.Unfinished != "" {
+		fmt.Fprintf(w, "unfinished %s\n", d.Unfinished)
+	}
+	fmt.Fprintf(w, "pending    %s\n", count(len(d.Pending), "revision"))
+	for _, id := range d.Pending {
+		f, _ := s.set.File(id)
+		fmt.Fprintf(w, "  %s%s\n", id, afterComma(f.Message))
+	}
+	fmt.Fprintf(w, "next       %s\n", d.Next)
+	return nil
+}
+
+// standing finds out where the database stands.
+func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData, error) {
+	state, err := m.Current(ctx)
+	if err != nil {
+		return statusData{}, err
+	}
+	server := m.Dialect().Server()
+	g := m.Graph()
+	d := statusData{
+		Database: s.target(), Server: server.Flavor + " " + server.Version,
+		Rows: list(state.Rows), Heads: list(g.Heads()), Pending: []string{}, Unknown: []string{},
+	}
+	for _, r := range state.Rows {
+		if !g.Has(r) {
+			d.Unknown = append(d.Unknown, r)
+		}
+	}
+	if state.Unfinished != nil {
+		d.Unfinished = fmt.Sprintf("%s of %s, after %d steps", state.Unfinished.Direction, state.Unfinished.Revision, state.Unfinished.Done)
+	}
+	if len(d.Unknown) == 0 {
+		plan, err := g.Upgrade(state.Rows, "heads")
+		if err != nil {
+			return statusData{}, err
+		}
+		for _, step := range plan.Steps {
+			d.Pending = append(d.Pending, step.Revision)
+		}
+	}
+	d.Next = nextCommand(d, g.Len())
+	return d, nil
+}
+
+func nextCommand(d statusData, revisions int) string {
+	switch {
+	case revisions == 0:
+		return `migrate revision --autogenerate -m "…" (or migrate baseline, for a database that exists)`
+	case len(d.Unknown) > 0:
+		return "get the files of the unknown revisions"
+	case d.Unfinished != "":
+		return "migrate upgrade (goes on with what was cut off)"
+	case len(d.Heads) > 1:
+		return "migrate merge, or migrate rebase REV --onto REV"
+	case len(d.Pending) > 0:
+		return "migrate upgrade"
+	}
+	return "migrate check compares the database with the models"
+}

@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/runner"
+)
+
+// runFlags are those of upgrade and downgrade.
+type runFlags struct {
+	sql, yes   bool
+	settings   map[string]*string
+	logFormat  string
+	online     bool
+	outOfOrder bool
+}
+
+func (f *runFlags) register(c *cobra.Command) {
+	c.Flags().BoolVar(&f.sql, "sql", false, "write the SQL instead of running it")
+	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask")
+	c.Flags().StringVar(&f.logFormat, "log-format", "text", "progress as `text or json`")
+	c.Flags().BoolVar(&f.online, "online", false, "expand operations so that they do not block, where that can be")
+	f.settings = map[string]*string{}
+	for key, flag := range map[string]string{
+		"migrations.lock_timeout": "lock-timeout", "migrations.transaction": "transaction", "migrations.lock": "lock",
+		"migrations.statement_timeout": "statement-timeout", "migrations.statement_lock_timeout": "statement-lock-timeout",
+	} {
+		f.settings[key] = c.Flags().String(flag, "", "overrides "+key)
+	}
+}
+
+// given are the settings that flags gave.
+func (f *runFlags) given() map[string][]string {
+	out := map[string][]string{}
+	for key, v := range f.settings {
+		if *v != "" {
+			out[key] = []string{*v}
+		}
+	}
+	return out
+}
+
+func (a *app) upgradeCommand() *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use:   "upgrade [REVISION…]",
+		Short: "Apply revisions up to a target, head by default",
+		Long:  "Apply revisions up to a target: a revision, head, heads, +N, LABEL@head … Without one, head.",
+		RunE: func(c *cobra.Command, args []string) error {
+			args = unshield(args)
+			return a.run(c.Context(), &f, graph.Up, args)
+		},
+	}
+	f.register(c)
+	return c
+}
+
+func (a *app) downgradeCommand() *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use:   "downgrade REVISION",
+		Short: "Take revisions down to a target: a revision, -N, base",
+		Args:  argCount(1, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.run(c.Context(), &f, graph.Down, unshield(args))
+		},
+	}
+	f.register(c)
+	return c
+}
+
+// run carries an upgrade or downgrade out, or writes it as SQL.
+func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets []string) error {
+	a.logFormat = f.logFormat
+	return a.with(ctx, f.given(), func(ctx context.Context, s *session) error {
+		if f.sql {
+			return s.script(way, targets)
+		}
+		m, err := s.open(ctx, migrate.WithConfirm(func(p graph.Plan) error { return a.confirmRun(s, p, f) }))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.say(), "%s %s\n", m.Dialect().Server().Flavor, s.target())
+		var result migrate.Result
+		if way == graph.Down {
+			result, err = m.Downgrade(ctx, targets[0])
+		} else {
+			result, err = m.Upgrade(ctx, targets...)
+		}
+		if err != nil {
+			return err
+		}
+		return a.reportRun(way, result)
+	})
+}
+
+// confirmRun asks before a downgrade that takes down what was not named.
+func (a *app) confirmRun(s *session, p graph.Plan, f *runFlags) error {
+	if len(p.Unnamed) == 0 || f.yes {
+		return nil
+	}
+	question := fmt.Sprintf("This also takes down revisions of another branch: %s. Go on?", strings.Join(p.Unnamed, ", "))
+	if a.asks() {
+		if a.ask(question) {
+			return nil
+		}
+		return refuse(exitRefused, "not_confirmed", "nothing was done", "")
+	}
+	return refuse(exitRefused, "confirmation_needed",
+		"this also takes down revisions of a branch that was not named: "+strings.Join(p.Unnamed, ", "),
+		"say --yes if that is meant")
+}
+
+// runData is the JSON of upgrade and downgrade.
+type runData struct {
+	Applied []stepData `json:"applied"`
+	Heads   []string   `json:"heads"`
+	Seconds float64    `json:"seconds"`
+}
+
+func (a *app) reportRun(way graph.Direction, r migrate.Result) error {
+	if a.flags.json {
+		return a.printJSON(way.String(), runData{Applied: stepsData(r.Applied), Heads: list(r.Heads), Seconds: r.Elapsed.Seconds()})
+	}
+	if len(r.Applied) == 0 {
+		fmt.Fprintf(a.say(), "nothing to do: the database is at %s\n", rowsText(r.Heads))
+		return nil
+	}
+	fmt.Fprintf(a.say(), "done: %s in %s, now at %s\n", count(len(r.Applied), "revision"), r.Elapsed.Round(time.Millisecond), rowsText(r.Heads))
+	return nil
+}
+
+func rowsText(rows []string) string {
+	if len(rows) == 0 {
+		return "base"
+	}
+	return strings.Join(rows, ", ")
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// script writes the SQL of a plan, made without a database.
+func (s *session) script(way graph.Direction, targets []string) error {
+	set, err := s.revisions()
+	if err != nil {
+		return err
+	}
+	u, err := s.config.URL()
+	if err != nil {
+		return err
+	}
+	name := string(u.Dialect)
+	if u.Flavor != "" {
+		name = u.Flavor
+	}
+	d, err := dialect.For(dialect.DefaultServer(name))
+	if err != nil {
+		return err
+	}
+	target := strings.Join(targets, " ")
+	var plan graph.Plan
+	if way == graph.Down {
+		plan, err = set.Graph.OfflineDowngrade(target)
+	} else {
+		if target == "" {
+			target = "head"
+		}
+		plan, err = set.Graph.OfflineUpgrade(target)
+	}
+	if err != nil {
+		return err
+	}
+	return runner.Script(s.app.env.Stdout, d, migrate.Source(set), s.versionTable(), plan.Steps, len(plan.From) == 0)
+}

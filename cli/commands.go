@@ -1,0 +1,16 @@
+package cli
+
+import "github.com/spf13/cobra"
+
+// commands are all commands, in the order in which help shows them. Each has a
+// file of its own.
+func (a *app) commands() []*cobra.Command {
+	return []*cobra.Command{
+		a.initCommand(), a.statusCommand(),
+		a.revisionCommand(), a.baselineCommand(),
+		a.upgradeCommand(), a.downgradeCommand(), a.stampCommand(), a.ensureVersionCommand(),
+		a.currentCommand(), a.historyCommand(), a.headsCommand(), a.showCommand(),
+		a.checkCommand(), a.schemaCommand(), a.planCommand(),
+		a.versionCommand(),
+	}
+}

@@ -1,0 +1,47 @@
+// Package cli is the command line: commands that read flags, call the library
+// and print. Main can be called from a program of the user's, which is then its
+// own migrate binary.
+package cli
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// Env is everything that a command takes from the process it runs in.
+type Env struct {
+	// Dir is the folder in which the command runs.
+	Dir       string
+	LookupEnv func(name string) (string, bool)
+	Stdin     io.Reader
+	// StdinFile is what Terminal is asked about for input; Stdin may be
+	// buffered.
+	StdinFile any
+	Stdout    io.Writer
+	Stderr    io.Writer
+	Now       func() time.Time
+	// Terminal reports whether a stream is one; questions are asked and colours
+	// used only then.
+	Terminal func(stream any) bool
+}
+
+// SystemEnv is the environment of the running process.
+func SystemEnv() (Env, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return Env{}, err
+	}
+	return Env{
+		Dir: dir, LookupEnv: os.LookupEnv, Stdin: bufio.NewReader(os.Stdin), StdinFile: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Now: time.Now, Terminal: isTerminal,
+	}, nil
+}
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// Option adds to the commands, for programs that are their own migrate binary.
+type Option func(*app)
+
+// Main runs the command line and returns the exit code. Results go to
+// env.Stdout, progress and errors to env.Stderr.
+func Main(ctx context.Context, env Env, args []string, options ...Option) int {
+	a := &app{env: env}
+	for _, o := range options {
+		o(a)
+	}
+	root := a.root()
+	root.SetArgs(shieldSteps(args))
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	command, err := root.ExecuteContextC(ctx)
+	return a.finish(command, err)
+}
+
+// app is one invocation.
+type app struct {
+	env       Env
+	flags     globalFlags
+	logFormat string
+}
+
+type globalFlags struct {
+	config, env, url string
+	json, quiet      bool
+	noColor          bool
+	verbose          int
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "migrate",
+		Short:         "Change database schemas by revisions",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return c.Help()
+		},
+	}
+	f := root.PersistentFlags()
+	f.StringVarP(&a.flags.config, "config", "c", "", "config `file` (default: migrate.toml or config.toml, here or above)")
+	f.StringVarP(&a.flags.env, "env", "e", "", "environment of the config file, [env.`NAME`]")
+	f.StringVar(&a.flags.url, "url", "", "database `URL`")
+	f.BoolVar(&a.flags.json, "json", false, "print one JSON document")
+	f.CountVarP(&a.flags.verbose, "verbose", "v", "say more (-vv: catalogue queries too)")
+	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "print results and errors only")
+	f.BoolVar(&a.flags.noColor, "no-color", false, "no colours (also NO_COLOR)")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.AddCommand(a.commands()...)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	return root
+}
+
+// usageError is a mistake on the command line.
+type usageError struct{ error }
+
+func (e *usageError) Unwrap() error { return e.error }
+
+func usage(message string) error { return &usageError{errors.New(message)} }
+
+// args checks the number of arguments and says what was expected.
+func argCount(low, high int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) < low || (high >= 0 && len(args) > high) {
+			return usage("wrong number of arguments; usage: " + c.UseLine())
+		}
+		return nil
+	}
+}
+
+// finish prints the error, if any, and turns it into an exit code.
+func (a *app) finish(c *cobra.Command, err error) int {
+	if err == nil {
+		return exitDone
+	}
+	var code exitCode
+	if errors.As(err, &code) {
+		return int(code)
+	}
+	p := explain(err)
+	if a.flags.json || jsonAsked(c) {
+		if werr := writeJSON(a.env.Stdout, commandName(c), nil, &p); werr != nil {
+			return exitFailure
+		}
+		return p.exit
+	}
+	p.print(a.env.Stderr)
+	return p.exit
+}
+
+// jsonAsked finds --json on a command line that could not be parsed to the end.
+func jsonAsked(c *cobra.Command) bool {
+	asked := false
+	c.Flags().Visit(func(f *pflag.Flag) { asked = asked || f.Name == "json" && f.Value.String() == "true" })
+	return asked
+}
+
+// exitCode is returned by a command that has said all there is to say.
+type exitCode int
+
+func (exitCode) Error() string { return "" }
+
+func commandName(c *cobra.Command) string {
+	if c == nil || !c.HasParent() {
+		return "migrate"
+	}
+	return c.Name()
+}
+
+// printJSON prints a command's document.
+func (a *app) printJSON(command string, data any) error {
+	return writeJSON(a.env.Stdout, command, data, nil)
+}
+
+// say writes progress, which -q silences.
+func (a *app) say() io.Writer {
+	if a.flags.quiet {
+		return io.Discard
+	}
+	return a.env.Stderr
+}

@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/runner"
+)
+
+// observer writes what a run does, for people, or as JSON lines for --log-format
+// json.
+func (a *app) observer() runner.Observer {
+	if a.logFormat == "json" {
+		return &jsonLog{w: a.env.Stderr, now: a.env.Now}
+	}
+	return &textLog{w: a.say(), verbose: a.flags.verbose > 0}
+}
+
+// textLog writes a line for each revision, and with -v one for each statement.
+type textLog struct {
+	w       io.Writer
+	verbose bool
+	waiting time.Time
+}
+
+// Event implements runner.Observer.
+func (t *textLog) Event(e runner.Event) {
+	switch e := e.(type) {
+	case runner.Waiting:
+		if e.Elapsed == 0 || time.Since(t.waiting) > 5*time.Second {
+			t.waiting = time.Now()
+			fmt.Fprintf(t.w, "waiting for another run (%s)\n", e.Holder)
+		}
+	case runner.Resuming:
+		fmt.Fprintf(t.w, "going on with the %s of %s: %d of %d steps were done\n", e.Direction, e.Revision, e.Done, e.Steps)
+	case runner.RevisionStarted:
+		fmt.Fprintf(t.w, "%s\n", runningLine(e.Step, e.Message, e.Number, e.Of))
+	case runner.StatementFinished:
+		t.statement(e)
+	case runner.Warning:
+		fmt.Fprintf(t.w, "warning: %s\n", e.Message)
+	}
+}
+
+func (t *textLog) statement(e runner.StatementFinished) {
+	if !t.verbose {
+		return
+	}
+	line := e.Note
+	if line == "" {
+		line = "execute"
+	}
+	fmt.Fprintf(t.w, "  %s (%s)\n", line, e.Elapsed.Round(100*time.Microsecond))
+	fmt.Fprintf(t.w, "%s\n", indent(indent(e.SQL)))
+}
+
+// runningLine is Alembic's, with a count where there are several.
+func runningLine(s graph.Step, message string, number, of int) string {
+	line := "Running " + s.Direction.String() + " " + s.Revision
+	if of > 1 {
+		line = fmt.Sprintf("[%d/%d] %s", number, of, line)
+	}
+	if message != "" {
+		line += ", " + strings.SplitN(message, "\n", 2)[0]
+	}
+	return line
+}
+
+// jsonLog writes an object to a line.
+type jsonLog struct {
+	w   io.Writer
+	now func() time.Time
+}
+
+// logLine is one line of it.
+type logLine struct {
+	Time      string  `json:"time"`
+	Event     string  `json:"event"`
+	Revision  string  `json:"revision,omitempty"`
+	Direction string  `json:"direction,omitempty"`
+	Number    int     `json:"number,omitempty"`
+	Of        int     `json:"of,omitempty"`
+	Message   string  `json:"message,omitempty"`
+	Statement string  `json:"statement,omitempty"`
+	Seconds   float64 `json:"seconds,omitempty"`
+}
+
+// Event implements runner.Observer.
+func (j *jsonLog) Event(e runner.Event) {
+	l := logLine{Time: j.now().UTC().Format(time.RFC3339Nano)}
+	switch e := e.(type) {
+	case runner.Planned:
+		l.Event, l.Of = "planned", len(e.Steps)
+	case runner.Waiting:
+		l.Event, l.Message, l.Seconds = "waiting", e.Holder.String(), e.Elapsed.Seconds()
+	case runner.Resuming:
+		l.Event, l.Revision, l.Direction, l.Number, l.Of = "resuming", e.Revision, e.Direction.String(), e.Done, e.Steps
+	case runner.RevisionStarted:
+		l.Event, l.Revision, l.Direction = "revision_started", e.Step.Revision, e.Step.Direction.String()
+		l.Number, l.Of, l.Message = e.Number, e.Of, e.Message
+	case runner.StatementFinished:
+		l.Event, l.Revision, l.Message, l.Statement, l.Seconds = "statement_finished", e.Revision, e.Note, e.SQL, e.Elapsed.Seconds()
+	case runner.RevisionFinished:
+		l.Event, l.Revision, l.Direction = "revision_finished", e.Step.Revision, e.Step.Direction.String()
+		l.Number, l.Of, l.Seconds = e.Number, e.Of, e.Elapsed.Seconds()
+	case runner.Warning:
+		l.Event, l.Message = "warning", e.Message
+	}
+	text, err := json.Marshal(l)
+	if err != nil {
+		return // a log line that cannot be written is not worth stopping for
+	}
+	_, _ = j.w.Write(append(text, '\n'))
+}

@@ -1,0 +1,297 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/config"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/dburl"
+	"github.com/retort-db/migrate/internal/schematoml"
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/runner"
+)
+
+// problem is an error as it is shown: what happened, where, and what to do
+// next. Code is stable, for programs.
+type problem struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Where   string `json:"where,omitempty"`
+	Hint    string `json:"hint,omitempty"`
+
+	// detail is more text, such as the statement with a caret.
+	detail string
+	exit   int
+}
+
+func (p problem) print(w io.Writer) {
+	fmt.Fprintf(w, "error: %s\n", p.Message)
+	if p.Where != "" {
+		fmt.Fprintf(w, "  at %s\n", p.Where)
+	}
+	if p.detail != "" {
+		fmt.Fprintf(w, "%s\n", indent(p.detail))
+	}
+	if p.Hint != "" {
+		fmt.Fprintf(w, "hint: %s\n", p.Hint)
+	}
+}
+
+func indent(s string) string {
+	return "  " + strings.ReplaceAll(strings.TrimRight(s, "\n"), "\n", "\n  ")
+}
+
+// explain finds out what an error is about. The first kind that an error has in
+// its chain decides.
+func explain(err error) problem {
+	p := problem{Code: "failed", Message: err.Error(), exit: exitFailure}
+	for _, f := range []func(error, *problem) bool{
+		explainUsage, explainOwn, explainConfig, explainFiles, explainGraph, explainRun, explainDialect, explainDatabase, explainContext,
+	} {
+		if f(err, &p) {
+			break
+		}
+	}
+	return p
+}
+
+func explainUsage(err error, p *problem) bool {
+	var u *usageError
+	if !errors.As(err, &u) && !strings.HasPrefix(err.Error(), "unknown command") {
+		return false
+	}
+	p.Code, p.exit = "usage", exitUsage
+	p.Hint = cmp.Or(p.Hint, "see migrate --help")
+	return true
+}
+
+// ownError is a refusal of a command's own.
+type ownError struct{ problem }
+
+func (e *ownError) Error() string { return e.Message }
+
+func refuse(exit int, code, message, hint string) error {
+	return &ownError{problem{Code: code, Message: message, Hint: hint, exit: exit}}
+}
+
+func explainOwn(err error, p *problem) bool {
+	var o *ownError
+	if !errors.As(err, &o) {
+		return false
+	}
+	*p = o.problem
+	return true
+}
+
+func explainConfig(err error, p *problem) bool {
+	var c *config.Error
+	if errors.As(err, &c) {
+		p.Code, p.Message, p.Where, p.Hint = string(c.Code), c.Message, c.Where, c.Hint
+		return true
+	}
+	var u *dburl.Error
+	if errors.As(err, &u) {
+		p.Code, p.Message, p.Hint = string(config.CodeBadURL), u.Message, u.Hint
+		return true
+	}
+	return false
+}
+
+func explainFiles(err error, p *problem) bool {
+	var f *revision.FileError
+	if errors.As(err, &f) {
+		p.Code, p.Message, p.Hint = "bad_revision_file", f.Message, f.Hint
+		p.Where = where(f.File, f.Line)
+		return true
+	}
+	var many schematoml.Errors
+	if errors.As(err, &many) && len(many) > 1 {
+		p.Code, p.Message = "bad_file", fmt.Sprintf("%d mistakes", len(many))
+		p.Where, p.detail = where(many[0].File, many[0].Line), many.Error()
+		return true
+	}
+	var t *schematoml.Error
+	if errors.As(err, &t) {
+		p.Code, p.Message, p.Where = "bad_file", t.Message, where(t.File, t.Line)
+		return true
+	}
+	var x *revision.ExistsError
+	if errors.As(err, &x) {
+		p.Code, p.Hint = "file_exists", "choose another id or message, or remove the file"
+		return true
+	}
+	var ge *revision.GraphError
+	if errors.As(err, &ge) {
+		p.Code, p.Where = "bad_graph", strings.Join(ge.Files, ", ")
+		p.Message = ge.Err.Error()
+		var coded graph.Error
+		if errors.As(ge.Err, &coded) {
+			p.Code, p.Hint = coded.Code(), coded.Hint()
+		}
+		return true
+	}
+	return false
+}
+
+func where(file string, line int) string {
+	if line == 0 {
+		return file
+	}
+	return fmt.Sprintf("%s:%d", file, line)
+}
+
+func explainGraph(err error, p *problem) bool {
+	var g graph.Error
+	if !errors.As(err, &g) {
+		return false
+	}
+	p.Code, p.Message, p.Hint = g.Code(), g.Error(), g.Hint()
+	return true
+}
+
+func explainRun(err error, p *problem) bool {
+	var lock *runner.LockError
+	var step *runner.StepError
+	var repair *runner.RepairError
+	var changed *runner.RowsChangedError
+	var stop *runner.InterruptedError
+	var none *migrate.NoDowngradeError
+	switch {
+	case errors.As(err, &lock):
+		p.Code, p.exit = "locked", exitRetry
+		p.Hint = "try again when it is done, or wait longer with --lock-timeout"
+	case errors.As(err, &repair):
+		p.Code, p.exit = "repair_needed", exitDecide
+		p.Hint = "migrate repair shows the choices"
+	case errors.As(err, &none):
+		p.Code, p.exit = "irreversible", exitFailure
+		p.Hint = "write [[downgrade]] operations into the file, or restore a backup"
+	case errors.As(err, &step):
+		explainStep(step, p)
+	case errors.As(err, &changed):
+		p.Code, p.exit = "rows_changed", exitRetry
+	case errors.As(err, &stop):
+		p.Code = "interrupted"
+	default:
+		return false
+	}
+	return true
+}
+
+// explainStep shows the statement that failed and marks the place.
+func explainStep(step *runner.StepError, p *problem) {
+	p.Code = "revision_failed"
+	p.Where = where(step.File, step.Line)
+	p.Message = fmt.Sprintf("%s of %s failed: %s", step.Direction, step.Revision, rootMessage(step.Err))
+	if step.Note != "" {
+		p.Message = fmt.Sprintf("%s of %s failed at %q: %s", step.Direction, step.Revision, step.Note, rootMessage(step.Err))
+	}
+	if step.SQL != "" {
+		p.detail = marked(step.SQL, step.Err)
+	}
+	var inner problem
+	if explainDialect(step.Err, &inner) || explainDatabase(step.Err, &inner) || explainFiles(step.Err, &inner) {
+		p.Hint = inner.Hint
+		p.exit = cmp.Or(inner.exit, p.exit)
+		p.Where = cmp.Or(inner.Where, p.Where)
+	}
+	if step.RolledBack {
+		p.Message += "; nothing of it remains"
+	} else {
+		p.Message += fmt.Sprintf("; %d of its %d steps are in place", step.Done, step.Steps)
+		p.Hint = strings.TrimPrefix(p.Hint+"; the next upgrade goes on after them", "; ")
+	}
+}
+
+func rootMessage(err error) string {
+	var d *database.Error
+	if errors.As(err, &d) {
+		return d.Error()
+	}
+	return err.Error()
+}
+
+// marked is the statement with a caret under the place that the database names.
+func marked(sql string, err error) string {
+	var d *database.Error
+	if errors.As(err, &d) {
+		if d.Position > 0 {
+			return sqltext.Excerpt(sql, d.Position-1)
+		}
+		if i := strings.Index(sql, d.Token); d.Token != "" && i >= 0 {
+			return sqltext.Excerpt(sql, i)
+		}
+	}
+	return shorten(sql)
+}
+
+// shorten keeps an error readable when a statement is long.
+func shorten(sql string) string {
+	const most = 12
+	lines := strings.Split(strings.TrimSpace(sql), "\n")
+	if len(lines) > most {
+		lines = append(lines[:most], fmt.Sprintf("… %d more lines", len(lines)-most))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func explainDialect(err error, p *problem) bool {
+	var t *dialect.UnknownTypeError
+	var b *dialect.UnknownBeforeError
+	var u *dialect.UnsupportedError
+	var i *ops.IrreversibleError
+	switch {
+	case errors.As(err, &t):
+		p.Code = "unknown_type"
+	case errors.As(err, &b):
+		p.Code = "unknown_before"
+	case errors.As(err, &u):
+		p.Code = "unsupported"
+	case errors.As(err, &i):
+		p.Code = "irreversible"
+	default:
+		return false
+	}
+	return true
+}
+
+func explainDatabase(err error, p *problem) bool {
+	var d *database.Error
+	if !errors.As(err, &d) {
+		return false
+	}
+	p.Code, p.Hint = "database", d.Hint
+	switch d.Class {
+	case database.Unreachable:
+		p.Code, p.exit = "unreachable", exitRetry
+		p.Hint = cmp.Or(p.Hint, "is the server running, and are host and port right?")
+	case database.Denied:
+		p.Code = "denied"
+		p.Hint = cmp.Or(p.Hint, "check user, password and database name")
+	case database.Lost:
+		p.Code, p.exit = "connection_lost", exitRetry
+		p.Hint = cmp.Or(p.Hint, "run the command again: it goes on where it stands")
+	case database.LockTimeout, database.Busy:
+		p.Code, p.exit = "locked_out", exitRetry
+		p.Hint = cmp.Or(p.Hint, "another session holds a lock; try again")
+	}
+	return true
+}
+
+func explainContext(err error, p *problem) bool {
+	if !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	p.Code = "interrupted"
+	return true
+}

@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+
+	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/internal/config"
+	"github.com/retort-db/migrate/internal/dburl"
+	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/runner"
+	"github.com/retort-db/migrate/schema"
+)
+
+// session is what a command works with: the configuration, and, as soon as they
+// are asked for, the revisions and the database. It is closed when the command
+// ends.
+type session struct {
+	app    *app
+	config config.Config
+
+	set *revision.Set
+	db  migrate.Database
+	url dburl.URL
+}
+
+// open reads the configuration. flags are the settings that the command's own
+// flags give, by the name of the key.
+func (a *app) open(flags map[string][]string) (*session, error) {
+	all := map[string][]string{}
+	if a.flags.url != "" {
+		all["database.url"] = []string{a.flags.url}
+	}
+	for k, v := range flags {
+		all[k] = v
+	}
+	c, err := config.Load(config.Options{
+		Dir: a.env.Dir, Config: a.flags.config, Env: a.flags.env, Flags: all,
+		LookupEnv: a.env.LookupEnv, Version: version(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &session{app: a, config: c}, nil
+}
+
+// with opens a session, hands it to f, and closes it whatever happens.
+func (a *app) with(ctx context.Context, flags map[string][]string, f func(context.Context, *session) error) error {
+	s, err := a.open(flags)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(ctx, s), s.close(ctx))
+}
+
+func (s *session) close(ctx context.Context) error {
+	if s.db == nil {
+		return nil
+	}
+	return s.db.Close(context.WithoutCancel(ctx))
+}
+
+// revisions loads the headers of all revisions.
+func (s *session) revisions() (*revision.Set, error) {
+	if s.set != nil {
+		return s.set, nil
+	}
+	set, err := revision.Load(s.locations(), revision.LoadOptions{Recursive: s.config.Migrations.Recursive})
+	if err != nil {
+		return nil, err
+	}
+	s.set = set
+	return set, nil
+}
+
+// locations are the folders of revisions, named as people see them: relative to
+// where they are.
+func (s *session) locations() []revision.Location {
+	var list []revision.Location
+	for _, dir := range s.config.Migrations.Locations {
+		list = append(list, revision.Location{FS: os.DirFS(dir), Name: s.app.short(dir)})
+	}
+	return list
+}
+
+// short is a path as it is shown: relative when that is shorter.
+func (a *app) short(path string) string {
+	rel, err := filepath.Rel(a.env.Dir, path)
+	if err != nil || len(rel) >= len(path) {
+		return filepath.ToSlash(path)
+	}
+	return filepath.ToSlash(rel)
+}
+
+// database connects, once.
+func (s *session) database(ctx context.Context) (migrate.Database, error) {
+	if s.db != nil {
+		return s.db, nil
+	}
+	u, err := s.config.URL()
+	if err != nil {
+		return nil, err
+	}
+	s.url = u
+	if t := s.config.Database.ConnectTimeout; t > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, t)
+		defer cancel()
+	}
+	if s.db, err = connect(ctx, u); err != nil {
+		return nil, &connectError{name: s.config.Display(u), err: err}
+	}
+	return s.db, nil
+}
+
+// connectError says which database could not be reached.
+type connectError struct {
+	name string
+	err  error
+}
+
+func (e *connectError) Error() string { return fmt.Sprintf("cannot connect to %s: %v", e.name, e.err) }
+func (e *connectError) Unwrap() error { return e.err }
+
+// target names the database for people, never with a password.
+func (s *session) target() string { return s.config.Display(s.url) }
+
+// migrator connects and loads the revisions.
+func (s *session) open(ctx context.Context, opts ...migrate.Option) (*migrate.Migrator, error) {
+	set, err := s.revisions()
+	if err != nil {
+		return nil, err
+	}
+	db, err := s.database(ctx)
+	if err != nil {
+		return nil, err
+	}
+	run, err := s.runOptions()
+	if err != nil {
+		return nil, err
+	}
+	opts = append([]migrate.Option{
+		migrate.WithRevisions(set), migrate.WithRunOptions(run), migrate.WithObserver(s.app.observer()),
+	}, opts...)
+	return migrate.New(db, nil, opts...)
+}
+
+// versionTable is the name of the version table.
+func (s *session) versionTable() schema.Name {
+	return schema.Name{Schema: s.config.Migrations.VersionSchema, Name: s.config.Migrations.VersionTable}
+}
+
+func (s *session) runOptions() (runner.Options, error) {
+	m := s.config.Migrations
+	id := make([]byte, 8)
+	if _, err := rand.Read(id); err != nil {
+		return runner.Options{}, err
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "" // the journal is for people: better a row without a host than none
+	}
+	name := ""
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	wait := m.LockTimeout
+	if wait == 0 {
+		wait = -1
+	}
+	return runner.Options{
+		VersionTable: s.versionTable(), LockKind: runner.LockKind(m.Lock), LockTimeout: wait,
+		Transaction:          runner.TransactionMode(m.Transaction),
+		StatementLockTimeout: m.StatementLockTimeout, StatementTimeout: m.StatementTimeout,
+		Trace: s.app.flags.verbose > 0, Strict: m.Strict,
+		Tool: version(), User: name, Host: host, RunID: hex.EncodeToString(id),
+	}, nil
+}
