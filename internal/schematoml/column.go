@@ -42,7 +42,7 @@ func readTableColumn(f *Fields, inKey func(name string) bool) (schema.Column, Sh
 		Index:      f.Bool("index"),
 	}
 	if f.Has("references") {
-		fk := schema.ForeignKey{OnDelete: f.action("on_delete")}
+		fk := schema.ForeignKey{OnDelete: f.Action("on_delete")}
 		f.references(&fk)
 		s.References = &fk
 	} else if f.Has("on_delete") {
@@ -67,6 +67,7 @@ func readColumn(f *Fields, inKey bool) schema.Column {
 		Invisible:               f.Bool("invisible"),
 		NotNull:                 f.NotNull("not_null"),
 		Inherited:               f.Bool("inherited"),
+		Sequence:                f.String("sequence"),
 		SRID:                    f.SRID("srid"),
 		WithoutSystemVersioning: f.Bool("without_system_versioning"),
 		RenamedFrom:             f.String("renamed_from"),
@@ -128,6 +129,7 @@ func columnDefinition(c schema.Column, inKey bool, s Shortcuts) Map {
 	m.Flag("invisible", c.Invisible)
 	m.AddNotNull("not_null", c.NotNull)
 	m.Flag("inherited", c.Inherited)
+	m.Str("sequence", c.Sequence)
 	m.AddSRID("srid", c.SRID)
 	m.Flag("without_system_versioning", c.WithoutSystemVersioning)
 	m.Str("comment", c.Comment)

@@ -103,8 +103,8 @@ func readForeignKey(f *Fields) schema.ForeignKey {
 	fk := schema.ForeignKey{
 		Name:              f.OwnName(),
 		Columns:           f.RequiredStrings("columns"),
-		OnDelete:          f.action("on_delete"),
-		OnUpdate:          f.action("on_update"),
+		OnDelete:          f.Action("on_delete"),
+		OnUpdate:          f.Action("on_update"),
 		Deferrable:        f.Bool("deferrable"),
 		InitiallyDeferred: f.initially(),
 		NotValid:          f.Bool("not_valid"),
@@ -146,10 +146,10 @@ func (f *Fields) references(fk *schema.ForeignKey) {
 		fk.RefTable = in.RequiredName("table")
 		fk.RefColumns = in.Strings("columns")
 		if in.Has("on_delete") {
-			fk.OnDelete = in.action("on_delete")
+			fk.OnDelete = in.Action("on_delete")
 		}
 		if in.Has("on_update") {
-			fk.OnUpdate = in.action("on_update")
+			fk.OnUpdate = in.Action("on_update")
 		}
 	default:
 		f.r.Errorf(n, `references has to be "table.column" or { table = "…", columns = ["…"] }, not %s`, n.Kind)
@@ -195,7 +195,8 @@ func referencesMap(fk schema.ForeignKey) Map {
 
 // action keeps "no action" where it is written: MariaDB tells it from nothing
 // written at all. Dialects compare the two as equal.
-func (f *Fields) action(key string) schema.Action {
+// Action returns the action of a foreign key at key.
+func (f *Fields) Action(key string) schema.Action {
 	return schema.Action(f.OneOf(key, "no action", string(schema.Restrict), string(schema.Cascade), string(schema.SetNull), string(schema.SetDefault)))
 }
 

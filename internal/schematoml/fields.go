@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/retort-db/migrate/schema"
 )
@@ -18,7 +19,18 @@ type Reader struct {
 	// known holds the names of user-defined types, which are never taken for
 	// misspelled portable ones.
 	known map[string]bool
+	enums []EnumUse
 }
+
+// EnumUse is a type that refers to an enum by name.
+type EnumUse struct {
+	Node *Node
+	Name schema.Name
+}
+
+// EnumUses lists the references to enums that were read, for callers that know
+// which there are.
+func (r *Reader) EnumUses() []EnumUse { return r.enums }
 
 // NewReader makes a Reader; file is the File of its errors.
 func NewReader(file string) *Reader { return &Reader{file: file, known: map[string]bool{}} }
@@ -396,4 +408,19 @@ func (f *Fields) ForgetUnknown() {
 	for _, pair := range f.node.Pairs {
 		*f.asked = append(*f.asked, pair.Key)
 	}
+}
+
+// Time returns the date and time at key, the zero time if there is none.
+func (f *Fields) Time(key string) time.Time {
+	if n := f.kind(key, "a date and time such as 2026-01-31T12:00:00Z", Time); n != nil {
+		return n.Time
+	}
+	return time.Time{}
+}
+
+// Renamed is the same table, of something that is called name.
+func (f *Fields) Renamed(name string) *Fields {
+	named := *f
+	named.nameKey, named.name = "", name
+	return &named
 }

@@ -265,6 +265,14 @@ func Quote(s string) string {
 	return basicString(s, `"`)
 }
 
+// QuoteLine is Quote on a single line, whatever the string holds.
+func QuoteLine(s string) string {
+	if strings.Contains(s, "\n") {
+		return basicString(strings.ToValidUTF8(s, "\uFFFD"), `"`)
+	}
+	return Quote(s)
+}
+
 // basicString spells a string with escapes between quotes of one kind; the
 // triple ones keep newlines.
 func basicString(s, quote string) string {

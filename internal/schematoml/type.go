@@ -1,7 +1,6 @@
 package schematoml
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -36,7 +35,14 @@ func (r *Reader) readType(key string, n *Node) schema.Type {
 			return schema.Type{}
 		}
 		t := schema.ParseType(n.Text)
-		if meant := r.misspelled(t); meant != "" {
+		elem := t
+		for elem.Kind == schema.Array && elem.Elem != nil {
+			elem = *elem.Elem
+		}
+		if elem.Kind == schema.EnumKind && elem.Name != "" {
+			r.enums = append(r.enums, EnumUse{Node: n, Name: schema.Name{Schema: elem.Schema, Name: elem.Name}})
+		}
+		if meant := r.misspelled(elem); meant != "" {
 			r.Errorf(n, "unknown type %q; did you mean %q?", n.Text, meant)
 		}
 		return t
@@ -76,9 +82,6 @@ func (m *Map) AddType(key string, t schema.Type) {
 // misspelled returns the spelling that was meant by a type that no database
 // has, or nothing.
 func (r *Reader) misspelled(t schema.Type) string {
-	for t.Kind == schema.Array && t.Elem != nil {
-		t = *t.Elem
-	}
 	if t.Kind != schema.Raw || r.known[strings.ToLower(t.Raw)] {
 		return ""
 	}
@@ -140,13 +143,4 @@ func meantType(raw string) string {
 		}
 	}
 	return ""
-}
-
-// UnknownEnum says that a type refers to an enum that is not declared.
-func UnknownEnum(name string, declared []string) string {
-	s := fmt.Sprintf("there is no enum %q", name)
-	if near := Nearest(name, declared); near != "" {
-		s += fmt.Sprintf("; did you mean %q?", near)
-	}
-	return s
 }
