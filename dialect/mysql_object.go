@@ -19,6 +19,9 @@ type mysqlHead struct {
 	kind        string // upper case
 	name        schema.Name
 	rest        string // what follows the name
+	// written is the statement from the kind to the name as its author spelled
+	// it; String keeps it while it is set.
+	written string
 }
 
 // readMySQLHead reads a statement that creates an object.
@@ -55,7 +58,7 @@ func readMySQLHead(stmt string) (h mysqlHead, ok bool) {
 				h.definer += tokens[i].Text
 			}
 		case isMySQLObjectWord(t):
-			h.kind = strings.ToUpper(t.Text)
+			h.kind, h.written = strings.ToUpper(t.Text), stmt[t.Offset:]
 			i++
 		default:
 			return h, false
@@ -72,7 +75,9 @@ func readMySQLHead(stmt string) (h mysqlHead, ok bool) {
 		h.name = schema.Name{Schema: h.name.Name, Name: sqltext.UnquoteIdent(tokens[i+2].Text)}
 		i += 2
 	}
-	h.rest = strings.TrimSpace(stmt[tokens[i].End():])
+	after := stmt[tokens[i].End():]
+	h.written = strings.TrimSuffix(h.written, after)
+	h.rest = strings.TrimSpace(after)
 	return h, h.kind != ""
 }
 
@@ -104,6 +109,10 @@ func (h mysqlHead) String() string {
 	if h.aggregate {
 		b.WriteString("AGGREGATE ")
 	}
+	if h.written != "" {
+		b.WriteString(h.written)
+		return b.String() + h.gap() + h.rest
+	}
 	b.WriteString(h.kind + " ")
 	if h.ifNotExists {
 		b.WriteString("IF NOT EXISTS ")
@@ -112,10 +121,21 @@ func (h mysqlHead) String() string {
 		b.WriteString(sqltext.QuoteIdent(sqltext.MySQL, h.name.Schema) + ".")
 	}
 	b.WriteString(sqltext.QuoteIdent(sqltext.MySQL, h.name.Name))
-	if !strings.HasPrefix(h.rest, "(") || h.kind == "VIEW" {
-		b.WriteByte(' ')
+	return b.String() + h.gap() + h.rest
+}
+
+// gap stands between the name and what follows, but for a routine's parameters.
+func (h mysqlHead) gap() string {
+	if strings.HasPrefix(h.rest, "(") && h.kind != "VIEW" {
+		return ""
 	}
-	return b.String() + h.rest
+	return " "
+}
+
+// respell forgets how the author spelled the name and what is before it.
+func (h *mysqlHead) respell(name schema.Name) {
+	h.name, h.written = name, ""
+	h.orReplace, h.ifNotExists = false, false
 }
 
 func isMySQLCurrentUser(definer string) bool {
@@ -134,10 +154,11 @@ func MySQLObject(stmt, database, user string) (definition string, ok bool) {
 	if sameMySQLAccount(h.definer, user) {
 		h.definer = ""
 	}
-	if h.name.Schema == database {
-		h.name.Schema = ""
+	if h.name.Schema == database && database != "" {
+		h.respell(schema.Name{Name: h.name.Name})
 	}
 	if h.kind == "VIEW" { // the server qualifies every name in it
+		h.respell(h.name)
 		h.rest = withoutMySQLDatabase(h.rest, database)
 	}
 	return h.String(), true
@@ -157,8 +178,7 @@ func mysqlAccount(s string) (name, host string, ok bool) {
 	return sqltext.UnquoteIdent(s[:i]), sqltext.UnquoteIdent(s[i+1:]), true
 }
 
-// withoutMySQLDatabase takes "`database`." off the names in a query that the server
-// printed. An alias may have the database's name: then only names of three parts
+// withoutMySQLDatabase takes "`database`." off the names in a query. An alias may have the database's name: then only names of three parts
 // are certain.
 func withoutMySQLDatabase(query, database string) string {
 	tokens := make([]sqltext.Token, 0, 64)
@@ -166,15 +186,17 @@ func withoutMySQLDatabase(query, database string) string {
 		tokens = append(tokens, t)
 	}
 	at := func(i int, text string) bool { return i >= 0 && i < len(tokens) && tokens[i].Text == text }
-	qualifier := sqltext.QuoteIdent(sqltext.MySQL, database)
+	qualifies := func(t sqltext.Token) bool {
+		return (t.Kind == sqltext.QuotedIdent || t.Kind == sqltext.Ident) && sqltext.UnquoteIdent(t.Text) == database
+	}
 	alias := false
 	for i, t := range tokens {
-		alias = alias || t.Text == qualifier && !at(i+1, ".") && !at(i-1, ".")
+		alias = alias || qualifies(t) && !at(i+1, ".") && !at(i-1, ".")
 	}
 	var b strings.Builder
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
-		if t.Text == qualifier && at(i+1, ".") && !at(i-1, ".") && (!alias || at(i+3, ".")) {
+		if qualifies(t) && at(i+1, ".") && !at(i-1, ".") && (!alias || at(i+3, ".")) {
 			i++ // the dot
 			continue
 		}
@@ -188,10 +210,7 @@ func withoutMySQLDatabase(query, database string) string {
 func (d mysql) canonicalObject(o schema.Object) schema.Object {
 	o.Definition = strings.TrimRight(strings.TrimSpace(o.Definition), "; \n\t\r")
 	if h, ok := readMySQLHead(o.Definition); ok {
-		h.orReplace, h.ifNotExists = false, false
-		if h.name.Schema == o.Schema {
-			h.name.Schema = ""
-		}
+		h.respell(schema.Name{Name: o.Name})
 		o.Definition = h.String()
 	} else if o.Kind == schema.KindView && o.Definition != "" {
 		o.Definition = mysqlHead{kind: "VIEW", name: schema.Name{Name: o.Name}, rest: "AS " + o.Definition}.String()

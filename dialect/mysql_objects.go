@@ -51,8 +51,10 @@ func (c *mysqlCompiler) head(op ops.Op, o schema.Object) (mysqlHead, error) {
 			Hint: "write the whole statement, beginning with CREATE " + keyword,
 		}
 	}
-	h.name = o.QualifiedName()
-	h.orReplace, h.ifNotExists = false, false
+	if h.name != o.QualifiedName() || h.ifNotExists {
+		h.respell(o.QualifiedName())
+	}
+	h.orReplace = false
 	return h, nil
 }
 
@@ -73,6 +75,7 @@ func (c *mysqlCompiler) createObject(op ops.Op, o schema.Object, guard bool) err
 		if !can && o.Kind != schema.KindEvent {
 			return &UnsupportedError{Dialect: c.flavor(), Op: op, What: "IF NOT EXISTS for it"}
 		}
+		h.respell(h.name)
 		h.ifNotExists = true
 	}
 	c.ddl(mysqlObjectNote("create", o), h.String(), c.probeObject(o, true))

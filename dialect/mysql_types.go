@@ -197,10 +197,13 @@ func mysqlInts(list []int) string {
 // lexMySQLType reads words, then arguments in parentheses, then attributes.
 func lexMySQLType(text string) (t mysqlType, ok bool) {
 	var words, rest []string
-	inside, closed := false, false
+	inside, closed, versioned := false, false, false
 	for tok := range sqltext.Lex(sqltext.MySQL, text) {
+		versioned = versioned || tok.Kind == sqltext.VersionOpen
 		switch {
 		case tok.Kind == sqltext.Whitespace || tok.Kind == sqltext.Comment:
+		case versioned: // /*M!100301 COMPRESSED*/
+			rest = append(rest, tok.Text)
 		case tok.Text == "(" && !closed:
 			inside = true
 		case tok.Text == ")" && inside:

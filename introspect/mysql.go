@@ -31,14 +31,15 @@ type mysqlReader struct {
 	engine    string
 	defaults  map[string]string // character set → the collation that it means
 
-	tables     []*mysqlTable
-	byName     map[string]*mysqlTable
-	views      []string
-	sequences  []string
-	routines   []schema.Object
-	triggers   []schema.Object
-	events     []schema.Object
-	unreadable []LeftAlone
+	tables    []*mysqlTable
+	byName    map[string]*mysqlTable
+	views     []string
+	sequences []string
+	routines  []schema.Object
+	triggers  []schema.Object
+	events    []schema.Object
+	// eventsFromNow: nobody said when the event begins.
+	eventsFromNow map[string]bool
 
 	out Snapshot
 }
@@ -59,7 +60,7 @@ func readMySQL(ctx context.Context, c database.Conn, opt Options) (Snapshot, err
 	if opt.Tables != nil && len(opt.Tables) == 0 {
 		return Snapshot{}, nil
 	}
-	r := &mysqlReader{conn: c, dialect: d, opt: opt, defaults: map[string]string{}, byName: map[string]*mysqlTable{}}
+	r := &mysqlReader{conn: c, dialect: d, opt: opt, defaults: map[string]string{}, byName: map[string]*mysqlTable{}, eventsFromNow: map[string]bool{}}
 	if err := r.run(ctx, r.firstRound()); err != nil {
 		return Snapshot{}, err
 	}
@@ -238,7 +239,6 @@ func (r *mysqlReader) snapshot() Snapshot {
 	}
 	r.findNeeds()
 	r.out.Schema.Sort()
-	r.out.LeftAlone = append(r.out.LeftAlone, r.unreadable...)
 	slices.SortFunc(r.out.LeftAlone, func(a, b LeftAlone) int {
 		if c := strings.Compare(a.Kind, b.Kind); c != 0 {
 			return c

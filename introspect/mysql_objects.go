@@ -1,6 +1,7 @@
 package introspect
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -61,11 +62,24 @@ func (r *mysqlReader) readTrigger(rows database.Rows) error {
 
 func (r *mysqlReader) readEvent(rows database.Rows) error {
 	var name string
-	if err := rows.Scan(&name); err != nil {
+	var unsaid bool
+	if err := rows.Scan(&name, &unsaid); err != nil {
 		return err
 	}
 	r.events = append(r.events, schema.Object{Kind: schema.KindEvent, Name: name})
+	r.eventsFromNow[name] = unsaid
 	return nil
+}
+
+// startsAt is how the server says when an event begins. Where nobody said, it is
+// when the event was made.
+var startsAt = regexp.MustCompile(` STARTS '[0-9: .-]+'`)
+
+func withoutStart(definition string) string {
+	if at := startsAt.FindStringIndex(definition); at != nil {
+		return definition[:at[0]] + definition[at[1]:]
+	}
+	return definition
 }
 
 // showObject asks for an object's statement and puts it among the objects.
@@ -76,6 +90,9 @@ func (r *mysqlReader) showObject(o schema.Object) mysqlQuery {
 		if !ok {
 			r.leaveAlone(string(o.Kind), o.Name, "this user may not see its definition")
 			return
+		}
+		if o.Kind == schema.KindEvent && r.eventsFromNow[o.Name] {
+			definition = withoutStart(definition)
 		}
 		o.Definition = definition
 		r.out.Schema.Objects = append(r.out.Schema.Objects, o)

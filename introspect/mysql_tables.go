@@ -1,9 +1,12 @@
 package introspect
 
 import (
+	"encoding/hex"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
@@ -20,8 +23,6 @@ type mysqlTable struct {
 	partitions []mysqlPartition
 	// unclear lists columns whose default the catalogue cuts short.
 	unclear []string
-	// truth holds what SHOW CREATE TABLE says of unclear columns and parsers.
-	truth map[string]string
 }
 
 // odd reports whether the table has something that only SHOW CREATE TABLE
@@ -51,7 +52,7 @@ func (r *mysqlReader) readTable(rows database.Rows) error {
 		}
 		return nil
 	}
-	t := &mysqlTable{Table: schema.Table{Name: name, Comment: comment}, collation: collation, truth: map[string]string{}}
+	t := &mysqlTable{Table: schema.Table{Name: name, Comment: comment}, collation: collation}
 	if !strings.EqualFold(engine, r.engine) || !strings.EqualFold(engine, "InnoDB") {
 		t.Options.Engine = engine
 	}
@@ -140,19 +141,24 @@ func (r *mysqlReader) unescape(expr string) string {
 
 // defaultOf reads COLUMN_DEFAULT. On MariaDB that is SQL. On MySQL it is the
 // bare value, or, if it was generated, an escaped expression. The zero value for
-// a default that is there means that the catalogue does not tell it: bytes are
-// cut short at the first zero.
+// a default that is there means that the catalogue does not tell it: MySQL cuts
+// bytes short at the first zero, MariaDB shows those that are no text as "?".
 func (r *mysqlReader) defaultOf(text string, t schema.Type, generated bool) schema.Expr {
 	server := r.conn.Server()
+	word, _, _ := strings.Cut(t.String(), "(")
+	word, _, _ = strings.Cut(word, " ")
+	isBytes := word == "binary" || word == "varbinary" || strings.HasSuffix(word, "blob")
 	switch {
+	case server.IsMariaDB() && isBytes && strings.Contains(text, "?"):
+		return schema.Expr{}
 	case server.IsMariaDB():
 		return dialect.MySQLDefault(server, strings.ReplaceAll(text, sqltext.QuoteIdent(sqltext.MySQL, r.database)+".", ""), t)
 	case generated:
 		return mysqlGeneratedDefault(server, r.unescape(text), t)
-	}
-	switch word, _, _ := strings.Cut(t.String(), "("); strings.TrimSuffix(strings.TrimSuffix(word, " unsigned"), " zerofill") {
-	case "binary", "varbinary":
+	case isBytes:
 		return schema.Expr{}
+	}
+	switch word {
 	case "smallint", "integer", "bigint", "numeric", "real", "double", "boolean", "tinyint", "mediumint", "float", "bit", "year":
 		return dialect.MySQLDefault(server, text, t)
 	}
@@ -316,10 +322,19 @@ func (t *mysqlTable) readStatement(text string) {
 	}
 	for _, m := range mysqlColumnDefault.FindAllStringSubmatch(text, -1) {
 		name := strings.ReplaceAll(m[1], "``", "`")
-		if slices.Contains(t.unclear, name) {
-			t.Column(name).Default = schema.SQLExpr(m[2])
+		if !slices.Contains(t.unclear, name) {
+			continue
 		}
+		literal := m[2]
+		if v, ok := sqltext.UnquoteString(sqltext.MySQL, literal); ok && !printable(v) {
+			literal = "0x" + hex.EncodeToString([]byte(v))
+		}
+		t.Column(name).Default = schema.SQLExpr(literal)
 	}
+}
+
+func printable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
 // finish folds what the server spells out back into what was said.
