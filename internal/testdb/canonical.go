@@ -18,12 +18,12 @@ var (
 func canonical(dump, delimiter string, backslashes bool) string {
 	var out []string
 	for _, s := range splitDump(dump, delimiter, backslashes) {
-		s = foldSpace(s)
+		s = foldSpace(s, backslashes)
 		if s == "" || sessionStatement.MatchString(s) {
 			continue
 		}
 		if tableHead.MatchString(s) {
-			s = sortMembers(s)
+			s = sortMembers(s, backslashes)
 		}
 		out = append(out, s)
 	}
@@ -32,12 +32,12 @@ func canonical(dump, delimiter string, backslashes bool) string {
 }
 
 // sortMembers sorts what stands between the first pair of parentheses, and drops MySQL's counter after it.
-func sortMembers(stmt string) string {
+func sortMembers(stmt string, backslashes bool) string {
 	open := -1
 	depth, start := 0, 0
 	var members []string
 	for i := 0; i < len(stmt); {
-		if n := quoted(stmt[i:], false); n > 0 {
+		if n := quoted(stmt[i:], backslashes); n > 0 {
 			i += n
 			continue
 		}
@@ -140,7 +140,7 @@ func quoted(s string, backslashes bool) int {
 }
 
 // foldSpace trims s and makes each run of white space outside quotes one space.
-func foldSpace(s string) string {
+func foldSpace(s string, backslashes bool) string {
 	var b strings.Builder
 	s = strings.TrimSpace(s)
 	space := false
@@ -154,7 +154,7 @@ func foldSpace(s string) string {
 			b.WriteByte(' ')
 			space = false
 		}
-		n := max(1, quoted(s[i:], false))
+		n := max(1, quoted(s[i:], backslashes))
 		b.WriteString(s[i : i+n])
 		i += n
 	}
