@@ -25,12 +25,12 @@ func (c *tableWalk) constraints() {
 	}
 	for i, l := range live {
 		if !used[i] {
-			c.emit(ops.DropConstraint{Table: c.name, Name: l.ConstraintName(), Type: l.ConstraintKind(), Constraint: l})
+			c.emit(ops.DropConstraint{Table: c.name, Name: l.ConstraintName(), Type: l.ConstraintKind(), Constraint: c.liveConstraint(l)})
 		}
 	}
 	for i, d := range declared {
 		if matches[i] < 0 {
-			c.emit(ops.AddConstraint{Table: c.name, Constraint: plainConstraint(d)})
+			c.emit(ops.AddConstraint{Table: c.name, Constraint: c.declaredConstraint(d)})
 			continue
 		}
 		c.constraint(live[matches[i]], d)
@@ -67,6 +67,7 @@ func (c *tableWalk) findConstraint(live []schema.Constraint, used []bool, d sche
 // constraint compares two that are the same one.
 func (c *tableWalk) constraint(live, declared schema.Constraint) {
 	name := live.ConstraintName()
+	asFound, asDeclared := c.liveConstraint(live), c.declaredConstraint(declared)
 	if c.implicit[member{c.name, declared.ConstraintName()}] || declared.ConstraintName() == "" {
 		declared = declared.Renamed(name)
 	}
@@ -75,15 +76,15 @@ func (c *tableWalk) constraint(live, declared schema.Constraint) {
 		if dialect.CanAlterConstraint(c.in.Dialect, from, to.Renamed(name)) {
 			c.emit(ops.AlterConstraint{Table: c.name, From: from, To: to.Renamed(name)})
 		} else {
-			c.emit(ops.DropConstraint{Table: c.name, Name: name, Type: live.ConstraintKind(), Constraint: live},
-				ops.AddConstraint{Table: c.name, Constraint: to})
+			c.emit(ops.DropConstraint{Table: c.name, Name: name, Type: live.ConstraintKind(), Constraint: asFound},
+				ops.AddConstraint{Table: c.name, Constraint: asDeclared.Renamed(to.ConstraintName())})
 			return
 		}
 	} else if commentOf(live) != commentOf(declared) {
 		c.emit(ops.AlterConstraint{Table: c.name, From: live, To: plainConstraint(declared).Renamed(name)})
 	}
 	if c.fold.member(name) != c.fold.member(declared.ConstraintName()) {
-		c.emit(ops.RenameConstraint{Table: c.name, From: name, To: declared.ConstraintName(), Constraint: live})
+		c.emit(ops.RenameConstraint{Table: c.name, From: name, To: declared.ConstraintName(), Constraint: asFound})
 	}
 }
 
@@ -219,15 +220,14 @@ func (c *tableWalk) dropIndex(table schema.Name, x schema.Index) ops.Op {
 	if u, ok := uniqueNamed(c.in.Live.Table(c.live.QualifiedName()), x.Name); ok {
 		return ops.DropConstraint{Table: table, Name: u.Name, Type: schema.KindUnique, Constraint: u}
 	}
-	return ops.DropIndex{Table: table, Index: x, Defined: true}
+	return ops.DropIndex{Table: table, Index: c.liveIndex(x), Defined: true}
 }
 
 func (c *tableWalk) createIndex(table schema.Name, x schema.Index) ops.Op {
 	if u, ok := uniqueNamed(c.walk.declared.Table(table), x.Name); ok {
 		return ops.AddConstraint{Table: table, Constraint: plainConstraint(u)}
 	}
-	x.RenamedFrom = ""
-	return ops.CreateIndex{Table: table, Index: x}
+	return ops.CreateIndex{Table: table, Index: c.declaredIndex(table, x)}
 }
 
 func (c *tableWalk) renameIndex(table schema.Name, from, to string, x schema.Index) ops.Op {

@@ -1,0 +1,63 @@
+package autogen
+
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/schema"
+)
+
+// What is compared is canonical; what operations say is as it was declared, or
+// as it was found, with its author's spelling. Members of tables are found again
+// by their names, and those without one by their place among their kind.
+
+// declaredConstraint is a constraint of the declared table as it was declared.
+func (c *tableWalk) declaredConstraint(canonical schema.Constraint) schema.Constraint {
+	return plainConstraint(counterpart(c.walk.declared.Table(c.name), &c.declared, canonical))
+}
+
+// liveConstraint is a constraint of the live table as it was found.
+func (c *tableWalk) liveConstraint(canonical schema.Constraint) schema.Constraint {
+	return plainConstraint(counterpart(c.in.Live.Table(c.live.QualifiedName()), &c.live, canonical))
+}
+
+func counterpart(t, canonicalTable *schema.Table, k schema.Constraint) schema.Constraint {
+	if t == nil {
+		return k
+	}
+	ofKind := func(t *schema.Table) []schema.Constraint {
+		return keep(t.Constraints(), func(o schema.Constraint) bool { return o.ConstraintKind() == k.ConstraintKind() })
+	}
+	own, canonical := ofKind(t), ofKind(canonicalTable)
+	if k.ConstraintName() != "" {
+		if i := slices.IndexFunc(own, func(o schema.Constraint) bool { return o.ConstraintName() == k.ConstraintName() }); i >= 0 {
+			return own[i]
+		}
+		return k
+	}
+	i := slices.IndexFunc(canonical, func(o schema.Constraint) bool { return equal(o, k) })
+	if i < 0 || len(own) != len(canonical) || own[i].ConstraintName() != "" {
+		return k
+	}
+	return own[i]
+}
+
+// declaredIndex is an index of the declared table as it was declared, under the
+// name that it is to have.
+func (c *tableWalk) declaredIndex(table schema.Name, canonical schema.Index) schema.Index {
+	return indexOf(c.walk.declared.Table(table), canonical)
+}
+
+// liveIndex is an index of the live table as it was found.
+func (c *tableWalk) liveIndex(canonical schema.Index) schema.Index {
+	return indexOf(c.in.Live.Table(c.live.QualifiedName()), canonical)
+}
+
+func indexOf(t *schema.Table, canonical schema.Index) schema.Index {
+	if t != nil {
+		if x := t.Index(canonical.Name); x != nil && canonical.Name != "" {
+			canonical = *x
+		}
+	}
+	canonical.RenamedFrom = ""
+	return canonical
+}
