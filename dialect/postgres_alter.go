@@ -288,6 +288,9 @@ func wider(from, to []int) bool {
 }
 
 func (a *columnAlter) serialSequence() string {
+	if a.was.Sequence != "" {
+		return a.c.d.QuoteName(schema.Name{Schema: a.op.Table.Schema, Name: a.was.Sequence})
+	}
 	return a.c.d.QuoteName(schema.Name{Schema: a.op.Table.Schema, Name: ObjectName(a.op.Table.Name, a.op.Column, "seq")})
 }
 

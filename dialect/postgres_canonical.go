@@ -36,7 +36,9 @@ func (d postgres) Canonical(s schema.Schema) schema.Schema {
 	for i := range out.Tables {
 		out.Tables[i] = d.canonicalTable(out.Tables[i], &s)
 	}
-	d.foldSerials(&out)
+	for i := range out.Tables {
+		d.leaveOutInherited(&out.Tables[i], &out)
+	}
 	for i := range out.Objects {
 		o := &out.Objects[i]
 		o.Definition = d.canonicalDefinition(*o)
@@ -144,10 +146,11 @@ func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.
 		if id.Kind == schema.IdentityAutoincrement {
 			id.Kind = schema.IdentityByDefault
 		}
-		id.SequenceName = "" // a name that nobody uses
+		id.SequenceName = "" // nobody uses that name
 		id.Options = PostgresSequenceOptions(id.Options, col.Type)
 		col.Identity = &id
 	}
+	col.Sequence = ""
 	_, serial := isSerial(col.Type)
 	if serial || col.Identity != nil || t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, col.Name) {
 		col.Nullable = false
@@ -343,32 +346,42 @@ func samePostgresIndex(d postgres, a, b schema.Index) bool {
 	return reflect.DeepEqual(d.canonicalIndex(a), d.canonicalIndex(b))
 }
 
-// foldSerials makes serial of an integer column that is numbered by a plain
-// sequence of its own, whatever that is called.
-func (d postgres) foldSerials(s *schema.Schema) {
-	s.Sequences = slices.DeleteFunc(s.Sequences, func(seq schema.Sequence) bool {
-		if seq.OwnedBy == nil || seq.Options != (schema.SequenceOptions{}) || seq.Unlogged || seq.Comment != "" {
+// leaveOutInherited leaves out the columns that a table has from its parents
+// and says nothing of besides.
+func (d postgres) leaveOutInherited(t *schema.Table, s *schema.Schema) {
+	parents := t.Inherits
+	if t.PartitionOf != nil {
+		parents = []schema.Name{t.PartitionOf.Parent}
+	}
+	if len(parents) == 0 {
+		return
+	}
+	t.Columns = slices.DeleteFunc(t.Columns, func(col schema.Column) bool {
+		if t.PartitionOf == nil && !col.Inherited {
 			return false
 		}
-		t := s.Table(seq.OwnedBy.Table)
-		if t == nil {
-			return false
-		}
-		col := t.Column(seq.OwnedBy.Column)
-		if col == nil || col.Nullable || !col.Type.Equal(seq.Type) || !d.takesFrom(col.Default, seq.QualifiedName()) {
-			return false
-		}
-		col.Default = schema.Expr{}
-		col.Type = schema.Type{Kind: map[schema.Kind]schema.Kind{
-			schema.Smallint: schema.Smallserial, schema.Integer: schema.Serial, schema.Bigint: schema.Bigserial,
-		}[col.Type.Kind]}
-		return true
+		of := inheritedColumn(parents, col.Name, s)
+		return of != nil && of.Default.SQL == col.Default.SQL && of.Nullable == col.Nullable
 	})
 }
 
-// takesFrom reports whether a canonical default is the next number of a
-// sequence.
-func (d postgres) takesFrom(e schema.Expr, sequence schema.Name) bool {
-	name := d.QuoteString(d.QuoteName(sequence))
-	return e.SQL == "nextval("+name+"::regclass)" || e.SQL == "nextval("+name+")"
+// inheritedColumn finds a column in the parents or theirs.
+func inheritedColumn(parents []schema.Name, name string, s *schema.Schema) *schema.Column {
+	for _, p := range parents {
+		t := s.Table(p)
+		if t == nil {
+			continue
+		}
+		if col := t.Column(name); col != nil {
+			return col
+		}
+		up := t.Inherits
+		if t.PartitionOf != nil {
+			up = []schema.Name{t.PartitionOf.Parent}
+		}
+		if col := inheritedColumn(up, name, s); col != nil {
+			return col
+		}
+	}
+	return nil
 }

@@ -11,6 +11,9 @@ import (
 
 // columnDef is a column as CREATE TABLE and ADD COLUMN spell it.
 func (d postgres) columnDef(t schema.Table, col schema.Column) (string, error) {
+	if _, serial := isSerial(col.Type); serial && col.Sequence != "" {
+		col = d.plainSerial(t.Schema, col)
+	}
 	typ, err := d.FormatType(col.Type)
 	if err != nil {
 		return "", fmt.Errorf("column %s: %w", col.Name, err)
@@ -118,6 +121,33 @@ func (d postgres) partitionColumn(col schema.Column) string {
 	return d.QuoteIdent(col.Name) + def
 }
 
+// plainSerial spells out a serial column whose sequence has a name of its own.
+func (d postgres) plainSerial(inSchema string, col schema.Column) schema.Column {
+	sequence := d.QuoteName(schema.Name{Schema: inSchema, Name: col.Sequence})
+	col.Type, col.Nullable = plainOf(col.Type), false
+	col.Default = schema.SQLExpr("nextval(" + d.QuoteString(sequence) + "::regclass)")
+	return col
+}
+
+// serialSequenceOf is the sequence behind a serial column.
+func serialSequenceOf(table schema.Name, col schema.Column) schema.Sequence {
+	return schema.Sequence{
+		Schema: table.Schema, Name: orDefault(col.Sequence, ObjectName(table.Name, col.Name, "seq")), Type: plainOf(col.Type),
+		OwnedBy: &schema.ColumnRef{Table: table, Column: col.Name},
+	}
+}
+
+// namedSerial makes the sequence of a serial column that would get another name
+// by itself. It is tied to the column when that is there.
+func (c *postgresCompiler) namedSerial(table schema.Name, col schema.Column) error {
+	if _, serial := isSerial(col.Type); !serial || col.Sequence == "" {
+		return nil
+	}
+	s := serialSequenceOf(table, col)
+	s.OwnedBy = nil
+	return c.createSequence(ops.CreateSequence{Sequence: s})
+}
+
 // columnExtras are the statements that complete a new column.
 func (c *postgresCompiler) columnExtras(table schema.Name, col schema.Column) {
 	quoted := "ALTER TABLE " + c.d.QuoteName(table)
@@ -145,8 +175,14 @@ func (c *postgresCompiler) addColumn(op ops.AddColumn) error {
 	if err != nil {
 		return fmt.Errorf("table %s: %w", op.Table, err)
 	}
+	if err := c.namedSerial(op.Table, op.Column); err != nil {
+		return err
+	}
 	c.run("add column "+op.Table.String()+"."+op.Column.Name,
 		"ALTER TABLE "+c.d.QuoteName(op.Table)+" ADD COLUMN "+ifNotExists(op.IfNotExists)+def, c.d.addRisks(op.Column)...)
+	if op.Column.Sequence != "" {
+		c.ownSequence(serialSequenceOf(op.Table, op.Column))
+	}
 	c.columnExtras(op.Table, op.Column)
 	return nil
 }

@@ -17,6 +17,11 @@ func (c *postgresCompiler) createTable(op ops.CreateTable) error {
 	if err != nil {
 		return fmt.Errorf("table %s: %w", t.QualifiedName(), err)
 	}
+	for _, col := range t.Columns {
+		if err := c.namedSerial(t.QualifiedName(), col); err != nil {
+			return err
+		}
+	}
 	var b strings.Builder
 	b.WriteString("CREATE ")
 	if t.Options.Unlogged {
@@ -106,6 +111,11 @@ func (d postgres) tableClauses(t schema.Table) string {
 // tableExtras are the statements that complete a new table.
 func (c *postgresCompiler) tableExtras(t schema.Table) error {
 	name, quoted := t.QualifiedName(), c.d.QuoteName(t.QualifiedName())
+	for _, col := range t.Columns {
+		if col.Sequence != "" {
+			c.ownSequence(serialSequenceOf(name, col))
+		}
+	}
 	if t.Comment != "" {
 		c.comment("TABLE "+quoted, t.Comment)
 	}

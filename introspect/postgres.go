@@ -115,7 +115,7 @@ func readPostgresBeside(ctx context.Context, c database.Conn, opt Options, besid
 	if err != nil {
 		return Snapshot{}, err
 	}
-	b := newPgBuilder(d, rows, opt)
+	b := newPgBuilder(d, rows, opt, beside)
 	return b.snapshot(), nil
 }
 

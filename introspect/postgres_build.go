@@ -15,10 +15,14 @@ type pgBuilder struct {
 	d    dialect.Dialect
 	rows *pgRows
 	opt  Options
+	// beside is a second schema that names are not qualified with, or empty.
+	beside string
 
 	tables     []schema.Table
 	tableAt    map[int64]int // by the server's number
+	tableNamed map[schema.Name]int
 	columnsOf  map[int64][]pgColumn
+	indexesAt  map[int64][]pgIndex
 	indexOf    map[int64]pgIndex
 	sequenceOf map[pgOwner]int // in rows.sequences
 	serials    map[int]bool    // sequences that are folded into a column
@@ -32,10 +36,11 @@ type pgOwner struct {
 	column string
 }
 
-func newPgBuilder(d dialect.Dialect, rows *pgRows, opt Options) *pgBuilder {
+func newPgBuilder(d dialect.Dialect, rows *pgRows, opt Options, beside string) *pgBuilder {
 	b := &pgBuilder{
-		d: d, rows: rows, opt: opt,
-		tableAt: map[int64]int{}, columnsOf: map[int64][]pgColumn{}, indexOf: map[int64]pgIndex{},
+		d: d, rows: rows, opt: opt, beside: beside,
+		tableAt: map[int64]int{}, tableNamed: map[schema.Name]int{}, columnsOf: map[int64][]pgColumn{},
+		indexesAt: map[int64][]pgIndex{}, indexOf: map[int64]pgIndex{},
 		sequenceOf: map[pgOwner]int{}, serials: map[int]bool{}, onUpdate: map[pgOwner]string{}, needsOf: map[int64][]schema.Name{},
 	}
 	for _, c := range rows.columns {
@@ -43,6 +48,7 @@ func newPgBuilder(d dialect.Dialect, rows *pgRows, opt Options) *pgBuilder {
 	}
 	for _, ix := range rows.indexes {
 		b.indexOf[ix.ID] = ix
+		b.indexesAt[ix.Table] = append(b.indexesAt[ix.Table], ix)
 	}
 	for i, s := range rows.sequences {
 		if s.Owner != 0 {
@@ -55,9 +61,9 @@ func newPgBuilder(d dialect.Dialect, rows *pgRows, opt Options) *pgBuilder {
 	return b
 }
 
-// name leaves out the default schema.
+// name leaves out the default schema, and the one that stands beside it.
 func (b *pgBuilder) name(inSchema, name string) schema.Name {
-	if inSchema == b.rows.defaultSchema {
+	if inSchema == b.rows.defaultSchema || inSchema == b.beside {
 		inSchema = ""
 	}
 	return schema.Name{Schema: inSchema, Name: name}

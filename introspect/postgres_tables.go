@@ -10,6 +10,7 @@ import (
 func (b *pgBuilder) buildTables() {
 	for i, t := range b.rows.tables {
 		b.tableAt[t.ID] = i
+		b.tableNamed[b.name(t.Schema, t.Name)] = i
 		b.tables = append(b.tables, b.table(t))
 	}
 	for _, t := range b.rows.triggers {
@@ -30,17 +31,15 @@ func (b *pgBuilder) buildTables() {
 	}
 	for i, t := range b.rows.tables {
 		if t.IsPartition {
-			b.tables[i].Columns = b.overrides(b.tables[i], t.Parents)
+			b.tables[i].Columns = b.overrides(b.tables[i], b.columnsOf[t.ID])
 		}
 	}
 }
 
 func (b *pgBuilder) setOnUpdate(table schema.Name, column, expr string) {
-	for i := range b.tables {
-		if b.tables[i].QualifiedName() == table {
-			if col := b.tables[i].Column(column); col != nil {
-				col.OnUpdate = dialect.PostgresExpr(expr)
-			}
+	if t := b.find(table); t != nil {
+		if col := t.Column(column); col != nil {
+			col.OnUpdate = dialect.PostgresExpr(expr)
 		}
 	}
 }
@@ -108,9 +107,7 @@ func (b *pgBuilder) column(t pgTable, c pgColumn) schema.Column {
 		out.Identity = b.identity(t, c, typ)
 	default:
 		out.Default = dialect.PostgresDefault(c.Default, typ)
-		if serial, ok := b.serial(t, c, typ); ok {
-			out.Type, out.Default = serial, schema.Expr{}
-		}
+		b.foldSerial(t, c, &out)
 	}
 	return out
 }
@@ -138,67 +135,76 @@ func (b *pgBuilder) identity(t pgTable, c pgColumn, typ schema.Type) *schema.Ide
 	return id
 }
 
-// serial folds a sequence that is as serial makes one back into the type.
-func (b *pgBuilder) serial(t pgTable, c pgColumn, typ schema.Type) (schema.Type, bool) {
+// foldSerial puts a sequence that is as serial makes one back into the type.
+func (b *pgBuilder) foldSerial(t pgTable, c pgColumn, col *schema.Column) {
 	kind, ok := map[schema.Kind]schema.Kind{
 		schema.Smallint: schema.Smallserial, schema.Integer: schema.Serial, schema.Bigint: schema.Bigserial,
-	}[typ.Kind]
+	}[col.Type.Kind]
 	i, owned := b.sequenceOf[pgOwner{t.ID, c.Name}]
 	if !ok || !owned || !c.NotNull {
-		return schema.Type{}, false
+		return
 	}
 	q := b.rows.sequences[i]
 	name := b.d.QuoteString(b.d.QuoteName(b.name(q.Schema, q.Name)))
-	if q.Identity || q.Schema != t.Schema || q.Name != dialect.ObjectName(t.Name, c.Name, "seq") || q.Comment != "" ||
-		q.Unlogged != t.Unlogged || !b.d.ParseType(q.Type).Equal(typ) || c.Default != "nextval("+name+"::regclass)" ||
-		sequenceOptions(q, typ) != (schema.SequenceOptions{}) {
-		return schema.Type{}, false
+	if q.Identity || q.Schema != t.Schema || q.Comment != "" || q.Unlogged != t.Unlogged ||
+		!b.d.ParseType(q.Type).Equal(col.Type) || c.Default != "nextval("+name+"::regclass)" ||
+		sequenceOptions(q, col.Type) != (schema.SequenceOptions{}) {
+		return
 	}
 	b.serials[i] = true
-	return schema.Type{Kind: kind}, true
+	col.Type, col.Default = schema.Type{Kind: kind}, schema.Expr{}
+	if q.Name != dialect.ObjectName(t.Name, c.Name, "seq") {
+		col.Sequence = q.Name
+	}
 }
 
-// overrides are the columns of a partition that differ from its parent's. One
-// whose parent was not read has none.
-func (b *pgBuilder) overrides(t schema.Table, parents []pgName) []schema.Column {
-	var parent *schema.Table
-	for i := range b.tables {
-		if len(parents) > 0 && b.tables[i].QualifiedName() == b.name(parents[0].Schema, parents[0].Name) {
-			parent = &b.tables[i]
-		}
-	}
+// overrides are the columns of a partition that differ from its parent's, or
+// have a NOT NULL constraint of their own name. One whose parent was not read
+// has none.
+func (b *pgBuilder) overrides(t schema.Table, rows []pgColumn) []schema.Column {
+	parent := b.find(t.PartitionOf.Parent)
 	if parent == nil {
 		return nil
 	}
 	var out []schema.Column
-	for _, col := range t.Columns {
-		of := b.effective(parent, col.Name)
-		if of == nil || of.Default.SQL != col.Default.SQL || of.Nullable != col.Nullable {
+	for i, col := range t.Columns {
+		of, notNull := b.effective(parent, col.Name)
+		named := rows[i].NotNullName != "" && rows[i].NotNullName != notNull
+		if named {
+			col.NotNull.Name = rows[i].NotNullName
+		}
+		col.Inherited = false
+		if of == nil || of.Default.SQL != col.Default.SQL || of.Nullable != col.Nullable || named {
 			out = append(out, col)
 		}
 	}
 	return out
 }
 
-// effective finds a column in a partitioned table or in what it is itself a
-// partition of.
-func (b *pgBuilder) effective(t *schema.Table, name string) *schema.Column {
-	for t != nil {
-		if col := t.Column(name); col != nil {
-			return col
-		}
-		if t.PartitionOf == nil {
-			return nil
-		}
-		parent := t.PartitionOf.Parent
-		t = nil
-		for i := range b.tables {
-			if b.tables[i].QualifiedName() == parent {
-				t = &b.tables[i]
-			}
-		}
+// find returns the table of that name, or nil.
+func (b *pgBuilder) find(n schema.Name) *schema.Table {
+	if i, ok := b.tableNamed[n]; ok {
+		return &b.tables[i]
 	}
 	return nil
+}
+
+// effective finds a column in a partitioned table or in what it is itself a
+// partition of, and the name of its NOT NULL constraint.
+func (b *pgBuilder) effective(t *schema.Table, name string) (col *schema.Column, notNull string) {
+	for t != nil {
+		if col := t.Column(name); col != nil {
+			if col.NotNull.Name != "" {
+				return col, col.NotNull.Name
+			}
+			return col, dialect.ObjectName(t.Name, name, "not_null")
+		}
+		if t.PartitionOf == nil {
+			break
+		}
+		t = b.find(t.PartitionOf.Parent)
+	}
+	return nil, ""
 }
 
 func (b *pgBuilder) constraint(c pgConstraint) schema.Constraint {
@@ -265,8 +271,8 @@ func (b *pgBuilder) exclusion(c pgConstraint) schema.Exclusion {
 // constraints.
 func (b *pgBuilder) indexesOf(table int64) []schema.Index {
 	var out []schema.Index
-	for _, ix := range b.rows.indexes {
-		if ix.Table == table && !ix.IsConstraint {
+	for _, ix := range b.indexesAt[table] {
+		if !ix.IsConstraint {
 			out = append(out, b.index(ix))
 		}
 	}

@@ -91,6 +91,9 @@ type Column struct {
 	NotNull NotNull
 	// Inherited marks a column that a PostgreSQL parent table defines.
 	Inherited bool
+	// Sequence is PostgreSQL's name for the sequence behind a serial column where
+	// it is not <table>_<column>_seq.
+	Sequence string
 	// SRID restricts a MySQL spatial column; nil means any.
 	SRID *int
 	// WithoutSystemVersioning leaves the column out of MariaDB's history.
