@@ -1,6 +1,7 @@
 package autogen
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/ops"
@@ -20,9 +21,11 @@ func (w *walk) objects() {
 		return w.fold.id(old), o.RenamedFrom != ""
 	}
 	m := match(w.live.Objects, w.compare.Objects, key, former)
-	for _, o := range m.dropped {
-		if w.objectManaged(o) {
-			w.emit(ops.DropObject{Object: w.liveObject(o)})
+	for _, member := range []bool{false, true} { // views before the triggers on them
+		for _, o := range m.dropped {
+			if o.On.IsZero() != member && w.objectManaged(o) {
+				w.emit(ops.DropObject{Object: w.liveObject(o)})
+			}
 		}
 	}
 	for _, p := range m.pairs {
@@ -41,14 +44,28 @@ func (f folding) id(o schema.Object) schema.ID {
 	return id
 }
 
-// objectManaged: what belongs to a table goes with it. If the table is kept
+// objectManaged: what belongs to a table goes with it, and is dropped by name
+// all the same, so that the downgrade brings it back. If the table is kept
 // because it is not managed, so is what belongs to it; if it stays because it
 // is declared, what belongs to it is compared as its members are.
 func (w *walk) objectManaged(o schema.Object) bool {
 	if o.On.IsZero() {
 		return w.managed(schema.Name{Schema: o.Schema, Name: o.Name})
 	}
-	return w.compare.Table(o.On) != nil || w.compareObject(o.On) != nil
+	return w.compare.Table(o.On) != nil || w.compareObject(o.On) != nil || w.dropped(o.On)
+}
+
+// dropped reports whether a table or view is dropped by what was found so far.
+func (w *walk) dropped(n schema.Name) bool {
+	return slices.ContainsFunc(w.ops, func(op ops.Op) bool {
+		switch op := op.(type) {
+		case ops.DropTable:
+			return op.Table.QualifiedName() == n
+		case ops.DropObject:
+			return op.Object.On.IsZero() && op.Object.Schema == n.Schema && op.Object.Name == n.Name
+		}
+		return false
+	})
 }
 
 // compareObject finds a declared view or materialised view by name.
