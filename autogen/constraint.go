@@ -114,7 +114,7 @@ func (c *tableWalk) structure(k schema.Constraint, isLive bool) schema.Constrain
 	case schema.ForeignKey:
 		k.Comment, k.Columns = "", rename(k.Columns)
 		if isLive {
-			k.RefTable = c.renamedTable(k.RefTable)
+			k.RefTable = c.newName(k.RefTable)
 		}
 		return k
 	case schema.Check:
@@ -125,16 +125,6 @@ func (c *tableWalk) structure(k schema.Constraint, isLive bool) schema.Constrain
 		return k
 	}
 	return k
-}
-
-// renamedTable is the new name of a live table.
-func (c *tableWalk) renamedTable(n schema.Name) schema.Name {
-	for _, op := range c.ops {
-		if r, ok := op.(ops.RenameTable); ok && r.From == n {
-			return r.To
-		}
-	}
-	return n
 }
 
 func plainConstraint(k schema.Constraint) schema.Constraint {

@@ -88,6 +88,7 @@ func Diff(in Input) Result {
 	w.composites()
 	w.sequences()
 	w.tables()
+	w.references()
 	w.objects()
 	w.result.Changes = w.changes(order(w.ops))
 	return w.result

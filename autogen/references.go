@@ -1,0 +1,114 @@
+package autogen
+
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// references takes foreign keys out of the way and puts them back, where both
+// sides have them but what they stand on changes: a key that is dropped, and on
+// MySQL a column that gets another type. SQLite builds such tables anew and
+// does not mind.
+func (w *walk) references() {
+	if w.in.Dialect.Name() == "sqlite" {
+		return
+	}
+	keys, columns := w.unsettledKeys(), w.changedColumns()
+	if len(keys)+len(columns) == 0 {
+		return
+	}
+	for _, t := range w.live.Tables {
+		to := w.compare.Table(w.newName(t.QualifiedName()))
+		if to == nil {
+			continue
+		}
+		for _, fk := range t.ForeignKeys {
+			if !stands(t.QualifiedName(), fk, keys, columns) || w.dropsConstraint(to.QualifiedName(), fk.Name) {
+				continue
+			}
+			if again, ok := w.counterpart(*to, fk); ok {
+				w.emit(
+					ops.DropConstraint{Table: to.QualifiedName(), Name: fk.Name, Type: schema.KindForeignKey, Constraint: fk},
+					ops.AddConstraint{Table: to.QualifiedName(), Constraint: plainConstraint(again)},
+				)
+			}
+		}
+	}
+}
+
+// unsettledKeys are the keys that operations drop, be it to make them anew.
+func (w *walk) unsettledKeys() map[thing]bool {
+	keys := map[thing]bool{}
+	for _, op := range w.ops {
+		switch op := op.(type) {
+		case ops.DropConstraint:
+			for _, k := range keyThings(op.Table, op.Constraint) {
+				keys[k] = true
+			}
+		case ops.DropIndex:
+			if op.Index.Unique {
+				keys[key(op.Table, partColumns(op.Index.Parts))] = true
+			}
+		}
+	}
+	return keys
+}
+
+// changedColumns are those whose type changes, where a foreign key forbids it.
+func (w *walk) changedColumns() map[thing]bool {
+	columns := map[thing]bool{}
+	if w.in.Dialect.Name() != "mysql" {
+		return columns
+	}
+	for _, op := range w.ops {
+		if a, ok := op.(ops.AlterColumn); ok && (a.To.Type.Set || a.To.Charset.Set || a.To.Collation.Set) {
+			columns[column(a.Table, a.Column)] = true
+		}
+	}
+	return columns
+}
+
+// stands reports whether a foreign key stands on a key or column that changes.
+func stands(table schema.Name, fk schema.ForeignKey, keys, columns map[thing]bool) bool {
+	if keys[key(fk.RefTable, fk.RefColumns)] {
+		return true
+	}
+	own := slices.ContainsFunc(fk.Columns, func(c string) bool { return columns[column(table, c)] })
+	return own || slices.ContainsFunc(fk.RefColumns, func(c string) bool { return columns[column(fk.RefTable, c)] })
+}
+
+// dropsConstraint reports whether an operation drops the constraint already.
+func (w *walk) dropsConstraint(table schema.Name, name string) bool {
+	return slices.ContainsFunc(w.ops, func(op ops.Op) bool {
+		d, ok := op.(ops.DropConstraint)
+		return ok && d.Table == table && d.Name == name
+	})
+}
+
+// counterpart is the declared foreign key that a live one is.
+func (w *walk) counterpart(t schema.Table, live schema.ForeignKey) (schema.ForeignKey, bool) {
+	for _, fk := range t.ForeignKeys {
+		if w.fold.member(fk.Name) == w.fold.member(live.Name) {
+			return fk, true
+		}
+	}
+	for _, fk := range t.ForeignKeys {
+		if slices.Equal(fk.Columns, live.Columns) && fk.RefTable == live.RefTable && slices.Equal(fk.RefColumns, live.RefColumns) {
+			fk.Name = live.Name
+			return fk, true
+		}
+	}
+	return schema.ForeignKey{}, false
+}
+
+// newName is what a live table is called afterwards.
+func (w *walk) newName(n schema.Name) schema.Name {
+	for _, op := range w.ops {
+		if r, ok := op.(ops.RenameTable); ok && r.From == n {
+			return r.To
+		}
+	}
+	return n
+}
