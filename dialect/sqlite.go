@@ -10,7 +10,12 @@ import (
 // sqlite is the dialect of SQLite. Two things set it apart: the database keeps
 // the text of every statement that made something, and hands it out as it was
 // written; and most changes of a table mean that the table is built again.
-type sqlite struct{ server Server }
+type sqlite struct {
+	server Server
+	// upperTypes spells portable types in upper case, after the columns that a
+	// table has already.
+	upperTypes bool
+}
 
 func newSQLite(s Server) Dialect { return sqlite{server: s} }
 

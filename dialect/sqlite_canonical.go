@@ -281,20 +281,17 @@ func resolveReferences(t *schema.Table, tables []schema.Table) {
 	}
 }
 
-// normalStatement is a statement without comments and with one blank between
-// tokens. Words keep their case: the columns of a view are called as its query
-// spells them.
+// normalStatement is a statement without comments and with blanks only where
+// they are needed. Words keep their case: the columns of a view are called as
+// its query spells them.
 func normalStatement(sql string) string {
 	var b strings.Builder
-	for _, t := range sqliteTokens(strings.TrimRight(strings.TrimSpace(sql), "; \t\r\n")) {
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		if isSQLiteName(t) && t.Kind != sqltext.Ident && plainSQLiteName(sqltext.UnquoteIdent(t.Text)) && t.Text[0] != '"' {
-			b.WriteString(sqltext.UnquoteIdent(t.Text)) // `a` and [a] are names, whatever there is
+	for t := range sqltext.Lex(sqltext.SQLite, strings.TrimRight(strings.TrimSpace(sql), "; \t\r\n")) {
+		if t.Kind == sqltext.QuotedIdent && t.Text[0] != '"' && plainSQLiteName(sqltext.UnquoteIdent(t.Text)) {
+			b.WriteString(" " + sqltext.UnquoteIdent(t.Text) + " ") // `a` and [a] are names, whatever there is
 			continue
 		}
 		b.WriteString(t.Text)
 	}
-	return b.String()
+	return sqltext.CollapseExpr(sqltext.SQLite, b.String())
 }

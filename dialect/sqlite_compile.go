@@ -253,25 +253,41 @@ func (c *sqliteCompiler) apply(op ops.Op) error {
 
 // applyBoth is for operations that are carried out at once.
 func (c *sqliteCompiler) applyBoth(op ops.Op) {
-	if next, err := ops.Apply(c.want, op); err == nil {
+	if next, err := c.d.apply(c.want, op); err == nil {
 		c.want = next
 	}
-	if next, err := ops.Apply(c.live, op); err == nil {
+	if next, err := c.d.apply(c.live, op); err == nil {
 		c.live = next
 	}
 }
 
-// apply is ops.Apply, and drops with a column what speaks of it in expressions.
+// apply is ops.Apply with what is SQLite's own: the columns of a primary key may
+// be NULL, and with a column goes what speaks of it in expressions.
 func (d sqlite) apply(s schema.Schema, op ops.Op) (schema.Schema, error) {
 	next, err := ops.Apply(s, op)
-	drop, ok := op.(ops.DropColumn)
-	if err != nil || !ok {
+	if err != nil {
 		return next, err
 	}
-	t := next.Table(drop.Table)
-	t.Checks = slices.DeleteFunc(t.Checks, func(k schema.Check) bool { return d.mentions(k.Expr, drop.Column.Name) })
-	t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool { return d.indexMentions(x, drop.Column.Name) })
+	switch op := op.(type) {
+	case ops.DropColumn:
+		t := next.Table(op.Table)
+		t.Checks = slices.DeleteFunc(t.Checks, func(k schema.Check) bool { return d.mentions(k.Expr, op.Column.Name) })
+		t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool { return d.indexMentions(x, op.Column.Name) })
+	case ops.AddConstraint:
+		keepNullable(next.Table(op.Table), s.Table(op.Table))
+	case ops.CreateTable:
+		keepNullable(next.Table(op.Table.QualifiedName()), &op.Table)
+	}
 	return next, nil
+}
+
+// keepNullable undoes what a primary key does to the columns elsewhere.
+func keepNullable(t, was *schema.Table) {
+	for i := range t.Columns {
+		if c := was.Column(t.Columns[i].Name); c != nil {
+			t.Columns[i].Nullable = c.Nullable
+		}
+	}
 }
 
 // tableOp adds an operation to the group of its table. A table of which nothing

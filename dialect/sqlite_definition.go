@@ -25,6 +25,7 @@ func (d sqlite) fromDefinition(t schema.Table, strict bool) (stmt string, ok boo
 	if parsed.Name == t.Name && d.agrees(t, d.tableOf(parsed), strict) {
 		return t.Definition, true
 	}
+	d = d.inStyleOf(parsed)
 	e := definitionEditor{d: d, want: t, text: t.Definition, parsed: parsed, strict: strict}
 	stmt, ok = e.edit()
 	if !ok {
@@ -36,6 +37,20 @@ func (d sqlite) fromDefinition(t schema.Table, strict bool) (stmt string, ok boo
 		return "", false
 	}
 	return stmt, true
+}
+
+// inStyleOf is the dialect that spells the types of a table's columns as its
+// author does: in upper case, if they all are.
+func (d sqlite) inStyleOf(t *sqltext.Table) sqlite {
+	typed := false
+	for _, c := range t.Columns {
+		if c.Type != strings.ToUpper(c.Type) {
+			return d
+		}
+		typed = typed || c.Type != ""
+	}
+	d.upperTypes = typed
+	return d
 }
 
 // agrees compares tables without their indexes.
@@ -97,7 +112,11 @@ func plainMember(c schema.Constraint) schema.Constraint {
 		c.RenamedFrom, c.Column = "", ""
 		return c
 	case schema.ForeignKey:
-		c.RenamedFrom = ""
+		c.RenamedFrom, c.RefTable.Name = "", foldSQLiteName(c.RefTable.Name)
+		c.RefColumns = slices.Clone(c.RefColumns)
+		for i, name := range c.RefColumns {
+			c.RefColumns[i] = foldSQLiteName(name)
+		}
 		return c
 	}
 	return c
@@ -250,13 +269,115 @@ func (e *definitionEditor) columnText(i int, plan columnPlan) (string, error) {
 		}
 	}
 	if !plan.keep {
-		return e.d.columnDefinition(&e.want, plan.want, inline)
+		return e.rewriteColumn(i, plan, inline)
 	}
 	text := e.parsed.Columns[i].Span.In(e.text)
 	for _, k := range inline {
 		text += " " + e.d.inlineDefinition(k, plan.want)
 	}
 	return text, nil
+}
+
+// clause is a part of a column's definition behind the type.
+type clause struct {
+	kind sqltext.ConstraintKind
+	text string
+}
+
+// rewriteColumn takes the column's new definition and keeps the text of those of
+// its clauses that said the same before, in their former order.
+func (e *definitionEditor) rewriteColumn(i int, plan columnPlan, inline []schema.Constraint) (string, error) {
+	was := e.parsed.Columns[i]
+	stmt, err := e.d.columnDefinition(&e.want, plan.want, inline)
+	if err != nil {
+		return "", err
+	}
+	parsed, err := sqltext.ParseTable("CREATE TABLE t (" + stmt + ")")
+	if err != nil || len(parsed.Columns) != 1 {
+		return stmt, nil
+	}
+	src, now := "CREATE TABLE t ("+stmt+")", parsed.Columns[0]
+	typ := now.Type
+	if e.sameType(plan.want, was.Type, typ) {
+		typ = was.Type
+	}
+	var kept, fresh []clause
+	used := make([]bool, len(was.Constraints))
+	for _, k := range now.Constraints {
+		at := slices.IndexFunc(was.Constraints, func(o sqltext.Constraint) bool { return e.sameClause(plan.want, o, k) })
+		if at < 0 || used[at] {
+			fresh = append(fresh, clause{k.Kind, k.Span.In(src)})
+			continue
+		}
+		used[at] = true
+	}
+	for at, k := range was.Constraints {
+		if used[at] {
+			kept = append(kept, clause{k.Kind, k.Span.In(e.text)})
+		}
+	}
+	words := []string{was.NameSpan.In(e.text)}
+	if typ != "" {
+		words = append(words, typ)
+	}
+	for _, c := range mergeClauses(kept, fresh) {
+		words = append(words, c.text)
+	}
+	return strings.Join(words, " "), nil
+}
+
+// sameType reports whether one spelling of a column's type may stand for the
+// other: that of a primary key by itself has to be the same word.
+func (e *definitionEditor) sameType(c *schema.Column, a, b string) bool {
+	if pk := e.want.PrimaryKey; pk != nil && slices.Equal(pk.Columns, []string{c.Name}) {
+		return strings.EqualFold(a, b)
+	}
+	strict := e.want.Options.Strict
+	return equalValues(e.d.canonicalType(e.d.storedType(a), strict), e.d.canonicalType(e.d.storedType(b), strict))
+}
+
+// sameClause reports whether two clauses of a column say the same.
+func (e *definitionEditor) sameClause(c *schema.Column, a, b sqltext.Constraint) bool {
+	if a.Kind != b.Kind || a.Name != b.Name || a.Conflict != b.Conflict {
+		return false
+	}
+	switch a.Kind {
+	case sqltext.NotNull:
+		return true
+	case sqltext.Default:
+		return e.d.normalDefault(schema.SQLExpr(a.Expr), c.Type) == e.d.normalDefault(schema.SQLExpr(b.Expr), c.Type)
+	case sqltext.Collate:
+		return strings.EqualFold(a.Collation, b.Collation)
+	case sqltext.Generated:
+		return a.Stored == b.Stored && normalSQL(a.Expr, &e.want) == normalSQL(b.Expr, &e.want)
+	case sqltext.PrimaryKey:
+		return a.Desc == b.Desc && a.Autoincrement == b.Autoincrement
+	}
+	a.Columns = []sqltext.Term{{Column: c.Name}}
+	b.Columns = a.Columns
+	x, y := memberOf(&e.want, a), memberOf(&e.want, b)
+	return x != nil && y != nil && equalValues(plainMember(e.canonicalMember(x)), plainMember(e.canonicalMember(y)))
+}
+
+// mergeClauses puts new clauses in front of the first former one that our own
+// order puts behind them.
+func mergeClauses(kept, fresh []clause) []clause {
+	out := slices.Clone(kept)
+	for _, f := range fresh {
+		at := slices.IndexFunc(out, func(k clause) bool { return clauseRank(k.kind) > clauseRank(f.kind) })
+		if at < 0 {
+			at = len(out)
+		}
+		out = slices.Insert(out, at, f)
+	}
+	return out
+}
+
+// clauseRank is the place of a clause in our own spelling.
+func clauseRank(k sqltext.ConstraintKind) int {
+	order := []sqltext.ConstraintKind{sqltext.NotNull, sqltext.PrimaryKey, sqltext.Unique, sqltext.Default, sqltext.Collate,
+		sqltext.Check, sqltext.ForeignKey, sqltext.Generated}
+	return slices.Index(order, k)
 }
 
 // addColumns appends the columns that the text does not have.

@@ -197,7 +197,11 @@ func (c *sqliteCompiler) addColumn(t *schema.Table, op ops.AddColumn) error {
 	next := *t
 	next.Columns = append(append([]schema.Column{}, t.Columns...), op.Column)
 	col := &next.Columns[len(next.Columns)-1]
-	def, err := c.d.columnDefinition(&next, col, nil)
+	d := c.d
+	if parsed, err := sqltext.ParseTable(t.Definition); err == nil {
+		d = d.inStyleOf(parsed)
+	}
+	def, err := d.columnDefinition(&next, col, nil)
 	if err != nil {
 		return err
 	}

@@ -170,10 +170,12 @@ func (d sqlite) FormatType(t schema.Type) (string, error) {
 
 // formatColumnType is FormatType for a column of a table.
 func (d sqlite) formatColumnType(t schema.Type, strict bool) (string, error) {
-	if strict {
-		if spelled, ok := strictType(t.Kind); ok {
-			return spelled, nil
-		}
+	spelled, err := d.FormatType(t)
+	if s, ok := strictType(t.Kind); strict && ok {
+		spelled, err = s, nil
 	}
-	return d.FormatType(t)
+	if d.upperTypes && t.Kind != schema.Raw && t.Kind != schema.Verbatim {
+		spelled = strings.ToUpper(spelled)
+	}
+	return spelled, err
 }
