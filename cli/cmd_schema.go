@@ -10,6 +10,7 @@ import (
 	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/models/tomlfile"
 	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/runner"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -71,10 +72,13 @@ func (s *session) snapshot(ctx context.Context) (introspect.Snapshot, error) {
 	if err != nil {
 		return introspect.Snapshot{}, err
 	}
-	own := s.versionTable()
-	log := own
-	log.Name = "schema_revision_log"
-	return introspect.Read(ctx, db, introspect.Options{Ignore: []schema.Name{own, log}})
+	return introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables()})
+}
+
+// ownTables are the tool's own, which are nobody's models.
+func (s *session) ownTables() []schema.Name {
+	version := s.versionTable()
+	return []schema.Name{version, {Schema: version.Schema, Name: runner.JournalTable}}
 }
 
 func (a *app) tellLeftAlone(snap introspect.Snapshot) {

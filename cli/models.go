@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/models/sqlfile"
 	"github.com/retort-db/migrate/models/tomlfile"
 	"github.com/retort-db/migrate/schema"
 )
@@ -100,7 +102,35 @@ func (s *session) expand(pattern string) ([]string, error) {
 	return matches, nil
 }
 
-// sqlModels loads SQL files.
-func (s *session) sqlModels(_ context.Context, _ []string) (schema.Schema, error) {
-	return schema.Schema{}, refuse(exitFailure, "unsupported_models", "models in SQL cannot be read yet", "declare them in TOML")
+// sqlModels loads SQL files into a scratch database on the connected server.
+func (s *session) sqlModels(ctx context.Context, paths []string) (schema.Schema, error) {
+	o := sqlfile.Options{Ignore: s.ownTables()}
+	var err error
+	if o.Live, err = s.database(ctx); err != nil {
+		return schema.Schema{}, err
+	}
+	for _, p := range paths {
+		text, err := os.ReadFile(filepath.Join(s.config.Dir, filepath.FromSlash(p)))
+		if err != nil {
+			return schema.Schema{}, refuse(exitFailure, "models_unreadable", fmt.Sprintf("the models in %s cannot be read: %v", p, err), "")
+		}
+		o.Files = append(o.Files, sqlfile.File{Path: p, Text: string(text)})
+	}
+	o.Open = func(ctx context.Context, name string) (database.Conn, error) { return connect(ctx, s.url.With(name)) }
+	given, set, err := s.config.ScratchURL()
+	if err != nil {
+		return schema.Schema{}, err
+	}
+	if set {
+		o.Given = func(ctx context.Context) (database.Conn, error) { return connect(ctx, given) }
+	}
+	result, err := sqlfile.Load(ctx, o)
+	if err != nil {
+		return schema.Schema{}, err
+	}
+	for _, n := range result.Notes {
+		fmt.Fprintf(s.app.say(), "%s\n", n)
+	}
+	s.app.tellLeftAlone(result.Snapshot)
+	return result.Snapshot.Schema, nil
 }
