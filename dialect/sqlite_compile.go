@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -579,6 +578,6 @@ func (c *sqliteCompiler) resolveEnum(t schema.Type) (schema.Type, error) {
 }
 
 func unknownEnum(t schema.Type) error {
-	return errors.Join(fmt.Errorf("nothing is known of the enum %s, whose values SQLite has to check", schema.Name{Schema: t.Schema, Name: t.Name}),
-		errors.New("create it in the same revision, or give the column its values: enum('a', 'b')"))
+	return fmt.Errorf("nothing is known of the enum %s, whose values SQLite has to check; create it in the same revision, "+
+		"or give the column its values: enum('a', 'b')", schema.Name{Schema: t.Schema, Name: t.Name})
 }
