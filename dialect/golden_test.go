@@ -77,8 +77,12 @@ func printProgram(p dialect.Program) string {
 	var b strings.Builder
 	for _, segment := range p.Segments {
 		fmt.Fprintf(&b, "=== %s\n", segment.Mode)
+		note := ""
 		for _, s := range segment.Steps {
-			fmt.Fprintf(&b, "-- %s\n", s.Note)
+			if s.Note != note {
+				note = s.Note
+				fmt.Fprintf(&b, "-- %s\n", note)
+			}
 			for _, r := range s.Risks {
 				fmt.Fprintf(&b, "-- risk: %s\n", r)
 			}
