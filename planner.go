@@ -63,13 +63,26 @@ func (s source) Open(id string) (runner.Revision, error) {
 		Upgrade: func() ([]runner.Part, error) { return parts(body.Upgrade), nil },
 		Downgrade: func() ([]runner.Part, error) {
 			if !body.HasDowngrade() {
-				return nil, &NoDowngradeError{Revision: f.ID, File: f.Path, Reason: f.Irreversible}
+				return nil, &NoDowngradeError{Revision: f.ID, File: f.Path, Reason: body.NoDowngrade()}
 			}
 			return parts(body.Downgrade), nil
 		},
 	}
 	rev.OpsHash, rev.OpsHashVersion = body.OpsHash()
 	return rev, nil
+}
+
+// BytesHash implements runner.Source.
+func (s source) BytesHash(id string) (string, error) {
+	f, ok := s.set.File(id)
+	if !ok {
+		return "", nil
+	}
+	data, err := f.Source()
+	if err != nil {
+		return "", err
+	}
+	return revision.BytesHash(data), nil
 }
 
 func parts(list []revision.Entry) []runner.Part {

@@ -1,15 +1,12 @@
 package revision
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
 
+	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/ops"
 )
 
@@ -28,173 +25,124 @@ type DraftEntry struct {
 	Comments []string
 }
 
+// example is what an empty revision shows to whoever fills it.
+const example = `[[upgrade]]
+op = "execute"
+sql = "UPDATE users SET active = true"
+
+[[downgrade]]
+op = "execute"
+sql = "UPDATE users SET active = false"`
+
 // Render writes the draft as TOML, the way a careful colleague would: the
-// message as a comment, the header aligned, an empty line between operations.
+// message as a comment, the header aligned, an empty line between operations. A
+// draft without operations that merges nothing gets an example in comments.
+//
+// An empty Downgrade is left out: whoever reads the file derives it from the
+// upgrade where that can be done, and is told why where it cannot.
 func (d Draft) Render() ([]byte, error) {
-	var b bytes.Buffer
-	comment(&b, d.Message)
+	var b strings.Builder
+	comment(&b, "#", d.Message)
 	writeHeader(&b, "", d.Header)
 	if len(d.Notes) > 0 {
 		b.WriteByte('\n')
 		for _, n := range d.Notes {
-			comment(&b, n)
+			comment(&b, "#", n)
 		}
 	}
-	for _, part := range []struct {
-		section string
-		list    []DraftEntry
-	}{{"upgrade", d.Upgrade}, {"downgrade", d.Downgrade}} {
-		for _, e := range part.list {
-			b.WriteByte('\n')
-			for _, c := range e.Comments {
-				comment(&b, c)
-			}
-			if err := writeTOML(&b, part.section, e.Op); err != nil {
-				return nil, err
-			}
-		}
+	if len(d.Upgrade)+len(d.Downgrade) == 0 && len(d.Down) < 2 {
+		b.WriteByte('\n')
+		comment(&b, "#", example)
 	}
-	return b.Bytes(), nil
+	writeEntries(&b, "upgrade", d.Upgrade)
+	writeEntries(&b, "downgrade", d.Downgrade)
+	return []byte(b.String()), nil
+}
+
+func writeEntries(b *strings.Builder, direction string, list []DraftEntry) {
+	for _, e := range list {
+		b.WriteByte('\n')
+		for _, c := range e.Comments {
+			comment(b, "#", c)
+		}
+		b.WriteString("[[" + direction + "]]\n" + ops.Format(e.Op))
+	}
 }
 
 // RenderSQL writes a plain-SQL revision with the header in comments. The
-// statements of each direction are given as text.
+// statements of each direction are given as text. An upgrade without a way back
+// gets no section for the downgrade, which then fails instead of doing nothing.
 func (d Draft) RenderSQL(upgrade, downgrade string) []byte {
-	var b bytes.Buffer
-	for line := range strings.SplitSeq(strings.TrimSpace(d.Message), "\n") {
-		if line != "" {
-			fmt.Fprintf(&b, "-- %s\n", line)
-		}
+	var b strings.Builder
+	comment(&b, "--", d.Message)
+	if d.Message != "" {
+		b.WriteString("--\n")
 	}
 	writeHeader(&b, "-- ", d.Header)
-	for _, n := range d.Notes {
-		fmt.Fprintf(&b, "-- %s\n", n)
+	if len(d.Notes) > 0 {
+		b.WriteByte('\n')
+		for _, n := range d.Notes {
+			comment(&b, "--", n)
+		}
 	}
-	fmt.Fprintf(&b, "\n%supgrade\n%s", sectionMark, block(upgrade))
-	fmt.Fprintf(&b, "\n%sdowngrade\n%s", sectionMark, block(downgrade))
-	return b.Bytes()
+	fmt.Fprintf(&b, "\n%supgrade\n%s", sectionPrefix, paragraph(upgrade))
+	if empty := strings.TrimSpace(upgrade+downgrade) == ""; empty || strings.TrimSpace(downgrade) != "" {
+		fmt.Fprintf(&b, "\n%sdowngrade\n%s", sectionPrefix, paragraph(downgrade))
+	}
+	return []byte(b.String())
 }
 
-func block(sql string) string {
+func paragraph(sql string) string {
 	if sql = strings.TrimSpace(sql); sql == "" {
 		return ""
 	}
 	return sql + "\n"
 }
 
-func comment(b *bytes.Buffer, text string) {
-	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
-		if line != "" {
-			fmt.Fprintf(b, "# %s\n", line)
-		}
+// comment writes text as comment lines, without the control characters that
+// TOML does not allow in comments.
+func comment(b *strings.Builder, sign, text string) {
+	text = strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
+	if text == "" {
+		return
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.Map(func(c rune) rune {
+			if unicode.IsControl(c) {
+				return ' '
+			}
+			return c
+		}, line)
+		b.WriteString(strings.TrimRight(sign+" "+line, " ") + "\n")
 	}
 }
 
 // writeHeader writes the header's keys, aligned, each line behind a prefix.
-func writeHeader(b *bytes.Buffer, prefix string, h Header) {
+func writeHeader(b *strings.Builder, prefix string, h Header) {
 	line := func(key, value string) { fmt.Fprintf(b, "%s%-13s = %s\n", prefix, key, value) }
-	line("revision", quote(h.ID))
+	line("revision", schematoml.QuoteLine(h.ID))
 	line("down_revision", parents(h.Down))
-	line("branch_labels", quoteList(h.Labels))
-	line("depends_on", quoteList(h.DependsOn))
-	line("create_date", h.Created.Format(time.RFC3339))
-	line("message", quote(h.Message))
+	line("branch_labels", schematoml.Inline(h.Labels))
+	line("depends_on", schematoml.Inline(h.DependsOn))
+	if !h.Created.IsZero() {
+		line("create_date", h.Created.Format(time.RFC3339))
+	}
+	line("message", schematoml.QuoteLine(h.Message))
 	if h.NoTransaction {
 		line("transaction", "false")
 	}
 	if h.Irreversible != "" {
-		line("irreversible", quote(h.Irreversible))
+		line("irreversible", schematoml.QuoteLine(h.Irreversible))
 	}
 }
 
+// parents spells down_revision.
 func parents(down []string) string {
 	switch len(down) {
 	case 0:
-		return quote("base")
+		return `"base"`
 	case 1:
-		return quote(down[0])
+		return schematoml.QuoteLine(down[0])
 	}
-	return quoteList(down)
-}
-
-func quoteList(list []string) string {
-	quoted := make([]string, len(list))
-	for i, s := range list {
-		quoted[i] = quote(s)
-	}
-	return "[" + strings.Join(quoted, ", ") + "]"
-}
-
-// quote writes a basic TOML string on one line.
-func quote(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r < 0x20 || r == 0x7f:
-			fmt.Fprintf(&b, `\u%04X`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
-}
-
-// ExistsError says that a file is there already. Nothing was written.
-type ExistsError struct{ Path string }
-
-func (e *ExistsError) Error() string {
-	return e.Path + " exists already and is not overwritten"
-}
-
-// Create writes a new file, whole or not at all. A file that exists stays as it
-// is, and the error is an *ExistsError.
-func Create(path string, data []byte) error {
-	return writeWhole(path, data, os.Link)
-}
-
-// Replace writes a file that may exist, whole or not at all.
-func Replace(path string, data []byte) error {
-	return writeWhole(path, data, os.Rename)
-}
-
-// writeWhole writes to a temporary file beside path, and puts that in its place
-// at once. Linking, unlike renaming, fails when something is there.
-func writeWhole(path string, data []byte, put func(from, to string) error) (err error) {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o777); err != nil { //nolint:gosec // as open as the umask lets it be
-		return fmt.Errorf("the folder of %s cannot be made: %w", path, err)
-	}
-	f, err := os.CreateTemp(dir, ".migrate-*")
-	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", path, err)
-	}
-	defer func() { err = errors.Join(err, removeIfThere(f.Name())) }()
-	_, werr := f.Write(data)
-	if err := errors.Join(werr, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("%s cannot be written: %w", path, err)
-	}
-	err = put(f.Name(), path)
-	if errors.Is(err, fs.ErrExist) {
-		return &ExistsError{Path: path}
-	}
-	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", path, err)
-	}
-	return nil
-}
-
-func removeIfThere(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
+	return schematoml.Inline(down)
 }

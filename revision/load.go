@@ -1,12 +1,14 @@
 package revision
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 
+	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/revision/graph"
 )
 
@@ -31,42 +33,62 @@ type Set struct {
 	order []string
 }
 
-// Load reads the headers of all revision files. Load order, which breaks ties
-// in the graph, is that of file names within a location, and of locations as
-// they are given. A location that does not exist is empty.
+// Load reads the headers of all revision files, and no more of them than that.
+// Load order, which breaks ties in the graph, is that of file names within a
+// location, and of locations as they are given. A location that does not exist
+// is empty. Mistakes in headers are reported all at once, as schematoml.Errors;
+// others as a *FileError or *GraphError.
 func Load(locations []Location, o LoadOptions) (*Set, error) {
-	s := &Set{files: map[string]File{}}
-	var revs []graph.Revision
+	files, err := readLocations(locations, o)
+	if err != nil {
+		return nil, err
+	}
+	s := &Set{files: make(map[string]File, len(files)), order: make([]string, len(files))}
+	revs := make([]graph.Revision, len(files))
+	for i, f := range files {
+		s.files[f.ID], s.order[i], revs[i] = f, f.ID, f.Graph()
+	}
+	if s.Graph, err = graph.New(revs); err != nil {
+		return nil, located(err, files)
+	}
+	return s, nil
+}
+
+func readLocations(locations []Location, o LoadOptions) ([]File, error) {
+	var files []File
+	var mistakes schematoml.Errors
+	buf := make([]byte, headerChunk)
 	for i, l := range locations {
 		names, err := fileNames(l, o)
 		if err != nil {
 			return nil, err
 		}
 		for _, name := range names {
-			f, err := readFile(l, i, name)
-			if err != nil {
+			f, err := openFile(l, name, buf)
+			var many schematoml.Errors
+			var one *schematoml.Error
+			switch {
+			case errors.As(err, &many):
+				mistakes = append(mistakes, many...)
+				continue
+			case errors.As(err, &one):
+				mistakes = append(mistakes, one)
+				continue
+			case err != nil:
 				return nil, err
 			}
-			if first, twice := s.files[f.ID]; twice {
-				return nil, &FileError{
-					File: f.Path, Message: fmt.Sprintf("revision %s is already in %s", f.ID, first.Path),
-					Hint: "give one of the two another id, or remove it",
-				}
-			}
-			s.files[f.ID] = f
-			s.order = append(s.order, f.ID)
-			revs = append(revs, f.Graph())
+			f.Location = i
+			files = append(files, f)
 		}
 	}
-	g, err := graph.New(revs)
-	if err != nil {
-		return nil, s.located(err)
+	if len(mistakes) > 0 {
+		return nil, mistakes
 	}
-	s.Graph = g
-	return s, nil
+	return files, nil
 }
 
-// fileNames lists the revision files of a location, sorted.
+// fileNames lists the revision files of a location, sorted by the names of the
+// files alone.
 func fileNames(l Location, o LoadOptions) ([]string, error) {
 	var names []string
 	err := fs.WalkDir(l.FS, ".", func(name string, d fs.DirEntry, err error) error {
@@ -83,45 +105,38 @@ func fileNames(l Location, o LoadOptions) ([]string, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("the revisions in %s cannot be listed: %w", l.Name, err)
+		return nil, fmt.Errorf("the revisions in %s cannot be listed: %w", l.Name, cause(err))
 	}
 	slices.SortFunc(names, func(a, b string) int {
-		if c := compare(path.Base(a), path.Base(b)); c != 0 {
-			return c
-		}
-		return compare(a, b)
+		return cmp.Or(cmp.Compare(path.Base(a), path.Base(b)), cmp.Compare(a, b))
 	})
 	return names, nil
 }
 
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
+func openFile(l Location, name string, buf []byte) (File, error) {
+	shown := path.Join(l.Name, name)
+	unreadable := func(err error) error {
+		return &FileError{File: shown, Message: "it cannot be read: " + cause(err).Error(), Err: err}
 	}
-	return 0
-}
-
-func readFile(l Location, index int, name string) (File, error) {
-	f := File{Path: path.Join(l.Name, name), Location: index, fsys: l.FS, name: name}
-	data, err := f.Source()
+	r, err := l.FS.Open(name)
 	if err != nil {
-		return File{}, fmt.Errorf("%s cannot be read: %w", f.Path, err)
+		return File{}, unreadable(err)
 	}
-	if isSQL(name) {
-		f.Header, err = readSQLHeader(f.Path, data)
-	} else {
-		f.Header, err = readTOMLHeader(f.Path, data)
+	defer r.Close() //nolint:errcheck // nothing was written
+	f, err := scanHeader(shown, r, buf)
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return File{}, unreadable(err)
 	}
+	f.fsys, f.name = l.FS, name
 	return f, err
 }
 
-// GraphError is a mistake in how revisions refer to each other, and the files
-// that are concerned.
+// GraphError is a mistake in how revisions refer to each other.
 type GraphError struct {
-	Err   error
+	// Err is one of package graph's errors.
+	Err error
+	// Files are the places that are concerned, as "file:line".
 	Files []string
 }
 
@@ -142,18 +157,42 @@ func (e *GraphError) Error() string {
 
 func (e *GraphError) Unwrap() error { return e.Err }
 
-// located adds the files of the revisions that an error of the graph names.
-func (s *Set) located(err error) error {
-	var about interface{ Revisions() []string }
+// located adds to an error of the graph where in the files its reasons stand.
+func located(err error, files []File) error {
 	out := &GraphError{Err: err}
-	if errors.As(err, &about) {
-		for _, id := range about.Revisions() {
-			if f, ok := s.files[id]; ok && !slices.Contains(out.Files, f.Path) {
-				out.Files = append(out.Files, f.Path)
+	at := func(f File, line int) { out.Files = append(out.Files, fmt.Sprintf("%s:%d", f.Path, line)) }
+	var bad *graph.BadNameError
+	var twice *graph.DuplicateIDError
+	var label *graph.DuplicateLabelError
+	var missing *graph.MissingRevisionError
+	var cycle *graph.CycleError
+	switch {
+	case errors.As(err, &bad) && bad.Index >= 0:
+		at(files[bad.Index], cmp.Or(files[bad.Index].lines.labels, files[bad.Index].lines.id))
+	case errors.As(err, &twice):
+		at(files[twice.First], files[twice.First].lines.id)
+		at(files[twice.Second], files[twice.Second].lines.id)
+	case errors.As(err, &label):
+		at(files[label.First], cmp.Or(files[label.First].lines.labels, files[label.First].lines.id))
+		at(files[label.Second], files[label.Second].lines.labels)
+	case errors.As(err, &missing):
+		at(files[missing.Index], edgeLine(files[missing.Index], missing.Edge))
+	case errors.As(err, &cycle):
+		for i, edge := range cycle.Edges {
+			if j := slices.IndexFunc(files, func(f File) bool { return f.ID == cycle.Path[i] }); j >= 0 {
+				at(files[j], edgeLine(files[j], edge))
 			}
 		}
 	}
 	return out
+}
+
+// edgeLine is where a file says what it needs.
+func edgeLine(f File, e graph.Edge) int {
+	if e == graph.DependsOn {
+		return f.lines.dependsOn
+	}
+	return f.lines.down
 }
 
 // File returns the file of a revision.

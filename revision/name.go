@@ -49,15 +49,15 @@ func Slug(message string) string {
 
 // FileName fills a template: {date} is 20261121, {time} 0039, {year}, {month},
 // {day}, {hour}, {minute} and {second} are their parts, {slug} the message and
-// {rev} the id, {epoch} the seconds since 1970. What it makes may hold folders.
-// Of two underscores left by an empty slug one remains.
+// {rev} the id, {epoch} the seconds since 1970. Slashes in the id become
+// underscores. Of two underscores left by an empty slug one remains.
 func FileName(template string, h Header, extension string) string {
 	t := h.Created
 	name := strings.NewReplacer(
 		"{date}", t.Format("20060102"), "{time}", t.Format("1504"),
 		"{year}", t.Format("2006"), "{month}", t.Format("01"), "{day}", t.Format("02"),
 		"{hour}", t.Format("15"), "{minute}", t.Format("04"), "{second}", t.Format("05"),
-		"{epoch}", fmt.Sprint(t.Unix()), "{slug}", Slug(h.Message), "{rev}", h.ID,
+		"{epoch}", fmt.Sprint(t.Unix()), "{slug}", Slug(h.Message), "{rev}", strings.NewReplacer("/", "_", `\`, "_").Replace(h.ID),
 	).Replace(template)
 	for strings.Contains(name, "__") {
 		name = strings.ReplaceAll(name, "__", "_")

@@ -1,14 +1,46 @@
+// Package revision reads and writes revision files: a header that says where the
+// revision stands in the graph, and a body of operations, in TOML or plain SQL.
+// Headers are read when a location is loaded; a body is parsed when it is about
+// to run. Reading never executes anything.
 package revision
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision/graph"
 )
+
+// newestFormat is the newest format of revision files that this version reads.
+const newestFormat = 1
+
+// Header is what a revision file says of itself.
+type Header struct {
+	ID   string
+	Down []string // empty for a base
+	// Labels and DependsOn are as written; DependsOn may hold labels.
+	Labels    []string
+	DependsOn []string
+	// Created is the zero time when the file does not say.
+	Created time.Time
+	Message string
+	// NoTransaction is transaction = false.
+	NoTransaction bool
+	// Irreversible says why there is no way back, or is empty.
+	Irreversible string
+}
+
+// Graph is what the graph has to know of it.
+func (h Header) Graph() graph.Revision {
+	return graph.Revision{ID: h.ID, Down: h.Down, DependsOn: h.DependsOn, Labels: h.Labels, Message: h.Message}
+}
 
 // File is a revision in a location, its header read and its body not.
 type File struct {
@@ -19,28 +51,87 @@ type File struct {
 	// Location is the index of the location.
 	Location int
 
-	fsys fs.FS
-	name string
+	fsys  fs.FS
+	name  string
+	text  []byte // instead of a file: what Parse was given
+	lines lines
+}
+
+// lines are those of the header's keys, for errors that come later.
+type lines struct{ id, down, labels, dependsOn int }
+
+// Parse reads the header of a revision whose text is at hand, such as one that
+// a journal kept. The extension of the path says whether it is TOML or SQL.
+func Parse(path string, source []byte) (File, error) {
+	f, err := readHeader(path, source)
+	f.name, f.text = path, source
+	return f, err
+}
+
+// Source reads the file.
+func (f File) Source() ([]byte, error) {
+	if f.fsys == nil {
+		return f.text, nil
+	}
+	data, err := fs.ReadFile(f.fsys, f.name)
+	if err != nil {
+		return nil, &FileError{File: f.Path, Message: "it cannot be read: " + cause(err).Error(), Err: err}
+	}
+	return data, nil
 }
 
 // Body is what a revision does.
 type Body struct {
-	Upgrade   []Entry
+	Upgrade []Entry
+	// Downgrade is what the file says or, where it is TOML and says nothing, the
+	// reverse of Upgrade.
 	Downgrade []Entry
 	// Source is the whole file.
 	Source []byte
 
-	hasDowngrade bool
+	noDowngrade string
 }
 
-// HasDowngrade reports whether the file says how to go back, be it by doing
-// nothing.
-func (b Body) HasDowngrade() bool { return b.hasDowngrade }
-
-// Entry is an operation and the line on which it stands.
+// Entry is an operation and the line on which it stands; where a downgrade was
+// derived, that of the operation which it reverses.
 type Entry struct {
 	Op   ops.Op
 	Line int
+}
+
+// HasDowngrade reports whether there is a way back, be it by doing nothing.
+func (b Body) HasDowngrade() bool { return b.noDowngrade == "" }
+
+// NoDowngrade says why there is no way back; it is empty if there is one.
+func (b Body) NoDowngrade() string { return b.noDowngrade }
+
+// Body reads and parses the file. All mistakes in it are reported.
+func (f File) Body() (Body, error) {
+	data, err := f.Source()
+	if err != nil {
+		return Body{}, err
+	}
+	now, err := readHeader(f.Path, data)
+	if err != nil {
+		return Body{}, err
+	}
+	if now.ID != f.ID {
+		return Body{}, &FileError{File: f.Path, Line: now.lines.id, Message: fmt.Sprintf("it was revision %s a moment ago, and is %s now", f.ID, now.ID)}
+	}
+	var b Body
+	if isSQL(f.name) {
+		b, err = readSQLBody(f.Path, data)
+	} else {
+		b, err = readTOMLBody(f.Path, data)
+	}
+	if err != nil {
+		return Body{}, err
+	}
+	if now.Irreversible != "" {
+		b.noDowngrade = now.Irreversible
+	}
+	b.Source = data
+	return b, nil
 }
 
 // Ops are the operations of entries.
@@ -50,25 +141,6 @@ func Ops(list []Entry) []ops.Op {
 		out[i] = e.Op
 	}
 	return out
-}
-
-// Source reads the file.
-func (f File) Source() ([]byte, error) { return fs.ReadFile(f.fsys, f.name) }
-
-// Body reads and parses the file.
-func (f File) Body() (Body, error) {
-	data, err := f.Source()
-	if err != nil {
-		return Body{}, err
-	}
-	var b Body
-	if isSQL(f.name) {
-		b, err = readSQLBody(f.Path, data)
-	} else {
-		b, err = readTOMLBody(f.Path, data)
-	}
-	b.Source = data
-	return b, err
 }
 
 // BytesHash tells whether a file changed at all.
@@ -86,8 +158,29 @@ func (b Body) OpsHash() (hash string, version int) {
 	return hex.EncodeToString(sum[:]), version
 }
 
+// FileError is a mistake in a revision file as a whole. Mistakes at a place in
+// it are errors of package schematoml, with file and line.
+type FileError struct {
+	File    string
+	Line    int // 0 when it is about no line
+	Message string
+	Hint    string
+	Err     error // the cause, if there is one
+}
+
+func (e *FileError) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: %s", e.File, e.Message)
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
+}
+
+func (e *FileError) Unwrap() error { return e.Err }
+
 func isSQL(name string) bool { return strings.EqualFold(path.Ext(name), ".sql") }
 
+// isRevisionFile leaves out hidden files, and those that begin with an
+// underscore.
 func isRevisionFile(name string) bool {
 	base := path.Base(name)
 	if strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") {
@@ -95,4 +188,13 @@ func isRevisionFile(name string) bool {
 	}
 	ext := strings.ToLower(path.Ext(name))
 	return ext == ".toml" || ext == ".sql"
+}
+
+// cause takes the operation and the path off an error of a file system.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }

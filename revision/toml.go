@@ -1,7 +1,6 @@
 package revision
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/retort-db/migrate/internal/schematoml"
@@ -16,11 +15,27 @@ func readTOMLBody(file string, data []byte) (Body, error) {
 		return Body{}, err
 	}
 	r := schematoml.NewReader(file)
-	var b Body
-	b.Upgrade = readEntries(r, root.Get("upgrade"))
-	b.Downgrade = readEntries(r, root.Get("downgrade"))
-	b.hasDowngrade = len(b.Downgrade) > 0 || len(b.Upgrade) == 0 || root.Get("downgrade") != nil
-	return b, r.Err()
+	b := Body{
+		Upgrade:   readEntries(r, root.Get("upgrade")),
+		Downgrade: readEntries(r, root.Get("downgrade")),
+	}
+	for _, p := range root.Pairs {
+		if p.Node.Kind == schematoml.Table {
+			r.Errorf(p.Node, "there is no table [%s] in a revision: operations are [[upgrade]] and [[downgrade]]", p.Key)
+		} else if p.Node.Kind == schematoml.Array && p.Key != "upgrade" && p.Key != "downgrade" && len(p.Node.Items) > 0 && p.Node.Items[0].Kind == schematoml.Table {
+			r.Errorf(p.Node, "there are no tables [[%s]] in a revision: operations are [[upgrade]] and [[downgrade]]", p.Key)
+		}
+	}
+	if n := root.Get("irreversible"); n != nil && len(b.Downgrade) > 0 {
+		r.Errorf(n, "a revision that is irreversible has no [[downgrade]]: keep one")
+	}
+	if err := r.Err(); err != nil {
+		return Body{}, err
+	}
+	if root.Get("downgrade") == nil {
+		b.derive()
+	}
+	return b, nil
 }
 
 // readEntries reads [[upgrade]] or [[downgrade]]; "downgrade = []" says that
@@ -42,7 +57,20 @@ func readEntries(r *schematoml.Reader, n *schematoml.Node) []Entry {
 	return list
 }
 
-func writeTOML(b *bytes.Buffer, section string, op ops.Op) error {
-	_, err := fmt.Fprintf(b, "[[%s]]\n%s", section, ops.Format(op))
-	return err
+// derive makes the downgrade of a file that says nothing about it, if every
+// operation says enough to be undone.
+func (b *Body) derive() {
+	var down []Entry
+	for i := len(b.Upgrade) - 1; i >= 0; i-- {
+		e := b.Upgrade[i]
+		undo, err := ops.Reverse(e.Op)
+		if err != nil {
+			b.noDowngrade = fmt.Sprintf("it has no [[downgrade]], and on line %d %v", e.Line, err)
+			return
+		}
+		if undo != nil {
+			down = append(down, Entry{Op: undo, Line: e.Line})
+		}
+	}
+	b.Downgrade = down
 }

@@ -1,0 +1,213 @@
+package revision
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/schematoml"
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/ops"
+)
+
+// A plain-SQL revision has its header in comments, a key to a line as in TOML
+// (-- revision = "3f2a9c1d77be"), and its body in sections:
+//
+//	-- migrate:upgrade
+//	-- migrate:upgrade postgres
+//	-- migrate:downgrade transaction=false
+//
+// A section for a dialect takes the place of the common one there.
+const sectionPrefix = "-- migrate:"
+
+var (
+	// sectionMark is a line that begins a section. Lines for the splitter,
+	// which mark the ends of a statement, are part of the SQL.
+	sectionMark = regexp.MustCompile(`^[ \t]*--[ \t]*migrate:[ \t]*(\S*)(.*)`)
+	splitMark   = regexp.MustCompile(`^[ \t]*--[ \t]*migrate:statement-`)
+	// headerLine is a comment that holds a key of the header. What looks like
+	// one but has no TOML value is prose.
+	headerLine = regexp.MustCompile(`^[ \t]*--[ \t]*[A-Za-z_]+[ \t]*=[ \t]*(["'\[0-9+-]|true\b|false\b)`)
+)
+
+// uncomment makes TOML of the header of an SQL revision: it blanks out the
+// dashes, and all lines that hold no key. Every byte stays where it was.
+func uncomment(file string, header []byte) ([]byte, error) {
+	out := make([]byte, 0, len(header))
+	number := 0
+	for line := range bytes.Lines(header) {
+		number++
+		text := bytes.TrimSpace(line)
+		blank := bytes.Repeat([]byte(" "), len(line))
+		switch {
+		case headerLine.Match(line):
+			copy(blank, bytes.Replace(line, []byte("--"), []byte("  "), 1))
+		case len(text) > 0 && !bytes.HasPrefix(text, []byte("--")):
+			return nil, &schematoml.Error{File: file, Line: number, Message: `SQL before the first section; begin the upgrade with a line "-- migrate:upgrade"`}
+		}
+		if line[len(line)-1] == '\n' {
+			blank[len(blank)-1] = '\n'
+		}
+		out = append(out, blank...)
+	}
+	return out, nil
+}
+
+// section is a part of an SQL revision.
+type section struct {
+	direction string // "upgrade" or "downgrade"
+	dialect   string // empty for all
+	mark      int    // the line of its mark
+	line      int    // of its first line of SQL
+	outside   bool   // transaction=false
+	sql       string
+}
+
+// readSQLBody reads the sections.
+func readSQLBody(file string, data []byte) (Body, error) {
+	list, err := sections(file, data)
+	if err != nil {
+		return Body{}, err
+	}
+	b := Body{Upgrade: sectionEntries(list, "upgrade"), Downgrade: sectionEntries(list, "downgrade")}
+	if !slices.ContainsFunc(list, func(s section) bool { return s.direction == "downgrade" }) {
+		b.noDowngrade = "it has no section " + sectionPrefix + "downgrade"
+	}
+	return b, nil
+}
+
+func sections(file string, data []byte) ([]section, error) {
+	var list []section
+	var errs schematoml.Errors
+	number := 0
+	for raw := range bytes.Lines(data) {
+		number++
+		mark := sectionMark.FindSubmatch(raw)
+		if mark == nil || splitMark.Match(raw) {
+			if n := len(list); n > 0 {
+				list[n-1].add(string(raw), number)
+			}
+			continue
+		}
+		s, problem := readMark(string(mark[1]), strings.Fields(string(mark[2])))
+		s.mark = number
+		if before := slices.IndexFunc(list, s.same); problem == "" && before >= 0 {
+			problem = fmt.Sprintf("this section is there already, on line %d: put both into one", list[before].mark)
+		}
+		if problem != "" {
+			errs = append(errs, &schematoml.Error{File: file, Line: number, Message: problem})
+		}
+		list = append(list, s)
+	}
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	for i := range list {
+		list[i].sql = strings.TrimRight(list[i].sql, " \t\r\n")
+		if list[i].sql != "" {
+			list[i].sql += "\n"
+		}
+	}
+	return list, nil
+}
+
+func (s section) same(o section) bool { return s.direction == o.direction && s.dialect == o.dialect }
+
+// add appends a line; blank ones at the beginning are left out.
+func (s *section) add(line string, number int) {
+	if s.sql == "" && strings.TrimSpace(line) == "" {
+		return
+	}
+	if s.sql == "" {
+		s.line = number
+	}
+	s.sql += line
+}
+
+// readMark reads what follows "-- migrate:".
+func readMark(direction string, words []string) (s section, problem string) {
+	directions := []string{"upgrade", "downgrade"}
+	if !slices.Contains(directions, direction) {
+		if near := schematoml.Nearest(direction, directions); near != "" {
+			return s, fmt.Sprintf("there is no section %q; did you mean %q?", direction, near)
+		}
+		return s, fmt.Sprintf("there is no section %q: there are upgrade and downgrade", direction)
+	}
+	s.direction = direction
+	dialects := []string{"postgres", "mysql", "mariadb", "sqlite"}
+	for _, w := range words {
+		switch {
+		case w == "transaction=false":
+			s.outside = true
+		case w == "transaction=true":
+		case slices.Contains(dialects, w) && s.dialect == "":
+			s.dialect = w
+		case slices.Contains(dialects, w):
+			return s, "a section is for one database: repeat it for the other"
+		default:
+			known := append(dialects, "transaction=false")
+			hint := ": it takes " + strings.Join(known, ", ")
+			if near := schematoml.Nearest(w, known); near != "" {
+				hint = fmt.Sprintf("; did you mean %q?", near)
+			}
+			return s, fmt.Sprintf("a section does not take %q%s", w, hint)
+		}
+	}
+	return s, ""
+}
+
+// sectionEntries makes one operation of all sections of a direction, or two
+// where some run in a transaction and others do not: then each of them does
+// nothing where the other is meant.
+func sectionEntries(list []section, direction string) []Entry {
+	var entries []Entry
+	for _, outside := range []bool{false, true} {
+		op := ops.Execute{Autocommit: outside}
+		line := 0
+		for _, s := range list {
+			if s.direction != direction {
+				continue
+			}
+			sql := ""
+			if s.outside == outside && !s.blank() {
+				sql = s.sql
+				line = cmp.Or(line, s.line)
+			}
+			if s.dialect == "" {
+				op.SQL.SQL = sql
+				continue
+			}
+			if op.SQL.Dialects == nil {
+				op.SQL.Dialects = map[string]string{}
+			}
+			op.SQL.Dialects[s.dialect] = sql
+		}
+		if line > 0 {
+			entries = append(entries, Entry{Op: op, Line: line})
+		}
+	}
+	return entries
+}
+
+// blank reports whether a section holds nothing but comments.
+func (s section) blank() bool {
+	for token := range sqltext.Lex(s.lexer(), s.sql) {
+		if token.Kind != sqltext.Whitespace && token.Kind != sqltext.Comment {
+			return false
+		}
+	}
+	return true
+}
+
+func (s section) lexer() sqltext.Dialect {
+	switch s.dialect {
+	case "mysql", "mariadb":
+		return sqltext.MySQL
+	case "sqlite":
+		return sqltext.SQLite
+	}
+	return sqltext.Postgres
+}
