@@ -1,0 +1,51 @@
+package sqlfile
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/introspect"
+)
+
+// TestCorpus loads real schemas, as dumps and as people write them, and finds
+// what the database's own client leaves when it loads them.
+func TestCorpus(t *testing.T) {
+	folder := testdb.Shared(t, "corpus", "schemas")
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		files, err := filepath.Glob(filepath.Join(folder, db.Dialect, "*.sql"))
+		if err != nil || len(files) == 0 {
+			t.Fatal(err, len(files))
+		}
+		for _, file := range files {
+			t.Run(filepath.Base(file), func(t *testing.T) {
+				raw, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				text := string(raw)
+				if db.Flavor == "mariadb" && strings.Contains(text, `->"$`) {
+					t.Skip("it is written for MySQL")
+				}
+				r := load(t, db, text)
+				if len(r.Snapshot.Schema.Tables) < 3 {
+					t.Errorf("only %d tables", len(r.Snapshot.Schema.Tables))
+				}
+				direct := testdb.New(t, db.Name)
+				// The client would go to a database of that name, which may be somebody's.
+				direct.Load(t, strings.NewReplacer("DROP SCHEMA IF EXISTS sakila;", "", "CREATE SCHEMA sakila;", "", "USE sakila;", "", "sakila.", "").Replace(text))
+				want, err := introspect.Read(t.Context(), open(t, direct.URL), introspect.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want, r.Snapshot); diff != "" {
+					t.Errorf("loaded by the client (-) and here (+):\n%s", diff)
+				}
+			})
+		}
+	})
+}

@@ -1,0 +1,128 @@
+package sqlfile
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/retort-db/migrate/driver/mysql"
+	"github.com/retort-db/migrate/driver/postgres"
+	"github.com/retort-db/migrate/driver/sqlite"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/dburl"
+	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/schema"
+)
+
+func parse(t testing.TB, url string) dburl.URL {
+	t.Helper()
+	u, err := dburl.Parse(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+func connect(ctx context.Context, u dburl.URL) (database.Conn, error) {
+	switch u.Dialect {
+	case dburl.Postgres:
+		return postgres.Open(ctx, u.PostgresConnString())
+	case dburl.SQLite:
+		return sqlite.Open(ctx, u.SQLiteDSN())
+	}
+	c, err := u.MySQLConfig()
+	if err != nil {
+		return nil, err
+	}
+	return mysql.Open(ctx, mysql.Config{Network: c.Net, Address: c.Addr, User: c.User, Password: c.Password.Reveal(),
+		Database: c.Database, Options: c.Options, Session: c.Session})
+}
+
+func open(t testing.TB, url string) database.Conn {
+	t.Helper()
+	c, err := connect(t.Context(), parse(t, url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close(context.Background()) })
+	return c
+}
+
+// options are those for a database, with one file of that text.
+func options(t testing.TB, db testdb.DB, text string) Options {
+	t.Helper()
+	u := parse(t, db.URL)
+	return Options{
+		Files: []File{{Path: "schema.sql", Text: text}},
+		Live:  open(t, db.URL),
+		Open:  func(ctx context.Context, name string) (database.Conn, error) { return connect(ctx, u.With(name)) },
+	}
+}
+
+func load(t testing.TB, db testdb.DB, text string) Result {
+	t.Helper()
+	r, err := Load(t.Context(), options(t, db, text))
+	if err != nil {
+		t.Fatal(explain(err))
+	}
+	return r
+}
+
+// explain is an error with its excerpt.
+func explain(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return err.Error() + "\n" + e.Excerpt + "\n" + e.Hint
+	}
+	return err.Error()
+}
+
+// databases lists the scratches that are on the server.
+func scratches(t testing.TB, c database.Conn) []string {
+	t.Helper()
+	query := "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'migrate\\_scratch\\_%' ORDER BY 1"
+	switch c.Server().Dialect {
+	case "sqlite":
+		return nil
+	case "postgres":
+		query = `SELECT datname FROM pg_database WHERE datname LIKE 'migrate\_scratch\_%' ORDER BY 1`
+	}
+	var names []string
+	err := database.Each(context.Background(), c, query, nil, func(rows database.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		names = append(names, name)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+// summary lists what is in a schema, in a line for each.
+func summary(s schema.Schema) string {
+	var b strings.Builder
+	line := func(parts ...string) { b.WriteString(strings.TrimRight(strings.Join(parts, " "), " ") + "\n") }
+	for _, n := range s.Namespaces {
+		line("namespace", n.Name)
+	}
+	for _, e := range s.Extensions {
+		line("extension", e.Name)
+	}
+	for _, e := range s.Enums {
+		line("enum", e.QualifiedName().String(), strings.Join(e.Values, ","))
+	}
+	for _, t := range s.Tables {
+		var columns []string
+		for _, c := range t.Columns {
+			columns = append(columns, c.Name)
+		}
+		line("table", t.QualifiedName().String(), strings.Join(columns, ","))
+	}
+	for _, o := range s.Objects {
+		line(string(o.Kind), o.QualifiedName().String())
+	}
+	return b.String()
+}

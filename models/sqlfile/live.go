@@ -1,0 +1,137 @@
+package sqlfile
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/sqltext"
+)
+
+// liveInfo is what has to be known of the live database: what a scratch like it
+// is created with, and which names the files may not speak of.
+type liveInfo struct {
+	dialect sqltext.Dialect
+	server  dialect.Server
+	name    string // of the database; empty where it has none
+	now     int64  // the server's clock, in seconds
+
+	// PostgreSQL.
+	postgres   pgDatabase
+	namespace  string        // what current_schema() says
+	settings   []nameValue   // of the database, and of the role in it
+	extensions []pgExtension // that were created in it
+	superuser  bool
+
+	// MySQL.
+	charset, collation string
+	databases          map[string]bool // that this user sees, folded
+	foldsNames         bool            // lower_case_table_names
+
+	// SQLite.
+	encoding string
+}
+
+type nameValue struct{ name, value string }
+
+// pgDatabase is a row of pg_database, whose columns depend on the version.
+type pgDatabase struct {
+	Encoding string `json:"encoding_name"`
+	Collate  string `json:"datcollate"`
+	Ctype    string `json:"datctype"`
+	Provider string `json:"datlocprovider"` // since 15: c, i, b
+	ICU      string `json:"daticulocale"`   // 15 and 16
+	Locale   string `json:"datlocale"`      // since 17
+	Rules    string `json:"daticurules"`    // since 16
+}
+
+type pgExtension struct{ name, namespace, version string }
+
+func askLive(ctx context.Context, c database.Conn) (*liveInfo, error) {
+	live := &liveInfo{server: c.Server()}
+	switch live.server.Dialect {
+	case "postgres":
+		live.dialect = sqltext.Postgres
+		return live, live.askPostgres(ctx, c)
+	case "mysql":
+		live.dialect = sqltext.MySQL
+		return live, live.askMySQL(ctx, c)
+	case "sqlite":
+		live.dialect = sqltext.SQLite
+		live.now = time.Now().Unix()
+		_, err := database.One(ctx, c, "PRAGMA encoding", nil, &live.encoding)
+		return live, err
+	}
+	return nil, fmt.Errorf("SQL files cannot be loaded into a %q database", live.server.Dialect)
+}
+
+func (l *liveInfo) askPostgres(ctx context.Context, c database.Conn) error {
+	var row string
+	queries := []database.Statement{
+		{SQL: `SELECT current_database(), coalesce(current_schema(), ''), extract(epoch FROM clock_timestamp())::bigint,
+       coalesce((SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user), false),
+       (to_jsonb(d) || jsonb_build_object('encoding_name', pg_encoding_to_char(d.encoding)))::text
+FROM pg_database d WHERE d.datname = current_database()`},
+		{SQL: `SELECT name, setting FROM pg_settings WHERE source IN ('database', 'database user') ORDER BY name`},
+		{SQL: `SELECT e.extname, n.nspname, e.extversion FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+WHERE e.oid >= 16384 ORDER BY e.oid`},
+	}
+	err := database.QueryAll(ctx, c, queries, func(i int, rows database.Rows) error {
+		for rows.Next() {
+			var err error
+			switch i {
+			case 0:
+				err = rows.Scan(&l.name, &l.namespace, &l.now, &l.superuser, &row)
+			case 1:
+				var s nameValue
+				err = rows.Scan(&s.name, &s.value)
+				l.settings = append(l.settings, s)
+			case 2:
+				var e pgExtension
+				err = rows.Scan(&e.name, &e.namespace, &e.version)
+				l.extensions = append(l.extensions, e)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return fmt.Errorf("asking for the live database's settings: %w", err)
+	}
+	return json.Unmarshal([]byte(row), &l.postgres)
+}
+
+func (l *liveInfo) askMySQL(ctx context.Context, c database.Conn) error {
+	var name *string
+	var folding int
+	const query = "SELECT DATABASE(), UNIX_TIMESTAMP(), @@character_set_database, @@collation_database, @@lower_case_table_names"
+	if _, err := database.One(ctx, c, query, nil, &name, &l.now, &l.charset, &l.collation, &folding); err != nil {
+		return fmt.Errorf("asking for the live database's settings: %w", err)
+	}
+	if name != nil {
+		l.name = *name
+	}
+	l.foldsNames = folding != 0
+	l.databases = map[string]bool{}
+	return database.Each(ctx, c, "SELECT schema_name FROM information_schema.schemata", nil, func(rows database.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		l.databases[l.fold(name)] = true
+		return err
+	})
+}
+
+// fold brings the name of a database into the form in which the server compares
+// it.
+func (l *liveInfo) fold(name string) string {
+	if l.foldsNames {
+		return strings.ToLower(name)
+	}
+	return name
+}

@@ -1,0 +1,146 @@
+package sqlfile
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/schema"
+)
+
+// mysqlSession is what a session began with, to go back to.
+type mysqlSession struct{ mode, zone, engine string }
+
+// beginMySQL: what changes how SQL is read is switched off, for the files were
+// read without it.
+func (l *loader) beginMySQL(ctx context.Context) error {
+	s := &l.mysql
+	if s.engine == "" {
+		const query = "SELECT @@sql_mode, @@time_zone, @@default_storage_engine"
+		if _, err := database.One(ctx, l.scratch.conn, query, nil, &s.mode, &s.zone, &s.engine); err != nil {
+			return err
+		}
+		modes := strings.Split(s.mode, ",")
+		s.mode = strings.Join(slices.DeleteFunc(modes, isLexicalMode), ",")
+	}
+	text := func(v string) string { return sqltext.QuoteString(sqltext.MySQL, v) }
+	_, err := l.scratch.conn.Exec(ctx, "SET SESSION sql_mode = "+text(s.mode)+", time_zone = "+text(s.zone)+
+		", default_storage_engine = "+text(s.engine)+", foreign_key_checks = 1, unique_checks = 1")
+	return err
+}
+
+// isLexicalMode reports whether a part of sql_mode changes how SQL is read.
+func isLexicalMode(mode string) bool {
+	switch strings.ToUpper(mode) {
+	case "ANSI", "ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "ORACLE", "MSSQL", "DB2", "MAXDB", "POSTGRESQL":
+		return true
+	}
+	return false
+}
+
+// checkMode looks whether a SET has changed how SQL is read. The statements
+// behind it were judged by other rules.
+func (l *loader) checkMode(ctx context.Context, s *statement) error {
+	if l.live.dialect != sqltext.MySQL || !strings.Contains(strings.ToLower(s.sql), "sql_mode") {
+		return nil
+	}
+	var mode string
+	if _, err := database.One(ctx, l.scratch.conn, "SELECT @@sql_mode", nil, &mode); err != nil {
+		return err
+	}
+	for _, m := range strings.Split(mode, ",") {
+		if isLexicalMode(m) {
+			e := errorAt(s.file, s.offset, "sql_mode "+m+" changes how SQL is read", "quote names with ` and strings with ', and leave the mode out")
+			e.Refused = true
+			return e
+		}
+	}
+	return nil
+}
+
+// uncheck lets tables refer to others that are not there yet.
+func (l *loader) uncheck(ctx context.Context) error {
+	if !l.unchecked {
+		return nil
+	}
+	_, err := l.scratch.conn.Exec(ctx, "SET SESSION foreign_key_checks = 0")
+	return err
+}
+
+// checkReferences finds foreign keys to tables that nobody declares, which MySQL
+// accepts while it is told not to check.
+func (l *loader) checkReferences(s *schema.Schema, ignored []schema.Name) error {
+	if l.live.dialect != sqltext.MySQL {
+		return nil
+	}
+	for _, t := range s.Tables {
+		for _, key := range t.ForeignKeys {
+			n := key.RefTable
+			if s.Table(n) != nil || slices.ContainsFunc(ignored, func(i schema.Name) bool { return i.Name == n.Name }) {
+				continue
+			}
+			return l.dangling(t.Name, key.Name, n.Name)
+		}
+	}
+	return nil
+}
+
+func (l *loader) dangling(table, key, missing string) error {
+	message, hint := "the foreign key "+key+" of "+table+" refers to "+missing+", which is not declared", "declare the table "+missing
+	for _, s := range l.list {
+		if s.action != run || len(s.class.Targets) == 0 || !strings.EqualFold(s.class.Targets[0].Last(), table) {
+			continue
+		}
+		if at := wordIndex(s.sql, missing); at >= 0 {
+			return errorAt(s.file, s.offset+at, message, hint)
+		}
+	}
+	return errorAt(l.list[0].file, 0, message, hint)
+}
+
+// mapBackMySQL gives events their state again, and what mentions the scratch its
+// database.
+func (l *loader) mapBackMySQL(s *schema.Schema) {
+	states := map[string]eventState{}
+	for _, one := range l.list {
+		if one.event != eventUnsaid && len(one.class.Targets) > 0 {
+			states[one.class.Targets[0].Last()] = one.event
+		}
+	}
+	bare := sqltext.QuoteIdentIfNeeded(sqltext.MySQL, l.live.name)
+	names := strings.NewReplacer("`"+l.scratch.name+"`", sqltext.QuoteIdent(sqltext.MySQL, l.live.name), l.scratch.name, bare)
+	for i := range s.Objects {
+		o := &s.Objects[i]
+		o.Definition = names.Replace(o.Definition)
+		if o.Kind == schema.KindEvent && states[o.Name] == eventEnabled {
+			o.Definition = enabled(o.Definition)
+		}
+	}
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		for j := range t.Checks {
+			t.Checks[j].Expr.SQL = names.Replace(t.Checks[j].Expr.SQL)
+		}
+		for j := range t.Columns {
+			if g := t.Columns[j].Generated; g != nil {
+				g.Expr.SQL = names.Replace(g.Expr.SQL)
+			}
+		}
+	}
+}
+
+// enabled is the definition of an event with DISABLE made ENABLE.
+func enabled(definition string) string {
+	tokens := significant(sqltext.MySQL, definition)
+	for _, i := range outside(tokens) {
+		switch t := tokens[i]; {
+		case t.Is("DO"):
+			return definition
+		case t.Is("DISABLE"):
+			return sqltext.ApplyEdits(definition, []sqltext.Edit{{Span: sqltext.Span{Start: t.Offset, End: t.End()}, Text: "ENABLE"}})
+		}
+	}
+	return definition
+}

@@ -1,0 +1,225 @@
+package sqlfile
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/schema"
+)
+
+// scratch is the database that the files are loaded into.
+type scratch struct {
+	conn database.Conn
+	name string
+	// open makes another connection; nil where there can be only one.
+	open func(ctx context.Context) (database.Conn, error)
+	// drop takes away what the scratch has left on the server.
+	drop func(ctx context.Context) error
+
+	// Of a scratch that was given: the extensions that its administrator put
+	// there, and the namespaces that hold them.
+	provided []string
+	kept     []string
+}
+
+// scratchAge is how old a scratch must be to be what a killed process left. No
+// file takes as long.
+const scratchAge = time.Hour
+
+// scratchName is how scratches are called: when they were made, by the server's
+// clock, and something random.
+var scratchName = regexp.MustCompile(`^migrate_scratch_([0-9]+)_[0-9a-f]{12}$`)
+
+func newScratchName(now int64) string {
+	var b [6]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return fmt.Sprintf("migrate_scratch_%d_%s", now, hex.EncodeToString(b[:]))
+}
+
+// openScratch makes an empty database like the live one.
+func openScratch(ctx context.Context, live *liveInfo, o Options) (*scratch, error) {
+	var s *scratch
+	var err error
+	switch {
+	case live.dialect == sqltext.SQLite:
+		s, err = openMemory(ctx, live, o)
+	case o.Given != nil:
+		s, err = openGiven(ctx, live, o)
+	default:
+		s, err = createScratch(ctx, live, o)
+	}
+	if err != nil || live.dialect != sqltext.Postgres || live.namespace == "" || live.namespace == "public" {
+		return s, err
+	}
+	// Unqualified names go where they would go in the live database.
+	if _, err := s.conn.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+sqltext.QuoteIdent(sqltext.Postgres, live.namespace)); err != nil {
+		clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupPatience)
+		defer cancel()
+		return nil, errors.Join(err, s.remove(clean))
+	}
+	return s, nil
+}
+
+func openMemory(ctx context.Context, live *liveInfo, o Options) (*scratch, error) {
+	conn, err := o.Open(ctx, ":memory:")
+	if err != nil {
+		return nil, &ScratchError{Message: "no database can be opened in memory", Err: err}
+	}
+	s := &scratch{conn: conn, drop: func(context.Context) error { return nil }}
+	if _, err := conn.Exec(ctx, "PRAGMA encoding = "+sqltext.QuoteString(sqltext.SQLite, live.encoding)); err != nil {
+		return nil, errors.Join(err, s.remove(ctx))
+	}
+	return s, nil
+}
+
+// createScratch creates a database beside the live one, and removes those that
+// others have left there.
+func createScratch(ctx context.Context, live *liveInfo, o Options) (*scratch, error) {
+	sweep(ctx, live, o.Live)
+	name := newScratchName(live.now)
+	s := &scratch{
+		name: name,
+		open: func(ctx context.Context) (database.Conn, error) { return o.Open(ctx, name) },
+		drop: func(ctx context.Context) error { return dropScratch(ctx, live, o, name) },
+	}
+	_, err := o.Live.Exec(ctx, createStatement(live, name))
+	if err == nil {
+		s.conn, err = s.open(ctx)
+	}
+	if err == nil {
+		return s, nil
+	}
+	failed := &ScratchError{Message: "no scratch database can be created beside " + live.name, Err: err, Hint: scratchHint(live)}
+	// Whether a cancelled CREATE took effect is not known.
+	if class := database.ClassOf(err); class == database.Privilege || class == database.Denied {
+		return nil, failed
+	}
+	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupPatience)
+	defer cancel()
+	return nil, errors.Join(failed, s.drop(clean))
+}
+
+func scratchHint(live *liveInfo) string {
+	grant := "let the role create databases (ALTER ROLE … CREATEDB)"
+	if live.dialect == sqltext.MySQL {
+		grant = "let the user create them (GRANT ALL ON `migrate\\_scratch\\_%`.* TO …)"
+	}
+	return "name an empty database that may be filled and emptied as scratch_url under [migrations] in config.toml, or " + grant
+}
+
+// createStatement says everything that a database cannot change afterwards as
+// the live one has it.
+func createStatement(live *liveInfo, name string) string {
+	if live.dialect == sqltext.MySQL {
+		return "CREATE DATABASE " + sqltext.QuoteIdent(sqltext.MySQL, name) + " CHARACTER SET " + live.charset + " COLLATE " + live.collation
+	}
+	var b strings.Builder
+	add := func(option, value string) {
+		if value != "" {
+			b.WriteString(" " + option + " " + sqltext.QuoteString(sqltext.Postgres, value))
+		}
+	}
+	d := live.postgres
+	b.WriteString("CREATE DATABASE " + sqltext.QuoteIdent(sqltext.Postgres, name) + " TEMPLATE template0")
+	add("ENCODING", d.Encoding)
+	add("LC_COLLATE", d.Collate)
+	add("LC_CTYPE", d.Ctype)
+	switch d.Provider {
+	case "i":
+		b.WriteString(" LOCALE_PROVIDER icu")
+		add("ICU_LOCALE", d.ICU+d.Locale) // the column has changed its name
+		add("ICU_RULES", d.Rules)
+	case "b":
+		b.WriteString(" LOCALE_PROVIDER builtin")
+		add("BUILTIN_LOCALE", d.Locale)
+	case "c":
+		b.WriteString(" LOCALE_PROVIDER libc")
+	}
+	return b.String()
+}
+
+// dropScratch drops a scratch through the live connection, or through another
+// one if that was lost.
+func dropScratch(ctx context.Context, live *liveInfo, o Options, name string) error {
+	statement := "DROP DATABASE IF EXISTS " + sqltext.QuoteIdent(live.dialect, name)
+	if live.dialect == sqltext.Postgres && dropsByForce(live.server) {
+		statement += " WITH (FORCE)"
+	}
+	_, err := o.Live.Exec(ctx, statement)
+	if database.ClassOf(err) == database.Lost {
+		var again database.Conn
+		if again, err = o.Open(ctx, live.name); err == nil {
+			_, err = again.Exec(ctx, statement)
+			err = errors.Join(err, again.Close(ctx))
+		}
+	}
+	if err != nil {
+		return &ScratchError{Message: "the scratch database " + name + " could not be dropped", Err: err,
+			Hint: "drop it; a run more than an hour from now does so as well"}
+	}
+	return nil
+}
+
+// dropsByForce: DROP DATABASE … WITH (FORCE).
+func dropsByForce(s dialect.Server) bool { return s.AtLeast(13, 0, 0) }
+
+// sweep drops the scratches of processes that were killed. What cannot be
+// dropped is another user's, or in use, and stays.
+func sweep(ctx context.Context, live *liveInfo, c database.Conn) {
+	query := "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'migrate\\_scratch\\_%'"
+	if live.dialect == sqltext.Postgres {
+		query = `SELECT d.datname FROM pg_database d WHERE d.datname LIKE 'migrate\_scratch\_%' ` +
+			`AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)`
+	}
+	var old []string
+	_ = database.Each(ctx, c, query, nil, func(rows database.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		if m := scratchName.FindStringSubmatch(name); m != nil {
+			if made, parseErr := strconv.ParseInt(m[1], 10, 64); parseErr == nil && live.now-made > int64(scratchAge.Seconds()) {
+				old = append(old, name)
+			}
+		}
+		return err
+	})
+	for _, name := range old {
+		_, _ = c.Exec(ctx, "DROP DATABASE IF EXISTS "+sqltext.QuoteIdent(live.dialect, name))
+	}
+}
+
+// reopen exchanges the session for a fresh one.
+func (s *scratch) reopen(ctx context.Context) error {
+	if s.open == nil {
+		return nil
+	}
+	if err := s.conn.Close(ctx); err != nil {
+		return err
+	}
+	conn, err := s.open(ctx)
+	if err != nil {
+		return &ScratchError{Message: "the scratch database cannot be opened again", Err: err}
+	}
+	s.conn = conn
+	return nil
+}
+
+func (s *scratch) remove(ctx context.Context) error {
+	var err error
+	if s.conn != nil {
+		err = s.conn.Close(ctx)
+	}
+	return errors.Join(err, s.drop(ctx))
+}
+
+// ignore names what the scratch itself holds.
+func (s *scratch) ignore() []schema.Name { return []schema.Name{{Name: marker}} }
