@@ -19,8 +19,14 @@ const sqliteScratch = "migrate_scratch"
 // to the connection: so that functions and collations are those of the
 // connection, and the database itself is not locked. SQLite keeps statements as
 // they are written; what this gives is its judgement of whether they are right.
-// Inside a transaction nothing can be attached.
+// Inside a transaction nothing can be detached again, so that there is no
+// scratch.
 func normalizeSQLite(ctx context.Context, c database.Conn, objects, surroundings schema.Schema) (_ schema.Schema, err error) {
+	for _, s := range []string{"BEGIN", "COMMIT"} { // which takes no lock, and fails inside another
+		if _, err := c.Exec(ctx, s); err != nil {
+			return schema.Schema{}, &ScratchError{Err: err}
+		}
+	}
 	if _, err := c.Exec(ctx, "ATTACH DATABASE ':memory:' AS "+sqliteScratch); err != nil {
 		return schema.Schema{}, &ScratchError{Err: err}
 	}

@@ -160,7 +160,7 @@ SELECT 'key', l.name, i.origin || ' unique ' || i."unique" || ' partial ' || i.p
        (SELECT group_concat(coalesce(name, '?') || ' ' || "desc" || ' ' || coll || ' ' || key, ', ') FROM pragma_index_xinfo(i.name)), ''
 FROM pragma_table_list AS l, pragma_index_list(l.name) AS i WHERE l.schema = 'main'
 UNION ALL
-SELECT 'foreign key', l.name, f."table", group_concat(f."from" || '-' || coalesce(f."to", ''), ', '), f.on_update, f.on_delete
+SELECT 'foreign key', l.name, lower(f."table"), group_concat(f."from" || '-' || coalesce(f."to", ''), ', '), f.on_update, f.on_delete
 FROM pragma_table_list AS l, pragma_foreign_key_list(l.name) AS f WHERE l.schema = 'main' GROUP BY l.name, f.id
 UNION ALL
 SELECT type, name, tbl_name, iif(type = 'trigger', sql, ''), '', '' FROM sqlite_master WHERE type IN ('trigger', 'view')
