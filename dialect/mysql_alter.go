@@ -103,8 +103,9 @@ func (c *mysqlCompiler) flush() {
 				risks = append(risks, r)
 			}
 		}
-		repeatable = repeatable && k.repeatable
-		if probe == "" {
+		again := a.makesAgain(k)
+		repeatable = repeatable && (k.repeatable || again)
+		if probe == "" && !again {
 			probe = k.probe // the statement takes effect whole or not at all
 		}
 	}
@@ -120,6 +121,14 @@ func (c *mysqlCompiler) flush() {
 	c.b.op = a.op
 	c.ddl(strings.Join(notes, ", "), sql, probe, risks...)
 	c.b.op = now
+}
+
+// makesAgain: of a member that one clause drops and another makes, a look at
+// the catalogue tells nothing, but doing both once more does no harm.
+func (a *mysqlAlter) makesAgain(k mysqlClause) bool {
+	return slices.ContainsFunc(a.clauses, func(other mysqlClause) bool {
+		return other.drops != k.drops && slices.ContainsFunc(other.touches, func(t string) bool { return slices.Contains(k.touches, t) })
+	})
 }
 
 // assertOnline makes the server refuse an alteration that would block writers,

@@ -37,7 +37,7 @@ func (d mysql) canonicalTable(t *schema.Table, enums []schema.Enum) {
 		d.canonicalColumn(&t.Columns[i], t, enums)
 	}
 	if t.PrimaryKey != nil {
-		t.PrimaryKey.Name, t.PrimaryKey.Storage, t.PrimaryKey.Comment = "", nil, ""
+		t.PrimaryKey.Name, t.PrimaryKey.Storage = "", nil
 		parts := d.canonicalParts(mysqlKeyParts(t.PrimaryKey.Key), t)
 		t.PrimaryKey.Parts = nil
 		if slices.ContainsFunc(parts, func(p schema.IndexPart) bool { return p.Desc || p.Length > 0 }) {

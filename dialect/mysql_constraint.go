@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -12,7 +13,7 @@ func (c *mysqlCompiler) addConstraint(op ops.Op, table schema.Name, con schema.C
 	switch k := con.(type) {
 	case schema.PrimaryKey:
 		return []mysqlClause{{
-			sql: "ADD PRIMARY KEY " + c.spellParts(mysqlKeyParts(k.Key)), note: "create primary key of " + table.String(),
+			sql: "ADD " + c.spellPrimaryKey(k), note: "create primary key of " + table.String(),
 			touches: []string{"index PRIMARY"}, probe: c.probeIndex(table, "PRIMARY", true),
 			cost: costInplace, risks: []Risk{RiskRewrite}, online: online,
 		}}, nil
@@ -23,7 +24,8 @@ func (c *mysqlCompiler) addConstraint(op ops.Op, table schema.Name, con schema.C
 		if err != nil {
 			return nil, err
 		}
-		return []mysqlClause{c.constraintClause(table, "foreign key", f.Name, "ADD "+c.spellForeignKey(f), online)}, nil
+		clause := c.constraintClause(table, "foreign key", f.Name, "ADD "+c.spellForeignKey(f), online)
+		return append(c.keepIndex(table, f), clause), nil
 	case schema.Check:
 		if k.Column != "" && c.keepsColumnChecks() {
 			return c.columnChecks(op, table, k.Column, func(t *schema.Table) { t.Checks = append(t.Checks, k) })
@@ -31,6 +33,25 @@ func (c *mysqlCompiler) addConstraint(op ops.Op, table schema.Name, con schema.C
 		return []mysqlClause{c.constraintClause(table, "check", k.Name, "ADD "+c.spellCheck(k), online)}, nil
 	}
 	return nil, &UnsupportedError{Dialect: c.flavor(), Op: op, What: "exclusion constraints"}
+}
+
+// keepIndex makes an index again, in the statement that adds a foreign key over
+// it, if it is one that the server may have made by itself: it would make
+// another one now, under the foreign key's name, and drop this. The table is
+// copied anyway.
+func (c *mysqlCompiler) keepIndex(table schema.Name, f schema.ForeignKey) []mysqlClause {
+	t := c.known.Table(table)
+	if t == nil || !strings.HasPrefix(f.Name, table.Name+"_ibfk_") {
+		return nil
+	}
+	for _, x := range t.Indexes {
+		rest, named := strings.CutPrefix(x.Name, f.Columns[0])
+		made := named && strings.Trim(rest, "_0123456789") == "" && !x.Unique && x.Method == ""
+		if made && len(x.Parts) == len(f.Columns) && mysqlBeginsWith(x.Parts, f.Columns) {
+			return []mysqlClause{c.dropIndexClause(table, x.Name, ""), c.indexClause(table, x, false)}
+		}
+	}
+	return nil
 }
 
 // constraintClause adds a foreign key or a check; both are validated by copying

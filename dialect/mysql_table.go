@@ -20,7 +20,7 @@ func (d mysql) spellTable(t schema.Table, guard bool) (string, error) {
 		members = append(members, s)
 	}
 	if t.PrimaryKey != nil {
-		members = append(members, "PRIMARY KEY "+d.spellParts(mysqlKeyParts(t.PrimaryKey.Key)))
+		members = append(members, d.spellPrimaryKey(*t.PrimaryKey))
 	}
 	for _, u := range t.Uniques {
 		members = append(members, d.spellIndex(mysqlUnique(u)))
@@ -110,6 +110,14 @@ func (d mysql) optionValue(v string) string {
 		return v
 	}
 	return d.QuoteString(v)
+}
+
+func (d mysql) spellPrimaryKey(k schema.PrimaryKey) string {
+	s := "PRIMARY KEY " + d.spellParts(mysqlKeyParts(k.Key))
+	if k.Comment != "" {
+		s += " COMMENT " + d.QuoteString(k.Comment)
+	}
+	return s
 }
 
 // mysqlUnique is what a unique constraint is here.

@@ -66,7 +66,9 @@ func spellMySQLPartitions(list []mysqlPartition) string {
 		}
 	}
 	if plainPartitions(whole) {
-		b.WriteString(" PARTITIONS " + strconv.Itoa(len(whole)))
+		if len(whole) > 1 {
+			b.WriteString(" PARTITIONS " + strconv.Itoa(len(whole)))
+		}
 		return b.String()
 	}
 	specs := make([]string, len(whole))
