@@ -382,11 +382,11 @@ func changedOptions(was, to schema.SequenceOptions) []string {
 func (a *columnAlter) nullable(yes bool) {
 	c := a.c
 	if yes {
-		c.run("let "+a.at+" be null", a.clause("DROP NOT NULL"))
+		c.run("allow null in "+a.at, a.clause("DROP NOT NULL"))
 		return
 	}
 	if !c.online(a.op.Online) {
-		c.run("let "+a.at+" not be null", a.clause("SET NOT NULL"), RiskNullability, RiskScan)
+		c.run("forbid null in "+a.at, a.clause("SET NOT NULL"), RiskNullability, RiskScan)
 		return
 	}
 	name := a.op.To.NotNull.Value.Name
@@ -395,17 +395,17 @@ func (a *columnAlter) nullable(yes bool) {
 	}
 	quoted := c.d.QuoteIdent(name)
 	if c.d.namesNotNull() {
-		c.run("let "+a.at+" not be null in new rows", a.alter+"ADD CONSTRAINT "+quoted+" NOT NULL "+a.column+" NOT VALID")
+		c.run("forbid null in new rows of "+a.at, a.alter+"ADD CONSTRAINT "+quoted+" NOT NULL "+a.column+" NOT VALID")
 		c.b.cut()
 		c.run("check the rows of "+a.op.Table.String()+" for null in "+a.column, a.alter+"VALIDATE CONSTRAINT "+quoted, RiskNullability)
 		return
 	}
 	// SET NOT NULL believes a validated check and does not read the table.
-	c.run("let "+a.at+" not be null in new rows", a.alter+"ADD CONSTRAINT "+quoted+" CHECK ("+a.column+" IS NOT NULL) NOT VALID")
+	c.run("forbid null in new rows of "+a.at, a.alter+"ADD CONSTRAINT "+quoted+" CHECK ("+a.column+" IS NOT NULL) NOT VALID")
 	c.b.cut()
 	c.run("check the rows of "+a.op.Table.String()+" for null in "+a.column, a.alter+"VALIDATE CONSTRAINT "+quoted, RiskNullability)
 	c.b.cut()
-	c.run("let "+a.at+" not be null", a.clause("SET NOT NULL"))
+	c.run("forbid null in "+a.at, a.clause("SET NOT NULL"))
 	c.run("drop the check behind it", a.alter+"DROP CONSTRAINT "+quoted)
 }
 

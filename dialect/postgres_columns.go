@@ -11,7 +11,7 @@ import (
 
 // columnDef is a column as CREATE TABLE and ADD COLUMN spell it.
 func (d postgres) columnDef(t schema.Table, col schema.Column) (string, error) {
-	if _, serial := isSerial(col.Type); serial && col.Sequence != "" {
+	if namesSequence(col) {
 		col = d.plainSerial(t.Schema, col)
 	}
 	typ, err := d.FormatType(col.Type)
@@ -30,7 +30,7 @@ func (d postgres) columnDef(t schema.Table, col schema.Column) (string, error) {
 	case col.Identity != nil:
 		b.WriteString(" GENERATED " + identityWord(col.Identity.Kind) + " AS IDENTITY" + d.identityOptions(*col.Identity, t.Schema))
 	case !col.Default.IsZero():
-		b.WriteString(" DEFAULT " + d.FormatExpr(col.Default, col.Type))
+		b.WriteString(" DEFAULT " + d.bareDefault(col.Default, col.Type))
 	}
 	if _, serial := isSerial(col.Type); !col.Nullable && !serial && col.Identity == nil {
 		b.WriteString(d.notNull(col))
@@ -110,7 +110,7 @@ func sequenceWords(o schema.SequenceOptions) []string {
 func (d postgres) partitionColumn(col schema.Column) string {
 	def := ""
 	if !col.Default.IsZero() {
-		def = " DEFAULT " + d.FormatExpr(col.Default, col.Type)
+		def = " DEFAULT " + d.bareDefault(col.Default, col.Type)
 	}
 	if !col.Nullable {
 		def += d.notNull(col)
@@ -119,6 +119,12 @@ func (d postgres) partitionColumn(col schema.Column) string {
 		return ""
 	}
 	return d.QuoteIdent(col.Name) + def
+}
+
+// namesSequence reports whether a serial's sequence has a name of its own.
+func namesSequence(col schema.Column) bool {
+	_, serial := isSerial(col.Type)
+	return serial && col.Sequence != ""
 }
 
 // plainSerial spells out a serial column whose sequence has a name of its own.
@@ -140,7 +146,7 @@ func serialSequenceOf(table schema.Name, col schema.Column) schema.Sequence {
 // namedSerial makes the sequence of a serial column that would get another name
 // by itself. It is tied to the column when that is there.
 func (c *postgresCompiler) namedSerial(table schema.Name, col schema.Column) error {
-	if _, serial := isSerial(col.Type); !serial || col.Sequence == "" {
+	if !namesSequence(col) {
 		return nil
 	}
 	s := serialSequenceOf(table, col)
@@ -180,7 +186,7 @@ func (c *postgresCompiler) addColumn(op ops.AddColumn) error {
 	}
 	c.run("add column "+op.Table.String()+"."+op.Column.Name,
 		"ALTER TABLE "+c.d.QuoteName(op.Table)+" ADD COLUMN "+ifNotExists(op.IfNotExists)+def, c.d.addRisks(op.Column)...)
-	if op.Column.Sequence != "" {
+	if namesSequence(op.Column) {
 		c.ownSequence(serialSequenceOf(op.Table, op.Column))
 	}
 	c.columnExtras(op.Table, op.Column)

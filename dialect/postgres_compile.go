@@ -3,6 +3,7 @@ package dialect
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -234,7 +235,20 @@ func (c *postgresCompiler) comment(target, comment string) {
 	if comment != "" {
 		value = c.d.QuoteString(comment)
 	}
-	c.run("comment on "+target, "COMMENT ON "+target+" IS "+value)
+	c.run(commentNote(target), "COMMENT ON "+target+" IS "+value)
+}
+
+// commentNote says what is commented on in small letters.
+func commentNote(target string) string {
+	words := strings.Split(target, " ")
+	for i, w := range words {
+		if w == "ON" && i > 0 {
+			words[i] = "of"
+		} else if w == strings.ToUpper(w) && strings.Trim(w, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+			words[i] = strings.ToLower(w)
+		}
+	}
+	return "comment on " + strings.ReplaceAll(strings.Join(words, " "), `"`, "")
 }
 
 // table is what is known of a table, or nil.

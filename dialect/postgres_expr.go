@@ -21,6 +21,28 @@ func (d postgres) FormatExpr(e schema.Expr, _ schema.Type) string {
 	return s
 }
 
+// bareDefault puts parentheses around a default that CREATE TABLE could not tell
+// from what follows it.
+func (d postgres) bareDefault(e schema.Expr, t schema.Type) string {
+	s := d.FormatExpr(e, t)
+	depth := 0
+	var last sqltext.Token
+	for _, tok := range solid(s) {
+		switch {
+		case tok.Text == "(" || tok.Text == "[":
+			depth++
+		case tok.Text == ")" || tok.Text == "]":
+			depth--
+		case depth > 0:
+		case tok.Kind == sqltext.Op && tok.Text != "::" && !(tok.Text == "-" && last.Text == ""),
+			tok.Kind == sqltext.Ident && last.Kind != sqltext.Op && last.Text != "" && last.Text != ".":
+			return "(" + s + ")"
+		}
+		last = tok
+	}
+	return s
+}
+
 // canonicalExpr brings two spellings of an expression together where that is
 // safe without a parser: blanks, the case of words, the parentheses around the
 // whole and the names of portable functions. What it leaves different may still

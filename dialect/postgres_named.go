@@ -92,7 +92,7 @@ func (c *postgresCompiler) createDomain(op ops.CreateDomain) error {
 	sql := "CREATE DOMAIN " + name + " AS " + typ
 	sql += c.d.collate(dom.Collation)
 	if !dom.Default.IsZero() {
-		sql += " DEFAULT " + c.d.FormatExpr(dom.Default, dom.Type)
+		sql += " DEFAULT " + c.d.bareDefault(dom.Default, dom.Type)
 	}
 	if dom.NotNull {
 		sql += " NOT NULL"

@@ -112,7 +112,7 @@ func (d postgres) tableClauses(t schema.Table) string {
 func (c *postgresCompiler) tableExtras(t schema.Table) error {
 	name, quoted := t.QualifiedName(), c.d.QuoteName(t.QualifiedName())
 	for _, col := range t.Columns {
-		if col.Sequence != "" {
+		if namesSequence(col) {
 			c.ownSequence(serialSequenceOf(name, col))
 		}
 	}
