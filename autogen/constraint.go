@@ -224,6 +224,8 @@ func (c *tableWalk) renameIndex(table schema.Name, from, to string, x schema.Ind
 	if u, ok := uniqueNamed(c.in.Live.Table(c.live.QualifiedName()), from); ok {
 		return ops.RenameConstraint{Table: table, From: from, To: to, Constraint: u}
 	}
+	x.Name = to
+	x = c.declaredIndex(table, x)
 	return ops.RenameIndex{Table: table, From: from, To: to, Index: &x}
 }
 

@@ -145,11 +145,7 @@ func (c *sqliteCompiler) change(t *schema.Table, op ops.Op) error {
 	case ops.DropIndex:
 		c.dropIndex(t, op)
 	case ops.RenameIndex:
-		x := t.Index(op.From)
-		if x == nil {
-			x = op.Index
-		}
-		return c.replaceIndex(op, op.From, x, op.To)
+		return c.replaceIndex(op, op.From, c.d.renamedIndex(t.Index(op.From), op), op.To)
 	case ops.AlterIndex:
 		if !sameIndex(op.From, op.To) || op.From.Name != op.To.Name {
 			return c.replaceIndex(op, op.From.Name, &op.To, op.To.Name)
@@ -178,6 +174,19 @@ func (c *sqliteCompiler) dropIndex(t *schema.Table, op ops.DropIndex) {
 func sameIndexParts(a, b schema.Index) bool {
 	a.Name, a.RenamedFrom = b.Name, b.RenamedFrom
 	return sameIndex(a, b)
+}
+
+// renamedIndex is an index under its new name: as the operation says if that is
+// the same index, for the sake of its spelling, else as it was.
+func (d sqlite) renamedIndex(was *schema.Index, op ops.RenameIndex) *schema.Index {
+	if was == nil || op.Index != nil && op.Index.Definition != "" && sameIndexParts(*op.Index, *was) {
+		return op.Index
+	}
+	next := was.Clone()
+	if parsed, err := sqltext.ParseIndex(was.Definition); err == nil {
+		next.Definition = sqltext.ApplyEdits(was.Definition, []sqltext.Edit{{Span: parsed.NameSpan, Text: d.QuoteIdent(op.To)}})
+	}
+	return &next
 }
 
 // replaceIndex builds an index again, since SQLite cannot rename one.
