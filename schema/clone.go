@@ -174,6 +174,7 @@ func (s Sequence) Clone() Sequence {
 func (o Object) Clone() Object {
 	o.Needs = slices.Clone(o.Needs)
 	o.Indexes = cloneEach(o.Indexes, Index.Clone)
+	o.ColumnComments = maps.Clone(o.ColumnComments)
 	return o
 }
 

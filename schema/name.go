@@ -26,8 +26,7 @@ func ParseName(s string) Name {
 
 func cutName(s string) (part, rest string, more bool) {
 	if !strings.HasPrefix(s, `"`) {
-		part, rest, more = strings.Cut(s, ".")
-		return part, rest, more
+		return strings.Cut(s, ".")
 	}
 	var b strings.Builder
 	for i := 1; i < len(s); i++ {
@@ -40,12 +39,16 @@ func cutName(s string) (part, rest string, more bool) {
 			i++
 			continue
 		}
-		if i+1 < len(s) && s[i+1] == '.' {
+		switch {
+		case i+1 == len(s):
+			return b.String(), "", false
+		case s[i+1] == '.':
 			return b.String(), s[i+2:], true
 		}
-		return b.String(), "", false
+		break
 	}
-	return s, "", false
+	// The quotes are no pair around a part.
+	return strings.Cut(s, ".")
 }
 
 // String is the inverse of ParseName.
@@ -57,8 +60,9 @@ func (n Name) String() string {
 }
 
 func quotePart(s string) string {
-	// Brackets would make an array of an enum of that name.
-	if !strings.ContainsAny(s, `."[`) {
+	// Brackets would make an array of an enum of that name, and blanks at an end
+	// are lost where types are read.
+	if !strings.ContainsAny(s, `."[`) && strings.TrimSpace(s) == s {
 		return s
 	}
 	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`

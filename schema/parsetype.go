@@ -41,7 +41,7 @@ func ParseType(s string) Type {
 		t := ParseType(elem)
 		return Type{Kind: Array, Elem: &t}
 	}
-	if name, ok := strings.CutPrefix(s, "enum:"); ok {
+	if name, ok := strings.CutPrefix(s, "enum:"); ok && ParseName(name).Name != "" {
 		n := ParseName(name)
 		return Type{Kind: EnumKind, Schema: n.Schema, Name: n.Name}
 	}

@@ -17,16 +17,17 @@ func ObjectKinds() []schema.ObjectKind {
 func ReadObject(f *Fields, kind schema.ObjectKind) schema.Object {
 	n := f.OwnRequiredQualifiedName()
 	o := schema.Object{
-		Kind:        kind,
-		Schema:      n.Schema,
-		Name:        n.Name,
-		Args:        f.String("args"),
-		On:          f.Name("on"),
-		Definition:  f.String("definition"),
-		Comment:     f.String("comment"),
-		Needs:       f.Names("needs"),
-		Enabled:     f.OneOf("enabled", "disabled", "replica", "always"),
-		RenamedFrom: f.String("renamed_from"),
+		Kind:           kind,
+		Schema:         n.Schema,
+		Name:           n.Name,
+		Args:           f.String("args"),
+		On:             f.Name("on"),
+		Definition:     f.String("definition"),
+		Comment:        f.String("comment"),
+		ColumnComments: f.StringMap("column_comments"),
+		Needs:          f.Names("needs"),
+		Enabled:        f.OneOf("enabled", "disabled", "replica", "always"),
+		RenamedFrom:    f.String("renamed_from"),
 	}
 	if kind == schema.KindMaterializedView {
 		o.Indexes = f.Indexes("indexes")
@@ -42,6 +43,7 @@ func ObjectMap(o schema.Object) Map {
 	m.Str("enabled", o.Enabled)
 	m.AddIndexes("indexes", o.Indexes)
 	m.Str("comment", o.Comment)
+	m.AddStringMap("column_comments", o.ColumnComments)
 	m.Str("renamed_from", o.RenamedFrom)
 	return m
 }
