@@ -24,7 +24,7 @@ func (c *tableWalk) columns() {
 		c.emit(ops.DropColumn{Table: c.name, Column: c.liveColumn(col.Name), Defined: true})
 	}
 	for _, p := range m.pairs {
-		if c.fold.member(p.live.Name) != c.fold.member(p.declared.Name) {
+		if p.live.Name != p.declared.Name {
 			c.renamedColumns[p.live.Name] = p.declared.Name
 		}
 	}
@@ -98,9 +98,6 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	var to, from ops.ColumnChange
 	a, b := c.liveColumn(live.Name), c.declaredColumn(declared.Name)
 	change(&to.Name, &from.Name, live.Name, declared.Name)
-	if c.fold.member(live.Name) == c.fold.member(declared.Name) {
-		to.Name, from.Name = ops.Field[string]{}, ops.Field[string]{}
-	}
 	if !live.Type.Equal(declared.Type) {
 		to.Type, from.Type = ops.To(b.Type), ops.To(a.Type)
 	}

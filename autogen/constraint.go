@@ -83,7 +83,7 @@ func (c *tableWalk) constraint(live, declared schema.Constraint) {
 	} else if commentOf(live) != commentOf(declared) {
 		c.emit(ops.AlterConstraint{Table: c.name, From: live, To: plainConstraint(declared).Renamed(name)})
 	}
-	if c.fold.member(name) != c.fold.member(declared.ConstraintName()) {
+	if name != declared.ConstraintName() {
 		c.emit(ops.RenameConstraint{Table: c.name, From: name, To: declared.ConstraintName(), Constraint: asFound})
 	}
 }
@@ -291,7 +291,7 @@ func (c *tableWalk) index(table schema.Name, live, declared schema.Index) {
 	case structural || live.Comment != declared.Comment:
 		c.emit(ops.AlterIndex{Table: table, From: live, To: declared})
 	}
-	if c.fold.member(live.Name) != c.fold.member(name) {
+	if live.Name != name {
 		c.emit(c.renameIndex(table, live.Name, name, declared))
 	}
 }
