@@ -14,7 +14,8 @@ import (
 // the new one is created under its own, so that SQLite stores the statement as
 // it is written, the rows are copied and the old one goes. Foreign keys are not
 // enforced meanwhile, and legacy_alter_table keeps what refers to the table
-// (foreign keys, views, triggers elsewhere) from following the old one.
+// (foreign keys, views, triggers elsewhere) from following the old one. It is on
+// for that one statement, since no rollback switches it off.
 //
 // Renamed columns and tables are renamed in place afterwards, because only
 // SQLite itself follows all that refers to them.
@@ -184,6 +185,7 @@ func (r *sqliteRebuild) emit() error {
 	} else {
 		c.exec(keysOff, r.note, "PRAGMA legacy_alter_table = ON")
 		c.exec(keysOff, r.note, "ALTER TABLE "+old+" RENAME TO "+aside, RiskRewrite)
+		c.exec(keysOff, r.note, "PRAGMA legacy_alter_table = OFF")
 	}
 	c.exec(keysOff, r.note, stmt)
 	r.copyRows()
@@ -193,12 +195,8 @@ func (r *sqliteRebuild) emit() error {
 		c.exec(keysOff, r.note, "UPDATE sqlite_sequence SET name = "+name+" WHERE name = "+d.QuoteString(r.aside))
 	}
 	c.exec(keysOff, r.note, "DROP TABLE "+aside, r.risks()...)
-	if r.copied {
-		if hasAutoincrement(&r.was) && !hasAutoincrement(&r.is) {
-			c.exec(keysOff, r.note, "DELETE FROM sqlite_sequence WHERE name = "+d.QuoteString(r.aside))
-		}
-	} else {
-		c.exec(keysOff, r.note, "PRAGMA legacy_alter_table = OFF")
+	if r.copied && hasAutoincrement(&r.was) && !hasAutoincrement(&r.is) {
+		c.exec(keysOff, r.note, "DELETE FROM sqlite_sequence WHERE name = "+d.QuoteString(r.aside))
 	}
 	return r.finish()
 }
