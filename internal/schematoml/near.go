@@ -14,6 +14,18 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
+// Slip returns the candidate that a word can only be a slip of: one wrong letter
+// in four, two in eight or more.
+func Slip(word string, candidates []string) string {
+	for _, c := range candidates {
+		d := distance(word, c)
+		if d > 0 && (d == 1 && len(word) >= 4 || d == 2 && len(word) >= 8) {
+			return c
+		}
+	}
+	return ""
+}
+
 // distance counts the letters to insert, drop, replace or swap with their
 // neighbour.
 func distance(a, b string) int {

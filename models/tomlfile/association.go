@@ -151,12 +151,16 @@ func singular(name string) string {
 
 // nearTable suggests a declared table for a name that is none.
 func (l *loader) nearTable(n schema.Name) string {
+	if near := schematoml.Nearest(n.String(), l.tableNames()); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+func (l *loader) tableNames() []string {
 	var names []string
 	for i := range l.out.Tables {
 		names = append(names, l.out.Tables[i].QualifiedName().String())
 	}
-	if near := schematoml.Nearest(n.String(), names); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
-	}
-	return ""
+	return names
 }

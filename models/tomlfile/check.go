@@ -9,8 +9,8 @@ import (
 )
 
 // checkReferences reports foreign keys to what is not declared: columns that a
-// declared table does not have, and tables whose name is nearly that of a
-// declared one. Any other table may be one that the models leave alone.
+// declared table does not have, and tables whose name is a slip of a declared
+// one's. Any other table may be one that the models leave alone.
 func (l *loader) checkReferences() {
 	for _, r := range l.refs {
 		for _, fk := range r.table.ForeignKeys {
@@ -23,8 +23,8 @@ func (l *loader) checkReference(r reference, fk schema.ForeignKey) {
 	at := referenceNode(r.node, fk)
 	target := l.out.Table(fk.RefTable)
 	if target == nil {
-		if hint := l.nearTable(fk.RefTable); hint != "" {
-			r.file.reader.Errorf(at, "table %s refers to table %q, which is not declared%s", r.table.QualifiedName(), fk.RefTable, hint)
+		if meant := schematoml.Slip(fk.RefTable.String(), l.tableNames()); meant != "" {
+			r.file.reader.Errorf(at, "table %s refers to table %q, which is not declared; did you mean %q?", r.table.QualifiedName(), fk.RefTable, meant)
 		}
 		return
 	}
