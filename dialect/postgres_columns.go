@@ -106,13 +106,13 @@ func sequenceWords(o schema.SequenceOptions) []string {
 }
 
 // partitionColumn is what a partition says of a column besides its parent, or
-// "".
+// "". Whether an inherited one may be null is the parent's to say.
 func (d postgres) partitionColumn(col schema.Column) string {
 	def := ""
 	if !col.Default.IsZero() {
 		def = " DEFAULT " + d.bareDefault(col.Default, col.Type)
 	}
-	if !col.Nullable {
+	if !col.Nullable && !col.Inherited {
 		def += d.notNull(col)
 	}
 	if def == "" {

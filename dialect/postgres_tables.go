@@ -47,7 +47,7 @@ func (c *postgresCompiler) createTable(op ops.CreateTable) error {
 func (d postgres) tableMembers(t schema.Table) ([]string, error) {
 	var members []string
 	for _, col := range t.Columns {
-		if col.Inherited {
+		if col.Inherited && t.PartitionOf == nil {
 			continue
 		}
 		def, err := d.columnDef(t, col)
@@ -120,7 +120,7 @@ func (c *postgresCompiler) tableExtras(t schema.Table) error {
 		c.comment("TABLE "+quoted, t.Comment)
 	}
 	for _, col := range t.Columns {
-		if col.Inherited && !col.Default.IsZero() {
+		if col.Inherited && t.PartitionOf == nil && !col.Default.IsZero() {
 			c.runf("default of "+name.String()+"."+col.Name, "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s",
 				quoted, c.d.QuoteIdent(col.Name), c.d.FormatExpr(col.Default, col.Type))
 		}

@@ -1,6 +1,7 @@
 package introspect
 
 import (
+	"cmp"
 	"encoding/hex"
 	"regexp"
 	"slices"
@@ -209,19 +210,14 @@ func (b *pgBuilder) objects() []schema.Object {
 	for _, o := range b.rows.objects {
 		out = append(out, b.object(o))
 	}
-	slices.SortStableFunc(out, func(x, y schema.Object) int {
-		if x.Kind != y.Kind {
-			return strings.Compare(string(x.Kind), string(y.Kind))
-		}
-		if c := x.On.Compare(y.On); c != 0 {
-			return c
-		}
-		if c := x.QualifiedName().Compare(y.QualifiedName()); c != 0 {
-			return c
-		}
-		return strings.Compare(x.Args, y.Args)
-	})
+	sortObjects(out)
 	return out
+}
+
+func sortObjects(list []schema.Object) {
+	slices.SortStableFunc(list, func(x, y schema.Object) int {
+		return cmp.Or(cmp.Compare(x.Kind, y.Kind), x.On.Compare(y.On), x.QualifiedName().Compare(y.QualifiedName()), cmp.Compare(x.Args, y.Args))
+	})
 }
 
 func (b *pgBuilder) object(o pgObject) schema.Object {

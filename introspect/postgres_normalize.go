@@ -87,32 +87,52 @@ func (s *pgScratch) begin(ctx context.Context, c database.Conn, all schema.Schem
 		{SQL: "SET LOCAL lock_timeout = '10s'"},
 		{SQL: "CREATE SCHEMA " + d.QuoteIdent(s.name)},
 	}
-	if names := schemasOf(all); len(names) > 0 {
-		quoted := make([]string, len(names))
-		for i, n := range names {
-			quoted[i] = pgString(n)
-		}
-		var live []string
-		err := database.Each(ctx, c, "SELECT nspname::text FROM pg_catalog.pg_namespace WHERE nspname IN ("+strings.Join(quoted, ", ")+")", nil,
-			func(rows database.Rows) error {
-				var n string
-				err := rows.Scan(&n)
-				live = append(live, n)
-				return err
-			})
-		if err != nil {
-			return err
-		}
-		for _, n := range live {
-			aside := s.name + "_" + n
-			list = append(list, database.Statement{SQL: "ALTER SCHEMA " + d.QuoteIdent(n) + " RENAME TO " + d.QuoteIdent(aside[:min(len(aside), 63)])})
-		}
-		for _, n := range names {
-			list = append(list, database.Statement{SQL: "CREATE SCHEMA " + d.QuoteIdent(n)})
-		}
+	others, err := s.makeRoom(ctx, c, d, schemasOf(all))
+	if err != nil {
+		return err
 	}
+	list = append(list, others...)
 	list = append(list, database.Statement{SQL: "SET LOCAL search_path = " + path})
 	return database.ExecAll(ctx, c, list)
+}
+
+// makeRoom puts live schemas aside and makes empty ones of their names. Their
+// extensions move over: types and functions of those are part of no scratch.
+func (s *pgScratch) makeRoom(ctx context.Context, c database.Conn, d dialect.Dialect, names []string) ([]database.Statement, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = pgString(n)
+	}
+	const query = `SELECT n.nspname::text, coalesce(e.extname::text, '') FROM pg_catalog.pg_namespace n
+		LEFT JOIN pg_catalog.pg_extension e ON e.extnamespace = n.oid AND e.extrelocatable
+		WHERE n.nspname IN (`
+	var aside, empty, over []database.Statement
+	last := ""
+	err := database.Each(ctx, c, query+strings.Join(quoted, ", ")+") ORDER BY 1, 2", nil, func(rows database.Rows) error {
+		var name, extension string
+		if err := rows.Scan(&name, &extension); err != nil {
+			return err
+		}
+		if name != last {
+			to := s.name + "_" + name
+			aside = append(aside, database.Statement{SQL: "ALTER SCHEMA " + d.QuoteIdent(name) + " RENAME TO " + d.QuoteIdent(to[:min(len(to), 63)])})
+		}
+		if extension != "" {
+			over = append(over, database.Statement{SQL: "ALTER EXTENSION " + d.QuoteIdent(extension) + " SET SCHEMA " + d.QuoteIdent(name)})
+		}
+		last = name
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range names {
+		empty = append(empty, database.Statement{SQL: "CREATE SCHEMA " + d.QuoteIdent(n)})
+	}
+	return slices.Concat(aside, empty, over), nil
 }
 
 // schemasOf lists the schemas, besides the default one, that hold anything.
@@ -166,7 +186,7 @@ func (s *pgScratch) prepare(all schema.Schema) schema.Schema {
 	for i := range all.Tables {
 		s.prepareTable(&all.Tables[i])
 	}
-	all.Objects = slices.Clone(all.Objects)
+	all.Objects = slices.DeleteFunc(slices.Clone(all.Objects), isGlobal)
 	for i := range all.Objects {
 		o := &all.Objects[i]
 		o.Definition = s.strip.text(o.Definition)
@@ -177,6 +197,9 @@ func (s *pgScratch) prepare(all schema.Schema) schema.Schema {
 	}
 	return all
 }
+
+// isGlobal tells objects that no schema holds, and no scratch can.
+func isGlobal(o schema.Object) bool { return o.Kind == schema.KindEventTrigger }
 
 func (s *pgScratch) prepareTable(t *schema.Table) {
 	t.Columns = slices.Clone(t.Columns)
@@ -295,6 +318,12 @@ func (s *pgScratch) finish(read, objects schema.Schema) schema.Schema {
 			o.RenamedFrom = was.RenamedFrom
 		}
 	}
+	for _, o := range objects.Objects {
+		if isGlobal(o) {
+			read.Objects = append(read.Objects, o)
+		}
+	}
+	sortObjects(read.Objects)
 	read.Namespaces, read.Extensions = objects.Namespaces, objects.Extensions
 	return read
 }
@@ -404,7 +433,7 @@ func pgOnly(s, of schema.Schema) schema.Schema {
 	s.Sequences = slices.DeleteFunc(s.Sequences, func(x schema.Sequence) bool { return of.Sequence(x.QualifiedName()) == nil })
 	s.Tables = slices.DeleteFunc(s.Tables, func(x schema.Table) bool { return of.Table(x.QualifiedName()) == nil })
 	s.Objects = slices.DeleteFunc(s.Objects, func(x schema.Object) bool {
-		return !slices.ContainsFunc(of.Objects, func(o schema.Object) bool {
+		return isGlobal(x) || !slices.ContainsFunc(of.Objects, func(o schema.Object) bool {
 			a, b := x.ID(), o.ID()
 			a.Args, b.Args = "", ""
 			return a == b

@@ -1,6 +1,7 @@
 package introspect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/dialect"
@@ -159,8 +160,9 @@ func (b *pgBuilder) foldSerial(t pgTable, c pgColumn, col *schema.Column) {
 }
 
 // overrides are the columns of a partition that differ from its parent's, or
-// have a NOT NULL constraint of their own name. One whose parent was not read
-// has none.
+// have a NOT NULL constraint of their own name, in the order of the partitioned
+// table. Inherited ones differ in the default only. A partition whose parent
+// was not read has none.
 func (b *pgBuilder) overrides(t schema.Table, rows []pgColumn) []schema.Column {
 	parent := b.find(t.PartitionOf.Parent)
 	if parent == nil {
@@ -173,12 +175,31 @@ func (b *pgBuilder) overrides(t schema.Table, rows []pgColumn) []schema.Column {
 		if named {
 			col.NotNull.Name = rows[i].NotNullName
 		}
-		col.Inherited = false
-		if of == nil || of.Default.SQL != col.Default.SQL || of.Nullable != col.Nullable || named {
+		col.Inherited = of != nil && of.Nullable == col.Nullable && !named
+		if of == nil || of.Default.SQL != col.Default.SQL || !col.Inherited {
 			out = append(out, col)
 		}
 	}
+	if len(out) > 1 {
+		root := b.root(parent)
+		place := func(col schema.Column) int {
+			return slices.IndexFunc(root.Columns, func(c schema.Column) bool { return c.Name == col.Name })
+		}
+		slices.SortStableFunc(out, func(x, y schema.Column) int { return place(x) - place(y) })
+	}
 	return out
+}
+
+// root is the table at the top of a tree of partitions.
+func (b *pgBuilder) root(t *schema.Table) *schema.Table {
+	for t.PartitionOf != nil {
+		up := b.find(t.PartitionOf.Parent)
+		if up == nil {
+			break
+		}
+		t = up
+	}
+	return t
 }
 
 // find returns the table of that name, or nil.

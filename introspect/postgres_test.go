@@ -150,3 +150,21 @@ func roundTrip(t *testing.T, server, script string) {
 		t.Errorf("normalizing changes it (-read +normalized):\n%s", difference)
 	}
 }
+
+func script(t *testing.T, names ...string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, name := range names {
+		text, err := os.ReadFile(filepath.Join("testdata", "postgres", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(text)
+	}
+	return b.String()
+}
+
+func TestPostgresRoundTripOfEverything(t *testing.T) {
+	t.Run("postgres", func(t *testing.T) { roundTrip(t, "postgres", script(t, "everything.sql", "extensions.sql")) })
+	t.Run("postgres18", func(t *testing.T) { roundTrip(t, "postgres18", script(t, "everything.sql", "everything18.sql")) })
+}
