@@ -129,11 +129,20 @@ func (c *mysqlCompiler) execute(op ops.Execute) error {
 		if s.Kind == sqltext.ClientCommand {
 			return &UnsupportedError{Dialect: c.flavor(), Op: op, What: fmt.Sprintf("statement %q", s.SQL), Hint: "that is a command of the mysql client: leave it out"}
 		}
+		if err := refuseTransactionControl(c.flavor(), sqltext.MySQL, op, s.SQL); err != nil {
+			return err
+		}
 		mode := Autocommit
 		if !op.Autocommit && mysqlChangesData(s.SQL[s.Lead:]) {
 			mode = Transaction
 		}
-		c.b.exec(mode, "execute SQL", s.SQL)
+		x := Exec{SQL: s.SQL}
+		if sqltext.Classify(sqltext.MySQL, s.SQL).Verb == "SET" {
+			x.Session = true
+		} else if mode == Autocommit {
+			x = c.settled(s.SQL)
+		}
+		c.b.add(mode, Step{Note: "execute SQL", Exec: &x})
 	}
 	return nil
 }

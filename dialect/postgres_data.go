@@ -21,9 +21,12 @@ func (c *postgresCompiler) execute(op ops.Execute) error {
 		if s.Kind != sqltext.Plain {
 			return fmt.Errorf("execute: %q is for psql; the server does not know it", firstLine(s.SQL))
 		}
+		if err := refuseTransactionControl("PostgreSQL", sqltext.Postgres, op, s.SQL); err != nil {
+			return err
+		}
 		note := firstLine(s.SQL[s.Lead:])
 		if op.Autocommit || cannotBeInTransaction(s.SQL) {
-			c.alone(note, Exec{SQL: s.SQL})
+			c.alone(note, c.d.settled(s.SQL))
 			continue
 		}
 		c.run(note, s.SQL)

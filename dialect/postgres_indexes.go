@@ -85,13 +85,20 @@ func (c *postgresCompiler) createIndex(op ops.CreateIndex) error {
 		if !c.createdHere(op.Table) {
 			risks = []Risk{RiskBlockingIndex}
 		}
-		c.run("create index "+op.Index.Name+" on "+op.Table.String(),
+		c.run(createIndexNote(op.Table, op.Index),
 			c.d.indexDef(op.Table, op.Index, ifNotExists(op.IfNotExists), op.OnlyParent), risks...)
 	}
 	if op.Index.Comment != "" {
 		c.comment("INDEX "+c.indexName(op.Table, op.Index.Name), op.Index.Comment)
 	}
 	return nil
+}
+
+func createIndexNote(table schema.Name, ix schema.Index) string {
+	if ix.Name == "" {
+		return "create an index on " + table.String()
+	}
+	return "create index " + ix.Name + " on " + table.String()
 }
 
 // createdHere reports whether a table is made by the same program, and so has
@@ -109,10 +116,9 @@ func (c *postgresCompiler) createConcurrently(table schema.Name, ix schema.Index
 	exec := Exec{SQL: c.d.indexDef(table, ix, "CONCURRENTLY "+ifNotExists(guard), false)}
 	if ix.Name != "" {
 		name := c.indexName(table, ix.Name)
-		exec.Cleanup = "DROP INDEX CONCURRENTLY IF EXISTS " + name
-		exec.Probe = "SELECT coalesce((SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(" + c.d.QuoteString(name) + ")), false)"
+		exec.Cleanup, exec.Probe = c.d.settledIndex(name)
 	}
-	c.alone("create index "+ix.Name+" on "+table.String()+", without blocking writers", exec)
+	c.alone(createIndexNote(table, ix)+", without blocking writers", exec)
 }
 
 // indexName is an index's name with the schema of its table.

@@ -1,5 +1,7 @@
 package dialect
 
+import "github.com/retort-db/migrate/schema"
+
 // Program is what carries operations out: segments in order, each of them
 // steps in order. It is plain data; the journal keeps it as JSON.
 type Program struct {
@@ -51,6 +53,13 @@ type Exec struct {
 	// statement took effect when that is not known: true or 1 means that it
 	// did. Empty where nothing settles it.
 	Probe string `json:"probe,omitempty"`
+	// Shows names tables whose definitions change when the statement takes
+	// effect, for one that has no Probe: comparing them with what they were
+	// before settles its outcome.
+	Shows []schema.Name `json:"shows,omitempty"`
+	// Session says that the statement changes nothing but the session (SET,
+	// USE): a run that goes on in another session has to repeat it.
+	Session bool `json:"session,omitempty"`
 	// Cleanup removes what a failed attempt leaves, before the next one.
 	Cleanup string `json:"cleanup,omitempty"`
 }

@@ -70,7 +70,8 @@ func (c *sqliteCompiler) where(e schema.Expr) string {
 	return ""
 }
 
-// execute makes a step of each statement. Afterwards nothing is known any more.
+// execute makes a step of each statement. After one that may change definitions
+// nothing is known any more.
 func (c *sqliteCompiler) execute(op ops.Execute) error {
 	list, err := sqltext.Split(sqltext.SQLite, op.SQL.For(c.d.Name()))
 	if err != nil {
@@ -80,11 +81,16 @@ func (c *sqliteCompiler) execute(op ops.Execute) error {
 		if s.Kind != sqltext.Plain {
 			return &UnsupportedError{Dialect: "SQLite", Op: op, What: "such statement (it is one for the sqlite3 shell): " + s.SQL}
 		}
+		if err := refuseTransactionControl("SQLite", sqltext.SQLite, op, s.SQL); err != nil {
+			return err
+		}
 		c.exec(keysOn, "execute", s.SQL)
 		if op.Autocommit {
 			c.steps[len(c.steps)-1].keys = alone
 		}
 	}
-	c.live, c.want = schema.Schema{}, schema.Schema{}
+	if IsBarrier(c.d, op) {
+		c.live, c.want = schema.Schema{}, schema.Schema{}
+	}
 	return nil
 }

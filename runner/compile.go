@@ -14,7 +14,19 @@ import (
 // a barrier, after which nothing is known of the database any more.
 type stretch struct {
 	parts   []Part // operations, or one function
+	barrier bool
 	program *dialect.Program
+}
+
+// steps are those of the program, with the lines of their operations.
+func (s stretch) steps() []placed {
+	list := steps(*s.program)
+	for i, p := range list {
+		if p.Op < len(s.parts) {
+			list[i].line = s.parts[p.Op].Line
+		}
+	}
+	return list
 }
 
 func (s stretch) fn() func(context.Context, *Tx) error {
@@ -36,23 +48,23 @@ func (s stretch) ops() []ops.Op {
 func cut(d dialect.Dialect, parts []Part) []stretch {
 	var list []stretch
 	begin := 0
-	end := func(i int) {
+	end := func(i int, barrier bool) {
 		if i > begin {
-			list = append(list, stretch{parts: parts[begin:i]})
+			list = append(list, stretch{parts: parts[begin:i], barrier: barrier})
 		}
 		begin = i
 	}
 	for i, p := range parts {
 		if p.Go != nil {
-			end(i)
-			end(i + 1)
+			end(i, false)
+			end(i+1, true)
 			continue
 		}
 		if dialect.IsBarrier(d, p.Op) {
-			end(i + 1)
+			end(i+1, true)
 		}
 	}
-	end(len(parts))
+	end(len(parts), false)
 	return list
 }
 
@@ -82,14 +94,15 @@ func (r *Runner) compile(ctx context.Context, parts []Part) ([]stretch, error) {
 // compileStretch looks up what the stretch has to know, and compiles it.
 func (r *Runner) compileStretch(ctx context.Context, s *stretch) error {
 	var before *schema.Schema
+	opt := dialect.Options{Online: r.options.Online}
 	if names := r.needs(*s); len(names) > 0 {
 		snap, err := introspect.Read(ctx, r.conn, introspect.Options{Tables: names})
 		if err != nil {
 			return err
 		}
-		before = &snap.Schema
+		before, opt.DefaultSchema = &snap.Schema, snap.DefaultSchema
 	}
-	p, err := r.dialect.Compile(s.ops(), before, dialect.Options{Online: r.options.Online})
+	p, err := r.dialect.Compile(s.ops(), before, opt)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package runner
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/retort-db/migrate/revision/graph"
@@ -19,19 +20,39 @@ type StepError struct {
 	// SQL is the statement, empty if the failure was not in one.
 	SQL  string
 	Note string
-	// RolledBack says that nothing of the revision remains. Otherwise Done of
-	// its Steps are in place, journalled, and the next run goes on from there.
+	// RolledBack says that nothing of the revision remains, and Undone how many
+	// revisions before it went with it, because they shared its transaction.
+	// Otherwise Done of its Steps are in place, journalled, and the next run goes
+	// on from there. (Steps counts those that are known: what comes after SQL that
+	// may change anything is not compiled before that has run.)
 	RolledBack  bool
+	Undone      int
 	Done, Steps int
-	Err         error
+	// Unknown says that the connection broke at a moment that leaves open
+	// whether the statement took effect. The next run finds out.
+	Unknown bool
+	// Diagnosis explains the refusal by what was found in the database, empty if
+	// nothing was; Hint says what to do.
+	Diagnosis string
+	Hint      string
+	Err       error
 }
 
 func (e *StepError) Error() string {
-	s := fmt.Sprintf("%s of revision %s failed: %v", e.Direction, e.Revision, e.Err)
-	if e.RolledBack {
-		return s + " (rolled back)"
+	return fmt.Sprintf("%s of revision %s failed: %v (%s)", e.Direction, e.Revision, e.Err, e.Left())
+}
+
+// Left says in words how the revision was left.
+func (e *StepError) Left() string {
+	switch {
+	case e.Unknown:
+		return "whether it took effect is not known; the next run finds out"
+	case e.RolledBack && e.Undone > 0:
+		return fmt.Sprintf("nothing of it remains, nor of the %d before it in the same transaction", e.Undone)
+	case e.RolledBack:
+		return "nothing of it remains"
 	}
-	return s + fmt.Sprintf(" (%d of %d steps are in place and journalled)", e.Done, e.Steps)
+	return fmt.Sprintf("%d of its %d steps are in place and journalled", e.Done, e.Steps)
 }
 
 func (e *StepError) Unwrap() error { return e.Err }
@@ -67,6 +88,29 @@ type LockError struct {
 
 func (e *LockError) Error() string {
 	return fmt.Sprintf("another run holds the migration lock (%s); waited %s", e.Holder, e.Waited.Round(time.Millisecond))
+}
+
+// LockLostError says that the lock is not this run's any more: the run stops
+// before its next statement.
+type LockLostError struct{}
+
+func (*LockLostError) Error() string {
+	return "the migration lock was lost: another run may have taken it (behind a pooler, use lock = \"table\")"
+}
+
+// ChangedError says that applied revisions were changed since, and that the
+// options refuse to go on then.
+type ChangedError struct{ Revisions []Changed }
+
+func (e *ChangedError) Error() string {
+	names := make([]string, len(e.Revisions))
+	for i, c := range e.Revisions {
+		names[i] = c.Revision
+		if c.File != "" {
+			names[i] += " (" + c.File + ")"
+		}
+	}
+	return "changed after they were applied: " + strings.Join(names, ", ")
 }
 
 // InterruptedError says that the run was asked to stop between two revisions.
@@ -116,9 +160,11 @@ func joinUnlock(err error, unlock func() error) error {
 // asked for.
 type CannotRunInsideError struct {
 	Revision string
+	File     string
+	Line     int
 	Note     string
 }
 
 func (e *CannotRunInsideError) Error() string {
-	return fmt.Sprintf("revision %s: %q cannot run inside a transaction; say transaction = false in the revision", e.Revision, e.Note)
+	return fmt.Sprintf("revision %s: %q cannot run inside a transaction", e.Revision, e.Note)
 }

@@ -59,6 +59,23 @@ type RevisionFinished struct {
 	Elapsed    time.Duration
 }
 
+// Retrying says that a lock was not got, and that the statement's unit is going to
+// be tried again after Wait.
+type Retrying struct {
+	Revision string
+	SQL      string
+	// Attempt is the one that failed, counted from 1, of Of.
+	Attempt, Of int
+	Wait        time.Duration
+	Err         error
+}
+
+// Changed says that an applied revision is not any more what was applied.
+type Changed struct {
+	Revision string
+	File     string
+}
+
 // Warning is something a person should read.
 type Warning struct{ Message string }
 
@@ -68,6 +85,8 @@ func (Resuming) event()          {}
 func (RevisionStarted) event()   {}
 func (StatementFinished) event() {}
 func (RevisionFinished) event()  {}
+func (Retrying) event()          {}
+func (Changed) event()           {}
 func (Warning) event()           {}
 
 type discard struct{}

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -18,12 +19,16 @@ const (
 	// eventPlanned comes before the first step of a stretch that is not one
 	// transaction, and holds the whole program.
 	eventPlanned = "planned"
+	// eventStarted comes before a step that commits by itself and has no probe,
+	// and holds what the catalogue said then.
+	eventStarted = "started"
 	// eventFinished with a step says that this step took effect, and that the
 	// next one may have been started; without a step, that the revision is done.
 	eventFinished = "finished"
 	// eventFailed says what the database refused.
 	eventFailed = "failed"
-	// eventResolved says that a person, or a probe, settled a step.
+	// eventResolved says that a person, or a probe, settled a step (message
+	// tookEffect or tookNone), or the revision as a whole (without a step).
 	eventResolved = "resolved"
 	// eventStamped says that rows were set without running anything.
 	eventStamped = "stamped"
@@ -69,7 +74,7 @@ func (r *Runner) journalStatement(e entry) (database.Statement, error) {
 		message = e.message
 	}
 	return database.Statement{SQL: r.tables.insertJournal(), Args: []any{
-		r.options.RunID, r.tables.version.String(), e.event, nullable(e.revision), e.way(), parents, source,
+		r.options.RunID, r.tables.key, e.event, nullable(e.revision), e.way(), parents, source,
 		number(e.stretch), number(e.segment), number(e.step), statement, statementHash,
 		bytesHash, opsHash, opsVersion, program, message,
 		r.options.Tool, r.options.User, r.options.Host,
@@ -115,6 +120,12 @@ func (r *Runner) writeJournal(ctx context.Context, e entry) error {
 	return err
 }
 
+// The messages of eventResolved with a step.
+const (
+	tookEffect = "it took effect"
+	tookNone   = "it did not take effect"
+)
+
 // Unfinished is a revision that was begun and not ended.
 type Unfinished struct {
 	Revision  string
@@ -125,6 +136,12 @@ type Unfinished struct {
 	Stretch int
 	// Done counts the steps of the program that are known to have taken effect.
 	Done int
+	// Function says that the stretch is a function, which has no program.
+	Function bool
+	// Started says that the step at Done was begun, and Catalogue what the
+	// objects it touches were like then.
+	Started   bool
+	Catalogue string
 	// Failed is what the database said, if the run ended with its refusal
 	// rather than by being cut off: the step at Done did then not take effect.
 	Failed string
@@ -138,7 +155,7 @@ func (r *Runner) unfinished(ctx context.Context) (*Unfinished, bool, error) {
 	var step sql.NullInt64
 	last := "SELECT event, step FROM " + d.QuoteName(r.tables.journal) + " WHERE version_table = " + d.Placeholder(1) +
 		" ORDER BY id DESC LIMIT 1"
-	found, err := database.One(ctx, r.conn, last, []any{r.tables.version.String()}, &event, &step)
+	found, err := database.One(ctx, r.conn, last, []any{r.tables.key}, &event, &step)
 	if database.ClassOf(err) == database.Missing {
 		return nil, false, nil
 	}
@@ -161,7 +178,7 @@ func (r *Runner) readUnfinished(ctx context.Context) (*Unfinished, error) {
 		d.QuoteName(r.tables.journal) + " WHERE version_table = " + d.Placeholder(1) +
 		" AND id >= (SELECT MAX(id) FROM " + d.QuoteName(r.tables.journal) + " WHERE version_table = " +
 		d.Placeholder(2) + " AND event = '" + eventPlanned + "') ORDER BY id"
-	name := r.tables.version.String()
+	name := r.tables.key
 	err := database.Each(ctx, r.conn, query, []any{name, name}, func(rows database.Rows) error {
 		var event, revision, direction string
 		var hash, program, message sql.NullString
@@ -169,21 +186,41 @@ func (r *Runner) readUnfinished(ctx context.Context) (*Unfinished, error) {
 		if err := rows.Scan(&event, &revision, &direction, &hash, &stretch, &step, &program, &message); err != nil {
 			return err
 		}
-		switch {
-		case event == eventPlanned:
-			u = &Unfinished{Revision: revision, Direction: directionOf(direction), OpsHash: hash.String, Stretch: int(stretch.Int64)}
-			return json.Unmarshal([]byte(program.String), &u.Program)
-		case u == nil:
-		case event == eventFailed && step.Valid:
-			u.Failed = message.String
-		case step.Valid:
-			u.Done, u.Failed = int(step.Int64)+1, ""
-		case event != eventFailed:
-			u = nil
+		if event == eventPlanned {
+			u = &Unfinished{
+				Revision: revision, Direction: directionOf(direction), OpsHash: hash.String, Stretch: int(stretch.Int64),
+				Function: !program.Valid,
+			}
+			if program.Valid {
+				return json.Unmarshal([]byte(program.String), &u.Program)
+			}
+			return nil
 		}
+		u = u.after(event, step, message.String)
 		return nil
 	})
 	return u, err
+}
+
+// after is what is unfinished after one more row of the journal.
+func (u *Unfinished) after(event string, step sql.NullInt64, message string) *Unfinished {
+	switch {
+	case u == nil, !step.Valid && event == eventFailed:
+		return u
+	case !step.Valid:
+		return nil
+	}
+	switch {
+	case event == eventStarted:
+		u.Started, u.Catalogue = true, message
+	case event == eventFailed:
+		u.Failed, u.Started = message, false
+	case event == eventResolved && message == tookNone:
+		u.Failed, u.Started = cmp.Or(u.Failed, message), false
+	default:
+		u.Done, u.Failed, u.Started = int(step.Int64)+1, "", false
+	}
+	return u
 }
 
 // steps lists the steps of a program in order, with their segment.
@@ -203,6 +240,8 @@ type placed struct {
 	segment int
 	mode    dialect.Mode
 	number  int
+	// line is where its operation stands in the file, 0 if unknown.
+	line int
 }
 
 // oneLine shortens a statement for a line of text.

@@ -54,6 +54,10 @@ func (h Holder) String() string {
 // waits for.
 type locker interface {
 	try(ctx context.Context) (bool, error)
+	// guard is a query that has a row exactly when the lock is still held, for
+	// locks that can be lost while the connection is not. In a transaction it
+	// holds for as long as that.
+	guard() (database.Statement, bool)
 	holder(ctx context.Context) Holder
 	unlock(ctx context.Context) error
 }
@@ -72,7 +76,9 @@ func (r *Runner) lock(ctx context.Context) (func() error, error) {
 			return nil, err
 		}
 		if got {
+			r.held = l
 			return func() error {
+				r.held = noLock{}
 				ctx, cancel := afterwards(ctx)
 				defer cancel()
 				err := l.unlock(ctx)
@@ -128,3 +134,18 @@ type noLock struct{}
 func (noLock) try(context.Context) (bool, error) { return true, nil }
 func (noLock) holder(context.Context) Holder     { return Holder{} }
 func (noLock) unlock(context.Context) error      { return nil }
+func (noLock) guard() (database.Statement, bool) { return database.Statement{}, false }
+
+// verifyLock fails when the lock was lost.
+func (r *Runner) verifyLock(ctx context.Context) error {
+	g, ok := r.held.guard()
+	if !ok {
+		return nil
+	}
+	rows := 0
+	err := database.Each(ctx, r.conn, g.SQL, g.Args, func(database.Rows) error { rows++; return nil })
+	if err == nil && rows == 0 {
+		err = &LockLostError{}
+	}
+	return err
+}

@@ -62,6 +62,9 @@ func (l *fileLock) try(context.Context) (bool, error) {
 	return true, l.write()
 }
 
+// guard: the lock goes with the process, not with the connection.
+func (l *fileLock) guard() (database.Statement, bool) { return database.Statement{}, false }
+
 func lockFileError(path string, err error) error {
 	class := database.Class("")
 	if errors.Is(err, fs.ErrPermission) {

@@ -30,6 +30,13 @@ func (l advisoryLock) try(ctx context.Context) (bool, error) {
 	return got, err
 }
 
+// guard finds a lock that was given back by a revision's SQL, or by a pooler that
+// lends the session to others.
+func (l advisoryLock) guard() (database.Statement, bool) {
+	return database.Statement{SQL: `SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
+   AND pid = pg_backend_pid() AND (classid::bigint << 32 | objid::bigint) = $1`, Args: []any{l.key}}, true
+}
+
 // holder reads pg_locks, where a 64-bit key is kept in two halves.
 func (l advisoryLock) holder(ctx context.Context) Holder {
 	var h Holder
@@ -66,6 +73,10 @@ func newNamedLock(ctx context.Context, c database.Conn, table schema.Name) (lock
 	}
 	key := lockKey(db.String, cmp.Or(table.Schema, db.String)+"."+table.Name)
 	return namedLock{conn: c, name: keyName(key)}, nil
+}
+
+func (l namedLock) guard() (database.Statement, bool) {
+	return database.Statement{SQL: "SELECT 1 FROM DUAL WHERE IS_USED_LOCK(?) = CONNECTION_ID()", Args: []any{l.name}}, true
 }
 
 func (l namedLock) try(ctx context.Context) (bool, error) {

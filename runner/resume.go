@@ -2,73 +2,170 @@ package runner
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/schema"
 )
 
 // resume carries an unfinished revision on: the recorded program from the first
-// step that did not take effect, then the rest of the revision.
-func (r *Runner) resume(ctx context.Context, u Unfinished, step graph.Step) error {
+// step that did not take effect, then the rest of the revision. It reports false
+// when nothing of the revision took effect and its operations were changed
+// since, so that it can be begun anew.
+func (r *Runner) resume(ctx context.Context, u Unfinished, step graph.Step) (bool, error) {
 	rev, err := r.source.Open(u.Revision)
 	if err != nil {
-		return &RepairError{Revision: u.Revision, Direction: u.Direction, Reason: "its file cannot be read: " + err.Error()}
+		return false, u.repair("", "its file cannot be read: "+err.Error())
 	}
-	if rev.OpsHash != u.OpsHash {
-		return &RepairError{Revision: u.Revision, Direction: u.Direction, Reason: "its operations were changed since"}
-	}
-	all := steps(u.Program)
-	r.events.Event(Resuming{Revision: u.Revision, Direction: u.Direction, Done: u.Done, Steps: len(all)})
-	from, err := r.settle(ctx, u, all)
-	if err != nil {
-		return err
-	}
-	if err := r.runProgram(ctx, rev, u.Direction, u.Program, from); err != nil {
-		return err
-	}
+	j := &job{rev: rev, step: step}
 	parts, err := rev.parts(u.Direction)
 	if err != nil {
-		return r.failedBefore(rev, step, err)
+		return false, j.untouched(err)
 	}
-	rest := cut(r.dialect, parts)
-	if u.Stretch+1 > len(rest) {
-		return &RepairError{Revision: u.Revision, Direction: u.Direction, Reason: "its parts are not those that were recorded"}
+	if rev.OpsHash == u.OpsHash {
+		j.list = cut(r.dialect, parts)
+		if u.Stretch >= len(j.list) {
+			return false, u.repair("", "its parts are not those that were recorded")
+		}
 	}
-	return r.stepwise(ctx, rev, step, rest, u.Stretch+1)
+	all := steps(u.Program)
+	from, err := r.settle(ctx, u, all)
+	if err != nil {
+		return false, err
+	}
+	if rev.OpsHash != u.OpsHash {
+		if from == 0 && u.Stretch == 0 {
+			return false, r.writeJournal(ctx, entry{
+				event: eventResolved, revision: u.Revision, direction: u.Direction,
+				message: "nothing of it took effect, and its operations were changed since: begun anew",
+			})
+		}
+		return false, u.repair("", fmt.Sprintf("its operations were changed since, and %d of its steps are in place", from))
+	}
+	r.events.Event(Resuming{Revision: u.Revision, Direction: u.Direction, Done: from, Steps: max(len(all), 1)})
+	return true, r.goOn(ctx, u, j, from)
+}
+
+// goOn runs what is left of a revision.
+func (r *Runner) goOn(ctx context.Context, u Unfinished, j *job, from int) error {
+	if u.Function {
+		return r.stepwise(ctx, j, u.Stretch+from)
+	}
+	if err := r.checkRows(ctx, *j); err != nil {
+		return err
+	}
+	r.session.away = true
+	if err := r.replaySession(ctx, u, *j, from); err != nil {
+		return err
+	}
+	j.list[u.Stretch].program = &u.Program
+	if err := r.runProgram(ctx, j, j.list[u.Stretch].steps(), from); err != nil {
+		return err
+	}
+	return r.stepwise(ctx, j, u.Stretch+1)
+}
+
+// replaySession repeats what the revision's SQL said to the session that was cut
+// off (SET, USE), and that this one has not heard.
+func (r *Runner) replaySession(ctx context.Context, u Unfinished, j job, from int) error {
+	var list []placed
+	for i := range j.list[:u.Stretch] {
+		if s := &j.list[i]; s.barrier && s.fn() == nil && r.compileStretch(ctx, s) == nil {
+			list = append(list, s.steps()...)
+		}
+	}
+	list = append(list, steps(u.Program)[:from]...)
+	for _, s := range list {
+		if s.Exec == nil || !s.Exec.Session {
+			continue
+		}
+		if _, err := r.conn.Exec(ctx, s.Exec.SQL); err != nil {
+			return j.halfway(&failure{err: err, at: s.queued()})
+		}
+	}
+	return nil
 }
 
 // settle finds out whether the step that may have been running took effect, and
 // returns the number of the first step to run.
 func (r *Runner) settle(ctx context.Context, u Unfinished, all []placed) (int, error) {
-	if u.Done >= len(all) || u.Failed != "" {
+	if u.Done >= len(all) {
 		return u.Done, nil
 	}
 	next := all[u.Done]
-	if next.mode != dialect.Autocommit || next.Exec == nil {
+	if next.mode != dialect.Autocommit || next.Exec == nil || next.Exec.Session {
 		return u.Done, nil // it commits with its journal row, which is not there
 	}
-	if next.Exec.Probe == "" {
-		return 0, &RepairError{
-			Revision: u.Revision, Direction: u.Direction, SQL: next.Exec.SQL,
-			Reason: fmt.Sprintf("nothing tells whether step %d of %d took effect: %s", u.Done+1, len(all), oneLine(next.Exec.SQL)),
-		}
-	}
-	took, err := r.probe(ctx, next.Exec.Probe)
+	took, err := r.took(ctx, u, *next.Exec)
 	if err != nil {
 		return 0, err
 	}
 	if !took {
 		if next.Exec.Cleanup != "" {
-			if _, err := r.conn.Exec(ctx, next.Exec.Cleanup); err != nil {
-				return 0, err
-			}
+			err = r.cleanUp(ctx, *next.Exec)
 		}
-		return u.Done, nil
+		return u.Done, err
 	}
-	e := entry{event: eventResolved, revision: u.Revision, direction: u.Direction, segment: &next.segment, step: &next.number, message: "it took effect"}
+	e := entry{event: eventResolved, revision: u.Revision, direction: u.Direction, segment: &next.segment, step: &next.number, message: tookEffect}
 	return u.Done + 1, r.writeJournal(ctx, e)
+}
+
+// took asks whether a statement that commits by itself took effect: the journal
+// if it knows, the statement's probe, or the catalogue.
+func (r *Runner) took(ctx context.Context, u Unfinished, x dialect.Exec) (bool, error) {
+	switch {
+	case u.Failed != "":
+		return false, nil
+	case x.Probe != "":
+		return r.probe(ctx, x.Probe)
+	case !u.Started:
+		return false, nil
+	case u.Catalogue == "":
+		return false, u.repair(x.SQL, fmt.Sprintf("nothing tells whether step %d took effect: %s", u.Done+1, oneLine(x.SQL)))
+	}
+	now, err := r.catalogue(ctx, x.Shows)
+	return now != u.Catalogue, err
+}
+
+// repair is the error of a revision that a person has to judge.
+func (u Unfinished) repair(sql, reason string) error {
+	return &RepairError{Revision: u.Revision, Direction: u.Direction, SQL: sql, Reason: reason}
+}
+
+// journalStart notes before a step that commits by itself, and that no probe
+// settles, what the objects it changes are like.
+func (r *Runner) journalStart(ctx context.Context, j job, s placed) error {
+	if s.Exec.Probe != "" || s.Exec.Session {
+		return nil
+	}
+	e := entry{event: eventStarted, revision: j.rev.ID, direction: j.step.Direction, segment: &s.segment, step: &s.number, statement: s.Exec.SQL}
+	if len(s.Exec.Shows) > 0 {
+		var err error
+		if e.message, err = r.catalogue(ctx, s.Exec.Shows); err != nil {
+			return err
+		}
+	}
+	return r.writeJournal(ctx, e)
+}
+
+// catalogue is a fingerprint of the definitions of tables.
+func (r *Runner) catalogue(ctx context.Context, names []schema.Name) (string, error) {
+	snap, err := introspect.Read(ctx, r.conn, introspect.Options{Tables: names})
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(snap.Schema)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
 }
 
 // probe asks whether a statement took effect. Databases without booleans answer

@@ -5,6 +5,8 @@ package runner
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/retort-db/migrate/dialect"
@@ -23,6 +25,9 @@ type Runner struct {
 	options Options
 	tables  tables
 	events  Observer
+	// held is the lock and session the connection's state, while a run has them.
+	held    locker
+	session session
 }
 
 // Options are the settings of a run. The zero value of each has a meaning.
@@ -42,10 +47,14 @@ type Options struct {
 	Transaction TransactionMode
 	// Online expands every operation that has a non-blocking expansion.
 	Online bool
-	// StatementLockTimeout and StatementTimeout bound each statement on servers
-	// that can; 0 means the server's own.
+	// StatementLockTimeout bounds how long a statement waits for a lock (whole
+	// seconds on MySQL and MariaDB), StatementTimeout how long it runs; 0 means
+	// the server's own.
 	StatementLockTimeout time.Duration
 	StatementTimeout     time.Duration
+	// Attempts is how often a unit is tried when a lock was not got; 0 means 5,
+	// 1 once.
+	Attempts int
 	// Trace times each statement by itself instead of sending them together.
 	Trace bool
 	// OutOfOrder applies revisions that were slid under applied ones.
@@ -77,6 +86,9 @@ const (
 // read when it is about to run.
 type Source interface {
 	Open(id string) (Revision, error)
+	// BytesHash is that of a revision's file as it is now, and nothing else is
+	// done with it; empty if the revision is not in a file, or not there.
+	BytesHash(id string) (string, error)
 }
 
 // Revision is a revision with its body.
@@ -126,7 +138,7 @@ func New(conn database.Conn, source Source, options Options, events Observer) (*
 	}
 	return &Runner{
 		conn: conn, dialect: d, source: source, options: options, events: events,
-		tables: newTables(d, options.VersionTable),
+		tables: newTables(d, options.VersionTable), held: noLock{},
 	}, nil
 }
 
@@ -169,40 +181,61 @@ func (r *Runner) Run(ctx context.Context, plan Planner) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	result, err := r.locked(ctx, plan)
+	result, err := r.locked(ctx, plan, state.Rows, steps)
 	result.Elapsed = time.Since(begun)
 	return result, joinUnlock(err, unlock)
 }
 
-// locked does the work of Run while the lock is held.
-func (r *Runner) locked(ctx context.Context, plan Planner) (Result, error) {
+// locked does the work of Run while the lock is held. seen are the rows that
+// steps were planned for.
+func (r *Runner) locked(ctx context.Context, plan Planner, seen []string, steps []graph.Step) (Result, error) {
 	state, err := r.State(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	if err := r.ensureTables(ctx, state); err != nil {
-		return Result{}, err
+	if err := r.checkApplied(ctx, state, steps); err != nil {
+		return Result{Heads: state.Rows}, err
 	}
-	var result Result
+	if err := r.ensureTables(ctx, state); err != nil {
+		return Result{Heads: state.Rows}, err
+	}
+	if err := r.openSession(ctx); err != nil {
+		return Result{Heads: state.Rows}, errors.Join(err, r.closeSession(ctx))
+	}
+	result, err := r.inSession(ctx, plan, state, seen, steps)
+	return result, errors.Join(err, r.closeSession(ctx))
+}
+
+// inSession carries on what an earlier run left and then carries out the plan,
+// which is made again if the rows are not those it was made for.
+func (r *Runner) inSession(ctx context.Context, plan Planner, state State, seen []string, steps []graph.Step) (result Result, err error) {
+	result.Heads = state.Rows
 	if state.Unfinished != nil {
 		step, err := plan.Step(state.Rows, state.Unfinished.Revision, state.Unfinished.Direction)
 		if err != nil {
 			return result, err
 		}
-		if err := r.resume(ctx, *state.Unfinished, step); err != nil {
+		resumed, err := r.resume(ctx, *state.Unfinished, step)
+		if err != nil {
 			return result, err
 		}
-		result.Applied = append(result.Applied, step)
+		if resumed {
+			result.Applied = append(result.Applied, step)
+		}
 		if state, err = r.State(ctx); err != nil {
 			return result, err
 		}
+		result.Heads = state.Rows
 	}
-	result.Heads = state.Rows
-	steps, err := plan.Plan(state.Rows)
-	if err != nil {
-		return result, err
+	if !slices.Equal(state.Rows, seen) {
+		if steps, err = plan.Plan(state.Rows); err != nil {
+			return result, err
+		}
 	}
 	r.events.Event(Planned{Steps: steps})
+	if r.options.Transaction == TransactionAll && len(steps) > 0 {
+		return r.allTogether(ctx, result, steps)
+	}
 	for i, step := range steps {
 		if err := ctx.Err(); err != nil {
 			return result, &InterruptedError{Done: len(result.Applied), Next: step.Revision, Err: context.Cause(ctx)}

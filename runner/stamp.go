@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -44,23 +43,21 @@ func (r *Runner) stampLocked(ctx context.Context, decide func(rows []string) ([]
 	if err := r.ensureTables(ctx, state); err != nil {
 		return state.Rows, nil, err
 	}
-	t := &transaction{r: r}
-	err = t.begin(ctx, false)
-	for _, s := range r.setRows(state.Rows, wanted) {
-		if err == nil {
-			err = t.statement(ctx, "", s, false)
-		}
-	}
 	e := entry{event: eventStamped, message: strings.Join(state.Rows, ", ") + " -> " + strings.Join(wanted, ", ")}
-	journal, jerr := r.journalStatement(e)
-	if err = errors.Join(err, jerr); err == nil {
-		err = t.statement(ctx, "", journal, false)
-	}
-	if err == nil {
-		err = t.commit(ctx)
-	}
+	row, err := r.journalStatement(e)
 	if err != nil {
-		return state.Rows, nil, errors.Join(err, t.rollback(ctx))
+		return state.Rows, nil, err
+	}
+	f := r.transact(ctx, "", false, func(ctx context.Context, t *transaction) error {
+		for _, s := range r.setRows(state.Rows, wanted) {
+			if err := t.own(ctx, s); err != nil {
+				return err
+			}
+		}
+		return t.own(ctx, row)
+	})
+	if f != nil {
+		return state.Rows, nil, f.err
 	}
 	return state.Rows, wanted, nil
 }

@@ -27,24 +27,29 @@ func (s State) HasVersionTable() bool { return s.hasVersionTable }
 // lock, nothing written.
 func (r *Runner) State(ctx context.Context) (State, error) {
 	var s State
-	err := database.Each(ctx, r.conn, r.tables.selectRows(), nil, func(rows database.Rows) error {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		s.Rows = append(s.Rows, id)
-		return nil
-	})
+	var err error
+	s.Rows, err = r.readRows(ctx)
 	switch {
 	case err == nil:
 		s.hasVersionTable = true
 	case database.ClassOf(err) != database.Missing:
 		return State{}, &TableError{Table: r.tables.version, Err: err}
 	}
-	slices.Sort(s.Rows)
 	s.Unfinished, s.hasJournal, err = r.unfinished(ctx)
 	if err != nil {
 		return State{}, &TableError{Table: r.tables.journal, Err: err}
 	}
 	return s, nil
+}
+
+func (r *Runner) readRows(ctx context.Context) ([]string, error) {
+	var list []string
+	err := database.Each(ctx, r.conn, r.tables.selectRows(), nil, func(rows database.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		list = append(list, id)
+		return err
+	})
+	slices.Sort(list)
+	return list, err
 }

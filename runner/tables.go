@@ -21,11 +21,14 @@ const (
 type tables struct {
 	version schema.Name
 	journal schema.Name
-	d       dialect.Dialect
+	// key is the version table as the journal's rows name it: as it was
+	// configured.
+	key string
+	d   dialect.Dialect
 }
 
 func newTables(d dialect.Dialect, version schema.Name) tables {
-	return tables{version: version, journal: schema.Name{Schema: version.Schema, Name: JournalTable}, d: d}
+	return tables{version: version, journal: schema.Name{Schema: version.Schema, Name: JournalTable}, key: version.String(), d: d}
 }
 
 // Own names the tables that are the tool's, which introspection leaves out.
@@ -109,12 +112,26 @@ func (r *Runner) ensureTables(ctx context.Context, s State) error {
 	}
 	for _, seg := range program.Segments {
 		for _, step := range seg.Steps {
-			if _, err := r.conn.Exec(ctx, step.Exec.SQL, step.Exec.Args...); err != nil && database.ClassOf(err) != database.Exists {
+			if err := r.createOwn(ctx, *step.Exec); err != nil {
 				return &TableError{Table: r.tables.version, Err: err}
 			}
 		}
 	}
 	return nil
+}
+
+// createOwn creates one of the tool's tables. Two runs that create the journal at
+// the same moment may collide on PostgreSQL's catalogue, IF NOT EXISTS
+// notwithstanding: the second attempt finds it.
+func (r *Runner) createOwn(ctx context.Context, x dialect.Exec) error {
+	_, err := r.conn.Exec(ctx, x.SQL, x.Args...)
+	switch database.ClassOf(err) {
+	case database.Exists:
+		return nil
+	case database.UniqueViolation:
+		_, err = r.conn.Exec(ctx, x.SQL, x.Args...)
+	}
+	return err
 }
 
 func (t tables) selectRows() string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/retort-db/migrate/dialect"
@@ -12,92 +13,113 @@ import (
 )
 
 // transaction collects the statements of a unit and sends them together where
-// the connection can, so that a revision costs one round trip. It also runs the
-// steps of autocommit segments, without a transaction around them.
+// the connection can, so that a revision costs one round trip.
 type transaction struct {
 	r        *Runner
 	revision string
 	open     bool
-	// restore switches SQLite's foreign keys on again after the transaction.
-	restore bool
-	off     bool
+	// committing says that COMMIT was sent: from then on a broken connection
+	// leaves it open whether it took place.
+	committing bool
+	// off says that SQLite's foreign keys are not enforced in it, restore that
+	// they are to be again afterwards.
+	off, restore bool
 
 	pending []queued
-	// What failed, for the error.
-	failedSQL, failedNote string
+	// failed is what the error is about.
+	failed queued
 }
 
 // queued is a statement that has not been sent yet.
 type queued struct {
 	database.Statement
 	note  string
+	line  int
 	risks []dialect.Risk
 	tell  bool
-	// wanted is what a change of the version table is to do, if it is one.
-	wanted string
+	// refused is what it means when the statement fails because it did not find
+	// what it expects; nil for statements that expect nothing.
+	refused error
 }
 
 // begin opens the transaction. SQLite takes the write lock at once: a
 // transaction that begins as a reader cannot always become a writer.
 func (t *transaction) begin(ctx context.Context, foreignKeysOff bool) error {
+	if foreignKeysOff {
+		if err := t.switchForeignKeysOff(ctx); err != nil {
+			return err
+		}
+	}
 	statement := "BEGIN"
 	if t.r.dialect.Name() == "sqlite" {
 		statement = "BEGIN IMMEDIATE"
 	}
-	if foreignKeysOff {
-		t.off = true
-		var on int64
-		if _, err := database.One(ctx, t.r.conn, "PRAGMA foreign_keys", nil, &on); err != nil {
-			return err
-		}
-		t.restore = on == 1
-		if _, err := t.r.conn.Exec(ctx, "PRAGMA foreign_keys = OFF"); err != nil {
-			return err
-		}
-	}
 	t.open = true
-	return t.statement(ctx, "", database.Statement{SQL: statement}, false)
-}
-
-// step runs or queues a step of a program.
-func (t *transaction) step(ctx context.Context, s dialect.Step) error {
-	switch {
-	case s.Assert != nil:
-		if err := t.flush(ctx); err != nil {
-			return err
-		}
-		return t.assert(ctx, *s.Assert)
-	case s.Exec != nil:
-		q := queued{Statement: database.Statement{SQL: s.Exec.SQL, Args: s.Exec.Args}, note: s.Note, risks: s.Risks, tell: true}
-		if s.Exec.Cleanup != "" {
-			return t.withCleanup(ctx, q, s.Exec.Cleanup)
-		}
-		t.pending = append(t.pending, q)
-		if t.r.options.Trace || !t.open {
-			return t.flush(ctx)
-		}
+	if err := t.own(ctx, database.Statement{SQL: statement}); err != nil {
+		return err
 	}
-	return nil
+	return t.guard(ctx)
 }
 
-// withCleanup runs a statement whose failure leaves something behind.
-func (t *transaction) withCleanup(ctx context.Context, q queued, cleanup string) error {
-	t.pending = append(t.pending, q)
-	err := t.flush(ctx)
-	if err == nil {
+// switchForeignKeysOff comes before BEGIN: inside a transaction the pragma does
+// nothing.
+func (t *transaction) switchForeignKeysOff(ctx context.Context) error {
+	t.off = true
+	var on int64
+	if _, err := database.One(ctx, t.r.conn, "PRAGMA foreign_keys", nil, &on); err != nil {
+		return err
+	}
+	if on == 0 {
 		return nil
 	}
-	ctx, cancel := afterwards(ctx)
-	defer cancel()
-	if _, cleanErr := t.r.conn.Exec(ctx, cleanup); cleanErr != nil {
-		return errors.Join(err, cleanErr)
-	}
+	t.restore = true
+	_, err := t.r.conn.Exec(ctx, "PRAGMA foreign_keys = OFF")
 	return err
 }
 
-// statement queues a statement of the tool's own.
-func (t *transaction) statement(ctx context.Context, note string, s database.Statement, tell bool) error {
-	t.pending = append(t.pending, queued{Statement: s, note: note, tell: tell})
+// guard makes the transaction fail when the lock is not this run's any more.
+func (t *transaction) guard(ctx context.Context) error {
+	g, ok := t.r.held.guard()
+	if !ok {
+		return nil
+	}
+	if t.r.dialect.Name() == "postgres" {
+		g.SQL = "SELECT 1 / count(*) FROM (" + g.SQL + ") held"
+		return t.add(ctx, queued{Statement: g, refused: &LockLostError{}})
+	}
+	if err := t.flush(ctx); err != nil {
+		return err
+	}
+	return t.r.verifyLock(ctx)
+}
+
+// step runs or queues a step of a program.
+func (t *transaction) step(ctx context.Context, s placed) error {
+	if s.Assert != nil {
+		if err := t.flush(ctx); err != nil {
+			return err
+		}
+		return t.assert(ctx, *s.Assert, s.line)
+	}
+	if s.Exec == nil {
+		return nil
+	}
+	return t.add(ctx, s.queued())
+}
+
+// queued is a step as a statement to send.
+func (s placed) queued() queued {
+	return queued{Statement: database.Statement{SQL: s.Exec.SQL, Args: s.Exec.Args}, note: s.Note, line: s.line, risks: s.Risks, tell: true}
+}
+
+// own queues a statement of the tool's own.
+func (t *transaction) own(ctx context.Context, s database.Statement) error {
+	return t.add(ctx, queued{Statement: s})
+}
+
+// add queues a statement, or sends it where each is to be timed.
+func (t *transaction) add(ctx context.Context, q queued) error {
+	t.pending = append(t.pending, q)
 	if t.r.options.Trace {
 		return t.flush(ctx)
 	}
@@ -108,24 +130,18 @@ func (t *transaction) statement(ctx context.Context, note string, s database.Sta
 // it does not find what it expects, so that it can be sent with the others.
 func (t *transaction) row(ctx context.Context, c graph.RowChange) error {
 	s, wanted := t.r.tables.change(c)
+	refused := &RowsChangedError{Table: t.r.tables.version, Revision: t.revision, Wanted: wanted}
 	if t.r.dialect.Name() == "postgres" {
-		t.pending = append(t.pending, queued{Statement: s, wanted: wanted})
-		if t.r.options.Trace {
-			return t.flush(ctx)
-		}
-		return nil
+		return t.add(ctx, queued{Statement: s, refused: refused})
 	}
 	if err := t.flush(ctx); err != nil {
 		return err
 	}
-	n, err := t.r.conn.Exec(ctx, s.SQL, s.Args...)
-	if err != nil {
-		return err
+	n, err := t.r.exec(ctx, s)
+	if database.ClassOf(err) == database.UniqueViolation || err == nil && n != 1 {
+		return refused
 	}
-	if n != 1 {
-		return &RowsChangedError{Table: t.r.tables.version, Revision: t.revision, Wanted: wanted}
-	}
-	return nil
+	return err
 }
 
 // change is the statement for a change of rows, and what it is to do.
@@ -151,28 +167,20 @@ func (tb tables) guarded(sql string, args ...any) database.Statement {
 	return database.Statement{SQL: sql, Args: args}
 }
 
+// divisionByZero is the SQLSTATE of the guards.
+const divisionByZero = "22012"
+
 // assert runs a query that must have no rows.
-func (t *transaction) assert(ctx context.Context, a dialect.Assert) error {
-	t.failedSQL = a.Query
+func (t *transaction) assert(ctx context.Context, a dialect.Assert, line int) error {
+	t.failed = queued{Statement: database.Statement{SQL: a.Query}, line: line}
 	var found [][]string
 	err := database.Each(ctx, t.r.conn, a.Query, nil, func(rows database.Rows) error {
 		if len(found) == 5 {
 			return nil
 		}
-		values := make([]any, len(rows.Columns()))
-		dest := make([]any, len(values))
-		for i := range values {
-			dest[i] = &values[i]
-		}
-		if err := rows.Scan(dest...); err != nil {
-			return err
-		}
-		row := make([]string, len(values))
-		for i, v := range values {
-			row[i] = fmt.Sprint(v)
-		}
+		row, err := textRow(rows)
 		found = append(found, row)
-		return nil
+		return err
 	})
 	if err != nil {
 		return err
@@ -180,8 +188,32 @@ func (t *transaction) assert(ctx context.Context, a dialect.Assert) error {
 	if len(found) > 0 {
 		return &AssertError{Message: a.Message, Rows: found}
 	}
-	t.failedSQL = ""
+	t.failed = queued{}
 	return nil
+}
+
+// textRow reads a row of whatever types for people.
+func textRow(rows database.Rows) ([]string, error) {
+	values := make([]any, len(rows.Columns()))
+	dest := make([]any, len(values))
+	for i := range values {
+		dest[i] = &values[i]
+	}
+	if err := rows.Scan(dest...); err != nil {
+		return nil, err
+	}
+	row := make([]string, len(values))
+	for i, v := range values {
+		switch v := v.(type) {
+		case nil:
+			row[i] = "NULL"
+		case []byte:
+			row[i] = string(v)
+		default:
+			row[i] = fmt.Sprint(v)
+		}
+	}
+	return row, nil
 }
 
 // flush sends what is queued.
@@ -191,12 +223,13 @@ func (t *transaction) flush(ctx context.Context) error {
 	if len(list) == 0 {
 		return nil
 	}
-	if len(list) == 1 || t.r.options.Trace {
-		for i, q := range list {
+	_, batches := t.r.conn.(database.Batcher)
+	if len(list) == 1 || t.r.options.Trace || !batches {
+		for _, q := range list {
 			begun := time.Now()
-			n, err := t.r.conn.Exec(ctx, q.SQL, q.Args...)
+			n, err := t.r.exec(ctx, q.Statement)
 			if err != nil {
-				return t.failed(list, i, err)
+				return t.fail(q, err)
 			}
 			t.tell(q, n, time.Since(begun))
 		}
@@ -206,36 +239,28 @@ func (t *transaction) flush(ctx context.Context) error {
 	for i, q := range list {
 		statements[i] = q.Statement
 	}
-	if err := database.ExecAll(ctx, t.r.conn, statements); err != nil {
-		var be *database.BatchError
-		if errors.As(err, &be) && be.Index < len(list) {
-			return t.failed(list, be.Index, be.Err)
-		}
-		return err
+	err := database.ExecAll(ctx, t.r.conn, statements)
+	sent := len(list)
+	var be *database.BatchError
+	if errors.As(err, &be) && be.Index < len(list) {
+		sent, err = be.Index, t.fail(list[be.Index], be.Err)
 	}
-	for _, q := range list {
+	for _, q := range list[:sent] {
 		t.tell(q, 0, 0)
 	}
-	return nil
-}
-
-// failed notes which statement it was. A guard on the version table fails with
-// a division by zero, which means that another program changed the rows.
-func (t *transaction) failed(list []queued, i int, err error) error {
-	for _, q := range list[:i] {
-		t.tell(q, 0, 0)
-	}
-	q := list[i]
-	var de *database.Error
-	if q.wanted != "" && errors.As(err, &de) && (de.Code == divisionByZero || de.Class == database.UniqueViolation) {
-		return &RowsChangedError{Table: t.r.tables.version, Revision: t.revision, Wanted: q.wanted}
-	}
-	t.failedSQL, t.failedNote = q.SQL, q.note
 	return err
 }
 
-// divisionByZero is the SQLSTATE of the guard in tables.guarded.
-const divisionByZero = "22012"
+// fail notes which statement it was, unless it is a guard's own way to say what
+// it found.
+func (t *transaction) fail(q queued, err error) error {
+	var de *database.Error
+	if q.refused != nil && errors.As(err, &de) && (de.Code == divisionByZero || de.Class == database.UniqueViolation) {
+		return q.refused
+	}
+	t.failed = q
+	return err
+}
 
 func (t *transaction) tell(q queued, rows int64, elapsed time.Duration) {
 	if q.tell {
@@ -251,35 +276,40 @@ func (t *transaction) commit(ctx context.Context) error {
 			return err
 		}
 		check := dialect.Assert{Query: "PRAGMA foreign_key_check", Message: "rows would be left without the row they refer to (table, rowid, parent, foreign key)"}
-		if err := t.assert(ctx, check); err != nil {
+		if err := t.assert(ctx, check, 0); err != nil {
 			return err
 		}
 	}
-	if err := t.statement(ctx, "", database.Statement{SQL: "COMMIT"}, false); err != nil {
-		return err
-	}
+	t.committing = true
+	t.pending = append(t.pending, queued{Statement: database.Statement{SQL: "COMMIT"}})
 	if err := t.flush(ctx); err != nil {
 		return err
 	}
-	t.open = false
-	return t.restoreForeignKeys(ctx)
+	t.open, t.committing = false, false
+	if err := t.restoreForeignKeys(ctx); err != nil {
+		// It is committed: an error would say otherwise.
+		t.r.events.Event(Warning{Message: "foreign keys stay unenforced on this connection: " + err.Error()})
+	}
+	return nil
 }
 
-// rollback undoes what was not committed. It is not stopped by a cancelled
-// context, and a connection that is gone has rolled back already.
-func (t *transaction) rollback(ctx context.Context) error {
+// rollback undoes what was not committed, and reports whether the connection is
+// gone, which has undone it too. It is not stopped by a cancelled context.
+func (t *transaction) rollback(ctx context.Context) (lost bool, err error) {
 	t.pending = nil
-	if !t.open {
-		return nil
-	}
-	t.open = false
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
-	_, err := t.r.conn.Exec(ctx, "ROLLBACK")
-	if database.ClassOf(err) == database.Lost {
-		return nil
+	if t.open {
+		t.open = false
+		_, err = t.r.conn.Exec(ctx, "ROLLBACK")
+		switch {
+		case database.ClassOf(err) == database.Lost:
+			return true, nil
+		case err != nil && strings.Contains(err.Error(), "no transaction is active"):
+			err = nil // SQLite rolls back by itself when BEGIN, the disk or a cancelled context stops it
+		}
 	}
-	return errors.Join(err, t.restoreForeignKeys(ctx))
+	return false, errors.Join(err, t.restoreForeignKeys(ctx))
 }
 
 func (t *transaction) restoreForeignKeys(ctx context.Context) error {

@@ -1,0 +1,64 @@
+package dialect
+
+import (
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/schema"
+)
+
+// settled adds to SQL that is run as it is written, and commits by itself, what
+// settles whether it took effect when the connection broke over it.
+func (d mysql) settled(sql string) Exec {
+	x := Exec{SQL: sql}
+	c := sqltext.Classify(sqltext.MySQL, sql)
+	switch c.Verb {
+	case "SET", "USE":
+		x.Session = true
+		return x
+	case "TRUNCATE", "GRANT", "REVOKE", "ANALYZE", "OPTIMIZE", "CHECK", "REPAIR", "FLUSH":
+		x.Probe = probeNever
+		return x
+	case "CREATE", "ALTER", "DROP", "RENAME":
+	default:
+		return x
+	}
+	if tokens := mysqlTokens(sql); c.Verb == "CREATE" && len(tokens) > 1 && tokens[1].Is("or") {
+		x.Probe = probeNever // OR REPLACE
+		return x
+	}
+	switch c.Object {
+	case "TABLE":
+		for _, n := range c.Targets {
+			x.Shows = append(x.Shows, nameOf(n))
+		}
+	case "INDEX":
+		if len(c.On.Parts) > 0 {
+			x.Shows = []schema.Name{nameOf(c.On)}
+		}
+	case "VIEW", "PROCEDURE", "FUNCTION", "EVENT", "TRIGGER":
+		if len(c.Targets) == 1 && c.Verb != "ALTER" {
+			x.Probe = d.probeObject(d.objectOf(c), c.Verb == "CREATE")
+		}
+	}
+	return x
+}
+
+// objectOf is the object that a statement creates or drops.
+func (mysql) objectOf(c sqltext.Class) schema.Object {
+	kinds := map[string]schema.ObjectKind{
+		"VIEW": schema.KindView, "PROCEDURE": schema.KindProcedure, "FUNCTION": schema.KindFunction,
+		"EVENT": schema.KindEvent, "TRIGGER": schema.KindTrigger,
+	}
+	n := nameOf(c.Targets[0])
+	return schema.Object{Kind: kinds[c.Object], Schema: n.Schema, Name: n.Name}
+}
+
+// nameOf is a name as the schema has it.
+func nameOf(n sqltext.Name) schema.Name {
+	switch len(n.Parts) {
+	case 1:
+		return schema.Name{Name: n.Parts[0].Text}
+	case 2:
+		return schema.Name{Schema: n.Parts[0].Text, Name: n.Parts[1].Text}
+	}
+	return schema.Name{}
+}

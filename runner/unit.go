@@ -1,0 +1,227 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/revision/graph"
+)
+
+// job is a revision that is being carried out.
+type job struct {
+	rev  Revision
+	step graph.Step
+	list []stretch
+	// done and total count the steps of the stretches so far, for messages.
+	done, total int
+}
+
+// failure is why a unit did not take place.
+type failure struct {
+	err error
+	// at is the statement that failed, if it was one.
+	at queued
+	// unknown says that the connection broke when it was being committed, or
+	// while a statement ran that commits by itself.
+	unknown bool
+	// tookEffect says that the statement took effect, but not what follows it.
+	tookEffect bool
+}
+
+// transact runs work in a transaction, again when a lock was not got.
+func (r *Runner) transact(ctx context.Context, revision string, foreignKeysOff bool, work func(context.Context, *transaction) error) *failure {
+	return r.retried(ctx, revision, func() *failure {
+		t := &transaction{r: r, revision: revision}
+		err := t.begin(ctx, foreignKeysOff)
+		if err == nil {
+			err = work(ctx, t)
+		}
+		if err == nil {
+			err = t.commit(ctx)
+		}
+		if err == nil {
+			return nil
+		}
+		f := &failure{at: t.failed, unknown: t.committing && database.ClassOf(err) == database.Lost}
+		lost, rollbackErr := t.rollback(ctx)
+		f.unknown = f.unknown || lost && t.committing
+		f.err = errors.Join(err, rollbackErr)
+		return f
+	})
+}
+
+// stepError tells a failure as that of a revision.
+func (j job) stepError(f *failure) *StepError {
+	return &StepError{
+		Revision: j.rev.ID, File: j.rev.File, Line: f.at.line, Direction: j.step.Direction,
+		SQL: f.at.SQL, Note: f.at.note, Unknown: f.unknown, Err: f.err,
+	}
+}
+
+// halfway is stepError for a revision that is not one transaction.
+func (j job) halfway(f *failure) *StepError {
+	e := j.stepError(f)
+	e.Done, e.Steps = j.done, j.total
+	return e
+}
+
+// runProgram runs the steps of a program from the given one on, in units that
+// commit together.
+func (r *Runner) runProgram(ctx context.Context, j *job, all []placed, from int) error {
+	j.total += len(all)
+	j.done += from
+	for i := from; i < len(all); {
+		end := i + 1
+		for r.grouped(j.rev, all[i].mode) && end < len(all) && all[end].segment == all[i].segment {
+			end++
+		}
+		var err error
+		if all[i].mode == dialect.Autocommit {
+			err = r.runAlone(ctx, j, all[i])
+		} else {
+			err = r.runTogether(ctx, j, all[i:end])
+		}
+		if err != nil {
+			return err
+		}
+		j.done += end - i
+		i = end
+	}
+	return nil
+}
+
+// grouped reports whether steps of a segment share a transaction. Where the
+// author or the run wants none, each has its own: a statement and its row in
+// the journal still commit together.
+func (r *Runner) grouped(rev Revision, m dialect.Mode) bool {
+	switch m {
+	case dialect.Autocommit:
+		return false
+	case dialect.ForeignKeysOff:
+		return true // a table that is rebuilt has to be whole again
+	}
+	return !rev.NoTransaction && r.options.Transaction != TransactionNone
+}
+
+// finishedRow is the journal's row for a step that took effect.
+func (j job) finishedRow(s placed) entry {
+	return entry{event: eventFinished, revision: j.rev.ID, direction: j.step.Direction, segment: &s.segment, step: &s.number, statement: sqlOf(s.Step)}
+}
+
+// runTogether runs steps that commit together with the journal's row for the
+// last of them.
+func (r *Runner) runTogether(ctx context.Context, j *job, unit []placed) error {
+	last := unit[len(unit)-1]
+	row, err := r.journalStatement(j.finishedRow(last))
+	if err != nil {
+		return err
+	}
+	f := r.transact(ctx, j.rev.ID, last.mode == dialect.ForeignKeysOff, func(ctx context.Context, t *transaction) error {
+		for _, s := range unit {
+			if err := t.step(ctx, s); err != nil {
+				return err
+			}
+		}
+		return t.own(ctx, row)
+	})
+	if f == nil {
+		return nil
+	}
+	r.journalRefusal(ctx, *j, unit[0], f)
+	return j.halfway(f)
+}
+
+// runAlone runs a step that commits by itself. What took effect when nothing
+// else settles it is told by a row written before it.
+func (r *Runner) runAlone(ctx context.Context, j *job, s placed) error {
+	if s.Exec == nil {
+		return r.runTogether(ctx, j, []placed{s})
+	}
+	if err := r.journalStart(ctx, *j, s); err != nil {
+		return &TableError{Table: r.tables.journal, Err: err}
+	}
+	f := r.retried(ctx, j.rev.ID, func() *failure { return r.execAlone(ctx, j.rev.ID, s) })
+	if f != nil {
+		r.journalRefusal(ctx, *j, s, f)
+		return j.halfway(f)
+	}
+	if err := r.writeJournal(ctx, j.finishedRow(s)); err != nil {
+		return j.halfway(&failure{err: err, at: s.queued(), tookEffect: true})
+	}
+	return nil
+}
+
+func (r *Runner) execAlone(ctx context.Context, revision string, s placed) *failure {
+	if err := r.verifyLock(ctx); err != nil {
+		return &failure{err: err}
+	}
+	q := s.queued()
+	begun := time.Now()
+	n, err := r.exec(ctx, q.Statement)
+	if err == nil {
+		(&transaction{r: r, revision: revision}).tell(q, n, time.Since(begun))
+		return nil
+	}
+	class := database.ClassOf(err)
+	if s.Exec.Cleanup != "" && class != database.Lost && class != database.Exists {
+		err = errors.Join(err, r.cleanUp(ctx, *s.Exec))
+	}
+	return &failure{err: err, at: q, unknown: class == database.Lost}
+}
+
+// cleanUp removes what a failed statement left. What is whole was not left by
+// it.
+func (r *Runner) cleanUp(ctx context.Context, x dialect.Exec) error {
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
+	if x.Probe != "" {
+		if whole, err := r.probe(ctx, x.Probe); err != nil || whole {
+			return err
+		}
+	}
+	_, err := r.conn.Exec(ctx, x.Cleanup)
+	return err
+}
+
+// journalRefusal writes what failed, after the rollback and in a transaction of
+// its own, if the database refused it: then it is known that the step did not
+// take effect. A journal that cannot be written, because the connection is gone,
+// loses nothing: the next run finds the same state without it.
+func (r *Runner) journalRefusal(ctx context.Context, j job, s placed, f *failure) {
+	var refusal *database.Error
+	if f.unknown || !errors.As(f.err, &refusal) || refusal.Class == database.Lost {
+		return
+	}
+	e := entry{
+		event: eventFailed, revision: j.rev.ID, direction: j.step.Direction,
+		segment: &s.segment, step: &s.number, statement: f.at.SQL, message: f.err.Error(),
+	}
+	r.journalFailure(ctx, e)
+}
+
+func (r *Runner) journalFailure(ctx context.Context, e entry) {
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
+	if err := r.writeJournal(ctx, e); err != nil && database.ClassOf(err) != database.Lost {
+		r.events.Event(Warning{Message: "the failure could not be journalled: " + err.Error()})
+	}
+}
+
+func sqlOf(s dialect.Step) string {
+	switch {
+	case s.Exec != nil:
+		return s.Exec.SQL
+	case s.Assert != nil:
+		return s.Assert.Query
+	}
+	return ""
+}
+
+// afterwards is a context for what has to be done even when the run was
+// cancelled.
+func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+}
