@@ -89,7 +89,7 @@ func serverError(refusal *driver.MySQLError, statement string) *database.Error {
 	}
 	switch e.Class {
 	case database.Syntax:
-		e.Token = nearToken(refusal.Message)
+		e.Token, e.Position = nearToken(refusal.Message, statement)
 	case database.UniqueViolation:
 		e.Table, e.Constraint = keyOf(refusal.Message)
 	case database.NotNullViolation:
@@ -98,18 +98,55 @@ func serverError(refusal *driver.MySQLError, statement string) *database.Error {
 		e.Constraint = firstQuoted(strings.ReplaceAll(refusal.Message, "'", "`"), '`')
 	case database.ForeignKeyViolation:
 		e.Constraint = afterWord(refusal.Message, "CONSTRAINT `")
+	case database.Missing, database.Exists:
+		nameOf(e, refusal)
 	}
 	return e
 }
 
 // near is how both servers quote the text that the parser stopped at.
-var near = regexp.MustCompile(`(?s) near '(.*)' at line \d+$`)
+var near = regexp.MustCompile(`(?s) near '(.*)' at line (\d+)$`)
 
-func nearToken(message string) string {
-	if m := near.FindStringSubmatch(message); m != nil {
-		return m[1]
+// nearToken is that text, which reaches to the end of the statement unless that
+// is long, and where it begins: its byte offset from 1, 0 if it is not found.
+func nearToken(message, statement string) (token string, position int) {
+	m := near.FindStringSubmatch(message)
+	if m == nil {
+		return "", 0
 	}
-	return ""
+	token = m[1]
+	if token != "" && strings.HasSuffix(statement, token) {
+		return token, len(statement) - len(token) + 1
+	}
+	line, err := strconv.Atoi(m[2])
+	if err != nil {
+		return token, 0
+	}
+	start := 0
+	for range line - 1 {
+		start += strings.IndexByte(statement[start:], '\n') + 1
+	}
+	if i := strings.Index(statement[start:], token); token != "" && i >= 0 {
+		return token, start + i + 1
+	}
+	return token, 0
+}
+
+// nameOf reads what is missing or there already from messages that begin with
+// it: "Unknown column 't.c' in …", "Table 'db.t' doesn't exist". Names in e are
+// without what qualifies them.
+func nameOf(e *database.Error, refusal *driver.MySQLError) {
+	message := strings.TrimPrefix(strings.ReplaceAll(refusal.Message, "`", "'"), "Can't")
+	name := firstQuoted(message, '\'')
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	switch refusal.Number {
+	case 1054, 1060, 1072:
+		e.Column = name
+	case 1050, 1051, 1109, 1146:
+		e.Table = name
+	case 1061, 1091, 1176:
+		e.Constraint = name
+	}
 }
 
 // keyOf reads "Duplicate entry '1' for key 'users.email'". Older servers leave

@@ -208,7 +208,13 @@ func TestErrorsSayWhat(t *testing.T) {
 				{"INSERT INTO p VALUES (2, -1)", database.Error{Class: database.CheckViolation, Constraint: "p_a"}},
 				{"INSERT INTO f VALUES (9)", database.Error{Class: database.ForeignKeyViolation, Constraint: "f_fk"}},
 				{"ALTER TABLE f DROP INDEX f_id", database.Error{Class: database.InUse}},
-				{"SELECT 1 FRM t", database.Error{Class: database.Syntax, Token: "t"}},
+				{"SELECT 1 FRM t", database.Error{Class: database.Syntax, Token: "t", Position: 14}},
+				{"SELECT a,\n  a FROM p,\n a a a", database.Error{Class: database.Syntax, Token: "a", Position: 28}},
+				{"SELECT 1 FROM nowhere", database.Error{Class: database.Missing, Table: "nowhere"}},
+				{"SELECT p.nothing FROM p", database.Error{Class: database.Missing, Column: "nothing"}},
+				{"ALTER TABLE p ADD COLUMN a integer", database.Error{Class: database.Exists, Column: "a"}},
+				{"ALTER TABLE p DROP COLUMN b", database.Error{Class: database.Missing, Constraint: "b"}},
+				{"CREATE TABLE p (id integer)", database.Error{Class: database.Exists, Table: "p"}},
 			} {
 				_, err := c.Exec(t.Context(), test.sql)
 				var e *database.Error
@@ -216,7 +222,10 @@ func TestErrorsSayWhat(t *testing.T) {
 					t.Errorf("%s: %v", test.sql, err)
 					continue
 				}
-				got := database.Error{Class: e.Class, Constraint: e.Constraint, Column: e.Column, Token: e.Token}
+				got := database.Error{Class: e.Class, Constraint: e.Constraint, Column: e.Column, Token: e.Token, Position: e.Position}
+				if e.Class == database.Missing || e.Class == database.Exists {
+					got.Table = e.Table
+				}
 				if diff := cmp.Diff(test.want, got); diff != "" {
 					t.Errorf("%s: %v (-want +got):\n%s", test.sql, err, diff)
 				}
