@@ -9,12 +9,38 @@ import (
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/autogen"
-	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/config"
-	"github.com/retort-db/migrate/ops"
-	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/schema"
 )
+
+// comparison is of the declared models with the live database, or with nothing.
+type comparison struct {
+	migrator *migrate.Migrator
+	models   schema.Schema
+	options  migrate.DiffOptions
+}
+
+// comparison reads the models; rows are those of the version table.
+func (s *session) comparison(ctx context.Context, m *migrate.Migrator, rows []string) (comparison, error) {
+	models, keepUnnamed, err := s.models(ctx)
+	if err != nil {
+		return comparison{}, err
+	}
+	o := s.diffOptions(m, rows)
+	o.Naming.KeepUnnamed = keepUnnamed
+	return comparison{migrator: m, models: models, options: o}, nil
+}
+
+// live is what leads from the database to the models.
+func (c comparison) live(ctx context.Context, renames ...autogen.Rename) (migrate.Difference, error) {
+	c.options.Renames = renames
+	return c.migrator.Diff(ctx, c.models, c.options)
+}
+
+// fromNothing is what leads from an empty database to the models.
+func (c comparison) fromNothing() []autogen.Change {
+	return autogen.Diff(autogen.Input{Dialect: c.migrator.Dialect(), Declared: c.models, Options: c.options}).Changes
+}
 
 // compare finds what leads from the database to the models. The database has to
 // be at the heads: what is pending would be proposed a second time.
@@ -30,13 +56,11 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 	if err := s.atHeads(state.Rows); err != nil {
 		return migrate.Difference{}, err
 	}
-	models, keepUnnamed, err := s.models(ctx)
+	c, err := s.comparison(ctx, m, state.Rows)
 	if err != nil {
 		return migrate.Difference{}, err
 	}
-	o := s.diffOptions(m, state.Rows)
-	o.Naming.KeepUnnamed = keepUnnamed
-	d, err := m.Diff(ctx, models, o)
+	d, err := c.live(ctx)
 	if err != nil {
 		return migrate.Difference{}, err
 	}
@@ -48,8 +72,7 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 	if err != nil || len(renames) == 0 {
 		return d, err
 	}
-	o.Renames = renames
-	return m.Diff(ctx, models, o)
+	return c.live(ctx, renames...)
 }
 
 // atHeads refuses a comparison with a database that is somewhere else.
@@ -170,41 +193,4 @@ func renameText(r autogen.Rename) string {
 		return fmt.Sprintf("table %s → %s (%s)", r.From, r.To, r.Reason)
 	}
 	return fmt.Sprintf("%s.%s → %s (%s)", r.Table, r.From, r.To, r.Reason)
-}
-
-// autogenerate is the list of changes for a new revision.
-func (a *app) autogenerate(ctx context.Context, s *session) ([]autogen.Change, error) {
-	d, err := a.compare(ctx, s)
-	return d.Changes, err
-}
-
-// sqlOf spells operations for the connected database.
-func (s *session) sqlOf(entries []revision.DraftEntry) (string, error) {
-	d, err := dialect.For(s.db.Server())
-	if err != nil {
-		return "", err
-	}
-	list := make([]ops.Op, len(entries))
-	for i, e := range entries {
-		list[i] = e.Op
-	}
-	text, err := statements(d, list, nil)
-	return joinStatements(text), err
-}
-
-// statements compiles operations to the text of their statements.
-func statements(d dialect.Dialect, list []ops.Op, before *schema.Schema) ([]string, error) {
-	p, err := d.Compile(list, before, dialect.Options{})
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	for _, seg := range p.Segments {
-		for _, step := range seg.Steps {
-			if step.Exec != nil {
-				out = append(out, step.Exec.SQL)
-			}
-		}
-	}
-	return out, nil
 }

@@ -12,90 +12,128 @@ import (
 	"github.com/retort-db/migrate/revision/graph"
 )
 
+// baselineFlags are those of baseline.
+type baselineFlags struct {
+	message, revID, format string
+	noStamp                bool
+}
+
 func (a *app) baselineCommand() *cobra.Command {
-	var f revisionFlags
-	var noStamp bool
+	var f baselineFlags
 	c := &cobra.Command{
 		Use:   "baseline",
-		Short: "Take over an existing database: write its first revision and stamp it",
-		Long: "Write the first revision, which leads from nothing to the models, check that the live database is as the\n" +
-			"models say, and stamp it: from then on it is at that revision, and a new environment can be built.",
+		Short: "Take over an existing database as its first revision",
+		Long: "Write the first revision, which leads from nothing to the models, check that the\n" +
+			"live database is as the models say, and stamp it: from then on it is at that\n" +
+			"revision, and a new environment can be built.",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.with(c.Context(), f.given(), func(ctx context.Context, s *session) error {
-				return a.baseline(ctx, s, f, noStamp)
+			given := map[string][]string{}
+			if f.format != "" {
+				given["migrations.file_format"] = []string{f.format}
+			}
+			return a.with(c.Context(), given, func(ctx context.Context, s *session) error {
+				return a.baseline(ctx, s, f)
 			})
 		},
 	}
 	c.Flags().StringVarP(&f.message, "message", "m", "baseline", "what the revision does")
 	c.Flags().StringVar(&f.revID, "rev-id", "", "`ID` of the revision, for one of another tool")
 	c.Flags().StringVar(&f.format, "format", "", "toml or sql")
-	c.Flags().BoolVar(&noStamp, "no-stamp", false, "write the file and leave the database alone")
+	c.Flags().BoolVar(&f.noStamp, "no-stamp", false, "write the file and leave the database alone")
 	return c
 }
 
-func (a *app) baseline(ctx context.Context, s *session, f revisionFlags, noStamp bool) error {
+// baselineData is the JSON of baseline.
+type baselineData struct {
+	revisionData
+	Stamped bool `json:"stamped"`
+}
+
+func (a *app) baseline(ctx context.Context, s *session, f baselineFlags) error {
 	m, err := s.open(ctx)
 	if err != nil {
 		return err
 	}
-	if s.set.Graph.Len() > 0 {
-		return refuse(exitFailure, "not_empty", "there are revisions already: a baseline is the first one",
-			"migrate stamp sets the version table for revisions that exist")
+	if n := s.set.Graph.Len(); n > 0 {
+		return refuse(exitFailure, "not_empty", "a baseline is the first revision, and there are revisions already: "+count(n, "revision"),
+			"migrate stamp REVISION sets the version table to one that exists; migrate revision --autogenerate writes a further one")
 	}
-	models, keepUnnamed, err := s.models(ctx)
+	c, err := s.comparison(ctx, m, nil)
 	if err != nil {
 		return err
 	}
-	if err := a.verifyLive(ctx, s, m, keepUnnamed); err != nil {
+	changes := c.fromNothing()
+	if len(changes) == 0 {
+		return refuse(exitFailure, "no_models", "the models declare nothing",
+			"migrate schema > models.toml writes what the database holds")
+	}
+	if err := a.verifyLive(ctx, c); err != nil {
 		return err
 	}
-	o := s.diffOptions(m, nil)
-	o.Naming.KeepUnnamed = keepUnnamed
-	fromNothing := autogen.Diff(autogen.Input{Dialect: m.Dialect(), Declared: models, Options: o})
-	draft, err := a.newDraft(s.set, f)
+	draft, err := a.newDraft(s.set, graph.NewRevision{ID: f.revID, Message: f.message})
 	if err != nil {
 		return err
 	}
-	fillDraft(&draft, fromNothing.Changes)
-	if err := a.writeRevision(s, s.config.Migrations.Locations[0], draft); err != nil {
+	fillDraft(&draft, changes)
+	written, err := a.writeRevision(s, s.config.Migrations.Locations[0], draft)
+	if err != nil {
 		return err
 	}
-	if noStamp {
-		return nil
+	if !f.noStamp {
+		if err := s.stampWritten(ctx, written.Revision); err != nil {
+			return err
+		}
 	}
-	s.set = nil
-	if m, err = s.open(ctx); err != nil {
-		return err
+	if a.flags.json {
+		return a.printJSON("baseline", baselineData{revisionData: written, Stamped: !f.noStamp})
 	}
-	if _, _, err := m.Stamp(ctx, graph.StampKeep, draft.ID); err != nil {
-		return err
+	a.tellRevision(written)
+	if !f.noStamp {
+		fmt.Fprintf(a.say(), "stamped %s: it is at %s\n", s.target(), written.Revision)
 	}
-	fmt.Fprintf(a.say(), "stamped %s: it is at %s\n", s.target(), draft.ID)
 	return nil
+}
+
+// stampWritten stamps a revision that was written after the others were loaded.
+func (s *session) stampWritten(ctx context.Context, id string) error {
+	s.set = nil
+	m, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	_, _, err = m.Stamp(ctx, graph.StampKeep, id)
+	return err
 }
 
 // verifyLive refuses a baseline that would lie: the live database has to be what
 // the models say.
-func (a *app) verifyLive(ctx context.Context, s *session, m *migrate.Migrator, keepUnnamed bool) error {
-	models, _, err := s.models(ctx)
-	if err != nil {
-		return err
-	}
-	o := s.diffOptions(m, nil)
-	o.Naming.KeepUnnamed = keepUnnamed
-	d, err := m.Diff(ctx, models, o)
+func (a *app) verifyLive(ctx context.Context, c comparison) error {
+	d, err := c.live(ctx)
 	if err != nil {
 		return err
 	}
 	a.tellDifference(d)
-	if len(d.Changes) == 0 {
+	switch {
+	case len(d.Changes) == 0:
 		return nil
+	case nothingIn(d):
+		return refuse(exitFailure, "empty_database", "there is nothing to take over: the database is empty",
+			`migrate revision --autogenerate -m "…" writes the first revision of a new database`)
 	}
+	return refuse(exitFailure, "models_differ", "the database is not as the models declare it:"+changeLines(d.Changes),
+		"correct the models; migrate schema > models.toml writes those of the database")
+}
+
+func nothingIn(d migrate.Difference) bool {
+	s := d.Live.Schema
+	return len(s.Tables)+len(s.Objects)+len(s.Enums)+len(s.Domains)+len(s.Sequences)+len(s.Composites) == 0
+}
+
+func changeLines(changes []autogen.Change) string {
 	var b strings.Builder
-	for _, c := range d.Changes {
+	for _, c := range changes {
 		fmt.Fprintf(&b, "\n  %s", c.Text)
 	}
-	return refuse(exitFailure, "models_differ", "the database is not as the models declare it:"+b.String(),
-		"correct the models (migrate schema > models.toml writes those of the database); for an empty database write the first revision with migrate revision --autogenerate")
+	return b.String()
 }

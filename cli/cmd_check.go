@@ -10,7 +10,7 @@ import (
 func (a *app) checkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
-		Short: "Compare the database with the models; exit with 3 if they differ",
+		Short: "Compare database and models; exit with 3 if they differ",
 		Args:  argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.with(c.Context(), map[string][]string{"autogenerate.renames": {"drop"}}, a.check)
@@ -38,19 +38,28 @@ func (a *app) check(ctx context.Context, s *session) error {
 		if err := a.printJSON("check", map[string]any{"changes": changes, "unmanaged": names(d.Unmanaged)}); err != nil {
 			return err
 		}
-	} else if len(changes) == 0 {
-		fmt.Fprintln(a.env.Stdout, "nothing to do: the database is as the models declare it")
+	} else {
+		a.printChanges(changes)
 	}
+	if len(changes) > 0 {
+		return exitCode(exitToDo)
+	}
+	return nil
+}
+
+func (a *app) printChanges(changes []changeData) {
 	if len(changes) == 0 {
-		return nil
+		fmt.Fprintln(a.env.Stdout, "nothing to do: the database is as the models declare it")
+		return
 	}
-	if !a.flags.json {
-		for _, c := range changes {
-			fmt.Fprintln(a.env.Stdout, c.Text)
+	for _, c := range changes {
+		fmt.Fprintln(a.env.Stdout, c.Text)
+		for _, note := range c.Notes {
+			fmt.Fprintf(a.env.Stdout, "  note: %s\n", note)
 		}
-		fmt.Fprintln(a.env.Stderr, "the models differ from the database; migrate revision --autogenerate writes the revision")
 	}
-	return exitCode(exitToDo)
+	fmt.Fprintln(a.say(), "the database differs from the models:\n"+
+		"migrate revision --autogenerate writes the revision that changes it")
 }
 
 func names[T fmt.Stringer](l []T) []string {

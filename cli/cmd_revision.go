@@ -2,18 +2,12 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/retort-db/migrate/autogen"
-	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 )
 
@@ -37,8 +31,8 @@ func (a *app) revisionCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "revision",
 		Short: "Write a new revision file",
-		Long: "Write a new revision file: an empty one, or with --autogenerate one that leads from the database to the\n" +
-			"models.",
+		Long: "Write a new revision file: an empty one, or with --autogenerate one that leads\n" +
+			"from the database to the models.",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.with(c.Context(), f.given(), func(ctx context.Context, s *session) error {
@@ -71,97 +65,56 @@ func (f revisionFlags) given() map[string][]string {
 	return out
 }
 
+// place is where in the graph the revision is to stand.
+func (f revisionFlags) place() graph.NewRevision {
+	return graph.NewRevision{
+		ID: f.revID, Message: f.message, Head: f.head, Splice: f.splice, Labels: f.labels, DependsOn: f.dependsOn,
+	}
+}
+
 func (a *app) revision(ctx context.Context, s *session, f revisionFlags) error {
 	set, err := s.revisions()
 	if err != nil {
 		return err
 	}
-	draft, err := a.newDraft(set, f)
+	draft, err := a.newDraft(set, f.place())
 	if err != nil {
 		return err
 	}
 	if f.autogenerate {
-		changes, err := a.autogenerate(ctx, s)
+		d, err := a.compare(ctx, s)
 		if err != nil {
 			return err
 		}
-		if len(changes) == 0 && !f.allowEmpty {
-			return a.nothingToWrite(set)
+		if len(d.Changes) == 0 && !f.allowEmpty {
+			return a.nothingToWrite(s, len(d.Live.Schema.Tables))
 		}
-		fillDraft(&draft, changes)
+		fillDraft(&draft, d.Changes)
 	}
 	dir, err := s.folderFor(draft.Down, f.versionPath)
 	if err != nil {
 		return err
 	}
-	return a.writeRevision(s, dir, draft)
-}
-
-// newDraft makes the header: its place in the graph is the graph's to decide.
-func (a *app) newDraft(set *revision.Set, f revisionFlags) (revision.Draft, error) {
-	id := f.revID
-	if id == "" {
-		var err error
-		if id, err = revision.NewID(rand.Reader); err != nil {
-			return revision.Draft{}, err
-		}
-	}
-	r, err := set.Graph.Revise(graph.NewRevision{
-		ID: id, Message: f.message, Head: f.head, Splice: f.splice, Labels: f.labels, DependsOn: f.dependsOn,
-	})
+	data, err := a.writeRevision(s, dir, draft)
 	if err != nil {
-		return revision.Draft{}, err
+		return err
 	}
-	created, err := a.now()
-	if err != nil {
-		return revision.Draft{}, err
+	if a.flags.json {
+		return a.printJSON("revision", data)
 	}
-	return revision.Draft{Header: revision.Header{
-		ID: r.ID, Down: r.Down, Labels: r.Labels, DependsOn: r.DependsOn, Created: created, Message: f.message,
-	}}, nil
+	a.tellRevision(data)
+	return nil
 }
 
-// now is the time for a new file; SOURCE_DATE_EPOCH makes it reproducible.
-func (a *app) now() (time.Time, error) {
-	epoch, ok := a.env.LookupEnv("SOURCE_DATE_EPOCH")
-	if !ok || epoch == "" {
-		return revision.Now(a.env.Now()), nil
-	}
-	seconds, err := strconv.ParseInt(epoch, 10, 64)
-	if err != nil {
-		return time.Time{}, refuse(exitUsage, "usage", "SOURCE_DATE_EPOCH is not a number of seconds: "+epoch, "")
-	}
-	return revision.Now(time.Unix(seconds, 0)), nil
-}
-
-// fillDraft puts changes and their reverses into a draft.
-func fillDraft(d *revision.Draft, changes []autogen.Change) {
-	for _, c := range changes {
-		d.Upgrade = append(d.Upgrade, revision.DraftEntry{Op: c.Op, Comments: c.Notes})
-	}
-	for _, c := range slices.Backward(changes) {
-		if c.Reverse == nil {
-			d.Notes = append(d.Notes, "no way back is known for: "+c.Text)
-			continue
-		}
-		d.Downgrade = append(d.Downgrade, revision.DraftEntry{Op: c.Reverse})
-	}
-	if d.Message == "" {
-		texts := make([]string, len(changes))
-		for i, c := range changes {
-			texts[i] = c.Text
-		}
-		d.Message = autogen.Title(texts)
-	}
-}
-
-func (a *app) nothingToWrite(set *revision.Set) error {
+// nothingToWrite says so, and that a database which matches its models without
+// any revision wants a baseline.
+func (a *app) nothingToWrite(s *session, tables int) error {
 	if a.flags.json {
 		return a.printJSON("revision", map[string]any{"file": nil, "changes": []string{}})
 	}
 	fmt.Fprintln(a.env.Stdout, "no changes: the database is as the models declare it; nothing was written")
-	if set.Graph.Len() == 0 {
-		fmt.Fprintln(a.env.Stdout, "there is no revision yet: migrate baseline writes the first one from the models")
+	if s.set.Graph.Len() == 0 && tables > 0 {
+		fmt.Fprintln(a.env.Stdout, "there is no revision yet: migrate baseline writes the first one")
 	}
 	return nil
 }
@@ -186,68 +139,4 @@ func (s *session) folderFor(down []string, asked string) (string, error) {
 		}
 	}
 	return dirs[0], nil
-}
-
-// revisionData is the JSON of commands that write a revision.
-type revisionData struct {
-	Revision string   `json:"revision"`
-	Down     []string `json:"down_revision"`
-	Message  string   `json:"message"`
-	File     string   `json:"file"`
-	Changes  []string `json:"changes"`
-}
-
-// writeRevision writes the file and says where it is.
-func (a *app) writeRevision(s *session, dir string, d revision.Draft) error {
-	text, ext, err := s.render(d)
-	if err != nil {
-		return err
-	}
-	path := filepath.Join(dir, filepath.FromSlash(revision.FileName(s.config.Migrations.FileTemplate, d.Header, ext)))
-	if err := revision.Create(path, text); err != nil {
-		return err
-	}
-	if a.flags.json {
-		changes := make([]string, len(d.Upgrade))
-		for i, e := range d.Upgrade {
-			changes[i] = autogen.Describe(e.Op)
-		}
-		return a.printJSON("revision", revisionData{Revision: d.ID, Down: list(d.Down), Message: d.Message, File: a.short(path), Changes: changes})
-	}
-	for _, e := range d.Upgrade {
-		fmt.Fprintf(a.say(), "  %s\n", autogen.Describe(e.Op))
-	}
-	fmt.Fprintln(a.env.Stdout, "wrote "+a.short(path))
-	return nil
-}
-
-// render writes a draft in the configured format.
-func (s *session) render(d revision.Draft) (text []byte, ext string, err error) {
-	if s.config.Migrations.FileFormat == "sql" {
-		up, down, err := s.draftSQL(d)
-		return d.RenderSQL(up, down), ".sql", err
-	}
-	text, err = d.Render()
-	return text, ".toml", err
-}
-
-// draftSQL spells a draft's operations for the connected database.
-func (s *session) draftSQL(d revision.Draft) (up, down string, err error) {
-	if len(d.Upgrade)+len(d.Downgrade) == 0 {
-		return "", "", nil
-	}
-	if up, err = s.sqlOf(d.Upgrade); err != nil {
-		return "", "", err
-	}
-	down, err = s.sqlOf(d.Downgrade)
-	return up, down, err
-}
-
-func joinStatements(list []string) string {
-	var b strings.Builder
-	for _, s := range list {
-		b.WriteString(strings.TrimRight(s, "; \n"))
-		b.WriteString(";\n\n")
-	}
-	return b.String()
 }

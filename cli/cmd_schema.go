@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/cobra"
 
 	"github.com/retort-db/migrate/autogen"
@@ -19,11 +21,11 @@ func (a *app) schemaCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "schema",
 		Short: "Print the live schema as models, SQL or JSON",
-		Long: "Print the live schema as TOML models, as SQL of the connected database, or as JSON. With --from models the\n" +
-			"declared schema is printed instead.",
+		Long: "Print the live schema as TOML models, as SQL of the connected database, or as JSON.\n" +
+			"With --from models the declared schema is printed instead.",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if a.flags.json {
+			if a.flags.json && !c.Flags().Changed("format") {
 				format = "json"
 			}
 			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
@@ -37,33 +39,57 @@ func (a *app) schemaCommand() *cobra.Command {
 }
 
 func (a *app) schema(ctx context.Context, s *session, format, from string) error {
-	var sc schema.Schema
+	if !slices.Contains([]string{"toml", "sql", "json"}, format) {
+		return usage(fmt.Sprintf("--format %s: there are toml, sql and json", format))
+	}
+	sc, keepUnnamed, err := a.schemaFrom(ctx, s, from)
+	if err != nil {
+		return err
+	}
+	var text string
+	switch format {
+	case "json":
+		tree, err := schemaTree(sc)
+		if err != nil {
+			return err
+		}
+		return a.printJSON("schema", map[string]any{"schema": tree})
+	case "toml":
+		text = string(tomlfile.Render(sc))
+	case "sql":
+		if text, err = s.schemaSQL(ctx, sc, keepUnnamed); err != nil {
+			return err
+		}
+	}
+	if a.flags.json {
+		return a.printJSON("schema", map[string]any{format: text})
+	}
+	_, err = fmt.Fprint(a.env.Stdout, text)
+	return err
+}
+
+// schemaFrom is the live schema or the declared one. keepUnnamed says that a
+// constraint without a name really has none.
+func (a *app) schemaFrom(ctx context.Context, s *session, from string) (sc schema.Schema, keepUnnamed bool, err error) {
 	switch from {
 	case "live":
 		snap, err := s.snapshot(ctx)
 		if err != nil {
-			return err
+			return schema.Schema{}, false, err
 		}
 		a.tellLeftAlone(snap)
-		sc = snap.Schema
+		return snap.Schema, true, nil
 	case "models":
-		var err error
-		if sc, _, err = s.models(ctx); err != nil {
-			return err
-		}
-	default:
-		return usage(fmt.Sprintf("--from %s: there are live and models", from))
+		return s.models(ctx)
 	}
-	switch format {
-	case "toml":
-		_, err := a.env.Stdout.Write(tomlfile.Render(sc))
-		return err
-	case "json":
-		return a.printJSON("schema", map[string]any{"schema": sc})
-	case "sql":
-		return a.schemaSQL(ctx, s, sc)
-	}
-	return usage(fmt.Sprintf("--format %s: there are toml, sql and json", format))
+	return schema.Schema{}, false, usage(fmt.Sprintf("--from %s: there are live and models", from))
+}
+
+// schemaTree is the JSON of a schema: the tables and keys of its models.
+func schemaTree(s schema.Schema) (map[string]any, error) {
+	tree := map[string]any{}
+	err := toml.Unmarshal(tomlfile.Render(s), &tree)
+	return tree, err
 }
 
 // snapshot introspects the database without loading revisions.
@@ -87,21 +113,18 @@ func (a *app) tellLeftAlone(snap introspect.Snapshot) {
 	}
 }
 
-// schemaSQL writes what creates the schema in an empty database.
-func (a *app) schemaSQL(ctx context.Context, s *session, sc schema.Schema) error {
-	m, err := s.dialect(ctx)
+// schemaSQL is what creates a schema in an empty database.
+func (s *session) schemaSQL(ctx context.Context, sc schema.Schema, keepUnnamed bool) (string, error) {
+	d, err := s.dialect(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
-	d := autogen.Diff(autogen.Input{Dialect: m, Declared: sc})
-	list := make([]ops.Op, len(d.Changes))
-	for i, c := range d.Changes {
+	in := autogen.Input{Dialect: d, Declared: sc}
+	in.Options.Naming.KeepUnnamed = keepUnnamed
+	changes := autogen.Diff(in).Changes
+	list := make([]ops.Op, len(changes))
+	for i, c := range changes {
 		list[i] = c.Op
 	}
-	text, err := statements(m, list, &schema.Schema{})
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprint(a.env.Stdout, joinStatements(text))
-	return err
+	return statements(d, list, &schema.Schema{})
 }

@@ -30,7 +30,8 @@ type statusData struct {
 	Pending    []string `json:"pending"`
 	Unknown    []string `json:"unknown"`
 	Unfinished string   `json:"unfinished,omitempty"`
-	Next       string   `json:"next"`
+	// Next is for people.
+	Next string `json:"next"`
 }
 
 func (a *app) status(ctx context.Context, s *session) error {
@@ -45,6 +46,11 @@ func (a *app) status(ctx context.Context, s *session) error {
 	if a.flags.json {
 		return a.printJSON("status", d)
 	}
+	a.printStatus(s, d)
+	return nil
+}
+
+func (a *app) printStatus(s *session, d statusData) {
 	w := a.env.Stdout
 	fmt.Fprintf(w, "database   %s (%s)\n", d.Database, d.Server)
 	fmt.Fprintf(w, "revision   %s\n", rowsText(d.Rows))
@@ -57,13 +63,19 @@ func (a *app) status(ctx context.Context, s *session) error {
 	if d.Unfinished != "" {
 		fmt.Fprintf(w, "unfinished %s\n", d.Unfinished)
 	}
-	fmt.Fprintf(w, "pending    %s\n", count(len(d.Pending), "revision"))
+	fmt.Fprintf(w, "pending    %s\n", pendingText(len(d.Pending)))
 	for _, id := range d.Pending {
 		f, _ := s.set.File(id)
 		fmt.Fprintf(w, "  %s%s\n", id, afterComma(f.Message))
 	}
 	fmt.Fprintf(w, "next       %s\n", d.Next)
-	return nil
+}
+
+func pendingText(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return count(n, "revision")
 }
 
 // standing finds out where the database stands.
@@ -95,22 +107,32 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 			d.Pending = append(d.Pending, step.Revision)
 		}
 	}
-	d.Next = nextCommand(d, g.Len())
-	return d, nil
+	d.Next, err = s.nextCommand(ctx, d)
+	return d, err
 }
 
-func nextCommand(d statusData, revisions int) string {
+// nextCommand is what to do about it.
+func (s *session) nextCommand(ctx context.Context, d statusData) (string, error) {
 	switch {
-	case revisions == 0:
-		return `migrate revision --autogenerate -m "…" (or migrate baseline, for a database that exists)`
 	case len(d.Unknown) > 0:
-		return "get the files of the unknown revisions"
+		return "get the files of the unknown revisions", nil
+	case s.set.Graph.Len() == 0:
+		return s.firstCommand(ctx)
 	case d.Unfinished != "":
-		return "migrate upgrade (goes on with what was cut off)"
+		return "migrate upgrade (goes on with what was cut off)", nil
 	case len(d.Heads) > 1:
-		return "migrate merge, or migrate rebase REV --onto REV"
+		return "migrate merge, or migrate rebase REV --onto REV", nil
 	case len(d.Pending) > 0:
-		return "migrate upgrade"
+		return "migrate upgrade", nil
 	}
-	return "migrate check compares the database with the models"
+	return "migrate check (compares the database with the models)", nil
+}
+
+// firstCommand is the one that writes the first revision.
+func (s *session) firstCommand(ctx context.Context) (string, error) {
+	snap, err := s.snapshot(ctx)
+	if err != nil || len(snap.Schema.Tables) == 0 {
+		return `migrate revision --autogenerate -m "…"`, err
+	}
+	return "migrate schema > models.toml, then migrate baseline", nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/retort-db/migrate"
@@ -15,6 +16,7 @@ import (
 	"github.com/retort-db/migrate/internal/dburl"
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/models/sqlfile"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
@@ -28,10 +30,10 @@ type problem struct {
 	Message string `json:"message"`
 	Where   string `json:"where,omitempty"`
 	Hint    string `json:"hint,omitempty"`
+	// Detail is more text, such as the statement with a caret.
+	Detail string `json:"detail,omitempty"`
 
-	// detail is more text, such as the statement with a caret.
-	detail string
-	exit   int
+	exit int
 }
 
 func (p problem) print(w io.Writer) {
@@ -39,8 +41,8 @@ func (p problem) print(w io.Writer) {
 	if p.Where != "" {
 		fmt.Fprintf(w, "  at %s\n", p.Where)
 	}
-	if p.detail != "" {
-		fmt.Fprintf(w, "%s\n", indent(p.detail))
+	if p.Detail != "" {
+		fmt.Fprintf(w, "%s\n", indent(p.Detail))
 	}
 	if p.Hint != "" {
 		fmt.Fprintf(w, "hint: %s\n", p.Hint)
@@ -67,7 +69,7 @@ func explain(err error) problem {
 
 func explainUsage(err error, p *problem) bool {
 	var u *usageError
-	if !errors.As(err, &u) && !strings.HasPrefix(err.Error(), "unknown command") {
+	if !errors.As(err, &u) {
 		return false
 	}
 	p.Code, p.exit = "usage", exitUsage
@@ -117,12 +119,18 @@ func explainFiles(err error, p *problem) bool {
 	var many schematoml.Errors
 	if errors.As(err, &many) && len(many) > 1 {
 		p.Code, p.Message = "bad_file", fmt.Sprintf("%d mistakes", len(many))
-		p.Where, p.detail = where(many[0].File, many[0].Line), many.Error()
+		p.Where, p.Detail = where(many[0].File, many[0].Line), many.Error()
 		return true
 	}
 	var t *schematoml.Error
 	if errors.As(err, &t) {
 		p.Code, p.Message, p.Where = "bad_file", t.Message, where(t.File, t.Line)
+		return true
+	}
+	var q *sqlfile.Error
+	if errors.As(err, &q) {
+		p.Code, p.Message, p.Hint, p.Detail = "bad_models", q.Message, q.Hint, q.Excerpt
+		p.Where = fmt.Sprintf("%s:%d:%d", q.File, q.Line, q.Column)
 		return true
 	}
 	var x *revision.ExistsError
@@ -197,7 +205,7 @@ func explainStep(step *runner.StepError, p *problem) {
 		p.Message = fmt.Sprintf("%s of %s failed at %q: %s", step.Direction, step.Revision, step.Note, rootMessage(step.Err))
 	}
 	if step.SQL != "" {
-		p.detail = marked(step.SQL, step.Err)
+		p.Detail = marked(step.SQL, step.Err)
 	}
 	var inner problem
 	if explainDialect(step.Err, &inner) || explainDatabase(step.Err, &inner) || explainFiles(step.Err, &inner) {
@@ -225,14 +233,34 @@ func rootMessage(err error) string {
 func marked(sql string, err error) string {
 	var d *database.Error
 	if errors.As(err, &d) {
-		if d.Position > 0 {
-			return sqltext.Excerpt(sql, d.Position-1)
-		}
-		if i := strings.Index(sql, d.Token); d.Token != "" && i >= 0 {
-			return sqltext.Excerpt(sql, i)
+		if at := place(sql, d); at >= 0 {
+			return sqltext.Excerpt(sql, at)
 		}
 	}
 	return shorten(sql)
+}
+
+// place is the offset of what a database complains about, or -1. Where it names
+// no place, that is the only mention of the column, table or constraint that it
+// names.
+func place(sql string, d *database.Error) int {
+	if d.Position > 0 {
+		return d.Position - 1
+	}
+	if i := strings.Index(sql, d.Token); d.Token != "" && i >= 0 {
+		return i
+	}
+	for _, name := range []string{d.Column, d.Table, d.Constraint} {
+		name = name[strings.LastIndexByte(name, '.')+1:]
+		if name == "" {
+			continue
+		}
+		found := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(name) + `\b`).FindAllStringIndex(sql, 2)
+		if len(found) == 1 {
+			return found[0][0]
+		}
+	}
+	return -1
 }
 
 // shorten keeps an error readable when a statement is long.
