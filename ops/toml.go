@@ -47,129 +47,155 @@ type decodeFunc func(*schematoml.Fields) Op
 
 // decoder returns what reads operations of a kind, or nil.
 func decoder(kind string) decodeFunc {
-	if d, ok := decoders[kind]; ok {
-		return d
+	for _, d := range decoders() {
+		if d.kind == kind {
+			return d.decode
+		}
 	}
 	verb, object, _ := strings.Cut(kind, "_")
-	if !slices.Contains(schematoml.ObjectKinds(), schema.ObjectKind(object)) {
-		return nil
+	for _, d := range objectDecoders() {
+		if d.verb == verb && slices.Contains(schematoml.ObjectKinds(), schema.ObjectKind(object)) {
+			return func(f *schematoml.Fields) Op { return d.decode(f, schema.ObjectKind(object)) }
+		}
 	}
-	decode, ok := objectDecoders[verb]
-	if !ok {
-		return nil
-	}
-	return func(f *schematoml.Fields) Op { return decode(f, schema.ObjectKind(object)) }
+	return nil
+}
+
+type kindDecoder struct {
+	kind   string
+	decode decodeFunc
 }
 
 // decoders says how the operations are read, by the name that they have in
 // files. Those of objects are in objectDecoders.
-var decoders = map[string]decodeFunc{
-	"create_table":         decodeCreateTable,
-	"drop_table":           decodeDropTable,
-	"rename_table":         decodeRenameTable,
-	"alter_table":          decodeAlterTable,
-	"create_table_comment": decodeTableComment,
-	"drop_table_comment":   decodeTableComment,
-	"attach_partition":     decodeAttachPartition,
-	"detach_partition":     decodeDetachPartition,
-
-	"add_column":   decodeAddColumn,
-	"drop_column":  decodeDropColumn,
-	"alter_column": decodeAlterColumn,
-
-	"create_primary_key":        addConstraintDecoder(schema.KindPrimaryKey),
-	"create_unique_constraint":  addConstraintDecoder(schema.KindUnique),
-	"create_foreign_key":        addConstraintDecoder(schema.KindForeignKey),
-	"create_check_constraint":   addConstraintDecoder(schema.KindCheck),
-	"create_exclude_constraint": addConstraintDecoder(schema.KindExclude),
-	"drop_constraint":           decodeDropConstraint,
-	"rename_constraint":         decodeRenameConstraint,
-	"alter_constraint":          decodeAlterConstraint,
-	"validate_constraint":       decodeValidateConstraint,
-
-	"create_index": decodeCreateIndex,
-	"drop_index":   decodeDropIndex,
-	"rename_index": decodeRenameIndex,
-	"alter_index":  decodeAlterIndex,
-
-	"create_schema":     decodeCreateSchema,
-	"drop_schema":       decodeDropSchema,
-	"rename_schema":     decodeRenameSchema,
-	"alter_schema":      decodeAlterSchema,
-	"create_extension":  decodeCreateExtension,
-	"drop_extension":    decodeDropExtension,
-	"alter_extension":   decodeAlterExtension,
-	"create_enum":       decodeCreateEnum,
-	"drop_enum":         decodeDropEnum,
-	"rename_enum":       decodeRenameEnum,
-	"add_enum_value":    decodeAddEnumValue,
-	"rename_enum_value": decodeRenameEnumValue,
-	"alter_enum":        decodeAlterEnum,
-	"create_domain":     decodeCreateDomain,
-	"drop_domain":       decodeDropDomain,
-	"alter_domain":      decodeAlterDomain,
-	"rename_domain":     decodeRenameDomain,
-	"create_type":       decodeCreateType,
-	"drop_type":         decodeDropType,
-	"alter_type":        decodeAlterType,
-	"rename_type":       decodeRenameType,
-	"create_sequence":   decodeCreateSequence,
-	"drop_sequence":     decodeDropSequence,
-	"alter_sequence":    decodeAlterSequence,
-	"rename_sequence":   decodeRenameSequence,
-
-	"execute": decodeExecute,
-	"insert":  decodeInsert,
-	"update":  decodeUpdate,
-	"delete":  decodeDelete,
+func decoders() []kindDecoder {
+	return []kindDecoder{
+		{"create_table", decodeCreateTable},
+		{"drop_table", decodeDropTable},
+		{"rename_table", decodeRenameTable},
+		{"alter_table", decodeAlterTable},
+		{"create_table_comment", decodeTableComment},
+		{"drop_table_comment", decodeTableComment},
+		{"attach_partition", decodeAttachPartition},
+		{"detach_partition", decodeDetachPartition},
+		{"add_column", decodeAddColumn},
+		{"drop_column", decodeDropColumn},
+		{"alter_column", decodeAlterColumn},
+		{"create_primary_key", addConstraintDecoder(schema.KindPrimaryKey)},
+		{"create_unique_constraint", addConstraintDecoder(schema.KindUnique)},
+		{"create_foreign_key", addConstraintDecoder(schema.KindForeignKey)},
+		{"create_check_constraint", addConstraintDecoder(schema.KindCheck)},
+		{"create_exclude_constraint", addConstraintDecoder(schema.KindExclude)},
+		{"drop_constraint", decodeDropConstraint},
+		{"rename_constraint", decodeRenameConstraint},
+		{"alter_constraint", decodeAlterConstraint},
+		{"validate_constraint", decodeValidateConstraint},
+		{"create_index", decodeCreateIndex},
+		{"drop_index", decodeDropIndex},
+		{"rename_index", decodeRenameIndex},
+		{"alter_index", decodeAlterIndex},
+		{"create_schema", decodeCreateSchema},
+		{"drop_schema", decodeDropSchema},
+		{"rename_schema", decodeRenameSchema},
+		{"alter_schema", decodeAlterSchema},
+		{"create_extension", decodeCreateExtension},
+		{"drop_extension", decodeDropExtension},
+		{"alter_extension", decodeAlterExtension},
+		{"create_enum", decodeCreateEnum},
+		{"drop_enum", decodeDropEnum},
+		{"rename_enum", decodeRenameEnum},
+		{"add_enum_value", decodeAddEnumValue},
+		{"rename_enum_value", decodeRenameEnumValue},
+		{"alter_enum", decodeAlterEnum},
+		{"create_domain", decodeCreateDomain},
+		{"drop_domain", decodeDropDomain},
+		{"alter_domain", decodeAlterDomain},
+		{"rename_domain", decodeRenameDomain},
+		{"create_type", decodeCreateType},
+		{"drop_type", decodeDropType},
+		{"alter_type", decodeAlterType},
+		{"rename_type", decodeRenameType},
+		{"create_sequence", decodeCreateSequence},
+		{"drop_sequence", decodeDropSequence},
+		{"alter_sequence", decodeAlterSequence},
+		{"rename_sequence", decodeRenameSequence},
+		{"execute", decodeExecute},
+		{"insert", decodeInsert},
+		{"update", decodeUpdate},
+		{"delete", decodeDelete},
+	}
 }
 
-var objectDecoders = map[string]func(*schematoml.Fields, schema.ObjectKind) Op{
-	"create":  decodeCreateObject,
-	"replace": decodeReplaceObject,
-	"drop":    decodeDropObject,
-	"rename":  decodeRenameObject,
+type objectDecoder struct {
+	verb   string
+	decode func(*schematoml.Fields, schema.ObjectKind) Op
+}
+
+func objectDecoders() []objectDecoder {
+	return []objectDecoder{
+		{"create", decodeCreateObject},
+		{"replace", decodeReplaceObject},
+		{"drop", decodeDropObject},
+		{"rename", decodeRenameObject},
+	}
 }
 
 // Kinds lists the names of all operations as files spell them, sorted.
 func Kinds() []string {
 	var kinds []string
-	for k := range decoders {
-		kinds = append(kinds, k)
+	for _, d := range decoders() {
+		kinds = append(kinds, d.kind)
 	}
-	for verb := range objectDecoders {
+	for _, d := range objectDecoders() {
 		for _, object := range schematoml.ObjectKinds() {
-			kinds = append(kinds, verb+"_"+string(object))
+			kinds = append(kinds, d.verb+"_"+string(object))
 		}
 	}
 	slices.Sort(kinds)
 	return kinds
 }
 
-// elsewhere says how to spell what other tools have as an operation.
-var elsewhere = map[string]string{
-	"rename_column":       `alter_column with new_name = "…"`,
-	"modify_column":       "alter_column",
-	"change_column":       "alter_column",
-	"create_column":       "add_column",
-	"add_index":           "create_index",
-	"add_constraint":      "create_unique_constraint, create_foreign_key, create_check_constraint or create_primary_key",
-	"add_foreign_key":     "create_foreign_key",
-	"drop_foreign_key":    `drop_constraint with type = "foreignkey"`,
-	"drop_primary_key":    `drop_constraint with type = "primary"`,
-	"drop_unique":         `drop_constraint with type = "unique"`,
-	"sql":                 "execute",
-	"run":                 "execute",
-	"batch_alter_table":   "one operation for each change; they are merged where the database needs it",
-	"alter_view":          "replace_view",
-	"alter_function":      "replace_function",
-	"create_or_replace":   "replace_view, replace_function, …",
-	"add_table":           "create_table",
-	"alter_table_comment": "create_table_comment",
+// elsewhere returns how to spell what other tools have as an operation.
+func elsewhere(kind string) string {
+	switch kind {
+	case "rename_column":
+		return `alter_column with new_name = "…"`
+	case "modify_column", "change_column":
+		return "alter_column"
+	case "create_column":
+		return "add_column"
+	case "add_index":
+		return "create_index"
+	case "add_constraint":
+		return "create_unique_constraint, create_foreign_key, create_check_constraint or create_primary_key"
+	case "add_foreign_key":
+		return "create_foreign_key"
+	case "drop_foreign_key":
+		return `drop_constraint with type = "foreignkey"`
+	case "drop_primary_key":
+		return `drop_constraint with type = "primary"`
+	case "drop_unique":
+		return `drop_constraint with type = "unique"`
+	case "sql", "run":
+		return "execute"
+	case "batch_alter_table":
+		return "one operation for each change; they are merged where the database needs it"
+	case "alter_view":
+		return "replace_view"
+	case "alter_function":
+		return "replace_function"
+	case "create_or_replace":
+		return "replace_view, replace_function, …"
+	case "add_table":
+		return "create_table"
+	case "alter_table_comment":
+		return "create_table_comment"
+	}
+	return ""
 }
 
 func suggestOp(kind string) string {
-	if other, ok := elsewhere[kind]; ok {
+	if other := elsewhere(kind); other != "" {
 		return "; here it is " + other
 	}
 	if near := schematoml.Nearest(kind, Kinds()); near != "" {

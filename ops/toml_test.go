@@ -199,10 +199,10 @@ columns = [
 ]`, `file.toml:5: column "a" is defined twice`},
 		{"a key on no column", `op = "create_table"
 table = "t"
-columns = [{ name = "author_id", type = "text" }]
-primary_key = ["id"]
-indexes = [{ columns = ["autor_id"] }]`, `file.toml:4: primary_key names a column "id" that the table does not have
-file.toml:5: an index names a column "autor_id" that the table does not have; did you mean "author_id"?`},
+columns = [{ name = "user_id", type = "text" }]
+primary_key = ["key"]
+indexes = [{ columns = ["user_idd"] }]`, `file.toml:4: primary_key names a column "key" that the table does not have
+file.toml:5: an index names a column "user_idd" that the table does not have; did you mean "user_id"?`},
 		{"two primary keys", `op = "create_table"
 table = "t"
 columns = [{ name = "a", type = "text", primary_key = true }, { name = "b", type = "text" }]

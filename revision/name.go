@@ -65,6 +65,5 @@ func FileName(template string, h Header, extension string) string {
 	return path.Clean(strings.Trim(name, "_") + extension)
 }
 
-// Now is the time that a new file carries: whole seconds in UTC, or that of
-// SOURCE_DATE_EPOCH.
+// Now is the time that a new file carries: whole seconds in UTC.
 func Now(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }

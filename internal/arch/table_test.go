@@ -57,6 +57,7 @@ func table() []row {
 		// Shared inside.
 		{"internal/database", []string{"dialect"}},
 		{"internal/schematoml", []string{"schema", toml}},
+		{"internal/schematest", []string{"schema"}},
 		{"internal/config", []string{"internal/dburl", toml}},
 		{"internal/sqltext", nil},
 		{"internal/dburl", nil},

@@ -12,21 +12,27 @@ type Shortcuts struct {
 	References *schema.ForeignKey // without Columns
 }
 
-// shortcutKeys are the keys of Shortcuts and what stands for them where they
-// are not allowed.
-var shortcutKeys = map[string]string{
-	"primary_key": "create_primary_key",
-	"unique":      "create_unique_constraint",
-	"index":       "create_index",
-	"references":  "create_foreign_key",
-	"on_delete":   "create_foreign_key",
+// shortcutOp returns the operation that says what a key of Shortcuts says, where
+// those are not allowed.
+func shortcutOp(key string) string {
+	switch key {
+	case "primary_key":
+		return "create_primary_key"
+	case "unique":
+		return "create_unique_constraint"
+	case "index":
+		return "create_index"
+	case "references", "on_delete":
+		return "create_foreign_key"
+	}
+	return ""
 }
 
 // ReadColumn reads the definition of a column by itself, as operations on one
 // column have it.
 func ReadColumn(f *Fields) schema.Column {
 	for _, pair := range f.node.Pairs {
-		if op, ok := shortcutKeys[pair.Key]; ok {
+		if op := shortcutOp(pair.Key); op != "" {
 			f.r.Errorf(pair.Node, "%s is an operation of its own here: op = %q", pair.Key, op)
 			f.Value(pair.Key)
 		}

@@ -158,32 +158,49 @@ func (f *Fields) Done() {
 	}
 }
 
-// elsewhere holds what other tools, or SQL, call a key of ours.
-var elsewhere = map[string]string{
-	"autoincrement":           `identity = "by default"`,
-	"auto_increment":          `identity = "by default"`,
-	"condition_sql":           "condition",
-	"default_value":           "default",
-	"existing_comment":        "existing = { comment = … }",
-	"existing_nullable":       "existing = { nullable = … }",
-	"existing_type":           "existing = { type = … }",
-	"expression":              "expr",
-	"fk":                      "references",
-	"method":                  "using",
-	"opclasses":               "opclass",
-	"foreign_key":             "references",
-	"not_null_constraint":     "not_null",
-	"null":                    "nullable",
-	"ondelete":                "on_delete",
-	"onupdate":                "on_update",
-	"pk":                      "primary_key",
-	"postgresql_using":        "using",
-	"postgresql_where":        "where",
-	"postgresql_include":      "include",
-	"postgresql_concurrently": "concurrently",
-	"postgresql_ops":          "opclass",
-	"sqltext":                 "condition",
-	"type_":                   "type",
+// elsewhere returns what a key of other tools, or of SQL, is called here.
+func elsewhere(key string) string {
+	switch key {
+	case "autoincrement", "auto_increment":
+		return `identity = "by default"`
+	case "default_value":
+		return "default"
+	case "existing_comment":
+		return "existing = { comment = … }"
+	case "existing_nullable":
+		return "existing = { nullable = … }"
+	case "existing_type":
+		return "existing = { type = … }"
+	case "expression":
+		return "expr"
+	case "fk", "foreign_key":
+		return "references"
+	case "method", "postgresql_using":
+		return "using"
+	case "not_null_constraint":
+		return "not_null"
+	case "null":
+		return "nullable"
+	case "ondelete":
+		return "on_delete"
+	case "onupdate":
+		return "on_update"
+	case "opclasses", "postgresql_ops":
+		return "opclass"
+	case "pk":
+		return "primary_key"
+	case "postgresql_concurrently":
+		return "concurrently"
+	case "postgresql_include":
+		return "include"
+	case "postgresql_where":
+		return "where"
+	case "sqltext":
+		return "condition"
+	case "type_":
+		return "type"
+	}
+	return ""
 }
 
 func (f *Fields) suggestion(key string) string {
@@ -191,7 +208,7 @@ func (f *Fields) suggestion(key string) string {
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
 	hint := ""
-	if other, ok := elsewhere[key]; ok {
+	if other := elsewhere(key); other != "" {
 		hint = fmt.Sprintf("; here it is %s", other)
 	} else if near := Nearest(key, keys); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)

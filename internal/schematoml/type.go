@@ -88,35 +88,53 @@ func (r *Reader) misspelled(t schema.Type) string {
 	return meantType(t.Raw)
 }
 
-// foreignTypes are names that other tools and languages use for what is spelled
-// differently here, and that no database knows.
-var foreignTypes = map[string]string{
-	"str": "text", "string": "text", "unicode": "text", "unicodetext": "text",
-	"int16": "smallint", "int32": "integer", "int64": "bigint",
-	"float32": "real", "float64": "double",
-	"datetimetz": "timestamptz", "timestamp_tz": "timestamptz", "datetime_tz": "timestamptz",
-	"largebinary": "blob", "bytes": "blob", "guid": "uuid",
+// foreignType returns the spelling of a type that goes by a name of other tools
+// and languages, which no database knows.
+func foreignType(word string) string {
+	switch word {
+	case "str", "string", "unicode", "unicodetext":
+		return "text"
+	case "int16":
+		return "smallint"
+	case "int32":
+		return "integer"
+	case "int64":
+		return "bigint"
+	case "float32":
+		return "real"
+	case "float64":
+		return "double"
+	case "datetimetz", "timestamp_tz", "datetime_tz":
+		return "timestamptz"
+	case "largebinary", "bytes":
+		return "blob"
+	case "guid":
+		return "uuid"
+	}
+	return ""
 }
 
-// nativeTypes are single words that a database knows, so that nobody takes them
-// for misspelled portable ones.
-var nativeTypes = wordSet(`
-	int int2 int4 int8 integer bigint smallint tinyint mediumint middleint float float4 float8 dec decimal fixed
-	number bool bit varbit bytea name citext money inet inet4 inet6 cidr macaddr macaddr8 xml year date datetime
-	smalldatetime time timetz tinytext mediumtext longtext long tinyblob mediumblob longblob clob nchar nvarchar
-	nvarchar2 varchar2 character varcharacter bpchar point line lseg box path polygon circle linestring geometry
-	geography geometrycollection multipoint multilinestring multipolygon tsvector tsquery hstore ltree lquery cube
-	seg oid oid8 regclass regproc regtype xid xid8 cid tid int4range int8range numrange daterange tsrange tstzrange
-	int4multirange int8multirange nummultirange datemultirange tsmultirange tstzmultirange jsonpath pg_lsn vector
-	halfvec sparsevec any anyelement void record trigger raster serial2 serial4 serial8 signed unsigned row enum set
-	null none`)
-
-func wordSet(words string) map[string]bool {
-	set := map[string]bool{}
-	for w := range strings.FieldsSeq(words) {
-		set[w] = true
+// isNative reports whether a single word is a type of one of the databases, so
+// that nobody takes it for a misspelled portable one.
+func isNative(word string) bool {
+	switch word {
+	case "int", "int2", "int4", "int8", "integer", "bigint", "smallint", "tinyint", "mediumint",
+		"middleint", "float", "float4", "float8", "dec", "decimal", "fixed", "number", "bool", "bit",
+		"varbit", "bytea", "name", "citext", "money", "inet", "inet4", "inet6", "cidr", "macaddr",
+		"macaddr8", "xml", "year", "date", "datetime", "smalldatetime", "time", "timetz", "tinytext",
+		"mediumtext", "longtext", "long", "tinyblob", "mediumblob", "longblob", "clob", "nchar",
+		"nvarchar", "nvarchar2", "varchar2", "character", "varcharacter", "bpchar", "point", "line",
+		"lseg", "box", "path", "polygon", "circle", "linestring", "geometry", "geography",
+		"geometrycollection", "multipoint", "multilinestring", "multipolygon", "tsvector", "tsquery",
+		"hstore", "ltree", "lquery", "cube", "seg", "oid", "oid8", "regclass", "regproc", "regtype", "xid",
+		"xid8", "cid", "tid", "int4range", "int8range", "numrange", "daterange", "tsrange", "tstzrange",
+		"int4multirange", "int8multirange", "nummultirange", "datemultirange", "tsmultirange",
+		"tstzmultirange", "jsonpath", "pg_lsn", "vector", "halfvec", "sparsevec", "any", "anyelement",
+		"void", "record", "trigger", "raster", "serial2", "serial4", "serial8", "signed", "unsigned",
+		"row", "enum", "set", "null", "none":
+		return true
 	}
-	return set
+	return false
 }
 
 // meantType returns the portable spelling that a raw one comes so near that it
@@ -125,13 +143,13 @@ func meantType(raw string) string {
 	word, rest, _ := strings.Cut(raw, "(")
 	args := raw[len(word):]
 	word = strings.ToLower(strings.TrimSpace(word))
-	if meant, ok := foreignTypes[word]; ok {
+	if meant := foreignType(word); meant != "" {
 		if meant == "text" && rest != "" {
 			meant = "varchar" + args
 		}
 		return meant
 	}
-	if nativeTypes[word] || len(word) < 4 || strings.ContainsAny(word, ` ."`) {
+	if isNative(word) || len(word) < 4 || strings.ContainsAny(word, ` ."`) {
 		return ""
 	}
 	if slices.Contains(schema.PortableKinds(), schema.Kind(word)) {
