@@ -69,7 +69,11 @@ func (s *statement) failed(err error, sent string, edits []sqltext.Edit, scratch
 	for _, mention := range []string{"`" + scratch + "`.", scratch + ".", "`" + scratch + "`/"} {
 		message = strings.ReplaceAll(message, mention, "")
 	}
-	e := errorAt(s.file, s.offset+originalOffset(placeOf(refusal, sent), edits), message, refusal.Hint)
+	at := s.offset + originalOffset(placeOf(refusal, sent), edits)
+	if refusal.Class == database.Exists && at == s.offset && len(s.class.Targets) > 0 {
+		at += s.class.Targets[0].Parts[0].Span.Start
+	}
+	e := errorAt(s.file, at, message, refusal.Hint)
 	e.Err = err
 	return e
 }

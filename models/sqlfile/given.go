@@ -70,6 +70,9 @@ func openGiven(ctx context.Context, live *liveInfo, o Options) (s *scratch, err 
 	if s.conn, err = o.Given(ctx); err != nil {
 		return nil, errors.Join(&ScratchError{Message: "the database of scratch_url cannot be opened twice", Err: err}, g.clear(clean))
 	}
+	if err := s.verify(ctx); err != nil {
+		return nil, errors.Join(err, s.conn.Close(clean), g.clear(clean))
+	}
 	return s, nil
 }
 
@@ -101,7 +104,7 @@ func (g *given) identify(ctx context.Context, live *liveInfo, c database.Conn) e
 func (g *given) lock(ctx context.Context) error {
 	query, args := "SELECT pg_try_advisory_lock(hashtext($1))", []any{marker}
 	if g.conn.Server().Dialect == "mysql" {
-		query, args = "SELECT GET_LOCK(concat('migrate_scratch.', left(md5(DATABASE()), 32)), 0) = 1", nil
+		query, args = "SELECT GET_LOCK(concat('migrate_scratch.', left(sha2(DATABASE(), 256), 32)), 0) = 1", nil
 	}
 	until := time.Now().Add(lockPatience)
 	for {

@@ -45,7 +45,7 @@ CROSS JOIN LATERAL pg_identify_object(m.classid, m.objid, 0) i
 LEFT JOIN pg_namespace n ON n.oid = m.namespace
 WHERE m.objid >= 16384
   AND coalesce(n.nspname, CASE WHEN m.classid = 'pg_namespace'::regclass THEN i.name ELSE '' END) !~ '^pg_|^information_schema$'
-  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = m.classid AND d.objid = m.objid AND d.deptype IN ('e', 'i'))
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = m.classid AND d.objid = m.objid AND d.objsubid = 0 AND d.deptype IN ('e', 'i'))
 ORDER BY CASE i.type WHEN 'schema' THEN 1 WHEN 'extension' THEN 2 ELSE 3 END, i.type, i.identity`
 
 // inventoryPostgres leaves out what was there from the beginning: extensions, and

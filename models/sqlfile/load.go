@@ -172,12 +172,34 @@ func (l *loader) failed(ctx context.Context, w *waiting, err error) error {
 	case l.wasThere(w.statement, class):
 		return nil
 	}
-	w.err = w.statement.failed(err, sent, edits, l.scratch.name)
+	w.err = w.statement.failed(l.locate(ctx, err, sent), sent, edits, l.scratch.name)
 	if !waitsForAnother(err) {
 		return w.err
 	}
 	l.waiting = append(l.waiting, w)
 	return nil
+}
+
+// locate finds out at which of several equal tokens SQLite stopped, which it does
+// not tell: the first one that a prefix of the statement cannot end with.
+func (l *loader) locate(ctx context.Context, err error, sent string) error {
+	var refusal *database.Error
+	if l.live.dialect != sqltext.SQLite || !errors.As(err, &refusal) || refusal.Class != database.Syntax || refusal.Token == "" {
+		return err
+	}
+	for t := range sqltext.Lex(sqltext.SQLite, sent) {
+		if t.Text != refusal.Token {
+			continue
+		}
+		_, prefixErr := l.scratch.conn.Exec(ctx, "EXPLAIN "+sent[:t.End()])
+		var prefix *database.Error
+		if errors.As(prefixErr, &prefix) && prefix.Class == database.Syntax && prefix.Token == refusal.Token {
+			located := *refusal
+			located.Position = t.Offset + 1
+			return &located
+		}
+	}
+	return err
 }
 
 // wasThere reports whether a statement creates what a fresh database has: the

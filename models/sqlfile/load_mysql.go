@@ -93,8 +93,13 @@ func (l *loader) dangling(table, key, missing string) error {
 		if s.action != run || len(s.class.Targets) == 0 || !strings.EqualFold(s.class.Targets[0].Last(), table) {
 			continue
 		}
-		if at := wordIndex(s.sql, missing); at >= 0 {
-			return errorAt(s.file, s.offset+at, message, hint)
+		refers := false
+		for _, t := range significant(sqltext.MySQL, s.sql) {
+			refers = refers || t.Is("REFERENCES")
+			if refers && isName(t) && strings.EqualFold(sqltext.UnquoteIdent(t.Text), missing) {
+				return errorAt(s.file, s.offset+t.Offset, message, hint)
+			}
+			refers = refers && t.Text != ")"
 		}
 	}
 	return errorAt(l.list[0].file, 0, message, hint)

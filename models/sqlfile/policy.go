@@ -101,7 +101,7 @@ func (p *policy) judge(s *statement) *refusal {
 		s.action = skip
 		return p.judgeClient(s.sql)
 	}
-	if r := p.judgeReach(s); r != nil || s.action == skip {
+	if r := p.judgeReach(s); r != nil || s.action != run {
 		return r
 	}
 	if s.class.Opaque {
@@ -147,13 +147,13 @@ func (p *policy) judgeReach(s *statement) *refusal {
 // have been carried out when the scratch is there.
 func (p *policy) judgeDatabase(s *statement) *refusal {
 	c := s.class
+	if len(c.Targets) == 0 || p.live.dialect == sqltext.SQLite {
+		return &refusal{message: c.Reason + " reaches another database", hint: "leave it out of the files"}
+	}
 	for _, target := range c.Targets {
 		if name := target.Parts[0]; len(target.Parts) > 1 || !p.own[p.database(name)] {
 			return p.foreign(c.Reason, name)
 		}
-	}
-	if len(c.Targets) == 0 || p.live.dialect == sqltext.SQLite {
-		return &refusal{message: c.Reason + " reaches another database", hint: "leave it out of the files"}
 	}
 	switch {
 	case c.Verb == "DROP" && p.ran:
@@ -197,7 +197,7 @@ func unknown(s *statement) *refusal {
 // judgeClient understands commands of the databases' clients that change
 // nothing, and refuses the others.
 func (p *policy) judgeClient(command string) *refusal {
-	words := fields(command)
+	words := fields(strings.TrimRight(command, "; "))
 	if len(words) == 0 {
 		return nil
 	}

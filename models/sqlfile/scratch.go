@@ -76,6 +76,9 @@ func openMemory(ctx context.Context, live *liveInfo, o Options) (*scratch, error
 		return nil, &ScratchError{Message: "no database can be opened in memory", Err: err}
 	}
 	s := &scratch{conn: conn, drop: func(context.Context) error { return nil }}
+	if err := s.verify(ctx); err != nil {
+		return nil, errors.Join(err, s.remove(ctx))
+	}
 	if _, err := conn.Exec(ctx, "PRAGMA encoding = "+sqltext.QuoteString(sqltext.SQLite, live.encoding)); err != nil {
 		return nil, errors.Join(err, s.remove(ctx))
 	}
@@ -97,7 +100,10 @@ func createScratch(ctx context.Context, live *liveInfo, o Options) (*scratch, er
 		s.conn, err = s.open(ctx)
 	}
 	if err == nil {
-		return s, nil
+		if err = s.verify(ctx); err == nil {
+			return s, nil
+		}
+		err = errors.Join(err, s.conn.Close(ctx))
 	}
 	failed := &ScratchError{Message: "no scratch database can be created beside " + live.name, Err: err, Hint: scratchHint(live)}
 	// Whether a cancelled CREATE took effect is not known.
@@ -210,6 +216,26 @@ func (s *scratch) reopen(ctx context.Context) error {
 		return &ScratchError{Message: "the scratch database cannot be opened again", Err: err}
 	}
 	s.conn = conn
+	return s.verify(ctx)
+}
+
+// verify makes sure that the connection is to the scratch before anything runs
+// on it.
+func (s *scratch) verify(ctx context.Context) error {
+	query := "SELECT DATABASE()"
+	switch s.conn.Server().Dialect {
+	case "postgres":
+		query = "SELECT current_database()"
+	case "sqlite":
+		query = "SELECT file FROM pragma_database_list WHERE name = 'main'" // none, in memory
+	}
+	var name *string
+	if _, err := database.One(ctx, s.conn, query, nil, &name); err != nil {
+		return err
+	}
+	if name == nil && s.name != "" || name != nil && *name != s.name {
+		return &ScratchError{Message: "the connection that was opened for the scratch is to another database"}
+	}
 	return nil
 }
 
