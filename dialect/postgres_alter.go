@@ -93,7 +93,7 @@ func (a *columnAlter) steps() error {
 	if err := a.typeAndDefault(); err != nil {
 		return err
 	}
-	if to.Nullable.Set && !(to.Identity.Set && to.Identity.Value != nil) {
+	if to.Nullable.Set && !to.Identity.Set {
 		a.nullable(to.Nullable.Value)
 	}
 	if to.Identity.Set {
@@ -334,6 +334,8 @@ func (a *columnAlter) identity() {
 				c.d.QuoteString(unquoted(a.column)) + ")")
 		}
 	default:
+		c.fitSequence(a.at, "pg_get_serial_sequence("+c.d.QuoteString(c.d.QuoteName(a.op.Table))+", "+c.d.QuoteString(unquoted(a.column))+")",
+			was.Options, to.Options, a.newType())
 		var words []string
 		if was.Kind != to.Kind {
 			words = append(words, "SET GENERATED "+identityWord(to.Kind))
@@ -371,12 +373,59 @@ func changedOptions(was, to schema.SequenceOptions) []string {
 	number("INCREMENT BY", "INCREMENT BY 1", was.Increment, to.Increment)
 	number("MINVALUE", "NO MINVALUE", was.Min, to.Min)
 	number("MAXVALUE", "NO MAXVALUE", was.Max, to.Max)
-	number("START WITH", "START WITH 1", was.Start, to.Start)
+	if start := startOf(to); startOf(was) != start {
+		words = append(words, "START WITH "+strconv.FormatInt(start, 10))
+	}
 	number("CACHE", "CACHE 1", was.Cache, to.Cache)
 	if was.Cycle != to.Cycle {
 		words = append(words, map[bool]string{true: "CYCLE", false: "NO CYCLE"}[to.Cycle])
 	}
 	return words
+}
+
+// startOf is where a sequence starts, said or not.
+func startOf(o schema.SequenceOptions) int64 {
+	descending := o.Increment != nil && *o.Increment < 0
+	switch {
+	case o.Start != nil:
+		return *o.Start
+	case descending && o.Max != nil:
+		return *o.Max
+	case descending:
+		return -1
+	case o.Min != nil:
+		return *o.Min
+	}
+	return 1
+}
+
+// fitSequence moves a sequence into narrower bounds, which the server would
+// refuse to set otherwise. sequence is an expression that names it.
+func (c *postgresCompiler) fitSequence(at, sequence string, was, to schema.SequenceOptions, t schema.Type) {
+	lowest, highest := boundsOf(was, t)
+	low, high := boundsOf(to, t)
+	if low <= lowest && high >= highest {
+		return
+	}
+	c.runf("move the numbers of "+at+" into the new bounds",
+		"SELECT setval(%[1]s::regclass, least(greatest(coalesce(pg_sequence_last_value(%[1]s::regclass), %[2]d), %[3]d), %[4]d), "+
+			"pg_sequence_last_value(%[1]s::regclass) IS NOT NULL)", sequence, startOf(to), low, high)
+}
+
+// boundsOf are the lowest and highest number of a sequence, said or not.
+func boundsOf(o schema.SequenceOptions, t schema.Type) (low, high int64) {
+	high = highestOf(t)
+	low = 1
+	if o.Increment != nil && *o.Increment < 0 {
+		low, high = -high-1, -1
+	}
+	if o.Min != nil {
+		low = *o.Min
+	}
+	if o.Max != nil {
+		high = *o.Max
+	}
+	return low, high
 }
 
 func (a *columnAlter) nullable(yes bool) {

@@ -186,13 +186,7 @@ func PostgresSequenceOptions(o schema.SequenceOptions, t schema.Type) schema.Seq
 	if is(o.Cache, 1) {
 		o.Cache = nil
 	}
-	top := int64(1<<63 - 1)
-	switch t.Kind {
-	case schema.Smallint, schema.Smallserial:
-		top = 1<<15 - 1
-	case schema.Integer, schema.Serial:
-		top = 1<<31 - 1
-	}
+	top := highestOf(t)
 	lowest, highest, start := int64(1), top, int64(1)
 	if o.Increment != nil && *o.Increment < 0 {
 		lowest, highest, start = -top-1, -1, -1
@@ -214,6 +208,17 @@ func PostgresSequenceOptions(o schema.SequenceOptions, t schema.Type) schema.Seq
 		o.Start = nil
 	}
 	return o
+}
+
+// highestOf is the highest number of an integer type.
+func highestOf(t schema.Type) int64 {
+	switch t.Kind {
+	case schema.Smallint, schema.Smallserial:
+		return 1<<15 - 1
+	case schema.Integer, schema.Serial:
+		return 1<<31 - 1
+	}
+	return 1<<63 - 1
 }
 
 func (d postgres) canonicalSequence(s schema.Sequence) schema.Sequence {

@@ -284,11 +284,10 @@ func PostgresDefault(text string, t schema.Type) schema.Expr {
 	}
 	var d postgres
 	to := baseType(plainOf(d.canonicalType(t)))
-	if base := baseType(d.ParseType(cast)); !base.Equal(to) && !(isText(base) && isText(to)) && !d.namesEnum(cast, to) {
+	base := baseType(d.ParseType(cast))
+	padded := to.Kind == schema.Char && base.Raw == "bpchar"
+	if !strings.HasPrefix(literal, "'") || isNumeric(to) || !base.Equal(to) && !padded && !d.namesEnum(cast, to) {
 		return e
-	}
-	if number := strings.Trim(literal, "'"); isNumber(number) && isNumeric(to) {
-		literal = number
 	}
 	return schema.SQLExpr(literal)
 }
