@@ -144,7 +144,7 @@ func (c *postgresCompiler) objectExtras(o schema.Object) error {
 		c.comment("COLUMN "+c.d.QuoteName(o.QualifiedName())+"."+c.d.QuoteIdent(name), o.ColumnComments[name])
 	}
 	for _, ix := range o.Indexes {
-		c.run("create index "+ix.Name+" on "+o.QualifiedName().String(), c.d.indexDef(o.QualifiedName(), ix, "", false))
+		c.run(createIndexNote(o.QualifiedName(), ix), c.d.indexDef(o.QualifiedName(), ix, "", false))
 		if ix.Comment != "" {
 			c.comment("INDEX "+c.indexName(o.QualifiedName(), ix.Name), ix.Comment)
 		}
