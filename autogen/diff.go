@@ -122,7 +122,7 @@ func (w *walk) changes(list []ops.Op) []Change {
 	for _, op := range list {
 		c := Change{Op: op, Text: Describe(op), Notes: notes(op)}
 		if r, err := ops.Reverse(op); err == nil {
-			c.Reverse = r
+			c.Reverse = w.withColumns(r)
 		}
 		out = append(out, c)
 	}

@@ -116,11 +116,12 @@ func (w *walk) enum(live, declared schema.Enum) {
 
 // addValues adds what is new, each beside the neighbour that is there by then.
 func (w *walk) addValues(name schema.Name, live, declared []string) {
+	present := slices.Clone(live)
 	for i, v := range declared {
 		if slices.Contains(live, v) {
 			continue
 		}
-		op := ops.AddEnumValue{Enum: name, Value: v}
+		op := ops.AddEnumValue{Enum: name, Value: v, Existing: slices.Clone(present)}
 		switch last := !slices.ContainsFunc(declared[i+1:], func(s string) bool { return slices.Contains(live, s) }); {
 		case last:
 		case i > 0:
@@ -128,6 +129,7 @@ func (w *walk) addValues(name schema.Name, live, declared []string) {
 		default:
 			op.Before = live[0]
 		}
+		present = keep(declared, func(s string) bool { return s == v || slices.Contains(present, s) })
 		w.emit(op)
 	}
 }
@@ -140,6 +142,24 @@ func isSubsequence(short, long []string) bool {
 		}
 	}
 	return i == len(short)
+}
+
+// withColumns names the columns that a reverse has to move over to the former
+// list of values: the file stands alone, and does not say which use the type.
+func (w *walk) withColumns(reverse ops.Op) ops.Op {
+	a, ok := reverse.(ops.AlterEnum)
+	if !ok || len(a.Columns) > 0 {
+		return reverse
+	}
+	name := a.From.QualifiedName()
+	for _, t := range w.compare.Tables {
+		for _, col := range t.Columns {
+			if usesType(col.Type, name.Schema, name.Name) && !col.Inherited && hasColumn(w.live, schema.ColumnRef{Table: t.QualifiedName(), Column: col.Name}) {
+				a.Columns = append(a.Columns, schema.ColumnRef{Table: t.QualifiedName(), Column: col.Name})
+			}
+		}
+	}
+	return a
 }
 
 // columnsOf lists the columns that use an enum on both sides.
