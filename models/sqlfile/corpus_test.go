@@ -1,6 +1,7 @@
 package sqlfile
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,4 +49,52 @@ func TestCorpus(t *testing.T) {
 			})
 		}
 	})
+}
+
+// TestPairs loads every schema of the pairs that the database's own client loads.
+func TestPairs(t *testing.T) {
+	if !testdb.Full() {
+		t.Skip("it takes minutes: MIGRATE_TEST_FULL asks for it")
+	}
+	folder := testdb.Shared(t, "corpus", "diff")
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		raw, err := os.ReadFile(filepath.Join(folder, map[string]string{"postgres": "psqldef", "mysql": "mysqldef", "sqlite": "sqlite3def"}[db.Dialect]+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var pairs []struct {
+			Name  string          `json:"name"`
+			Setup json.RawMessage `json:"setup_sql"`
+			After json.RawMessage `json:"after_sql"`
+		}
+		if err := json.Unmarshal(raw, &pairs); err != nil {
+			t.Fatal(err)
+		}
+		o := options(t, db, "")
+		for _, p := range pairs {
+			text := script(t, p.Setup) + "\n" + script(t, p.After)
+			o.Files[0].Text = text
+			_, err := Load(t.Context(), o)
+			if err == nil {
+				continue
+			}
+			if direct := testdb.New(t, db.Name); direct.TryLoad(t, text) == nil {
+				t.Errorf("%s: %s", p.Name, explain(err))
+			}
+		}
+	})
+}
+
+// script is a text, or a list of statements.
+func script(t *testing.T, raw json.RawMessage) string {
+	t.Helper()
+	var text string
+	var list []string
+	if len(raw) == 0 || json.Unmarshal(raw, &text) == nil {
+		return text
+	}
+	if err := json.Unmarshal(raw, &list); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(list, ";\n") + ";"
 }

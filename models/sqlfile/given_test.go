@@ -18,7 +18,9 @@ func givenTo(t *testing.T, o *Options, db testdb.DB) {
 	t.Helper()
 	u := parse(t, db.URL)
 	o.Given = func(ctx context.Context) (database.Conn, error) { return connect(ctx, u) }
-	o.Open = func(context.Context, string) (database.Conn, error) { return nil, errors.New("nothing else may be opened") }
+	o.Open = func(context.Context, string) (database.Conn, error) {
+		return nil, errors.New("nothing else may be opened")
+	}
 }
 
 // everything is a schema with one of each kind that has to be emptied.

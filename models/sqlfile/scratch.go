@@ -164,7 +164,11 @@ func dropScratch(ctx context.Context, live *liveInfo, o Options, name string) er
 	_, err := o.Live.Exec(ctx, statement)
 	if database.ClassOf(err) == database.Lost {
 		var again database.Conn
-		if again, err = o.Open(ctx, live.name); err == nil {
+		again, err = o.Open(ctx, live.name)
+		if err != nil && live.dialect == sqltext.Postgres {
+			again, err = o.Open(ctx, "postgres") // the live one may be gone
+		}
+		if err == nil {
 			_, err = again.Exec(ctx, statement)
 			err = errors.Join(err, again.Close(ctx))
 		}
