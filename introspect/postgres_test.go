@@ -168,3 +168,10 @@ func TestPostgresRoundTripOfEverything(t *testing.T) {
 	t.Run("postgres", func(t *testing.T) { roundTrip(t, "postgres", script(t, "everything.sql", "extensions.sql")) })
 	t.Run("postgres18", func(t *testing.T) { roundTrip(t, "postgres18", script(t, "everything.sql", "everything18.sql")) })
 }
+
+func compare(t *testing.T, what string, want, got any) {
+	t.Helper()
+	if difference := cmp.Diff(want, got); difference != "" {
+		t.Errorf("%s (-want +got):\n%s", what, difference)
+	}
+}

@@ -1,15 +1,17 @@
 -- What objects are made of: "by" is the object as the other queries number it.
-WITH objects AS (
+WITH objects AS MATERIALIZED (
     SELECT 'pg_rewrite'::regclass AS classid, r.oid, CASE WHEN r.rulename = '_RETURN' THEN r.ev_class ELSE r.oid END AS by FROM pg_rewrite r WHERE r.oid >= 16384
     UNION ALL SELECT 'pg_proc'::regclass, p.oid, p.oid FROM pg_proc p WHERE p.oid >= 16384
     UNION ALL SELECT 'pg_trigger'::regclass, t.oid, t.oid FROM pg_trigger t WHERE NOT t.tgisinternal
     UNION ALL SELECT 'pg_policy'::regclass, p.oid, p.oid FROM pg_policy p
     UNION ALL SELECT 'pg_type'::regclass, r.rngtypid, r.rngtypid FROM pg_range r WHERE r.rngtypid >= 16384
     UNION ALL SELECT 'pg_event_trigger'::regclass, t.oid, t.oid FROM pg_event_trigger t
-), refs AS (
+), refs AS MATERIALIZED (
+    -- OFFSET 0 has each object look its own rows up.
     SELECT DISTINCT o.by, d.refclassid, d.refobjid
     FROM objects o
-    JOIN pg_depend d ON d.classid = o.classid AND d.objid = o.oid AND d.deptype IN ('n', 'a') AND d.refobjid >= 16384
+    CROSS JOIN LATERAL (SELECT * FROM pg_depend WHERE classid = o.classid AND objid = o.oid AND deptype IN ('n', 'a')
+                        AND refobjid >= 16384 OFFSET 0) d
 )
 SELECT DISTINCT x.by::int8 AS by, n.nspname AS schema, x.name
 FROM (
