@@ -53,7 +53,7 @@ func connect(t testing.TB, db testdb.DB) database.Conn {
 	return c
 }
 
-func exec(t testing.TB, c database.Conn, list ...string) {
+func do(t testing.TB, c database.Conn, list ...string) {
 	t.Helper()
 	for _, s := range list {
 		if _, err := c.Exec(context.Background(), s); err != nil {
@@ -129,7 +129,7 @@ func contents(t testing.TB, db testdb.DB) string {
 	}
 	defer func() { _ = c.Close(ctx) }()
 	var b strings.Builder
-	snap, err := introspect.Read(ctx, c, introspect.Options{Ignore: []schema.Name{{Name: runner.DefaultVersionTable}, {Name: runner.JournalTable}}})
+	snap, err := introspect.Read(ctx, c, introspect.Options{Ignore: []schema.Name{{Name: runner.DefaultVersionTable}, {Name: runner.JournalTable}, {Name: runner.LeaseTable}}})
 	if err != nil {
 		t.Fatal(err)
 	}

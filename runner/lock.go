@@ -20,6 +20,9 @@ const (
 	// LockSession is a lock of the server's that goes with the connection, or a
 	// lock file for SQLite.
 	LockSession LockKind = "session"
+	// LockTable is a row with an expiry, for poolers and clusters, where sessions
+	// and their locks are not to be relied on.
+	LockTable LockKind = "table"
 	// LockNone takes none: something else keeps runs apart.
 	LockNone LockKind = "none"
 )
@@ -58,6 +61,8 @@ type locker interface {
 	// locks that can be lost while the connection is not. In a transaction it
 	// holds for as long as that.
 	guard() (database.Statement, bool)
+	// renew keeps a lock that expires.
+	renew(ctx context.Context) error
 	holder(ctx context.Context) Holder
 	unlock(ctx context.Context) error
 }
@@ -104,8 +109,11 @@ func (r *Runner) lock(ctx context.Context) (func() error, error) {
 }
 
 func (r *Runner) locker(ctx context.Context) (locker, error) {
-	if r.options.LockKind == LockNone {
+	switch r.options.LockKind {
+	case LockNone:
 		return noLock{}, nil
+	case LockTable:
+		return r.newLeaseLock(ctx)
 	}
 	switch r.dialect.Name() {
 	case "postgres":
@@ -134,6 +142,7 @@ type noLock struct{}
 func (noLock) try(context.Context) (bool, error) { return true, nil }
 func (noLock) holder(context.Context) Holder     { return Holder{} }
 func (noLock) unlock(context.Context) error      { return nil }
+func (noLock) renew(context.Context) error       { return nil }
 func (noLock) guard() (database.Statement, bool) { return database.Statement{}, false }
 
 // verifyLock fails when the lock was lost.

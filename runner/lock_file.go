@@ -19,6 +19,7 @@ import (
 // holds it and stays when the lock is given back, since removing it would let
 // two runs lock two files of one name.
 type fileLock struct {
+	sessionBound
 	path string
 	file *os.File
 }

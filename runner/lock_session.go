@@ -9,8 +9,14 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
+// sessionBound is what locks have in common that last as long as the session.
+type sessionBound struct{}
+
+func (sessionBound) renew(context.Context) error { return nil }
+
 // advisoryLock is PostgreSQL's session-level advisory lock.
 type advisoryLock struct {
+	sessionBound
 	conn database.Conn
 	key  int64
 }
@@ -62,6 +68,7 @@ func (l advisoryLock) unlock(ctx context.Context) error {
 // namedLock is MySQL's GET_LOCK. It is per server: a Galera cluster has one on
 // each node.
 type namedLock struct {
+	sessionBound
 	conn database.Conn
 	name string
 }

@@ -5,6 +5,7 @@ package runner
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"slices"
 	"time"
@@ -52,6 +53,13 @@ type Options struct {
 	// the server's own.
 	StatementLockTimeout time.Duration
 	StatementTimeout     time.Duration
+	// Lease is how long a lock of LockTable lasts that is not renewed, because its
+	// holder is gone; 0 means 30 s.
+	Lease time.Duration
+	// Connect opens another connection to the same database, for the heartbeat of
+	// LockTable. Without it a run that takes longer than the lease without a
+	// statement in between may lose the lock.
+	Connect func(context.Context) (database.Conn, error)
 	// Attempts is how often a unit is tried when a lock was not got; 0 means 5,
 	// 1 once.
 	Attempts int
@@ -65,7 +73,8 @@ type Options struct {
 	Tool string
 	User string
 	Host string
-	// RunID tells this run from others in the journal.
+	// RunID tells this run from others in the journal and in the lock's table;
+	// empty means a random one.
 	RunID string
 }
 
@@ -132,6 +141,9 @@ func New(conn database.Conn, source Source, options Options, events Observer) (*
 	}
 	if options.LockTimeout == 0 {
 		options.LockTimeout = time.Minute
+	}
+	if options.RunID == "" {
+		options.RunID = rand.Text()
 	}
 	if events == nil {
 		events = discard{}

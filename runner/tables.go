@@ -32,7 +32,9 @@ func newTables(d dialect.Dialect, version schema.Name) tables {
 }
 
 // Own names the tables that are the tool's, which introspection leaves out.
-func (r *Runner) Own() []schema.Name { return []schema.Name{r.tables.version, r.tables.journal} }
+func (r *Runner) Own() []schema.Name {
+	return []schema.Name{r.tables.version, r.tables.journal, {Schema: r.tables.version.Schema, Name: LeaseTable}}
+}
 
 // VersionTable is the declaration of the version table. Ids are compared by
 // bytes, as the graph compares them.
@@ -106,6 +108,11 @@ func (r *Runner) ensureTables(ctx context.Context, s State) error {
 	if len(list) == 0 {
 		return nil
 	}
+	return r.createTables(ctx, list)
+}
+
+// createTables creates tables of the tool's own.
+func (r *Runner) createTables(ctx context.Context, list []ops.Op) error {
 	program, err := r.dialect.Compile(list, nil, dialect.Options{})
 	if err != nil {
 		return err

@@ -35,7 +35,10 @@ type failure struct {
 func (r *Runner) transact(ctx context.Context, revision string, foreignKeysOff bool, work func(context.Context, *transaction) error) *failure {
 	return r.retried(ctx, revision, func() *failure {
 		t := &transaction{r: r, revision: revision}
-		err := t.begin(ctx, foreignKeysOff)
+		err := r.held.renew(ctx)
+		if err == nil {
+			err = t.begin(ctx, foreignKeysOff)
+		}
 		if err == nil {
 			err = work(ctx, t)
 		}
@@ -155,7 +158,11 @@ func (r *Runner) runAlone(ctx context.Context, j *job, s placed) error {
 }
 
 func (r *Runner) execAlone(ctx context.Context, revision string, s placed) *failure {
-	if err := r.verifyLock(ctx); err != nil {
+	err := r.held.renew(ctx)
+	if err == nil {
+		err = r.verifyLock(ctx)
+	}
+	if err != nil {
 		return &failure{err: err}
 	}
 	q := s.queued()

@@ -1,0 +1,267 @@
+package runner_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/runner"
+)
+
+// faultSeed makes the sample of faults the same each time.
+const faultSeed = 20
+
+// childVariable holds, in a process that a test started to be killed, what it is
+// to do.
+const childVariable = "MIGRATE_TEST_CHILD"
+
+// child is a run of the history in a process of its own.
+type child struct {
+	URL string
+	// At is the call on the connection, counted from 1, at which it dies; 0 for
+	// not at all.
+	At int
+	// When is before the call, after it or during it, Delay later.
+	When        string
+	Delay       time.Duration
+	Trace       bool
+	Transaction runner.TransactionMode
+	LockKind    runner.LockKind
+}
+
+const (
+	before = "before"
+	during = "during"
+	after  = "after"
+)
+
+func TestMain(m *testing.M) {
+	if text := os.Getenv(childVariable); text != "" {
+		var c child
+		err := json.Unmarshal([]byte(text), &c)
+		if err == nil {
+			err = c.run(context.Background())
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// options are those of a child's run.
+func (c child) options() runner.Options {
+	return runner.Options{Trace: c.Trace, Transaction: c.Transaction, LockKind: c.LockKind, RunID: fmt.Sprint("pid ", os.Getpid()), Lease: time.Second, Connect: func(ctx context.Context) (database.Conn, error) {
+		return open(ctx, c.URL)
+	}}
+}
+
+func (c child) run(ctx context.Context) error {
+	conn, err := open(ctx, c.URL)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	m, err := migrate.New(dying(conn, c), history(), migrate.WithRunOptions(c.options()))
+	if err != nil {
+		return err
+	}
+	_, err = m.Upgrade(ctx, "heads")
+	return err
+}
+
+// start begins a child.
+func (c child) start(t testing.TB) (*exec.Cmd, *strings.Builder) {
+	t.Helper()
+	text, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0]) //nolint:gosec // the test's own binary
+	cmd.Env = append(os.Environ(), childVariable+"="+string(text))
+	var out strings.Builder
+	cmd.Stderr = &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, &out
+}
+
+// calls counts what is said to the database and dies at one of the calls.
+type calls struct {
+	database.Conn
+	child child
+	n     int
+}
+
+// batchCalls is calls for a connection that sends several statements at once.
+type batchCalls struct{ *calls }
+
+func dying(conn database.Conn, c child) database.Conn {
+	counted := &calls{Conn: conn, child: c}
+	if _, ok := conn.(database.Batcher); ok {
+		return batchCalls{counted}
+	}
+	return counted
+}
+
+func (c *calls) call(f func() error) error {
+	c.n++
+	if c.n != c.child.At {
+		return f()
+	}
+	switch c.child.When {
+	case before:
+		die()
+	case during:
+		time.AfterFunc(c.child.Delay, die)
+	}
+	err := f()
+	if c.child.When == after {
+		die()
+	}
+	return err
+}
+
+// die ends the process as kill -9 does.
+func die() {
+	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	select {}
+}
+
+func (c *calls) Exec(ctx context.Context, sql string, args ...any) (n int64, err error) {
+	err = c.call(func() error { n, err = c.Conn.Exec(ctx, sql, args...); return err })
+	return n, err
+}
+
+func (c *calls) Query(ctx context.Context, sql string, args ...any) (rows database.Rows, err error) {
+	err = c.call(func() error { rows, err = c.Conn.Query(ctx, sql, args...); return err })
+	return rows, err
+}
+
+func (c batchCalls) ExecBatch(ctx context.Context, list []database.Statement) error {
+	return c.call(func() error { return c.Conn.(database.Batcher).ExecBatch(ctx, list) })
+}
+
+func (c batchCalls) QueryBatch(ctx context.Context, list []database.Statement, read func(int, database.Rows) error) error {
+	return c.call(func() error { return c.Conn.(database.Batcher).QueryBatch(ctx, list, read) })
+}
+
+// undisturbed runs a child's work here, and returns what it leaves and the
+// number of its calls.
+func undisturbed(t *testing.T, server string, c child) (want string, n int) {
+	t.Helper()
+	db := testdb.New(t, server)
+	conn := connect(t, db)
+	c.URL = db.URL
+	counted := dying(conn, c)
+	m := newMigrator(t, counted, history(), c.options(), nil)
+	if _, err := m.Upgrade(context.Background(), "heads"); err != nil {
+		t.Fatal(err)
+	}
+	switch counted := counted.(type) {
+	case batchCalls:
+		n = counted.n
+	case *calls:
+		n = counted.n
+	}
+	return contents(t, db), n
+}
+
+// ways are the ways to run the history that a kill has to survive.
+func ways() []child {
+	return []child{
+		{},
+		{Trace: true},
+		{Transaction: runner.TransactionNone},
+		{Transaction: runner.TransactionAll},
+		{LockKind: runner.LockTable},
+	}
+}
+
+// faults are the kills to try. In full: for the plain way each boundary between
+// calls and a moment inside each call, and a sample for the other ways; else a
+// sample of twenty of all.
+func faults(numbers []int) []child {
+	var plain, others []child
+	r := rand.New(rand.NewPCG(faultSeed, faultSeed)) //nolint:gosec // reproducible on purpose
+	for i, c := range ways() {
+		for c.At = 1; c.At <= numbers[i]; c.At++ {
+			for _, c.When = range []string{before, during} {
+				c.Delay = time.Duration(r.Int64N(int64(3 * time.Millisecond)))
+				if i == 0 {
+					plain = append(plain, c)
+				} else {
+					others = append(others, c)
+				}
+			}
+		}
+		c.At, c.When = numbers[i], after
+		others = append(others, c)
+	}
+	if testdb.Full() {
+		r.Shuffle(len(others), func(i, j int) { others[i], others[j] = others[j], others[i] })
+		return append(plain, others[:min(len(others), 100)]...)
+	}
+	list := append(plain, others...)
+	r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	return list[:min(len(list), 20)]
+}
+
+func TestKilled(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		t.Parallel()
+		numbers := make([]int, len(ways()))
+		want := ""
+		for i, c := range ways() {
+			if c.Transaction == runner.TransactionAll && (db.Dialect == "mysql" || db.Dialect == "postgres") {
+				continue // the history holds what cannot run in it
+			}
+			var left string
+			left, numbers[i] = undisturbed(t, db.Name, c)
+			if want == "" {
+				want = left
+			}
+			if diff := cmp.Diff(want, left); diff != "" {
+				t.Fatalf("%+v leaves something else:\n%s", c, diff)
+			}
+		}
+		list := faults(numbers)
+		killed := 0
+		for _, c := range list {
+			db := testdb.New(t, db.Name)
+			c.URL = db.URL
+			cmd, out := c.start(t)
+			err := cmd.Wait()
+			var exit *exec.ExitError
+			if errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signaled() {
+				killed++
+			} else if err != nil {
+				t.Errorf("%+v: %v: %s", c, err, out)
+			}
+			if err := upgrade(t, db, history(), c.options()); err != nil {
+				t.Errorf("killed %s call %d (%+v): the next run: %v", c.When, c.At, c, err)
+				continue
+			}
+			if diff := cmp.Diff(want, contents(t, db)); diff != "" {
+				t.Errorf("killed %s call %d (%+v):\n%s", c.When, c.At, c, diff)
+			}
+		}
+		t.Logf("%d runs, %d killed", len(list), killed)
+	})
+}

@@ -1,0 +1,258 @@
+package runner
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// LeaseTable is the table of LockTable. Like the journal it has one name for
+// several version tables.
+const LeaseTable = "schema_revision_lock"
+
+// defaultLease is how long a lease lasts that is not renewed. It is renewed three
+// times as often.
+const defaultLease = 30 * time.Second
+
+// leaseLock is a row that names its holder and expires by the database's clock,
+// for poolers and clusters. It is fenced: each transaction of a run locks the row
+// and finds its own token in it, so that one whose lease was taken over cannot
+// commit, and one that is in a transaction cannot be taken over.
+type leaseLock struct {
+	conn    database.Conn
+	d       dialect.Dialect
+	table   schema.Name
+	key     string
+	token   string
+	options Options
+	lease   time.Duration
+	renewed time.Time
+	stop    func()
+}
+
+// newLeaseLock creates the table if it is not there.
+func (r *Runner) newLeaseLock(ctx context.Context) (locker, error) {
+	l := &leaseLock{
+		conn: r.conn, d: r.dialect, table: schema.Name{Schema: r.tables.version.Schema, Name: LeaseTable}, key: r.tables.key,
+		token: r.options.RunID, options: r.options, lease: r.options.Lease, stop: func() {},
+	}
+	if l.lease <= 0 {
+		l.lease = defaultLease
+	}
+	_, err := r.conn.Exec(ctx, "SELECT version_table FROM "+l.name()+" WHERE version_table = "+l.d.QuoteString(l.key))
+	if err == nil || database.ClassOf(err) != database.Missing {
+		return l, err
+	}
+	return l, r.createTables(ctx, []ops.Op{ops.CreateTable{Table: Lease(r.dialect, l.table), IfNotExists: true}})
+}
+
+// Lease is the declaration of the table.
+func Lease(d dialect.Dialect, name schema.Name) schema.Table {
+	text := func(name string, n int) schema.Column {
+		return schema.Column{Name: name, Type: schema.Type{Kind: schema.Varchar, Args: []int{n}}, Nullable: true}
+	}
+	number := func(name string) schema.Column {
+		return schema.Column{Name: name, Type: schema.Type{Kind: schema.Bigint}, Nullable: true}
+	}
+	key := text("version_table", 255)
+	key.Nullable = false
+	if d.Name() == "mysql" {
+		key.Charset, key.Collation = "utf8mb4", "utf8mb4_bin"
+	}
+	return schema.Table{
+		Schema: name.Schema, Name: name.Name,
+		Columns: []schema.Column{
+			// expires and since are milliseconds since 1970; session is the
+			// server's number of the holder's connection.
+			key, text("token", 64), number("expires"), number("since"), number("session"), number("pid"), text("host", 255), text("tool", 255),
+		},
+		PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Name: primaryName(name), Columns: []string{"version_table"}}},
+	}
+}
+
+func (l *leaseLock) name() string { return l.d.QuoteName(l.table) }
+
+// now is the database's clock in milliseconds since 1970.
+func (l *leaseLock) now() string {
+	switch l.d.Name() {
+	case "postgres":
+		return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+	case "mysql":
+		return "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000 AS SIGNED)"
+	}
+	return "CAST((julianday('now') - 2440587.5) * 86400000 AS integer)"
+}
+
+// session is the server's number of this connection.
+func (l *leaseLock) session() string {
+	switch l.d.Name() {
+	case "postgres":
+		return "pg_backend_pid()"
+	case "mysql":
+		return "CONNECTION_ID()"
+	}
+	return "NULL"
+}
+
+// running finds a session that still runs a statement: a server goes on with one
+// whose client is gone.
+func (l *leaseLock) running() string {
+	switch l.d.Name() {
+	case "postgres":
+		return "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND state = 'active'"
+	case "mysql":
+		return "SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ? AND COMMAND NOT IN ('Sleep', 'Killed')"
+	}
+	return ""
+}
+
+// try takes the lease when there is none or it has expired. It never waits: the
+// row is looked at first, and then locked without waiting.
+func (l *leaseLock) try(ctx context.Context) (bool, error) {
+	var session sql.NullInt64
+	var free bool
+	look := "SELECT expires <= " + l.now() + ", session FROM " + l.name() + " WHERE version_table = " + l.d.Placeholder(1)
+	found, err := database.One(ctx, l.conn, look, []any{l.key}, &free, &session)
+	if err != nil || found && !free {
+		return false, err
+	}
+	if running := l.running(); found && session.Valid && running != "" {
+		var one int
+		if busy, err := database.One(ctx, l.conn, running, []any{session.Int64}, &one); busy || err != nil {
+			return false, err
+		}
+	}
+	got, err := l.take(ctx, found)
+	switch database.ClassOf(err) {
+	case database.LockTimeout, database.Busy, database.UniqueViolation:
+		return false, nil
+	}
+	if got && err == nil {
+		l.keep(ctx)
+	}
+	return got, err
+}
+
+// take writes this run into the row, if it is still free.
+func (l *leaseLock) take(ctx context.Context, found bool) (bool, error) {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "" // the holder is for people
+	}
+	p := l.d.Placeholder
+	until := l.now() + " + " + p(2)
+	values := []any{l.token, l.lease.Milliseconds(), int64(os.Getpid()), host, l.options.Tool, l.key}
+	l.renewed = time.Now()
+	if !found {
+		n, err := l.conn.Exec(ctx, "INSERT INTO "+l.name()+" (token, expires, since, session, pid, host, tool, version_table) VALUES ("+
+			p(1)+", "+until+", "+l.now()+", "+l.session()+", "+p(3)+", "+p(4)+", "+p(5)+", "+p(6)+")", values...)
+		return n == 1, err
+	}
+	begin, nowait := "BEGIN", " FOR UPDATE NOWAIT"
+	if l.d.Name() == "sqlite" {
+		begin, nowait = "BEGIN IMMEDIATE", ""
+	}
+	if _, err := l.conn.Exec(ctx, begin); err != nil {
+		return false, err
+	}
+	var key string
+	query := "SELECT version_table FROM " + l.name() + " WHERE version_table = " + p(1) + " AND expires <= " + l.now() + nowait
+	free, err := database.One(ctx, l.conn, query, []any{l.key}, &key)
+	if err == nil && free {
+		_, err = l.conn.Exec(ctx, "UPDATE "+l.name()+" SET token = "+p(1)+", expires = "+until+", since = "+l.now()+", session = "+l.session()+
+			", pid = "+p(3)+", host = "+p(4)+", tool = "+p(5)+" WHERE version_table = "+p(6), values...)
+	}
+	end := "COMMIT"
+	if err != nil || !free {
+		end = "ROLLBACK"
+	}
+	_, endErr := l.conn.Exec(ctx, end)
+	return free, errors.Join(err, endErr)
+}
+
+// keep renews the lease from a connection of its own until the lock is given
+// back. Without one it is renewed between units only.
+func (l *leaseLock) keep(ctx context.Context) {
+	if l.options.Connect == nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var done sync.WaitGroup
+	done.Go(func() { l.beat(ctx) })
+	l.stop = func() { cancel(); done.Wait() }
+}
+
+// beat does not report errors: a lease that could not be renewed is lost, which
+// the next transaction finds.
+func (l *leaseLock) beat(ctx context.Context) {
+	conn, err := l.options.Connect(ctx)
+	if err != nil {
+		return
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	tick := time.NewTicker(l.lease / 3)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if l.extend(ctx, conn) != nil && ctx.Err() == nil {
+				continue
+			}
+		}
+	}
+}
+
+func (l *leaseLock) extend(ctx context.Context, conn database.Conn) error {
+	p := l.d.Placeholder
+	_, err := conn.Exec(ctx, "UPDATE "+l.name()+" SET expires = "+l.now()+" + "+p(1)+" WHERE version_table = "+p(2)+" AND token = "+p(3),
+		l.lease.Milliseconds(), l.key, l.token)
+	return err
+}
+
+// renew extends the lease between units.
+func (l *leaseLock) renew(ctx context.Context) error {
+	if time.Since(l.renewed) < l.lease/3 {
+		return nil
+	}
+	err := l.extend(ctx, l.conn)
+	if err == nil {
+		l.renewed = time.Now()
+	}
+	return err
+}
+
+func (l *leaseLock) guard() (database.Statement, bool) {
+	query := "SELECT 1 FROM " + l.name() + " WHERE version_table = " + l.d.Placeholder(1) + " AND token = " + l.d.Placeholder(2)
+	if l.d.Name() != "sqlite" {
+		query += " FOR UPDATE"
+	}
+	return database.Statement{SQL: query, Args: []any{l.key, l.token}}, true
+}
+
+func (l *leaseLock) holder(ctx context.Context) Holder {
+	var pid, since sql.NullInt64
+	var host, tool sql.NullString
+	query := "SELECT pid, host, tool, since FROM " + l.name() + " WHERE version_table = " + l.d.Placeholder(1)
+	found, err := database.One(ctx, l.conn, query, []any{l.key}, &pid, &host, &tool, &since)
+	if err != nil || !found {
+		return Holder{}
+	}
+	return Holder{PID: pid.Int64, Host: host.String, Application: tool.String, Since: time.UnixMilli(since.Int64).UTC().Format(time.RFC3339)}
+}
+
+func (l *leaseLock) unlock(ctx context.Context) error {
+	l.stop()
+	p := l.d.Placeholder
+	_, err := l.conn.Exec(ctx, "DELETE FROM "+l.name()+" WHERE version_table = "+p(1)+" AND token = "+p(2), l.key, l.token)
+	return err
+}
