@@ -133,6 +133,14 @@ func explainFiles(err error, p *problem) bool {
 		p.Where = fmt.Sprintf("%s:%d:%d", q.File, q.Line, q.Column)
 		return true
 	}
+	var none *sqlfile.ScratchError
+	if errors.As(err, &none) {
+		p.Code, p.Hint = "no_scratch", none.Hint
+		if class := database.ClassOf(err); class == database.Unreachable || class == database.Lost {
+			p.exit = exitRetry
+		}
+		return true
+	}
 	var x *revision.ExistsError
 	if errors.As(err, &x) {
 		p.Code, p.Hint = "file_exists", "choose another id or message, or remove the file"
