@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"context"
 	sqldriver "database/sql/driver"
 	"errors"
@@ -45,7 +46,7 @@ func isLost(err error) bool {
 // connectError is translate for the opening of a connection, before which there
 // was nothing to lose.
 func connectError(ctx context.Context, err error) error {
-	e := &database.Error{Class: database.Unreachable, Message: "the server cannot be reached: " + err.Error(), Err: err}
+	e := &database.Error{Class: database.Unreachable, Message: "the server cannot be reached: " + cmp.Or(database.NetworkReason(err), err.Error()), Err: err}
 	var refusal *driver.MySQLError
 	switch {
 	case errors.As(err, &refusal):
@@ -57,7 +58,7 @@ func connectError(ctx context.Context, err error) error {
 	case errors.Is(ctx.Err(), context.Canceled):
 		e.Class, e.Message = database.Canceled, "connecting was cancelled"
 	case ctx.Err() != nil:
-		e.Message = "the server did not answer in time"
+		e.Message = "the server cannot be reached: it did not answer in time"
 	case isLost(err):
 	case isHandshake(err):
 		e.Class, e.Message = database.Denied, "the server and this client do not agree on how to log in: "+err.Error()

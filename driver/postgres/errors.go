@@ -106,12 +106,20 @@ func connectError(ctx context.Context, err error) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return canceledBy(ctx.Err(), err, "")
 	}
-	message := err.Error()
+	return &database.Error{Class: database.Unreachable, Message: "the server cannot be reached: " + reason(err), Err: err}
+}
+
+// reason is what went wrong on the way to the server, in a line. pgx tells of
+// every address and of every way to secure the connection that it tried.
+func reason(err error) string {
+	if r := database.NetworkReason(err); r != "" {
+		return r
+	}
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {
-		message = strings.Join(strings.Fields(connect.Unwrap().Error()), " ")
+		err = connect.Unwrap()
 	}
-	return &database.Error{Class: database.Unreachable, Message: "cannot connect to PostgreSQL: " + message, Err: err}
+	return strings.Join(strings.Fields(err.Error()), " ")
 }
 
 // configError tells what is wrong with a connection string without showing it:
