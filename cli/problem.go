@@ -248,9 +248,8 @@ func marked(sql string, err error) string {
 	return shorten(sql)
 }
 
-// place is the offset of what a database complains about, or -1. Where it names
-// no place, that is the only mention of the column, table or constraint that it
-// names.
+// place is the offset of what a database complains about, or -1. Where it tells
+// no place, that is the only mention of a name that it tells.
 func place(sql string, d *database.Error) int {
 	if d.Position > 0 {
 		return d.Position - 1
@@ -258,7 +257,11 @@ func place(sql string, d *database.Error) int {
 	if i := strings.Index(sql, d.Token); d.Token != "" && i >= 0 {
 		return i
 	}
-	for _, name := range []string{d.Column, d.Table, d.Constraint} {
+	names := []string{d.Column, d.Table, d.Constraint}
+	for _, m := range regexp.MustCompile("[\"'`]([^\"'`]+)[\"'`]").FindAllStringSubmatch(d.Message, -1) {
+		names = append(names, m[1])
+	}
+	for _, name := range names {
 		name = name[strings.LastIndexByte(name, '.')+1:]
 		if name == "" {
 			continue

@@ -1,0 +1,305 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/retort-db/migrate/internal/testdb"
+)
+
+const (
+	sqliteConfig = "[database]\nurl = \"sqlite:app.db\"\n\n[migrations]\nmodels = [\"models.toml\"]\n"
+	usersModel   = "[tables.users]\ncolumns = [{ name = \"id\", type = \"bigint\" }]\n"
+)
+
+// revisionText is a revision file with operations for its upgrade.
+func revisionText(id, down, upgrade string) string {
+	return "revision = \"" + id + "\"\ndown_revision = \"" + down + "\"\n\n" + upgrade
+}
+
+// Mistakes that people make: what is said, and where, and that nothing was
+// touched.
+func TestMistakes(t *testing.T) {
+	first := revisionText("aaaaaaaaaaaa", "base", "[[upgrade]]\nop = \"create_table\"\ntable = \"users\"\ncolumns = [{ name = \"id\", type = \"bigint\" }]\n")
+	for _, test := range []struct {
+		name  string
+		files map[string]string
+		args  string
+		code  int
+		says  []string
+	}{
+		{
+			"no config file", map[string]string{}, "status", 1,
+			[]string{"error: no migrate.toml and no config.toml with a [migrations] table in", "hint: run migrate init"},
+		},
+		{
+			"config that is not TOML", map[string]string{"config.toml": sqliteConfig + "transaction = \n"}, "status", 1,
+			[]string{"at config.toml:6", "expected"},
+		},
+		{
+			"unknown key in config", map[string]string{"config.toml": sqliteConfig + "lokations = [\"x\"]\n"}, "status", 1,
+			[]string{"at config.toml:6", "lokations", "locations"},
+		},
+		{
+			"wrong value in config", map[string]string{"config.toml": sqliteConfig + "transaction = \"some\"\n"}, "status", 1,
+			[]string{"at config.toml:6", "revision, all, none"},
+		},
+		{
+			"unset variable", map[string]string{"config.toml": strings.Replace(sqliteConfig, "sqlite:app.db", "${NOWHERE_URL}", 1)}, "status", 1,
+			[]string{"at config.toml:2", "NOWHERE_URL"},
+		},
+		{
+			"models that are not TOML", map[string]string{"config.toml": sqliteConfig, "models.toml": usersModel + "[tables.posts\n"}, "check", 1,
+			[]string{"at models.toml:3", "expected ']'"},
+		},
+		{
+			"unknown key in models", map[string]string{"config.toml": sqliteConfig, "models.toml": usersModel + "indices = []\n"}, "check", 1,
+			[]string{"at models.toml:3", `unknown key "indices"`, `did you mean "indexes"?`},
+		},
+		{
+			"unknown type in models", map[string]string{"config.toml": sqliteConfig, "models.toml": strings.Replace(usersModel, "bigint", "string", 1)}, "check", 1,
+			[]string{"at models.toml:2", `unknown type "string"; did you mean "text"?`},
+		},
+		{
+			"default that is a word", map[string]string{"config.toml": sqliteConfig, "models.toml": strings.Replace(usersModel, `"bigint"`, `"text", default = "active"`, 1)}, "check", 1,
+			[]string{"at models.toml:2", `did you mean "'active'"?`},
+		},
+		{
+			"reference to nothing", map[string]string{"config.toml": sqliteConfig, "models.toml": strings.Replace(usersModel, `"bigint"`, `"bigint", references = "user.id"`, 1)}, "check", 1,
+			[]string{"models.toml", `"user"`},
+		},
+		{
+			"no models file", map[string]string{"config.toml": sqliteConfig}, "check", 1,
+			[]string{"models.toml"},
+		},
+		{
+			"no models at all", map[string]string{"config.toml": "[migrations]\n[database]\nurl = \"sqlite:app.db\"\n"}, "check", 1,
+			[]string{"no models are declared", "hint: name them in the config"},
+		},
+		{
+			"revision that is not TOML", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": strings.Replace(first, "}]", "}", 1)}, "upgrade", 1,
+			[]string{"at migrations/1.toml:7"},
+		},
+		{
+			"header that is not TOML", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": strings.Replace(first, `= "base"`, `= base`, 1)}, "upgrade", 1,
+			[]string{"at migrations/1.toml:2"},
+		},
+		{
+			"no down_revision", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": strings.Replace(first, `down_revision = "base"`, ``, 1)}, "upgrade", 1,
+			[]string{"at migrations/1.toml:1", `down_revision`, `"base"`},
+		},
+		{
+			"unknown operation", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": strings.Replace(first, "create_table", "creat_table", 1)}, "upgrade", 1,
+			[]string{"at migrations/1.toml:5", `unknown operation "creat_table"; did you mean "create_table"?`},
+		},
+		{
+			"unknown key in an operation", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": strings.Replace(first, "columns =", "colums =", 1)}, "upgrade", 1,
+			[]string{"migrations/1.toml:7", `unknown key "colums" in create_table; did you mean "columns"?`},
+		},
+		{
+			"unknown type in a revision", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": strings.Replace(first, "bigint", "bigintt", 1)}, "upgrade", 1,
+			[]string{"at migrations/1.toml:7", `unknown type "bigintt"; did you mean "bigint"?`},
+		},
+		{
+			"duplicate revision", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": first, "migrations/2.toml": first}, "upgrade", 1,
+			[]string{"at migrations/1.toml:1, migrations/2.toml:1", `revision "aaaaaaaaaaaa" is there twice`},
+		},
+		{
+			"missing parent", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": first, "migrations/2.toml": revisionText("bbbbbbbbbbbb", "cccccccccccc", "")}, "upgrade", 1,
+			[]string{"at migrations/2.toml:2", `down_revision of revision "bbbbbbbbbbbb" is "cccccccccccc", which is not there`},
+		},
+		{
+			"cycle", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": revisionText("bbbbbbbbbbbb", "cccccccccccc", ""), "migrations/2.toml": revisionText("cccccccccccc", "bbbbbbbbbbbb", "")}, "upgrade", 1,
+			[]string{"migrations/1.toml:2", "migrations/2.toml:2", "bbbbbbbbbbbb", "cccccccccccc"},
+		},
+		{
+			"unknown revision", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": first}, "upgrade aaaaaaaaaaab", 1,
+			[]string{`error: no such revision: "aaaaaaaaaaab"; did you mean "aaaaaaaaaaaa"?`, "hint: "},
+		},
+		{
+			"too far", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": first}, "upgrade +2", 1,
+			[]string{`"+2" asks for 2 steps`},
+		},
+		{
+			"behind", map[string]string{"config.toml": sqliteConfig, "models.toml": usersModel, "migrations/1.toml": first}, "revision --autogenerate", 1,
+			[]string{"the database is behind: pending are aaaaaaaaaaaa", "hint: run migrate upgrade first"},
+		},
+		{
+			"unknown environment", map[string]string{"config.toml": sqliteConfig}, "-e prod status", 1,
+			[]string{"config.toml has no environment prod"},
+		},
+		{
+			"unknown database", map[string]string{"config.toml": sqliteConfig}, "--url oracle://db/x status", 1,
+			[]string{"oracle", "postgres://"},
+		},
+		{
+			"unknown command", nil, "updgrade", 2, []string{`there is no command "updgrade"; did you mean upgrade?`},
+		},
+		{
+			"unknown flag", nil, "upgrade --fast", 2, []string{"unknown flag: --fast"},
+		},
+		{
+			"missing argument", nil, "downgrade", 2, []string{"usage: migrate downgrade REVISION"},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := newProject(t, test.files)
+			args := strings.Fields(test.args)
+			stderr := p.fails(t, test.code, args...)
+			for _, s := range test.says {
+				if !strings.Contains(stderr, s) {
+					t.Errorf("nothing of %q in:\n%s", s, stderr)
+				}
+			}
+			p.failsInJSON(t, test.code, args...)
+			if diff := cmp.Diff(test.files, p.files(t)); diff != "" && test.files != nil {
+				t.Errorf("files (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+// failsInJSON is fails with --json: one document, which tells of the error. It
+// returns the error's message.
+func (p project) failsInJSON(t *testing.T, code int, args ...string) string {
+	t.Helper()
+	r := p.run(t, append([]string{"--json"}, args...)...)
+	if r.code != code {
+		t.Errorf("with --json the exit code is %d, want %d", r.code, code)
+	}
+	var doc struct {
+		Format  int
+		Command string
+		OK      *bool
+		Data    any
+		Error   struct{ Code, Message, Where, Hint string }
+	}
+	d := json.NewDecoder(strings.NewReader(r.stdout))
+	if err := d.Decode(&doc); err != nil {
+		t.Fatalf("not a document: %v\n%s", err, r.stdout)
+	}
+	if d.More() || doc.Format != 1 || doc.Command == "" || doc.OK == nil || *doc.OK || doc.Data != nil ||
+		doc.Error.Code == "" || doc.Error.Message == "" {
+		t.Errorf("the document of an error:\n%s", r.stdout)
+	}
+	return doc.Error.Message
+}
+
+// files are the texts of all files but databases, by path.
+func (p project) files(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := filepath.WalkDir(p.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.Contains(path, ".db") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(p.dir, path)
+		out[filepath.ToSlash(rel)] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// What the database refuses is shown with the place, and leaves no trace.
+func TestRefusedStatement(t *testing.T) {
+	for _, test := range []struct{ name, upgrade, shown string }{
+		{
+			"execute", "[[upgrade]]\nop = \"execute\"\nsql = '''\nUPDATE users\nSET nothing = 1\n'''\n",
+			"2 | SET nothing = 1\n    |     ^\n",
+		},
+		{
+			"syntax", "[[upgrade]]\nop = \"execute\"\nsql = \"SELECT 1 FORM users WHERE id = 1\"\n",
+			"1 | SELECT 1 FORM users WHERE id = 1\n    |               ^\n",
+		},
+		{
+			"operation", "[[upgrade]]\nop = \"add_column\"\ntable = \"members\"\ncolumn = { name = \"age\", type = \"integer\" }\n",
+			"^\n",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			testdb.Each(t, func(t *testing.T, db testdb.DB) {
+				p := newProject(t, map[string]string{
+					"config.toml":       "[migrations]\n[database]\nurl = \"" + db.URL + "\"\n",
+					"migrations/1.toml": revisionText("aaaaaaaaaaaa", "base", "[[upgrade]]\nop = \"create_table\"\ntable = \"users\"\ncolumns = [{ name = \"id\", type = \"bigint\" }]\n"),
+				})
+				p.must(t, "upgrade")
+				before := db.Dump(t)
+				p.write(t, "migrations/2.toml", revisionText("bbbbbbbbbbbb", "aaaaaaaaaaaa", test.upgrade))
+				stderr := p.fails(t, 1, "upgrade")
+				for _, s := range []string{"upgrade of bbbbbbbbbbbb failed", "at migrations/2.toml:4\n", test.shown} {
+					if !strings.Contains(stderr, s) {
+						t.Errorf("nothing of %q in:\n%s", s, stderr)
+					}
+				}
+				p.failsInJSON(t, 1, "upgrade")
+				if diff := cmp.Diff(before, db.Dump(t)); diff != "" {
+					t.Errorf("the database was changed (-before +after):\n%s", diff)
+				}
+				if got := p.must(t, "current").stdout; got != "aaaaaaaaaaaa\n" {
+					t.Errorf("current: %s", got)
+				}
+			})
+		})
+	}
+}
+
+// A server that cannot be reached, or that refuses: exit code and words, never
+// the password.
+func TestPasswordsAreNeverShown(t *testing.T) {
+	const password = "hunter2sEcret"
+	p := newProject(t, map[string]string{"config.toml": "[migrations]\n"})
+	for _, test := range []struct {
+		url  string
+		code int
+	}{
+		{"postgres://app:" + password + "@127.0.0.1:1/db", 4},
+		{"postgres://app:" + password + "@127.0.0.1:1/db?connect_timeout=1", 4},
+		{"mysql://app:" + password + "@127.0.0.1:1/db", 4},
+		{"mariadb://app:" + password + "@127.0.0.1:1/db", 4},
+		{"postgres://app:" + password + "@[::1/db", 1},
+		{"postgres://app:" + password + "%@127.0.0.1:1/db", 4},
+		{"postgres://app:" + password + "%zz@127.0.0.1:port/db", 1},
+		{"mysql://app:" + password + "@127.0.0.1/db?nonsense=1", 1},
+		{"oracle://app:" + password + "@127.0.0.1/db", 1},
+		{"app:" + password + "@tcp(127.0.0.1:3306)/db", 1},
+	} {
+		for _, command := range []string{"status", "upgrade", "check"} {
+			for _, flags := range [][]string{nil, {"-v"}, {"-vv"}, {"--json"}} {
+				out := p.run(t, append(flags, "--url", test.url, command)...)
+				if out.code != test.code {
+					t.Errorf("%s of %s: exit %d, want %d\n%s%s", command, test.url, out.code, test.code, out.stdout, out.stderr)
+				}
+				if strings.Contains(out.stdout+out.stderr, password) {
+					t.Errorf("%s of %s shows the password:\n%s%s", command, test.url, out.stdout, out.stderr)
+				}
+			}
+		}
+	}
+}
+
+// A server that turns somebody away.
+func TestDenied(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect == "sqlite" {
+			t.Skip("SQLite asks nobody who they are")
+		}
+		const password = "hunter2sEcret"
+		p := newProject(t, map[string]string{"config.toml": "[migrations]\n"})
+		_, rest, _ := strings.Cut(db.URL, "@")
+		url := db.Dialect + "://nobody_of_that_name:" + password + "@" + rest
+		stderr := p.fails(t, 1, "--url", url, "status")
+		if !strings.Contains(stderr, "nobody_of_that_name") || !strings.Contains(stderr, "hint: ") || strings.Contains(stderr, password) {
+			t.Errorf("stderr:\n%s", stderr)
+		}
+	})
+}
