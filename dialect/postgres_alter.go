@@ -208,6 +208,8 @@ func (a *columnAlter) changeType(t schema.Type) error {
 	if !end.IsZero() {
 		add("SET DEFAULT " + a.c.d.FormatExpr(end, t))
 	}
+	a.c.dropChildDefaults(a.op.Table, a.op.Column)
+	defer a.c.setChildDefaults(a.op.Table, a.op.Column)
 	a.c.run("change the type of "+a.at+" to "+spelled, a.alter+strings.Join(parts, ", "), a.c.d.typeRisks(plainOf(a.was.Type), t)...)
 	return nil
 }

@@ -2,6 +2,8 @@ package dialect
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -259,4 +261,49 @@ func (d postgres) collate(name string) string {
 		return " COLLATE " + d.QuoteIdent(name)
 	}
 	return " COLLATE " + d.QuoteName(schema.ParseName(name))
+}
+
+// childDefaults finds the partitions and heirs of a table, as far as they are
+// known, that have a default of their own for a column. It stands in the way of
+// a change of type.
+func (c *postgresCompiler) childDefaults(table schema.Name, column string) map[schema.Name]schema.Column {
+	if c.before == nil {
+		return nil
+	}
+	found := map[schema.Name]schema.Column{}
+	family := map[schema.Name]bool{table: true}
+	for grown := true; grown; {
+		grown = false
+		for i := range c.before.Tables {
+			t := &c.before.Tables[i]
+			parents := t.Inherits
+			if t.PartitionOf != nil {
+				parents = []schema.Name{t.PartitionOf.Parent}
+			}
+			name := t.QualifiedName()
+			if family[name] || !slices.ContainsFunc(parents, func(p schema.Name) bool { return family[p] }) {
+				continue
+			}
+			family[name], grown = true, true
+			if col := t.Column(column); col != nil && !col.Default.IsZero() {
+				found[name] = *col
+			}
+		}
+	}
+	return found
+}
+
+func (c *postgresCompiler) dropChildDefaults(table schema.Name, column string) {
+	for _, child := range slices.SortedFunc(maps.Keys(c.childDefaults(table, column)), schema.Name.Compare) {
+		c.runf("set the default of "+child.String()+"."+column+" aside", "ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT",
+			c.d.QuoteName(child), c.d.QuoteIdent(column))
+	}
+}
+
+func (c *postgresCompiler) setChildDefaults(table schema.Name, column string) {
+	children := c.childDefaults(table, column)
+	for _, child := range slices.SortedFunc(maps.Keys(children), schema.Name.Compare) {
+		c.runf("set the default of "+child.String()+"."+column+" again", "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s",
+			c.d.QuoteName(child), c.d.QuoteIdent(column), c.d.FormatExpr(children[child].Default, children[child].Type))
+	}
 }

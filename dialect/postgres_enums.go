@@ -207,6 +207,9 @@ func (c *postgresCompiler) dependents(u *enumUse) {
 
 func (c *postgresCompiler) setAside(u enumUse) {
 	alter := "ALTER TABLE " + c.d.QuoteName(u.table)
+	for _, col := range u.columns {
+		c.dropChildDefaults(u.table, col.Name)
+	}
 	for _, con := range u.checks {
 		c.run("set check "+con.Name+" aside", alter+" DROP CONSTRAINT "+c.d.QuoteIdent(con.Name))
 	}
@@ -240,6 +243,9 @@ func (c *postgresCompiler) moveToEnum(u enumUse, enum string) {
 }
 
 func (c *postgresCompiler) putBack(u enumUse) error {
+	for _, col := range u.columns {
+		c.setChildDefaults(u.table, col.Name)
+	}
 	for _, con := range u.checks {
 		if err := c.addConstraint(ops.AddConstraint{Table: u.table, Constraint: con}); err != nil {
 			return err
