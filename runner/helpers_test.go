@@ -3,6 +3,7 @@ package runner_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -188,3 +189,5 @@ func eventually(t testing.TB, what string, f func() bool) {
 		}
 	}
 }
+
+func asError[T error](err error, target *T) bool { return errors.As(err, target) }
