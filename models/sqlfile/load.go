@@ -74,9 +74,10 @@ func (l *loader) load(ctx context.Context) error {
 }
 
 // needsTurn reports whether a statement cannot go out together with others:
-// because it runs in no transaction, or because something is asked about it.
+// because it runs in no transaction, because those behind it depend on the
+// session that it changes, or because something is asked about it.
 func (l *loader) needsTurn(s *statement) bool {
-	return s.alone || l.live.dialect != sqltext.Postgres || len(s.renames) > 0 && len(l.settings) > 0
+	return s.alone || s.action == setting || l.live.dialect != sqltext.Postgres || len(s.renames) > 0 && len(l.settings) > 0
 }
 
 // runAll runs statements in order, in one round trip where that is possible.
@@ -173,6 +174,9 @@ func (l *loader) failed(ctx context.Context, w *waiting, err error) error {
 		return nil
 	}
 	w.err = w.statement.failed(l.locate(ctx, err, sent), sent, edits, l.scratch.name)
+	if database.ClassOf(err) == database.Privilege && w.class.Object == "EXTENSION" {
+		w.err.Hint = "let an administrator create it in an empty database, and name that as scratch_url under [migrations] in config.toml"
+	}
 	if !waitsForAnother(err) {
 		return w.err
 	}

@@ -281,15 +281,15 @@ func TestEvents(t *testing.T) {
 // namespace is the live one's.
 func TestSession(t *testing.T) {
 	db := testdb.Postgres(t)
-	r := load(t, db, `
-		CREATE SCHEMA postgres; -- the user's name comes first in search_path
+	user := parse(t, db.URL).User
+	r := load(t, db, "CREATE SCHEMA "+user+`; -- the user's name comes first in search_path
 		CREATE TABLE t (id int);
 		CREATE TABLE public.u (id int);
 		CREATE SCHEMA other;
 		SET search_path TO other; SET quote_all_identifiers = on; SET datestyle TO 'German';
 		CREATE TABLE w (id int DEFAULT 1);
 		SELECT pg_catalog.set_config('search_path', '', false);`)
-	want := "namespace other\nnamespace postgres\ntable other.w id\ntable postgres.t id\ntable u id\n"
+	want := "namespace other\nnamespace " + user + "\ntable other.w id\ntable " + user + ".t id\ntable u id\n"
 	if diff := cmp.Diff(want, summary(r.Snapshot.Schema)); diff != "" {
 		t.Error(diff)
 	}

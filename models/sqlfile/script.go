@@ -62,7 +62,7 @@ func splitFile(live *liveInfo, f *File) ([]*statement, error) {
 			parts := together(live.dialect, s)
 			for i, part := range parts {
 				one := &statement{file: f, sql: part.SQL[part.Lead:], offset: part.Offset + part.Lead}
-				one.class = sqltext.Classify(live.dialect, one.sql)
+				one.class = classify(live.dialect, one.sql)
 				if len(parts) == 1 && i == 0 {
 					one.renames = readRenames(live.dialect, f.Text, part, end, one.class)
 				}
@@ -72,6 +72,14 @@ func splitFile(live *liveInfo, f *File) ([]*statement, error) {
 		end = s.Offset + len(s.SQL)
 	}
 	return list, nil
+}
+
+// classify spares the INSERTs of a dump, which may be most of it and never run.
+func classify(d sqltext.Dialect, sql string) sqltext.Class {
+	if len(sql) > 6 && strings.EqualFold(sql[:6], "INSERT") && !isNameByte(sql[6]) {
+		return sqltext.Class{Verb: "INSERT"}
+	}
+	return sqltext.Classify(d, sql)
 }
 
 // together finds the statements in what the author marked as one. A server may

@@ -7,7 +7,9 @@
 // before the first one runs: what names another database or reaches beyond any
 // is refused with its place, what declares nothing (rows, privileges, owners,
 // settings of a client) is left out, and so is what would run code while the
-// files are loaded. A SELECT never runs.
+// files are loaded: queries, calls, triggers, events. What no text shows is what
+// a function does that the server calls by itself, to fold a constant say; a
+// scratch of an own user (Options.Given) confines that, too.
 package sqlfile
 
 import (
