@@ -151,3 +151,9 @@ func (m *Migrator) Created(rows []string) (map[schema.Name]bool, error) {
 	}
 	return created, nil
 }
+
+// Changed lists the applied revisions whose operations are not any more those
+// that were applied.
+func (m *Migrator) Changed(ctx context.Context) ([]runner.Changed, error) {
+	return m.runner.Changed(ctx)
+}

@@ -27,3 +27,137 @@ func TestWaysToRun(t *testing.T) {
 		}
 	})
 }
+
+// One transaction for all: what fails takes everything with it, and what cannot
+// be part of it is refused before the first step.
+func TestAllTogether(t *testing.T) {
+	o := runner.Options{Transaction: runner.TransactionAll}
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		c := connect(t, db)
+		bad := chain(createTrail, insertTrail(2), execute("INSERT INTO nowhere (n) VALUES (1)"))
+		err := upgrade(t, db, bad, o)
+		if db.Dialect == "mysql" {
+			var inside *runner.CannotRunInsideError
+			if !asError(err, &inside) || inside.Revision != revisionID(1) {
+				t.Fatalf("Upgrade = %v, want a CannotRunInsideError of the first revision", err)
+			}
+			return
+		}
+		var step *runner.StepError
+		if !asError(err, &step) || !step.RolledBack || step.Undone != 2 || step.Revision != revisionID(3) {
+			t.Fatalf("Upgrade = %#v, want a StepError with two revisions undone", err)
+		}
+		if rows := rowsOf(t, c, "SELECT version_num FROM schema_revision"); len(rows) != 0 {
+			t.Errorf("rows %v remain", rows)
+		}
+		if err := upgrade(t, db, chain(createTrail, insertTrail(2)), o); err != nil {
+			t.Fatal(err)
+		}
+		if db.Dialect != "postgres" {
+			return
+		}
+		index := "[[upgrade]]\nop = \"create_index\"\ntable = \"trail\"\nindex = { name = \"ix_n\", columns = [\"n\"] }\nconcurrently = true\n"
+		err = upgrade(t, db, chain(createTrail, insertTrail(2), insertTrail(3), index), o)
+		var inside *runner.CannotRunInsideError
+		if !asError(err, &inside) || inside.Revision != revisionID(4) {
+			t.Fatalf("Upgrade = %v, want a CannotRunInsideError", err)
+		}
+		if got := rowsOf(t, c, "SELECT n FROM trail"); len(got) != 1 {
+			t.Errorf("it began all the same: %v", got)
+		}
+	})
+}
+
+// What was changed after it was applied is told, or refused; formatting is not a
+// change.
+func TestChangedAfterwards(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		if err := upgrade(t, db, chain(createTrail, insertTrail(2)), runner.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		formatted := chain("# a comment"+createTrail, insertTrail(2), insertTrail(3))
+		l := &log{}
+		c := connect(t, db)
+		if _, err := newMigrator(t, c, formatted, runner.Options{Strict: true}, l).Upgrade(t.Context(), "heads"); err != nil {
+			t.Fatal(err)
+		}
+		edited := chain(createTrail, insertTrail(20), insertTrail(3), insertTrail(4))
+		_, err := newMigrator(t, c, edited, runner.Options{Strict: true}, l).Upgrade(t.Context(), "heads")
+		var changed *runner.ChangedError
+		if !asError(err, &changed) || len(changed.Revisions) != 1 || changed.Revisions[0].Revision != revisionID(2) {
+			t.Fatalf("Upgrade = %v, want a ChangedError of the second revision", err)
+		}
+		if n := count[runner.Changed](l); n != 0 {
+			t.Errorf("%d changes told, want none yet", n)
+		}
+		m := newMigrator(t, c, edited, runner.Options{}, l)
+		if _, err := m.Upgrade(t.Context(), "heads"); err != nil {
+			t.Fatal(err)
+		}
+		if n := count[runner.Changed](l); n != 1 {
+			t.Errorf("%d changes told, want 1", n)
+		}
+		if list, err := m.Changed(t.Context()); err != nil || len(list) != 1 {
+			t.Errorf("Changed = %v, %v", list, err)
+		}
+	})
+}
+
+// A statement that fails in the middle of a revision: nothing of it remains where
+// that can be, the rest is told and done by the next run where not.
+func TestFailureInTheMiddle(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		c := connect(t, db)
+		broken := `
+[[upgrade]]
+op = "create_table"
+table = "a"
+columns = [{ name = "n", type = "integer", nullable = false }]
+
+[[upgrade]]
+op = "create_table"
+table = "b"
+columns = [{ name = "n", type = "integer", nullable = false }]
+` + execute("INSERT INTO later (n) VALUES (1)")
+		files := chain(createTrail, broken)
+		err := upgrade(t, db, files, runner.Options{})
+		var step *runner.StepError
+		if !asError(err, &step) {
+			t.Fatalf("Upgrade = %v, want a StepError", err)
+		}
+		if step.Revision != revisionID(2) || step.Line == 0 || step.SQL == "" {
+			t.Errorf("the error does not say where: %#v", step)
+		}
+		if transactional := db.Dialect != "mysql"; step.RolledBack != transactional {
+			t.Errorf("RolledBack = %v", step.RolledBack)
+		} else if !transactional && step.Done != 2 {
+			t.Errorf("Done = %d, want 2", step.Done)
+		}
+		do(t, c, "CREATE TABLE later (n integer)")
+		l := &log{}
+		if _, err := newMigrator(t, c, files, runner.Options{}, l).Upgrade(t.Context(), "heads"); err != nil {
+			t.Fatal(err)
+		}
+		if n := count[runner.Resuming](l); (n == 1) != (db.Dialect == "mysql") {
+			t.Errorf("%d runs were carried on", n)
+		}
+	})
+}
+
+// A revision's SQL that leaves the session elsewhere does not lead the tool's
+// tables, or the next revision, astray.
+func TestSessionLeftElsewhere(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		away := map[string]string{
+			"postgres": "SELECT pg_catalog.set_config('search_path', '', false)",
+			"mysql":    "USE information_schema",
+			"sqlite":   "PRAGMA case_sensitive_like = 1",
+		}[db.Dialect]
+		for _, o := range []runner.Options{{}, {Transaction: runner.TransactionNone}} {
+			db := testdb.New(t, db.Name)
+			if err := upgrade(t, db, chain(createTrail, execute(away), insertTrail(3)), o); err != nil {
+				t.Errorf("%q: %v", o.Transaction, err)
+			}
+		}
+	})
+}
