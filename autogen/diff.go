@@ -87,6 +87,7 @@ func Diff(in Input) Result {
 	w.domains()
 	w.composites()
 	w.sequences()
+	w.retype()
 	w.tables()
 	w.references()
 	w.objects()

@@ -1,0 +1,54 @@
+package autogen
+
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// retype gives live columns the names that their types have after the renames
+// that were found: the database renames a type everywhere at once, so that a
+// column of it does not change.
+func (w *walk) retype() {
+	names := map[schema.Name]schema.Name{}
+	for _, op := range w.ops {
+		switch op := op.(type) {
+		case ops.RenameEnum:
+			names[op.From] = op.To
+		case ops.RenameDomain:
+			names[op.From] = op.To
+		case ops.RenameType:
+			names[op.From] = op.To
+		}
+	}
+	if len(names) == 0 {
+		return
+	}
+	w.live.Tables = slices.Clone(w.live.Tables)
+	for i := range w.live.Tables {
+		t := &w.live.Tables[i]
+		t.Columns = slices.Clone(t.Columns)
+		for j := range t.Columns {
+			t.Columns[j].Type = renamedType(t.Columns[j].Type, names)
+		}
+	}
+}
+
+func renamedType(t schema.Type, names map[schema.Name]schema.Name) schema.Type {
+	if t.Elem != nil {
+		elem := renamedType(*t.Elem, names)
+		t.Elem = &elem
+		return t
+	}
+	if t.Raw != "" {
+		if to, ok := names[schema.ParseName(t.Raw)]; ok {
+			t.Raw = to.String()
+		}
+		return t
+	}
+	if to, ok := names[schema.Name{Schema: t.Schema, Name: t.Name}]; ok && t.Name != "" {
+		t.Schema, t.Name = to.Schema, to.Name
+	}
+	return t
+}
