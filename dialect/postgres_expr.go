@@ -59,6 +59,9 @@ func (d postgres) canonicalExpr(e schema.Expr) schema.Expr {
 		}
 		s = inner
 	}
+	if number, ok := strings.CutPrefix(s, "- "); ok && isNumber(number) {
+		s = "-" + number
+	}
 	switch s {
 	case "current_timestamp", "transaction_timestamp()", "pg_catalog.now()":
 		s = "now()"

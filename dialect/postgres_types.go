@@ -148,7 +148,7 @@ func splitPostgresType(text string) (word string, args []int, ok bool) {
 		return strings.TrimPrefix(strings.Join(strings.Fields(low), " "), "pg_catalog."), nil, true
 	}
 	inner, after, closed := strings.Cut(rest, ")")
-	if !closed {
+	if !closed || strings.TrimSpace(before) == "" || strings.ContainsAny(after, "()") {
 		return "", nil, false
 	}
 	for a := range strings.SplitSeq(inner, ",") {
@@ -336,11 +336,14 @@ func nearestType(word string, names []string) string {
 	if name, ok := postgresForeignType(word); ok {
 		return name
 	}
-	best, at := "", 3
+	if len(word) < 4 {
+		return ""
+	}
+	best, at := "", 2 // short words that differ by more are other words
+	if len(word) >= 8 {
+		at = 3
+	}
 	for _, n := range names {
-		if len(word) < 4 {
-			break
-		}
 		if distance := editDistance(word, n); distance < at {
 			best, at = n, distance
 		}
