@@ -222,8 +222,13 @@ func referred(t schema.Table) []schema.Name {
 	return list
 }
 
-// cutKeys takes out of t the foreign keys that lead back to it.
+// cutKeys takes out of t the foreign keys that lead back to it. A table that
+// comes with its author's text keeps them: they stand in there, and SQLite, the
+// one that keeps such texts, lets a key refer to what is not there yet.
 func cutKeys(t schema.Table, refs map[schema.Name][]schema.Name) (schema.Table, []schema.ForeignKey) {
+	if t.Definition != "" {
+		return t, nil
+	}
 	var kept, cut []schema.ForeignKey
 	for _, fk := range t.ForeignKeys {
 		if fk.RefTable != t.QualifiedName() && reaches(refs, fk.RefTable, t.QualifiedName()) {
