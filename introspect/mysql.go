@@ -31,13 +31,14 @@ type mysqlReader struct {
 	engine    string
 	defaults  map[string]string // character set → the collation that it means
 
-	tables    []*mysqlTable
-	byName    map[string]*mysqlTable
-	views     []string
-	sequences []string
-	routines  []schema.Object
-	triggers  []schema.Object
-	events    []schema.Object
+	tables     []*mysqlTable
+	byName     map[string]*mysqlTable
+	views      []string
+	sequences  []string
+	routines   []schema.Object
+	triggers   []schema.Object
+	events     []schema.Object
+	conditions map[string]string // of MySQL's checks, whose names are unique in a database
 	// eventsFromNow: nobody said when the event begins.
 	eventsFromNow map[string]bool
 
@@ -60,7 +61,7 @@ func readMySQL(ctx context.Context, c database.Conn, opt Options) (Snapshot, err
 	if opt.Tables != nil && len(opt.Tables) == 0 {
 		return Snapshot{}, nil
 	}
-	r := &mysqlReader{conn: c, dialect: d, opt: opt, defaults: map[string]string{}, byName: map[string]*mysqlTable{}, eventsFromNow: map[string]bool{}}
+	r := &mysqlReader{conn: c, dialect: d, opt: opt, defaults: map[string]string{}, byName: map[string]*mysqlTable{}, conditions: map[string]string{}, eventsFromNow: map[string]bool{}}
 	if err := r.run(ctx, r.firstRound()); err != nil {
 		return Snapshot{}, err
 	}
@@ -127,6 +128,9 @@ func (r *mysqlReader) firstRound() []mysqlQuery {
 		r.file("the foreign keys' columns", "foreign_key_columns", r.readForeignKeyColumn),
 		r.file("the checks", "checks", r.readCheck),
 		r.file("the triggers", "triggers", r.readTrigger),
+	}
+	if !r.conn.Server().IsMariaDB() {
+		list = append(list, r.file("the conditions of checks", "conditions", r.readCondition))
 	}
 	if r.opt.Tables == nil {
 		list = append(list,
@@ -234,7 +238,7 @@ func (r *mysqlReader) foldCollation(collation, surrounding string) (string, stri
 // snapshot puts the parts together, in the order of the vocabulary.
 func (r *mysqlReader) snapshot() Snapshot {
 	for _, t := range r.tables {
-		t.finish(r.conn.Server())
+		t.finish(r)
 		r.out.Schema.Tables = append(r.out.Schema.Tables, t.Table)
 	}
 	r.findNeeds()

@@ -285,6 +285,14 @@ func (r *mysqlReader) readCheck(rows database.Rows) error {
 	return nil
 }
 
+// readCondition gets what a check says on MySQL, where readCheck does not.
+func (r *mysqlReader) readCondition(rows database.Rows) error {
+	var name, clause string
+	err := rows.Scan(&name, &clause)
+	r.conditions[name] = mysqlCondition(r.unescape(clause))
+	return err
+}
+
 // mysqlCondition takes off the parentheses that MySQL puts around every
 // condition; they are written again with CHECK.
 func mysqlCondition(s string) string {
@@ -338,8 +346,13 @@ func printable(s string) bool {
 }
 
 // finish folds what the server spells out back into what was said.
-func (t *mysqlTable) finish(server dialect.Server) {
-	if server.IsMariaDB() {
+func (t *mysqlTable) finish(r *mysqlReader) {
+	for i, k := range t.Checks {
+		if condition, apart := r.conditions[k.Name]; apart {
+			t.Checks[i].Expr = schema.SQLExpr(condition)
+		}
+	}
+	if r.conn.Server().IsMariaDB() {
 		t.foldJSON()
 	}
 	if t.PrimaryKey != nil && !slices.ContainsFunc(t.PrimaryKey.Parts, func(p schema.IndexPart) bool { return p.Desc || p.Length > 0 }) {

@@ -2,6 +2,7 @@ package introspect_test
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -219,4 +221,62 @@ func TestMySQLRoundTripOfEverything(t *testing.T) {
 		}
 		roundTripMySQL(t, db)
 	})
+}
+
+// countingConn counts what is asked, one by one: it hides that the connection
+// can send several queries in one packet.
+type countingConn struct {
+	database.Conn
+	queries int
+}
+
+func (c *countingConn) Query(ctx context.Context, sql string, args ...any) (database.Rows, error) {
+	c.queries++
+	return c.Conn.Query(ctx, sql, args...)
+}
+
+func TestMySQLQueriesDoNotGrow(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, db testdb.DB) {
+		c := openMySQL(t, db)
+		count := func(tables int) (queries int, took time.Duration) {
+			counting := &countingConn{Conn: c}
+			start := time.Now()
+			s, err := introspect.Read(t.Context(), counting, introspect.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(s.Schema.Tables) != tables {
+				t.Fatalf("%d tables, want %d", len(s.Schema.Tables), tables)
+			}
+			return counting.queries, time.Since(start)
+		}
+		manyTables(t, db, 0, 10)
+		few, _ := count(10)
+		manyTables(t, db, 10, 1000)
+		many, took := count(1000)
+		if few != many {
+			t.Errorf("%d queries for 10 tables, %d for 1000", few, many)
+		}
+		t.Logf("%d queries, %v for 1000 tables", many, took)
+		one, err := introspect.Read(t.Context(), c, introspect.Options{Tables: []schema.Name{{Name: "t5"}}})
+		if err != nil || len(one.Schema.Tables) != 1 || len(one.Schema.Tables[0].ForeignKeys) != 1 || len(one.Schema.Tables[0].Checks) != 1 {
+			t.Errorf("one table: %+v, %v", one, err)
+		}
+	})
+}
+
+// manyTables makes tables with an index and a check each, and the first ten with
+// a foreign key. The rest are MyISAM's, which are made faster.
+func manyTables(t *testing.T, db testdb.DB, from, to int) {
+	t.Helper()
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		more := ") ENGINE=MyISAM"
+		if i < 10 {
+			more = fmt.Sprintf(", CONSTRAINT f%d FOREIGN KEY (parent) REFERENCES t0 (id))", i)
+		}
+		fmt.Fprintf(&b, "CREATE TABLE t%d (id integer PRIMARY KEY, name varchar(20) NOT NULL, parent integer, "+
+			"KEY ix_name (name), CONSTRAINT c%d CHECK (name <> 'x')%s;\n", i, i, more)
+	}
+	db.Load(t, b.String())
 }
