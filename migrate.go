@@ -152,6 +152,12 @@ func (m *Migrator) Created(rows []string) (map[schema.Name]bool, error) {
 	return created, nil
 }
 
+// Resolve settles the revision that State says is unfinished, as a person has
+// decided.
+func (m *Migrator) Resolve(ctx context.Context, how runner.Resolution) (runner.Unfinished, error) {
+	return m.runner.Resolve(ctx, how)
+}
+
 // Changed lists the applied revisions whose operations are not any more those
 // that were applied.
 func (m *Migrator) Changed(ctx context.Context) ([]runner.Changed, error) {

@@ -20,6 +20,7 @@ type runFlags struct {
 	settings   map[string]*string
 	logFormat  string
 	online     bool
+	strict     bool
 	outOfOrder bool
 }
 
@@ -28,6 +29,7 @@ func (f *runFlags) register(c *cobra.Command) {
 	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask")
 	c.Flags().StringVar(&f.logFormat, "log-format", "text", "progress as `text or json`")
 	c.Flags().BoolVar(&f.online, "online", false, "expand operations so that they do not block, where that can be")
+	c.Flags().BoolVar(&f.strict, "strict", false, "refuse to run when an applied revision was changed since")
 	f.settings = map[string]*string{}
 	for key, flag := range map[string]string{
 		"migrations.lock_timeout": "lock-timeout", "migrations.transaction": "transaction", "migrations.lock": "lock",
@@ -44,6 +46,9 @@ func (f *runFlags) given() map[string][]string {
 		if *v != "" {
 			out[key] = []string{*v}
 		}
+	}
+	if f.strict {
+		out["migrations.strict"] = []string{"true"}
 	}
 	return out
 }
@@ -81,6 +86,7 @@ func (a *app) downgradeCommand() *cobra.Command {
 func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets []string) error {
 	a.logFormat = f.logFormat
 	return a.with(ctx, f.given(), func(ctx context.Context, s *session) error {
+		s.online = f.online
 		if f.sql {
 			return s.script(way, targets)
 		}
@@ -183,5 +189,7 @@ func (s *session) script(way graph.Direction, targets []string) error {
 	if err != nil {
 		return err
 	}
-	return runner.Script(s.app.env.Stdout, d, migrate.Source(set), s.versionTable(), plan.Steps, len(plan.From) == 0)
+	return runner.Script(s.app.env.Stdout, d, migrate.Source(set), plan.Steps, runner.ScriptOptions{
+		VersionTable: s.versionTable(), FromBase: len(plan.From) == 0, Online: s.online,
+	})
 }

@@ -10,7 +10,7 @@ func (a *app) commands() []*cobra.Command {
 		a.revisionCommand(), a.baselineCommand(),
 		a.upgradeCommand(), a.downgradeCommand(), a.stampCommand(), a.ensureVersionCommand(),
 		a.currentCommand(), a.historyCommand(), a.headsCommand(), a.showCommand(),
-		a.checkCommand(), a.schemaCommand(), a.planCommand(),
+		a.checkCommand(), a.schemaCommand(), a.planCommand(), a.repairCommand(),
 		a.versionCommand(),
 	}
 }

@@ -41,9 +41,20 @@ func (t *textLog) Event(e runner.Event) {
 		fmt.Fprintf(t.w, "%s\n", runningLine(e.Step, e.Message, e.Number, e.Of))
 	case runner.StatementFinished:
 		t.statement(e)
+	case runner.Retrying:
+		fmt.Fprintf(t.w, "a lock was not got (%v); attempt %d of %d follows in %s\n", e.Err, e.Attempt+1, e.Of, e.Wait.Round(time.Millisecond))
+	case runner.Changed:
+		fmt.Fprintf(t.w, "warning: %s was changed after it was applied%s\n", e.Revision, inParentheses(e.File))
 	case runner.Warning:
 		fmt.Fprintf(t.w, "warning: %s\n", e.Message)
 	}
+}
+
+func inParentheses(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " (" + s + ")"
 }
 
 func (t *textLog) statement(e runner.StatementFinished) {
@@ -107,6 +118,11 @@ func (j *jsonLog) Event(e runner.Event) {
 	case runner.RevisionFinished:
 		l.Event, l.Revision, l.Direction = "revision_finished", e.Step.Revision, e.Step.Direction.String()
 		l.Number, l.Of, l.Seconds = e.Number, e.Of, e.Elapsed.Seconds()
+	case runner.Retrying:
+		l.Event, l.Revision, l.Statement, l.Message = "retrying", e.Revision, e.SQL, e.Err.Error()
+		l.Number, l.Of, l.Seconds = e.Attempt, e.Of, e.Wait.Seconds()
+	case runner.Changed:
+		l.Event, l.Revision, l.Message = "changed", e.Revision, e.File
 	case runner.Warning:
 		l.Event, l.Message = "warning", e.Message
 	}

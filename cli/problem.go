@@ -182,7 +182,17 @@ func explainRun(err error, p *problem) bool {
 	var changed *runner.RowsChangedError
 	var stop *runner.InterruptedError
 	var none *migrate.NoDowngradeError
+	var edited *runner.ChangedError
+	var lost *runner.LockLostError
+	var inside *runner.CannotRunInsideError
+	var undo *runner.CannotUndoError
+	var nothing *runner.NothingUnfinishedError
 	switch {
+	case errors.As(err, &undo):
+		p.Code, p.exit = "cannot_undo", exitDecide
+		p.Hint = "take it back by hand, or carry it on with migrate repair --done or --not-done and migrate upgrade"
+	case errors.As(err, &nothing):
+		p.Code = "nothing_unfinished"
 	case errors.As(err, &lock):
 		p.Code, p.exit = "locked", exitRetry
 		p.Hint = "try again when it is done, or wait longer with --lock-timeout"
@@ -192,8 +202,17 @@ func explainRun(err error, p *problem) bool {
 	case errors.As(err, &none):
 		p.Code, p.exit = "irreversible", exitFailure
 		p.Hint = "write [[downgrade]] operations into the file, or restore a backup"
+	case errors.As(err, &edited):
+		p.Code, p.exit = "changed", exitRefused
+		p.Hint = "put them back as they were, and make a new revision of the change; without --strict this is a warning"
 	case errors.As(err, &step):
 		explainStep(step, p)
+	case errors.As(err, &lost):
+		p.Code, p.exit = "lock_lost", exitRetry
+		p.Hint = "run the command again: it goes on where it stands"
+	case errors.As(err, &inside):
+		p.Code, p.Where, p.exit = "not_transactional", where(inside.File, inside.Line), exitRefused
+		p.Hint = "run it with --transaction revision"
 	case errors.As(err, &changed):
 		p.Code, p.exit = "rows_changed", exitRetry
 	case errors.As(err, &stop):
@@ -221,10 +240,19 @@ func explainStep(step *runner.StepError, p *problem) {
 		p.exit = cmp.Or(inner.exit, p.exit)
 		p.Where = cmp.Or(inner.Where, p.Where)
 	}
-	if step.RolledBack {
-		p.Message += "; nothing of it remains"
-	} else {
-		p.Message += fmt.Sprintf("; %d of its %d steps are in place", step.Done, step.Steps)
+	if step.Diagnosis != "" {
+		p.Message += ": " + step.Diagnosis
+	}
+	p.Hint = cmp.Or(step.Hint, p.Hint)
+	p.Message += "; " + step.Left()
+	if errors.Is(step.Err, context.Canceled) {
+		p.Code = "interrupted"
+	}
+	var inside *runner.CannotRunInsideError
+	switch {
+	case errors.As(step.Err, &inside):
+		p.Hint = "say transaction = false in the revision, or run with --transaction revision"
+	case !step.RolledBack && !step.Unknown:
 		p.Hint = strings.TrimPrefix(p.Hint+"; the next upgrade goes on after them", "; ")
 	}
 }
@@ -266,7 +294,7 @@ func place(sql string, d *database.Error) int {
 		if name == "" {
 			continue
 		}
-		found := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(name) + `\b`).FindAllStringIndex(sql, 2)
+		found := regexp.MustCompile(`(?i)\b`+regexp.QuoteMeta(name)+`\b`).FindAllStringIndex(sql, 2)
 		if len(found) == 1 {
 			return found[0][0]
 		}
@@ -328,7 +356,8 @@ func explainDatabase(err error, p *problem) bool {
 }
 
 func explainContext(err error, p *problem) bool {
-	if !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+	var stopped *signalError
+	if !errors.As(err, &stopped) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
 	p.Code = "interrupted"

@@ -12,6 +12,7 @@ import (
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/internal/config"
+	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/dburl"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/runner"
@@ -24,6 +25,9 @@ import (
 type session struct {
 	app    *app
 	config config.Config
+
+	// online is --online.
+	online bool
 
 	set *revision.Set
 	db  migrate.Database
@@ -119,6 +123,9 @@ func (s *session) database(ctx context.Context) (migrate.Database, error) {
 	return s.db, nil
 }
 
+// another opens a second connection to the same database.
+func (s *session) another(ctx context.Context) (database.Conn, error) { return connect(ctx, s.url) }
+
 // connectError says which database could not be reached.
 type connectError struct {
 	name string
@@ -178,7 +185,7 @@ func (s *session) runOptions() (runner.Options, error) {
 		VersionTable: s.versionTable(), LockKind: runner.LockKind(m.Lock), LockTimeout: wait,
 		Transaction:          runner.TransactionMode(m.Transaction),
 		StatementLockTimeout: m.StatementLockTimeout, StatementTimeout: m.StatementTimeout,
-		Trace: s.app.flags.verbose > 0, Strict: m.Strict,
+		Trace: s.app.flags.verbose > 0, Strict: m.Strict, Connect: s.another, Online: s.online,
 		Tool: version(), User: name, Host: host, RunID: hex.EncodeToString(id),
 	}, nil
 }

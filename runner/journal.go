@@ -124,6 +124,7 @@ func (r *Runner) writeJournal(ctx context.Context, e entry) error {
 const (
 	tookEffect = "it took effect"
 	tookNone   = "it did not take effect"
+	takenBack  = "it and what follows was taken back"
 )
 
 // Unfinished is a revision that was begun and not ended.
@@ -217,6 +218,8 @@ func (u *Unfinished) after(event string, step sql.NullInt64, message string) *Un
 		u.Failed, u.Started = message, false
 	case event == eventResolved && message == tookNone:
 		u.Failed, u.Started = cmp.Or(u.Failed, message), false
+	case event == eventResolved && message == takenBack:
+		u.Done, u.Failed, u.Started = int(step.Int64), message, false
 	default:
 		u.Done, u.Failed, u.Started = int(step.Int64)+1, "", false
 	}

@@ -11,15 +11,25 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
+// ScriptOptions are what a script depends on besides the revisions.
+type ScriptOptions struct {
+	// VersionTable is as in Options.
+	VersionTable schema.Name
+	// FromBase says that the script starts with an empty database, so that the
+	// version table is created and everything up to the first barrier is known.
+	FromBase bool
+	// Online is as in Options.
+	Online bool
+}
+
 // Script writes what Run would do as SQL for the database's own client, without
-// a database. fromBase says that it starts with an empty database, so that the
-// version table is created and everything up to the first barrier is known.
-func Script(w io.Writer, d dialect.Dialect, source Source, table schema.Name, plan []graph.Step, fromBase bool) error {
-	if table.Name == "" {
-		table.Name = DefaultVersionTable
+// a database.
+func Script(w io.Writer, d dialect.Dialect, source Source, plan []graph.Step, o ScriptOptions) error {
+	if o.VersionTable.Name == "" {
+		o.VersionTable.Name = DefaultVersionTable
 	}
-	s := &script{w: w, d: d, tables: newTables(d, table)}
-	if fromBase {
+	s := &script{w: w, d: d, tables: newTables(d, o.VersionTable), online: o.Online}
+	if o.FromBase {
 		s.known = &schema.Schema{}
 		s.versionTable()
 	}
@@ -38,9 +48,10 @@ type script struct {
 	d      dialect.Dialect
 	tables tables
 	// known is the schema as it stands, or nil when a barrier was passed.
-	known *schema.Schema
-	open  bool
-	err   error
+	known  *schema.Schema
+	online bool
+	open   bool
+	err    error
 }
 
 func (s *script) printf(format string, args ...any) {
@@ -114,7 +125,7 @@ func (s *script) body(parts []Part) error {
 			return &OfflineFunctionError{}
 		}
 		list := st.ops()
-		p, err := s.d.Compile(list, s.known, dialect.Options{Offline: true})
+		p, err := s.d.Compile(list, s.known, dialect.Options{Offline: true, Online: s.online})
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 
@@ -15,5 +14,5 @@ func main() {
 		fmt.Fprintln(os.Stderr, "migrate:", err)
 		os.Exit(1)
 	}
-	os.Exit(cli.Main(context.Background(), env, os.Args[1:]))
+	os.Exit(cli.Run(env, os.Args[1:]))
 }

@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/runner"
+)
+
+func (a *app) repairCommand() *cobra.Command {
+	var done, notDone, undo bool
+	c := &cobra.Command{
+		Use:   "repair",
+		Short: "Show a revision that was cut off, and settle what the tool cannot",
+		Long: "Show the revision that an earlier run left unfinished, and settle its unfinished step:\n" +
+			"it took effect or was done by hand (--done), it did not take effect (--not-done), or what is in\n" +
+			"place of the revision is to be taken back (--undo). Without a choice nothing is changed, and the\n" +
+			"exit code is 5 if there is one to make.",
+		Args: argCount(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if done && notDone || done && undo || notDone && undo {
+				return usage("--done, --not-done and --undo exclude each other")
+			}
+			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
+				m, err := s.open(ctx)
+				if err != nil {
+					return err
+				}
+				switch {
+				case done:
+					return a.resolve(ctx, m, runner.ResolveDone)
+				case notDone:
+					return a.resolve(ctx, m, runner.ResolveNotDone)
+				case undo:
+					return a.resolve(ctx, m, runner.ResolveUndo)
+				}
+				return a.showUnfinished(ctx, s, m)
+			})
+		},
+	}
+	c.Flags().BoolVar(&done, "done", false, "the unfinished step took effect: go on after it")
+	c.Flags().BoolVar(&notDone, "not-done", false, "the unfinished step did not take effect: run it again")
+	c.Flags().BoolVar(&undo, "undo", false, "take back what is in place of the revision")
+	return c
+}
+
+// repairData is the JSON of repair.
+type repairData struct {
+	Revision  string           `json:"revision"`
+	Direction string           `json:"direction"`
+	File      string           `json:"file,omitempty"`
+	Failed    string           `json:"failed,omitempty"`
+	Steps     []repairStepData `json:"steps"`
+	Choices   []string         `json:"choices"`
+	Resolved  string           `json:"resolved,omitempty"`
+}
+
+type repairStepData struct {
+	Number    int    `json:"number"`
+	State     string `json:"state"` // done, unknown, failed or pending
+	Note      string `json:"note,omitempty"`
+	Statement string `json:"statement,omitempty"`
+}
+
+func repairOf(u runner.Unfinished) repairData {
+	d := repairData{
+		Revision: u.Revision, Direction: u.Direction.String(), Failed: u.Failed,
+		Steps: []repairStepData{}, Choices: []string{"--done", "--not-done", "--undo"},
+	}
+	for _, s := range u.Steps() {
+		state := "pending"
+		switch {
+		case s.Done:
+			state = "done"
+		case s.Unknown:
+			state = "unknown"
+		case s.Next && u.Failed != "":
+			state = "failed"
+		}
+		d.Steps = append(d.Steps, repairStepData{Number: s.Number, State: state, Note: s.Note, Statement: s.SQL})
+	}
+	return d
+}
+
+func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrator) error {
+	state, err := m.Current(ctx)
+	if err != nil {
+		return err
+	}
+	if state.Unfinished == nil {
+		if a.flags.json {
+			return a.printJSON("repair", map[string]any{"revision": nil})
+		}
+		fmt.Fprintln(a.env.Stdout, "nothing to repair: no revision is unfinished")
+		return nil
+	}
+	d := repairOf(*state.Unfinished)
+	if f, ok := s.set.File(d.Revision); ok {
+		d.File = f.Path
+	}
+	if a.flags.json {
+		if err := a.printJSON("repair", d); err != nil {
+			return err
+		}
+		return exitCode(exitDecide)
+	}
+	out := a.env.Stdout
+	fmt.Fprintf(out, "%s of %s%s is unfinished:\n", d.Direction, d.Revision, inParentheses(d.File))
+	for _, step := range d.Steps {
+		fmt.Fprintf(out, "%3d. %-8s %s\n", step.Number, step.State, step.Note)
+		if step.State == "unknown" || step.State == "failed" {
+			fmt.Fprintf(out, "%s\n", indent(indent(indent(shorten(step.Statement)))))
+		}
+	}
+	if d.Failed != "" {
+		fmt.Fprintf(out, "the database said: %s\n", d.Failed)
+	}
+	fmt.Fprint(out, "Look at the database, and say what became of the step that is not done:\n"+
+		"  migrate repair --done       it took effect, or was done by hand: the next upgrade goes on after it\n"+
+		"  migrate repair --not-done   it did not take effect: the next upgrade runs it again\n"+
+		"  migrate repair --undo       it did not take effect: take back what is in place of the revision\n")
+	return exitCode(exitDecide)
+}
+
+func (a *app) resolve(ctx context.Context, m *migrate.Migrator, how runner.Resolution) error {
+	u, err := m.Resolve(ctx, how)
+	if err != nil {
+		return err
+	}
+	d := repairOf(u)
+	d.Resolved, d.Choices = string(how), []string{}
+	if a.flags.json {
+		return a.printJSON("repair", d)
+	}
+	text := map[runner.Resolution]string{
+		runner.ResolveDone:    "step %[3]d of the %[1]s of %[2]s counts as done; the next run goes on after it\n",
+		runner.ResolveNotDone: "step %[3]d of the %[1]s of %[2]s counts as not done; the next run executes it again\n",
+		runner.ResolveUndo:    "what was in place of the %[1]s of %[2]s was taken back (%[3]d was the unfinished step)\n",
+	}[how]
+	fmt.Fprintf(a.env.Stdout, text, d.Direction, d.Revision, u.Done+1)
+	return nil
+}

@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// signalError is why a run was stopped.
+type signalError struct{ signal os.Signal }
+
+func (e *signalError) Error() string { return "stopped by " + e.signal.String() }
+
+// Run is Main for a process of its own. The first SIGINT or SIGTERM ends the
+// statement that runs: what is in a transaction is rolled back, what is not is
+// journalled, and the lock is given back. The second ends the process at once,
+// as it would any other.
+func Run(env Env, args []string, options ...Option) int {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	ended := make(chan struct{})
+	defer close(ended)
+	go func() {
+		select {
+		case s := <-signals:
+			signal.Stop(signals)
+			fmt.Fprintln(env.Stderr, "stopping; once more to stop at once")
+			cancel(&signalError{s})
+		case <-ended:
+		}
+	}()
+	return Main(ctx, env, args, options...)
+}
