@@ -154,7 +154,7 @@ func statements(d dialect.Dialect, list []ops.Op, before *schema.Schema) (string
 	for _, seg := range p.Segments {
 		for _, step := range seg.Steps {
 			if step.Exec != nil {
-				b.WriteString(strings.TrimRight(step.Exec.SQL, "; \n") + ";\n\n")
+				b.WriteString(dialect.Terminated(d, step.Exec.SQL) + "\n\n")
 			}
 		}
 	}
