@@ -3,7 +3,6 @@ package runner
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
@@ -61,7 +60,7 @@ func (s *script) printf(format string, args ...any) {
 }
 
 func (s *script) statement(sql string) {
-	s.printf("%s;\n\n", strings.TrimRight(sql, "; \n"))
+	s.printf("%s\n\n", dialect.Terminated(s.d, sql))
 }
 
 func (s *script) begin() {
