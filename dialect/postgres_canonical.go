@@ -42,11 +42,57 @@ func (d postgres) Canonical(s schema.Schema) schema.Schema {
 	for i := range out.Objects {
 		o := &out.Objects[i]
 		o.Definition = d.canonicalDefinition(*o)
-		o.Args = foldPostgresSQL(o.Args)
+		o.Args = d.canonicalArgs(o.Args)
 		o.Needs = nil
 		o.Indexes = d.canonicalIndexes(o.Indexes)
 	}
 	return out
+}
+
+// canonicalArgs spells a routine's arguments by their types alone, as the server
+// tells routines apart.
+func (d postgres) canonicalArgs(args string) string {
+	if strings.ContainsAny(args, `"'`) || strings.Contains(strings.ToUpper(args), "ORDER BY") {
+		return foldPostgresSQL(args)
+	}
+	var out []string
+	depth, start := 0, 0
+	for i := 0; i <= len(args); i++ {
+		switch {
+		case i == len(args) || args[i] == ',' && depth == 0:
+			if arg, ok := d.canonicalArg(args[start:i]); ok {
+				out = append(out, arg)
+			}
+			start = i + 1
+		case args[i] == '(':
+			depth++
+		case args[i] == ')':
+			depth--
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// canonicalArg leaves out an argument's mode, name and default; ok is false for
+// one that only comes out.
+func (d postgres) canonicalArg(arg string) (typ string, ok bool) {
+	arg = strings.ToLower(strings.Join(strings.Fields(arg), " "))
+	arg, _, _ = strings.Cut(arg, " default ")
+	arg, _, _ = strings.Cut(arg, " = ")
+	if arg == "" || strings.HasPrefix(arg, "out ") {
+		return "", false
+	}
+	for _, mode := range []string{"inout ", "in ", "variadic "} {
+		arg = strings.TrimPrefix(arg, mode)
+	}
+	for _, candidate := range []string{arg, arg[strings.IndexByte(arg, ' ')+1:]} {
+		if t := d.ParseType(candidate); t.Kind != schema.Raw && !(t.Kind == schema.Array && t.Elem.Kind == schema.Raw) {
+			text, err := d.FormatType(t)
+			return text, err == nil
+		}
+	}
+	// A type of the user's own: its name is the last word.
+	return arg[strings.LastIndexByte(arg, ' ')+1:], true
 }
 
 // resolveType also finds the enum that a bare name means.

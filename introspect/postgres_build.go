@@ -100,9 +100,19 @@ func (b *pgBuilder) snapshot() Snapshot {
 	s.Objects = b.objects()
 	out := Snapshot{Schema: s, DefaultSchema: b.rows.defaultSchema}
 	for _, l := range b.rows.leftAlone {
-		out.LeftAlone = append(out.LeftAlone, LeftAlone{Kind: l.Kind, Name: b.name(l.Schema, l.Name), Reason: "the tool does not manage this kind of object"})
+		out.LeftAlone = append(out.LeftAlone, LeftAlone{Kind: l.Kind, Name: b.name(l.Schema, l.Name), Reason: leftAloneReason(l.Kind)})
 	}
 	return out
+}
+
+func leftAloneReason(kind string) string {
+	switch kind {
+	case "statistics setting":
+		return "the column is managed, but not how the server samples it"
+	case "typed table":
+		return "the table is managed, but as one that lists its columns itself"
+	}
+	return "the tool does not manage this kind of object"
 }
 
 // sequenceWanted leaves out what belongs to tables that are not asked for.

@@ -2,6 +2,7 @@ package introspect_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,7 +85,8 @@ func runPostgres(t *testing.T, c database.Conn, d dialect.Dialect, list []ops.Op
 		}
 		if err := database.ExecAll(t.Context(), c, statements); err != nil {
 			at := ""
-			if b, ok := err.(*database.BatchError); ok { //nolint:errorlint // ExecAll's own
+			var b *database.BatchError
+			if errors.As(err, &b) {
 				at = statements[b.Index].SQL
 			}
 			t.Fatalf("%v\n%s", err, at)

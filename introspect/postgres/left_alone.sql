@@ -19,6 +19,10 @@ FROM (
     WHERE t.typtype = 'b' AND t.oid >= 16384 AND t.typcategory <> 'A'
     UNION ALL SELECT 'language', 'pg_language'::regclass, l.oid, 0, l.lanname FROM pg_language l
     UNION ALL SELECT 'access method', 'pg_am'::regclass, a.oid, 0, a.amname FROM pg_am a
+    UNION ALL SELECT 'typed table', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.reloftype <> 0
+    UNION ALL SELECT 'statistics setting', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname || '.' || a.attname
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm') AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL)
     UNION ALL SELECT 'publication', 'pg_publication'::regclass, p.oid, 0, p.pubname FROM pg_publication p
 ) x
 LEFT JOIN pg_namespace n ON n.oid = x.namespace
