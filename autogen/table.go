@@ -40,10 +40,32 @@ func (w *walk) tables() {
 // declaredTable is the table as it was declared, which operations carry. It
 // always exists: canonical tables keep their names.
 func (w *walk) declaredTable(n schema.Name) schema.Table {
-	if t := w.declared.Table(n); t != nil {
-		return forFile(*t)
+	t := w.declared.Table(n)
+	if t == nil {
+		return schema.Table{Schema: n.Schema, Name: n.Name}
 	}
-	return schema.Table{Schema: n.Schema, Name: n.Name}
+	out := forFile(*t)
+	if canonical := w.compare.Table(n); canonical != nil {
+		w.inlineEnums(&out, canonical)
+	}
+	return out
+}
+
+// inlineEnums gives columns of a named enum its values where the database has no
+// type of that name: there is no operation that would bring them.
+func (w *walk) inlineEnums(t, canonical *schema.Table) {
+	for i := range t.Columns {
+		typ := &t.Columns[i].Type
+		c := canonical.Column(t.Columns[i].Name)
+		if typ.Kind != schema.EnumKind || typ.Name == "" || c == nil || c.Type.Name != "" {
+			continue
+		}
+		for _, e := range w.declared.Enums {
+			if e.Schema == typ.Schema && e.Name == typ.Name {
+				*typ = schema.Type{Kind: schema.EnumKind, Values: slices.Clone(e.Values)}
+			}
+		}
+	}
 }
 
 func (w *walk) liveTable(n schema.Name) schema.Table {
