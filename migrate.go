@@ -96,6 +96,11 @@ func (m *Migrator) Plan(ctx context.Context, d graph.Direction, targets ...strin
 	return planner{m.set.Graph, d, targets, nil}.plan(state.Rows)
 }
 
+// Preview compiles the steps of a plan without running them.
+func (m *Migrator) Preview(ctx context.Context, plan graph.Plan) ([]runner.Preview, error) {
+	return m.runner.Preview(ctx, plan.Steps)
+}
+
 // Upgrade applies what leads to the targets, "head" if there are none. Confirm,
 // if given by the options, sees the plan before anything is done.
 func (m *Migrator) Upgrade(ctx context.Context, targets ...string) (Result, error) {

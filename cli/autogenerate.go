@@ -56,6 +56,9 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 	if err := s.atHeads(state.Rows); err != nil {
 		return migrate.Difference{}, err
 	}
+	if _, err := a.tellChanged(ctx, m); err != nil {
+		return migrate.Difference{}, err
+	}
 	c, err := s.comparison(ctx, m, state.Rows)
 	if err != nil {
 		return migrate.Difference{}, err

@@ -29,6 +29,10 @@ type currentData struct {
 	Rows     []string `json:"rows"`
 	Unknown  []string `json:"unknown"`
 	AtHeads  bool     `json:"at_heads"`
+	// Unfinished is a revision that was cut off.
+	Unfinished string `json:"unfinished,omitempty"`
+	// Changed are applied revisions that were changed since; with -v only.
+	Changed []string `json:"changed,omitempty"`
 }
 
 func (a *app) current(ctx context.Context, s *session, check bool) error {
@@ -61,6 +65,17 @@ func (a *app) current(ctx context.Context, s *session, check bool) error {
 			fmt.Fprintf(a.env.Stdout, "%s\n\n", text.Verbose(id, f.Path))
 		default:
 			fmt.Fprintln(a.env.Stdout, text.Current(id))
+		}
+	}
+	if state.Unfinished != nil {
+		data.Unfinished = state.Unfinished.Revision
+		if !a.flags.json {
+			fmt.Fprintf(a.env.Stdout, "the %s of %s is unfinished; migrate repair shows it\n", state.Unfinished.Direction, data.Unfinished)
+		}
+	}
+	if a.flags.verbose > 0 {
+		if data.Changed, err = a.tellChanged(ctx, m); err != nil {
+			return err
 		}
 	}
 	if a.flags.json {

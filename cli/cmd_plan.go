@@ -8,10 +8,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/runner"
 )
 
 func (a *app) planCommand() *cobra.Command {
-	var from string
+	var from, file string
+	var online bool
 	c := &cobra.Command{
 		Use:   "plan {upgrade|downgrade} [TARGET]",
 		Short: "Say what an upgrade or downgrade would do",
@@ -23,16 +25,34 @@ func (a *app) planCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			offline := c.Flags().Changed("from")
+			if offline && file != "" {
+				return usage("a plan that is to be applied is made for a database: leave out --from")
+			}
 			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
-				p, err := s.plan(ctx, way, targets, from, c.Flags().Changed("from"))
+				s.online = online
+				p, err := s.plan(ctx, way, targets, from, offline)
 				if err != nil {
 					return err
 				}
-				return a.printPlan(s, p)
+				var previews []runner.Preview
+				if file != "" || a.flags.verbose > 0 && !offline {
+					if previews, err = s.migrator.Preview(ctx, p); err != nil {
+						return err
+					}
+				}
+				if file != "" {
+					if err := writePlan(s.app.path(file), p, targets, online, previews); err != nil {
+						return err
+					}
+				}
+				return a.printPlan(s, p, previews)
 			})
 		},
 	}
 	c.Flags().StringVar(&from, "from", "", "rows of the version table, `REV,…` or base; needs no database")
+	c.Flags().StringVarP(&file, "output", "o", "", "write the plan into a `file`, for upgrade --plan")
+	c.Flags().BoolVar(&online, "online", false, "expand operations so that they do not block, where that can be")
 	return c
 }
 
@@ -61,6 +81,7 @@ func (s *session) plan(ctx context.Context, way graph.Direction, targets []strin
 		if err != nil {
 			return graph.Plan{}, err
 		}
+		s.migrator = m
 		return m.Plan(ctx, way, targets...)
 	}
 	set, err := s.revisions()
@@ -85,8 +106,11 @@ type planData struct {
 	Heads []string   `json:"heads"`
 }
 
-func (a *app) printPlan(s *session, p graph.Plan) error {
+func (a *app) printPlan(s *session, p graph.Plan, previews []runner.Preview) error {
 	if a.flags.json {
+		if previews != nil {
+			return a.printJSON("plan", previewData(p, previews))
+		}
 		return a.printJSON("plan", planData{Steps: stepsData(p.Steps), Heads: list(p.Heads())})
 	}
 	if len(p.Steps) == 0 {
@@ -96,9 +120,32 @@ func (a *app) printPlan(s *session, p graph.Plan) error {
 	for i, step := range p.Steps {
 		f, _ := s.set.File(step.Revision)
 		fmt.Fprintf(a.env.Stdout, "%d. %s %s%s\n", i+1, step.Direction, step.Revision, afterComma(f.Message))
+		if previews != nil {
+			a.printPreview(previews[i])
+		}
 	}
 	fmt.Fprintf(a.env.Stdout, "then at %s\n", rowsText(p.Heads()))
 	return nil
+}
+
+// printPreview shows what a step would do, with -v.
+func (a *app) printPreview(p runner.Preview) {
+	if a.flags.verbose == 0 {
+		return
+	}
+	for _, st := range p.Statements {
+		line := st.Note
+		if st.Alone {
+			line += " (outside a transaction)"
+		}
+		for _, risk := range st.Risks {
+			line += ", risk: " + string(risk)
+		}
+		fmt.Fprintf(a.env.Stdout, "   -- %s\n%s\n", strings.TrimSpace(line), indent(indent(st.SQL)))
+	}
+	if p.Unknown != "" {
+		fmt.Fprintf(a.env.Stdout, "   -- %s\n", p.Unknown)
+	}
 }
 
 func afterComma(message string) string {

@@ -21,6 +21,7 @@ type runFlags struct {
 	logFormat  string
 	online     bool
 	strict     bool
+	plan       string
 	outOfOrder bool
 }
 
@@ -65,6 +66,7 @@ func (a *app) upgradeCommand() *cobra.Command {
 		},
 	}
 	f.register(c)
+	c.Flags().StringVar(&f.plan, "plan", "", "apply the plan in this `file`, exactly, or refuse")
 	return c
 }
 
@@ -90,8 +92,19 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 		if f.sql {
 			return s.script(way, targets)
 		}
-		m, err := s.open(ctx, migrate.WithConfirm(func(p graph.Plan) error { return a.confirmRun(s, p, f) }))
+		filed, err := a.filed(f, way, &targets)
 		if err != nil {
+			return err
+		}
+		s.online = s.online || filed.Online
+		var m *migrate.Migrator
+		confirm := func(p graph.Plan) error {
+			if f.plan != "" {
+				return a.confirmFiled(ctx, m, filed, p, f.plan)
+			}
+			return a.confirmRun(s, p, f)
+		}
+		if m, err = s.open(ctx, migrate.WithConfirm(confirm)); err != nil {
 			return err
 		}
 		fmt.Fprintf(a.say(), "%s %s\n", m.Dialect().Server().Flavor, s.target())

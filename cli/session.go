@@ -28,6 +28,8 @@ type session struct {
 
 	// online is --online.
 	online bool
+	// migrator is what plan was asked of.
+	migrator *migrate.Migrator
 
 	set *revision.Set
 	db  migrate.Database

@@ -186,7 +186,10 @@ func (r *Runner) Run(ctx context.Context, plan Planner) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if len(steps) == 0 && state.Unfinished == nil {
+	// An unfinished upgrade that is not asked for is another program's, which may
+	// be at it; a revision that is half taken down is nobody's aim.
+	halfDown := state.Unfinished != nil && state.Unfinished.Direction == graph.Down
+	if len(steps) == 0 && !halfDown {
 		return Result{Heads: state.Rows, Elapsed: time.Since(begun)}, nil
 	}
 	unlock, err := r.lock(ctx)
@@ -222,7 +225,8 @@ func (r *Runner) locked(ctx context.Context, plan Planner, seen []string, steps 
 // which is made again if the rows are not those it was made for.
 func (r *Runner) inSession(ctx context.Context, plan Planner, state State, seen []string, steps []graph.Step) (result Result, err error) {
 	result.Heads = state.Rows
-	if state.Unfinished != nil {
+	carriedOn := state.Unfinished != nil
+	if carriedOn {
 		step, err := plan.Step(state.Rows, state.Unfinished.Revision, state.Unfinished.Direction)
 		if err != nil {
 			return result, err
@@ -239,7 +243,7 @@ func (r *Runner) inSession(ctx context.Context, plan Planner, state State, seen 
 		}
 		result.Heads = state.Rows
 	}
-	if !slices.Equal(state.Rows, seen) {
+	if carriedOn || !slices.Equal(state.Rows, seen) {
 		if steps, err = plan.Plan(state.Rows); err != nil {
 			return result, err
 		}
