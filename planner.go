@@ -72,6 +72,15 @@ func (s source) Open(id string) (runner.Revision, error) {
 	return rev, nil
 }
 
+// IDs implements runner.Source.
+func (s source) IDs() []string {
+	var list []string
+	for _, f := range s.set.Files() {
+		list = append(list, f.ID)
+	}
+	return list
+}
+
 // BytesHash implements runner.Source.
 func (s source) BytesHash(id string) (string, error) {
 	f, ok := s.set.File(id)

@@ -23,7 +23,7 @@ func (s stretch) steps() []placed {
 	list := steps(*s.program)
 	for i, p := range list {
 		if p.Op < len(s.parts) {
-			list[i].line = s.parts[p.Op].Line
+			list[i].line, list[i].ops = s.parts[p.Op].Line, s.ops()[p.Op:]
 		}
 	}
 	return list

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
 )
@@ -36,6 +37,9 @@ type StepError struct {
 	Diagnosis string
 	Hint      string
 	Err       error
+
+	// ops are the operations that the statement may have been for.
+	ops []ops.Op
 }
 
 func (e *StepError) Error() string {

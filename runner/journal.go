@@ -11,6 +11,7 @@ import (
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision/graph"
 )
 
@@ -245,6 +246,8 @@ type placed struct {
 	number  int
 	// line is where its operation stands in the file, 0 if unknown.
 	line int
+	// ops are its operation and those that may have been merged with it.
+	ops []ops.Op
 }
 
 // oneLine shortens a statement for a line of text.

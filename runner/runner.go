@@ -95,6 +95,8 @@ const (
 // read when it is about to run.
 type Source interface {
 	Open(id string) (Revision, error)
+	// IDs are those of all revisions, applied or not.
+	IDs() []string
 	// BytesHash is that of a revision's file as it is now, and nothing else is
 	// done with it; empty if the revision is not in a file, or not there.
 	BytesHash(id string) (string, error)
@@ -218,6 +220,7 @@ func (r *Runner) locked(ctx context.Context, plan Planner, seen []string, steps 
 		return Result{Heads: state.Rows}, errors.Join(err, r.closeSession(ctx))
 	}
 	result, err := r.inSession(ctx, plan, state, seen, steps)
+	r.diagnose(ctx, err)
 	return result, errors.Join(err, r.closeSession(ctx))
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision/graph"
 )
 
@@ -24,6 +25,8 @@ type transaction struct {
 	// off says that SQLite's foreign keys are not enforced in it, restore that
 	// they are to be again afterwards.
 	off, restore bool
+	// ops are what is checked at the end, when foreign keys are off.
+	ops []ops.Op
 
 	pending []queued
 	// failed is what the error is about.
@@ -35,6 +38,7 @@ type queued struct {
 	database.Statement
 	note  string
 	line  int
+	ops   []ops.Op
 	risks []dialect.Risk
 	tell  bool
 	// refused is what it means when the statement fails because it did not find
@@ -104,12 +108,15 @@ func (t *transaction) step(ctx context.Context, s placed) error {
 	if s.Exec == nil {
 		return nil
 	}
+	if t.off && len(s.ops) > 0 && (len(t.ops) == 0 || s.Op == 0) {
+		t.ops = append(t.ops, s.ops...) // a stretch's first step has all of its operations
+	}
 	return t.add(ctx, s.queued())
 }
 
 // queued is a step as a statement to send.
 func (s placed) queued() queued {
-	return queued{Statement: database.Statement{SQL: s.Exec.SQL, Args: s.Exec.Args}, note: s.Note, line: s.line, risks: s.Risks, tell: true}
+	return queued{Statement: database.Statement{SQL: s.Exec.SQL, Args: s.Exec.Args}, note: s.Note, line: s.line, ops: s.ops, risks: s.Risks, tell: true}
 }
 
 // own queues a statement of the tool's own.
@@ -277,6 +284,7 @@ func (t *transaction) commit(ctx context.Context) error {
 		}
 		check := dialect.Assert{Query: "PRAGMA foreign_key_check", Message: "rows would be left without the row they refer to (table, rowid, parent, foreign key)"}
 		if err := t.assert(ctx, check, 0); err != nil {
+			t.failed.ops = t.ops
 			return err
 		}
 	}

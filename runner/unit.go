@@ -60,7 +60,7 @@ func (r *Runner) transact(ctx context.Context, revision string, foreignKeysOff b
 func (j job) stepError(f *failure) *StepError {
 	return &StepError{
 		Revision: j.rev.ID, File: j.rev.File, Line: f.at.line, Direction: j.step.Direction,
-		SQL: f.at.SQL, Note: f.at.note, Unknown: f.unknown, Err: f.err,
+		SQL: f.at.SQL, Note: f.at.note, Unknown: f.unknown, Err: f.err, ops: f.at.ops,
 	}
 }
 

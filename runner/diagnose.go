@@ -1,0 +1,370 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// finding is what was found out about a refusal: an explanation in the terms of
+// the rows and sessions that are there, and what to do about it.
+type finding struct{ text, hint string }
+
+// diagnose looks for the cause of a statement's refusal in the database, and adds
+// what it finds to the error. A question that cannot be answered is not asked
+// again: the refusal itself is told in any case.
+func (r *Runner) diagnose(ctx context.Context, err error) {
+	var step *StepError
+	if !errors.As(err, &step) || step.Unknown {
+		return
+	}
+	refusal := &database.Error{}
+	if assert := (*AssertError)(nil); !errors.As(step.Err, &refusal) && !errors.As(step.Err, &assert) {
+		return
+	}
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
+	var found finding
+	switch refusal.Class {
+	case database.UniqueViolation:
+		found = first(step.ops, func(op ops.Op) finding { return r.duplicates(ctx, op) })
+	case database.NotNullViolation:
+		found = first(step.ops, func(op ops.Op) finding { return r.nulls(ctx, op) })
+	case database.ForeignKeyViolation:
+		found = first(step.ops, func(op ops.Op) finding { return r.orphans(ctx, op) })
+	case database.CheckViolation:
+		found = first(step.ops, func(op ops.Op) finding { return r.offenders(ctx, op) })
+	case database.Missing:
+		found = r.creator(step.Revision, refusal.Message)
+	case database.LockTimeout:
+		found = first(step.ops, func(op ops.Op) finding { return r.holders(ctx, op) })
+	case database.Privilege:
+		found = first(step.ops, func(op ops.Op) finding { return r.owner(ctx, op) })
+	case "": // MariaDB truncates data, SQLite checks foreign keys afterwards
+		for _, look := range []func(context.Context, ops.Op) finding{r.nulls, r.orphans, r.duplicates} {
+			if found.text == "" {
+				found = first(step.ops, func(op ops.Op) finding { return look(ctx, op) })
+			}
+		}
+	}
+	step.Diagnosis, step.Hint = found.text, found.hint
+}
+
+// first is the first finding about one of the operations.
+func first(list []ops.Op, look func(ops.Op) finding) finding {
+	for _, op := range list {
+		if f := look(op); f.text != "" {
+			return f
+		}
+	}
+	return finding{}
+}
+
+// countAndExample asks for a number and the values of one row that counts. It
+// answers 0 when the database does not.
+func (r *Runner) countAndExample(ctx context.Context, count, example string) (n int64, values string) {
+	if _, err := database.One(ctx, r.conn, count, nil, &n); err != nil || n == 0 {
+		return 0, ""
+	}
+	err := database.Each(ctx, r.conn, example, nil, func(rows database.Rows) error {
+		row, err := textRow(rows)
+		values = strings.Join(row, ", ")
+		return err
+	})
+	if err != nil {
+		return n, ""
+	}
+	return n, values
+}
+
+// duplicates is for a key over rows that have the same values.
+func (r *Runner) duplicates(ctx context.Context, op ops.Op) finding {
+	table, columns, where := uniqueOf(op)
+	if len(columns) == 0 {
+		return finding{}
+	}
+	list := r.quoted(columns, "")
+	conditions := make([]string, 0, len(columns)+1)
+	for _, c := range columns {
+		conditions = append(conditions, r.dialect.QuoteIdent(c)+" IS NOT NULL")
+	}
+	if !where.IsZero() {
+		conditions = append(conditions, "("+r.dialect.FormatExpr(where, schema.Type{})+")")
+	}
+	groups := " FROM " + r.dialect.QuoteName(table) + " WHERE " + strings.Join(conditions, " AND ") + " GROUP BY " + list + " HAVING count(*) > 1"
+	n, example := r.countAndExample(ctx, "SELECT count(*) FROM (SELECT 1 AS one"+groups+") d", "SELECT "+list+groups+" ORDER BY 1 LIMIT 1")
+	if n == 0 {
+		return finding{}
+	}
+	return finding{
+		fmt.Sprintf("%s of (%s) in more than one row of %s, such as (%s)", some(n, "value"), strings.Join(columns, ", "), table, example),
+		"change or delete the rows that are there twice, in a revision before this one or by hand",
+	}
+}
+
+func uniqueOf(op ops.Op) (schema.Name, []string, schema.Expr) {
+	switch op := op.(type) {
+	case ops.CreateIndex:
+		if !op.Index.Unique {
+			return schema.Name{}, nil, schema.Expr{}
+		}
+		var columns []string
+		for _, p := range op.Index.Parts {
+			if p.Column == "" {
+				return schema.Name{}, nil, schema.Expr{}
+			}
+			columns = append(columns, p.Column)
+		}
+		return op.Table, columns, op.Index.Where
+	case ops.AddConstraint:
+		switch c := op.Constraint.(type) {
+		case schema.Unique:
+			return op.Table, c.Columns, schema.Expr{}
+		case schema.PrimaryKey:
+			return op.Table, c.Columns, schema.Expr{}
+		}
+	}
+	return schema.Name{}, nil, schema.Expr{}
+}
+
+// nulls is for a column that is to have a value in every row.
+func (r *Runner) nulls(ctx context.Context, op ops.Op) finding {
+	switch op := op.(type) {
+	case ops.AlterColumn:
+		if op.To.Nullable.Set && !op.To.Nullable.Value {
+			return r.nullsIn(ctx, op.Table, op.Column)
+		}
+	case ops.AddConstraint:
+		if key, ok := op.Constraint.(schema.PrimaryKey); ok {
+			for _, c := range key.Columns {
+				if f := r.nullsIn(ctx, op.Table, c); f.text != "" {
+					return f
+				}
+			}
+		}
+	case ops.AddColumn:
+		if op.Column.Nullable || !op.Column.Default.IsZero() {
+			return finding{}
+		}
+		var n int64
+		if _, err := database.One(ctx, r.conn, "SELECT count(*) FROM "+r.dialect.QuoteName(op.Table), nil, &n); err == nil && n > 0 {
+			return finding{
+				fmt.Sprintf("%s has %s, which have no value for the new column %s", op.Table, some(n, "row"), op.Column.Name),
+				"give the column a default, or add it as nullable, fill it, and forbid null then",
+			}
+		}
+	}
+	return finding{}
+}
+
+func (r *Runner) nullsIn(ctx context.Context, table schema.Name, column string) finding {
+	var n int64
+	query := "SELECT count(*) FROM " + r.dialect.QuoteName(table) + " WHERE " + r.dialect.QuoteIdent(column) + " IS NULL"
+	if _, err := database.One(ctx, r.conn, query, nil, &n); err != nil || n == 0 {
+		return finding{}
+	}
+	return finding{
+		fmt.Sprintf("%s is null in %s of %s", column, some(n, "row"), table),
+		"fill them before, with an update in this revision or an earlier one",
+	}
+}
+
+// orphans is for a foreign key over rows that refer to nothing.
+func (r *Runner) orphans(ctx context.Context, op ops.Op) finding {
+	add, ok := op.(ops.AddConstraint)
+	if !ok {
+		return finding{}
+	}
+	fk, ok := add.Constraint.(schema.ForeignKey)
+	if !ok || len(fk.Columns) != len(fk.RefColumns) {
+		return finding{}
+	}
+	var match, present []string
+	for i, c := range fk.Columns {
+		match = append(match, "p."+r.dialect.QuoteIdent(fk.RefColumns[i])+" = c."+r.dialect.QuoteIdent(c))
+		present = append(present, "c."+r.dialect.QuoteIdent(c)+" IS NOT NULL")
+	}
+	from := " FROM " + r.dialect.QuoteName(add.Table) + " c WHERE " + strings.Join(present, " AND ") +
+		" AND NOT EXISTS (SELECT 1 FROM " + r.dialect.QuoteName(fk.RefTable) + " p WHERE " + strings.Join(match, " AND ") + ")"
+	list := r.quoted(fk.Columns, "c.")
+	n, example := r.countAndExample(ctx, "SELECT count(*)"+from, "SELECT "+list+from+" ORDER BY 1 LIMIT 1")
+	if n == 0 {
+		return finding{}
+	}
+	return finding{
+		fmt.Sprintf("%s of %s with no row of %s to refer to, such as (%s) = (%s)",
+			some(n, "row"), add.Table, fk.RefTable, strings.Join(fk.Columns, ", "), example),
+		"delete these rows, or make the rows that they refer to, before",
+	}
+}
+
+// offenders is for a check over rows that do not pass it.
+func (r *Runner) offenders(ctx context.Context, op ops.Op) finding {
+	add, ok := op.(ops.AddConstraint)
+	if !ok {
+		return finding{}
+	}
+	check, ok := add.Constraint.(schema.Check)
+	if !ok {
+		return finding{}
+	}
+	from := " FROM " + r.dialect.QuoteName(add.Table) + " WHERE NOT (" + r.dialect.FormatExpr(check.Expr, schema.Type{}) + ")"
+	n, example := r.countAndExample(ctx, "SELECT count(*)"+from, "SELECT *"+from+" LIMIT 1")
+	if n == 0 {
+		return finding{}
+	}
+	return finding{fmt.Sprintf("%s of %s do not pass the check, such as (%s)", some(n, "row"), add.Table, example), "change these rows before"}
+}
+
+func (r *Runner) quoted(columns []string, prefix string) string {
+	list := make([]string, len(columns))
+	for i, c := range columns {
+		list[i] = prefix + r.dialect.QuoteIdent(c)
+	}
+	return strings.Join(list, ", ")
+}
+
+func some(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// missingName is how the databases name what is not there.
+func missingName(message string) string {
+	for _, pattern := range []string{
+		`(?:relation|type|function) "([^"]+)" does not exist`, `Table '([^']+)' doesn't exist`, `Unknown table '([^']+)'`, `no such table: (\S+)`,
+	} {
+		if m := regexp.MustCompile(pattern).FindStringSubmatch(message); m != nil {
+			name := m[1]
+			return name[strings.LastIndexByte(name, '.')+1:]
+		}
+	}
+	return ""
+}
+
+// creator finds the revision that creates what is missing.
+func (r *Runner) creator(failed, message string) finding {
+	name := missingName(message)
+	if name == "" {
+		return finding{}
+	}
+	for _, id := range r.source.IDs() {
+		if id == failed {
+			continue
+		}
+		rev, err := r.source.Open(id)
+		if err != nil {
+			continue
+		}
+		parts, err := rev.Upgrade()
+		if err != nil {
+			continue
+		}
+		creates := func(p Part) bool {
+			return p.Op != nil && slices.ContainsFunc(ops.Creates(p.Op), func(n schema.Name) bool { return strings.EqualFold(n.Name, name) })
+		}
+		if slices.ContainsFunc(parts, creates) {
+			text := fmt.Sprintf("%s is created by revision %s", name, rev.ID)
+			if rev.File != "" {
+				text += " (" + rev.File + ")"
+			}
+			return finding{text, fmt.Sprintf("if that one has to come first, say so: depends_on = [%q]", rev.ID)}
+		}
+	}
+	return finding{}
+}
+
+// tableOf is the table that an operation is about.
+func tableOf(op ops.Op) (schema.Name, bool) {
+	switch op := op.(type) {
+	case ops.AddColumn:
+		return op.Table, true
+	case ops.AlterColumn:
+		return op.Table, true
+	case ops.DropColumn:
+		return op.Table, true
+	case ops.AddConstraint:
+		return op.Table, true
+	case ops.DropConstraint:
+		return op.Table, true
+	case ops.CreateIndex:
+		return op.Table, true
+	case ops.DropIndex:
+		return op.Table, true
+	case ops.DropTable:
+		return op.Table.QualifiedName(), true
+	case ops.RenameTable:
+		return op.From, true
+	case ops.Insert:
+		return op.Table, true
+	case ops.Update:
+		return op.Table, true
+	case ops.Delete:
+		return op.Table, true
+	}
+	return schema.Name{}, false
+}
+
+// holders finds the sessions that hold locks on the table.
+func (r *Runner) holders(ctx context.Context, op ops.Op) finding {
+	table, ok := tableOf(op)
+	if !ok {
+		return finding{}
+	}
+	var query string
+	var args []any
+	switch r.dialect.Name() {
+	case "postgres":
+		query = `SELECT DISTINCT 'pid ' || a.pid || ' (' || concat_ws(', ', nullif(a.usename, ''), nullif(a.application_name, ''), a.state) || ', since ' ||
+       to_char(a.xact_start AT TIME ZONE 'UTC', 'HH24:MI:SS "UTC"') || ')'
+  FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+ WHERE l.relation = to_regclass($1) AND l.granted AND a.pid <> pg_backend_pid() LIMIT 3`
+		args = []any{r.dialect.QuoteName(table)}
+	case "mysql":
+		// Whose transaction has been open longest: the servers do not all tell who
+		// holds a table's definition.
+		query = `SELECT CONCAT('connection ', t.trx_mysql_thread_id, ' (', p.USER, ' from ', p.HOST, ', in a transaction since ', t.trx_started, ')')
+  FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id
+ WHERE t.trx_mysql_thread_id <> CONNECTION_ID() AND p.DB = DATABASE() ORDER BY t.trx_started LIMIT 3`
+	default:
+		return finding{}
+	}
+	var list []string
+	err := database.Each(ctx, r.conn, query, args, func(rows database.Rows) error {
+		var s string
+		err := rows.Scan(&s)
+		list = append(list, s)
+		return err
+	})
+	if err != nil || len(list) == 0 {
+		return finding{}
+	}
+	return finding{fmt.Sprintf("locks on %s are held by %s", table, strings.Join(list, ", ")), "let that end, or end it, and run the command again"}
+}
+
+// owner says who may do what this user may not.
+func (r *Runner) owner(ctx context.Context, op ops.Op) finding {
+	table, ok := tableOf(op)
+	if !ok || r.dialect.Name() != "postgres" {
+		return finding{}
+	}
+	var user, owner string
+	query := "SELECT current_user, pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class WHERE oid = to_regclass($1)"
+	found, err := database.One(ctx, r.conn, query, []any{r.dialect.QuoteName(table)}, &user, &owner)
+	if err != nil || !found || user == owner {
+		return finding{}
+	}
+	return finding{
+		fmt.Sprintf("%s belongs to %s, and this is %s", table, owner, user),
+		fmt.Sprintf("run it as %s, or GRANT %s TO %s", owner, owner, user),
+	}
+}

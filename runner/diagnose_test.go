@@ -1,0 +1,110 @@
+package runner_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/runner"
+)
+
+// What a database refuses is explained by the rows that are there.
+func TestDiagnosis(t *testing.T) {
+	people := `
+[[upgrade]]
+op = "create_table"
+table = "people"
+columns = [{ name = "id", type = "bigint", nullable = false }, { name = "mail", type = "varchar(50)" }, { name = "boss", type = "bigint" }]
+primary_key = ["id"]
+
+[[upgrade]]
+op = "insert"
+table = "people"
+rows = [{ id = 1, mail = "a", boss = 7 }, { id = 2, mail = "a", boss = 1 }, { id = 3, mail = "b", boss = 8 }, { id = 4 }]
+`
+	tests := []struct{ name, body, want string }{
+		{"unique index over duplicates", `
+[[upgrade]]
+op = "create_index"
+table = "people"
+index = { name = "ix", columns = ["mail"], unique = true }
+`, "1 value of (mail) in more than one row of people, such as (a)"},
+		{"unique constraint over duplicates", `
+[[upgrade]]
+op = "create_unique_constraint"
+table = "people"
+constraint = { name = "uq", columns = ["mail"] }
+`, "1 value of (mail) in more than one row of people, such as (a)"},
+		{"not null over nulls", `
+[[upgrade]]
+op = "alter_column"
+table = "people"
+column = "mail"
+nullable = false
+`, "mail is null in 1 row of people"},
+		{"foreign key over orphans", `
+[[upgrade]]
+op = "create_foreign_key"
+table = "people"
+constraint = { name = "fk", columns = ["boss"], references = "people.id" }
+`, "2 rows of people with no row of people to refer to, such as (boss) = (7)"},
+		{"check over rows", `
+[[upgrade]]
+op = "create_check_constraint"
+table = "people"
+constraint = { name = "ck", condition = "id < 4" }
+`, "1 row of people do not pass the check"},
+		{"missing table", execute("INSERT INTO later (n) VALUES (1)"), "later is created by revision " + revisionID(3)},
+	}
+	later := `
+[[upgrade]]
+op = "create_table"
+table = "later"
+columns = [{ name = "n", type = "integer" }]
+`
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) {
+				err := upgrade(t, testdb.New(t, db.Name), chain(people, tt.body, later), runner.Options{})
+				var step *runner.StepError
+				if !asError(err, &step) {
+					t.Fatalf("Upgrade = %v, want a StepError", err)
+				}
+				if !strings.Contains(step.Diagnosis, tt.want) || step.Hint == "" {
+					t.Errorf("%v (class %q)\ndiagnosis %q\nwant      %q\nhint %q", err, database.ClassOf(err), step.Diagnosis, tt.want, step.Hint)
+				}
+			})
+		}
+	})
+}
+
+// Whoever holds the table is named.
+func TestDiagnosisOfLocks(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect == "sqlite" {
+			t.Skip("SQLite does not know")
+		}
+		if err := upgrade(t, db, chain(createTrail), runner.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		holder := connect(t, db)
+		do(t, holder, "BEGIN", "INSERT INTO trail (n) VALUES (1)")
+		defer do(t, holder, "ROLLBACK")
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		o := runner.Options{StatementLockTimeout: 100 * time.Millisecond, Attempts: 1}
+		_, err := newMigrator(t, connect(t, db), chain(createTrail, `
+[[upgrade]]
+op = "add_column"
+table = "trail"
+column = { name = "m", type = "integer" }
+`), o, nil).Upgrade(ctx, "heads")
+		var step *runner.StepError
+		if !asError(err, &step) || !strings.Contains(step.Diagnosis, "locks on trail are held by") {
+			t.Errorf("Upgrade = %v, diagnosis %q", err, step.Diagnosis)
+		}
+	})
+}
