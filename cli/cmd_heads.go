@@ -33,7 +33,7 @@ func (a *app) heads(s *session, deps bool) error {
 		ids = set.Graph.RealHeads()
 	}
 	if a.flags.json {
-		return a.printJSON("heads", map[string]any{"revisions": s.entries(ids)})
+		return a.printJSON("heads", map[string]any{"revisions": s.entries(ids, standing{})})
 	}
 	text := set.Graph.Text()
 	for _, id := range ids {

@@ -15,28 +15,35 @@ import (
 )
 
 func (a *app) initCommand() *cobra.Command {
-	return &cobra.Command{
+	var name string
+	c := &cobra.Command{
 		Use:   "init",
 		Short: "Write a config file and a folder for revisions",
 		Long: "Write a config file, an empty file of models and a folder for revisions. What is\n" +
 			"there already is kept. --url is written into the config file.",
 		Args: argCount(0, 0),
 		RunE: func(*cobra.Command, []string) error {
-			return a.initialise()
+			t, err := templateNamed(name)
+			if err != nil {
+				return err
+			}
+			return a.initialise(t)
 		},
 	}
+	c.Flags().StringVarP(&name, "template", "t", "generic", "`NAME` of the template (see list-templates)")
+	return c
 }
 
 // initialise writes what is missing and never overwrites.
-func (a *app) initialise() error {
+func (a *app) initialise(t template) error {
 	configFile, err := a.configFile()
 	if err != nil {
 		return err
 	}
 	url := cmp.Or(a.flags.url, "${DATABASE_URL:-sqlite:app.db}")
 	files := []struct{ path, text string }{
-		{configFile, fmt.Sprintf(initConfig, schematoml.Inline(url))},
-		{filepath.Join(a.env.Dir, "models.toml"), initModels},
+		{configFile, fmt.Sprintf(t.config, schematoml.Inline(url))},
+		{filepath.Join(a.env.Dir, t.models), t.modelsText},
 	}
 	written, kept := []string{}, []string{}
 	for _, f := range files {

@@ -30,7 +30,7 @@ func (a *app) show(s *session, symbols []string) error {
 		return err
 	}
 	if a.flags.json {
-		return a.printJSON("show", map[string]any{"revisions": s.entries(ids)})
+		return a.printJSON("show", map[string]any{"revisions": s.entries(ids, standing{})})
 	}
 	text := set.Graph.Text()
 	for _, id := range ids {

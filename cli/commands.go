@@ -7,10 +7,10 @@ import "github.com/spf13/cobra"
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.initCommand(), a.statusCommand(),
-		a.revisionCommand(), a.baselineCommand(),
+		a.revisionCommand(), a.baselineCommand(), a.mergeCommand(), a.rebaseCommand(), a.editCommand(),
 		a.upgradeCommand(), a.downgradeCommand(), a.stampCommand(), a.ensureVersionCommand(),
-		a.currentCommand(), a.historyCommand(), a.headsCommand(), a.showCommand(),
+		a.currentCommand(), a.historyCommand(), a.headsCommand(), a.branchesCommand(), a.showCommand(),
 		a.checkCommand(), a.schemaCommand(), a.planCommand(), a.repairCommand(),
-		a.versionCommand(),
+		a.listTemplatesCommand(), a.versionCommand(),
 	}
 }

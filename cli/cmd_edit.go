@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) editCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "edit REVISION",
+		Short: "Open a revision's file in $VISUAL or $EDITOR",
+		Args:  argCount(1, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
+				return a.edit(ctx, s, unshield(args)[0])
+			})
+		},
+	}
+}
+
+func (a *app) edit(ctx context.Context, s *session, symbol string) error {
+	editor := a.editor()
+	if editor == "" {
+		return refuse(exitFailure, "no_editor", "there is no editor to open", "set VISUAL or EDITOR")
+	}
+	set, err := s.revisions()
+	if err != nil {
+		return err
+	}
+	id, err := s.symbol(ctx, symbol)
+	if err != nil {
+		return err
+	}
+	if _, ok := set.File(id); !ok {
+		return refuse(exitFailure, "no_file", symbol+" is not a revision with a file", "")
+	}
+	if err := a.runEditor(ctx, editor, s.pathOf(id)); err != nil {
+		return refuse(exitFailure, "editor_failed", fmt.Sprintf("%s ended badly: %v", editor, err), "")
+	}
+	s.set = nil // what was edited has to be a revision still
+	_, err = s.revisions()
+	return err
+}
+
+// symbol resolves a symbol; current asks the database.
+func (s *session) symbol(ctx context.Context, symbol string) (string, error) {
+	if symbol != "current" {
+		return s.set.Graph.Resolve(symbol)
+	}
+	rows, err := s.appliedRows(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(rows) != 1 {
+		return "", refuse(exitFailure, "ambiguous_current", "the database is at "+rowsText(rows), "name the revision")
+	}
+	return s.set.Graph.Resolve(rows[0])
+}
+
+func (a *app) editor() string {
+	for _, name := range []string{"VISUAL", "EDITOR"} {
+		if v, ok := a.env.LookupEnv(name); ok && v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// runEditor runs the editor's command line, which may hold arguments, on a file.
+func (a *app) runEditor(ctx context.Context, editor, path string) error {
+	words := strings.Fields(editor)
+	command := exec.CommandContext(ctx, words[0], append(words[1:], path)...) //nolint:gosec // the user's own editor
+	command.Dir, command.Stdin, command.Stdout, command.Stderr = a.env.Dir, a.env.Stdin, a.env.Stdout, a.env.Stderr
+	return command.Run()
+}

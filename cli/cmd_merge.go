@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retort-db/migrate/revision/graph"
+)
+
+func (a *app) mergeCommand() *cobra.Command {
+	var f revisionFlags
+	c := &cobra.Command{
+		Use:   "merge [REVISION…]",
+		Short: "Write a revision that joins several heads, all of them by default",
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.with(c.Context(), f.given(), func(_ context.Context, s *session) error {
+				return a.merge(s, unshield(args), f)
+			})
+		},
+	}
+	c.Flags().StringVarP(&f.message, "message", "m", "", "what the revision does (default: which heads it merges)")
+	c.Flags().StringSliceVar(&f.labels, "branch-label", nil, "`LABEL` of the branch that begins here")
+	c.Flags().StringSliceVar(&f.dependsOn, "depends-on", nil, "`REVISION` that has to be applied before")
+	c.Flags().StringVar(&f.versionPath, "version-path", "", "`FOLDER` to write to, one of the locations")
+	c.Flags().StringVar(&f.revID, "rev-id", "", "`ID` of the revision")
+	c.Flags().StringVar(&f.format, "format", "", "toml or sql")
+	return c
+}
+
+func (a *app) merge(s *session, symbols []string, f revisionFlags) error {
+	set, err := s.revisions()
+	if err != nil {
+		return err
+	}
+	parents, err := set.Graph.MergeParents(symbols...)
+	if err != nil {
+		return err
+	}
+	draft, err := a.newDraft(set, graph.NewRevision{
+		ID: f.revID, Message: cmp.Or(f.message, "merge "+strings.Join(parents, " and ")),
+		Head: parents, Labels: f.labels, DependsOn: f.dependsOn,
+	})
+	if err != nil {
+		return err
+	}
+	dir, err := s.folderFor(draft.Down, f.versionPath)
+	if err != nil {
+		return err
+	}
+	data, err := a.writeRevision(s, dir, draft)
+	if err != nil {
+		return err
+	}
+	if a.flags.json {
+		return a.printJSON("merge", data)
+	}
+	a.tellRevision(data)
+	return nil
+}
