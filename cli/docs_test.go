@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,7 +14,11 @@ import (
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/config"
+	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/models/tomlfile"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -208,4 +213,72 @@ func keyFacts(k config.Key) string {
 		facts = append(facts, "flag `"+k.Flag+"`")
 	}
 	return strings.Join(facts, "; ")
+}
+
+// TestDocModels reads the models that the reference shows.
+func TestDocModels(t *testing.T) {
+	doc := openDocument(t, "docs/models.md")
+	blocks := doc.blocks("toml")
+	if len(blocks) < 3 {
+		t.Fatalf("%d examples", len(blocks))
+	}
+	for _, block := range blocks {
+		s, err := tomlfile.Parse("models.toml", []byte(block))
+		if err != nil {
+			t.Errorf("%v in\n%s", err, block)
+			continue
+		}
+		for _, name := range []string{"postgres", "mysql", "mariadb", "sqlite"} {
+			d, err := dialect.For(dialect.DefaultServer(name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, err := range d.Validate(s) {
+				t.Errorf("%v in\n%s", err, block)
+			}
+		}
+	}
+}
+
+// TestDocRevisions reads the operations that the reference shows, and sees that
+// none is left out.
+func TestDocRevisions(t *testing.T) {
+	doc := openDocument(t, "docs/revisions.md")
+	shown := map[string]bool{}
+	for _, block := range doc.blocks("toml") {
+		if !strings.Contains(block, "revision ") {
+			block = "revision = \"aaaaaaaaaaaa\"\ndown_revision = \"base\"\n" + block
+		}
+		shownIn(t, shown, "doc.toml", block)
+	}
+	for _, block := range doc.blocks("sql") {
+		shownIn(t, shown, "doc.sql", block)
+	}
+	for _, kind := range ops.Kinds() {
+		verb, object, _ := strings.Cut(kind, "_")
+		if slices.Contains(schematoml.ObjectKinds(), schema.ObjectKind(object)) {
+			if !shown[verb+"_view"] || !strings.Contains(doc.text, "`"+object+"`") {
+				t.Errorf("%s is not documented", kind)
+			}
+		} else if !shown[kind] && !strings.Contains(doc.text, `op = "`+kind+`"`) {
+			t.Errorf("%s is not documented", kind)
+		}
+	}
+}
+
+func shownIn(t *testing.T, shown map[string]bool, name, text string) {
+	t.Helper()
+	f, err := revision.Parse(name, []byte(text))
+	if err != nil {
+		t.Errorf("%v in\n%s", err, text)
+		return
+	}
+	body, err := f.Body()
+	if err != nil {
+		t.Errorf("%v in\n%s", err, text)
+		return
+	}
+	for _, e := range body.Upgrade {
+		shown[e.Op.Kind()] = true
+	}
 }
