@@ -199,7 +199,6 @@ func (c *mysqlCompiler) alterations(op ops.Op) (list []mysqlClause, table *schem
 	return nil, nil, nil
 }
 
-// addColumn
 func (c *mysqlCompiler) addColumn(op ops.AddColumn) ([]mysqlClause, error) {
 	name := op.Table.String() + "." + op.Column.Name
 	t := c.known.Table(op.Table)
@@ -232,7 +231,16 @@ func (c *mysqlCompiler) addColumn(op ops.AddColumn) ([]mysqlClause, error) {
 	if stored {
 		clause.risks = []Risk{RiskRewrite}
 	}
-	return []mysqlClause{clause}, nil
+	return []mysqlClause{clause.guarded(guard)}, nil
+}
+
+// guarded: of a clause that does nothing where there is nothing to do, the
+// catalogue does not tell whether it was run, and it may be run again.
+func (k mysqlClause) guarded(guard string) mysqlClause {
+	if guard != "" {
+		k.probe, k.repeatable = "", true
+	}
+	return k
 }
 
 func (c *mysqlCompiler) position(first bool, after string) string {
@@ -257,11 +265,12 @@ func (c *mysqlCompiler) dropColumn(op ops.DropColumn) ([]mysqlClause, error) {
 			return nil, nil
 		}
 	}
-	return []mysqlClause{{
+	clause := mysqlClause{
 		sql: "DROP COLUMN " + guard + c.QuoteIdent(op.Column.Name), note: "drop column " + op.Table.String() + "." + op.Column.Name,
 		touches: []string{"column " + op.Column.Name}, drops: true, risks: []Risk{RiskDataLoss},
 		probe: c.probeColumn(op.Table, op.Column.Name, false), cost: costInplace,
-	}}, nil
+	}
+	return []mysqlClause{clause.guarded(guard)}, nil
 }
 
 func (c *mysqlCompiler) createIndex(op ops.CreateIndex) ([]mysqlClause, error) {
@@ -285,7 +294,7 @@ func (c *mysqlCompiler) createIndex(op ops.CreateIndex) ([]mysqlClause, error) {
 	if guard != "" {
 		clause.sql = strings.Replace(clause.sql, "INDEX ", "INDEX "+guard, 1)
 	}
-	return []mysqlClause{clause}, nil
+	return []mysqlClause{clause.guarded(guard)}, nil
 }
 
 // indexClause adds an index.
@@ -334,10 +343,11 @@ func (c *mysqlCompiler) dropIndex(op ops.DropIndex) ([]mysqlClause, error) {
 }
 
 func (c *mysqlCompiler) dropIndexClause(table schema.Name, name, guard string) mysqlClause {
-	return mysqlClause{
+	clause := mysqlClause{
 		sql: "DROP INDEX " + guard + c.QuoteIdent(name), note: "drop index " + name,
 		touches: []string{"index " + name}, drops: true, probe: c.probeIndex(table, name, false), cost: costInplace,
 	}
+	return clause.guarded(guard)
 }
 
 // sameIndex finds the live index that an unnamed one stands for.

@@ -174,7 +174,10 @@ func (c *mysqlCompiler) resolve(op ops.Op, t schema.Type) (schema.Type, error) {
 	name := schema.Name{Schema: t.Schema, Name: t.Name}
 	e := c.known.Enum(name)
 	if e == nil {
-		return t, &UnknownBeforeError{Op: op, Name: name}
+		return t, &UnsupportedError{
+			Dialect: c.flavor(), Op: op, What: "enum " + name.String() + " to take the values from",
+			Hint: "it keeps enums inside columns: write the values, type = \"enum('a', 'b')\", or create the enum in the same revision",
+		}
 	}
 	t.Values = e.Values
 	return t, nil

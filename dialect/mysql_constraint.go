@@ -8,7 +8,6 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// addConstraint
 func (c *mysqlCompiler) addConstraint(op ops.Op, table schema.Name, con schema.Constraint, online bool) ([]mysqlClause, error) {
 	switch k := con.(type) {
 	case schema.PrimaryKey:
@@ -138,7 +137,7 @@ func (c *mysqlCompiler) dropConstraint(op ops.DropConstraint) ([]mysqlClause, er
 	default:
 		clause.touches = []string{"foreign key " + name, "check " + name, "index " + name}
 	}
-	return []mysqlClause{clause}, nil
+	return []mysqlClause{clause.guarded(guard)}, nil
 }
 
 // liveConstraint finds in the table what is to be dropped, by name or, without

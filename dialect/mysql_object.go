@@ -156,6 +156,8 @@ func MySQLObject(stmt, database, user string) (definition string, ok bool) {
 	}
 	if h.name.Schema == database && database != "" {
 		h.respell(schema.Name{Name: h.name.Name})
+	} else if h.ifNotExists { // MariaDB keeps it
+		h.respell(h.name)
 	}
 	if h.kind == "VIEW" { // the server qualifies every name in it
 		h.respell(h.name)

@@ -39,7 +39,9 @@ func (c *mysqlCompiler) head(op ops.Op, o schema.Object) (mysqlHead, error) {
 		return mysqlHead{}, err
 	}
 	if o.Definition == "" {
-		return mysqlHead{}, &UnknownBeforeError{Op: op, Name: o.QualifiedName()}
+		return mysqlHead{}, &UnsupportedError{
+			Dialect: c.flavor(), Op: op, What: "definition of " + o.QualifiedName().String(), Hint: "write it into the operation",
+		}
 	}
 	h, ok := readMySQLHead(strings.TrimRight(strings.TrimSpace(o.Definition), "; \n\t\r"))
 	switch {

@@ -27,6 +27,8 @@ func (d mysql) ParseType(text string) schema.Type {
 	}
 	t.word = mysqlAlias(t.word)
 	switch t.word {
+	case "boolean":
+		return schema.Type{Kind: schema.Boolean}
 	case "enum":
 		return schema.Type{Kind: schema.EnumKind, Values: t.values}
 	case "set":
