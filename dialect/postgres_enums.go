@@ -148,8 +148,13 @@ func (c *postgresCompiler) enumUses(op ops.AlterEnum) []enumUse {
 	}
 	for _, ref := range op.Columns {
 		col := schema.Column{Name: ref.Column}
-		if t := c.table(ref.Table); t != nil && t.Column(ref.Column) != nil {
-			col = *t.Column(ref.Column)
+		if t := c.table(ref.Table); t != nil {
+			if known := t.Column(ref.Column); known != nil {
+				col = *known
+			}
+			if t.PartitionOf != nil || col.Inherited {
+				continue // it follows its parent's
+			}
 		}
 		u := at(ref.Table)
 		u.columns = append(u.columns, col)
@@ -157,7 +162,6 @@ func (c *postgresCompiler) enumUses(op ops.AlterEnum) []enumUse {
 	if len(op.Columns) == 0 && c.before != nil {
 		for _, t := range c.before.Tables {
 			for _, col := range t.Columns {
-				// A partition's and a child's columns follow the parent's.
 				if usesEnum(col.Type, op.From.QualifiedName()) && !col.Inherited && t.PartitionOf == nil {
 					u := at(t.QualifiedName())
 					u.columns = append(u.columns, col)

@@ -13,8 +13,8 @@ import (
 // Options say what to read.
 type Options struct {
 	// Tables limits the answer to these tables and what hangs on them (indexes,
-	// triggers, the enums of their columns, views and routines not). Nil means
-	// everything.
+	// triggers, partitions, the enums of their columns, views and routines not).
+	// Nil means everything.
 	Tables []schema.Name
 	// Schemas limits PostgreSQL to these namespaces; nil means all but the
 	// system's. Unqualified names in the answer are those of the default

@@ -244,7 +244,9 @@ func (q pgText) schemas() string {
 func (q pgText) tables() string {
 	cond := ""
 	if q.opt.Tables != nil {
-		cond += ` AND ` + pgAmong(q.opt.Tables)
+		// Partitions and heirs come along: a change of their parent is theirs, too.
+		cond += ` AND c.oid IN (WITH RECURSIVE family AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ` +
+			pgAmong(q.opt.Tables) + ` UNION SELECT i.inhrelid FROM pg_inherits i JOIN family f ON f.oid = i.inhparent) SELECT oid FROM family)`
 	}
 	if len(q.opt.Ignore) > 0 {
 		cond += ` AND NOT ` + pgAmong(q.opt.Ignore)
