@@ -9,6 +9,7 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 
 	"github.com/retort-db/migrate/dialect"
@@ -102,17 +103,32 @@ func (m *Migrator) Preview(ctx context.Context, plan graph.Plan) ([]runner.Previ
 }
 
 // Upgrade applies what leads to the targets, "head" if there are none. Confirm,
-// if given by the options, sees the plan before anything is done.
+// if given by the options, sees the plan before anything is done. A database
+// that is provably ahead of the files is left as it is, with a warning.
 func (m *Migrator) Upgrade(ctx context.Context, targets ...string) (Result, error) {
 	if len(targets) == 0 {
 		targets = []string{"head"}
 	}
-	return m.runner.Run(ctx, planner{m.set.Graph, graph.Up, targets, m.options.confirm})
+	result, err := m.runner.Run(ctx, planner{m.set.Graph, graph.Up, targets, m.options.confirm})
+	if err != nil && unknownRows(err) {
+		return m.ahead(ctx, targets, err)
+	}
+	return result, err
 }
 
-// Downgrade takes revisions down to target.
+func unknownRows(err error) bool {
+	var unknown *graph.UnknownRowsError
+	return errors.As(err, &unknown)
+}
+
+// Downgrade takes revisions down to target. Those that have no file any more
+// are taken down by what the journal kept of them.
 func (m *Migrator) Downgrade(ctx context.Context, target string) (Result, error) {
-	return m.runner.Run(ctx, planner{m.set.Graph, graph.Down, []string{target}, m.options.confirm})
+	result, err := m.runner.Run(ctx, planner{m.set.Graph, graph.Down, []string{target}, m.options.confirm})
+	if err != nil && unknownRows(err) {
+		return m.downgradeRecorded(ctx, target, err)
+	}
+	return result, err
 }
 
 // Stamp sets the rows of the version table without running anything.

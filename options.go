@@ -16,6 +16,7 @@ type options struct {
 	run       runner.Options
 	observer  Observer
 	confirm   func(graph.Plan) error
+	ahead     Ahead
 }
 
 // WithRevisions uses a set that was loaded before, from several locations for
@@ -40,3 +41,7 @@ func WithObserver(ob Observer) Option { return func(o *options) { o.observer = o
 // WithConfirm shows the plan to f before its first step; an error stops the
 // run, and is what Upgrade or Downgrade returns.
 func WithConfirm(f func(graph.Plan) error) Option { return func(o *options) { o.confirm = f } }
+
+// WithAhead says what an upgrade does with a database that is ahead of the
+// files.
+func WithAhead(a Ahead) Option { return func(o *options) { o.ahead = a } }

@@ -16,13 +16,13 @@ import (
 
 // runFlags are those of upgrade and downgrade.
 type runFlags struct {
-	sql, yes   bool
-	settings   map[string]*string
-	logFormat  string
-	online     bool
-	strict     bool
-	plan       string
-	outOfOrder bool
+	sql, yes  bool
+	settings  map[string]*string
+	logFormat string
+	online    bool
+	strict    bool
+	plan      string
+	ahead     string
 }
 
 func (f *runFlags) register(c *cobra.Command) {
@@ -66,6 +66,7 @@ func (a *app) upgradeCommand() *cobra.Command {
 		},
 	}
 	f.register(c)
+	c.Flags().StringVar(&f.ahead, "ahead", "warn", "a database that has more applied than the files know: `warn or fail`")
 	c.Flags().StringVar(&f.plan, "plan", "", "apply the plan in this `file`, exactly, or refuse")
 	return c
 }
@@ -87,6 +88,9 @@ func (a *app) downgradeCommand() *cobra.Command {
 // run carries an upgrade or downgrade out, or writes it as SQL.
 func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets []string) error {
 	a.logFormat = f.logFormat
+	if f.ahead != "" && f.ahead != string(migrate.AheadWarn) && f.ahead != string(migrate.AheadFail) {
+		return usage(fmt.Sprintf("--ahead %s: there are warn and fail", f.ahead))
+	}
 	return a.with(ctx, f.given(), func(ctx context.Context, s *session) error {
 		s.online = f.online
 		if f.sql {
@@ -104,7 +108,7 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 			}
 			return a.confirmRun(s, p, f)
 		}
-		if m, err = s.open(ctx, migrate.WithConfirm(confirm)); err != nil {
+		if m, err = s.open(ctx, migrate.WithConfirm(confirm), migrate.WithAhead(migrate.Ahead(f.ahead))); err != nil {
 			return err
 		}
 		fmt.Fprintf(a.say(), "%s %s\n", m.Dialect().Server().Flavor, s.target())

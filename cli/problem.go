@@ -182,6 +182,7 @@ func explainRun(err error, p *problem) bool {
 	var changed *runner.RowsChangedError
 	var stop *runner.InterruptedError
 	var none *migrate.NoDowngradeError
+	var ahead *migrate.AheadError
 	var edited *runner.ChangedError
 	var lost *runner.LockLostError
 	var inside *runner.CannotRunInsideError
@@ -199,6 +200,9 @@ func explainRun(err error, p *problem) bool {
 	case errors.As(err, &repair):
 		p.Code, p.exit = "repair_needed", exitDecide
 		p.Hint = "migrate repair shows the choices"
+	case errors.As(err, &ahead):
+		p.Code, p.exit = "ahead", exitRefused
+		p.Hint = "use the files that the database was upgraded with"
 	case errors.As(err, &none):
 		p.Code, p.exit = "irreversible", exitFailure
 		p.Hint = "write [[downgrade]] operations into the file, or restore a backup"
@@ -252,7 +256,7 @@ func explainStep(step *runner.StepError, p *problem) {
 	switch {
 	case errors.As(step.Err, &inside):
 		p.Hint = "say transaction = false in the revision, or run with --transaction revision"
-	case !step.RolledBack && !step.Unknown:
+	case !step.RolledBack && !step.Unknown && step.Done > 0:
 		p.Hint = strings.TrimPrefix(p.Hint+"; the next upgrade goes on after them", "; ")
 	}
 }

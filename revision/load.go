@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 
@@ -208,4 +209,21 @@ func (s *Set) Files() []File {
 		list[i] = s.files[id]
 	}
 	return list
+}
+
+// With returns the set with further revisions, which come last in load order.
+func (s *Set) With(files []File) (*Set, error) {
+	out := &Set{files: maps.Clone(s.files), order: slices.Clone(s.order)}
+	revs := make([]graph.Revision, len(files))
+	for i, f := range files {
+		out.files[f.ID] = f
+		out.order = append(out.order, f.ID)
+		revs[i] = f.Graph()
+	}
+	g, err := s.Graph.With(revs...)
+	if err != nil {
+		return nil, located(err, out.Files())
+	}
+	out.Graph = g
+	return out, nil
 }
