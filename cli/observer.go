@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/retort-db/migrate/revision/graph"
@@ -38,7 +37,7 @@ func (t *textLog) Event(e runner.Event) {
 	case runner.Resuming:
 		fmt.Fprintf(t.w, "going on with the %s of %s: %d of %d steps were done\n", e.Direction, e.Revision, e.Done, e.Steps)
 	case runner.RevisionStarted:
-		fmt.Fprintf(t.w, "%s\n", runningLine(e.Step, e.Message, e.Number, e.Of))
+		fmt.Fprintf(t.w, "%s\n", runningLine(e))
 	case runner.StatementFinished:
 		t.statement(e)
 	case runner.Retrying:
@@ -70,15 +69,16 @@ func (t *textLog) statement(e runner.StatementFinished) {
 }
 
 // runningLine is Alembic's, with a count where there are several.
-func runningLine(s graph.Step, message string, number, of int) string {
-	line := "Running " + s.Direction.String() + " " + s.Revision
-	if of > 1 {
-		line = fmt.Sprintf("[%d/%d] %s", number, of, line)
+func runningLine(e runner.RevisionStarted) string {
+	from, to := rowsText(e.Parents), e.Step.Revision
+	if e.Step.Direction == graph.Down {
+		from, to = to, from
 	}
-	if message != "" {
-		line += ", " + strings.SplitN(message, "\n", 2)[0]
+	line := fmt.Sprintf("Running %s %s -> %s", e.Step.Direction, from, to)
+	if e.Of > 1 {
+		line = fmt.Sprintf("[%d/%d] %s", e.Number, e.Of, line)
 	}
-	return line
+	return line + afterComma(e.Message)
 }
 
 // jsonLog writes an object to a line.

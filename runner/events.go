@@ -39,6 +39,8 @@ type RevisionStarted struct {
 	Step       graph.Step
 	Message    string
 	File       string
+	// Parents are the revision's down_revision.
+	Parents []string
 }
 
 // StatementFinished follows each statement.

@@ -35,7 +35,7 @@ func (r *Runner) open(ctx context.Context, step graph.Step, number, of int) (*jo
 	if err != nil {
 		return nil, err
 	}
-	r.events.Event(RevisionStarted{Number: number, Of: of, Step: step, Message: rev.Message, File: rev.File})
+	r.events.Event(RevisionStarted{Number: number, Of: of, Step: step, Message: rev.Message, File: rev.File, Parents: rev.Parents})
 	j := &job{rev: rev, step: step}
 	parts, err := rev.parts(step.Direction)
 	if err == nil {
