@@ -70,7 +70,7 @@ func (a *app) current(ctx context.Context, s *session, check bool) error {
 	if state.Unfinished != nil {
 		data.Unfinished = state.Unfinished.Revision
 		if !a.flags.json {
-			fmt.Fprintf(a.env.Stdout, "the %s of %s is unfinished; migrate repair shows it\n", state.Unfinished.Direction, data.Unfinished)
+			fmt.Fprintf(a.say(), "the %s of %s is unfinished; migrate repair shows it\n", state.Unfinished.Direction, data.Unfinished)
 		}
 	}
 	if a.flags.verbose > 0 {

@@ -53,7 +53,7 @@ func (e *StepError) Left() string {
 		return "whether it took effect is not known; the next run finds out"
 	case e.RolledBack && e.Undone > 0:
 		return fmt.Sprintf("nothing of it remains, nor of the %d before it in the same transaction", e.Undone)
-	case e.RolledBack:
+	case e.RolledBack, e.Done == 0:
 		return "nothing of it remains"
 	}
 	return fmt.Sprintf("%d of its %d steps are in place and journalled", e.Done, e.Steps)

@@ -216,7 +216,7 @@ func faults(numbers []int) []child {
 	}
 	if testdb.Full() {
 		r.Shuffle(len(others), func(i, j int) { others[i], others[j] = others[j], others[i] })
-		return append(plain, others[:min(len(others), 100)]...)
+		return append(plain, others[:min(len(others), 200)]...)
 	}
 	list := append(plain, others...)
 	r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })

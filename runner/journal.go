@@ -53,7 +53,7 @@ func (r *Runner) journalStatement(e entry) (database.Statement, error) {
 	var parents, source, bytesHash, opsHash, statement, statementHash, program, message any
 	var opsVersion any
 	if e.rev != nil {
-		text, err := json.Marshal(e.rev.Parents)
+		text, err := json.Marshal(append([]string{}, e.rev.Parents...)) // [] for a base, not null
 		if err != nil {
 			return database.Statement{}, err
 		}
@@ -169,7 +169,20 @@ func (r *Runner) unfinished(ctx context.Context) (*Unfinished, bool, error) {
 		return nil, true, nil
 	}
 	u, err := r.readUnfinished(ctx)
-	return u, true, err
+	if err != nil || u.untouched() {
+		return nil, true, err
+	}
+	return u, true, nil
+}
+
+// untouched reports whether nothing of the revision took effect, and nothing was
+// left behind: it can be begun anew, as if it had not been begun.
+func (u *Unfinished) untouched() bool {
+	if u == nil || u.Stretch > 0 || u.Done > 0 || u.Failed == "" {
+		return u == nil
+	}
+	all := steps(u.Program)
+	return len(all) == 0 || all[0].Exec == nil || all[0].Exec.Cleanup == ""
 }
 
 // readUnfinished reads the journal from the last planned row on.

@@ -1,0 +1,257 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/retort-db/migrate/cli"
+	"github.com/retort-db/migrate/internal/testdb"
+)
+
+// TestMain is the command itself in a process that a test started.
+func TestMain(m *testing.M) {
+	if os.Getenv("MIGRATE_TEST_COMMAND") != "" {
+		env, err := cli.SystemEnv()
+		if err != nil {
+			os.Exit(1)
+		}
+		os.Exit(cli.Run(env, os.Args[1:]))
+	}
+	os.Exit(m.Run())
+}
+
+// deployed is a project with revisions in a line, on a database.
+func deployed(t *testing.T, db testdb.DB, bodies ...string) project {
+	t.Helper()
+	p := newProject(t, map[string]string{"config.toml": fmt.Sprintf("[database]\nurl = %q\n[migrations]\nlocations = [\"migrations\"]\nmodels = []\n", db.URL)})
+	for i, body := range bodies {
+		p.revision(t, i+1, body)
+	}
+	return p
+}
+
+func number(n int) string { return fmt.Sprintf("%012x", 0xb00000000000+n) }
+
+func (p project) revision(t *testing.T, n int, body string) {
+	t.Helper()
+	down := "base"
+	if n > 1 {
+		down = number(n - 1)
+	}
+	p.write(t, filepath.Join("migrations", number(n)+".toml"), fmt.Sprintf("revision = %q\ndown_revision = %q\nmessage = \"number %d\"\n%s", number(n), down, n, body))
+}
+
+const notes = `
+[[upgrade]]
+op = "create_table"
+table = "notes"
+columns = [{ name = "n", type = "integer", nullable = false }]
+
+[[downgrade]]
+op = "drop_table"
+table = "notes"
+`
+
+func note(sql string) string {
+	return "\n[[upgrade]]\nop = \"execute\"\nsql = \"\"\"\n" + sql + "\"\"\"\n"
+}
+
+// A plan that was looked at is applied exactly, or refused with what changed.
+func TestPlanFile(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		p := deployed(t, db, notes, note("INSERT INTO notes (n) VALUES (2)"))
+		p.must(t, "plan", "upgrade", "-o", "plan.json")
+		var doc struct {
+			Data struct {
+				Steps []struct {
+					Revision   string
+					Statements []struct{ SQL string }
+				}
+			}
+		}
+		if err := json.Unmarshal([]byte(p.read(t, "plan.json")), &doc); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(doc.Data.Steps); n != 2 || len(doc.Data.Steps[1].Statements) != 1 || !strings.Contains(doc.Data.Steps[1].Statements[0].SQL, "INSERT") {
+			t.Errorf("the plan does not say what it does: %+v", doc)
+		}
+
+		p.revision(t, 2, note("INSERT INTO notes (n) VALUES (22)"))
+		if got := p.fails(t, 6, "upgrade", "--plan", "plan.json"); !strings.Contains(got, "revision "+number(2)+" was changed") {
+			t.Errorf("it does not say what changed: %s", got)
+		}
+		p.revision(t, 2, note("INSERT INTO notes (n) VALUES (2)"))
+		p.revision(t, 3, note("INSERT INTO notes (n) VALUES (3)"))
+		if got := p.fails(t, 6, "upgrade", "--plan", "plan.json"); !strings.Contains(got, "revision "+number(3)+" has come since") {
+			t.Errorf("it does not say what came: %s", got)
+		}
+		if err := os.Remove(filepath.Join(p.dir, "migrations", number(3)+".toml")); err != nil {
+			t.Fatal(err)
+		}
+		p.must(t, "upgrade", number(1))
+		p.must(t, "upgrade", "--plan", "plan.json") // what is left of it
+		if got := db.Query(t, "SELECT n FROM notes"); got != "2" {
+			t.Errorf("notes hold %q", got)
+		}
+
+		p.revision(t, 3, note("INSERT INTO notes (n) VALUES (3)"))
+		p.must(t, "plan", "upgrade", "-o", "plan.json")
+		p.must(t, "stamp", number(1))
+		if got := p.fails(t, 6, "upgrade", "--plan", "plan.json"); !strings.Contains(got, "made for a database at "+number(2)) {
+			t.Errorf("it does not say where the database is: %s", got)
+		}
+	})
+}
+
+// plan -v shows statements and their risks.
+func TestPlanShowsStatements(t *testing.T) {
+	p := deployed(t, testdb.SQLite(t), notes, `
+[[upgrade]]
+op = "drop_column"
+table = "notes"
+column = "n"
+`)
+	got := p.must(t, "plan", "upgrade", "-v").stdout
+	for _, want := range []string{"CREATE TABLE", "risk: data loss"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
+// A revision that cannot be carried on is shown, and settled.
+func TestRepairCommand(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		p := deployed(t, db, "transaction = false\n"+notes+note("INSERT INTO nowhere (n) VALUES (1)"))
+		if got := p.must(t, "repair").stdout; !strings.Contains(got, "nothing to repair") {
+			t.Errorf("repair says %q", got)
+		}
+		p.fails(t, 1, "upgrade")
+		shown := p.run(t, "repair")
+		if shown.code != 5 || !strings.Contains(shown.stdout, "INSERT INTO nowhere") || !strings.Contains(shown.stdout, "--undo") {
+			t.Errorf("repair: exit %d\n%s%s", shown.code, shown.stdout, shown.stderr)
+		}
+		p.fails(t, 2, "repair", "--done", "--undo")
+		p.must(t, "repair", "--undo")
+		p.must(t, "repair")
+		p.fails(t, 1, "upgrade")
+		p.must(t, "repair", "--done")
+		p.must(t, "upgrade")
+		if diff := cmp.Diff("0", db.Query(t, "SELECT count(*) FROM notes")); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// What was changed after it was applied is told by current -v, and refused when
+// that was asked for.
+func TestChangedRevision(t *testing.T) {
+	p := deployed(t, testdb.SQLite(t), notes)
+	p.must(t, "upgrade")
+	p.revision(t, 1, notes+note("INSERT INTO notes (n) VALUES (1)"))
+	p.revision(t, 2, note("INSERT INTO notes (n) VALUES (2)"))
+	if got := p.must(t, "current", "-v").stderr; !strings.Contains(got, number(1)+" was changed after it was applied") {
+		t.Errorf("current -v says %q", got)
+	}
+	if got := p.fails(t, 6, "upgrade", "--strict"); !strings.Contains(got, number(1)) {
+		t.Errorf("upgrade --strict says %q", got)
+	}
+	if got := p.must(t, "upgrade").stderr; !strings.Contains(got, "warning: "+number(1)) {
+		t.Errorf("upgrade says %q", got)
+	}
+}
+
+// SIGTERM ends the statement, gives the lock back and says where it stands; the
+// next run goes on.
+func TestSignal(t *testing.T) {
+	sleep := map[string]string{
+		"postgres": "SELECT pg_sleep(20)", "mysql": "SELECT SLEEP(20)",
+		"sqlite": "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 200000000) INSERT INTO notes SELECT count(*) FROM c",
+	}
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		p := deployed(t, db, notes, note("INSERT INTO notes (n) VALUES (2)")+note(sleep[db.Dialect]))
+		cmd := exec.Command(os.Args[0], "upgrade", "-v") //nolint:gosec // the test's own binary
+		cmd.Dir = p.dir
+		cmd.Env = append(os.Environ(), "MIGRATE_TEST_COMMAND=1")
+		var out strings.Builder
+		cmd.Stderr = &out
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Second)
+		begun := time.Now()
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+		if code := cmd.ProcessState.ExitCode(); code != 1 || time.Since(begun) > 10*time.Second {
+			t.Errorf("exit %d after %s\n%s", code, time.Since(begun), out.String())
+		}
+		if !strings.Contains(out.String(), number(2)) {
+			t.Errorf("it does not say where it stands:\n%s", out.String())
+		}
+		p.revision(t, 3, note("INSERT INTO notes (n) VALUES (3)"))
+		if got := p.run(t, "upgrade", number(1)); got.code != 0 && got.code != 1 {
+			t.Errorf("the lock is not free: %s", got.stderr)
+		}
+	})
+}
+
+// awkward is a password with whatever means something in a URL.
+const awkward = "p@ss:w/o?r#d%20&=+ü'\"$"
+
+// Nothing that is printed holds the password, right or wrong, however much is
+// printed.
+func TestSecrets(t *testing.T) {
+	for _, server := range []string{"postgres", "mariadb", "mysql"} {
+		t.Run(server, func(t *testing.T) {
+			db := testdb.New(t, server)
+			u, err := url.Parse(db.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			user := "migrate_" + strings.TrimPrefix(u.Path, "/migrate_test_")[:8]
+			if db.Dialect == "postgres" {
+				db.Load(t, fmt.Sprintf("CREATE ROLE %s LOGIN SUPERUSER PASSWORD '%s';", user, strings.ReplaceAll(awkward, "'", "''")))
+				t.Cleanup(func() { _ = db.TryLoad(t, fmt.Sprintf("DROP OWNED BY %[1]s CASCADE; DROP ROLE %[1]s;", user)) })
+			} else {
+				db.Load(t, fmt.Sprintf("CREATE USER %s@'%%' IDENTIFIED BY '%s'; GRANT ALL ON *.* TO %s@'%%';", user, strings.ReplaceAll(awkward, "'", "''"), user))
+				t.Cleanup(func() { _ = db.TryLoad(t, fmt.Sprintf("DROP USER %s@'%%';", user)) })
+			}
+			for _, password := range []string{awkward, "wrong" + awkward} {
+				u.User = url.UserPassword(user, password)
+				p := deployed(t, testdb.DB{URL: strings.ReplaceAll(u.String(), "$", "%24")}, notes, note("INSERT INTO notes (n) VALUES (2)"), note("INSERT INTO nowhere VALUES (2)"))
+				var all strings.Builder
+				for _, args := range [][]string{
+					{"upgrade", "-vv"}, {"upgrade", "-vv", "--json"}, {"current", "-vv"}, {"status", "-vv"}, {"repair", "-vv"},
+					{"plan", "upgrade", "-vv"}, {"plan", "upgrade", "-o", "plan.json"}, {"upgrade", "-vv", "--log-format", "json"}, {"check", "-vv"},
+				} {
+					r := p.run(t, args...)
+					all.WriteString(r.stdout + r.stderr)
+				}
+				if password == awkward {
+					all.WriteString(p.read(t, "plan.json"))
+					all.WriteString(db.Query(t, "SELECT * FROM schema_revision_log"))
+				}
+				for _, secret := range []string{password, url.QueryEscape(password), url.PathEscape(password), "w/o?r#d", "w%2Fo%3Fr"} {
+					if strings.Contains(all.String(), secret) {
+						t.Errorf("%q is in what is printed", secret)
+					}
+				}
+				if password == awkward && !strings.Contains(all.String(), "nowhere") {
+					t.Errorf("it never got that far:\n%s", all.String())
+				}
+			}
+		})
+	}
+}
