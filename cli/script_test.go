@@ -161,7 +161,7 @@ func queryCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if !ok {
 		ts.Fatalf("%s is no database of this script", variable)
 	}
-	_, err := io.WriteString(ts.Stdout(), db.Query(s.t, args[0]))
+	_, err := io.WriteString(ts.Stdout(), db.Query(s.t, args[0])+"\n")
 	ts.Check(err)
 }
 
