@@ -167,7 +167,7 @@ func rowsOf(t testing.TB, c database.Conn, query string) []string {
 				values[i] = string(raw)
 			}
 		}
-		list = append(list, fmt.Sprint(values...))
+		list = append(list, strings.TrimSuffix(fmt.Sprintln(values...), "\n"))
 		return nil
 	})
 	if err != nil {
