@@ -72,3 +72,29 @@ func adopt(t *testing.T, server, file string) {
 		t.Errorf("downgrade base leaves:\n%s", left)
 	}
 }
+
+// A database of Alembic's: its version table is used as it is, and the baseline
+// takes over the id of its head.
+func TestAdoptAlembic(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		db.Load(t, `
+			CREATE TABLE alembic_version (version_num varchar(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
+			INSERT INTO alembic_version VALUES ('ae1027a6acf');
+			CREATE TABLE account (id integer NOT NULL, name varchar(50) NOT NULL, CONSTRAINT account_pkey PRIMARY KEY (id));
+		`)
+		p := newProject(t, map[string]string{
+			"config.toml": "[database]\nurl = \"" + db.URL + "\"\n[migrations]\nversion_table = \"alembic_version\"\nmodels = [\"models.toml\"]\n",
+		})
+		p.write(t, "models.toml", p.must(t, "schema").stdout)
+		p.must(t, "baseline", "--rev-id", "ae1027a6acf")
+		if got := p.must(t, "current").stdout; got != "ae1027a6acf (head)\n" {
+			t.Errorf("current: %s", got)
+		}
+		p.must(t, "check")
+		p.must(t, "revision", "-m", "next", "--rev-id", "bbbbbbbbbbbb")
+		p.must(t, "upgrade")
+		if got := db.Query(t, "SELECT version_num FROM alembic_version"); got != "bbbbbbbbbbbb" {
+			t.Errorf("alembic_version: %s", got)
+		}
+	})
+}

@@ -14,7 +14,7 @@ func (a *app) mergeCommand() *cobra.Command {
 	var f revisionFlags
 	c := &cobra.Command{
 		Use:   "merge [REVISION…]",
-		Short: "Write a revision that joins several heads, all of them by default",
+		Short: "Write a revision that joins several heads (default: all)",
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.with(c.Context(), f.given(), func(_ context.Context, s *session) error {
 				return a.merge(s, unshield(args), f)

@@ -17,8 +17,9 @@ func (a *app) planCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plan {upgrade|downgrade} [TARGET]",
 		Short: "Say what an upgrade or downgrade would do",
-		Long: "Say what an upgrade or downgrade would do, step by step. With --from, the rows of the version table are\n" +
-			"given and no database is needed; --from base is an empty version table.",
+		Long: "Say what an upgrade or downgrade would do, step by step. With --from, the rows\n" +
+			"of the version table are given and no database is needed; --from base is an\n" +
+			"empty version table.",
 		Args: argCount(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
 			way, targets, err := planArgs(unshield(args))

@@ -20,9 +20,9 @@ func (a *app) rebaseCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rebase REVISION --onto REVISION",
 		Short: "Put a line of revisions that is not applied on top of another",
-		Long: "Rewrite the down_revision of a line of revisions, so that two branches become one\n" +
-			"line without a merge. The database is asked whether one of them is applied; with\n" +
-			"--offline it is not.",
+		Long: "Rewrite the down_revision of a line of revisions, so that two branches become\n" +
+			"one line without a merge. The database is asked whether one of them is applied;\n" +
+			"with --offline it is not.",
 		Args: argCount(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if onto == "" {

@@ -14,11 +14,12 @@ func (a *app) repairCommand() *cobra.Command {
 	var done, notDone, undo bool
 	c := &cobra.Command{
 		Use:   "repair",
-		Short: "Show a revision that was cut off, and settle what the tool cannot",
-		Long: "Show the revision that an earlier run left unfinished, and settle its unfinished step:\n" +
-			"it took effect or was done by hand (--done), it did not take effect (--not-done), or what is in\n" +
-			"place of the revision is to be taken back (--undo). Without a choice nothing is changed, and the\n" +
-			"exit code is 5 if there is one to make.",
+		Short: "Show a revision that was cut off, and settle its open step",
+		Long: "Show the revision that an earlier run left unfinished, and settle its unfinished\n" +
+			"step: it took effect or was done by hand (--done), it did not take effect\n" +
+			"(--not-done), or what is in place of the revision is to be taken back (--undo).\n" +
+			"Without a choice nothing is changed, and the exit code is 5 if there is one to\n" +
+			"make.",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if done && notDone || done && undo || notDone && undo {

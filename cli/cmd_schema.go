@@ -21,8 +21,8 @@ func (a *app) schemaCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "schema",
 		Short: "Print the live schema as models, SQL or JSON",
-		Long: "Print the live schema as TOML models, as SQL of the connected database, or as JSON.\n" +
-			"With --from models the declared schema is printed instead.",
+		Long: "Print the live schema as TOML models, as SQL of the connected database, or as\n" +
+			"JSON. With --from models the declared schema is printed instead.",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if a.flags.json && !c.Flags().Changed("format") {

@@ -59,7 +59,8 @@ func (a *app) upgradeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "upgrade [REVISION…]",
 		Short: "Apply revisions up to a target, head by default",
-		Long:  "Apply revisions up to a target: a revision, head, heads, +N, LABEL@head … Without one, head.",
+		Long: "Apply revisions up to a target: a revision, head, heads, +N, LABEL@head …\n" +
+			"Without one, head.",
 		RunE: func(c *cobra.Command, args []string) error {
 			args = unshield(args)
 			return a.run(c.Context(), &f, graph.Up, args)

@@ -2,8 +2,7 @@ package cli
 
 import "github.com/spf13/cobra"
 
-// commands are all commands, in the order in which help shows them. Each has a
-// file of its own.
+// commands are all commands. Each has a file of its own.
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.initCommand(), a.statusCommand(),

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,16 +39,21 @@ type ran struct {
 func (p project) run(t *testing.T, args ...string) ran {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code := cli.Main(context.Background(), cli.Env{
+	code := p.runTo(t, &stdout, &stderr, args...)
+	return ran{stdout.String(), stderr.String(), code}
+}
+
+func (p project) runTo(t *testing.T, stdout, stderr io.Writer, args ...string) int {
+	t.Helper()
+	return cli.Main(context.Background(), cli.Env{
 		Dir:       p.dir,
 		LookupEnv: func(name string) (string, bool) { v, ok := p.env[name]; return v, ok },
 		Stdin:     strings.NewReader(""),
-		Stdout:    &stdout,
-		Stderr:    &stderr,
+		Stdout:    stdout,
+		Stderr:    stderr,
 		Now:       time.Now,
 		Terminal:  func(any) bool { return false },
 	}, args)
-	return ran{stdout.String(), stderr.String(), code}
 }
 
 // must is run for a command that has to succeed.
