@@ -1,0 +1,210 @@
+package gosource
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/schema"
+)
+
+// definition is a column's type as an ORM writes it, which may go on with
+// attributes: "varchar(20) COLLATE nocase NOT NULL".
+type definition struct {
+	column     schema.Column
+	primaryKey bool
+	unique     bool
+	check      string
+}
+
+// continuesType reports whether a word belongs to a type that begins with others.
+func continuesType(words []string, word string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	switch word {
+	case "unsigned", "zerofill", "varying", "precision", "array":
+		return true
+	case "with", "without", "time", "zone":
+		return strings.HasPrefix(words[0], "time")
+	}
+	return false
+}
+
+// parseDefinition reads a type with its attributes. A word that it does not know
+// is an error: what it would do to the column is not known either.
+func parseDefinition(d dialect.Dialect, text string) (definition, error) {
+	def := definition{column: schema.Column{Nullable: true}}
+	tokens := splitWords(text)
+	var words []string
+	i := 0
+	for ; i < len(tokens); i++ {
+		word := strings.ToLower(tokens[i])
+		if !continuesType(words, strings.TrimRight(cutParenthesis(word), "[]")) && !strings.HasPrefix(word, "(") && !strings.HasPrefix(word, "[") {
+			break
+		}
+		words = append(words, word)
+	}
+	spelled := strings.Join(tokens[:i], " ")
+	for ; i < len(tokens); i++ {
+		n, err := def.attribute(d, tokens[i:])
+		if err != nil {
+			return def, fmt.Errorf("in type %q: %w", text, err)
+		}
+		i += n
+	}
+	if strings.Contains(spelled, "[]") || !strings.Contains(spelled, "'") {
+		spelled = strings.ReplaceAll(strings.ReplaceAll(spelled, " (", "("), " [", "[")
+	}
+	def.column.Type = d.ParseType(spelled)
+	return def, nil
+}
+
+func cutParenthesis(word string) string {
+	before, _, _ := strings.Cut(word, "(")
+	return before
+}
+
+// attribute reads what begins with the first of the words, and returns how many
+// more it took.
+func (def *definition) attribute(d dialect.Dialect, words []string) (int, error) {
+	at := func(i int) string {
+		if i < len(words) {
+			return strings.ToLower(words[i])
+		}
+		return ""
+	}
+	raw := func(i int) string {
+		if i < len(words) {
+			return words[i]
+		}
+		return ""
+	}
+	c := &def.column
+	switch at(0) {
+	case "null":
+		return 0, nil
+	case "not":
+		if at(1) == "null" {
+			c.Nullable = false
+			return 1, nil
+		}
+	case "auto_increment", "autoincrement":
+		c.Identity = &schema.Identity{Kind: schema.IdentityByDefault}
+		if d.Name() == "sqlite" {
+			c.Identity.Kind = schema.IdentityAutoincrement
+		}
+		return 0, nil
+	case "primary":
+		if at(1) == "key" {
+			def.primaryKey = true
+			return 1, nil
+		}
+	case "unique":
+		def.unique = true
+		if at(1) == "key" {
+			return 1, nil
+		}
+		return 0, nil
+	case "collate":
+		c.Collation = strings.Trim(raw(1), "\"`'")
+		return 1, nil
+	case "charset":
+		c.Charset = strings.Trim(raw(1), "\"`'")
+		return 1, nil
+	case "character":
+		if at(1) == "set" {
+			c.Charset = strings.Trim(raw(2), "\"`'")
+			return 2, nil
+		}
+	case "comment":
+		c.Comment = strings.ReplaceAll(strings.Trim(raw(1), "'"), "''", "'")
+		return 1, nil
+	case "default":
+		n := 1
+		c.Default = schema.SQLExpr(raw(1))
+		if strings.HasPrefix(raw(2), "(") {
+			c.Default.SQL, n = raw(1)+raw(2), 2
+		}
+		return n, nil
+	case "on":
+		if at(1) == "update" {
+			n := 2
+			c.OnUpdate = schema.SQLExpr(raw(2))
+			if strings.HasPrefix(raw(3), "(") {
+				c.OnUpdate.SQL, n = raw(2)+raw(3), 3
+			}
+			return n, nil
+		}
+	case "check":
+		def.check = trimParentheses(raw(1))
+		return 1, nil
+	case "generated":
+		return def.generated(words)
+	}
+	return 0, fmt.Errorf("%q is not understood", raw(0))
+}
+
+func trimParentheses(s string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(s, "("), ")")
+}
+
+// generated reads GENERATED ALWAYS AS (…) STORED and the identity spellings.
+func (def *definition) generated(words []string) (int, error) {
+	kind, n := schema.IdentityAlways, 2
+	if len(words) > 2 && strings.EqualFold(words[1], "by") && strings.EqualFold(words[2], "default") {
+		kind, n = schema.IdentityByDefault, 3
+	} else if len(words) < 2 || !strings.EqualFold(words[1], "always") {
+		return 0, fmt.Errorf("%q is not understood", words[0])
+	}
+	if len(words) < n+2 || !strings.EqualFold(words[n], "as") {
+		return 0, fmt.Errorf("%q is not understood", words[0])
+	}
+	if strings.EqualFold(words[n+1], "identity") {
+		def.column.Identity = &schema.Identity{Kind: kind}
+		def.column.Nullable = false
+		return n + 1, nil
+	}
+	g := &schema.Generated{Expr: schema.SQLExpr(trimParentheses(words[n+1]))}
+	n++
+	if len(words) > n+1 && (strings.EqualFold(words[n+1], "stored") || strings.EqualFold(words[n+1], "persistent")) {
+		g.Stored, n = true, n+1
+	} else if len(words) > n+1 && strings.EqualFold(words[n+1], "virtual") {
+		n++
+	}
+	def.column.Generated = g
+	return n, nil
+}
+
+// splitWords splits at blanks outside of quotes and parentheses. Parentheses
+// that follow a blank are a word of their own.
+func splitWords(text string) []string {
+	var words []string
+	var b strings.Builder
+	depth, quote := 0, rune(0)
+	for _, c := range text {
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"' || c == '`':
+			quote = c
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case (c == ' ' || c == '\t' || c == '\n') && depth == 0:
+			if b.Len() > 0 {
+				words = append(words, b.String())
+				b.Reset()
+			}
+			continue
+		}
+		b.WriteRune(c)
+	}
+	if b.Len() > 0 {
+		words = append(words, b.String())
+	}
+	return words
+}

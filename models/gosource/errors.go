@@ -1,0 +1,65 @@
+package gosource
+
+import (
+	"fmt"
+	"go/token"
+	"strings"
+)
+
+// Error is something in the source that cannot be, or that cannot be known
+// without running it.
+type Error struct {
+	File    string // relative to Options.Dir where that is shorter
+	Line    int
+	Struct  string // empty where no struct is concerned
+	Field   string
+	Message string
+	Hint    string // what to do about it; may be empty
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	if e.File != "" {
+		fmt.Fprintf(&b, "%s:%d: ", e.File, e.Line)
+	}
+	switch {
+	case e.Field != "":
+		fmt.Fprintf(&b, "%s.%s: ", e.Struct, e.Field)
+	case e.Struct != "":
+		b.WriteString(e.Struct + ": ")
+	}
+	b.WriteString(e.Message)
+	if e.Hint != "" {
+		b.WriteString(" (" + e.Hint + ")")
+	}
+	return b.String()
+}
+
+// Errors are all mistakes of a run, in the order of files and lines.
+type Errors []*Error
+
+func (e Errors) Error() string {
+	lines := make([]string, len(e))
+	for i, one := range e {
+		lines[i] = one.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives errors.As the single mistakes.
+func (e Errors) Unwrap() []error {
+	list := make([]error, len(e))
+	for i, one := range e {
+		list[i] = one
+	}
+	return list
+}
+
+// fail records a mistake at a place in the source.
+func (r *reader) fail(pos token.Pos, structName, field, hint, format string, args ...any) {
+	p := r.position(pos)
+	r.errs = append(r.errs, &Error{
+		File: p.Filename, Line: p.Line, Struct: structName, Field: field,
+		Message: fmt.Sprintf(format, args...), Hint: hint,
+	})
+}

@@ -1,0 +1,107 @@
+package gosource
+
+import (
+	"go/types"
+)
+
+// many2many makes the table between two: a column for each key of either side,
+// which are its primary key together, and two foreign keys.
+func (g *gormReader) many2many(rel *gormRelation, table string) bool {
+	s := rel.field.settings
+	own, ok := g.joinKeys(rel, rel.from, names(s["FOREIGNKEY"]))
+	other, ok2 := g.joinKeys(rel, rel.to, names(s["REFERENCES"]))
+	if !ok || !ok2 {
+		return false
+	}
+	join := &gormModel{
+		table: g.naming.join(table), label: rel.String(), pos: rel.field.pos,
+		byName: map[string]*gormField{}, byPath: map[string]*gormField{}, byColumn: map[string]*gormField{},
+	}
+	ownNames, otherNames := names(s["JOINFOREIGNKEY"]), names(s["JOINREFERENCES"])
+	mine := map[string]*gormField{}
+	var pairs, otherPairs []gormReference
+	for i, key := range own {
+		name := upperFirst(rel.from.name) + key.name
+		if i < len(ownNames) {
+			name = upperFirst(ownNames[i])
+		}
+		f := g.joinField(join, name, key)
+		mine[name] = f
+		pairs = append(pairs, gormReference{primary: key, foreign: f})
+	}
+	for i, key := range other {
+		name := upperFirst(rel.to.name) + key.name
+		if mine[name] != nil {
+			name += "Reference"
+			if rel.field.name != rel.to.name {
+				name = singularOf(rel.field.name) + key.name
+			}
+		}
+		if i < len(otherNames) {
+			name = upperFirst(otherNames[i])
+		}
+		f := mine[name]
+		if f == nil {
+			f = g.joinField(join, name, key)
+		}
+		otherPairs = append(otherPairs, gormReference{primary: key, foreign: f})
+	}
+	g.arrange(join)
+	g.numberKey(join)
+	join.keys = nil
+	for _, p := range append(pairs, otherPairs...) {
+		copyKey(p.foreign, p.primary)
+		if join.byColumn[p.foreign.column] == p.foreign && !contains(join.keys, p.foreign) {
+			join.keys = append(join.keys, p.foreign)
+		}
+	}
+	toName := rel.to.name
+	if toName == rel.from.name {
+		toName = rel.field.name
+	}
+	join.relations = []*gormRelation{
+		{name: rel.from.name, kind: relationBelongs, field: rel.field, from: join, to: rel.from, refs: pairs},
+		{name: toName, kind: relationBelongs, field: rel.field, from: join, to: rel.to, refs: otherPairs},
+	}
+	rel.kind, rel.join = relationJoin, join
+	return true
+}
+
+func contains(list []*gormField, f *gormField) bool {
+	for _, x := range list {
+		if x == f {
+			return true
+		}
+	}
+	return false
+}
+
+// joinKeys are the columns of one side that the join table refers to.
+func (g *gormReader) joinKeys(rel *gormRelation, m *gormModel, wanted []string) ([]*gormField, bool) {
+	if len(wanted) == 0 {
+		if len(m.keys) == 0 {
+			g.failField(rel.field, "", "many2many needs a primary key in %s", m.label)
+		}
+		return m.keys, len(m.keys) > 0
+	}
+	var list []*gormField
+	for _, name := range wanted {
+		f := g.lookUp(m, name)
+		if f == nil {
+			g.failField(rel.field, "", "%s has no field %s", m.label, name)
+			return nil, false
+		}
+		list = append(list, f)
+	}
+	return list, true
+}
+
+// joinField is a key's column in the join table: of its type, with what its tag
+// says but for what only its own table wants.
+func (g *gormReader) joinField(join *gormModel, name string, key *gormField) *gormField {
+	v := types.NewField(key.pos, nil, name, key.typ, false)
+	f := g.newField(join, v, fieldTag{text: joinTag(key.tag.text), ownType: key.tag.ownType}, false)
+	f.pos = key.pos
+	join.fields = append(join.fields, f)
+	return f
+}

@@ -1,0 +1,112 @@
+package gosource
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/schema"
+)
+
+// readOwn reads structs with our own tags: GORM's grammar, with the portable
+// types of TOML models, NOT NULL for what no Go pointer is behind, and members
+// named by the naming convention unless the tag names them.
+func (r *reader) readOwn(list []model) ([]schema.Table, []Found) {
+	g := &gormReader{reader: r, models: map[string]*gormModel{}, own: true, explicit: map[string]bool{}}
+	g.naming.maxLength = 1 << 16
+	switch r.options.Naming {
+	case NamingSnake, NamingGonic:
+		g.naming.mapper = xormMapper(r.options.Naming)
+	}
+	return g.tables(list, flavorOwn)
+}
+
+// portable is the spelling of a Go type in our own vocabulary.
+func portable(f *gormField) string {
+	switch f.data {
+	case dataBool:
+		return "boolean"
+	case dataInt, dataUint:
+		return postgresInteger(f.size, f.data == dataUint)
+	case dataFloat:
+		switch {
+		case f.precision > 0 && f.scale > 0:
+			return schema.Type{Kind: schema.Numeric, Args: []int{f.precision, f.scale}}.String()
+		case f.precision > 0:
+			return schema.Type{Kind: schema.Numeric, Args: []int{f.precision}}.String()
+		case f.size <= 32:
+			return "real"
+		}
+		return "double"
+	case dataString:
+		if fullName(f.inner) == "github.com/google/uuid.UUID" {
+			return "uuid"
+		}
+		if f.size > 0 {
+			return schema.Type{Kind: schema.Varchar, Args: []int{f.size}}.String()
+		}
+		return "text"
+	case dataTime:
+		if f.precision > 0 {
+			return schema.Type{Kind: schema.Timestamptz, Args: []int{f.precision}}.String()
+		}
+		return "timestamptz"
+	case dataBytes:
+		if fullName(f.inner) == "encoding/json.RawMessage" {
+			return "json"
+		}
+		return "blob"
+	}
+	return f.data
+}
+
+// ownColumn is what our own tags mean and GORM's do not.
+func (g *gormReader) ownColumn(c *schema.Column, f *gormField) {
+	c.Type = schema.ParseType(portable(f))
+	_, pointer := types.Unalias(f.typ).(*types.Pointer)
+	c.Nullable = pointer || strings.HasPrefix(fullName(f.inner), "database/sql.Null")
+	if _, ok := f.settings["NULL"]; ok {
+		c.Nullable = true
+	}
+	if f.notNull || f.key {
+		c.Nullable = false
+	}
+	c.Identity = nil
+	if f.numbered {
+		c.Identity = &schema.Identity{Kind: schema.IdentityByDefault}
+	}
+	if v := f.settings["IDENTITY"]; v != "" && v != "IDENTITY" {
+		c.Identity = &schema.Identity{Kind: schema.IdentityKind(strings.ToLower(v))}
+	}
+}
+
+// ownMembers reads references:users.id and belongs_to:users on a column.
+func (g *gormReader) ownMembers(t *schema.Table, _ *gormModel, f *gormField) {
+	ref, index := f.settings["REFERENCES"], false
+	if v := f.settings["BELONGSTO"]; v != "" && v != "BELONGSTO" {
+		ref, index = v, true
+	}
+	if ref == "" {
+		return
+	}
+	target, ok := schema.ParseColumnRef(ref)
+	if !ok {
+		g.failField(f, "references:users.id", "%q names no column", ref)
+		return
+	}
+	fk := schema.ForeignKey{Columns: []string{f.column}, RefTable: target.Table}
+	if target.Column != "" {
+		fk.RefColumns = []string{target.Column}
+	}
+	rel := &gormRelation{field: f}
+	for _, word := range []string{"ONDELETE", "ON_DELETE", "ON DELETE"} {
+		if v := f.settings[word]; v != "" {
+			fk.OnDelete = g.action(rel, v)
+		}
+	}
+	t.ForeignKeys = append(t.ForeignKeys, fk)
+	covered := slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return len(x.Parts) > 0 && x.Parts[0].Column == f.column })
+	if index && !covered {
+		t.Indexes = append(t.Indexes, schema.Index{Parts: schema.ColumnParts(f.column)})
+	}
+}
