@@ -22,8 +22,8 @@ lint: ## Run the linter, in the version that CI uses
 fmt: ## Format the code
 	gofmt -w .
 
-bench: ## Run the benchmarks
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## Measure beside floors and peers, write bench/RESULTS.md (ARGS="-only startup -databases sqlite")
+	go run ./bench $(ARGS)
 
 ci: ## Do what CI does
 	.ci/run
