@@ -41,7 +41,7 @@ func TestPostgresPairs(t *testing.T) {
 	if err := json.Unmarshal(raw, &pairs); err != nil {
 		t.Fatal(err)
 	}
-	every := 40
+	every := 60
 	if testdb.Full() {
 		every = 1
 	}

@@ -20,10 +20,13 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// pgServers are the servers that PostgreSQL tests run on.
+// pgServers are the servers that PostgreSQL tests run on, side by side.
 func pgServers(t *testing.T, f func(t *testing.T, server string)) {
 	for _, server := range []string{"postgres", "postgres18"} {
-		t.Run(server, func(t *testing.T) { f(t, server) })
+		t.Run(server, func(t *testing.T) {
+			t.Parallel()
+			f(t, server)
+		})
 	}
 }
 

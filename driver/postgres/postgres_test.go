@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"strings"
@@ -35,55 +37,68 @@ func open(t *testing.T, url string, opts ...postgres.Option) database.Conn {
 	return closeLater(t, c)
 }
 
+// own gives each connection of a conformance run a schema of its own, which is
+// as good as a database of its own and made in no time.
+func own(t *testing.T, c database.Conn) database.Conn {
+	t.Helper()
+	name := fmt.Sprintf("s%x", rand.Uint64())
+	for _, s := range []string{"CREATE SCHEMA " + name, "SET search_path = " + name} {
+		if _, err := c.Exec(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c
+}
+
 func TestConformance(t *testing.T) {
 	for _, server := range []string{"postgres", "postgres18"} {
 		t.Run(server, func(t *testing.T) {
-			databasetest.Run(t, func(t *testing.T) database.Conn { return open(t, testdb.New(t, server).URL) })
+			db := testdb.New(t, server)
+			databasetest.Run(t, func(t *testing.T) database.Conn { return own(t, open(t, db.URL)) })
 		})
 	}
 }
 
 func TestConformanceOfBorrowedConnections(t *testing.T) {
+	url := testdb.Postgres(t).URL
+	must := func(t *testing.T, c database.Conn, err error) database.Conn {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return own(t, closeLater(t, c))
+	}
 	t.Run("FromConn", func(t *testing.T) {
 		databasetest.Run(t, func(t *testing.T) database.Conn {
-			native, err := pgx.Connect(t.Context(), testdb.Postgres(t).URL)
+			native, err := pgx.Connect(t.Context(), url)
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = native.Close(context.Background()) })
 			c, err := postgres.FromConn(native)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return c
+			return must(t, c, err)
 		})
 	})
 	t.Run("FromPool", func(t *testing.T) {
 		databasetest.Run(t, func(t *testing.T) database.Conn {
-			pool, err := pgxpool.New(t.Context(), testdb.Postgres(t).URL)
+			pool, err := pgxpool.New(t.Context(), url)
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(pool.Close)
 			c, err := postgres.FromPool(t.Context(), pool)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return closeLater(t, c)
+			return must(t, c, err)
 		})
 	})
 	t.Run("FromDB", func(t *testing.T) {
 		databasetest.Run(t, func(t *testing.T) database.Conn {
-			db, err := sql.Open("pgx", testdb.Postgres(t).URL)
+			db, err := sql.Open("pgx", url)
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = db.Close() })
 			c, err := postgres.FromDB(t.Context(), db)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return closeLater(t, c)
+			return must(t, c, err)
 		})
 	})
 }
