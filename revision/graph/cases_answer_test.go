@@ -300,7 +300,7 @@ func (g *caseGraph) answerResolve(c *conformanceCase) (string, error) {
 			want = *c.Expect.Rev
 		}
 		if err != nil || id != want {
-			return "", fmt.Errorf("%q, %v; want %q", id, err, want)
+			return "", fmt.Errorf("%q, %w; want %q", id, err, want)
 		}
 		return same, nil
 	}
@@ -312,7 +312,7 @@ func (g *caseGraph) answerResolve(c *conformanceCase) (string, error) {
 		return byWalkPastBase, nil
 	}
 	if want := idsOf(c.Expect.Revs); err != nil || !slices.Equal(ids, want) {
-		return "", fmt.Errorf("%q, %v; want %q", ids, err, want)
+		return "", fmt.Errorf("%q, %w; want %q", ids, err, want)
 	}
 	return same, nil
 }
@@ -334,7 +334,7 @@ func (g *caseGraph) answerCurrent(c *conformanceCase) (string, error) {
 		return result, failure
 	}
 	if err != nil || !sameSet(ids, c.Expect.Set) {
-		return "", fmt.Errorf("%q, %v; want %q", ids, err, c.Expect.Set)
+		return "", fmt.Errorf("%q, %w; want %q", ids, err, c.Expect.Set)
 	}
 	return same, nil
 }
@@ -346,7 +346,7 @@ func (g *caseGraph) answerIterate(c *conformanceCase) (string, error) {
 		return result, failure
 	}
 	if want := idsOf(c.Expect.Revs); err != nil || !slices.Equal(ids, want) {
-		return "", fmt.Errorf("%q, %v; want %q", ids, err, want)
+		return "", fmt.Errorf("%q, %w; want %q", ids, err, want)
 	}
 	return same, nil
 }
@@ -526,7 +526,7 @@ func (g *caseGraph) answerLineage(c *conformanceCase) (string, error) {
 		return result, failure
 	}
 	if want := idsOf(c.Expect.Revs); err != nil || !slices.Equal(ids, want) {
-		return "", fmt.Errorf("%q, %v; want %q", ids, err, want)
+		return "", fmt.Errorf("%q, %w; want %q", ids, err, want)
 	}
 	return same, nil
 }

@@ -320,7 +320,7 @@ func checkError(c *conformanceCase, err error) (result string, done bool, failur
 	}
 	var ours Error
 	if !errors.As(err, &ours) {
-		return "", true, fmt.Errorf("untyped error: %v", err)
+		return "", true, fmt.Errorf("untyped error: %w", err)
 	}
 	code := ours.Code()
 	switch {

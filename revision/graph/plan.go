@@ -49,6 +49,8 @@ type Step struct {
 	Direction Direction
 	// Changes turn the rows before the step into the rows after it, one statement each, in this order.
 	Changes []RowChange
+	// Applied sums up what is applied after the step.
+	Applied Fingerprint
 
 	log *rowLog
 	at  int
@@ -155,11 +157,13 @@ func (g *Graph) checkOverlap(what string, nodes []node) error {
 func (g *Graph) plan(dir Direction, current, order []node) Plan {
 	p := Plan{Direction: dir, From: g.ids(current), Steps: make([]Step, len(order))}
 	table := g.newRowTable(dir, current, len(order))
+	applied := g.fingerprint(current)
 	for i, n := range order {
+		applied.toggle(g.revs[n].ID)
 		p.Steps[i] = Step{
 			Revision: g.revs[n].ID, Direction: dir,
-			Changes: table.take(n),
-			log:     table.log, at: i,
+			Changes: table.take(n), Applied: applied,
+			log: table.log, at: i,
 		}
 	}
 	return p
