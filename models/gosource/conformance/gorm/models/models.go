@@ -280,7 +280,7 @@ type Blog struct {
 	ID     uint   `gorm:"primaryKey"`
 	Locale string `gorm:"primaryKey;size:5"`
 	Tags   []Tag  `gorm:"many2many:blog_tags"`
-	Shared []Tag  `gorm:"many2many:shared_blog_tags;foreignKey:ID;references:ID;joinForeignKey:TheBlog;joinReferences:TheTag"`
+	Shared []Tag  `gorm:"many2many:shared_blog_tags;foreignKey:ID;references:ID;joinForeignKey:TheBlog;joinReferences:TheTag;constraint:-"`
 }
 
 // Tag is the other side.
