@@ -28,11 +28,11 @@ type Database = database.Conn
 // Tx is what a revision written in Go works with.
 type Tx = runner.Tx
 
-// Observer is told what happens during a run; Event is what it is told.
-type (
-	Observer = runner.Observer
-	Event    = runner.Event
-)
+// Observer is told what happens during a run.
+type Observer = runner.Observer
+
+// Event is what an Observer is told.
+type Event = runner.Event
 
 // Result says what a run did.
 type Result = runner.Result

@@ -42,7 +42,7 @@ func (a *app) check(ctx context.Context, s *session) error {
 		a.printChanges(changes)
 	}
 	if len(changes) > 0 {
-		return exitCode(exitToDo)
+		return exitError(exitToDo)
 	}
 	return nil
 }

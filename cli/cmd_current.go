@@ -87,7 +87,7 @@ func (a *app) current(ctx context.Context, s *session, check bool) error {
 		if !a.flags.json {
 			fmt.Fprintln(a.env.Stderr, "the database is not at the heads; run migrate upgrade")
 		}
-		return exitCode(exitToDo)
+		return exitError(exitToDo)
 	}
 	return nil
 }

@@ -91,9 +91,7 @@ func (a *app) configFile() (string, error) {
 		return resolveIn(a.env.Dir, a.flags.config), nil
 	}
 	mine, other := filepath.Join(a.env.Dir, "migrate.toml"), filepath.Join(a.env.Dir, "config.toml")
-	_, noMine := os.Stat(mine)
-	_, noOther := os.Stat(other)
-	if noMine != nil && noOther != nil {
+	if !exists(mine) && !exists(other) {
 		return other, nil
 	}
 	c, err := config.Load(config.Options{Dir: a.env.Dir, LookupEnv: func(string) (string, bool) { return "", false }, Version: version()})
@@ -107,6 +105,12 @@ func (a *app) configFile() (string, error) {
 		return c.File, nil
 	}
 	return mine, nil
+}
+
+// exists reports whether a file is there.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 func resolveIn(dir, path string) string {

@@ -106,7 +106,7 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 		if err := a.printJSON("repair", d); err != nil {
 			return err
 		}
-		return exitCode(exitDecide)
+		return exitError(exitDecide)
 	}
 	out := a.env.Stdout
 	fmt.Fprintf(out, "%s of %s%s is unfinished:\n", d.Direction, d.Revision, inParentheses(d.File))
@@ -123,7 +123,7 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 		"  migrate repair --done       it took effect, or was done by hand: the next upgrade goes on after it\n"+
 		"  migrate repair --not-done   it did not take effect: the next upgrade runs it again\n"+
 		"  migrate repair --undo       it did not take effect: take back what is in place of the revision\n")
-	return exitCode(exitDecide)
+	return exitError(exitDecide)
 }
 
 func (a *app) resolve(ctx context.Context, m *migrate.Migrator, how runner.Resolution) error {

@@ -104,7 +104,7 @@ func (a *app) finish(c *cobra.Command, err error) int {
 	if err == nil {
 		return exitDone
 	}
-	var code exitCode
+	var code exitError
 	if errors.As(err, &code) {
 		return int(code)
 	}
@@ -126,10 +126,10 @@ func jsonAsked(c *cobra.Command) bool {
 	return asked
 }
 
-// exitCode is returned by a command that has said all there is to say.
-type exitCode int
+// exitError is returned by a command that has said all there is to say.
+type exitError int
 
-func (exitCode) Error() string { return "" }
+func (exitError) Error() string { return "" }
 
 func commandName(c *cobra.Command) string {
 	if c == nil || !c.HasParent() {

@@ -89,9 +89,6 @@ func (d mysql) hasUnenforcedChecks() bool { return d.mysqlFrom(8, 0, 16) }
 // the column's name, and goes with a MODIFY that does not restate it.
 func (d mysql) keepsColumnChecks() bool { return d.maria() }
 
-// jsonIsText: JSON is longtext with a check.
-func (d mysql) jsonIsText() bool { return d.maria() }
-
 // defaultsNeedParens: a default of TEXT, BLOB, JSON and spatial columns has to
 // be an expression in parentheses, even if it is a literal.
 func (d mysql) defaultsNeedParens() bool { return !d.maria() }

@@ -158,7 +158,7 @@ func (c *mysqlCompiler) sequence(op ops.Op) error {
 		name := op.To.QualifiedName()
 		c.ddl("alter sequence "+name.String(), "ALTER SEQUENCE "+c.QuoteName(name)+mysqlSequence(mysqlAllSequenceOptions(op.To.Options)), probeNever)
 	case ops.RenameSequence:
-		c.renameTable(ops.RenameTable{From: op.From, To: op.To})
+		c.renameTable(ops.RenameTable(op))
 	}
 	return nil
 }

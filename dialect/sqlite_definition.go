@@ -294,7 +294,7 @@ func (e *definitionEditor) rewriteColumn(i int, plan columnPlan, inline []schema
 	}
 	parsed, err := sqltext.ParseTable("CREATE TABLE t (" + stmt + ")")
 	if err != nil || len(parsed.Columns) != 1 {
-		return stmt, nil
+		return stmt, nil //nolint:nilerr // what cannot be read is left as it was made
 	}
 	src, now := "CREATE TABLE t ("+stmt+")", parsed.Columns[0]
 	typ := now.Type

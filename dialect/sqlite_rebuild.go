@@ -30,7 +30,6 @@ type sqliteRebuild struct {
 	aside      string // the old table's name meanwhile
 	note       string
 	copied     bool // the old table is not renamed but copied
-	op         int
 	liveSchema *schema.Schema
 }
 

@@ -174,7 +174,7 @@ func (c *batchConn) QueryBatch(ctx context.Context, list []database.Statement, r
 	if err != nil {
 		return at(0, err)
 	}
-	defer rows.Close() //nolint:errcheck // what matters of it is in rows.Err
+	defer rows.Close()
 	for i := range list {
 		if i > 0 && !rows.NextResultSet() {
 			return at(i, errors.Join(rows.Err(), missingResult(rows)))
@@ -196,7 +196,7 @@ func (c *batchConn) QueryBatch(ctx context.Context, list []database.Statement, r
 // missingResult is the error for results that ended early without one.
 func missingResult(rows *sql.Rows) error {
 	if rows.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // the caller joins rows.Err itself
 	}
 	return errors.New("the server sent fewer results than there were queries")
 }

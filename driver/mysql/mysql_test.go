@@ -186,7 +186,7 @@ func TestDSN(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(t.Context()) //nolint:errcheck // the test is over
+	defer conn.Close(t.Context())
 	if got := conn.Server().Flavor; got != "mariadb" {
 		t.Errorf("flavor = %q", got)
 	}
@@ -247,7 +247,7 @@ func closedPort(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close() //nolint:errcheck // it only had to have a free port
+	defer l.Close()
 	return l.Addr().String()
 }
 

@@ -94,7 +94,7 @@ type pattern struct {
 	set func(e *database.Error, parts []string)
 }
 
-var patterns = []pattern{
+var patterns = []pattern{ //nolint:gochecknoglobals // never changed; compiled once
 	{regexp.MustCompile(`(UNIQUE|PRIMARY KEY) constraint failed: (.+)`), database.UniqueViolation, setColumn},
 	{regexp.MustCompile(`(UNIQUE) constraint failed: index '(.+)'`), database.UniqueViolation, func(e *database.Error, p []string) {
 		e.Table, e.Column, e.Constraint = "", "", p[1]

@@ -209,18 +209,18 @@ func namingTemplate(s string) error {
 func placeholders(s string, known []string) error {
 	takes := "it takes {" + strings.Join(known, "}, {") + "}"
 	for rest := s; ; {
-		open, close := strings.IndexByte(rest, '{'), strings.IndexByte(rest, '}')
+		begin, end := strings.IndexByte(rest, '{'), strings.IndexByte(rest, '}')
 		switch {
-		case open < 0 && close < 0:
+		case begin < 0 && end < 0:
 			return nil
-		case open < 0 || close < open:
+		case begin < 0 || end < begin:
 			return problem{"has a { or } without its other half", takes}
 		}
-		word := rest[open+1 : close]
+		word := rest[begin+1 : end]
 		if !slices.Contains(known, word) {
 			return problem{"has {" + word + "}, which stands for nothing", didYouMean(word, known, takes)}
 		}
-		rest = rest[close+1:]
+		rest = rest[end+1:]
 	}
 }
 

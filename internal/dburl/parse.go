@@ -165,7 +165,7 @@ func ambiguous() error { return fail("it has an @ that can be read in two ways",
 // readAddress reads host:port,…/database?query and refuses what an address cannot be.
 func readAddress(s string, dialect Dialect) (address, error) {
 	var a address
-	hosts, tail := "", s
+	var hosts, tail string
 	if inner, after, network := goAddress(s, dialect); network != "" {
 		a.network, hosts, tail = network, inner, after
 		if tail != "" && tail[0] != '/' && tail[0] != '?' {
@@ -240,7 +240,6 @@ func readHosts(a address, hosts string, dialect Dialect) (address, error) {
 }
 
 func readHost(item string) (host, port string, err error) {
-	host = item
 	switch {
 	case strings.HasPrefix(item, "["):
 		inner, after, closed := strings.Cut(item[1:], "]")

@@ -230,20 +230,20 @@ func TestMayNotCreate(t *testing.T) {
 		role := "role_" + u.Database
 		scratch := testdb.New(t, db.Name)
 		admin := open(t, db.URL)
-		var make, drop []string
+		var prepare, drop []string
 		switch db.Dialect {
 		case "sqlite":
 			t.Skip("SQLite has no roles")
 		case "postgres":
-			make = []string{"CREATE ROLE " + role + " LOGIN", "ALTER DATABASE " + parse(t, scratch.URL).Database + " OWNER TO " + role}
+			prepare = []string{"CREATE ROLE " + role + " LOGIN", "ALTER DATABASE " + parse(t, scratch.URL).Database + " OWNER TO " + role}
 			drop = []string{"ALTER DATABASE " + parse(t, scratch.URL).Database + " OWNER TO CURRENT_USER", "DROP ROLE " + role}
 		case "mysql":
 			role = role[:30]
-			make = []string{"CREATE USER " + role, "GRANT SELECT ON " + u.Database + ".* TO " + role,
+			prepare = []string{"CREATE USER " + role, "GRANT SELECT ON " + u.Database + ".* TO " + role,
 				"GRANT ALL ON " + parse(t, scratch.URL).Database + ".* TO " + role}
 			drop = []string{"DROP USER " + role}
 		}
-		for _, s := range make {
+		for _, s := range prepare {
 			if _, err := admin.Exec(t.Context(), s); err != nil {
 				t.Fatal(err)
 			}

@@ -84,7 +84,7 @@ func testBatchTransaction(t *testing.T, c conn) {
 	}
 	err = database.ExecAll(t.Context(), c.Conn, statements("BEGIN", "INSERT INTO t VALUES (2)", "INSERT INTO t VALUES (1)", "COMMIT"))
 	wantAt(t, err, 2)
-	wantClass(t, err, database.UniqueViolation)
+	checkClass(t, err, database.UniqueViolation)
 	c.exec(t, "ROLLBACK")
 	wantInts(t, "rows", c.ints(t, "SELECT id FROM t ORDER BY id"), 1)
 	c.exec(t, "BEGIN")
@@ -142,7 +142,7 @@ func testQueryBatchError(t *testing.T, c conn) {
 			return rows.Err()
 		})
 	wantAt(t, err, 1)
-	wantClass(t, err, database.Missing)
+	checkClass(t, err, database.Missing)
 
 	stop := errors.New("enough")
 	err = database.QueryAll(t.Context(), c.Conn, statements("SELECT 1", "SELECT 2", "SELECT 3"), func(i int, _ database.Rows) error {
