@@ -12,9 +12,11 @@ type gormReader struct {
 	naming gormNaming
 	set    gormSettingsFound
 	models map[string]*gormModel // by the type's string
-	// own is set for our own tags; explicit are the names that those give.
+	// own is set for our own tags; explicit are the names that those give, shared
+	// the places of unique constraints of several columns.
 	own      bool
 	explicit map[string]bool
+	shared   map[[3]string]int
 }
 
 // gormModel is a struct as GORM sees it.

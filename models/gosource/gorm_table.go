@@ -165,9 +165,11 @@ func (g *gormReader) members(t *schema.Table, m *gormModel, f *gormField) {
 	if f.skip {
 		return
 	}
-	if f.unique {
+	if f.unique && g.own {
+		g.ownUnique(t, f)
+	} else if f.unique {
 		t.Uniques = append(t.Uniques, schema.Unique{Key: schema.Key{
-			Name: g.given(g.naming.member("uni", m.table, g.naming.column(f.column))), Columns: []string{f.column},
+			Name: g.naming.member("uni", m.table, g.naming.column(f.column)), Columns: []string{f.column},
 		}})
 	}
 	if check := f.settings["CHECK"]; check != "" && check != "CHECK" {

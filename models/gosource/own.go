@@ -12,7 +12,7 @@ import (
 // types of TOML models, NOT NULL for what no Go pointer is behind, and members
 // named by the naming convention unless the tag names them.
 func (r *reader) readOwn(list []model) ([]schema.Table, []Found) {
-	g := &gormReader{reader: r, models: map[string]*gormModel{}, own: true, explicit: map[string]bool{}}
+	g := &gormReader{reader: r, models: map[string]*gormModel{}, own: true, explicit: map[string]bool{}, shared: map[[3]string]int{}}
 	g.naming.maxLength = 1 << 16
 	switch r.options.Naming {
 	case NamingSnake, NamingGonic:
@@ -78,6 +78,28 @@ func (g *gormReader) ownColumn(c *schema.Column, f *gormField) {
 	if v := f.settings["IDENTITY"]; v != "" && v != "IDENTITY" {
 		c.Identity = &schema.Identity{Kind: schema.IdentityKind(strings.ToLower(v))}
 	}
+}
+
+// ownUnique reads unique, unique:name and unique:,composite:word: fields with one
+// name or word share a constraint.
+func (g *gormReader) ownUnique(t *schema.Table, f *gormField) {
+	text := f.settings["UNIQUE"]
+	if text == "UNIQUE" || strings.EqualFold(text, "true") {
+		text = ""
+	}
+	name, options, _ := strings.Cut(text, ",")
+	word := parseSettings(options, ",")["COMPOSITE"]
+	if name == "" && word == "" {
+		t.Uniques = append(t.Uniques, schema.Unique{Key: schema.Key{Columns: []string{f.column}}})
+		return
+	}
+	id := [3]string{t.Schema + "." + t.Name, name, word}
+	if at, ok := g.shared[id]; ok {
+		t.Uniques[at].Columns = append(t.Uniques[at].Columns, f.column)
+		return
+	}
+	g.shared[id] = len(t.Uniques)
+	t.Uniques = append(t.Uniques, schema.Unique{Key: schema.Key{Name: name, Columns: []string{f.column}}})
 }
 
 // ownMembers reads references:users.id and belongs_to:users on a column.
