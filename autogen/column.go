@@ -3,6 +3,7 @@ package autogen
 import (
 	"cmp"
 	"maps"
+	"slices"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
@@ -21,7 +22,7 @@ func (c *tableWalk) columns() {
 	}
 	m := match(own(c.live.Columns), own(c.declared.Columns), key, former)
 	for _, col := range m.dropped {
-		c.emit(ops.DropColumn{Table: c.name, Column: c.liveColumn(col.Name), Defined: true})
+		c.emit(c.dropColumn(col, m.dropped))
 	}
 	for _, p := range m.pairs {
 		if p.live.Name != p.declared.Name {
@@ -32,7 +33,7 @@ func (c *tableWalk) columns() {
 		c.column(p.live, p.declared)
 	}
 	for _, col := range m.added {
-		c.emit(ops.AddColumn{Table: c.name, Column: c.declaredColumn(col.Name), After: c.after(col.Name)})
+		c.emit(c.addColumn(col.Name))
 	}
 	c.columnCandidates(m.dropped, m.added)
 }
@@ -42,23 +43,38 @@ func own(list []schema.Column) []schema.Column {
 	return keep(list, func(c schema.Column) bool { return !c.Inherited })
 }
 
-// after is the column that stands before name, where a database lets a column
-// be added anywhere; it is empty for one that goes to the end.
-func (c *tableWalk) after(name string) string {
-	if c.in.Dialect.Name() != "mysql" {
-		return ""
+// addColumn adds a column in its place, where a database lets it be anywhere.
+func (c *tableWalk) addColumn(name string) ops.AddColumn {
+	op := ops.AddColumn{Table: c.name, Column: c.declaredColumn(name)}
+	op.After, op.First = c.place(c.declared.Columns, name, nil)
+	return op
+}
+
+// dropColumn notes where the column stood, for the way back. There the dropped
+// columns come back from the last one to the first, so that each stands after
+// one that stays.
+func (c *tableWalk) dropColumn(col schema.Column, dropped []schema.Column) ops.DropColumn {
+	op := ops.DropColumn{Table: c.name, Column: c.liveColumn(col.Name), Defined: true}
+	op.After, op.First = c.place(c.live.Columns, col.Name, dropped)
+	return op
+}
+
+// place is the column that stands before name and is none of without; first is
+// set when there is none. Both are zero for one at the end, and where a
+// database has columns only there.
+func (c *tableWalk) place(list []schema.Column, name string, without []schema.Column) (after string, first bool) {
+	if c.in.Dialect.Name() != "mysql" || list[len(list)-1].Name == name {
+		return "", false
 	}
-	previous := ""
-	for i, col := range c.declared.Columns {
+	for _, col := range list {
 		if col.Name == name {
-			if i == len(c.declared.Columns)-1 {
-				return ""
-			}
-			return previous
+			break
 		}
-		previous = col.Name
+		if !slices.ContainsFunc(without, func(o schema.Column) bool { return o.Name == col.Name }) {
+			after = col.Name
+		}
 	}
-	return ""
+	return after, after == ""
 }
 
 // declaredColumn is the column as operations carry it: as declared, but with
@@ -91,8 +107,7 @@ func (c *tableWalk) liveColumn(name string) schema.Column {
 // canonical forms; what the operation says is as it was declared.
 func (c *tableWalk) column(live, declared schema.Column) {
 	if dialect.MustRecreate(c.in.Dialect, live, declared) {
-		c.emit(ops.DropColumn{Table: c.name, Column: c.liveColumn(live.Name), Defined: true},
-			ops.AddColumn{Table: c.name, Column: c.declaredColumn(declared.Name), After: c.after(declared.Name)})
+		c.emit(c.dropColumn(live, nil), c.addColumn(declared.Name))
 		return
 	}
 	var to, from ops.ColumnChange
@@ -112,13 +127,30 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	change(&to.Storage, &from.Storage, live.Storage, declared.Storage)
 	change(&to.Compression, &from.Compression, live.Compression, declared.Compression)
 	change(&to.Invisible, &from.Invisible, live.Invisible, declared.Invisible)
-	change(&to.NotNull, &from.NotNull, live.NotNull, declared.NotNull)
+	was, is := c.notNull(live, declared)
+	change(&to.NotNull, &from.NotNull, was, is)
 	change(&to.WithoutSystemVersioning, &from.WithoutSystemVersioning, live.WithoutSystemVersioning, declared.WithoutSystemVersioning)
 	changeDeep(&to.SRID, &from.SRID, live.SRID, declared.SRID)
 	if to.IsZero() {
 		return
 	}
 	c.emit(ops.AlterColumn{Table: c.name, Column: live.Name, To: to, From: from})
+}
+
+// notNull are the two sides' NOT NULL constraints. One that is declared without
+// a name has any; in SQL it has the standard one, which does not follow by
+// itself when the table or column is renamed.
+func (c *tableWalk) notNull(live, declared schema.Column) (was, is schema.NotNull) {
+	was, is = live.NotNull, declared.NotNull
+	switch {
+	case is.Name != "":
+	case !c.in.Options.Naming.KeepUnnamed:
+		was.Name = ""
+	case was.Name == "" && !live.Nullable && !declared.Nullable && dialect.NamesNotNull(c.in.Dialect):
+		was.Name = dialect.ObjectName(c.live.Name, live.Name, "not_null")
+		is.Name = dialect.ObjectName(c.declared.Name, declared.Name, "not_null")
+	}
+	return was, is
 }
 
 // changeExpr compares canonical expressions and notes the declared ones.

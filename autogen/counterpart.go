@@ -2,6 +2,7 @@ package autogen
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/retort-db/migrate/schema"
 )
@@ -34,11 +35,31 @@ func counterpart(t, canonicalTable *schema.Table, k schema.Constraint) schema.Co
 		}
 		return k
 	}
+	if i := slices.IndexFunc(own, func(o schema.Constraint) bool { return o.ConstraintName() == "" && alike(o, k) }); i >= 0 {
+		return own[i]
+	}
 	i := slices.IndexFunc(canonical, func(o schema.Constraint) bool { return equal(o, k) })
-	if i < 0 || len(own) != len(canonical) || own[i].ConstraintName() != "" {
+	if _, isCheck := k.(schema.Check); !isCheck || i < 0 || len(own) != len(canonical) || own[i].ConstraintName() != "" {
 		return k
 	}
 	return own[i]
+}
+
+// alike reports whether two constraints without a name are on the same columns,
+// which tells all but checks apart.
+func alike(a, b schema.Constraint) bool {
+	switch a := a.(type) {
+	case schema.PrimaryKey:
+		return true
+	case schema.Unique:
+		b, ok := b.(schema.Unique)
+		return ok && slices.EqualFunc(a.Columns, b.Columns, strings.EqualFold)
+	case schema.ForeignKey:
+		b, ok := b.(schema.ForeignKey)
+		return ok && slices.EqualFunc(a.Columns, b.Columns, strings.EqualFold) && strings.EqualFold(a.RefTable.String(), b.RefTable.String()) &&
+			a.OnDelete == b.OnDelete && a.OnUpdate == b.OnUpdate
+	}
+	return equal(a, b)
 }
 
 // declaredIndex is an index of the declared table as it was declared, under the

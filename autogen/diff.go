@@ -4,6 +4,8 @@
 package autogen
 
 import (
+	"slices"
+
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -169,15 +171,57 @@ func keep[T any](list []T, ok func(T) bool) []T {
 	return out
 }
 
-// overlay replaces declared objects by their normalized form.
+// overlay replaces declared objects by their normalized form. What they were
+// called before is not the database's to know and stays.
 func overlay(s, normalized schema.Schema) schema.Schema {
-	s.Tables = replace(s.Tables, normalized.Tables, func(t schema.Table) any { return t.QualifiedName() })
-	s.Domains = replace(s.Domains, normalized.Domains, func(d schema.Domain) any { return schema.Name{Schema: d.Schema, Name: d.Name} })
-	s.Objects = replace(s.Objects, normalized.Objects, func(o schema.Object) any { return o.ID() })
+	s.Tables = replace(s.Tables, normalized.Tables, func(t schema.Table) any { return t.QualifiedName() }, formerNames)
+	s.Domains = replace(s.Domains, normalized.Domains, func(d schema.Domain) any { return schema.Name{Schema: d.Schema, Name: d.Name} },
+		func(from, to schema.Domain) schema.Domain { to.RenamedFrom = from.RenamedFrom; return to })
+	s.Objects = replace(s.Objects, normalized.Objects, func(o schema.Object) any { return o.ID() },
+		func(from, to schema.Object) schema.Object { to.RenamedFrom = from.RenamedFrom; return to })
 	return s
 }
 
-func replace[T any](list, by []T, key func(T) any) []T {
+// formerNames gives a normalized table the former names of the declared one.
+func formerNames(from, to schema.Table) schema.Table {
+	to.RenamedFrom = from.RenamedFrom
+	to.Columns, to.Indexes = slices.Clone(to.Columns), slices.Clone(to.Indexes)
+	for i := range to.Columns {
+		if c := from.Column(to.Columns[i].Name); c != nil {
+			to.Columns[i].RenamedFrom = c.RenamedFrom
+		}
+	}
+	for i := range to.Indexes {
+		if x := from.Index(to.Indexes[i].Name); x != nil && x.Name != "" {
+			to.Indexes[i].RenamedFrom = x.RenamedFrom
+		}
+	}
+	if from.PrimaryKey != nil && to.PrimaryKey != nil {
+		pk := *to.PrimaryKey
+		pk.RenamedFrom = from.PrimaryKey.RenamedFrom
+		to.PrimaryKey = &pk
+	}
+	to.Uniques = withFormer(from.Uniques, to.Uniques, func(k *schema.Unique) (string, *string) { return k.Name, &k.RenamedFrom })
+	to.ForeignKeys = withFormer(from.ForeignKeys, to.ForeignKeys, func(k *schema.ForeignKey) (string, *string) { return k.Name, &k.RenamedFrom })
+	to.Checks = withFormer(from.Checks, to.Checks, func(k *schema.Check) (string, *string) { return k.Name, &k.RenamedFrom })
+	to.Exclusions = withFormer(from.Exclusions, to.Exclusions, func(k *schema.Exclusion) (string, *string) { return k.Name, &k.RenamedFrom })
+	return to
+}
+
+func withFormer[T any](from, to []T, names func(*T) (name string, former *string)) []T {
+	to = slices.Clone(to)
+	for i := range to {
+		name, former := names(&to[i])
+		for j := range from {
+			if n, f := names(&from[j]); n == name && n != "" {
+				*former = *f
+			}
+		}
+	}
+	return to
+}
+
+func replace[T any](list, by []T, key func(T) any, carry func(from, to T) T) []T {
 	if len(by) == 0 {
 		return list
 	}
@@ -189,7 +233,7 @@ func replace[T any](list, by []T, key func(T) any) []T {
 	for i, v := range list {
 		out[i] = v
 		if f, ok := forms[key(v)]; ok {
-			out[i] = f
+			out[i] = carry(v, f)
 		}
 	}
 	return out

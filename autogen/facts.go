@@ -23,9 +23,10 @@ const (
 	aRelation  = "relation" // tables, views, sequences
 	aType      = "type"
 	aFunction  = "function"
-	aMember    = "member" // a table's columns
-	aKey       = "key"    // what a foreign key can refer to
-	aNamed     = "named"  // a table's constraints and indexes
+	aMember    = "member"     // a table's columns
+	aKey       = "key"        // what a foreign key can refer to
+	aNamed     = "named"      // a table's constraints and indexes
+	aName      = "index name" // indexes share their names across tables, but on MySQL
 	anObject   = "object"
 	anyExt     = "extensions"
 )
@@ -106,11 +107,32 @@ func tableThings(t schema.Table) []thing {
 		list = append(list, key(n, u.Columns))
 	}
 	for _, x := range t.Indexes {
+		list = append(list, indexName(n, x.Name)...)
 		if x.Unique {
 			list = append(list, key(n, partColumns(x.Parts)))
 		}
 	}
+	for _, k := range t.Constraints() {
+		list = append(list, keyName(n, k)...)
+	}
 	return list
+}
+
+// indexName is the name of an index of t, which no other table's may have.
+func indexName(t schema.Name, name string) []thing {
+	if name == "" {
+		return nil
+	}
+	return []thing{{kind: aName, name: schema.Name{Schema: t.Schema, Name: name}}}
+}
+
+// keyName is the name of the index behind a constraint.
+func keyName(t schema.Name, k schema.Constraint) []thing {
+	switch k.(type) {
+	case schema.PrimaryKey, schema.Unique, schema.Exclusion:
+		return indexName(t, k.ConstraintName())
+	}
+	return nil
 }
 
 func tableNeeds(t schema.Table, functions map[string]thing) []thing {
@@ -215,11 +237,13 @@ func memberFacts(op ops.Op, functions map[string]thing) facts {
 	switch op := op.(type) {
 	case ops.AddConstraint:
 		f.creates = append(keyThings(op.Table, op.Constraint), namedMember(op.Table, op.Constraint.ConstraintName()))
+		f.creates = append(f.creates, keyName(op.Table, op.Constraint)...)
 		f.needs = append(constraintNeeds(op.Constraint, functions), relation(op.Table))
 	case ops.DropConstraint:
 		f.drops = append(keyThings(op.Table, op.Constraint), namedMember(op.Table, op.Name))
 		f.releases = []thing{relation(op.Table)}
 		if op.Constraint != nil {
+			f.drops = append(f.drops, keyName(op.Table, op.Constraint)...)
 			f.releases = append(f.releases, constraintNeeds(op.Constraint, functions)...)
 		}
 	case ops.RenameConstraint:
@@ -228,19 +252,20 @@ func memberFacts(op ops.Op, functions map[string]thing) facts {
 	case ops.AlterConstraint:
 		f.needs = []thing{relation(op.Table)}
 	case ops.CreateIndex:
-		f.creates = []thing{namedMember(op.Table, op.Index.Name)}
+		f.creates = append(indexName(op.Table, op.Index.Name), namedMember(op.Table, op.Index.Name))
 		if op.Index.Unique {
 			f.creates = append(f.creates, key(op.Table, partColumns(op.Index.Parts)))
 		}
 		f.needs = append(indexNeeds(op.Index, functions), relation(op.Table))
 	case ops.DropIndex:
-		f.drops = []thing{namedMember(op.Table, op.Index.Name)}
+		f.drops = append(indexName(op.Table, op.Index.Name), namedMember(op.Table, op.Index.Name))
 		if op.Index.Unique {
 			f.drops = append(f.drops, key(op.Table, partColumns(op.Index.Parts)))
 		}
 		f.releases = append(indexNeeds(op.Index, functions), relation(op.Table))
 	case ops.RenameIndex:
-		f.drops, f.creates = []thing{namedMember(op.Table, op.From)}, []thing{namedMember(op.Table, op.To)}
+		f.drops = append(indexName(op.Table, op.From), namedMember(op.Table, op.From))
+		f.creates = append(indexName(op.Table, op.To), namedMember(op.Table, op.To))
 		f.needs = []thing{relation(op.Table)}
 	case ops.AlterIndex:
 		f.needs = []thing{relation(op.Table)}
@@ -310,13 +335,16 @@ func objectNeeds(o schema.Object, functions map[string]thing) []thing {
 	return list
 }
 
-// functionNames are the functions, sequences and tables that operations create,
+// functionNames are the functions, sequences, tables and views that operations create,
 // drop or replace, by the bare name that expressions and bodies mention.
 func functionNames(list []ops.Op) map[string]thing {
 	names := map[string]thing{}
 	add := func(o schema.Object) {
 		if o.Kind == schema.KindFunction || o.Kind == schema.KindProcedure || o.Kind == schema.KindAggregate {
 			names[o.Name] = thing{kind: aFunction, name: schema.Name{Schema: o.Schema, Name: o.Name}}
+		}
+		if o.Kind == schema.KindView || o.Kind == schema.KindMaterializedView {
+			names[o.Name] = relation(schema.Name{Schema: o.Schema, Name: o.Name})
 		}
 	}
 	for _, op := range list {

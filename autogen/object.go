@@ -142,6 +142,10 @@ func (w *walk) recreateAround() {
 			}
 		case ops.DropColumn:
 			moved[op.Table] = true
+		case ops.AlterEnum: // made anew, and the columns that use it altered
+			for _, c := range op.Columns {
+				moved[c.Table] = true
+			}
 		case ops.DropObject:
 			done[op.Object.ID()] = true
 			moved[schema.Name{Schema: op.Object.Schema, Name: op.Object.Name}] = true
@@ -153,7 +157,7 @@ func (w *walk) recreateAround() {
 	for again := true; again; {
 		again = false
 		for _, o := range w.live.Objects {
-			if done[o.ID()] || !pins(o) || !needsAny(o, moved) {
+			if done[o.ID()] || !pins(o) || !w.needsAny(w.liveObject(o), moved) {
 				continue
 			}
 			done[o.ID()], again = true, true
@@ -172,12 +176,13 @@ func pins(o schema.Object) bool {
 	return false
 }
 
-func needsAny(o schema.Object, set map[schema.Name]bool) bool {
-	if set[o.On] {
+// needsAny asks the object as it was found: canonical ones need nothing.
+func (w *walk) needsAny(o schema.Object, set map[schema.Name]bool) bool {
+	if set[w.newName(o.On)] {
 		return true
 	}
 	for _, n := range o.Needs {
-		if set[n] {
+		if set[w.newName(n)] {
 			return true
 		}
 	}

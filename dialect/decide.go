@@ -79,5 +79,11 @@ func CanAlterIndex(d Dialect, from, to schema.Index) bool {
 	return false
 }
 
+// NamesNotNull reports whether NOT NULL is a constraint with a name.
+func NamesNotNull(d Dialect) bool {
+	p, ok := d.(postgres)
+	return ok && p.namesNotNull()
+}
+
 // IsMariaDB tells MariaDB from MySQL.
 func (s Server) IsMariaDB() bool { return s.Flavor == "mariadb" }
