@@ -1,0 +1,226 @@
+package autogen_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/retort-db/migrate/autogen"
+	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/schema"
+)
+
+// trap is a change that tools of this kind are known to miss, to get wrong, or to
+// see where there is none.
+type trap struct {
+	name    string
+	servers string // "all", or the dialects
+	before  string
+	after   string // SQL of the declared state
+	edit    func(*schema.Schema)
+	want    []string // words of the changes, in order; none where nothing differs
+	keeps   string   // a query whose answer the upgrade must not change
+}
+
+func traps() []trap {
+	return []trap{
+		{
+			name: "enum value added in the middle", servers: "postgres",
+			before: "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE p (id int PRIMARY KEY, m mood DEFAULT 'sad')",
+			after:  "CREATE TYPE mood AS ENUM ('sad', 'so so', 'glad'); CREATE TABLE p (id int PRIMARY KEY, m mood DEFAULT 'sad')",
+			want:   []string{`new value "so so"`},
+		},
+		{
+			name: "enum value removed and the rest reordered", servers: "postgres",
+			before: "CREATE TYPE mood AS ENUM ('sad', 'mad', 'glad'); CREATE TABLE p (id int PRIMARY KEY, m mood NOT NULL DEFAULT 'sad'); CREATE VIEW v AS SELECT m FROM p",
+			after:  "CREATE TYPE mood AS ENUM ('glad', 'sad'); CREATE TABLE p (id int PRIMARY KEY, m mood NOT NULL DEFAULT 'sad'); CREATE VIEW v AS SELECT m FROM p",
+			want:   []string{"view v goes", "enum mood changes", "new view v"},
+		},
+		{
+			name: "enum value renamed keeps rows", servers: "postgres",
+			before: "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE p (id int PRIMARY KEY, m mood); INSERT INTO p VALUES (1, 'glad')",
+			edit: func(s *schema.Schema) {
+				s.Enums[0].Values = []string{"sad", "happy"}
+				s.Enums[0].ValuesRenamed = map[string]string{"happy": "glad"}
+			},
+			want: []string{"is now called"}, keeps: "SELECT count(*) FROM p WHERE m IS NOT NULL",
+		},
+		{
+			name: "enum type dropped with its table", servers: "postgres",
+			before: "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE p (id int PRIMARY KEY, m mood)", after: "SELECT 1",
+			want: []string{"table p goes", "enum mood goes"},
+		},
+		{
+			name: "renamed column keeps its values", servers: "all",
+			before: "CREATE TABLE p (id int PRIMARY KEY, a varchar(9)); INSERT INTO p VALUES (1, 'kept')",
+			edit: func(s *schema.Schema) {
+				s.Tables[0].Columns[1].Name, s.Tables[0].Columns[1].RenamedFrom = "b", "a"
+				s.Tables[0].Definition = ""
+			},
+			want: []string{"new name a → b"}, keeps: "SELECT count(*) FROM p WHERE id = 1",
+		},
+		{
+			name: "renamed and altered column keeps its values", servers: "all",
+			before: "CREATE TABLE p (id int PRIMARY KEY, a varchar(9)); INSERT INTO p VALUES (1, 'kept')",
+			edit: func(s *schema.Schema) {
+				c := &s.Tables[0].Columns[1]
+				c.Name, c.RenamedFrom, c.Type = "b", "a", schema.ParseType("varchar(99)")
+				s.Tables[0].Definition = ""
+			},
+			want: []string{"p.a:"},
+		},
+		{
+			name: "primary key", servers: "all",
+			before: "CREATE TABLE p (a int NOT NULL, b int NOT NULL, CONSTRAINT p_pkey PRIMARY KEY (a))",
+			after:  "CREATE TABLE p (a int NOT NULL, b int NOT NULL, CONSTRAINT p_pkey PRIMARY KEY (a, b))",
+			want:   []string{"primary key (a)", "primary key (a, b)"},
+		},
+		{
+			name: "tables that refer to each other", servers: "postgres mysql",
+			before: "SELECT 1",
+			after:  "CREATE TABLE a (id int PRIMARY KEY, b int); CREATE TABLE b (id int PRIMARY KEY, a int); ALTER TABLE a ADD CONSTRAINT ab FOREIGN KEY (b) REFERENCES b (id); ALTER TABLE b ADD CONSTRAINT ba FOREIGN KEY (a) REFERENCES a (id)",
+			want:   []string{"new table a", "new table b", "new foreign key", "new foreign key"},
+		},
+		{
+			name: "index predicate, operator class and INCLUDE", servers: "postgres",
+			before: "CREATE TABLE p (a text, b int); CREATE INDEX w ON p (b) WHERE b > 1; CREATE INDEX o ON p (a); CREATE INDEX i ON p (b); CREATE INDEX x ON p (lower(a))",
+			after:  "CREATE TABLE p (a text, b int); CREATE INDEX w ON p (b) WHERE b > 2; CREATE INDEX o ON p (a text_pattern_ops); CREATE INDEX i ON p (b) INCLUDE (a); CREATE INDEX x ON p (upper(a))",
+			want:   []string{"goes", "goes", "goes", "goes", "new", "new", "new", "new"},
+		},
+		{
+			name: "checks and predicates in other words", servers: "postgres",
+			before: "CREATE TABLE p (a text CONSTRAINT k CHECK (a IN ('x', 'y')), b int); CREATE INDEX w ON p (b) WHERE (b IN (1, 2))",
+			edit: func(s *schema.Schema) {
+				s.Tables[0].Checks[0].Expr = schema.SQLExpr("a in ('x','y')")
+				s.Tables[0].Indexes[0].Where = schema.SQLExpr("b in (1,2)")
+			},
+		},
+		{
+			name: "defaults in other words", servers: "postgres",
+			before: "CREATE TABLE p (a timestamptz DEFAULT now(), b jsonb DEFAULT '{}'::jsonb, c serial, d text DEFAULT 'x', e numeric DEFAULT 0, f date DEFAULT CURRENT_DATE)",
+			edit: func(s *schema.Schema) {
+				for name, text := range map[string]string{"a": "now()", "b": "'{}'", "d": "('x')", "f": "current_date"} {
+					s.Tables[0].Column(name).Default = schema.SQLExpr(text)
+				}
+			},
+		},
+		{
+			name: "length taken away", servers: "postgres",
+			before: "CREATE TABLE p (a varchar(20))", after: "CREATE TABLE p (a varchar)", want: []string{"varchar(20) → varchar"},
+		},
+		{
+			name: "display widths and boolean", servers: "mysql",
+			before: "CREATE TABLE p (a int(11), b tinyint(1))", after: "CREATE TABLE p (a int, b boolean)",
+		},
+		{
+			name: "generated expression", servers: "all",
+			before: "CREATE TABLE p (a int, b int GENERATED ALWAYS AS (a + 1) STORED)", after: "CREATE TABLE p (a int, b int GENERATED ALWAYS AS (a + 2) STORED)",
+			want: []string{"p"},
+		},
+		{
+			name: "partitions", servers: "postgres",
+			before: "CREATE TABLE p (a int) PARTITION BY RANGE (a); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (2)",
+			after:  "CREATE TABLE p (a int) PARTITION BY RANGE (a); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (2); CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (2) TO (3)",
+			want:   []string{"new table p2"},
+		},
+		{
+			name: "views on views over an altered column", servers: "postgres",
+			before: "CREATE TABLE p (a varchar(9)); CREATE VIEW v AS SELECT a FROM p; CREATE VIEW w AS SELECT a FROM v",
+			after:  "CREATE TABLE p (a varchar(99)); CREATE VIEW v AS SELECT a FROM p; CREATE VIEW w AS SELECT a FROM v",
+			want:   []string{"view w goes", "view v goes", "varchar(9) → varchar(99)", "new view v", "new view w"},
+		},
+		{
+			name: "the same name in two schemas", servers: "postgres",
+			before: "CREATE SCHEMA s; CREATE TABLE p (a int); CREATE TABLE s.p (a int)",
+			after:  "CREATE SCHEMA s; CREATE TABLE p (a int); CREATE TABLE s.p (a bigint)", want: []string{"s.p.a: integer → bigint"},
+		},
+		{
+			name: "type change with a default in the way and no cast", servers: "postgres",
+			before: "CREATE TABLE p (a text NOT NULL DEFAULT '1'); INSERT INTO p VALUES ('7')", after: "CREATE TABLE p (a int NOT NULL DEFAULT 1)",
+			want: []string{"text → integer"}, keeps: "SELECT count(*) FROM p WHERE a = '7'",
+		},
+		{
+			name: "MODIFY restates the column", servers: "mysql",
+			before: "CREATE TABLE p (id int PRIMARY KEY, a timestamp NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP COMMENT 'said')",
+			after:  "CREATE TABLE p (id int PRIMARY KEY, a timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP COMMENT 'said')",
+			want:   []string{"null not allowed"},
+		},
+		{
+			name: "an index that a foreign key needs", servers: "mysql",
+			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int, KEY k (a), CONSTRAINT f FOREIGN KEY (a) REFERENCES q (id))",
+			after:  "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int)", want: []string{"foreign key", "index k"},
+		},
+		{
+			name: "RESTRICT is NO ACTION, a unique key a unique index", servers: "mysql",
+			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int, UNIQUE INDEX k (a), CONSTRAINT f FOREIGN KEY (a) REFERENCES q (id) ON DELETE RESTRICT)",
+			after:  "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int, CONSTRAINT k UNIQUE (a), CONSTRAINT f FOREIGN KEY (a) REFERENCES q (id) ON DELETE NO ACTION)",
+		},
+		{
+			name: "a rebuild keeps what hangs on the table", servers: "sqlite",
+			before: "CREATE TABLE p (id INTEGER PRIMARY KEY AUTOINCREMENT, a int, CHECK (a > 0)); CREATE TABLE c (p int REFERENCES p (id) ON DELETE CASCADE); CREATE TRIGGER t AFTER INSERT ON p BEGIN SELECT 1; END; CREATE VIEW v AS SELECT a FROM p; INSERT INTO p VALUES (1, 1); INSERT INTO c VALUES (1)",
+			after:  "CREATE TABLE p (id INTEGER PRIMARY KEY AUTOINCREMENT, a bigint, CHECK (a > 0)); CREATE TABLE c (p int REFERENCES p (id) ON DELETE CASCADE); CREATE TRIGGER t AFTER INSERT ON p BEGIN SELECT 1; END; CREATE VIEW v AS SELECT a FROM p",
+			want:   []string{"p.a:"}, keeps: "SELECT count(*) FROM c",
+		},
+		{
+			name: "strict and without rowid", servers: "sqlite",
+			before: "CREATE TABLE p (a int PRIMARY KEY, b int) STRICT, WITHOUT ROWID", after: "CREATE TABLE p (a int PRIMARY KEY, b text) STRICT, WITHOUT ROWID",
+			want: []string{"p.b:"},
+		},
+	}
+}
+
+// Each trap is sprung on the databases that have it: what is proposed is what a
+// person would, it converges, and its reverse restores.
+func TestTraps(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		for _, tt := range traps() {
+			if tt.servers != "all" && !slices.Contains(strings.Fields(tt.servers), db.Dialect) {
+				continue
+			}
+			t.Run(tt.name, func(t *testing.T) { tt.spring(t, db.Name) })
+		}
+	})
+}
+
+func (tt trap) spring(t *testing.T, server string) {
+	db := testdb.New(t, server)
+	db.Load(t, tt.before+";")
+	l := connect(t, db)
+	declared := clone(l.read(t))
+	if tt.edit != nil {
+		tt.edit(&declared)
+	} else {
+		target := testdb.New(t, server)
+		target.Load(t, tt.after+";")
+		declared = connect(t, target).read(t)
+	}
+	kept := ""
+	if tt.keeps != "" {
+		kept = db.Query(t, tt.keeps)
+	}
+	d, err := l.thereAndBack(t, declared)
+	if err != nil {
+		t.Fatalf("%v\nby\n%s", err, texts(d.Changes))
+	}
+	if len(d.Changes) < len(tt.want) || len(tt.want) == 0 && len(d.Changes) > 0 {
+		t.Fatalf("found\n%swant %q", texts(d.Changes), tt.want)
+	}
+	checkWords(t, d.Changes, tt.want)
+	if tt.keeps != "" && db.Query(t, tt.keeps) != kept {
+		t.Errorf("%s: %s, was %s", tt.keeps, db.Query(t, tt.keeps), kept)
+	}
+}
+
+// checkWords wants the words in the changes, in that order.
+func checkWords(t *testing.T, changes []autogen.Change, want []string) {
+	t.Helper()
+	i := 0
+	for _, c := range changes {
+		if i < len(want) && strings.Contains(c.Text, want[i]) {
+			i++
+		}
+	}
+	if i < len(want) {
+		t.Errorf("no %q in\n%s", want[i], texts(changes))
+	}
+}
