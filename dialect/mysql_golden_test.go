@@ -283,7 +283,7 @@ func mysqlOtherCases() []goldenCase {
 	trigger := schema.Object{Kind: schema.KindTrigger, Name: "users_bi", On: mysqlUsers, Definition: "CREATE TRIGGER users_bi BEFORE INSERT ON users FOR EACH ROW SET NEW.age = 1"}
 	function := schema.Object{Kind: schema.KindFunction, Name: "one", Definition: "CREATE FUNCTION one() RETURNS int DETERMINISTIC RETURN 1"}
 	procedure := schema.Object{Kind: schema.KindProcedure, Name: "p", Definition: "CREATE DEFINER = CURRENT_USER PROCEDURE p(IN a int)\nBEGIN\n  SELECT a;\nEND"}
-	event := schema.Object{Kind: schema.KindEvent, Name: "tidy", Definition: "CREATE EVENT tidy ON SCHEDULE EVERY 1 DAY DISABLE DO DELETE FROM posts"}
+	event := schema.Object{Kind: schema.KindEvent, Name: "tidy", Definition: "CREATE EVENT tidy ON SCHEDULE EVERY 1 DAY STARTS '2026-01-01 00:00:00' DISABLE DO DELETE FROM posts"}
 	other := function
 	other.Definition = "CREATE FUNCTION one() RETURNS int DETERMINISTIC RETURN 2"
 	five := int64(5)
