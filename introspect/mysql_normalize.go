@@ -174,7 +174,7 @@ func (s *mysqlScratchRun) fillObjects(ctx context.Context, list []schema.Object,
 		var later []schema.Object
 		var first error
 		for _, o := range list {
-			o.Definition = s.athome(o.Definition)
+			o.Definition = s.athome(o)
 			err := s.create(ctx, string(o.Kind)+" "+o.Name, ops.CreateObject{Object: o}, known)
 			switch {
 			case err == nil:
@@ -206,11 +206,12 @@ func mysqlFirst(a, b error) error {
 
 // athome takes the name of the connection's database out of a definition, which
 // would lead out of the scratch.
-func (s *mysqlScratchRun) athome(definition string) string {
-	if d, ok := dialect.MySQLObject(definition, s.home, ""); ok {
+func (s *mysqlScratchRun) athome(o schema.Object) string {
+	whole := s.dialect.Canonical(schema.Schema{Objects: []schema.Object{o}}).Objects[0].Definition
+	if d, ok := dialect.MySQLObject(whole, s.home, ""); ok {
 		return d
 	}
-	return definition
+	return o.Definition
 }
 
 func (s *mysqlScratchRun) create(ctx context.Context, what string, op ops.Op, known schema.Schema) error {

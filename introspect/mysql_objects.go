@@ -88,7 +88,7 @@ func (r *mysqlReader) showObject(o schema.Object) mysqlQuery {
 	return r.show(strings.ToUpper(string(o.Kind)), o.Name, func(statement string) {
 		definition, ok := dialect.MySQLObject(statement, r.database, r.user)
 		if !ok {
-			r.leaveAlone(string(o.Kind), o.Name, "this user may not see its definition")
+			r.leaveAlone(string(o.Kind), o.Name, "this user may not see its definition: connect as its definer, or grant the right to see it")
 			return
 		}
 		if o.Kind == schema.KindEvent && r.eventsFromNow[o.Name] {

@@ -33,7 +33,8 @@ func (r *mysqlReader) readPartition(rows database.Rows) error {
 		return nil
 	}
 	if p.method == "SYSTEM_TIME" {
-		if len(t.partitions) == 0 {
+		if t.partitioned { // say so once
+			t.partitioned = false
 			r.leaveAlone("partitioning", table, "the catalogue does not tell the interval or limit of PARTITION BY SYSTEM_TIME")
 		}
 		return nil

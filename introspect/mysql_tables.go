@@ -128,16 +128,35 @@ func (r *mysqlReader) readColumn(rows database.Rows) error {
 }
 
 // unescape undoes what MySQL does to expressions in its catalogue: it keeps them
-// as they would stand inside a string. MariaDB does not.
+// as they would stand inside a string, and names the character set of every
+// literal. The session's own is left out, where it goes without saying. MariaDB
+// does nothing of the kind.
 func (r *mysqlReader) unescape(expr string) string {
 	if r.conn.Server().IsMariaDB() {
 		return expr
 	}
 	if s, ok := sqltext.UnquoteString(sqltext.MySQL, "'"+expr+"'"); ok {
-		return s
+		expr = s
 	}
-	return expr
+	if !strings.Contains(expr, utf8Introducer) {
+		return expr
+	}
+	var b strings.Builder
+	held := false
+	for t := range sqltext.Lex(sqltext.MySQL, expr) {
+		if held && t.Kind != sqltext.String {
+			b.WriteString(utf8Introducer)
+		}
+		if held = t.Kind == sqltext.Ident && t.Text == utf8Introducer; !held {
+			b.WriteString(t.Text)
+		}
+	}
+	return b.String()
 }
+
+// utf8Introducer stands before a literal of the character set that connections
+// have here.
+const utf8Introducer = "_utf8mb4"
 
 // defaultOf reads COLUMN_DEFAULT. On MariaDB that is SQL. On MySQL it is the
 // bare value, or, if it was generated, an escaped expression. The zero value for

@@ -2,6 +2,7 @@ package introspect_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -143,6 +144,9 @@ func mysqlCorpus(t *testing.T) map[string]string {
 func TestMySQLRoundTripOfCorpus(t *testing.T) {
 	for name, script := range mysqlCorpus(t) {
 		t.Run(name, func(t *testing.T) {
+			if !testdb.Full() && name != "sakila" && name != "temporal_visibility" {
+				t.Skip("one of those that take long: MIGRATE_TEST_FULL is not set")
+			}
 			eachMySQL(t, func(t *testing.T, db testdb.DB) {
 				if err := db.TryLoad(t, script); err != nil {
 					t.Skipf("%s does not load on %s: %v", name, db.Name, err)
@@ -279,4 +283,228 @@ func manyTables(t *testing.T, db testdb.DB, from, to int) {
 			"KEY ix_name (name), CONSTRAINT c%d CHECK (name <> 'x')%s;\n", i, i, more)
 	}
 	db.Load(t, b.String())
+}
+
+// mysqlUser makes a user who may do these things in the database, and connects
+// as that user.
+func mysqlUser(t *testing.T, db testdb.DB, privileges string) database.Conn {
+	t.Helper()
+	config := mysqlConfig(t, db)
+	name := "u" + config.Database[len(config.Database)-10:]
+	account := "'" + name + "'@'%'"
+	db.Load(t, "CREATE USER "+account+" IDENTIFIED BY 'pw'; GRANT "+privileges+" ON `"+config.Database+"`.* TO "+account+";")
+	t.Cleanup(func() { db.Load(t, "DROP USER "+account+";") })
+	config.User, config.Password = name, "pw"
+	c, err := mysql.Open(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close(context.Background()) })
+	return c
+}
+
+const mysqlSmall = `
+CREATE TABLE t (id integer PRIMARY KEY, a varchar(20) DEFAULT (concat('a', 'b')), CONSTRAINT c CHECK (a <> 'x'));
+CREATE TABLE schema_revision (version_num varchar(32));
+CREATE TABLE u (id integer, CONSTRAINT f FOREIGN KEY (id) REFERENCES t (id));
+CREATE VIEW v AS SELECT id FROM t;
+CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 'y';
+CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN 1;
+CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM t;
+`
+
+// Whoever owns the database and nothing else can read all of it, and is told
+// that there is no scratch.
+func TestMySQLOwnerOfOneDatabase(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, db testdb.DB) {
+		db.Load(t, mysqlSmall)
+		c := mysqlUser(t, db, "ALL")
+		all, some := readMySQL(t, openMySQL(t, db)), readMySQL(t, c)
+		mine := slices.DeleteFunc(namesOf(all.Schema), func(n string) bool { return n == "function f" }) // a routine shows itself to its definer
+		if diff := cmp.Diff(mine, namesOf(some.Schema)); diff != "" {
+			t.Errorf("-superuser +owner:\n%s", diff)
+		}
+		if len(some.LeftAlone) != 1 || some.LeftAlone[0].Name.Name != "f" {
+			t.Errorf("left alone: %v, want the function", some.LeftAlone)
+		}
+		_, err := introspect.Normalize(t.Context(), c, all.Schema, schema.Schema{})
+		var none *introspect.ScratchError
+		if !errors.As(err, &none) {
+			t.Errorf("Normalize = %v, want a *ScratchError", err)
+		}
+		var name string
+		if _, err := database.One(t.Context(), c, "SELECT DATABASE()", nil, &name); err != nil || name != mysqlConfig(t, db).Database {
+			t.Errorf("the session is in %q, %v", name, err)
+		}
+	})
+}
+
+// What a user may not see is left alone, by name.
+func TestMySQLReader(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, db testdb.DB) {
+		db.Load(t, mysqlSmall)
+		s := readMySQL(t, mysqlUser(t, db, "SELECT, EXECUTE"))
+		var left []string
+		for _, l := range s.LeftAlone {
+			left = append(left, l.Kind+" "+l.Name.Name)
+		}
+		if diff := cmp.Diff([]string{"function f", "view v"}, left); diff != "" {
+			t.Errorf("left alone (-want +got):\n%s", diff)
+		}
+		if s.Schema.Table(schema.Name{Name: "t"}) == nil {
+			t.Error("the table is not read")
+		}
+	})
+}
+
+func namesOf(s schema.Schema) []string {
+	var names []string
+	for _, t := range s.Tables {
+		names = append(names, "table "+t.Name)
+	}
+	for _, o := range s.Objects {
+		names = append(names, string(o.Kind)+" "+o.Name)
+	}
+	return names
+}
+
+func TestMySQLOptions(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, db testdb.DB) {
+		db.Load(t, mysqlSmall)
+		c := openMySQL(t, db)
+		for _, test := range []struct {
+			name string
+			opt  introspect.Options
+			want []string
+		}{
+			{"all but the tool's own", introspect.Options{Ignore: []schema.Name{{Name: "schema_revision"}}}, []string{
+				"table t", "table u", "event e", "function f", "trigger tr", "view v",
+			}},
+			{"one table", introspect.Options{Tables: []schema.Name{{Name: "t"}}}, []string{"table t", "trigger tr"}},
+			{"none", introspect.Options{Tables: []schema.Name{}}, nil},
+			{"one that is not there", introspect.Options{Tables: []schema.Name{{Name: "it's"}}}, nil},
+		} {
+			t.Run(test.name, func(t *testing.T) {
+				s, err := introspect.Read(t.Context(), c, test.opt)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(test.want, namesOf(s.Schema)); diff != "" {
+					t.Errorf("-want +got:\n%s", diff)
+				}
+			})
+		}
+	})
+}
+
+// What is written is read back in portable words, where there are any, and
+// without what the server adds.
+func TestMySQLPortableWords(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, db testdb.DB) {
+		db.Load(t, mysqlSmall+`CREATE TABLE w (id bigint AUTO_INCREMENT PRIMARY KEY, b boolean DEFAULT true, j json, d date DEFAULT (curdate()),
+			at timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3), id2 varchar(36) DEFAULT (uuid()),
+			n integer, CONSTRAINT k CHECK (id2 <> 'x')) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;`)
+		s := readMySQL(t, openMySQL(t, db)).Schema
+		table := s.Table(schema.Name{Name: "w"})
+		null := func(c schema.Column) schema.Column { c.Nullable = true; return c }
+		want := schema.Table{
+			Name: "w",
+			Columns: []schema.Column{
+				{Name: "id", Type: schema.ParseType("bigint"), Identity: &schema.Identity{Kind: schema.IdentityByDefault}},
+				null(schema.Column{Name: "b", Type: schema.ParseType("boolean"), Default: schema.SQLExpr("true")}),
+				null(schema.Column{Name: "j", Type: schema.ParseType("json")}),
+				null(schema.Column{Name: "d", Type: schema.ParseType("date"), Default: schema.SQLExpr("now()")}),
+				{Name: "at", Type: schema.ParseType("timestamptz(3)"), Default: schema.SQLExpr("now()"), OnUpdate: schema.SQLExpr("now()")},
+				null(schema.Column{Name: "id2", Type: schema.ParseType("varchar(36)"), Default: schema.SQLExpr("uuid()")}),
+				null(schema.Column{Name: "n", Type: schema.ParseType("integer")}),
+			},
+			PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Columns: []string{"id"}}},
+			Checks:     []schema.Check{{Name: "k", Expr: schema.SQLExpr("`id2` <> 'x'")}},
+		}
+		if diff := cmp.Diff(&want, table, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+		for _, o := range s.Objects {
+			if strings.Contains(o.Definition, "DEFINER") || strings.Contains(o.Definition, "migrate_test") || strings.Contains(o.Definition, "STARTS") {
+				t.Errorf("%s: %s", o.Name, o.Definition)
+			}
+		}
+	})
+}
+
+func TestMySQLWithoutDatabase(t *testing.T) {
+	config := mysqlConfig(t, testdb.MariaDB(t))
+	config.Database = ""
+	c, err := mysql.Open(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close(context.Background()) })
+	for name, err := range map[string]error{
+		"Read":      second(introspect.Read(t.Context(), c, introspect.Options{})),
+		"Normalize": second(introspect.Normalize(t.Context(), c, schema.Schema{}, schema.Schema{})),
+	} {
+		if err == nil || !strings.Contains(err.Error(), "no default database") {
+			t.Errorf("%s = %v, want a hint to name a database", name, err)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// What MariaDB's catalogues do not tell is said to be left alone.
+func TestMariaDBLeavesAlone(t *testing.T) {
+	db := testdb.MariaDB(t)
+	db.Load(t, `CREATE TABLE h (x int) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME INTERVAL 1 MONTH (PARTITION p0 HISTORY, PARTITION pn CURRENT);
+SET sql_mode = 'ORACLE';
+DELIMITER //
+CREATE PACKAGE pack AS FUNCTION one RETURN int; END//
+`)
+	var left []string
+	for _, l := range readMySQL(t, openMySQL(t, db)).LeftAlone {
+		left = append(left, l.Kind+" "+l.Name.Name)
+	}
+	if diff := cmp.Diff([]string{"package pack", "partitioning h"}, left); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// A scratch leaves nothing, sweeps what a killed run left, and tells which of
+// the declared things the server refuses.
+func TestMySQLScratch(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, db testdb.DB) {
+		c := openMySQL(t, db)
+		const old = "migrate_scratch_abc123_0"
+		db.Load(t, "CREATE DATABASE IF NOT EXISTS "+old+";\n"+mysqlSmall)
+		declared := schema.Schema{
+			Tables: []schema.Table{{Name: "bad", Columns: []schema.Column{{Name: "a", Type: schema.ParseType("integer"), Default: schema.SQLExpr("nonsense(1)")}}}},
+		}
+		_, err := introspect.Normalize(t.Context(), c, declared, schema.Schema{})
+		if err == nil || !strings.Contains(err.Error(), "table bad") {
+			t.Errorf("Normalize = %v, want an error that names the table", err)
+		}
+		live := readMySQL(t, c).Schema
+		views := schema.Schema{Objects: []schema.Object{
+			{Kind: schema.KindView, Name: "a_first", Definition: "select * from `" + mysqlConfig(t, db).Database + "`.v2"},
+			{Kind: schema.KindView, Name: "v2", Definition: "CREATE VIEW v2 AS SELECT ID FROM v"},
+		}}
+		got, err := introspect.Normalize(t.Context(), c, views, live)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []schema.Object{
+			{Kind: schema.KindView, Name: "a_first", Definition: "CREATE VIEW `a_first` AS select `v2`.`ID` AS `ID` from `v2`", Needs: []schema.Name{{Name: "v2"}}},
+			{Kind: schema.KindView, Name: "v2", Definition: "CREATE VIEW `v2` AS select `v`.`id` AS `ID` from `v`", Needs: []schema.Name{{Name: "v"}}},
+		}
+		if diff := cmp.Diff(want, got.Objects, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+		if n := db.Query(t, "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '"+old+"'"); n != "0" {
+			t.Error("the old scratch was not swept")
+		}
+		var checks int
+		if _, err := database.One(t.Context(), c, "SELECT @@SESSION.foreign_key_checks", nil, &checks); err != nil || checks != 1 {
+			t.Errorf("foreign_key_checks = %d, %v", checks, err)
+		}
+	})
 }
