@@ -8,14 +8,34 @@ import (
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	return &cobra.Command{
+	var only, skip []string
+	c := &cobra.Command{
 		Use:   "check",
 		Short: "Compare database and models; exit with 3 if they differ",
 		Args:  argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.with(c.Context(), map[string][]string{"autogenerate.renames": {"drop"}}, a.check)
+			return a.with(c.Context(), withKinds(map[string][]string{"autogenerate.renames": {"drop"}}, only, skip), a.check)
 		},
 	}
+	kindFlags(c, &only, &skip)
+	return c
+}
+
+// kindFlags are the flags that limit a comparison.
+func kindFlags(c *cobra.Command, only, skip *[]string) {
+	c.Flags().StringSliceVar(only, "only", nil, "compare only these `KINDS` of objects (table, view, function, …)")
+	c.Flags().StringSliceVar(skip, "skip", nil, "leave these `KINDS` of objects alone")
+}
+
+// withKinds adds what kindFlags were given to the settings.
+func withKinds(settings map[string][]string, only, skip []string) map[string][]string {
+	if len(only) > 0 {
+		settings["autogenerate.only"] = only
+	}
+	if len(skip) > 0 {
+		settings["autogenerate.skip"] = skip
+	}
+	return settings
 }
 
 // changeData is a change in JSON.

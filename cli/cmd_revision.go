@@ -24,6 +24,7 @@ type revisionFlags struct {
 	revID        string
 	format       string
 	renames      string
+	only, skip   []string
 }
 
 func (a *app) revisionCommand() *cobra.Command {
@@ -51,6 +52,7 @@ func (a *app) revisionCommand() *cobra.Command {
 	c.Flags().StringVar(&f.revID, "rev-id", "", "`ID` of the revision (default: twelve random hexadecimal digits)")
 	c.Flags().StringVar(&f.format, "format", "", "toml or sql")
 	c.Flags().StringVar(&f.renames, "renames", "", "what a drop and an add that look alike are: ask, drop or refuse")
+	kindFlags(c, &f.only, &f.skip)
 	return c
 }
 
@@ -62,7 +64,7 @@ func (f revisionFlags) given() map[string][]string {
 	if f.renames != "" {
 		out["autogenerate.renames"] = []string{f.renames}
 	}
-	return out
+	return withKinds(out, f.only, f.skip)
 }
 
 // place is where in the graph the revision is to stand.
