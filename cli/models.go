@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/models/gosource"
 	"github.com/retort-db/migrate/models/sqlfile"
 	"github.com/retort-db/migrate/models/tomlfile"
 	"github.com/retort-db/migrate/schema"
@@ -27,33 +29,15 @@ func (s *session) dialect(ctx context.Context) (dialect.Dialect, error) {
 // them against what the database has. keepUnnamed says that they are in SQL,
 // where a constraint without a name is one that has none.
 func (s *session) models(ctx context.Context) (declared schema.Schema, keepUnnamed bool, err error) {
-	var tomls, sqls []string
-	for _, pattern := range s.config.Migrations.Models {
-		paths, err := s.expand(pattern)
-		if err != nil {
-			return schema.Schema{}, false, err
-		}
-		for _, p := range paths {
-			switch strings.ToLower(filepath.Ext(p)) {
-			case ".toml":
-				tomls = append(tomls, p)
-			case ".sql":
-				sqls = append(sqls, p)
-			default:
-				return schema.Schema{}, false, refuse(exitFailure, "unknown_models", p+" is neither TOML nor SQL",
-					"models are *.toml or *.sql files")
-			}
-		}
-	}
-	if len(tomls)+len(sqls) == 0 {
-		return schema.Schema{}, false, refuse(exitFailure, "no_models", "no models are declared",
-			`name them in the config: [migrations] models = ["models.toml"]; migrate schema > models.toml writes those of the database`)
-	}
-	if declared, err = tomlfile.Load(os.DirFS(s.config.Dir), tomls...); err != nil {
+	sources, err := s.modelSources()
+	if err != nil {
 		return schema.Schema{}, false, err
 	}
-	if len(sqls) > 0 {
-		fromSQL, err := s.sqlModels(ctx, sqls)
+	if declared, err = tomlfile.Load(os.DirFS(s.config.Dir), sources.tomls...); err != nil {
+		return schema.Schema{}, false, err
+	}
+	if len(sources.sqls) > 0 {
+		fromSQL, err := s.sqlModels(ctx, sources.sqls)
 		if err != nil {
 			return schema.Schema{}, false, err
 		}
@@ -63,10 +47,98 @@ func (s *session) models(ctx context.Context) (declared schema.Schema, keepUnnam
 	if err != nil {
 		return schema.Schema{}, false, err
 	}
+	if len(sources.packages) > 0 {
+		fromGo, err := s.goModels(ctx, d, sources.packages)
+		if err != nil {
+			return schema.Schema{}, false, err
+		}
+		declared = schema.Merge(declared, fromGo.Schema)
+	}
+	if err := declaredOnce(declared); err != nil {
+		return schema.Schema{}, false, err
+	}
 	if errs := d.Validate(declared); len(errs) > 0 {
 		return schema.Schema{}, false, invalidModels(errs)
 	}
-	return declared, len(sqls) > 0, nil
+	return declared, len(sources.sqls) > 0, nil
+}
+
+// modelSources are the declared models by what they are written in.
+type modelSources struct{ tomls, sqls, packages []string }
+
+// modelSources sorts what the configuration lists: files by their ending, and Go
+// package patterns.
+func (s *session) modelSources() (modelSources, error) {
+	var m modelSources
+	for _, pattern := range s.config.Migrations.Models {
+		if s.isGoPattern(pattern) {
+			m.packages = append(m.packages, pattern)
+			continue
+		}
+		paths, err := s.expand(pattern)
+		if err != nil {
+			return m, err
+		}
+		for _, p := range paths {
+			switch strings.ToLower(filepath.Ext(p)) {
+			case ".toml":
+				m.tomls = append(m.tomls, p)
+			case ".sql":
+				m.sqls = append(m.sqls, p)
+			case ".go":
+				return m, refuse(exitFailure, "unknown_models", p+" is a Go file, and Go models are read by the package",
+					fmt.Sprintf("name its folder: models = [%q]", "./"+path.Dir(p)))
+			default:
+				return m, refuse(exitFailure, "unknown_models", p+" is neither TOML nor SQL nor a Go package",
+					`models are *.toml and *.sql files, and Go packages ("./internal/models")`)
+			}
+		}
+	}
+	if len(m.tomls)+len(m.sqls)+len(m.packages) == 0 {
+		return m, refuse(exitFailure, "no_models", "no models are declared",
+			`name them in the config: [migrations] models = ["models.toml"]; migrate schema > models.toml writes those of the database`)
+	}
+	return m, nil
+}
+
+// isGoPattern tells "./internal/models", "./..." and "example.com/app/models"
+// from files and their globs.
+func (s *session) isGoPattern(pattern string) bool {
+	switch strings.ToLower(filepath.Ext(pattern)) {
+	case ".toml", ".sql", ".go":
+		return false
+	}
+	if strings.HasSuffix(pattern, "...") {
+		return true
+	}
+	if info, err := os.Stat(s.config.Path(pattern)); err == nil {
+		return info.IsDir()
+	}
+	host, _, isPath := strings.Cut(pattern, "/")
+	return isPath && !strings.ContainsAny(pattern, "*?[") && (host == "." || host == ".." || strings.Contains(host, "."))
+}
+
+// goModels reads Go packages, as the dialect's database would have their tables.
+func (s *session) goModels(ctx context.Context, d dialect.Dialect, patterns []string) (gosource.Result, error) {
+	c := s.config.Models
+	return gosource.Load(ctx, gosource.Options{
+		Dir: s.config.Dir, Patterns: patterns, Dialect: d,
+		Tables: c.Tables, Exclude: c.Exclude, Naming: gosource.Naming(c.NamingStrategy),
+	})
+}
+
+// declaredOnce refuses a table that two sources declare.
+func declaredOnce(declared schema.Schema) error {
+	seen := map[schema.Name]bool{}
+	for i := range declared.Tables {
+		name := declared.Tables[i].QualifiedName()
+		if seen[name] {
+			return refuse(exitFailure, "declared_twice", fmt.Sprintf("table %s is declared twice, in models of different kinds", name),
+				"keep one of them: migrate models lists what is declared where")
+		}
+		seen[name] = true
+	}
+	return nil
 }
 
 // invalidModels lists everything that the database does not have.

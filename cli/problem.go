@@ -16,6 +16,7 @@ import (
 	"github.com/retort-db/migrate/internal/dburl"
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/models/gosource"
 	"github.com/retort-db/migrate/models/sqlfile"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
@@ -125,6 +126,20 @@ func explainFiles(err error, p *problem) bool {
 	var t *schematoml.Error
 	if errors.As(err, &t) {
 		p.Code, p.Message, p.Where = "bad_file", t.Message, where(t.File, t.Line)
+		return true
+	}
+	var source gosource.Errors
+	if errors.As(err, &source) && len(source) > 1 {
+		p.Code, p.Message = "bad_models", fmt.Sprintf("%d mistakes in Go models", len(source))
+		p.Where, p.Detail = where(source[0].File, source[0].Line), source.Error()
+		return true
+	}
+	var g *gosource.Error
+	if errors.As(err, &g) {
+		p.Code, p.Message, p.Hint = "bad_models", g.What(), g.Hint
+		if g.File != "" {
+			p.Where = where(g.File, g.Line)
+		}
 		return true
 	}
 	var q *sqlfile.Error

@@ -22,17 +22,23 @@ func (e *Error) Error() string {
 	if e.File != "" {
 		fmt.Fprintf(&b, "%s:%d: ", e.File, e.Line)
 	}
-	switch {
-	case e.Field != "":
-		fmt.Fprintf(&b, "%s.%s: ", e.Struct, e.Field)
-	case e.Struct != "":
-		b.WriteString(e.Struct + ": ")
-	}
-	b.WriteString(e.Message)
+	b.WriteString(e.What())
 	if e.Hint != "" {
 		b.WriteString(" (" + e.Hint + ")")
 	}
 	return b.String()
+}
+
+// What is the message with the struct and the field that it is about, without
+// the place and the hint.
+func (e *Error) What() string {
+	switch {
+	case e.Field != "":
+		return e.Struct + "." + e.Field + ": " + e.Message
+	case e.Struct != "":
+		return e.Struct + ": " + e.Message
+	}
+	return e.Message
 }
 
 // Errors are all mistakes of a run, in the order of files and lines.

@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/models/tomlfile"
+	"github.com/retort-db/migrate/schema"
+)
+
+func (a *app) modelsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "models",
+		Short: "List the declared tables, and what declares each",
+		Long: "List the declared tables, and what declares each. Of Go models it says which\n" +
+			"struct a table is, and why that struct is taken for one. A database is connected\n" +
+			"to only where the models are in SQL.",
+		Args: argCount(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.with(c.Context(), nil, a.listModels)
+		},
+	}
+}
+
+// declaredTable is a table and what declares it.
+type declaredTable struct {
+	Table  string `json:"table"`
+	Source string `json:"source"` // toml, sql, or whose tags: gorm, xorm, bun, migrate
+	Struct string `json:"struct,omitempty"`
+	Why    string `json:"why,omitempty"`
+	Where  string `json:"where,omitempty"`
+}
+
+func (a *app) listModels(ctx context.Context, s *session) error {
+	tables, err := s.declaredTables(ctx)
+	if err != nil {
+		return err
+	}
+	if a.flags.json {
+		return a.printJSON("models", map[string]any{"tables": tables})
+	}
+	w := tabwriter.NewWriter(a.env.Stdout, 0, 0, 2, ' ', 0)
+	for _, t := range tables {
+		if t.Struct == "" {
+			fmt.Fprintf(w, "%s\t%s\n", t.Table, t.Source)
+			continue
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", t.Table, t.Source, t.Struct, t.Where, t.Why)
+	}
+	return w.Flush()
+}
+
+func (s *session) declaredTables(ctx context.Context) ([]declaredTable, error) {
+	sources, err := s.modelSources()
+	if err != nil {
+		return nil, err
+	}
+	tables := []declaredTable{}
+	plain := func(from schema.Schema, source string) {
+		for i := range from.Tables {
+			tables = append(tables, declaredTable{Table: from.Tables[i].QualifiedName().String(), Source: source})
+		}
+	}
+	fromTOML, err := tomlfile.Load(os.DirFS(s.config.Dir), sources.tomls...)
+	if err != nil {
+		return nil, err
+	}
+	plain(fromTOML, "toml")
+	if len(sources.sqls) > 0 {
+		fromSQL, err := s.sqlModels(ctx, sources.sqls)
+		if err != nil {
+			return nil, err
+		}
+		plain(fromSQL, "sql")
+	}
+	if len(sources.packages) == 0 {
+		return tables, nil
+	}
+	d, err := s.likelyDialect()
+	if err != nil {
+		return nil, err
+	}
+	result, err := s.goModels(ctx, d, sources.packages)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range result.Found {
+		tables = append(tables, declaredTable{
+			Table: f.Table.String(), Source: f.Flavor, Struct: f.Struct, Why: f.Why, Where: where(f.Pos.Filename, f.Pos.Line),
+		})
+	}
+	return tables, nil
+}
+
+// likelyDialect is that of the configured database, whatever its version is;
+// nothing is connected to.
+func (s *session) likelyDialect() (dialect.Dialect, error) {
+	u, err := s.config.URL()
+	if err != nil {
+		return nil, err
+	}
+	return dialect.For(dialect.DefaultServer(string(u.Dialect)))
+}
