@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/driver/mysql"
@@ -175,19 +174,6 @@ func rowsOf(t testing.TB, c database.Conn, query string) []string {
 	}
 	slices.Sort(list)
 	return list
-}
-
-// eventually waits for something that happens elsewhere.
-func eventually(t testing.TB, what string, f func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		if f() {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%s: not within 20 s", what)
-		}
-	}
 }
 
 func asError[T error](err error, target *T) bool { return errors.As(err, target) }
