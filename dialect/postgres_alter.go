@@ -32,9 +32,6 @@ func (c *postgresCompiler) alterColumn(op ops.AlterColumn) error {
 		name = op.To.Name.Value
 		c.run("rename column "+a.at+" to "+name, a.alter+"RENAME COLUMN "+c.d.QuoteIdent(op.Column)+" TO "+c.d.QuoteIdent(name), RiskRename)
 		a.at = op.Table.String() + "." + name
-		if t := c.table(op.Table); t != nil {
-			c.renameNotNull(op.Table, t, a.was, op.Table.Name, name)
-		}
 	}
 	a.column = c.d.QuoteIdent(name)
 	a.was.Name = name
@@ -461,19 +458,6 @@ func (a *columnAlter) nullable(yes bool) {
 	c.b.cut()
 	c.run("forbid null in "+a.at, a.clause("SET NOT NULL"))
 	c.run("drop the check behind it", a.alter+"DROP CONSTRAINT "+quoted)
-}
-
-// renameNotNull lets the NOT NULL constraint of a column go by the new name of
-// its column or table, where it went by the old one: PostgreSQL 18 would keep
-// the name, which nobody chose.
-func (c *postgresCompiler) renameNotNull(at schema.Name, was *schema.Table, col schema.Column, table, column string) {
-	if !c.d.namesNotNull() || col.Nullable || col.NotNull.Name != "" || col.Inherited || was.PartitionOf != nil {
-		return
-	}
-	from, to := ObjectName(was.Name, col.Name, "not_null"), ObjectName(table, column, "not_null")
-	if from != to {
-		c.run("rename constraint "+from+" to "+to, "ALTER TABLE "+c.d.QuoteName(at)+" RENAME CONSTRAINT "+c.d.QuoteIdent(from)+" TO "+c.d.QuoteIdent(to))
-	}
 }
 
 // notNullDetail changes what PostgreSQL 18 keeps of a NOT NULL constraint.

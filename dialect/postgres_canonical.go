@@ -208,8 +208,8 @@ func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.
 		col.NotNull = schema.NotNull{}
 	}
 	col.NotNull.OnConflict = ""
-	if strings.HasSuffix(strings.TrimRight(col.NotNull.Name, "0123456789"), "_not_null") {
-		col.NotNull.Name = "" // made by the server, if perhaps for an earlier name of the table or column
+	if col.NotNull.Name == ObjectName(t.Name, col.Name, "not_null") {
+		col.NotNull.Name = ""
 	}
 	col.Storage, col.Compression = strings.ToLower(col.Storage), strings.ToLower(col.Compression)
 	if col.Compression == "default" || !d.hasCompression() {

@@ -232,7 +232,6 @@ func (c *postgresCompiler) renameTable(op ops.RenameTable) error {
 	}
 	if known != nil {
 		for _, col := range known.Columns {
-			c.renameNotNull(op.To, known, col, to.Name, col.Name)
 			if !col.OnUpdate.IsZero() {
 				c.createOnUpdate(op.To, col)
 			}
