@@ -41,9 +41,12 @@ func (a *app) edit(ctx context.Context, s *session, symbol string) error {
 	if err := a.runEditor(ctx, editor, s.pathOf(id)); err != nil {
 		return refuse(exitFailure, "editor_failed", fmt.Sprintf("%s ended badly: %v", editor, err), "")
 	}
+	file := a.short(s.pathOf(id))
 	s.set = nil // what was edited has to be a revision still
-	_, err = s.revisions()
-	return err
+	if _, err := s.revisions(); err != nil || !a.flags.json {
+		return err
+	}
+	return a.printJSON("edit", map[string]any{"revision": id, "file": file})
 }
 
 // symbol resolves a symbol; current asks the database.
@@ -75,5 +78,8 @@ func (a *app) runEditor(ctx context.Context, editor, path string) error {
 	words := strings.Fields(editor)
 	command := exec.CommandContext(ctx, words[0], append(words[1:], path)...) //nolint:gosec // the user's own editor
 	command.Dir, command.Stdin, command.Stdout, command.Stderr = a.env.Dir, a.env.Stdin, a.env.Stdout, a.env.Stderr
+	if a.flags.json { // stdout is for the document
+		command.Stdout = a.env.Stderr
+	}
 	return command.Run()
 }

@@ -52,12 +52,24 @@ func (a *app) ensureVersionCommand() *cobra.Command {
 		Args:  argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
-				m, err := s.open(ctx)
-				if err != nil {
-					return err
-				}
-				return m.EnsureVersionTable(ctx)
+				return a.ensureVersion(ctx, s)
 			})
 		},
 	}
+}
+
+func (a *app) ensureVersion(ctx context.Context, s *session) error {
+	m, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	if err := m.EnsureVersionTable(ctx); err != nil {
+		return err
+	}
+	table := s.versionTable().String()
+	if a.flags.json {
+		return a.printJSON("ensure-version", map[string]any{"version_table": table})
+	}
+	fmt.Fprintf(a.say(), "%s has the version table %s\n", s.target(), table)
+	return nil
 }

@@ -23,15 +23,18 @@ func (a *app) statusCommand() *cobra.Command {
 
 // statusData is the JSON of status.
 type statusData struct {
-	Database   string   `json:"database"`
-	Server     string   `json:"server"`
-	Rows       []string `json:"rows"`
-	Heads      []string `json:"heads"`
-	Pending    []string `json:"pending"`
-	Unknown    []string `json:"unknown"`
-	Unfinished string   `json:"unfinished,omitempty"`
+	Database string   `json:"database"`
+	Server   string   `json:"server"`
+	Rows     []string `json:"rows"`
+	Heads    []string `json:"heads"`
+	Pending  []string `json:"pending"`
+	Unknown  []string `json:"unknown"`
+	// Unfinished is a revision that was cut off.
+	Unfinished string `json:"unfinished,omitempty"`
 	// Next is for people.
 	Next string `json:"next"`
+
+	unfinished string // for people
 }
 
 func (a *app) status(ctx context.Context, s *session) error {
@@ -61,7 +64,7 @@ func (a *app) printStatus(s *session, d statusData) {
 		fmt.Fprintf(w, "heads      %s\n", strings.Join(d.Heads, ", "))
 	}
 	if d.Unfinished != "" {
-		fmt.Fprintf(w, "unfinished %s\n", d.Unfinished)
+		fmt.Fprintf(w, "unfinished %s\n", d.unfinished)
 	}
 	fmt.Fprintf(w, "pending    %s\n", pendingText(len(d.Pending)))
 	for _, id := range d.Pending {
@@ -96,7 +99,8 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 		}
 	}
 	if state.Unfinished != nil {
-		d.Unfinished = fmt.Sprintf("%s of %s, after %d steps", state.Unfinished.Direction, state.Unfinished.Revision, state.Unfinished.Done)
+		d.Unfinished = state.Unfinished.Revision
+		d.unfinished = fmt.Sprintf("%s of %s, after %s", state.Unfinished.Direction, d.Unfinished, count(state.Unfinished.Done, "step"))
 	}
 	if len(d.Unknown) == 0 {
 		plan, err := g.Upgrade(state.Rows, "heads")

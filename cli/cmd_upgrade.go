@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -207,7 +208,16 @@ func (s *session) script(way graph.Direction, targets []string) error {
 	if err != nil {
 		return err
 	}
-	return runner.Script(s.app.env.Stdout, d, migrate.Source(set), plan.Steps, runner.ScriptOptions{
+	var text bytes.Buffer // half a script is worse than none
+	err = runner.Script(&text, d, migrate.Source(set), plan.Steps, runner.ScriptOptions{
 		VersionTable: s.versionTable(), FromBase: len(plan.From) == 0, Online: s.online,
 	})
+	if err != nil {
+		return err
+	}
+	if s.app.flags.json {
+		return s.app.printJSON(way.String(), map[string]any{"sql": text.String()})
+	}
+	_, err = s.app.env.Stdout.Write(text.Bytes())
+	return err
 }
