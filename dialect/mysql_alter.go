@@ -116,11 +116,24 @@ func (c *mysqlCompiler) flush() {
 	if len(sqls) > 1 {
 		sql = "ALTER TABLE " + c.QuoteName(a.table) + "\n  "
 	}
-	sql += strings.Join(sqls, ",\n  ") + c.assertOnline(a.clauses)
+	sql = c.keepingHistory(a) + sql + strings.Join(sqls, ",\n  ") + c.assertOnline(a.clauses)
 	now := c.b.op
 	c.b.op = a.op
 	c.ddl(strings.Join(notes, ", "), sql, probe, risks...)
 	c.b.op = now
+}
+
+// keepingHistory: MariaDB changes the columns of a table that keeps its history
+// only if it is told that the rows of the past may change their shape too.
+func (c *mysqlCompiler) keepingHistory(a *mysqlAlter) string {
+	t := c.known.Table(a.table)
+	ofColumns := slices.ContainsFunc(a.clauses, func(k mysqlClause) bool {
+		return slices.ContainsFunc(k.touches, func(t string) bool { return strings.HasPrefix(t, "column ") })
+	})
+	if t == nil || !t.Options.SystemVersioning || !ofColumns || !c.hasSystemVersioning() {
+		return ""
+	}
+	return "SET STATEMENT system_versioning_alter_history = KEEP FOR "
 }
 
 // makesAgain: of a member that one clause drops and another makes, a look at

@@ -18,9 +18,9 @@ func (d mysql) Needs(op ops.Op) []schema.Name {
 		}
 		return []schema.Name{op.Table}
 	case ops.AddColumn:
-		return d.needsForGuard(op.Table, op.IfNotExists)
+		return d.needsForColumn(op.Table, op.IfNotExists)
 	case ops.DropColumn:
-		return d.needsForGuard(op.Table, op.IfExists)
+		return d.needsForColumn(op.Table, op.IfExists)
 	case ops.CreateIndex:
 		return d.needsForGuard(op.Table, op.IfNotExists)
 	case ops.DropIndex:
@@ -53,6 +53,14 @@ func (d mysql) Needs(op ops.Op) []schema.Name {
 		return names
 	}
 	return nil
+}
+
+// needsForColumn: a table that keeps its history is altered in another way.
+func (d mysql) needsForColumn(table schema.Name, guard ops.Guard) []schema.Name {
+	if d.hasSystemVersioning() {
+		return []schema.Name{table}
+	}
+	return d.needsForGuard(table, guard)
 }
 
 func (d mysql) needsForGuard(table schema.Name, guard ops.Guard) []schema.Name {

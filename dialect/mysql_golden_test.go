@@ -360,14 +360,43 @@ func olderMySQLCases() []goldenCase {
 	return cases
 }
 
+// mariaDBCases are what only MariaDB has.
+func mariaDBCases() []goldenCase {
+	kept := schema.Name{Name: "kept"}
+	history := func() *schema.Schema {
+		return &schema.Schema{Tables: []schema.Table{{
+			Name: "kept", Columns: []schema.Column{column("id", "integer", false), column("a", "varchar(10)", true)},
+			PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Columns: []string{"id"}}}, Options: schema.TableOptions{SystemVersioning: true},
+		}}}
+	}
+	maria := dialect.DefaultServer("mariadb")
+	return []goldenCase{
+		{name: "system versioned table", server: maria, before: history(), ops: []ops.Op{
+			ops.AddColumn{Table: kept, Column: schema.Column{Name: "b", Type: schema.ParseType("integer"), Nullable: true, WithoutSystemVersioning: true}},
+			ops.AlterColumn{Table: kept, Column: "a", To: ops.ColumnChange{Type: ops.To(schema.ParseType("varchar(20)"))}, From: ops.ColumnChange{Type: ops.To(schema.ParseType("varchar(10)"))}},
+			ops.CreateIndex{Table: kept, Index: schema.Index{Name: "kept_b", Parts: schema.ColumnParts("b")}},
+		}},
+		{name: "system versioning", server: maria, before: history(), ops: []ops.Op{
+			ops.CreateIndex{Table: kept, Index: schema.Index{Name: "kept_a", Parts: schema.ColumnParts("a")}},
+			ops.AlterTable{Table: kept, To: ops.TableChange{SystemVersioning: ops.To(false)}, From: ops.TableChange{SystemVersioning: ops.To(true)}},
+		}},
+		{name: "drop column check", server: maria, before: &schema.Schema{Tables: []schema.Table{{
+			Name: "t", Columns: []schema.Column{column("a", "integer", true)},
+			Checks: []schema.Check{{Name: "a", Column: "a", Expr: schema.SQLExpr("a > 0")}},
+		}}}, ops: []ops.Op{
+			ops.DropConstraint{Table: schema.Name{Name: "t"}, Constraint: schema.Check{Name: "a", Column: "a", Expr: schema.SQLExpr("a > 0")}},
+		}},
+	}
+}
+
 func TestMySQLGolden(t *testing.T) {
 	testGolden(t, dialect.DefaultServer("mysql"), "mysql", append(mysqlCases(), olderMySQLCases()...))
 }
 
 func TestMariaDBGolden(t *testing.T) {
 	var cases []goldenCase
-	for _, c := range mysqlCases() {
-		if c.server.Dialect == "" {
+	for _, c := range append(mysqlCases(), mariaDBCases()...) {
+		if c.server.Dialect == "" || c.server.IsMariaDB() {
 			cases = append(cases, c)
 		}
 	}

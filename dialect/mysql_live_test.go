@@ -101,7 +101,7 @@ func (db mysqlDB) dump(t *testing.T) []string { return strings.Split(db.Dump(t),
 func TestMySQLOperationsLive(t *testing.T) {
 	for _, server := range []string{"mariadb", "mysql"} {
 		t.Run(server, func(t *testing.T) {
-			for _, test := range mysqlCases() {
+			for _, test := range append(mysqlCases(), mariaDBCases()...) {
 				t.Run(test.name, func(t *testing.T) { runMySQLCase(t, server, test) })
 			}
 		})

@@ -44,7 +44,9 @@ func (c *mysqlCompiler) alterTable(op ops.AlterTable) ([]mysqlClause, error) {
 			return nil, &UnsupportedError{Dialect: c.flavor(), Op: op, What: "system versioning"}
 		}
 		verb := map[bool]string{true: "ADD", false: "DROP"}[to.SystemVersioning.Value]
-		list = append(list, mysqlClause{sql: verb + " SYSTEM VERSIONING", note: note, cost: costCopy, alone: true})
+		probe := c.probe("TABLES WHERE "+c.in("TABLE_SCHEMA", op.Table)+" AND TABLE_NAME = "+c.QuoteString(op.Table.Name)+
+			" AND TABLE_TYPE = 'SYSTEM VERSIONED'", to.SystemVersioning.Value)
+		list = append(list, mysqlClause{sql: verb + " SYSTEM VERSIONING", note: note, probe: probe, cost: costCopy, alone: true})
 	}
 	if to.Charset.Set || to.Collation.Set {
 		charset, err := c.charsetChange(op)
