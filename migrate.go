@@ -9,7 +9,6 @@ package migrate
 
 import (
 	"context"
-	"errors"
 	"io/fs"
 
 	"github.com/retort-db/migrate/dialect"
@@ -94,7 +93,26 @@ func (m *Migrator) Plan(ctx context.Context, d graph.Direction, targets ...strin
 	if err != nil {
 		return graph.Plan{}, err
 	}
-	return planner{m.set.Graph, d, targets, nil}.plan(state.Rows)
+	p, err := m.planner(m.set, d, targets).plan(ctx, state)
+	if d == graph.Down && unknownRows(err) {
+		set, rerr := m.recorded(ctx, state, err)
+		if rerr != nil {
+			return graph.Plan{}, rerr
+		}
+		return m.planner(set, d, targets).plan(ctx, state)
+	}
+	return p, err
+}
+
+// planner makes a planner for the revisions of a set.
+func (m *Migrator) planner(set *revision.Set, d graph.Direction, targets []string) *planner {
+	return &planner{m: m, graph: set.Graph, way: d, targets: targets, confirm: m.options.confirm}
+}
+
+// NotRun lists the revisions that rows imply though they never ran here, because
+// a rebase or a splice slid them under applied ones.
+func (m *Migrator) NotRun(ctx context.Context, state State) ([]runner.NotRun, error) {
+	return m.runner.NotRun(ctx, m.set.Graph, state)
 }
 
 // Preview compiles the steps of a plan without running them.
@@ -109,23 +127,18 @@ func (m *Migrator) Upgrade(ctx context.Context, targets ...string) (Result, erro
 	if len(targets) == 0 {
 		targets = []string{"head"}
 	}
-	result, err := m.runner.Run(ctx, planner{m.set.Graph, graph.Up, targets, m.options.confirm})
-	if err != nil && unknownRows(err) {
+	result, err := m.runner.Run(ctx, m.planner(m.set, graph.Up, targets))
+	if unknownRows(err) {
 		return m.ahead(ctx, targets, err)
 	}
 	return result, err
 }
 
-func unknownRows(err error) bool {
-	var unknown *graph.UnknownRowsError
-	return errors.As(err, &unknown)
-}
-
 // Downgrade takes revisions down to target. Those that have no file any more
 // are taken down by what the journal kept of them.
 func (m *Migrator) Downgrade(ctx context.Context, target string) (Result, error) {
-	result, err := m.runner.Run(ctx, planner{m.set.Graph, graph.Down, []string{target}, m.options.confirm})
-	if err != nil && unknownRows(err) {
+	result, err := m.runner.Run(ctx, m.planner(m.set, graph.Down, []string{target}))
+	if unknownRows(err) {
 		return m.downgradeRecorded(ctx, target, err)
 	}
 	return result, err
@@ -133,10 +146,7 @@ func (m *Migrator) Downgrade(ctx context.Context, target string) (Result, error)
 
 // Stamp sets the rows of the version table without running anything.
 func (m *Migrator) Stamp(ctx context.Context, mode graph.StampMode, symbols ...string) (before, after []string, err error) {
-	return m.runner.Stamp(ctx, func(rows []string) ([]string, error) {
-		s, err := m.set.Graph.Stamp(rows, symbols, mode)
-		return s.To, err
-	})
+	return m.runner.Stamp(ctx, func(rows []string) (graph.Stamp, error) { return m.set.Graph.Stamp(rows, symbols, mode) })
 }
 
 // EnsureVersionTable creates the tool's tables if they are not there.

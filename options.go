@@ -42,6 +42,10 @@ func WithObserver(ob Observer) Option { return func(o *options) { o.observer = o
 // run, and is what Upgrade or Downgrade returns.
 func WithConfirm(f func(graph.Plan) error) Option { return func(o *options) { o.confirm = f } }
 
+// WithOutOfOrder applies revisions that were slid under applied ones, instead of
+// stopping there. The rows stay what they are.
+func WithOutOfOrder() Option { return func(o *options) { o.run.OutOfOrder = true } }
+
 // WithAhead says what an upgrade does with a database that is ahead of the
 // files.
 func WithAhead(a Ahead) Option { return func(o *options) { o.ahead = a } }

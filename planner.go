@@ -1,29 +1,90 @@
 package migrate
 
 import (
+	"context"
+	"slices"
+
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/runner"
 )
 
-// planner asks the graph.
+// planner asks the graph, and the journal for what the graph cannot know.
 type planner struct {
+	m       *Migrator
 	graph   *graph.Graph
 	way     graph.Direction
 	targets []string
 	confirm func(graph.Plan) error
+
+	// missing are the revisions that rows imply though they never ran.
+	missing []string
 }
 
-func (p planner) plan(rows []string) (graph.Plan, error) {
+// plan decides for a database as it stands.
+func (p *planner) plan(ctx context.Context, state State) (graph.Plan, error) {
 	if p.way == graph.Down {
-		return p.graph.Downgrade(rows, p.targets[0])
+		plan, err := p.graph.Downgrade(state.Rows, p.targets[0])
+		if err != nil {
+			return graph.Plan{}, err
+		}
+		return p.downgrade(ctx, plan, state)
 	}
-	return p.graph.Upgrade(rows, p.targets...)
+	plan, err := p.graph.Upgrade(state.Rows, p.targets...)
+	if err != nil {
+		return graph.Plan{}, err
+	}
+	return p.upgrade(ctx, plan, state)
+}
+
+// upgrade puts what was slid under applied revisions before the plan, if that is
+// allowed.
+func (p *planner) upgrade(ctx context.Context, plan graph.Plan, state State) (graph.Plan, error) {
+	list, err := p.look(ctx, state)
+	if err != nil || len(list) == 0 {
+		return plan, err
+	}
+	if !p.m.options.run.OutOfOrder {
+		return graph.Plan{}, &runner.OutOfOrderError{Revisions: list, Direction: graph.Up}
+	}
+	first, err := p.graph.OutOfOrder(state.Rows, p.missing)
+	p.missing = nil
+	plan.Steps = slices.Concat(first.Steps, plan.Steps)
+	return plan, err
+}
+
+// downgrade refuses to take down what never ran, or to make it a row. Elsewhere
+// it stays known as missing.
+func (p *planner) downgrade(ctx context.Context, plan graph.Plan, state State) (graph.Plan, error) {
+	list, err := p.look(ctx, state)
+	if err != nil || len(list) == 0 {
+		return plan, err
+	}
+	for _, step := range plan.Steps {
+		touched := []string{step.Revision}
+		for _, c := range step.Changes {
+			touched = append(touched, c.To)
+		}
+		if slices.ContainsFunc(touched, func(id string) bool { return slices.Contains(p.missing, id) }) {
+			return graph.Plan{}, &runner.OutOfOrderError{Revisions: list, Direction: graph.Down}
+		}
+	}
+	return plan.Without(p.missing), nil
+}
+
+// look asks which revisions never ran.
+func (p *planner) look(ctx context.Context, state State) ([]runner.NotRun, error) {
+	list, err := p.m.runner.NotRun(ctx, p.graph, state)
+	p.missing = nil
+	for _, n := range list {
+		p.missing = append(p.missing, n.Revision)
+	}
+	return list, err
 }
 
 // Plan implements runner.Planner.
-func (p planner) Plan(rows []string) ([]graph.Step, error) {
-	plan, err := p.plan(rows)
+func (p *planner) Plan(ctx context.Context, state State) ([]graph.Step, error) {
+	plan, err := p.plan(ctx, state)
 	if err != nil {
 		return nil, err
 	}
@@ -36,8 +97,12 @@ func (p planner) Plan(rows []string) ([]graph.Step, error) {
 }
 
 // Step implements runner.Planner.
-func (p planner) Step(rows []string, id string, d graph.Direction) (graph.Step, error) {
-	return p.graph.Single(rows, id, d)
+func (p *planner) Step(rows []string, id string, d graph.Direction) (graph.Step, error) {
+	step, err := p.graph.Single(rows, id, d)
+	if err != nil {
+		return step, err
+	}
+	return graph.Plan{Steps: []graph.Step{step}}.Without(p.missing).Steps[0], nil
 }
 
 // Source opens the revisions of a set, for a script that is written without a
@@ -57,8 +122,9 @@ func (s source) Open(id string) (runner.Revision, error) {
 	if err != nil {
 		return runner.Revision{}, err
 	}
+	info, _ := s.set.Graph.Info(id)
 	rev := runner.Revision{
-		ID: f.ID, Message: f.Message, File: f.Path, Parents: f.Down, Source: body.Source,
+		ID: f.ID, Message: f.Message, File: f.Path, Parents: info.Parents, DependsOn: info.DependsOn, Source: body.Source,
 		BytesHash: revision.BytesHash(body.Source), NoTransaction: f.NoTransaction,
 		Upgrade: func() ([]runner.Part, error) { return parts(body.Upgrade), nil },
 		Downgrade: func() ([]runner.Part, error) {

@@ -29,61 +29,121 @@ func (e *AheadError) Error() string {
 	return "the database is ahead of these files: it is at " + strings.Join(e.Rows, ", ") + ", and has all that was asked for"
 }
 
-// recorded is the set with the revisions that have no file any more, as the
-// journal kept them when they were applied.
-func (m *Migrator) recorded(ctx context.Context) (*revision.Set, error) {
-	list, err := m.runner.Recorded(ctx)
+// UnknownError says that the database has rows that no file knows, and why the
+// journal does not help.
+type UnknownError struct {
+	// Rows is what the graph says of them.
+	Rows *graph.UnknownRowsError
+	// Why is what is missing: a *runner.NotRecordedError, or an error of the files
+	// or the graph; nil when it is the files that lack nothing, but the database.
+	Why error
+	// Pending says that there is something to apply beside what is unknown.
+	Pending bool
+}
+
+func (e *UnknownError) Error() string {
+	switch {
+	case e.Pending:
+		return e.Rows.Error() + "; the database is not simply ahead, since revisions that the files have are not applied"
+	case e.Why != nil:
+		return e.Rows.Error() + ": " + e.Why.Error()
+	}
+	return e.Rows.Error()
+}
+
+func (e *UnknownError) Unwrap() []error {
+	if e.Why == nil {
+		return []error{e.Rows}
+	}
+	return []error{e.Rows, e.Why}
+}
+
+func unknownRows(err error) bool {
+	var unknown *graph.UnknownRowsError
+	return errors.As(err, &unknown)
+}
+
+// Recorded returns the revisions that lead from the rows of the version table
+// down to those of the files, and have no file any more, as the journal kept
+// them.
+func (m *Migrator) Recorded(ctx context.Context, state State) ([]revision.File, error) {
+	list, err := m.runner.Recorded(ctx, state.Rows, m.set.Graph.Has)
 	if err != nil {
 		return nil, err
 	}
-	var files []revision.File
-	for _, rec := range list {
-		if _, ok := m.set.File(rec.Revision); ok {
-			continue
-		}
-		// The journal does not keep the file's name, but an SQL revision begins
-		// with a comment of SQL.
-		path := rec.Revision + " (journal).toml"
-		if strings.HasPrefix(strings.TrimSpace(string(rec.Source)), "--") {
-			path = rec.Revision + " (journal).sql"
-		}
-		f, err := revision.Parse(path, rec.Source)
-		if err != nil {
+	files := make([]revision.File, len(list))
+	for i, rec := range list {
+		if files[i], err = recordedFile(rec); err != nil {
 			return nil, err
 		}
-		files = append(files, f)
 	}
-	return m.set.With(files)
+	return files, nil
+}
+
+// recordedFile reads a revision from the journal. That does not keep the file's
+// name, but an SQL revision begins with a comment of SQL.
+func recordedFile(rec runner.Recorded) (revision.File, error) {
+	text := strings.TrimSpace(string(rec.Source))
+	path := "journal/" + rec.Revision + ".toml"
+	switch {
+	case text == "":
+		return revision.File{Header: revision.Header{ID: rec.Revision, Down: rec.Parents}, Path: path}, nil
+	case strings.HasPrefix(text, "--"):
+		path = "journal/" + rec.Revision + ".sql"
+	}
+	return revision.Parse(path, rec.Source)
+}
+
+// recorded is the set with the revisions that have no file any more. refusal is
+// the error that it is to help out of.
+func (m *Migrator) recorded(ctx context.Context, state State, refusal error) (*revision.Set, error) {
+	failed := &UnknownError{}
+	if !errors.As(refusal, &failed.Rows) {
+		return nil, refusal
+	}
+	files, err := m.Recorded(ctx, state)
+	if err == nil {
+		var set *revision.Set
+		if set, err = m.set.With(files); err == nil {
+			return set, nil
+		}
+		if set, labelErr := m.set.With(withoutLabels(files)); labelErr == nil {
+			return set, nil
+		}
+	}
+	failed.Why = err
+	return nil, failed
+}
+
+// withoutLabels leaves out labels, which other revisions may have by now.
+func withoutLabels(files []revision.File) []revision.File {
+	out := slices.Clone(files)
+	for i := range out {
+		out[i].Labels = nil
+	}
+	return out
 }
 
 // ahead decides an upgrade of a database with rows that no file knows: when the
 // journal proves that all that was asked for is applied, there is nothing to
 // do. Otherwise the refusal stands.
 func (m *Migrator) ahead(ctx context.Context, targets []string, refusal error) (Result, error) {
-	var unknown *graph.UnknownRowsError
-	if !errors.As(refusal, &unknown) {
-		return Result{}, refusal
-	}
 	state, err := m.runner.State(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	set, err := m.recorded(ctx)
+	set, err := m.recorded(ctx, state, refusal)
 	if err != nil {
-		return Result{}, errors.Join(refusal, err)
+		return Result{}, err
 	}
-	applied, err := set.Graph.Applied(state.Rows)
+	plan, err := m.beside(set.Graph, state.Rows, targets)
 	if err != nil {
-		return Result{}, refusal // the journal does not know the rows either
+		return Result{}, err
 	}
-	wanted, err := m.set.Graph.ResolveMany(targets...)
-	if err != nil {
-		return Result{}, refusal
-	}
-	for _, id := range wanted {
-		if !slices.Contains(applied, id) {
-			return Result{}, refusal
-		}
+	var unknown *graph.UnknownRowsError
+	errors.As(refusal, &unknown)
+	if len(plan.Steps) > 0 {
+		return Result{}, &UnknownError{Rows: unknown, Pending: true}
 	}
 	ahead := &AheadError{Rows: unknown.Rows}
 	if m.options.ahead == AheadFail {
@@ -92,28 +152,38 @@ func (m *Migrator) ahead(ctx context.Context, targets []string, refusal error) (
 	if m.options.observer != nil {
 		m.options.observer.Event(runner.Warning{Message: ahead.Error()})
 	}
-	return Result{Heads: state.Rows}, nil
+	return Result{Heads: state.Rows, Ahead: unknown.Rows}, nil
+}
+
+// beside plans an upgrade as if the database had no more applied than what the
+// files know. all is the graph with what they do not.
+func (m *Migrator) beside(all *graph.Graph, rows, targets []string) (graph.Plan, error) {
+	applied, err := all.Applied(rows)
+	if err != nil {
+		return graph.Plan{}, err
+	}
+	known := slices.DeleteFunc(applied, func(id string) bool { return !m.set.Graph.Has(id) })
+	at, err := m.set.Graph.Stamp(nil, known, graph.StampPurge)
+	if err != nil {
+		return graph.Plan{}, err
+	}
+	return m.set.Graph.Upgrade(at.To, targets...)
 }
 
 // downgradeRecorded takes down revisions of which some have no file any more,
 // by what the journal kept of them.
 func (m *Migrator) downgradeRecorded(ctx context.Context, target string, refusal error) (Result, error) {
-	set, err := m.recorded(ctx)
-	if err != nil {
-		return Result{}, errors.Join(refusal, err)
-	}
 	state, err := m.runner.State(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	for _, row := range state.Rows {
-		if !set.Graph.Has(row) {
-			return Result{}, refusal // the journal does not know it either
-		}
+	set, err := m.recorded(ctx, state, refusal)
+	if err != nil {
+		return Result{}, err
 	}
 	r, err := runner.New(m.db, source{set}, m.options.run, m.options.observer)
 	if err != nil {
 		return Result{}, err
 	}
-	return r.Run(ctx, planner{set.Graph, graph.Down, []string{target}, m.options.confirm})
+	return r.Run(ctx, m.planner(set, graph.Down, []string{target}))
 }

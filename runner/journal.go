@@ -41,6 +41,8 @@ type entry struct {
 	revision  string
 	direction graph.Direction
 	rev       *Revision // parents, source and hashes, on a revision's first and last row
+	parents   []string  // those of rev, or the rows that a stamp set
+	applied   string    // sums up what is applied once this row is written
 	stretch   *int
 	segment   *int
 	step      *int
@@ -53,12 +55,16 @@ func (r *Runner) journalStatement(e entry) (database.Statement, error) {
 	var parents, source, bytesHash, opsHash, statement, statementHash, program, message any
 	var opsVersion any
 	if e.rev != nil {
-		text, err := json.Marshal(append([]string{}, e.rev.Parents...)) // [] for a base, not null
+		e.parents = append(append([]string{}, e.rev.Parents...), e.rev.DependsOn...) // [] for a base, not null
+		source = string(e.rev.Source)
+		bytesHash, opsHash, opsVersion = e.rev.BytesHash, e.rev.OpsHash, int64(e.rev.OpsHashVersion)
+	}
+	if e.parents != nil {
+		text, err := json.Marshal(e.parents)
 		if err != nil {
 			return database.Statement{}, err
 		}
-		parents, source = string(text), string(e.rev.Source)
-		bytesHash, opsHash, opsVersion = e.rev.BytesHash, e.rev.OpsHash, int64(e.rev.OpsHashVersion)
+		parents = string(text)
 	}
 	if e.statement != "" {
 		sum := sha256.Sum256([]byte(e.statement))
@@ -77,7 +83,7 @@ func (r *Runner) journalStatement(e entry) (database.Statement, error) {
 	return database.Statement{SQL: r.tables.insertJournal(), Args: []any{
 		r.options.RunID, r.tables.key, e.event, nullable(e.revision), e.way(), parents, source,
 		number(e.stretch), number(e.segment), number(e.step), statement, statementHash,
-		bytesHash, opsHash, opsVersion, program, message,
+		bytesHash, opsHash, opsVersion, nullable(e.applied), program, message,
 		r.options.Tool, r.options.User, r.options.Host,
 	}}, nil
 }
@@ -149,30 +155,31 @@ type Unfinished struct {
 	Failed string
 }
 
-// unfinished looks at the end of the journal. The last row alone says whether
-// anything is unfinished, which is the only thing that most runs ask.
-func (r *Runner) unfinished(ctx context.Context) (*Unfinished, bool, error) {
+// readEnd looks at the end of the journal. The last row alone says whether
+// anything is unfinished, and what is applied, which is all that most runs ask.
+func (r *Runner) readEnd(ctx context.Context, s *State) error {
 	d := r.dialect
 	var event string
 	var step sql.NullInt64
-	last := "SELECT event, step FROM " + d.QuoteName(r.tables.journal) + " WHERE version_table = " + d.Placeholder(1) +
+	var applied sql.NullString
+	last := "SELECT event, step, applied_hash FROM " + d.QuoteName(r.tables.journal) + " WHERE version_table = " + d.Placeholder(1) +
 		" ORDER BY id DESC LIMIT 1"
-	found, err := database.One(ctx, r.conn, last, []any{r.tables.key}, &event, &step)
+	found, err := database.One(ctx, r.conn, last, []any{r.tables.key}, &event, &step, &applied)
 	if database.ClassOf(err) == database.Missing {
-		return nil, false, nil
+		return nil
 	}
+	s.hasJournal, s.Applied = true, applied.String
 	if err != nil || !found {
-		return nil, true, err
+		return err
 	}
-	switch {
-	case event == eventStamped, !step.Valid && event != eventPlanned:
-		return nil, true, nil
+	if event == eventStamped || !step.Valid && event != eventPlanned {
+		return nil
 	}
 	u, err := r.readUnfinished(ctx)
-	if err != nil || u.untouched() {
-		return nil, true, err
+	if err == nil && !u.untouched() {
+		s.Unfinished = u
 	}
-	return u, true, nil
+	return err
 }
 
 // untouched reports whether nothing of the revision took effect, and nothing was

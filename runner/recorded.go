@@ -2,8 +2,9 @@ package runner
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
+	"fmt"
+	"slices"
 
 	"github.com/retort-db/migrate/internal/database"
 )
@@ -11,47 +12,95 @@ import (
 // Recorded is a revision as the journal kept it when it was applied.
 type Recorded struct {
 	Revision string
-	Parents  []string
-	// Source is the text of its file.
+	// Parents are what it needed: its down_revision and its dependencies.
+	Parents []string
+	// Source is the text of its file; empty if it was not in one.
 	Source []byte
 }
 
-// Recorded reads the revisions that were applied and journalled, each as it was
-// the last time, in the order in which they were applied first. A journal that
-// is not there is empty.
-func (r *Runner) Recorded(ctx context.Context) ([]Recorded, error) {
-	d := r.dialect
-	query := "SELECT revision, parents, source FROM " + d.QuoteName(r.tables.journal) +
-		" WHERE version_table = " + d.Placeholder(1) + " AND event = '" + eventFinished +
-		"' AND step IS NULL AND direction = 'upgrade' AND source IS NOT NULL ORDER BY id"
+// NotRecordedError says that the journal does not know a revision that no file
+// knows either.
+type NotRecordedError struct{ Revision string }
+
+func (e *NotRecordedError) Error() string {
+	return fmt.Sprintf("the journal does not know how %s was applied", e.Revision)
+}
+
+// Recorded reads the revisions that lead from rows down to known ones, without
+// those, each as it was when it was applied last. It reports a
+// *NotRecordedError if the journal does not have all of them.
+func (r *Runner) Recorded(ctx context.Context, rows []string, known func(id string) bool) ([]Recorded, error) {
+	parents, err := r.readParents(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var list []Recorded
-	at := map[string]int{}
+	seen := map[string]bool{}
+	todo := slices.Clone(rows)
+	for len(todo) > 0 {
+		id := todo[0]
+		todo = todo[1:]
+		if seen[id] || known(id) {
+			continue
+		}
+		seen[id] = true
+		above, ok := parents[id]
+		if !ok {
+			return nil, &NotRecordedError{Revision: id}
+		}
+		list = append(list, Recorded{Revision: id, Parents: above})
+		todo = append(todo, above...)
+	}
+	slices.Reverse(list)
+	return list, r.readSources(ctx, list)
+}
+
+// applications selects the journal's rows of revisions that were applied.
+func (r *Runner) applications(columns string) string {
+	return "SELECT " + columns + " FROM " + r.dialect.QuoteName(r.tables.journal) + " WHERE version_table = " +
+		r.dialect.Placeholder(1) + " AND event = '" + eventFinished + "' AND step IS NULL AND direction = 'upgrade'"
+}
+
+// readParents reads what each revision needed when it was applied last. A journal
+// that is not there is empty.
+func (r *Runner) readParents(ctx context.Context) (map[string][]string, error) {
+	parents := map[string][]string{}
+	query := r.applications("revision, parents") + " AND parents IS NOT NULL ORDER BY id"
 	err := database.Each(ctx, r.conn, query, []any{r.tables.key}, func(rows database.Rows) error {
-		var rec Recorded
-		var parents sql.NullString
-		var source string
-		if err := rows.Scan(&rec.Revision, &parents, &source); err != nil {
+		var id, text string
+		if err := rows.Scan(&id, &text); err != nil {
 			return err
 		}
-		rec.Source = []byte(source)
-		if parents.Valid {
-			if err := json.Unmarshal([]byte(parents.String), &rec.Parents); err != nil {
+		var list []string
+		err := json.Unmarshal([]byte(text), &list)
+		parents[id] = list
+		return err
+	})
+	if err != nil && database.ClassOf(err) != database.Missing {
+		return nil, &TableError{Table: r.tables.journal, Err: err}
+	}
+	return parents, nil
+}
+
+func (r *Runner) readSources(ctx context.Context, list []Recorded) error {
+	query := r.applications("source") + " AND revision = " + r.dialect.Placeholder(2) + " ORDER BY id DESC LIMIT 1"
+	batch := make([]database.Statement, len(list))
+	for i, rec := range list {
+		batch[i] = database.Statement{SQL: query, Args: []any{r.tables.key, rec.Revision}}
+	}
+	if len(batch) == 0 {
+		return nil
+	}
+	err := database.QueryAll(ctx, r.conn, batch, func(i int, rows database.Rows) error {
+		for rows.Next() {
+			if err := rows.Scan(&list[i].Source); err != nil {
 				return err
 			}
 		}
-		if i, seen := at[rec.Revision]; seen {
-			list[i] = rec
-			return nil
-		}
-		at[rec.Revision] = len(list)
-		list = append(list, rec)
-		return nil
+		return rows.Err()
 	})
-	if database.ClassOf(err) == database.Missing {
-		return nil, nil
-	}
 	if err != nil {
-		return nil, &TableError{Table: r.tables.journal, Err: err}
+		return &TableError{Table: r.tables.journal, Err: err}
 	}
-	return list, nil
+	return nil
 }

@@ -109,8 +109,10 @@ type Revision struct {
 	// File is where it was read from, for people; empty for revisions that are
 	// not in files.
 	File string
-	// Parents are its down_revision, for the journal.
-	Parents []string
+	// Parents are its down_revision, and DependsOn the ids of the others that it
+	// needs; the journal keeps both.
+	Parents   []string
+	DependsOn []string
 	// Source is the file's text, for the journal.
 	Source []byte
 	// BytesHash and OpsHash tell whether it was changed after it was applied.
@@ -157,10 +159,11 @@ func New(conn database.Conn, source Source, options Options, events Observer) (*
 }
 
 // Planner decides what is to be done. It is asked again after the lock was
-// taken.
+// taken, if the rows are others then.
 type Planner interface {
-	// Plan decides the steps from the rows of the version table.
-	Plan(rows []string) ([]graph.Step, error)
+	// Plan decides the steps from where the database stands. It may use the
+	// connection.
+	Plan(ctx context.Context, state State) ([]graph.Step, error)
 	// Step is the step of one revision alone, for one that was cut off.
 	Step(rows []string, revision string, d graph.Direction) (graph.Step, error)
 }
@@ -171,6 +174,9 @@ type Result struct {
 	Applied []graph.Step
 	// Heads are the rows afterwards.
 	Heads []string
+	// Ahead are rows that no file knows, of a database that has all that was asked
+	// for, and more.
+	Ahead []string
 	// Elapsed is the time from the first look to the last commit.
 	Elapsed time.Duration
 }
@@ -184,7 +190,7 @@ func (r *Runner) Run(ctx context.Context, plan Planner) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	steps, err := plan.Plan(state.Rows)
+	steps, err := plan.Plan(ctx, state)
 	if err != nil {
 		return Result{}, err
 	}
@@ -247,7 +253,7 @@ func (r *Runner) inSession(ctx context.Context, plan Planner, state State, seen 
 		result.Heads = state.Rows
 	}
 	if carriedOn || !slices.Equal(state.Rows, seen) {
-		if steps, err = plan.Plan(state.Rows); err != nil {
+		if steps, err = plan.Plan(ctx, state); err != nil {
 			return result, err
 		}
 	}

@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/revision/graph"
 )
 
 // Stamp sets the rows of the version table to what decide answers, without
 // running anything, in one transaction. It returns the rows before and after.
-// Rows that are the same already are left alone, and nothing is written.
-func (r *Runner) Stamp(ctx context.Context, decide func(rows []string) ([]string, error)) (before, after []string, err error) {
+// Where rows, and what the journal says is applied, are the same already nothing
+// is written.
+func (r *Runner) Stamp(ctx context.Context, decide func(rows []string) (graph.Stamp, error)) (before, after []string, err error) {
 	state, err := r.State(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -20,8 +22,9 @@ func (r *Runner) Stamp(ctx context.Context, decide func(rows []string) ([]string
 	if err != nil {
 		return state.Rows, nil, err
 	}
-	if sameSet(state.Rows, wanted) && state.hasVersionTable {
-		return state.Rows, wanted, nil
+	known := !state.hasJournal || state.Applied == wanted.Applied.String()
+	if sameSet(state.Rows, wanted.To) && state.hasVersionTable && known {
+		return state.Rows, wanted.To, nil
 	}
 	unlock, err := r.lock(ctx)
 	if err != nil {
@@ -31,7 +34,7 @@ func (r *Runner) Stamp(ctx context.Context, decide func(rows []string) ([]string
 	return before, after, joinUnlock(err, unlock)
 }
 
-func (r *Runner) stampLocked(ctx context.Context, decide func(rows []string) ([]string, error)) (before, after []string, err error) {
+func (r *Runner) stampLocked(ctx context.Context, decide func(rows []string) (graph.Stamp, error)) (before, after []string, err error) {
 	state, err := r.State(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -43,13 +46,16 @@ func (r *Runner) stampLocked(ctx context.Context, decide func(rows []string) ([]
 	if err := r.ensureTables(ctx, state); err != nil {
 		return state.Rows, nil, err
 	}
-	e := entry{event: eventStamped, message: strings.Join(state.Rows, ", ") + " -> " + strings.Join(wanted, ", ")}
+	e := entry{
+		event: eventStamped, parents: append([]string{}, wanted.To...), applied: wanted.Applied.String(),
+		message: strings.Join(state.Rows, ", ") + " -> " + strings.Join(wanted.To, ", "),
+	}
 	row, err := r.journalStatement(e)
 	if err != nil {
 		return state.Rows, nil, err
 	}
 	f := r.transact(ctx, "", false, func(ctx context.Context, t *transaction) error {
-		for _, s := range r.setRows(state.Rows, wanted) {
+		for _, s := range r.setRows(state.Rows, wanted.To) {
 			if err := t.own(ctx, s); err != nil {
 				return err
 			}
@@ -59,7 +65,7 @@ func (r *Runner) stampLocked(ctx context.Context, decide func(rows []string) ([]
 	if f != nil {
 		return state.Rows, nil, f.err
 	}
-	return state.Rows, wanted, nil
+	return state.Rows, wanted.To, nil
 }
 
 // setRows are the statements that turn one set of rows into another.

@@ -14,6 +14,10 @@ type State struct {
 	// Unfinished is a revision that an earlier run began and did not end, or
 	// nil.
 	Unfinished *Unfinished
+	// Applied sums up what was applied when the last row of the journal was
+	// written, as graph.Fingerprint.String spells it; empty if that row does not
+	// say.
+	Applied string
 
 	hasVersionTable bool
 	hasJournal      bool
@@ -22,6 +26,9 @@ type State struct {
 // HasVersionTable reports whether the version table is there; a table that is
 // not there reads as empty.
 func (s State) HasVersionTable() bool { return s.hasVersionTable }
+
+// HasJournal reports whether the journal is there.
+func (s State) HasJournal() bool { return s.hasJournal }
 
 // State reads the version table and the end of the journal: two queries, no
 // lock, nothing written.
@@ -35,8 +42,7 @@ func (r *Runner) State(ctx context.Context) (State, error) {
 	case database.ClassOf(err) != database.Missing:
 		return State{}, &TableError{Table: r.tables.version, Err: err}
 	}
-	s.Unfinished, s.hasJournal, err = r.unfinished(ctx)
-	if err != nil {
+	if err := r.readEnd(ctx, &s); err != nil {
 		return State{}, &TableError{Table: r.tables.journal, Err: err}
 	}
 	return s, nil

@@ -126,7 +126,8 @@ func (r *Runner) finish(ctx context.Context, t *transaction, j job) error {
 			return err
 		}
 	}
-	s, err := r.journalStatement(entry{event: eventFinished, revision: j.rev.ID, direction: j.step.Direction, rev: &j.rev})
+	done := entry{event: eventFinished, revision: j.rev.ID, direction: j.step.Direction, rev: &j.rev, applied: j.step.Applied.String()}
+	s, err := r.journalStatement(done)
 	if err != nil {
 		return err
 	}

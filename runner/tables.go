@@ -57,7 +57,7 @@ func journalColumns() []string {
 	return []string{
 		"run_id", "version_table", "event", "revision", "direction", "parents", "source",
 		"stretch", "segment", "step", "statement", "statement_hash",
-		"bytes_hash", "ops_hash", "ops_hash_version", "program", "message",
+		"bytes_hash", "ops_hash", "ops_hash_version", "applied_hash", "program", "message",
 		"tool_version", "user_name", "host_name",
 	}
 }
@@ -83,7 +83,7 @@ func Journal(d dialect.Dialect, name schema.Name) schema.Table {
 			col("revision", short(255)), col("direction", short(16)), col("parents", long), col("source", long),
 			col("stretch", number), col("segment", number), col("step", number),
 			col("statement", long), col("statement_hash", short(64)),
-			col("bytes_hash", short(64)), col("ops_hash", short(64)), col("ops_hash_version", number),
+			col("bytes_hash", short(64)), col("ops_hash", short(64)), col("ops_hash_version", number), col("applied_hash", short(64)),
 			col("program", long), col("message", long),
 			col("tool_version", short(64)), col("user_name", short(255)), col("host_name", short(255)),
 		},

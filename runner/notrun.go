@@ -1,0 +1,173 @@
+package runner
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/revision/graph"
+)
+
+// NotRun is a revision that the rows of the version table imply, and that never
+// ran on this database: a rebase or a splice slid it under an applied one.
+type NotRun struct {
+	Revision string
+	// Under are the applied revisions that follow it, or depend on it, now.
+	Under []string
+}
+
+// OutOfOrderError says that revisions were slid under applied ones. Rows cannot
+// tell that they did not run, but the journal does.
+type OutOfOrderError struct {
+	Revisions []NotRun
+	// Direction is what was asked for.
+	Direction graph.Direction
+}
+
+func (e *OutOfOrderError) Error() string {
+	list := make([]string, len(e.Revisions))
+	for i, n := range e.Revisions {
+		list[i] = n.Revision
+		if len(n.Under) > 0 {
+			list[i] += fmt.Sprintf(" (under %s, applied without it)", strings.Join(n.Under, ", "))
+		}
+	}
+	return "revisions were slid under applied ones and never ran here: " + strings.Join(list, ", ")
+}
+
+// NotRun finds what rows imply though it never ran, in load order. That takes
+// reading the journal, but only when the fingerprint at its end does not say
+// already that all is well. What was applied or stamped before there was a
+// journal counts as run.
+func (r *Runner) NotRun(ctx context.Context, g *graph.Graph, s State) ([]NotRun, error) {
+	now, err := g.Fingerprint(s.Rows)
+	if err != nil || !s.hasJournal || s.Applied == now.String() {
+		return nil, err
+	}
+	l, err := r.readLedger(ctx)
+	if err != nil {
+		return nil, &TableError{Table: r.tables.journal, Err: err}
+	}
+	return l.notRun(g, s.Rows)
+}
+
+// ledger is what the journal says ran.
+type ledger struct {
+	// ran are the revisions of which the last that the journal knows is that they
+	// were applied, undone those of which it is that they were taken down.
+	ran, undone map[string]bool
+	// trusted are those that were there before the journal, or were stamped, with
+	// all that they imply.
+	trusted map[string]bool
+}
+
+func newLedger() ledger {
+	return ledger{ran: map[string]bool{}, undone: map[string]bool{}, trusted: map[string]bool{}}
+}
+
+// trust notes that revisions were applied at this point, however that came.
+func (l ledger) trust(ids []string) {
+	for _, id := range ids {
+		if !l.ran[id] {
+			l.trusted[id] = true
+			delete(l.undone, id)
+		}
+	}
+}
+
+// stamped notes a person's word that rows, and what they imply, are applied.
+func (l ledger) stamped(rows []string) {
+	clear(l.undone)
+	l.trust(rows)
+}
+
+// applied notes that a revision ran. Its parents were applied by then.
+func (l ledger) applied(id string, parents []string) {
+	l.ran[id] = true
+	delete(l.undone, id)
+	delete(l.trusted, id)
+	l.trust(parents)
+}
+
+// takenDown notes that a revision is not applied any more. What it vouched for
+// still is.
+func (l ledger) takenDown(id string, parents []string) {
+	if !l.ran[id] {
+		l.trust(parents)
+	}
+	delete(l.ran, id)
+	delete(l.trusted, id)
+	l.undone[id] = true
+}
+
+// notRun compares with what rows imply.
+func (l ledger) notRun(g *graph.Graph, rows []string) ([]NotRun, error) {
+	l.trust(rows)
+	known := slices.DeleteFunc(slices.Collect(maps.Keys(l.trusted)), func(id string) bool { return !g.Has(id) })
+	trusted, err := g.Applied(known)
+	if err != nil {
+		return nil, err
+	}
+	fine := maps.Clone(l.ran)
+	for _, id := range trusted {
+		fine[id] = fine[id] || !l.undone[id]
+	}
+	implied, err := g.Applied(rows)
+	if err != nil {
+		return nil, err
+	}
+	applied := map[string]bool{}
+	for _, id := range implied {
+		applied[id] = fine[id]
+	}
+	var list []NotRun
+	for _, id := range implied {
+		if fine[id] {
+			continue
+		}
+		info, _ := g.Info(id)
+		n := NotRun{Revision: id}
+		for _, above := range slices.Concat(info.Children, info.Dependents) {
+			if applied[above] && !slices.Contains(n.Under, above) {
+				n.Under = append(n.Under, above)
+			}
+		}
+		list = append(list, n)
+	}
+	return list, nil
+}
+
+func (r *Runner) readLedger(ctx context.Context) (ledger, error) {
+	l := newLedger()
+	query := "SELECT event, revision, direction, parents FROM " + r.dialect.QuoteName(r.tables.journal) +
+		" WHERE version_table = " + r.dialect.Placeholder(1) +
+		" AND step IS NULL AND event IN ('" + eventFinished + "', '" + eventStamped + "') ORDER BY id"
+	err := database.Each(ctx, r.conn, query, []any{r.tables.key}, func(rows database.Rows) error {
+		var event string
+		var revision, direction, text sql.NullString
+		if err := rows.Scan(&event, &revision, &direction, &text); err != nil {
+			return err
+		}
+		var parents []string
+		if text.Valid {
+			if err := json.Unmarshal([]byte(text.String), &parents); err != nil {
+				return err
+			}
+		}
+		switch {
+		case event == eventStamped:
+			l.stamped(parents)
+		case directionOf(direction.String) == graph.Down:
+			l.takenDown(revision.String, parents)
+		default:
+			l.applied(revision.String, parents)
+		}
+		return nil
+	})
+	return l, err
+}
