@@ -148,7 +148,7 @@ func (l live) thereAndBack(t *testing.T, declared schema.Schema, renames ...auto
 	if err := l.apply(t, down); err != nil {
 		return d, fmt.Errorf("downgrade: %w", err)
 	}
-	want, got := comparable(l.dialect, start), comparable(l.dialect, l.read(t))
+	want, got := asSets(l.dialect, start), asSets(l.dialect, l.read(t))
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		return d, fmt.Errorf("not restored (-start +restored):\n%s", diff)
 	}
@@ -173,10 +173,10 @@ func texts(changes []autogen.Change) string {
 	return b.String()
 }
 
-// comparable is the normal form of a schema in which the order of what is a set
+// asSets is the normal form of a schema in which the order of what is a set
 // does not count, nor that of columns where a column cannot be put back in its
 // place.
-func comparable(d dialect.Dialect, s schema.Schema) schema.Schema {
+func asSets(d dialect.Dialect, s schema.Schema) schema.Schema {
 	s = clone(d.Canonical(s))
 	s.Sort()
 	for i := range s.Tables {

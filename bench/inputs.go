@@ -138,9 +138,9 @@ func floorScript(path, database string, n int) error {
 	return lines(path, func(w *bufio.Writer) {
 		for i := range n {
 			if database == "mariadb" { // CREATE TABLE commits by itself
-				fmt.Fprintln(w, statement(i)) //nolint:errcheck // Flush says
+				fmt.Fprintln(w, statement(i))
 			} else {
-				fmt.Fprintf(w, "BEGIN;\n%s\nCOMMIT;\n", statement(i)) //nolint:errcheck // Flush says
+				fmt.Fprintf(w, "BEGIN;\n%s\nCOMMIT;\n", statement(i))
 			}
 		}
 	})
@@ -149,14 +149,14 @@ func floorScript(path, database string, n int) error {
 // schemaScript makes n tables of 10 columns, 2 indexes and 1 foreign key.
 func schemaScript(path string, n int) error {
 	return lines(path, func(w *bufio.Writer) {
-		w.WriteString("BEGIN;\n") //nolint:errcheck // Flush says
+		w.WriteString("BEGIN;\n")
 		for i := range n {
 			fmt.Fprintf(w, `CREATE TABLE t%05[1]d (id bigint NOT NULL, a integer NOT NULL, b integer, c varchar(100) NOT NULL, d varchar(50), e text, f numeric(12,2), g date, h boolean, parent_id bigint, CONSTRAINT pk_t%05[1]d PRIMARY KEY (id), CONSTRAINT fk_t%05[1]d FOREIGN KEY (parent_id) REFERENCES t%05[2]d (id));
 CREATE INDEX ix_t%05[1]d_a ON t%05[1]d (a, b);
 CREATE INDEX ix_t%05[1]d_p ON t%05[1]d (parent_id);
-`, i, max(0, i-1)) //nolint:errcheck // Flush says
+`, i, max(0, i-1))
 		}
-		w.WriteString("COMMIT;\n") //nolint:errcheck // Flush says
+		w.WriteString("COMMIT;\n")
 	})
 }
 
@@ -181,14 +181,14 @@ primary_key = { name = "pk_t%05[1]d", columns = ["id"] }
 indexes = [{ name = "ix_t%05[1]d_a", columns = ["a", "b"] }, { name = "ix_t%05[1]d_p", columns = ["parent_id"] }]
 foreign_keys = [{ name = "fk_t%05[1]d", columns = ["parent_id"], references = "t%05[2]d.id" }]
 
-`, i, max(0, i-1)) //nolint:errcheck // Flush says
+`, i, max(0, i-1))
 		}
 	})
 }
 
 func schemaSQLAlchemy(path string, n int) error {
 	return lines(path, func(w *bufio.Writer) {
-		w.WriteString("import sqlalchemy as sa\nmetadata = sa.MetaData()\n") //nolint:errcheck // Flush says
+		w.WriteString("import sqlalchemy as sa\nmetadata = sa.MetaData()\n")
 		for i := range n {
 			fmt.Fprintf(w, `sa.Table('t%05[1]d', metadata,
     sa.Column('id', sa.BigInteger, primary_key=True, autoincrement=False),
@@ -197,7 +197,7 @@ func schemaSQLAlchemy(path string, n int) error {
     sa.Column('f', sa.Numeric(12, 2)), sa.Column('g', sa.Date), sa.Column('h', sa.Boolean),
     sa.Column('parent_id', sa.BigInteger, sa.ForeignKey('t%05[2]d.id', name='fk_t%05[1]d')),
     sa.Index('ix_t%05[1]d_a', 'a', 'b'), sa.Index('ix_t%05[1]d_p', 'parent_id'))
-`, i, max(0, i-1)) //nolint:errcheck // Flush says
+`, i, max(0, i-1))
 		}
 	})
 }

@@ -32,7 +32,7 @@ func main() {
 		os.Exit(exit.ExitCode())
 	}
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "bench:", err) //nolint:errcheck // nothing is left to say it to
+		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
@@ -167,21 +167,21 @@ func measure(ctx context.Context, o options, root, dir string, out, log io.Write
 		}
 	}
 	var results []result
-	for _, make := range works() {
-		if !slices.Contains(o.only, make.name) {
+	for _, w := range works() {
+		if !slices.Contains(o.only, w.name) {
 			continue
 		}
 		for _, s := range servers {
-			if !slices.Contains(make.databases, s.name) {
+			if !slices.Contains(w.databases, s.name) {
 				continue
 			}
-			fmt.Fprintf(log, "== %s, %s\n", make.name, s.name) //nolint:errcheck // progress
-			w, err := make.prepare(lab{tools: t, sizes: o.sizes, dir: filepath.Join(dir, make.name+"-"+s.name)}, s)
+			fmt.Fprintf(log, "== %s, %s\n", w.name, s.name)
+			w, err := w.prepare(lab{tools: t, sizes: o.sizes, dir: filepath.Join(dir, w.name+"-"+s.name)}, s)
 			if err != nil {
 				return err
 			}
-			w.name, w.server = make.name, s
-			w.runs = o.runs * max(1, make.repeat)
+			w.name, w.server = w.name, s
+			w.runs = o.runs * max(1, w.repeat)
 			lanes, err := race(ctx, w, log)
 			if err != nil {
 				return err
@@ -191,7 +191,7 @@ func measure(ctx context.Context, o options, root, dir string, out, log io.Write
 	}
 	pure := ""
 	if slices.Contains(o.only, "pure") {
-		fmt.Fprintln(log, "== pure") //nolint:errcheck // progress
+		fmt.Fprintln(log, "== pure")
 		if pure, err = pureParts(ctx, root); err != nil {
 			return err
 		}

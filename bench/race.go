@@ -75,11 +75,11 @@ func race(ctx context.Context, w work, log io.Writer) ([]*lane, error) {
 				continue
 			}
 			if l.err = l.lap(ctx, w, fmt.Sprintf("bench_%d_%s", (round+i)%len(lanes), stamp()), far); l.err != nil {
-				fmt.Fprintf(log, "   %s is out: %v\n", l.name, l.err) //nolint:errcheck // progress
+				fmt.Fprintf(log, "   %s is out: %v\n", l.name, l.err)
 				continue
 			}
 			s := l.samples[len(l.samples)-1]
-			fmt.Fprintf(log, "   %-28s %8.3f s  cpu %.3f s  %d MB\n", l.name, s.wall.Seconds(), s.cpu.Seconds(), s.memory>>20) //nolint:errcheck // progress
+			fmt.Fprintf(log, "   %-28s %8.3f s  cpu %.3f s  %d MB\n", l.name, s.wall.Seconds(), s.cpu.Seconds(), s.memory>>20)
 		}
 	}
 	return lanes, nil

@@ -66,7 +66,7 @@ func findTools(ctx context.Context, o options, root, cache, dir string, log io.W
 	for _, m := range modules() {
 		path := filepath.Join(cache, m.name, filepath.Base(strings.TrimSuffix(m.path, "/v2")))
 		if _, err := os.Stat(path); err != nil {
-			fmt.Fprintf(log, "== go install %s (once, into %s)\n", m.path, filepath.Dir(path)) //nolint:errcheck // progress
+			fmt.Fprintf(log, "== go install %s (once, into %s)\n", m.path, filepath.Dir(path))
 			if err := install(ctx, m, filepath.Dir(path)); err != nil {
 				t.left = append(t.left, fmt.Sprintf("%s (%v)", m.name, err))
 				continue

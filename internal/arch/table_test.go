@@ -35,7 +35,7 @@ func table() []row {
 		{"autogen", []string{"schema", "ops", "dialect", "revision"}},
 
 		// What reads.
-		{"introspect", []string{"schema", "dialect", "internal/database", "internal/sqltext"}},
+		{"introspect", []string{"schema", "ops", "dialect", "internal/database", "internal/sqltext"}},
 		{"models/tomlfile", []string{"schema", "dialect", "internal/schematoml"}},
 		{"models/gosource", []string{"schema", "dialect", "internal/schematoml", xtools}},
 		{"models/sqlfile", []string{"schema", "dialect", "internal/schematoml", "introspect", "internal/database", "internal/sqltext"}},
