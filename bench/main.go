@@ -167,20 +167,20 @@ func measure(ctx context.Context, o options, root, dir string, out, log io.Write
 		}
 	}
 	var results []result
-	for _, w := range works() {
-		if !slices.Contains(o.only, w.name) {
+	for _, maker := range works() {
+		if !slices.Contains(o.only, maker.name) {
 			continue
 		}
 		for _, s := range servers {
-			if !slices.Contains(w.databases, s.name) {
+			if !slices.Contains(maker.databases, s.name) {
 				continue
 			}
-			fmt.Fprintf(log, "== %s, %s\n", w.name, s.name)
-			w, err := w.prepare(lab{tools: t, sizes: o.sizes, dir: filepath.Join(dir, w.name+"-"+s.name)}, s)
+			fmt.Fprintf(log, "== %s, %s\n", maker.name, s.name)
+			w, err := maker.prepare(lab{tools: t, sizes: o.sizes, dir: filepath.Join(dir, maker.name+"-"+s.name)}, s)
 			if err != nil {
 				return err
 			}
-			w.name, w.server = w.name, s
+			w.name, w.server = maker.name, s
 			w.runs = o.runs * max(1, w.repeat)
 			lanes, err := race(ctx, w, log)
 			if err != nil {
