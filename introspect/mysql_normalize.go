@@ -14,7 +14,6 @@ import (
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/sqltext"
-	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -27,18 +26,13 @@ const (
 
 // mysqlScratchRun is one normalisation.
 type mysqlScratchRun struct {
-	conn    database.Conn
-	dialect dialect.Dialect
-	name    string // of the scratch
-	home    string // the connection's own database
+	conn database.Conn
+	name string // of the scratch
+	home string // the connection's own database
 }
 
 func normalizeMySQL(ctx context.Context, c database.Conn, objects, surroundings schema.Schema) (out schema.Schema, err error) {
-	d, err := dialect.For(c.Server())
-	if err != nil {
-		return schema.Schema{}, err
-	}
-	s := &mysqlScratchRun{conn: c, dialect: d, name: mysqlScratchName(time.Now())}
+	s := &mysqlScratchRun{conn: c, name: mysqlScratchName(time.Now())}
 	if err := s.open(ctx); err != nil {
 		return schema.Schema{}, err
 	}
@@ -134,23 +128,30 @@ func (s *mysqlScratchRun) sweep(ctx context.Context) {
 // fill makes the objects and, of what surrounds them, what they may need:
 // sequences for defaults, and, for views and triggers, tables and routines.
 func (s *mysqlScratchRun) fill(ctx context.Context, objects, surroundings schema.Schema) error {
-	known := schema.Schema{Enums: slices.Concat(objects.Enums, surroundings.Enums), Tables: slices.Concat(objects.Tables, surroundings.Tables)}
-	for _, q := range mysqlUnion(objects.Sequences, surroundings.Sequences, func(q schema.Sequence) string { return q.Name }) {
-		if err := s.create(ctx, "sequence "+q.Name, ops.CreateSequence{Sequence: q}, known); err != nil {
-			return err
-		}
+	whole := schema.Schema{
+		Enums:     slices.Concat(objects.Enums, surroundings.Enums),
+		Sequences: mysqlUnion(objects.Sequences, surroundings.Sequences, func(q schema.Sequence) string { return q.Name }),
+		Tables:    objects.Tables, Objects: objects.Objects,
 	}
-	tables, rest := objects.Tables, objects.Objects
-	if len(rest) > 0 {
-		tables = mysqlUnion(objects.Tables, surroundings.Tables, func(t schema.Table) string { return t.Name })
-		rest = mysqlUnion(objects.Objects, surroundings.Objects, func(o schema.Object) string { return fmt.Sprint(o.ID()) })
+	if len(objects.Objects) > 0 {
+		whole.Tables = mysqlUnion(objects.Tables, surroundings.Tables, func(t schema.Table) string { return t.Name })
+		whole.Objects = mysqlUnion(objects.Objects, surroundings.Objects, func(o schema.Object) string { return fmt.Sprint(o.ID()) })
 	}
-	for _, t := range tables {
-		if err := s.create(ctx, "table "+t.Name, ops.CreateTable{Table: t}, known); err != nil {
-			return err
-		}
+	list, err := dialect.MySQLScratch(s.conn.Server(), whole, s.home)
+	if err != nil {
+		return err
 	}
-	return s.fillObjects(ctx, rest, objects, known)
+	wanted := map[string]bool{}
+	for _, t := range objects.Tables {
+		wanted["table "+t.Name] = true
+	}
+	for _, q := range objects.Sequences {
+		wanted["sequence "+q.Name] = true
+	}
+	for _, o := range objects.Objects {
+		wanted[string(o.Kind)+" "+o.Name] = true
+	}
+	return s.createAll(ctx, list, wanted)
 }
 
 // mysqlUnion is a with what only b has.
@@ -164,70 +165,29 @@ func mysqlUnion[T any](a, b []T, key func(T) string) []T {
 	return out
 }
 
-// fillObjects makes routines first, then views in whatever order works, then
-// triggers. Events are not made: one might fire.
-func (s *mysqlScratchRun) fillObjects(ctx context.Context, list []schema.Object, wanted, known schema.Schema) error {
-	rank := map[schema.ObjectKind]int{schema.KindFunction: 0, schema.KindProcedure: 0, schema.KindView: 1, schema.KindTrigger: 2}
-	list = slices.DeleteFunc(slices.Clone(list), func(o schema.Object) bool { return o.Kind == schema.KindEvent })
-	slices.SortStableFunc(list, func(a, b schema.Object) int { return rank[a.Kind] - rank[b.Kind] })
+// createAll runs the statements, those that miss something once more after the
+// others. What only surrounds the wanted things may fail.
+func (s *mysqlScratchRun) createAll(ctx context.Context, list []dialect.ScratchStatement, wanted map[string]bool) error {
 	for len(list) > 0 {
-		var later []schema.Object
-		var first error
-		for _, o := range list {
-			o.Definition = s.athome(o)
-			err := s.create(ctx, string(o.Kind)+" "+o.Name, ops.CreateObject{Object: o}, known)
+		var later []dialect.ScratchStatement
+		var missing error
+		for _, statement := range list {
+			_, err := s.conn.Exec(ctx, statement.SQL)
 			switch {
 			case err == nil:
 			case database.ClassOf(err) == database.Missing:
-				later = append(later, o)
-				first = mysqlFirst(first, err)
-			case wanted.Object(o.ID()) == nil: // it only stands around
-			default:
-				return err
+				later = append(later, statement)
+				if missing == nil && wanted[statement.What] {
+					missing = fmt.Errorf("%s: %w", statement.What, err)
+				}
+			case wanted[statement.What], database.ClassOf(err) == database.Lost, ctx.Err() != nil:
+				return fmt.Errorf("%s: %w", statement.What, err)
 			}
 		}
 		if len(later) == len(list) {
-			if slices.ContainsFunc(later, func(o schema.Object) bool { return wanted.Object(o.ID()) != nil }) {
-				return first
-			}
-			return nil
+			return missing
 		}
 		list = later
-	}
-	return nil
-}
-
-func mysqlFirst(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
-}
-
-// athome takes the name of the connection's database out of a definition, which
-// would lead out of the scratch.
-func (s *mysqlScratchRun) athome(o schema.Object) string {
-	whole := s.dialect.Canonical(schema.Schema{Objects: []schema.Object{o}}).Objects[0].Definition
-	if d, ok := dialect.MySQLObject(whole, s.home, ""); ok {
-		return d
-	}
-	return o.Definition
-}
-
-func (s *mysqlScratchRun) create(ctx context.Context, what string, op ops.Op, known schema.Schema) error {
-	program, err := s.dialect.Compile([]ops.Op{op}, &known, dialect.Options{})
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	for _, segment := range program.Segments {
-		for _, step := range segment.Steps {
-			if step.Exec == nil {
-				continue
-			}
-			if _, err := s.conn.Exec(ctx, step.Exec.SQL, step.Exec.Args...); err != nil {
-				return fmt.Errorf("%s: %w", what, err)
-			}
-		}
 	}
 	return nil
 }
