@@ -249,7 +249,7 @@ func (g *gormReader) embed(m *gormModel, f *gormField, anonymous bool) {
 func (g *gormReader) failField(f *gormField, hint, format string, args ...any) {
 	name := ""
 	if f.owner != nil {
-		name = f.owner.name
+		name = f.owner.label
 	}
 	g.fail(f.pos, name, strings.Join(f.path, "."), hint, format, args...)
 }

@@ -199,7 +199,11 @@ func singularOf(s string) string {
 		{"cookies", "cookie"}, {"movies", "movie"}, {"series", "series"}, {"quies", "quy"},
 	} {
 		if strings.HasSuffix(low, e.ending) {
-			return s[:len(s)-len(e.ending)] + e.put
+			same := 0 // these letters keep their case
+			for same < min(len(e.ending), len(e.put)) && e.ending[same] == e.put[same] {
+				same++
+			}
+			return s[:len(s)-len(e.ending)+same] + e.put[same:]
 		}
 	}
 	return singularOfEnding(s, low)
