@@ -71,7 +71,7 @@ func (a *app) baseline(ctx context.Context, s *session, f baselineFlags) error {
 	if err := a.verifyLive(ctx, c); err != nil {
 		return err
 	}
-	draft, err := a.newDraft(s.set, graph.NewRevision{ID: f.revID, Message: f.message})
+	draft, err := s.newDraft(graph.NewRevision{ID: f.revID, Message: f.message})
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (a *app) merge(s *session, symbols []string, f revisionFlags) error {
 	if err != nil {
 		return err
 	}
-	draft, err := a.newDraft(set, graph.NewRevision{
+	draft, err := s.newDraft(graph.NewRevision{
 		ID: f.revID, Message: cmp.Or(f.message, "merge "+strings.Join(parents, " and ")),
 		Head: parents, Labels: f.labels, DependsOn: f.dependsOn,
 	})

@@ -3,13 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/retort-db/migrate/dialect"
-	"github.com/retort-db/migrate/models/tomlfile"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -66,7 +64,7 @@ func (s *session) declaredTables(ctx context.Context) ([]declaredTable, error) {
 			tables = append(tables, declaredTable{Table: from.Tables[i].QualifiedName().String(), Source: source})
 		}
 	}
-	fromTOML, err := tomlfile.Load(os.DirFS(s.config.Dir), sources.tomls...)
+	fromTOML, err := s.tomlModels(sources.tomls)
 	if err != nil {
 		return nil, err
 	}

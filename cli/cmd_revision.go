@@ -75,11 +75,7 @@ func (f revisionFlags) place() graph.NewRevision {
 }
 
 func (a *app) revision(ctx context.Context, s *session, f revisionFlags) error {
-	set, err := s.revisions()
-	if err != nil {
-		return err
-	}
-	draft, err := a.newDraft(set, f.place())
+	draft, err := s.newDraft(f.place())
 	if err != nil {
 		return err
 	}

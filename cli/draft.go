@@ -20,9 +20,12 @@ import (
 
 // newDraft makes a draft of revision n, with an id of its own if n has none. Its
 // place in the graph is the graph's to decide.
-func (a *app) newDraft(set *revision.Set, n graph.NewRevision) (revision.Draft, error) {
+func (s *session) newDraft(n graph.NewRevision) (revision.Draft, error) {
+	set, err := s.revisions()
+	if err != nil {
+		return revision.Draft{}, err
+	}
 	if n.ID == "" {
-		var err error
 		if n.ID, err = revision.NewID(rand.Reader); err != nil {
 			return revision.Draft{}, err
 		}
@@ -31,10 +34,11 @@ func (a *app) newDraft(set *revision.Set, n graph.NewRevision) (revision.Draft, 
 	if err != nil {
 		return revision.Draft{}, err
 	}
-	created, err := a.now()
+	created, err := s.app.now()
 	if err != nil {
 		return revision.Draft{}, err
 	}
+	created = created.In(s.config.Migrations.Timezone)
 	return revision.Draft{Header: revision.Header{
 		ID: r.ID, Down: r.Down, Labels: r.Labels, DependsOn: r.DependsOn, Created: created, Message: n.Message,
 	}}, nil
@@ -110,9 +114,12 @@ func (a *app) tellRevision(d revisionData) {
 
 // render writes a draft in the configured format.
 func (s *session) render(d revision.Draft) (text []byte, ext string, err error) {
-	if s.config.Migrations.FileFormat == config.FormatSQL {
+	switch s.config.Migrations.FileFormat {
+	case config.FormatSQL:
 		up, down, err := s.draftSQL(d)
 		return d.RenderSQL(up, down), ".sql", err
+	case config.FormatGo:
+		return nil, "", refuse(exitFailure, "unsupported_format", "this version writes no revisions in Go", "choose toml or sql")
 	}
 	text, err = d.Render()
 	return text, ".toml", err

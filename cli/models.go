@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -33,7 +35,7 @@ func (s *session) models(ctx context.Context) (declared schema.Schema, keepUnnam
 	if err != nil {
 		return schema.Schema{}, false, err
 	}
-	if declared, err = tomlfile.Load(os.DirFS(s.config.Dir), sources.tomls...); err != nil {
+	if declared, err = s.tomlModels(sources.tomls); err != nil {
 		return schema.Schema{}, false, err
 	}
 	if len(sources.sqls) > 0 {
@@ -172,6 +174,26 @@ func (s *session) expand(pattern string) ([]string, error) {
 		matches[i] = filepath.ToSlash(matches[i])
 	}
 	return matches, nil
+}
+
+// folder is a folder and what can be reached from it: unlike os.DirFS it opens
+// files beside and above it, too.
+type folder string
+
+// Open implements fs.FS.
+func (f folder) Open(name string) (fs.File, error) {
+	return os.Open(filepath.Join(string(f), filepath.FromSlash(name)))
+}
+
+// tomlModels reads files whose paths are relative to the configuration's folder.
+func (s *session) tomlModels(paths []string) (schema.Schema, error) {
+	declared, err := tomlfile.Load(folder(s.config.Dir), paths...)
+	var missing *fs.PathError
+	if errors.As(err, &missing) && errors.Is(err, fs.ErrNotExist) {
+		return schema.Schema{}, refuse(exitFailure, "no_models_file", "there is no file "+s.app.short(missing.Path)+", which models names",
+			"migrate schema > models.toml writes the models of a database that exists")
+	}
+	return declared, err
 }
 
 // sqlModels loads SQL files into a scratch database on the connected server.

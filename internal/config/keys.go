@@ -98,7 +98,7 @@ func migrationsKeys() []Key {
 		},
 		{
 			Name: "migrations.file_template", Type: "text", Default: "{date}_{time}_{slug}_{rev}",
-			Doc: "The name of a new revision's file, of {date}, {time}, {slug} and {rev}.",
+			Doc: "The name of a new revision's file, of {date}, {time}, {slug} and {rev}, or of {year}, {month}, {day}, {hour}, {minute}, {second} and {epoch}.",
 			set: text(func(c *Config) *string { return &c.Migrations.FileTemplate }, fileTemplate),
 		},
 		{

@@ -180,7 +180,8 @@ func tableName(s string) error {
 }
 
 func fileTemplate(s string) error {
-	if err := placeholders(s, []string{"date", "time", "slug", "rev"}); err != nil {
+	words := []string{"date", "time", "slug", "rev", "epoch", "year", "month", "day", "hour", "minute", "second"}
+	if err := placeholders(s, words); err != nil {
 		return err
 	}
 	switch {
