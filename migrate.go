@@ -93,26 +93,20 @@ func (m *Migrator) Plan(ctx context.Context, d graph.Direction, targets ...strin
 	if err != nil {
 		return graph.Plan{}, err
 	}
-	p, err := m.planner(m.set, d, targets).plan(ctx, state)
+	p, err := m.planner(m.runner, m.set, d, targets).plan(ctx, state)
 	if d == graph.Down && unknownRows(err) {
 		set, rerr := m.recorded(ctx, state, err)
 		if rerr != nil {
 			return graph.Plan{}, rerr
 		}
-		return m.planner(set, d, targets).plan(ctx, state)
+		return m.planner(m.runner, set, d, targets).plan(ctx, state)
 	}
 	return p, err
 }
 
-// planner makes a planner for the revisions of a set.
-func (m *Migrator) planner(set *revision.Set, d graph.Direction, targets []string) *planner {
-	return &planner{m: m, graph: set.Graph, way: d, targets: targets, confirm: m.options.confirm}
-}
-
-// NotRun lists the revisions that rows imply though they never ran here, because
-// a rebase or a splice slid them under applied ones.
-func (m *Migrator) NotRun(ctx context.Context, state State) ([]runner.NotRun, error) {
-	return m.runner.NotRun(ctx, m.set.Graph, state)
+// planner makes a planner for the revisions of a set, which run opens.
+func (m *Migrator) planner(run *runner.Runner, set *revision.Set, d graph.Direction, targets []string) *planner {
+	return &planner{run: run, set: set, way: d, targets: targets, options: m.options}
 }
 
 // Preview compiles the steps of a plan without running them.
@@ -127,7 +121,7 @@ func (m *Migrator) Upgrade(ctx context.Context, targets ...string) (Result, erro
 	if len(targets) == 0 {
 		targets = []string{"head"}
 	}
-	result, err := m.runner.Run(ctx, m.planner(m.set, graph.Up, targets))
+	result, err := m.runner.Run(ctx, m.planner(m.runner, m.set, graph.Up, targets))
 	if unknownRows(err) {
 		return m.ahead(ctx, targets, err)
 	}
@@ -137,7 +131,7 @@ func (m *Migrator) Upgrade(ctx context.Context, targets ...string) (Result, erro
 // Downgrade takes revisions down to target. Those that have no file any more
 // are taken down by what the journal kept of them.
 func (m *Migrator) Downgrade(ctx context.Context, target string) (Result, error) {
-	result, err := m.runner.Run(ctx, m.planner(m.set, graph.Down, []string{target}))
+	result, err := m.runner.Run(ctx, m.planner(m.runner, m.set, graph.Down, []string{target}))
 	if unknownRows(err) {
 		return m.downgradeRecorded(ctx, target, err)
 	}

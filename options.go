@@ -1,8 +1,9 @@
 package migrate
 
 import (
+	"context"
+
 	"github.com/retort-db/migrate/revision"
-	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/runner"
 	"github.com/retort-db/migrate/schema"
 )
@@ -15,7 +16,7 @@ type options struct {
 	recursive bool
 	run       runner.Options
 	observer  Observer
-	confirm   func(graph.Plan) error
+	confirm   func(context.Context, Pending) error
 	ahead     Ahead
 }
 
@@ -39,8 +40,11 @@ func WithVersionTable(n schema.Name) Option {
 func WithObserver(ob Observer) Option { return func(o *options) { o.observer = ob } }
 
 // WithConfirm shows the plan to f before its first step; an error stops the
-// run, and is what Upgrade or Downgrade returns.
-func WithConfirm(f func(graph.Plan) error) Option { return func(o *options) { o.confirm = f } }
+// run, and is what Upgrade or Downgrade returns. f may be asked again, if the
+// database was changed by another run meanwhile.
+func WithConfirm(f func(context.Context, Pending) error) Option {
+	return func(o *options) { o.confirm = f }
+}
 
 // WithOutOfOrder applies revisions that were slid under applied ones, instead of
 // stopping there. The rows stay what they are.

@@ -11,11 +11,11 @@ import (
 
 // planner asks the graph, and the journal for what the graph cannot know.
 type planner struct {
-	m       *Migrator
-	graph   *graph.Graph
+	run     *runner.Runner
+	set     *revision.Set
 	way     graph.Direction
 	targets []string
-	confirm func(graph.Plan) error
+	options options
 
 	// missing are the revisions that rows imply though they never ran.
 	missing []string
@@ -24,13 +24,13 @@ type planner struct {
 // plan decides for a database as it stands.
 func (p *planner) plan(ctx context.Context, state State) (graph.Plan, error) {
 	if p.way == graph.Down {
-		plan, err := p.graph.Downgrade(state.Rows, p.targets[0])
+		plan, err := p.set.Graph.Downgrade(state.Rows, p.targets[0])
 		if err != nil {
 			return graph.Plan{}, err
 		}
 		return p.downgrade(ctx, plan, state)
 	}
-	plan, err := p.graph.Upgrade(state.Rows, p.targets...)
+	plan, err := p.set.Graph.Upgrade(state.Rows, p.targets...)
 	if err != nil {
 		return graph.Plan{}, err
 	}
@@ -44,10 +44,10 @@ func (p *planner) upgrade(ctx context.Context, plan graph.Plan, state State) (gr
 	if err != nil || len(list) == 0 {
 		return plan, err
 	}
-	if !p.m.options.run.OutOfOrder {
+	if !p.options.run.OutOfOrder {
 		return graph.Plan{}, &runner.OutOfOrderError{Revisions: list, Direction: graph.Up}
 	}
-	first, err := p.graph.OutOfOrder(state.Rows, p.missing)
+	first, err := p.set.Graph.OutOfOrder(state.Rows, p.missing)
 	p.missing = nil
 	plan.Steps = slices.Concat(first.Steps, plan.Steps)
 	return plan, err
@@ -74,7 +74,7 @@ func (p *planner) downgrade(ctx context.Context, plan graph.Plan, state State) (
 
 // look asks which revisions never ran.
 func (p *planner) look(ctx context.Context, state State) ([]runner.NotRun, error) {
-	list, err := p.m.runner.NotRun(ctx, p.graph, state)
+	list, err := p.run.NotRun(ctx, p.set.Graph, state)
 	p.missing = nil
 	for _, n := range list {
 		p.missing = append(p.missing, n.Revision)
@@ -88,8 +88,8 @@ func (p *planner) Plan(ctx context.Context, state State) ([]graph.Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.confirm != nil && len(plan.Steps) > 0 {
-		if err := p.confirm(plan); err != nil {
+	if p.options.confirm != nil && len(plan.Steps) > 0 {
+		if err := p.options.confirm(ctx, Pending{plan, p.run, p.set}); err != nil {
 			return nil, err
 		}
 	}
@@ -98,7 +98,7 @@ func (p *planner) Plan(ctx context.Context, state State) ([]graph.Step, error) {
 
 // Step implements runner.Planner.
 func (p *planner) Step(rows []string, id string, d graph.Direction) (graph.Step, error) {
-	step, err := p.graph.Single(rows, id, d)
+	step, err := p.set.Graph.Single(rows, id, d)
 	if err != nil {
 		return step, err
 	}

@@ -80,6 +80,12 @@ func (m *Migrator) Recorded(ctx context.Context, state State) ([]revision.File, 
 	return files, nil
 }
 
+// RecordedSource is the text of a revision as it was when it was applied last;
+// nil if the journal has none.
+func (m *Migrator) RecordedSource(ctx context.Context, id string) ([]byte, error) {
+	return m.runner.RecordedSource(ctx, id)
+}
+
 // recordedFile reads a revision from the journal. That does not keep the file's
 // name, but an SQL revision begins with a comment of SQL.
 func recordedFile(rec runner.Recorded) (revision.File, error) {
@@ -110,6 +116,10 @@ func (m *Migrator) recorded(ctx context.Context, state State, refusal error) (*r
 		if set, labelErr := m.set.With(withoutLabels(files)); labelErr == nil {
 			return set, nil
 		}
+	}
+	var unreadable *runner.TableError
+	if errors.As(err, &unreadable) {
+		return nil, err
 	}
 	failed.Why = err
 	return nil, failed
@@ -162,12 +172,11 @@ func (m *Migrator) beside(all *graph.Graph, rows, targets []string) (graph.Plan,
 	if err != nil {
 		return graph.Plan{}, err
 	}
-	known := slices.DeleteFunc(applied, func(id string) bool { return !m.set.Graph.Has(id) })
-	at, err := m.set.Graph.Stamp(nil, known, graph.StampPurge)
+	at, err := m.knownOf(applied)
 	if err != nil {
 		return graph.Plan{}, err
 	}
-	return m.set.Graph.Upgrade(at.To, targets...)
+	return m.set.Graph.Upgrade(at, targets...)
 }
 
 // downgradeRecorded takes down revisions of which some have no file any more,
@@ -185,5 +194,5 @@ func (m *Migrator) downgradeRecorded(ctx context.Context, target string, refusal
 	if err != nil {
 		return Result{}, err
 	}
-	return r.Run(ctx, m.planner(set, graph.Down, []string{target}))
+	return r.Run(ctx, m.planner(r, set, graph.Down, []string{target}))
 }

@@ -49,11 +49,11 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 	if err != nil {
 		return migrate.Difference{}, err
 	}
-	state, err := m.Current(ctx)
+	state, err := m.Standing(ctx)
 	if err != nil {
 		return migrate.Difference{}, err
 	}
-	if err := s.atHeads(state.Rows); err != nil {
+	if err := atHeads(state); err != nil {
 		return migrate.Difference{}, err
 	}
 	if _, err := a.tellChanged(ctx, m); err != nil {
@@ -79,26 +79,15 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 }
 
 // atHeads refuses a comparison with a database that is somewhere else.
-func (s *session) atHeads(rows []string) error {
-	g := s.set.Graph
-	for _, r := range rows {
-		if !g.Has(r) {
-			return refuse(exitFailure, "unknown_rows", fmt.Sprintf("the database is at %s, which no file knows", r),
-				"get the missing revision files, or stamp what the database really is")
-		}
+func atHeads(st migrate.Standing) error {
+	if len(st.Unknown) > 0 {
+		return refuse(exitFailure, "unknown_rows", fmt.Sprintf("the database is at %s, which no file knows", strings.Join(st.Unknown, ", ")),
+			"get the missing revision files, or stamp what the database really is")
 	}
-	if g.AtHeads(rows) {
-		return nil
+	if len(st.Pending) > 0 {
+		return refuse(exitFailure, "not_at_heads", "the database is behind: pending are "+strings.Join(st.Pending, ", "), "run migrate upgrade first")
 	}
-	plan, err := g.Upgrade(rows, "heads")
-	if err != nil {
-		return err
-	}
-	pending := make([]string, len(plan.Steps))
-	for i, step := range plan.Steps {
-		pending[i] = step.Revision
-	}
-	return refuse(exitFailure, "not_at_heads", "the database is behind: pending are "+strings.Join(pending, ", "), "run migrate upgrade first")
+	return nil
 }
 
 func (s *session) diffOptions(m *migrate.Migrator, rows []string) migrate.DiffOptions {

@@ -27,8 +27,13 @@ func (a *app) currentCommand() *cobra.Command {
 type currentData struct {
 	Database string   `json:"database"`
 	Rows     []string `json:"rows"`
-	Unknown  []string `json:"unknown"`
-	AtHeads  bool     `json:"at_heads"`
+	// Current are the latest applied revisions of every branch: rows, and what only
+	// a dependency keeps from being one.
+	Current []string `json:"current"`
+	Unknown []string `json:"unknown"`
+	AtHeads bool     `json:"at_heads"`
+	// NeverRan are revisions that were slid under applied ones.
+	NeverRan []string `json:"never_ran,omitempty"`
 	// Unfinished is a revision that was cut off.
 	Unfinished string `json:"unfinished,omitempty"`
 	// Changed are applied revisions that were changed since; with -v only.
@@ -40,37 +45,24 @@ func (a *app) current(ctx context.Context, s *session, check bool) error {
 	if err != nil {
 		return err
 	}
-	state, err := m.Current(ctx)
+	st, err := m.Standing(ctx)
 	if err != nil {
 		return err
 	}
-	g := m.Graph()
-	data := currentData{Database: s.url.Redacted(), Rows: list(state.Rows), Unknown: []string{}, AtHeads: g.AtHeads(state.Rows)}
-	text := g.Text()
-	if a.flags.verbose > 0 && !a.flags.json {
-		fmt.Fprintf(a.env.Stdout, "Current revision(s) for %s:\n", s.url.Redacted())
+	data := currentData{
+		Database: s.url.Redacted(), Rows: list(st.Rows), Current: list(s.current(st)), Unknown: list(st.Unknown),
+		AtHeads: m.Graph().AtHeads(st.Rows) && len(st.NotRun) == 0,
 	}
-	for _, id := range state.Rows {
-		known := g.Has(id)
-		if !known {
-			data.Unknown = append(data.Unknown, id)
-		}
-		if a.flags.json {
-			continue
-		}
-		switch f, _ := s.set.File(id); {
-		case !known:
-			fmt.Fprintf(a.env.Stdout, "%s (unknown)\n", id)
-		case a.flags.verbose > 0:
-			fmt.Fprintf(a.env.Stdout, "%s\n\n", text.Verbose(id, f.Path))
-		default:
-			fmt.Fprintln(a.env.Stdout, text.Current(id))
-		}
+	for _, n := range st.NotRun {
+		data.NeverRan = append(data.NeverRan, n.Revision)
 	}
-	if state.Unfinished != nil {
-		data.Unfinished = state.Unfinished.Revision
-		if !a.flags.json {
-			fmt.Fprintf(a.say(), "the %s of %s is unfinished; migrate repair shows it\n", state.Unfinished.Direction, data.Unfinished)
+	if st.Unfinished != nil {
+		data.Unfinished = st.Unfinished.Revision
+	}
+	if !a.flags.json {
+		a.listCurrent(s, data)
+		if st.Unfinished != nil {
+			fmt.Fprintf(a.env.Stdout, "the %s of %s is unfinished; migrate repair shows it\n", st.Unfinished.Direction, data.Unfinished)
 		}
 	}
 	if a.flags.verbose > 0 {
@@ -90,4 +82,24 @@ func (a *app) current(ctx context.Context, s *session, check bool) error {
 		return exitError(exitToDo)
 	}
 	return nil
+}
+
+func (a *app) listCurrent(s *session, data currentData) {
+	w, text := a.env.Stdout, s.set.Graph.Text()
+	if a.flags.verbose > 0 {
+		fmt.Fprintf(w, "Current revision(s) for %s:\n", data.Database)
+	}
+	for _, id := range data.Unknown {
+		fmt.Fprintf(w, "%s (unknown)\n", id)
+	}
+	for _, id := range data.Current {
+		if f, ok := s.set.File(id); ok && a.flags.verbose > 0 {
+			fmt.Fprintf(w, "%s\n\n", text.Verbose(id, f.Path))
+			continue
+		}
+		fmt.Fprintln(w, text.Current(id))
+	}
+	for _, id := range data.NeverRan {
+		fmt.Fprintf(w, "%s never ran, though it is under what did; see migrate upgrade\n", id)
+	}
 }

@@ -49,19 +49,19 @@ func (a *app) edit(ctx context.Context, s *session, symbol string) error {
 	return a.printJSON("edit", map[string]any{"revision": id, "file": file})
 }
 
-// symbol resolves a symbol; current asks the database.
+// symbol resolves a symbol of one revision; current asks the database.
 func (s *session) symbol(ctx context.Context, symbol string) (string, error) {
 	if symbol != "current" {
 		return s.set.Graph.Resolve(symbol)
 	}
-	rows, err := s.appliedRows(ctx)
+	ids, err := s.symbols(ctx, []string{symbol})
 	if err != nil {
 		return "", err
 	}
-	if len(rows) != 1 {
-		return "", refuse(exitFailure, "ambiguous_current", "the database is at "+rowsText(rows), "name the revision")
+	if len(ids) != 1 {
+		return "", refuse(exitFailure, "ambiguous_current", "the database is at "+rowsText(ids), "name the revision")
 	}
-	return s.set.Graph.Resolve(rows[0])
+	return ids[0], nil
 }
 
 func (a *app) editor() string {

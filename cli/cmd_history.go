@@ -1,8 +1,12 @@
 package cli
 
 import (
+	"bufio"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -48,7 +52,7 @@ type historyEntry struct {
 	Head      bool     `json:"head"`
 	Message   string   `json:"message"`
 	File      string   `json:"file"`
-	// State is current, applied or pending, with --indicate-current.
+	// State is current, applied, pending or never ran, with --indicate-current.
 	State string `json:"state,omitempty"`
 }
 
@@ -62,21 +66,24 @@ func (a *app) history(ctx context.Context, s *session, f historyFlags) error {
 		return err
 	}
 	var st standing
-	if f.indicate || r.Lower == "current" || r.Upper == "current" {
+	switch {
+	case f.indicate || r.Lower == "current" || r.Upper == "current":
 		if st, err = s.stands(ctx); err != nil {
 			return err
 		}
+	case f.graph:
+		st = s.standsIfReached(ctx)
 	}
-	ids, err := set.Graph.History(r, st.known)
+	ids, err := set.Graph.History(r, st.Known)
 	if err != nil {
 		return err
 	}
-	if !f.indicate {
+	if !f.indicate && !f.graph {
 		st = standing{}
 	}
 	switch {
 	case a.flags.json:
-		return a.printJSON("history", map[string]any{"revisions": s.entries(ids, st), "unknown": list(st.unknown)})
+		return a.printJSON("history", map[string]any{"revisions": s.entries(ids, st), "unknown": list(st.Unknown)})
 	case f.format == "mermaid":
 		return a.printDrawing(set.Graph.Mermaid(ids))
 	case f.format == "dot":
@@ -84,16 +91,14 @@ func (a *app) history(ctx context.Context, s *session, f historyFlags) error {
 	case f.format != "text":
 		return usage(fmt.Sprintf("--format %s: there are text, mermaid and dot", f.format))
 	}
-	for _, id := range st.unknown {
-		fmt.Fprintf(a.env.Stdout, "%s (current) (unknown: no file has it)\n", id)
-	}
+	w := bufio.NewWriter(a.env.Stdout)
+	printUnknown(w, st)
 	if f.graph {
-		return a.drawHistory(s, ids, st)
+		err = a.drawHistory(w, s, ids, st)
+	} else {
+		a.listHistory(w, s, ids, st)
 	}
-	for _, id := range ids {
-		a.historyLine(s, id, st)
-	}
-	return nil
+	return errors.Join(err, w.Flush())
 }
 
 func (a *app) printDrawing(text string, err error) error {
@@ -104,29 +109,49 @@ func (a *app) printDrawing(text string, err error) error {
 	return err
 }
 
-func (a *app) historyLine(s *session, id string, st standing) {
-	if a.flags.verbose > 0 {
-		f, _ := s.set.File(id)
-		fmt.Fprintf(a.env.Stdout, "%s\n\n", s.set.Graph.Text(st.known...).Verbose(id, f.Path))
-		return
+// printUnknown lists what is applied and has no file: what the journal kept, or
+// else the rows alone.
+func printUnknown(w io.Writer, st standing) {
+	for _, f := range slices.Backward(st.Recorded) {
+		fmt.Fprintf(w, "%s -> %s (%s) (unknown: no file has it)%s\n",
+			cmp.Or(strings.Join(f.Down, ", "), "<base>"), f.ID, st.state(f.ID), afterComma(f.Message))
 	}
-	fmt.Fprintln(a.env.Stdout, st.text(s.set.Graph).History(id)+st.mark(id))
+	if st.Unrecorded != nil {
+		for _, id := range st.Unknown {
+			fmt.Fprintf(w, "%s (current) (unknown: no file has it)\n", id)
+		}
+	}
 }
 
-// drawHistory draws the graph as git log --graph does.
-func (a *app) drawHistory(s *session, ids []string, st standing) error {
+func (a *app) listHistory(w io.Writer, s *session, ids []string, st standing) {
+	text := st.text(s.set.Graph)
+	for _, id := range ids {
+		if a.flags.verbose > 0 {
+			f, _ := s.set.File(id)
+			fmt.Fprintf(w, "%s\n\n", text.Verbose(id, f.Path))
+			continue
+		}
+		fmt.Fprintln(w, text.History(id))
+	}
+}
+
+// drawHistory draws the graph as git log --graph does. When the database was
+// asked, @ is current and o is pending.
+func (a *app) drawHistory(w io.Writer, s *session, ids []string, st standing) error {
 	rows, err := s.set.Graph.Draw(ids)
 	if err != nil {
 		return err
 	}
-	text := st.text(s.set.Graph)
+	text := st.drawn(s.set.Graph)
 	for _, row := range rows {
 		if row.Revision == "" {
-			fmt.Fprintln(a.env.Stdout, row.Glyphs)
+			fmt.Fprintln(w, row.Glyphs)
 			continue
 		}
 		f, _ := s.set.File(row.Revision)
-		fmt.Fprintf(a.env.Stdout, "%s %s%s%s\n", row.Glyphs, text.Head(row.Revision), st.mark(row.Revision), afterComma(f.Message))
+		glyphs := []byte(row.Glyphs)
+		glyphs[2*row.Column] = st.glyph(row.Revision)
+		fmt.Fprintf(w, "%s %s%s\n", glyphs, text.Head(row.Revision), afterComma(f.Message))
 	}
 	return nil
 }
@@ -136,59 +161,6 @@ func historyRange(span string) (graph.Range, error) {
 		return graph.Range{}, nil
 	}
 	return graph.ParseRange(span)
-}
-
-// standing is what the database says of the revisions.
-type standing struct {
-	asked   bool
-	known   []string // rows that are revisions of the graph
-	unknown []string // rows that no file knows
-	applied map[string]bool
-}
-
-// stands asks the database.
-func (s *session) stands(ctx context.Context) (standing, error) {
-	rows, err := s.appliedRows(ctx)
-	if err != nil {
-		return standing{}, err
-	}
-	st := standing{asked: true, applied: map[string]bool{}}
-	for _, r := range rows {
-		if s.set.Graph.Has(r) {
-			st.known = append(st.known, r)
-		} else {
-			st.unknown = append(st.unknown, r)
-		}
-	}
-	applied, err := s.set.Graph.Applied(st.known)
-	for _, id := range applied {
-		st.applied[id] = true
-	}
-	return st, err
-}
-
-// text marks the current revisions when the database was asked.
-func (st standing) text(g *graph.Graph) graph.Text { return g.Text(st.known...) }
-
-// state is current, applied or pending, or empty when nobody was asked.
-func (st standing) state(id string) string {
-	switch {
-	case !st.asked:
-		return ""
-	case slices.Contains(st.known, id):
-		return "current"
-	case st.applied[id]:
-		return "applied"
-	}
-	return "pending"
-}
-
-// mark is what a line says beyond (current), which the graph's text says.
-func (st standing) mark(id string) string {
-	if state := st.state(id); state == "pending" {
-		return " [pending]"
-	}
-	return ""
 }
 
 func (s *session) entries(ids []string, st standing) []historyEntry {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/internal/config"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
@@ -78,7 +79,7 @@ func (a *app) rebase(ctx context.Context, s *session, symbol, onto string, offli
 	return nil
 }
 
-// appliedRows asks the database; without one there is nobody to say that a
+// appliedRows asks the database for the latest applied revisions that have a file; without one there is nobody to say that a
 // revision is applied, which has to be meant.
 func (s *session) appliedRows(ctx context.Context) ([]string, error) {
 	m, err := s.open(ctx)
@@ -89,8 +90,11 @@ func (s *session) appliedRows(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, err := m.Current(ctx)
-	return state.Rows, err
+	st, err := m.Standing(ctx)
+	if err == nil && st.Unrecorded != nil {
+		err = &migrate.UnknownError{Rows: &graph.UnknownRowsError{Rows: st.Unknown}, Why: st.Unrecorded}
+	}
+	return st.Known, err
 }
 
 // reparent edits the files. All new texts are made before the first file is

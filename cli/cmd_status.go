@@ -29,12 +29,15 @@ type statusData struct {
 	Heads    []string `json:"heads"`
 	Pending  []string `json:"pending"`
 	Unknown  []string `json:"unknown"`
+	// NeverRan are revisions that were slid under applied ones.
+	NeverRan []string `json:"never_ran,omitempty"`
 	// Unfinished is a revision that was cut off.
 	Unfinished string `json:"unfinished,omitempty"`
 	// Next is for people.
 	Next string `json:"next"`
 
 	unfinished string // for people
+	recorded   bool   // the journal knows what unknown rows stand for
 }
 
 func (a *app) status(ctx context.Context, s *session) error {
@@ -60,6 +63,9 @@ func (a *app) printStatus(s *session, d statusData) {
 	if len(d.Unknown) > 0 {
 		fmt.Fprintf(w, "unknown    %s\n", strings.Join(d.Unknown, ", "))
 	}
+	if len(d.NeverRan) > 0 {
+		fmt.Fprintf(w, "never ran  %s\n", strings.Join(d.NeverRan, ", "))
+	}
 	if len(d.Heads) > 1 {
 		fmt.Fprintf(w, "heads      %s\n", strings.Join(d.Heads, ", "))
 	}
@@ -83,33 +89,22 @@ func pendingText(n int) string {
 
 // standing finds out where the database stands.
 func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData, error) {
-	state, err := m.Current(ctx)
+	st, err := m.Standing(ctx)
 	if err != nil {
 		return statusData{}, err
 	}
 	server := m.Dialect().Server()
-	g := m.Graph()
 	d := statusData{
 		Database: s.target(), Server: server.Flavor + " " + server.Version,
-		Rows: list(state.Rows), Heads: list(g.Heads()), Pending: []string{}, Unknown: []string{},
+		Rows: list(st.Rows), Heads: list(m.Graph().Heads()), Pending: list(st.Pending), Unknown: list(st.Unknown),
+		recorded: st.Unrecorded == nil,
 	}
-	for _, r := range state.Rows {
-		if !g.Has(r) {
-			d.Unknown = append(d.Unknown, r)
-		}
+	for _, n := range st.NotRun {
+		d.NeverRan = append(d.NeverRan, n.Revision)
 	}
-	if state.Unfinished != nil {
-		d.Unfinished = state.Unfinished.Revision
-		d.unfinished = fmt.Sprintf("%s of %s, after %s", state.Unfinished.Direction, d.Unfinished, count(state.Unfinished.Done, "step"))
-	}
-	if len(d.Unknown) == 0 {
-		plan, err := g.Upgrade(state.Rows, "heads")
-		if err != nil {
-			return statusData{}, err
-		}
-		for _, step := range plan.Steps {
-			d.Pending = append(d.Pending, step.Revision)
-		}
+	if st.Unfinished != nil {
+		d.Unfinished = st.Unfinished.Revision
+		d.unfinished = fmt.Sprintf("%s of %s, after %s", st.Unfinished.Direction, d.Unfinished, count(st.Unfinished.Done, "step"))
 	}
 	d.Next, err = s.nextCommand(ctx, d)
 	return d, err
@@ -118,12 +113,16 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 // nextCommand is what to do about it.
 func (s *session) nextCommand(ctx context.Context, d statusData) (string, error) {
 	switch {
+	case len(d.Unknown) > 0 && d.recorded && len(d.Pending) == 0:
+		return "get newer files: the database is ahead of these", nil
 	case len(d.Unknown) > 0:
 		return "get the files of the unknown revisions", nil
 	case s.set.Graph.Len() == 0:
 		return s.firstCommand(ctx)
 	case d.Unfinished != "":
 		return "migrate upgrade (goes on with what was cut off)", nil
+	case len(d.NeverRan) > 0:
+		return "migrate upgrade --out-of-order (runs what was slid under applied revisions)", nil
 	case len(d.Heads) > 1:
 		return "migrate merge, or migrate rebase REV --onto REV", nil
 	case len(d.Pending) > 0:

@@ -24,6 +24,8 @@ type runFlags struct {
 	strict    bool
 	plan      string
 	ahead     string
+
+	outOfOrder bool
 }
 
 func (f *runFlags) register(c *cobra.Command) {
@@ -69,6 +71,7 @@ func (a *app) upgradeCommand() *cobra.Command {
 	}
 	f.register(c)
 	c.Flags().StringVar(&f.ahead, "ahead", "warn", "a database that has more applied than the files know: `warn or fail`")
+	c.Flags().BoolVar(&f.outOfOrder, "out-of-order", false, "apply revisions that were slid under applied ones")
 	c.Flags().StringVar(&f.plan, "plan", "", "apply the plan in this `file`, exactly, or refuse")
 	return c
 }
@@ -104,13 +107,17 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 		}
 		s.online = s.online || filed.Online
 		var m *migrate.Migrator
-		confirm := func(p graph.Plan) error {
+		confirm := func(ctx context.Context, p migrate.Pending) error {
 			if f.plan != "" {
-				return a.confirmFiled(ctx, m, filed, p, f.plan)
+				return a.confirmFiled(ctx, m, filed, p.Plan, f.plan)
 			}
-			return a.confirmRun(s, p, f)
+			return a.confirmRun(ctx, p, f.yes)
 		}
-		if m, err = s.open(ctx, migrate.WithConfirm(confirm), migrate.WithAhead(migrate.Ahead(f.ahead))); err != nil {
+		opts := []migrate.Option{migrate.WithConfirm(confirm), migrate.WithAhead(migrate.Ahead(f.ahead))}
+		if f.outOfOrder {
+			opts = append(opts, migrate.WithOutOfOrder())
+		}
+		if m, err = s.open(ctx, opts...); err != nil {
 			return err
 		}
 		fmt.Fprintf(a.say(), "%s %s\n", m.Dialect().Server().Flavor, s.target())
@@ -127,33 +134,19 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 	})
 }
 
-// confirmRun asks before a downgrade that takes down what was not named.
-func (a *app) confirmRun(s *session, p graph.Plan, f *runFlags) error {
-	if len(p.Unnamed) == 0 || f.yes {
-		return nil
-	}
-	question := fmt.Sprintf("This also takes down revisions of another branch: %s. Go on?", strings.Join(p.Unnamed, ", "))
-	if a.asks() {
-		if a.ask(question) {
-			return nil
-		}
-		return refuse(exitRefused, "not_confirmed", "nothing was done", "")
-	}
-	return refuse(exitRefused, "confirmation_needed",
-		"this also takes down revisions of a branch that was not named: "+strings.Join(p.Unnamed, ", "),
-		"say --yes if that is meant")
-}
-
 // runData is the JSON of upgrade and downgrade.
 type runData struct {
 	Applied []stepData `json:"applied"`
 	Heads   []string   `json:"heads"`
-	Seconds float64    `json:"seconds"`
+	// Ahead are rows that no file knows, of a database that has all that was asked
+	// for.
+	Ahead   []string `json:"ahead"`
+	Seconds float64  `json:"seconds"`
 }
 
 func (a *app) reportRun(way graph.Direction, r migrate.Result) error {
 	if a.flags.json {
-		return a.printJSON(way.String(), runData{Applied: stepsData(r.Applied), Heads: list(r.Heads), Seconds: r.Elapsed.Seconds()})
+		return a.printJSON(way.String(), runData{Applied: stepsData(r.Applied), Heads: list(r.Heads), Ahead: list(r.Ahead), Seconds: r.Elapsed.Seconds()})
 	}
 	if len(r.Applied) == 0 {
 		fmt.Fprintf(a.say(), "nothing to do: the database is at %s\n", rowsText(r.Heads))
@@ -195,16 +188,7 @@ func (s *session) script(way graph.Direction, targets []string) error {
 	if err != nil {
 		return err
 	}
-	target := strings.Join(targets, " ")
-	var plan graph.Plan
-	if way == graph.Down {
-		plan, err = set.Graph.OfflineDowngrade(target)
-	} else {
-		if target == "" {
-			target = "head"
-		}
-		plan, err = set.Graph.OfflineUpgrade(target)
-	}
+	plan, err := offlinePlan(set.Graph, way, targets)
 	if err != nil {
 		return err
 	}
@@ -220,4 +204,17 @@ func (s *session) script(way graph.Direction, targets []string) error {
 	}
 	_, err = s.app.env.Stdout.Write(text.Bytes())
 	return err
+}
+
+// offlinePlan plans without a database: from a range, or up from base.
+func offlinePlan(g *graph.Graph, way graph.Direction, targets []string) (graph.Plan, error) {
+	switch {
+	case way == graph.Down:
+		return g.OfflineDowngrade(targets[0])
+	case len(targets) == 0:
+		return g.OfflineUpgrade("head")
+	case len(targets) == 1:
+		return g.OfflineUpgrade(targets[0])
+	}
+	return g.Upgrade(nil, targets...)
 }

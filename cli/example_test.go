@@ -50,7 +50,7 @@ func TestExampleChangesData(t *testing.T) {
 		p.must(t, "upgrade", "c27e5d10f6b3")
 		db.Load(t, load)
 		p.must(t, "upgrade", "blog@a84d2f7b3e15")
-		if diff := cmp.Diff("a84d2f7b3e15\nc27e5d10f6b3\n", p.must(t, "current").stdout); diff != "" {
+		if diff := cmp.Diff("c27e5d10f6b3\na84d2f7b3e15\n", p.must(t, "current").stdout); diff != "" {
 			t.Errorf("current on two branches (-want +got):\n%s", diff)
 		}
 

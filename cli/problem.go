@@ -59,7 +59,7 @@ func indent(s string) string {
 func explain(err error) problem {
 	p := problem{Code: "failed", Message: err.Error(), exit: exitFailure}
 	for _, f := range []func(error, *problem) bool{
-		explainUsage, explainOwn, explainConfig, explainFiles, explainGraph, explainRun, explainDialect, explainDatabase, explainContext,
+		explainUsage, explainOwn, explainConfig, explainStanding, explainFiles, explainGraph, explainRun, explainDialect, explainDatabase, explainContext,
 	} {
 		if f(err, &p) {
 			break
@@ -197,7 +197,6 @@ func explainRun(err error, p *problem) bool {
 	var changed *runner.RowsChangedError
 	var stop *runner.InterruptedError
 	var none *migrate.NoDowngradeError
-	var ahead *migrate.AheadError
 	var edited *runner.ChangedError
 	var lost *runner.LockLostError
 	var inside *runner.CannotRunInsideError
@@ -215,9 +214,6 @@ func explainRun(err error, p *problem) bool {
 	case errors.As(err, &repair):
 		p.Code, p.exit = "repair_needed", exitDecide
 		p.Hint = "migrate repair shows the choices"
-	case errors.As(err, &ahead):
-		p.Code, p.exit = "ahead", exitRefused
-		p.Hint = "use the files that the database was upgraded with"
 	case errors.As(err, &none):
 		p.Code, p.exit = "irreversible", exitFailure
 		p.Hint = "write [[downgrade]] operations into the file, or restore a backup"

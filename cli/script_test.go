@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -30,6 +31,7 @@ import (
 //	database NAME [VAR]   makes another database, of a server or of the script's
 //	                      own ("same"), and puts its URL into VAR or DATABASE_URL
 //	query SQL [VAR]       asks a database through its own client
+//	load FILE [VAR]       runs a script through that client
 //	replace FILE OLD NEW  edits a file
 //
 // The variables DATABASE (the server's name) and DATABASE_URL are set; the time is
@@ -74,6 +76,7 @@ func parameters(dir, server string) testscript.Params {
 			"typed":    typedCommand,
 			"database": databaseCommand,
 			"query":    queryCommand,
+			"load":     loadCommand,
 			"replace":  replaceCommand,
 		},
 	}
@@ -112,7 +115,7 @@ func runMigrate(ts *testscript.TestScript, want int, args []string) {
 			v := ts.Getenv(name)
 			return v, v != ""
 		},
-		Stdin: strings.NewReader(input), Stdout: ts.Stdout(), Stderr: ts.Stderr(),
+		Stdin: bufio.NewReader(strings.NewReader(input)), Stdout: ts.Stdout(), Stderr: ts.Stderr(),
 		Now:      time.Now,
 		Terminal: func(any) bool { return terminal },
 	}, args)
@@ -149,20 +152,30 @@ func databaseCommand(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func queryCommand(ts *testscript.TestScript, neg bool, args []string) {
+	db := databaseOf(ts, neg, args, "usage: query SQL [VAR]")
+	_, err := io.WriteString(ts.Stdout(), db.Query(scriptOf(ts).t, args[0])+"\n")
+	ts.Check(err)
+}
+
+func loadCommand(ts *testscript.TestScript, neg bool, args []string) {
+	db := databaseOf(ts, neg, args, "usage: load FILE [VAR]")
+	ts.Check(db.TryLoad(scriptOf(ts).t, ts.ReadFile(args[0])))
+}
+
+// databaseOf is the database that the second argument names.
+func databaseOf(ts *testscript.TestScript, neg bool, args []string, usage string) testdb.DB {
 	if neg || len(args) == 0 || len(args) > 2 {
-		ts.Fatalf("usage: query SQL [VAR]")
+		ts.Fatalf("%s", usage)
 	}
 	variable := "DATABASE_URL"
 	if len(args) == 2 {
 		variable = args[1]
 	}
-	s := scriptOf(ts)
-	db, ok := s.databases[ts.Getenv(variable)]
+	db, ok := scriptOf(ts).databases[ts.Getenv(variable)]
 	if !ok {
 		ts.Fatalf("%s is no database of this script", variable)
 	}
-	_, err := io.WriteString(ts.Stdout(), db.Query(s.t, args[0])+"\n")
-	ts.Check(err)
+	return db
 }
 
 func replaceCommand(ts *testscript.TestScript, neg bool, args []string) {

@@ -55,6 +55,17 @@ func (r *Runner) Recorded(ctx context.Context, rows []string, known func(id stri
 	return list, r.readSources(ctx, list)
 }
 
+// RecordedSource reads the text of a revision as it was when it was applied last; nil if
+// the journal has none.
+func (r *Runner) RecordedSource(ctx context.Context, id string) ([]byte, error) {
+	list := []Recorded{{Revision: id}}
+	err := r.readSources(ctx, list)
+	if database.ClassOf(err) == database.Missing {
+		return nil, nil
+	}
+	return list[0].Source, err
+}
+
 // applications selects the journal's rows of revisions that were applied.
 func (r *Runner) applications(columns string) string {
 	return "SELECT " + columns + " FROM " + r.dialect.QuoteName(r.tables.journal) + " WHERE version_table = " +

@@ -5,18 +5,22 @@ import "strings"
 // Text writes revisions the way the commands show them. Marks are for what the database says; a Text without any
 // shows the graph alone.
 type Text struct {
-	g       *Graph
-	current map[string]bool
+	g     *Graph
+	marks map[string]string
 }
 
 // Text returns the forms in which the revisions in current, if any, are marked "(current)".
 func (g *Graph) Text(current ...string) Text {
-	t := Text{g: g, current: make(map[string]bool, len(current))}
+	marks := make(map[string]string, len(current))
 	for _, id := range current {
-		t.current[id] = true
+		marks[id] = "current"
 	}
-	return t
+	return g.Marked(marks)
 }
+
+// Marked returns the forms in which each revision in marks has its mark, such as "current" or "pending", in
+// parentheses.
+func (g *Graph) Marked(marks map[string]string) Text { return Text{g: g, marks: marks} }
 
 // History returns the line of a revision in a history:
 //
@@ -137,8 +141,8 @@ func (t Text) heads(b *strings.Builder, n node) {
 	case t.g.isHead(n):
 		b.WriteString(" (effective head)")
 	}
-	if t.current[t.g.revs[n].ID] {
-		b.WriteString(" (current)")
+	if mark := t.marks[t.g.revs[n].ID]; mark != "" {
+		b.WriteString(" (" + mark + ")")
 	}
 }
 

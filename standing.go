@@ -1,0 +1,104 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/runner"
+)
+
+// Standing is where a database stands among the revisions of the files.
+type Standing struct {
+	State
+	// Known are the latest applied revisions that have a file, and Unknown the
+	// rows that have none.
+	Known, Unknown []string
+	// Recorded are the revisions without a file that lead to the unknown rows, as
+	// the journal kept them. If it did not keep them all, Unrecorded says so, and
+	// it is not known what the unknown rows imply.
+	Recorded   []revision.File
+	Unrecorded error
+	// Applied are all applied revisions that have a file, in load order.
+	Applied []string
+	// NotRun are revisions that rows imply, and Applied holds, though they never
+	// ran.
+	NotRun []runner.NotRun
+	// Pending are the revisions that an upgrade to all heads would apply, in order.
+	Pending []string
+}
+
+// Standing finds out where the database stands. Nothing is written.
+func (m *Migrator) Standing(ctx context.Context) (Standing, error) {
+	state, err := m.runner.State(ctx)
+	if err != nil {
+		return Standing{}, err
+	}
+	s := Standing{State: state}
+	g := m.set.Graph
+	for _, row := range state.Rows {
+		if g.Has(row) {
+			s.Known = append(s.Known, row)
+		} else {
+			s.Unknown = append(s.Unknown, row)
+		}
+	}
+	all := g
+	if len(s.Unknown) > 0 {
+		if all, err = m.withRecorded(ctx, &s); err != nil {
+			return Standing{}, err
+		}
+	}
+	if all != nil {
+		if s.NotRun, err = m.runner.NotRun(ctx, all, state); err != nil {
+			return Standing{}, err
+		}
+	}
+	if s.Applied, err = g.Applied(s.Known); err != nil {
+		return Standing{}, err
+	}
+	for _, n := range s.NotRun {
+		if g.Has(n.Revision) {
+			s.Pending = append(s.Pending, n.Revision)
+		}
+	}
+	plan, err := g.Upgrade(s.Known, "heads")
+	for _, step := range plan.Steps {
+		s.Pending = append(s.Pending, step.Revision)
+	}
+	return s, err
+}
+
+// withRecorded finds out what the unknown rows imply, and returns the graph with
+// the revisions without a file, or nil if the journal does not know them all.
+func (m *Migrator) withRecorded(ctx context.Context, s *Standing) (*graph.Graph, error) {
+	set, err := m.recorded(ctx, s.State, &graph.UnknownRowsError{Rows: s.Unknown})
+	var unknown *UnknownError
+	if errors.As(err, &unknown) && unknown.Why != nil {
+		s.Unrecorded = unknown.Why
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	applied, err := set.Graph.Applied(s.Rows)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range applied {
+		if f, ok := set.File(id); ok && !m.set.Graph.Has(id) {
+			s.Recorded = append(s.Recorded, f)
+		}
+	}
+	s.Known, err = m.knownOf(applied)
+	return set.Graph, err
+}
+
+// knownOf returns the latest of those applied revisions that have a file.
+func (m *Migrator) knownOf(applied []string) ([]string, error) {
+	known := slices.DeleteFunc(slices.Clone(applied), func(id string) bool { return !m.set.Graph.Has(id) })
+	at, err := m.set.Graph.Stamp(nil, known, graph.StampPurge)
+	return at.To, err
+}
