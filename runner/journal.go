@@ -41,7 +41,7 @@ type entry struct {
 	revision  string
 	direction graph.Direction
 	rev       *Revision // parents, source and hashes, on a revision's first and last row
-	parents   []string  // those of rev, or the rows that a stamp set
+	parents   []string  // those of rev, or all that a stamp marks as applied
 	applied   string    // sums up what is applied once this row is written
 	stretch   *int
 	segment   *int

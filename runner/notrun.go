@@ -59,10 +59,11 @@ func (r *Runner) NotRun(ctx context.Context, g *graph.Graph, s State) ([]NotRun,
 // ledger is what the journal says ran.
 type ledger struct {
 	// ran are the revisions of which the last that the journal knows is that they
-	// were applied, undone those of which it is that they were taken down.
+	// were applied or stamped, undone those of which it is that they were taken
+	// down.
 	ran, undone map[string]bool
-	// trusted are those that were there before the journal, or were stamped, with
-	// all that they imply.
+	// trusted are those that were there before the journal, with all that they
+	// imply.
 	trusted map[string]bool
 }
 
@@ -80,10 +81,14 @@ func (l ledger) trust(ids []string) {
 	}
 }
 
-// stamped notes a person's word that rows, and what they imply, are applied.
-func (l ledger) stamped(rows []string) {
+// stamped notes a person's word that these, and no others, are applied.
+func (l ledger) stamped(ids []string) {
+	clear(l.ran)
 	clear(l.undone)
-	l.trust(rows)
+	clear(l.trusted)
+	for _, id := range ids {
+		l.ran[id] = true
+	}
 }
 
 // applied notes that a revision ran. Its parents were applied by then.

@@ -47,7 +47,7 @@ func (r *Runner) stampLocked(ctx context.Context, decide func(rows []string) (gr
 		return state.Rows, nil, err
 	}
 	e := entry{
-		event: eventStamped, parents: append([]string{}, wanted.To...), applied: wanted.Applied.String(),
+		event: eventStamped, parents: append([]string{}, wanted.Marked...), applied: wanted.Applied.String(),
 		message: strings.Join(state.Rows, ", ") + " -> " + strings.Join(wanted.To, ", "),
 	}
 	row, err := r.journalStatement(e)

@@ -16,7 +16,8 @@ type Stamp struct {
 	From    []string // rows before, as given, each once
 	To      []string // rows after, in load order
 	Changes []RowChange
-	// Applied sums up what is marked as applied.
+	// Marked lists all that is marked as applied, in load order, and Applied sums it up.
+	Marked  []string
 	Applied Fingerprint
 }
 
@@ -80,7 +81,7 @@ func (g *Graph) stampedDown(s symbol) (set, error) {
 
 // stamp makes the changes from rows, of which some may be unknown, to nodes.
 func (g *Graph) stamp(rows []string, nodes []node) Stamp {
-	s := Stamp{To: g.ids(nodes), Applied: g.fingerprint(nodes)}
+	s := Stamp{To: g.ids(nodes), Marked: g.ids(g.ancestors(nodes...).nodes()), Applied: g.fingerprint(nodes)}
 	for _, id := range rows {
 		if !slices.Contains(s.From, id) {
 			s.From = append(s.From, id)
