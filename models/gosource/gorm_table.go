@@ -14,6 +14,12 @@ import (
 func (r *reader) readGORM(list []model) ([]schema.Table, []Found) {
 	g := &gormReader{reader: r, set: r.findGORMSettings(), models: map[string]*gormModel{}}
 	g.naming = g.set.naming
+	for _, c := range r.calls() {
+		if c.callee.Name() == "SetupJoinTable" && c.callee.Pkg() != nil && c.callee.Pkg().Path() == gormPath {
+			r.fail(c.expr.Pos(), "", "", "declare the struct between the two by itself, and take many2many out of the schema with -:migration",
+				"SetupJoinTable is not understood")
+		}
+	}
 	return g.tables(list, flavorGORM)
 }
 
