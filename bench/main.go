@@ -181,7 +181,7 @@ func measure(ctx context.Context, o options, root, dir string, out, log io.Write
 				return err
 			}
 			w.name, w.server = maker.name, s
-			w.runs = o.runs * max(1, w.repeat)
+			w.runs = o.runs * max(1, maker.repeat)
 			lanes, err := race(ctx, w, log)
 			if err != nil {
 				return err
