@@ -78,7 +78,7 @@ func (m *Migrator) withRecorded(ctx context.Context, s *Standing) (*graph.Graph,
 	var unknown *UnknownError
 	if errors.As(err, &unknown) && unknown.Why != nil {
 		s.Unrecorded = unknown.Why
-		return nil, nil
+		return nil, nil //nolint:nilerr // Standing says why
 	}
 	if err != nil {
 		return nil, err
