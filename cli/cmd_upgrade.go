@@ -92,6 +92,9 @@ func (a *app) downgradeCommand() *cobra.Command {
 
 // run carries an upgrade or downgrade out, or writes it as SQL.
 func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets []string) error {
+	if f.logFormat != "text" && f.logFormat != "json" {
+		return usage(fmt.Sprintf("--log-format %s: there are text and json", f.logFormat))
+	}
 	a.logFormat = f.logFormat
 	if f.ahead != "" && f.ahead != string(migrate.AheadWarn) && f.ahead != string(migrate.AheadFail) {
 		return usage(fmt.Sprintf("--ahead %s: there are warn and fail", f.ahead))

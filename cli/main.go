@@ -145,8 +145,11 @@ func (a *app) printJSON(command string, data any) error {
 
 // say writes progress, which -q silences.
 func (a *app) say() io.Writer {
-	if a.flags.quiet {
+	switch {
+	case a.flags.quiet:
 		return io.Discard
+	case a.logFormat == "json":
+		return jsonNotes{&jsonLog{w: a.env.Stderr, now: a.env.Now}}
 	}
 	return a.env.Stderr
 }

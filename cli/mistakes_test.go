@@ -76,7 +76,13 @@ func TestMistakes(t *testing.T) {
 		},
 		{
 			"no models file", map[string]string{"config.toml": sqliteConfig}, "check", 1,
-			[]string{"models.toml"},
+			[]string{"error: there is no file models.toml, which models names", "hint: migrate schema > models.toml"},
+		},
+		{
+			"mistakes in several files", map[string]string{
+				"config.toml": strings.Replace(sqliteConfig, `"models.toml"`, `"a.toml", "b.toml"`, 1), "a.toml": "x = 1\n", "b.toml": "[tables\n",
+			}, "check", 1,
+			[]string{"error: 2 mistakes", "a.toml:1: unknown key", "b.toml:1: expected"},
 		},
 		{
 			"no models at all", map[string]string{"config.toml": "[migrations]\n[database]\nurl = \"sqlite:app.db\"\n"}, "check", 1,

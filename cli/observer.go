@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/retort-db/migrate/revision/graph"
@@ -126,9 +127,24 @@ func (j *jsonLog) Event(e runner.Event) {
 	case runner.Warning:
 		l.Event, l.Message = "warning", e.Message
 	}
+	j.write(l)
+}
+
+func (j *jsonLog) write(l logLine) {
 	text, err := json.Marshal(l)
 	if err != nil {
 		return // a log line that cannot be written is not worth stopping for
 	}
 	_, _ = j.w.Write(append(text, '\n'))
+}
+
+// jsonNotes makes an object of each line that is said to people.
+type jsonNotes struct{ log *jsonLog }
+
+// Write implements io.Writer.
+func (n jsonNotes) Write(p []byte) (int, error) {
+	for line := range strings.Lines(string(p)) {
+		n.log.write(logLine{Time: n.log.now().UTC().Format(time.RFC3339Nano), Event: "note", Message: strings.TrimRight(line, "\n")})
+	}
+	return len(p), nil
 }

@@ -117,15 +117,11 @@ func explainFiles(err error, p *problem) bool {
 		p.Where = where(f.File, f.Line)
 		return true
 	}
-	var many schematoml.Errors
-	if errors.As(err, &many) && len(many) > 1 {
-		p.Code, p.Message = "bad_file", fmt.Sprintf("%d mistakes", len(many))
-		p.Where, p.Detail = where(many[0].File, many[0].Line), many.Error()
-		return true
-	}
-	var t *schematoml.Error
-	if errors.As(err, &t) {
-		p.Code, p.Message, p.Where = "bad_file", t.Message, where(t.File, t.Line)
+	if many := mistakes(err); len(many) > 0 {
+		p.Code, p.Message, p.Where = "bad_file", many[0].Message, where(many[0].File, many[0].Line)
+		if len(many) > 1 {
+			p.Message, p.Detail = count(len(many), "mistake"), many.Error()
+		}
 		return true
 	}
 	var source gosource.Errors
@@ -172,6 +168,22 @@ func explainFiles(err error, p *problem) bool {
 		return true
 	}
 	return false
+}
+
+// mistakes are those that were found in TOML files, of all that err joins.
+func mistakes(err error) schematoml.Errors {
+	var list schematoml.Errors
+	switch e := err.(type) { //nolint:errorlint // this walks the tree
+	case *schematoml.Error:
+		return schematoml.Errors{e}
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			list = append(list, mistakes(inner)...)
+		}
+	case interface{ Unwrap() error }:
+		return mistakes(e.Unwrap())
+	}
+	return list
 }
 
 func where(file string, line int) string {

@@ -138,6 +138,9 @@ func (s *session) database(ctx context.Context) (migrate.Database, error) {
 	if s.db, err = connect(ctx, u); err != nil {
 		return nil, &connectError{name: s.config.Display(u), err: err}
 	}
+	if s.app.flags.verbose > 1 {
+		s.db = traced{Conn: s.db, w: s.app.env.Stderr}
+	}
 	return s.db, nil
 }
 

@@ -1,0 +1,26 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/retort-db/migrate/internal/database"
+)
+
+// traced is a connection that tells every query it sends and how long that took,
+// for -vv. It sends nothing in batches, so that each has a time of its own.
+type traced struct {
+	database.Conn
+	w io.Writer
+}
+
+// Query implements database.Conn.
+func (c traced) Query(ctx context.Context, sql string, args ...any) (database.Rows, error) {
+	begin := time.Now()
+	rows, err := c.Conn.Query(ctx, sql, args...)
+	fmt.Fprintf(c.w, "  query (%s)\n%s\n", time.Since(begin).Round(100*time.Microsecond), indent(indent(strings.Trim(sql, "\n"))))
+	return rows, err
+}
