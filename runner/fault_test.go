@@ -201,6 +201,9 @@ func faults(numbers []int) []child {
 	var plain, others []child
 	r := rand.New(rand.NewPCG(faultSeed, faultSeed)) //nolint:gosec // reproducible on purpose
 	for i, c := range ways() {
+		if numbers[i] == 0 {
+			continue // not on this database
+		}
 		for c.At = 1; c.At <= numbers[i]; c.At++ {
 			for _, c.When = range []string{before, during} {
 				c.Delay = time.Duration(r.Int64N(int64(3 * time.Millisecond)))
