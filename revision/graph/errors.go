@@ -98,7 +98,8 @@ func (e *MultipleHeadsError) Code() string { return "multiple_heads" }
 
 // Hint says how to resolve it.
 func (e *MultipleHeadsError) Hint() string {
-	return "name one of them, name a branch as in LABEL@head, use heads for all, or join them with merge"
+	return "name one of them, a branch as in LABEL@head, or heads for all; or make one of them: migrate merge joins them, " +
+		"migrate rebase REV --onto REV puts one line on top of the other"
 }
 
 // AmbiguousWalkError says that a count of steps reached a place with several ways on, or had several places to

@@ -26,7 +26,7 @@ func (g *Graph) Marked(marks map[string]string) Text { return Text{g: g, marks: 
 //
 //	parents (dependencies) -> id (labels) (head) (current) (branchpoint) (mergepoint), message
 //
-// Marks that do not apply are left out; "<base>" stands for no parent. id must be a full id of the graph, as for
+// What does not apply is left out; "<base>" stands for no parent. id must be a full id of the graph, as for
 // all methods of Text.
 func (t Text) History(id string) string {
 	n := t.g.index[id]
@@ -39,7 +39,9 @@ func (t Text) History(id string) string {
 	t.labels(&b, n)
 	t.heads(&b, n)
 	t.points(&b, n)
-	b.WriteString(", " + Summary(t.g.revs[n].Message))
+	if message := Summary(t.g.revs[n].Message); message != "" {
+		b.WriteString(", " + message)
+	}
 	return b.String()
 }
 
