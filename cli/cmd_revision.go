@@ -23,6 +23,7 @@ type revisionFlags struct {
 	versionPath  string
 	revID        string
 	format       string
+	sql          bool
 	renames      string
 	only, skip   []string
 }
@@ -36,6 +37,9 @@ func (a *app) revisionCommand() *cobra.Command {
 			"from the database to the models.",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if f.sql && c.Flags().Changed("format") {
+				return usage("--sql is --format sql: give one of them")
+			}
 			return a.with(c.Context(), f.given(), func(ctx context.Context, s *session) error {
 				return a.revision(ctx, s, f)
 			})
@@ -51,6 +55,7 @@ func (a *app) revisionCommand() *cobra.Command {
 	c.Flags().StringVar(&f.versionPath, "version-path", "", "`FOLDER` to write to, one of the locations")
 	c.Flags().StringVar(&f.revID, "rev-id", "", "`ID` of the revision (default: twelve random hexadecimal digits)")
 	c.Flags().StringVar(&f.format, "format", "", "toml or sql")
+	c.Flags().BoolVar(&f.sql, "sql", false, "as --format sql")
 	c.Flags().StringVar(&f.renames, "renames", "", "what a drop and an add that look alike are: ask, drop or refuse")
 	kindFlags(c, &f.only, &f.skip)
 	return c
@@ -58,6 +63,9 @@ func (a *app) revisionCommand() *cobra.Command {
 
 func (f revisionFlags) given() map[string][]string {
 	out := map[string][]string{}
+	if f.sql {
+		f.format = "sql"
+	}
 	if f.format != "" {
 		out["migrations.file_format"] = []string{f.format}
 	}

@@ -3,25 +3,38 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/runner"
 )
 
 func (a *app) stampCommand() *cobra.Command {
-	var purge bool
+	var purge, sql bool
 	c := &cobra.Command{
 		Use:   "stamp REVISION…",
 		Short: "Set the version table without running anything",
-		Args:  argCount(1, -1),
+		Long: "Set the version table without running anything. With --sql, REVISION is\n" +
+			"START:TARGET, or TARGET where nothing is stamped yet.",
+		Args: argCount(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
+			args = unshield(args)
+			if sql && (purge || len(args) > 1) {
+				return usage("stamp --sql takes one START:TARGET, and no --purge: the rows that are there are START")
+			}
 			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
-				return a.stamp(ctx, s, unshield(args), purge)
+				if sql {
+					return s.stampScript(args[0])
+				}
+				return a.stamp(ctx, s, args, purge)
 			})
 		},
 	}
 	c.Flags().BoolVar(&purge, "purge", false, "forget the rows that are there first")
+	c.Flags().BoolVar(&sql, "sql", false, "write the SQL instead of running it")
 	return c
 }
 
@@ -43,6 +56,21 @@ func (a *app) stamp(ctx context.Context, s *session, symbols []string, purge boo
 	}
 	fmt.Fprintf(a.say(), "stamped %s: %s → %s\n", s.target(), rowsText(before), rowsText(after))
 	return nil
+}
+
+// stampScript writes the SQL of a stamp, made without a database.
+func (s *session) stampScript(text string) error {
+	set, err := s.revisions()
+	if err != nil {
+		return err
+	}
+	stamp, err := set.Graph.OfflineStamp(text)
+	if err != nil {
+		return err
+	}
+	return s.printScript("stamp", func(w io.Writer, d dialect.Dialect) error {
+		return runner.StampScript(w, d, stamp, runner.ScriptOptions{VersionTable: s.versionTable(), FromBase: len(stamp.From) == 0})
+	})
 }
 
 func (a *app) ensureVersionCommand() *cobra.Command {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -179,6 +180,20 @@ func (s *session) script(way graph.Direction, targets []string) error {
 	if err != nil {
 		return err
 	}
+	plan, err := offlinePlan(set.Graph, way, targets)
+	if err != nil {
+		return err
+	}
+	return s.printScript(way.String(), func(w io.Writer, d dialect.Dialect) error {
+		return runner.Script(w, d, migrate.Source(set), plan.Steps, runner.ScriptOptions{
+			VersionTable: s.versionTable(), FromBase: len(plan.From) == 0, Online: s.online,
+		})
+	})
+}
+
+// printScript prints what write writes for the dialect of the URL, which is not
+// connected to.
+func (s *session) printScript(command string, write func(io.Writer, dialect.Dialect) error) error {
 	u, err := s.config.URL()
 	if err != nil {
 		return err
@@ -191,19 +206,12 @@ func (s *session) script(way graph.Direction, targets []string) error {
 	if err != nil {
 		return err
 	}
-	plan, err := offlinePlan(set.Graph, way, targets)
-	if err != nil {
-		return err
-	}
 	var text bytes.Buffer // half a script is worse than none
-	err = runner.Script(&text, d, migrate.Source(set), plan.Steps, runner.ScriptOptions{
-		VersionTable: s.versionTable(), FromBase: len(plan.From) == 0, Online: s.online,
-	})
-	if err != nil {
+	if err := write(&text, d); err != nil {
 		return err
 	}
 	if s.app.flags.json {
-		return s.app.printJSON(way.String(), map[string]any{"sql": text.String()})
+		return s.app.printJSON(command, map[string]any{"sql": text.String()})
 	}
 	_, err = s.app.env.Stdout.Write(text.Bytes())
 	return err

@@ -41,6 +41,24 @@ func Script(w io.Writer, d dialect.Dialect, source Source, plan []graph.Step, o 
 	return s.err
 }
 
+// StampScript writes what Stamp would do to the version table as SQL for the
+// database's own client.
+func StampScript(w io.Writer, d dialect.Dialect, stamp graph.Stamp, o ScriptOptions) error {
+	if o.VersionTable.Name == "" {
+		o.VersionTable.Name = DefaultVersionTable
+	}
+	s := &script{w: w, d: d, tables: newTables(d, o.VersionTable)}
+	if o.FromBase {
+		s.versionTable()
+	}
+	s.begin()
+	for _, c := range stamp.Changes {
+		s.statement(s.change(c))
+	}
+	s.commit()
+	return s.err
+}
+
 // script writes statements until the first error.
 type script struct {
 	w      io.Writer

@@ -1,6 +1,9 @@
 package graph
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Direction is the way that a plan goes.
 type Direction int
@@ -169,14 +172,12 @@ func (g *Graph) plan(dir Direction, current, order []node) Plan {
 	return p
 }
 
-// OfflineUpgrade plans "START:TARGET", or "TARGET" from base, without a database: START stands for the rows.
+// OfflineUpgrade plans "START:TARGET", or "TARGET" from base, without a database: START stands for the rows,
+// with commas between several.
 func (g *Graph) OfflineUpgrade(text string) (Plan, error) {
-	r, err := ParseRange(text)
+	r, err := offlineRange(text)
 	if err != nil {
-		r = Range{Upper: text}
-	}
-	if r.Upper == "" {
-		return Plan{}, &RangeSyntaxError{Text: text}
+		return Plan{}, err
 	}
 	rows, err := g.offlineRows(r)
 	if err != nil {
@@ -185,7 +186,8 @@ func (g *Graph) OfflineUpgrade(text string) (Plan, error) {
 	return g.Upgrade(rows, r.Upper)
 }
 
-// OfflineDowngrade plans "START:TARGET" without a database: START stands for the rows. Both ends are required.
+// OfflineDowngrade plans "START:TARGET" without a database: START stands for the rows,
+// with commas between several. Both ends are required.
 func (g *Graph) OfflineDowngrade(text string) (Plan, error) {
 	r, err := ParseRange(text)
 	if err == nil && (r.Lower == "" || r.Upper == "") {
@@ -201,9 +203,43 @@ func (g *Graph) OfflineDowngrade(text string) (Plan, error) {
 	return g.Downgrade(rows, r.Upper)
 }
 
-func (g *Graph) offlineRows(r Range) ([]string, error) {
-	if r.Lower == "" {
-		return nil, nil
+// OfflineStamp is Stamp for "START:TARGET", or "TARGET" from base, without a database: START stands for the rows.
+func (g *Graph) OfflineStamp(text string) (Stamp, error) {
+	r, err := offlineRange(text)
+	if err != nil {
+		return Stamp{}, err
 	}
-	return g.ResolveMany(r.Lower)
+	rows, err := g.offlineRows(r)
+	if err != nil {
+		return Stamp{}, err
+	}
+	return g.Stamp(rows, []string{r.Upper}, StampKeep)
+}
+
+// offlineRange reads "START:TARGET", or "TARGET" for one that starts at base.
+func offlineRange(text string) (Range, error) {
+	r, err := ParseRange(text)
+	if err != nil {
+		r = Range{Upper: text}
+	}
+	if r.Upper == "" {
+		return Range{}, &RangeSyntaxError{Text: text}
+	}
+	return r, nil
+}
+
+// offlineRows are the rows that the lower end stands for: several, with commas, where branches stand side by side.
+func (g *Graph) offlineRows(r Range) ([]string, error) {
+	var rows []string
+	for start := range strings.SplitSeq(r.Lower, ",") {
+		if start == "" {
+			continue
+		}
+		ids, err := g.ResolveMany(start)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, ids...)
+	}
+	return rows, nil
 }
