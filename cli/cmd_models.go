@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/models/gosource"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -58,36 +59,38 @@ func (s *session) declaredTables(ctx context.Context) ([]declaredTable, error) {
 	if err != nil {
 		return nil, err
 	}
+	var others, fromSQL schema.Schema
+	var found []gosource.Found
+	if len(sources.packages) > 0 {
+		d, err := s.likelyDialect()
+		if err != nil {
+			return nil, err
+		}
+		result, err := s.goModels(ctx, d, sources.packages)
+		if err != nil {
+			return nil, err
+		}
+		others, found = result.Schema, result.Found
+	}
+	if len(sources.sqls) > 0 {
+		if fromSQL, err = s.sqlModels(ctx, sources.sqls); err != nil {
+			return nil, err
+		}
+		others = schema.Merge(others, fromSQL)
+	}
+	fromTOML, err := s.tomlModels(sources.tomls, others)
+	if err != nil {
+		return nil, err
+	}
 	tables := []declaredTable{}
 	plain := func(from schema.Schema, source string) {
 		for i := range from.Tables {
 			tables = append(tables, declaredTable{Table: from.Tables[i].QualifiedName().String(), Source: source})
 		}
 	}
-	fromTOML, err := s.tomlModels(sources.tomls)
-	if err != nil {
-		return nil, err
-	}
 	plain(fromTOML, "toml")
-	if len(sources.sqls) > 0 {
-		fromSQL, err := s.sqlModels(ctx, sources.sqls)
-		if err != nil {
-			return nil, err
-		}
-		plain(fromSQL, "sql")
-	}
-	if len(sources.packages) == 0 {
-		return tables, nil
-	}
-	d, err := s.likelyDialect()
-	if err != nil {
-		return nil, err
-	}
-	result, err := s.goModels(ctx, d, sources.packages)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range result.Found {
+	plain(fromSQL, "sql")
+	for _, f := range found {
 		tables = append(tables, declaredTable{
 			Table: f.Table.String(), Source: f.Flavor, Struct: f.Struct, Why: f.Why, Where: where(f.Pos.Filename, f.Pos.Line),
 		})

@@ -35,27 +35,31 @@ func (s *session) models(ctx context.Context) (declared schema.Schema, keepUnnam
 	if err != nil {
 		return schema.Schema{}, false, err
 	}
-	if declared, err = s.tomlModels(sources.tomls); err != nil {
+	d, err := s.dialect(ctx)
+	if err != nil {
 		return schema.Schema{}, false, err
+	}
+	var others schema.Schema
+	if len(sources.packages) > 0 {
+		fromGo, err := s.goModels(ctx, d, sources.packages)
+		if err != nil {
+			return schema.Schema{}, false, err
+		}
+		others = fromGo.Schema
 	}
 	if len(sources.sqls) > 0 {
 		fromSQL, err := s.sqlModels(ctx, sources.sqls)
 		if err != nil {
 			return schema.Schema{}, false, err
 		}
-		declared = schema.Merge(declared, fromSQL)
+		others = schema.Merge(fromSQL, others)
 	}
-	d, err := s.dialect(ctx)
+	// Relationships in TOML may refer to what the others declare.
+	fromTOML, err := s.tomlModels(sources.tomls, others)
 	if err != nil {
 		return schema.Schema{}, false, err
 	}
-	if len(sources.packages) > 0 {
-		fromGo, err := s.goModels(ctx, d, sources.packages)
-		if err != nil {
-			return schema.Schema{}, false, err
-		}
-		declared = schema.Merge(declared, fromGo.Schema)
-	}
+	declared = schema.Merge(fromTOML, others)
 	if err := declaredOnce(declared); err != nil {
 		return schema.Schema{}, false, err
 	}
@@ -186,8 +190,9 @@ func (f folder) Open(name string) (fs.File, error) {
 }
 
 // tomlModels reads files whose paths are relative to the configuration's folder.
-func (s *session) tomlModels(paths []string) (schema.Schema, error) {
-	declared, err := tomlfile.Load(folder(s.config.Dir), paths...)
+// others is what the models of other kinds declare.
+func (s *session) tomlModels(paths []string, others schema.Schema) (schema.Schema, error) {
+	declared, err := tomlfile.LoadWith(others, folder(s.config.Dir), paths...)
 	var missing *fs.PathError
 	if errors.As(err, &missing) && errors.Is(err, fs.ErrNotExist) {
 		return schema.Schema{}, refuse(exitFailure, "no_models_file", "there is no file "+s.app.short(missing.Path)+", which models names",

@@ -36,8 +36,9 @@ func table() []row {
 
 		// What reads.
 		{"introspect", []string{"schema", "ops", "dialect", "internal/database", "internal/sqltext"}},
-		{"models/tomlfile", []string{"schema", "dialect", "internal/schematoml"}},
-		{"models/gosource", []string{"schema", "dialect", "internal/schematoml", xtools}},
+		{"models/relation", []string{"schema", "internal/schematoml"}},
+		{"models/tomlfile", []string{"schema", "dialect", "models/relation", "internal/schematoml"}},
+		{"models/gosource", []string{"schema", "dialect", "models/relation", "internal/schematoml", xtools}},
 		{"models/sqlfile", []string{"schema", "dialect", "internal/schematoml", "introspect", "internal/database", "internal/sqltext"}},
 
 		// What acts, and what a user holds in the hand.

@@ -12,6 +12,15 @@ type Shortcuts struct {
 	References *schema.ForeignKey // without Columns
 }
 
+// Link is a column that says which table it belongs to: the type of the column
+// and the columns that are referred to may be left to be found out.
+type Link struct {
+	Column             string
+	To                 schema.ColumnRef
+	OnDelete, OnUpdate schema.Action
+	Node               *Node // where it is said
+}
+
 // shortcutOp returns the operation that says what a key of Shortcuts says, where
 // those are not allowed.
 func shortcutOp(key string) string {
@@ -22,7 +31,7 @@ func shortcutOp(key string) string {
 		return "create_unique_constraint"
 	case "index":
 		return "create_index"
-	case "references", "on_delete":
+	case "references", "on_delete", "belongs_to":
 		return "create_foreign_key"
 	}
 	return ""
@@ -37,30 +46,69 @@ func ReadColumn(f *Fields) schema.Column {
 			f.Value(pair.Key)
 		}
 	}
-	return readColumn(f, false)
+	return readColumn(f, f.RequiredType("type"), false)
 }
 
-// readTableColumn reads a column of a table, with its shortcuts.
-func readTableColumn(f *Fields, inKey func(name string) bool) (schema.Column, Shortcuts) {
-	s := Shortcuts{
+// readTableColumn reads a column of a table, with its shortcuts. link is set where
+// the column belongs to another table, which only models may say.
+func readTableColumn(f *Fields, inKey func(name string) bool) (c schema.Column, s Shortcuts, link *Link) {
+	s = Shortcuts{
 		PrimaryKey: f.Bool("primary_key"),
 		Unique:     f.Bool("unique"),
 		Index:      f.Bool("index"),
 	}
-	if f.Has("references") {
+	if f.models {
+		link = f.link()
+	}
+	switch {
+	case f.Has("references") && link != nil:
+		f.Errorf("references", "belongs_to says what references says, and adds an index: keep one")
+	case f.Has("references"):
 		fk := schema.ForeignKey{OnDelete: f.Action("on_delete")}
 		f.references(&fk)
 		s.References = &fk
-	} else if f.Has("on_delete") {
+	case f.Has("on_delete") && link == nil:
 		f.Errorf("on_delete", "on_delete says nothing without references")
 	}
-	return readColumn(f, s.PrimaryKey || inKey(f.OwnName())), s
+	var t schema.Type
+	if link == nil || f.Has("type") {
+		t = f.RequiredType("type")
+	}
+	return readColumn(f, t, s.PrimaryKey || inKey(f.OwnName())), s, link
 }
 
-func readColumn(f *Fields, inKey bool) schema.Column {
+// link reads belongs_to = "users", "users.code" or { table = "auth.users",
+// column = "id" }.
+func (f *Fields) link() *Link {
+	n := f.Value("belongs_to")
+	if n == nil {
+		return nil
+	}
+	l := &Link{Column: f.OwnName(), OnDelete: f.Action("on_delete"), Node: n}
+	switch n.Kind {
+	case String:
+		var ok bool
+		if l.To, ok = schema.ParseColumnRef(n.Text); !ok {
+			f.r.Errorf(n, `belongs_to has to be "table", "table.column" or { table = "…" }, not %q`, n.Text)
+		}
+	case Table:
+		in := f.r.Fields(n, "belongs_to")
+		defer in.Done()
+		l.To = schema.ColumnRef{Table: in.RequiredName("table"), Column: in.String("column")}
+		if in.Has("on_delete") {
+			l.OnDelete = in.Action("on_delete")
+		}
+		l.OnUpdate = in.Action("on_update")
+	default:
+		f.r.Errorf(n, `belongs_to has to be "table", "table.column" or { table = "…" }, not %s`, n.Kind)
+	}
+	return l
+}
+
+func readColumn(f *Fields, t schema.Type, inKey bool) schema.Column {
 	c := schema.Column{
 		Name:                    f.OwnRequiredName(),
-		Type:                    f.RequiredType("type"),
+		Type:                    t,
 		Default:                 f.Default("default"),
 		Identity:                f.Identity("identity"),
 		Generated:               f.Generated("generated"),

@@ -1,7 +1,9 @@
 package schematoml
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/retort-db/migrate/schema"
 )
@@ -193,11 +195,31 @@ func referencesMap(fk schema.ForeignKey) Map {
 	return Map{{"references", in}}
 }
 
-// action keeps "no action" where it is written: MariaDB tells it from nothing
-// written at all. Dialects compare the two as equal.
-// Action returns the action of a foreign key at key.
+// Action returns the action of a foreign key at key. It keeps "no action" where
+// that is written: MariaDB tells it from nothing written at all. Dialects compare
+// the two as equal.
 func (f *Fields) Action(key string) schema.Action {
+	if n := f.node.Get(key); n != nil && n.Kind == String {
+		if why := Application(n.Text); why != "" {
+			f.Value(key)
+			f.r.Errorf(n, "%s: %s", key, why)
+			return ""
+		}
+	}
 	return schema.Action(f.OneOf(key, "no action", string(schema.Restrict), string(schema.Cascade), string(schema.SetNull), string(schema.SetDefault)))
+}
+
+// Application says of a cascade that ORMs carry out while they save that no
+// database can; it is empty for all else.
+func Application(text string) string {
+	words := strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return c == ',' || c == ' ' })
+	for _, w := range words {
+		switch strings.ReplaceAll(w, "_", "-") {
+		case "delete-orphan", "save-update", "merge", "refresh-expire", "expunge", "all", "persist", "orphanremoval", "destroy":
+			return fmt.Sprintf("%q is for the application to do when it saves: no database can (what one does when a row goes is cascade, set null, restrict, …)", text)
+		}
+	}
+	return ""
 }
 
 func (f *Fields) initially() bool { return f.OneOf("initially", "immediate", "deferred") == "deferred" }

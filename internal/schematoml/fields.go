@@ -64,6 +64,9 @@ type Fields struct {
 	name    string
 	asked   *[]string
 	inner   *[]*Fields
+	// models is set for the columns of declared tables, which may say more than
+	// those of an operation.
+	models bool
 }
 
 // Fields begins to read a table; what names it in errors. A node that is no

@@ -11,6 +11,23 @@ import (
 // expanded into members. A table without a `columns` key is one without
 // columns: callers that need some say so.
 func ReadTable(f *Fields) schema.Table {
+	t, _ := readTable(f)
+	return t
+}
+
+// ReadDeclaredTable reads the definition of a table in models, whose columns may
+// say belongs_to: those come back as links, and what they are left to find out is
+// the zero value.
+func ReadDeclaredTable(f *Fields) (schema.Table, []Link) {
+	f.models = true
+	return readTable(f)
+}
+
+// CheckMembers reports members that name columns which the table does not have. It
+// is for a table that gets columns by its belongs_to, which reading passes over.
+func CheckMembers(f *Fields, t schema.Table) { checkMembers(f, &t) }
+
+func readTable(f *Fields) (schema.Table, []Link) {
 	name := f.OwnRequiredQualifiedName()
 	t := schema.Table{
 		Schema:      name.Schema,
@@ -23,7 +40,7 @@ func ReadTable(f *Fields) schema.Table {
 		Inherits:    f.Names("inherits"),
 		Definition:  f.String("definition"),
 	}
-	readColumns(f, &t)
+	links := readColumns(f, &t)
 	for _, n := range f.Items("unique_constraints") {
 		t.Uniques = append(t.Uniques, schema.Unique{Key: readMember(f, n, "unique constraint", readKey)})
 	}
@@ -41,8 +58,10 @@ func ReadTable(f *Fields) schema.Table {
 		t.ForeignKeys = append(t.ForeignKeys, readMember(f, n, "foreign key", readForeignKey))
 	}
 	t.Indexes = append(t.Indexes, f.Indexes("indexes")...)
-	checkMembers(f, &t)
-	return t
+	if !f.models || f.node.Get("belongs_to") == nil {
+		checkMembers(f, &t)
+	}
+	return t, links
 }
 
 // Indexes reads the list of indexes at key.
@@ -62,7 +81,7 @@ func readMember[T any](f *Fields, n *Node, what string, read func(*Fields) T) T 
 
 // readColumns reads the columns and the primary key, and appends what columns
 // say in short.
-func readColumns(f *Fields, t *schema.Table) {
+func readColumns(f *Fields, t *schema.Table) (links []Link) {
 	if n := f.Value("primary_key"); n != nil {
 		t.PrimaryKey = f.r.primaryKey(n)
 	}
@@ -70,8 +89,12 @@ func readColumns(f *Fields, t *schema.Table) {
 	var flagged []string
 	for _, n := range f.Items("columns") {
 		in := f.r.Fields(n, "column")
-		c, s := readTableColumn(in, listed)
+		in.models = f.models
+		c, s, link := readTableColumn(in, listed)
 		in.Done()
+		if link != nil {
+			links = append(links, *link)
+		}
 		if t.Column(c.Name) != nil {
 			f.r.Errorf(n, "column %q is defined twice", c.Name)
 		}
@@ -88,6 +111,7 @@ func readColumns(f *Fields, t *schema.Table) {
 	case !slices.Equal(flagged, t.PrimaryKey.Columns):
 		f.Errorf("primary_key", "primary_key of the table and of its columns say different things: keep one")
 	}
+	return links
 }
 
 func expand(t *schema.Table, column string, s Shortcuts) {

@@ -13,18 +13,25 @@ import (
 // one's. Any other table may be one that the models leave alone.
 func (l *loader) checkReferences() {
 	for _, r := range l.refs {
-		for _, fk := range r.table.ForeignKeys {
+		t := l.out.Table(r.name)
+		for _, fk := range t.ForeignKeys {
 			l.checkReference(r, fk)
+		}
+		if r.in.Has("belongs_to") {
+			schematoml.CheckMembers(r.in, *t)
 		}
 	}
 }
 
 func (l *loader) checkReference(r reference, fk schema.ForeignKey) {
-	at := referenceNode(r.node, fk)
+	at := referenceNode(r.in.Node(), fk)
 	target := l.out.Table(fk.RefTable)
 	if target == nil {
+		target = l.known.Table(fk.RefTable)
+	}
+	if target == nil {
 		if meant := schematoml.Slip(fk.RefTable.String(), l.tableNames()); meant != "" {
-			r.file.reader.Errorf(at, "table %s refers to table %q, which is not declared; did you mean %q?", r.table.QualifiedName(), fk.RefTable, meant)
+			r.file.reader.Errorf(at, "table %s refers to table %q, which is not declared; did you mean %q?", r.name, fk.RefTable, meant)
 		}
 		return
 	}
@@ -41,10 +48,10 @@ func (l *loader) checkReference(r reference, fk schema.ForeignKey) {
 			hint = fmt.Sprintf("; did you mean %q?", near)
 		}
 		r.file.reader.Errorf(at, "table %s refers to column %q of %s, which has none of that name%s",
-			r.table.QualifiedName(), c, fk.RefTable, hint)
+			r.name, c, fk.RefTable, hint)
 	}
 	if len(fk.RefColumns) == 0 && target.PrimaryKey == nil {
-		r.file.reader.Errorf(at, "table %s refers to the primary key of %s, which has none", r.table.QualifiedName(), fk.RefTable)
+		r.file.reader.Errorf(at, "table %s refers to the primary key of %s, which has none", r.name, fk.RefTable)
 	}
 }
 
@@ -54,8 +61,10 @@ func referenceNode(table *schematoml.Node, fk schema.ForeignKey) *schematoml.Nod
 	if columns := table.Get("columns"); columns != nil && len(fk.Columns) == 1 {
 		for _, c := range columns.Items {
 			if name := c.Get("name"); name != nil && name.Text == fk.Columns[0] {
-				if ref := c.Get("references"); ref != nil {
-					return ref
+				for _, key := range []string{"references", "belongs_to"} {
+					if ref := c.Get(key); ref != nil {
+						return ref
+					}
 				}
 			}
 		}

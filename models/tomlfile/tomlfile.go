@@ -21,11 +21,17 @@ const format = 1
 // and merges them into one schema, in the order of declaration. All mistakes
 // are reported, as schematoml.Errors with file and line, joined over files.
 func Load(fsys fs.FS, patterns ...string) (schema.Schema, error) {
+	return LoadWith(schema.Schema{}, fsys, patterns...)
+}
+
+// LoadWith is Load beside models of other kinds: known is what those declare, which
+// relationships and foreign keys may refer to. It is not part of the result.
+func LoadWith(known schema.Schema, fsys fs.FS, patterns ...string) (schema.Schema, error) {
 	paths, err := expand(fsys, patterns)
 	if err != nil {
 		return schema.Schema{}, err
 	}
-	l := &loader{places: map[string]string{}}
+	l := &loader{places: map[string]string{}, known: known}
 	for _, p := range paths {
 		data, err := fs.ReadFile(fsys, p)
 		if err != nil {
@@ -79,15 +85,16 @@ type loader struct {
 	out   schema.Schema
 	// places says where each thing was declared, by kind and name.
 	places map[string]string
-	links  []association
+	known  schema.Schema
+	links  []link
 	refs   []reference
 }
 
 // reference is a table whose foreign keys are checked in the end.
 type reference struct {
-	file  file
-	node  *schematoml.Node
-	table schema.Table
+	file file
+	in   *schematoml.Fields
+	name schema.Name
 }
 
 func (l *loader) parse(name string, data []byte) {
@@ -108,7 +115,10 @@ func (l *loader) schema() (schema.Schema, error) {
 	if err := l.err(); err != nil {
 		return schema.Schema{}, err
 	}
-	l.associate()
+	l.relate()
+	if err := l.err(); err != nil {
+		return schema.Schema{}, err
+	}
 	l.checkReferences()
 	l.checkEnums()
 	l.resolveEnums()
@@ -271,12 +281,16 @@ func (l *loader) once(f file, n *schematoml.Node, what, name string) bool {
 }
 
 func readTable(l *loader, f file, in *schematoml.Fields) {
-	t := schematoml.ReadTable(in)
-	if !in.Has("columns") && t.PartitionOf == nil && t.Inherits == nil {
+	t, links := schematoml.ReadDeclaredTable(in)
+	if !in.Has("columns") && t.PartitionOf == nil && t.Inherits == nil && !in.Has("belongs_to") {
 		in.Missing("columns = [ … ]")
 	}
 	l.out.Tables = append(l.out.Tables, t)
-	l.refs = append(l.refs, reference{f, in.Node(), t})
+	l.refs = append(l.refs, reference{f, in, t.QualifiedName()})
+	for _, c := range links {
+		l.linkColumn(f, t.QualifiedName(), c)
+	}
+	l.readRelations(f, in, t.QualifiedName())
 }
 
 func objectReader(kind schema.ObjectKind) func(*loader, file, *schematoml.Fields) {
