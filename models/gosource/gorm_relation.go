@@ -319,7 +319,7 @@ func (g *gormReader) constraint(rel *gormRelation) *gormConstraint {
 		name = g.naming.member("fk", rel.from.table, g.naming.column(rel.name))
 	}
 	c := &gormConstraint{key: schema.ForeignKey{
-		Name: name, OnDelete: g.action(rel, settings["ONDELETE"]), OnUpdate: g.action(rel, settings["ONUPDATE"]),
+		Name: name, OnDelete: g.action(rel.field, settings["ONDELETE"]), OnUpdate: g.action(rel.field, settings["ONUPDATE"]),
 	}}
 	for _, ref := range rel.refs {
 		c.key.Columns = append(c.key.Columns, ref.foreign.column)
@@ -344,15 +344,6 @@ func (g *gormReader) isInverse(rel *gormRelation) bool {
 			return a.primary == b.primary && a.foreign == b.foreign
 		})
 	})
-}
-
-func (g *gormReader) action(rel *gormRelation, text string) schema.Action {
-	switch a := schema.Action(strings.ToLower(strings.TrimSpace(text))); a {
-	case "", schema.Cascade, schema.Restrict, schema.SetNull, schema.SetDefault, "no action":
-		return a
-	}
-	g.failField(rel.field, "there are CASCADE, RESTRICT, SET NULL, SET DEFAULT and NO ACTION", "%q is no action of a foreign key", text)
-	return ""
 }
 
 // foreignKeys lists the constraints in a struct's table, in the order of names.

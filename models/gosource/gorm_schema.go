@@ -17,6 +17,7 @@ type gormReader struct {
 	own      bool
 	explicit map[string]bool
 	shared   map[[3]string]int
+	links    []ownLink
 }
 
 // gormModel is a struct as GORM sees it.
@@ -33,6 +34,7 @@ type gormModel struct {
 	keys      []*gormField
 	first     *gormField // the key that stands for the row
 	relations []*gormRelation
+	along     []queued // tables that come along by our own tags
 	pos       token.Pos
 	comment   string
 }
@@ -57,7 +59,11 @@ func (g *gormReader) parse(n *types.Named, table string) *gormModel {
 	g.numberKey(m)
 	g.models[id] = m
 	for _, f := range m.fields {
-		if f.isRelation() {
+		switch {
+		case !f.isRelation():
+		case g.own:
+			g.link(m, f)
+		default:
 			g.relate(m, f)
 		}
 	}

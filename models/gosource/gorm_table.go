@@ -59,6 +59,9 @@ type queued struct {
 
 // needed lists the tables that AutoMigrate makes along with a struct's own.
 func (g *gormReader) needed(m *gormModel) []queued {
+	if g.own {
+		return m.along
+	}
 	if g.set.noRelations {
 		return nil
 	}
@@ -103,9 +106,6 @@ func (g *gormReader) table(m *gormModel) schema.Table {
 		g.members(&t, m, m.byColumn[column])
 	}
 	for _, c := range g.foreignKeys(m) {
-		if g.own {
-			c.key.Name = g.given(c.key.Name)
-		}
 		t.ForeignKeys = append(t.ForeignKeys, c.key)
 	}
 	if len(t.Columns) == 0 {
@@ -193,7 +193,7 @@ func (g *gormReader) members(t *schema.Table, m *gormModel, f *gormField) {
 		t.Checks = append(t.Checks, schema.Check{Name: g.given(name), Expr: schema.SQLExpr(expr)})
 	}
 	if g.own {
-		g.ownMembers(t, m, f)
+		g.linkColumn(t, f)
 	}
 }
 

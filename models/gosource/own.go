@@ -2,7 +2,6 @@ package gosource
 
 import (
 	"go/types"
-	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/schema"
@@ -18,7 +17,10 @@ func (r *reader) readOwn(list []model) ([]schema.Table, []Found) {
 	case NamingSnake, NamingGonic:
 		g.naming.mapper = xormMapper(r.options.Naming)
 	}
-	return g.tables(list, flavorOwn)
+	tables, found := g.tables(list, flavorOwn)
+	out := schema.Schema{Tables: tables}
+	found = g.resolve(&out, found)
+	return out.Tables, found
 }
 
 // portable is the spelling of a Go type in our own vocabulary.
@@ -100,35 +102,4 @@ func (g *gormReader) ownUnique(t *schema.Table, f *gormField) {
 	}
 	g.shared[id] = len(t.Uniques)
 	t.Uniques = append(t.Uniques, schema.Unique{Key: schema.Key{Name: name, Columns: []string{f.column}}})
-}
-
-// ownMembers reads references:users.id and belongs_to:users on a column.
-func (g *gormReader) ownMembers(t *schema.Table, _ *gormModel, f *gormField) {
-	ref, index := f.settings["REFERENCES"], false
-	if v := f.settings["BELONGSTO"]; v != "" && v != "BELONGSTO" {
-		ref, index = v, true
-	}
-	if ref == "" {
-		return
-	}
-	target, ok := schema.ParseColumnRef(ref)
-	if !ok {
-		g.failField(f, "references:users.id", "%q names no column", ref)
-		return
-	}
-	fk := schema.ForeignKey{Columns: []string{f.column}, RefTable: target.Table}
-	if target.Column != "" {
-		fk.RefColumns = []string{target.Column}
-	}
-	rel := &gormRelation{field: f}
-	for _, word := range []string{"ONDELETE", "ON_DELETE", "ON DELETE"} {
-		if v := f.settings[word]; v != "" {
-			fk.OnDelete = g.action(rel, v)
-		}
-	}
-	t.ForeignKeys = append(t.ForeignKeys, fk)
-	covered := slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return len(x.Parts) > 0 && x.Parts[0].Column == f.column })
-	if index && !covered {
-		t.Indexes = append(t.Indexes, schema.Index{Parts: schema.ColumnParts(f.column)})
-	}
 }
