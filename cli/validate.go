@@ -1,0 +1,229 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/dburl"
+	"github.com/retort-db/migrate/models/sqlfile"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/schema"
+)
+
+// validation is what validate looks at: files, and nothing else.
+type validation struct {
+	heads   int
+	dialect string
+
+	session *session
+	d       dialect.Dialect // nil if it is not known
+	data    validateData
+}
+
+// run collects all that is wrong. The error is about the command line.
+func (v *validation) run(ctx context.Context) (validateData, error) {
+	v.data = validateData{Heads: []string{}, Problems: []finding{}, NotChecked: []string{}}
+	if err := v.chooseDialect(); err != nil {
+		return validateData{}, err
+	}
+	files, mistakes := revision.Scan(v.session.locations(), revision.LoadOptions{Recursive: v.session.config.Migrations.Recursive})
+	v.data.Revisions = len(files) + len(mistakes)
+	v.found(mistakes...)
+	// What a file that cannot be read would be a parent of is not missing.
+	if len(mistakes) == 0 {
+		v.graph(files)
+	}
+	for _, f := range files {
+		v.body(f)
+	}
+	v.models(ctx)
+	return v.data, nil
+}
+
+func (v *validation) found(list ...error) {
+	for _, err := range list {
+		v.data.Problems = append(v.data.Problems, findingsOf(err)...)
+	}
+}
+
+func (v *validation) skipped(what string) { v.data.NotChecked = append(v.data.NotChecked, what) }
+
+// chooseDialect takes the one that was asked for, or that of the URL. A pipeline
+// for pull requests may well have no URL.
+func (v *validation) chooseDialect() error {
+	name := v.dialect
+	if name == "" {
+		u, err := v.session.config.URL()
+		if err != nil {
+			v.skipped("what depends on the database, as no URL names one (--dialect does, too)")
+			return nil
+		}
+		if name = string(u.Dialect); u.Flavor != "" {
+			name = u.Flavor
+		}
+	}
+	d, err := dialect.For(dialect.DefaultServer(name))
+	if err != nil {
+		return usage(fmt.Sprintf("--dialect %s: there are postgres, mysql, mariadb and sqlite", name))
+	}
+	v.d, v.data.Dialect = d, name
+	return nil
+}
+
+func (v *validation) graph(files []revision.File) {
+	g, mistakes := revision.Check(files)
+	v.found(mistakes...)
+	if g == nil {
+		return
+	}
+	v.data.Heads = list(g.Heads())
+	if n := len(v.data.Heads); n > v.heads {
+		at := map[string]revision.File{}
+		for _, f := range files {
+			at[f.ID] = f
+		}
+		last := at[v.data.Heads[n-1]]
+		v.data.Problems = append(v.data.Problems, finding{
+			Code: "multiple_heads", File: last.Path, Line: 1,
+			Message: fmt.Sprintf("there are %d heads: %s", n, strings.Join(v.data.Heads, ", ")),
+			Hint:    waysOut(v.data.Heads),
+		})
+	}
+}
+
+// waysOut are the commands that make one head of several.
+func waysOut(heads []string) string {
+	rebase := "migrate rebase REVISION --onto REVISION"
+	if len(heads) == 2 {
+		rebase = fmt.Sprintf("migrate rebase %s --onto %s", heads[1], heads[0])
+	}
+	return fmt.Sprintf("%s puts one line on top of the other (if it is applied nowhere yet); migrate merge joins them", rebase)
+}
+
+// body parses what a revision does.
+func (v *validation) body(f revision.File) {
+	b, err := f.Body()
+	if err != nil {
+		v.found(err)
+		return
+	}
+	if !b.HasDowngrade() && f.Irreversible == "" {
+		v.data.Problems = append(v.data.Problems, finding{
+			Code: "no_downgrade", File: f.Path, Line: 1,
+			Message: "there is no way back: " + b.NoDowngrade(),
+			Hint:    `write one, or say why there is none: irreversible = "…" in the header`,
+		})
+	}
+	if v.d == nil {
+		return
+	}
+	v.compile(f, b.Upgrade)
+	if b.HasDowngrade() {
+		v.compile(f, b.Downgrade)
+	}
+}
+
+// compile finds the operations that the database does not have. What depends on
+// how a table looks at that moment is left to verify.
+func (v *validation) compile(f revision.File, entries []revision.Entry) {
+	for _, e := range entries {
+		_, err := v.d.Compile([]ops.Op{e.Op}, nil, dialect.Options{})
+		var unknown *dialect.UnknownTypeError
+		var unsupported *dialect.UnsupportedError
+		if !errors.As(err, &unknown) && !errors.As(err, &unsupported) {
+			continue
+		}
+		p := explain(err)
+		v.data.Problems = append(v.data.Problems, finding{Code: p.Code, File: f.Path, Line: e.Line, Message: p.Message, Hint: p.Hint})
+	}
+}
+
+// models reads the models as far as that can be done without a server.
+func (v *validation) models(ctx context.Context) {
+	if len(v.session.config.Migrations.Models) == 0 {
+		return
+	}
+	sources, err := v.session.modelSources()
+	if err != nil {
+		v.found(err)
+		return
+	}
+	v.data.models = strings.Join(v.session.config.Migrations.Models, ", ")
+	var declared schema.Schema
+	read := func(s schema.Schema, err error) {
+		if err != nil {
+			v.found(err)
+			return
+		}
+		declared = schema.Merge(declared, s)
+	}
+	read(v.session.tomlModels(sources.tomls))
+	if len(sources.sqls) > 0 {
+		read(v.sql(ctx, sources.sqls))
+	}
+	if len(sources.packages) > 0 {
+		read(v.goSource(ctx, sources.packages))
+	}
+	v.data.Tables = len(declared.Tables)
+	if err := declaredOnce(declared); err != nil {
+		v.found(err)
+	}
+	if v.d == nil {
+		return
+	}
+	for _, err := range v.d.Validate(declared) {
+		v.data.Problems = append(v.data.Problems, finding{Code: "invalid_models", Message: err.Error()})
+	}
+}
+
+func (v *validation) goSource(ctx context.Context, packages []string) (schema.Schema, error) {
+	d := v.d
+	if d == nil {
+		v.skipped("how Go types map to columns")
+		var err error
+		if d, err = dialect.For(dialect.DefaultServer("postgres")); err != nil {
+			return schema.Schema{}, err
+		}
+	}
+	r, err := v.session.goModels(ctx, d, packages)
+	return r.Schema, err
+}
+
+// sql loads the files into SQLite's memory, if they are for that; a server's are
+// only cut into statements.
+func (v *validation) sql(ctx context.Context, paths []string) (schema.Schema, error) {
+	o := sqlfile.Options{Ignore: v.session.ownTables(), Open: inMemory}
+	for _, p := range paths {
+		text, err := os.ReadFile(filepath.Join(v.session.config.Dir, filepath.FromSlash(p)))
+		if err != nil {
+			return schema.Schema{}, refuse(exitFailure, "models_unreadable", fmt.Sprintf("the models in %s cannot be read: %v", p, err), "")
+		}
+		o.Files = append(o.Files, sqlfile.File{Path: p, Text: string(text)})
+	}
+	name := "postgres"
+	if v.d != nil {
+		name = v.d.Server().Dialect
+	}
+	if name != "sqlite" {
+		v.skipped("what " + strings.Join(paths, ", ") + " declares: that takes a server (migrate verify)")
+		return schema.Schema{}, sqlfile.Readable(name, o.Files)
+	}
+	var err error
+	if o.Live, err = inMemory(ctx, dburl.Memory); err != nil {
+		return schema.Schema{}, err
+	}
+	r, err := sqlfile.Load(ctx, o)
+	return r.Snapshot.Schema, errors.Join(err, o.Live.Close(ctx))
+}
+
+// inMemory opens an SQLite database that is gone when it is closed.
+func inMemory(ctx context.Context, _ string) (database.Conn, error) {
+	return connect(ctx, dburl.URL{Dialect: dburl.SQLite, Database: dburl.Memory})
+}
