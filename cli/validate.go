@@ -164,13 +164,13 @@ func (v *validation) models(ctx context.Context) {
 		}
 		declared = schema.Merge(declared, s)
 	}
-	read(v.session.tomlModels(sources.tomls))
 	if len(sources.sqls) > 0 {
 		read(v.sql(ctx, sources.sqls))
 	}
 	if len(sources.packages) > 0 {
 		read(v.goSource(ctx, sources.packages))
 	}
+	read(v.session.tomlModels(sources.tomls, declared))
 	v.data.Tables = len(declared.Tables)
 	if err := declaredOnce(declared); err != nil {
 		v.found(err)
