@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"net/url"
 	"strings"
@@ -123,7 +122,7 @@ func TestConnectionCut(t *testing.T) {
 			t.Fatal(err)
 		}
 		total := whole.passed.Load()
-		r := rand.New(rand.NewPCG(faultSeed, 1)) //nolint:gosec // reproducible on purpose
+		r := chance(t, 1)
 		failed := 0
 		for range cuts() {
 			db := testdb.New(t, db.Name)
@@ -169,7 +168,7 @@ func TestBackendTerminated(t *testing.T) {
 		}
 		t.Parallel()
 		want, _ := undisturbed(t, db.Name, child{})
-		r := rand.New(rand.NewPCG(faultSeed, 2)) //nolint:gosec // reproducible on purpose
+		r := chance(t, 2)
 		failed := 0
 		for range cuts() {
 			db := testdb.New(t, db.Name)

@@ -8,7 +8,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -21,8 +23,27 @@ import (
 	"github.com/retort-db/migrate/runner"
 )
 
-// faultSeed makes the sample of faults the same each time.
-const faultSeed = 20
+// faultSeed makes the sample of faults the same each time, unless
+// MIGRATE_TEST_SEED asks for another one.
+func faultSeed(t testing.TB) uint64 {
+	t.Helper()
+	text := os.Getenv("MIGRATE_TEST_SEED")
+	if text == "" {
+		return 20
+	}
+	seed, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("MIGRATE_TEST_SEED: %v", err)
+	}
+	return seed
+}
+
+// chance is a source of numbers that are the same in each run with one seed; each
+// test has a stream of its own.
+func chance(t testing.TB, stream uint64) *rand.Rand {
+	t.Helper()
+	return rand.New(rand.NewPCG(faultSeed(t), stream)) //nolint:gosec // reproducible on purpose
+}
 
 // childVariable holds, in a process that a test started to be killed, what it is
 // to do.
@@ -197,9 +218,8 @@ func ways() []child {
 // faults are the kills to try. In full: for the plain way each boundary between
 // calls and a moment inside each call, and a sample for the other ways; else a
 // sample of twenty of all.
-func faults(numbers []int) []child {
+func faults(r *rand.Rand, numbers []int) []child {
 	var plain, others []child
-	r := rand.New(rand.NewPCG(faultSeed, faultSeed)) //nolint:gosec // reproducible on purpose
 	for i, c := range ways() {
 		if numbers[i] == 0 {
 			continue // not on this database
@@ -244,27 +264,41 @@ func TestKilled(t *testing.T) {
 				t.Fatalf("%+v leaves something else:\n%s", c, diff)
 			}
 		}
-		list := faults(numbers)
-		killed := 0
-		for _, c := range list {
-			db := testdb.New(t, db.Name)
-			c.URL = db.URL
-			cmd, out := c.start(t)
-			err := cmd.Wait()
-			var exit *exec.ExitError
-			if errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signaled() {
-				killed++
-			} else if err != nil {
-				t.Errorf("%+v: %v: %s", c, err, out)
-			}
-			if err := upgrade(t, db, history(), c.options()); err != nil {
-				t.Errorf("killed %s call %d (%+v): the next run: %v", c.When, c.At, c, err)
-				continue
-			}
-			if diff := cmp.Diff(want, contents(t, db)); diff != "" {
-				t.Errorf("killed %s call %d (%+v):\n%s", c.When, c.At, c, diff)
-			}
+		list := faults(chance(t, 0), numbers)
+		var killed atomic.Int64
+		// In parts, so that one of them can be run alone.
+		for i := 0; i < len(list); i += 100 {
+			t.Run(fmt.Sprint("from ", i), func(t *testing.T) {
+				for _, c := range list[i:min(i+100, len(list))] {
+					if c.killed(t, db.Name, want) {
+						killed.Add(1)
+					}
+				}
+			})
 		}
-		t.Logf("%d runs, %d killed", len(list), killed)
+		t.Logf("%d runs, %d killed", len(list), killed.Load())
 	})
+}
+
+// killed runs a child that is to die on a database of its own, and looks whether
+// the next run leaves what is wanted. It reports whether the child did die.
+func (c child) killed(t *testing.T, server, want string) bool {
+	t.Helper()
+	db := testdb.New(t, server)
+	c.URL = db.URL
+	cmd, out := c.start(t)
+	err := cmd.Wait()
+	var exit *exec.ExitError
+	died := errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signaled()
+	if err != nil && !died {
+		t.Errorf("%+v: %v: %s", c, err, out)
+	}
+	if err := upgrade(t, db, history(), c.options()); err != nil {
+		t.Errorf("killed %s call %d (%+v): the next run: %v", c.When, c.At, c, err)
+		return died
+	}
+	if diff := cmp.Diff(want, contents(t, db)); diff != "" {
+		t.Errorf("killed %s call %d (%+v):\n%s", c.When, c.At, c, diff)
+	}
+	return died
 }
