@@ -139,6 +139,9 @@ func (a *app) printPreview(p runner.Preview) {
 		if st.Alone {
 			line += " (outside a transaction)"
 		}
+		if st.AfterCommit {
+			line += " (after a commit)"
+		}
 		for _, risk := range st.Risks {
 			line += ", risk: " + string(risk)
 		}

@@ -41,6 +41,8 @@ type filedStatement struct {
 	SQL   string   `json:"sql"`
 	Risks []string `json:"risks"`
 	Alone bool     `json:"outside_transaction,omitempty"`
+	// AfterCommit says that what comes before is committed first.
+	AfterCommit bool `json:"after_commit,omitempty"`
 }
 
 func previewData(p graph.Plan, previews []runner.Preview) filedPlan {
@@ -49,7 +51,7 @@ func previewData(p graph.Plan, previews []runner.Preview) filedPlan {
 		v := previews[i]
 		step := filedStep{stepData: s, File: v.File, Message: v.Message, OpsHash: v.OpsHash, Unknown: v.Unknown, Statements: []filedStatement{}}
 		for _, st := range v.Statements {
-			filed := filedStatement{Note: st.Note, SQL: st.SQL, Alone: st.Alone, Risks: []string{}}
+			filed := filedStatement{Note: st.Note, SQL: st.SQL, Alone: st.Alone, AfterCommit: st.AfterCommit, Risks: []string{}}
 			for _, risk := range st.Risks {
 				filed.Risks = append(filed.Risks, string(risk))
 			}
@@ -140,6 +142,11 @@ func (p filedPlan) stale(now graph.Plan, previews []runner.Preview) string {
 				return fmt.Sprintf("statement %d of revision %s would be another one, since the database or this tool is", j+1, steps[i].Revision)
 			}
 		}
+		// What follows SQL that may change anything may be known now, and not then.
+		if len(was) > len(is) || len(was) < len(is) && steps[i].Unknown == "" {
+			return fmt.Sprintf("revision %s was %s, and now it is %d, since the database or this tool is another one",
+				steps[i].Revision, count(len(was), "statement"), len(is))
+		}
 	}
 	return ""
 }
@@ -170,7 +177,7 @@ func (a *app) confirmFiled(ctx context.Context, m *migrate.Migrator, filed filed
 	}
 	if state.Unfinished != nil { // the database is not as the statements were made for
 		for i := range filed.Steps {
-			filed.Steps[i].Statements = nil
+			filed.Steps[i].Statements, filed.Steps[i].Unknown = nil, "a run was cut off"
 		}
 	}
 	previews, err := m.Preview(ctx, p)

@@ -445,10 +445,11 @@ func (a *columnAlter) nullable(yes bool) {
 		name = ObjectName(a.op.Table.Name, unquoted(a.column), "not_null")
 	}
 	quoted := c.d.QuoteIdent(name)
-	if c.d.namesNotNull() {
+	if c.d.namesNotNull() && !c.opt.Offline { // a script is for older servers too
 		c.run("forbid null in new rows of "+a.at, a.alter+"ADD CONSTRAINT "+quoted+" NOT NULL "+a.column+" NOT VALID")
 		c.b.cut()
 		c.run("check the rows of "+a.op.Table.String()+" for null in "+a.column, a.alter+"VALIDATE CONSTRAINT "+quoted, RiskNullability)
+		c.b.cut()
 		return
 	}
 	// SET NOT NULL believes a validated check and does not read the table.

@@ -233,6 +233,7 @@ func (c *postgresCompiler) addUnvalidated(table schema.Name, note, alter string,
 	c.run(note+", for new rows", alter+" ADD "+c.d.constraintDef(con))
 	c.b.cut()
 	c.run("check the rows of "+table.String()+" against "+con.ConstraintName(), alter+" VALIDATE CONSTRAINT "+c.d.QuoteIdent(con.ConstraintName()))
+	c.b.cut()
 }
 
 // addKey adds a primary key or unique constraint, online by way of an index

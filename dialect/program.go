@@ -30,6 +30,18 @@ type Segment struct {
 	Steps []Step `json:"steps"`
 }
 
+// Apart is the number of the first segment that cannot share a transaction with
+// what comes before it, or -1 if the program can be one transaction: its steps run
+// outside of transactions, or want the one before them to be committed.
+func (p Program) Apart() int {
+	for i, s := range p.Segments {
+		if s.Mode == Autocommit || i > 0 && s.Mode == Transaction && p.Segments[i-1].Mode == Transaction {
+			return i
+		}
+	}
+	return -1
+}
+
 // Step is one statement and what there is to know of it.
 type Step struct {
 	// Op is the index of the operation that the step belongs to, in the list

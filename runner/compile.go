@@ -146,12 +146,10 @@ func (r *Runner) atomic(rev Revision, list []stretch) (ok, foreignKeysOff bool) 
 			continue
 		}
 		for _, seg := range s.program.Segments {
-			switch seg.Mode {
-			case dialect.Autocommit:
-				return false, false
-			case dialect.ForeignKeysOff:
-				foreignKeysOff = true
-			}
+			foreignKeysOff = foreignKeysOff || seg.Mode == dialect.ForeignKeysOff
+		}
+		if s.program.Apart() >= 0 {
+			return false, false
 		}
 	}
 	return true, foreignKeysOff

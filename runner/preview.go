@@ -31,6 +31,9 @@ type PreviewStatement struct {
 	Risks []dialect.Risk
 	// Alone says that it runs outside a transaction.
 	Alone bool
+	// AfterCommit says that what comes before is committed first, so that its locks
+	// are not held meanwhile.
+	AfterCommit bool
 }
 
 // Preview compiles the steps of a plan without running them. It looks up what
@@ -86,11 +89,7 @@ func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialec
 	case err != nil:
 		return nil, err
 	default:
-		for _, step := range steps(program) {
-			p.Statements = append(p.Statements, PreviewStatement{
-				Note: step.Note, SQL: sqlOf(step.Step), Risks: step.Risks, Alone: step.mode == dialect.Autocommit,
-			})
-		}
+		p.Statements = append(p.Statements, previewed(program)...)
 	}
 	if s.barrier || known == nil {
 		return nil, nil
@@ -102,4 +101,17 @@ func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialec
 		}
 	}
 	return known, nil
+}
+
+func previewed(p dialect.Program) []PreviewStatement {
+	var list []PreviewStatement
+	before := placed{mode: dialect.Autocommit}
+	for _, step := range steps(p) {
+		list = append(list, PreviewStatement{
+			Note: step.Note, SQL: sqlOf(step.Step), Risks: step.Risks, Alone: step.mode == dialect.Autocommit,
+			AfterCommit: step.mode == dialect.Transaction && before.mode == dialect.Transaction && step.segment != before.segment,
+		})
+		before = step
+	}
+	return list
 }

@@ -28,6 +28,7 @@ func Script(w io.Writer, d dialect.Dialect, source Source, plan []graph.Step, o 
 		o.VersionTable.Name = DefaultVersionTable
 	}
 	s := &script{w: w, d: d, tables: newTables(d, o.VersionTable), online: o.Online}
+	s.head()
 	if o.FromBase {
 		s.known = &schema.Schema{}
 		s.versionTable()
@@ -79,6 +80,16 @@ func (s *script) printf(format string, args ...any) {
 
 func (s *script) statement(sql string) {
 	s.printf("%s\n\n", dialect.Terminated(s.d, sql))
+}
+
+// head tells how the client stops at the first error, as MySQL's does by itself.
+func (s *script) head() {
+	switch s.d.Name() {
+	case "postgres":
+		s.printf("-- psql -v ON_ERROR_STOP=1 stops at the first error\n\n")
+	case "sqlite":
+		s.printf("-- sqlite3 -bail stops at the first error\n\n")
+	}
 }
 
 func (s *script) begin() {
@@ -172,9 +183,12 @@ func (s *script) evolve(list []ops.Op) {
 }
 
 func (s *script) program(p dialect.Program) {
-	for _, seg := range p.Segments {
+	for i, seg := range p.Segments {
 		switch seg.Mode {
 		case dialect.Transaction:
+			if i > 0 && p.Segments[i-1].Mode == dialect.Transaction {
+				s.commit()
+			}
 			s.begin()
 		case dialect.Autocommit:
 			s.commit()
@@ -182,17 +196,39 @@ func (s *script) program(p dialect.Program) {
 			s.commit()
 			s.statement("PRAGMA foreign_keys = OFF")
 			s.begin()
+			s.statement("CREATE TABLE temp._migrate_orphans AS " + orphansQuery)
 		}
 		for _, step := range seg.Steps {
-			if step.Exec != nil {
-				s.statement(step.Exec.SQL)
+			if step.Assert != nil {
+				s.assert(*step.Assert)
+				continue
 			}
+			s.statement(step.Exec.SQL)
 		}
 		if seg.Mode == dialect.ForeignKeysOff {
-			s.statement("PRAGMA foreign_key_check")
+			s.assert(dialect.Assert{Query: orphansQuery + " EXCEPT SELECT * FROM temp._migrate_orphans", Message: orphansMessage})
+			s.statement("DROP TABLE temp._migrate_orphans")
 			s.commit()
 			s.statement("PRAGMA foreign_keys = ON")
 		}
+	}
+}
+
+// What foreign_key_check finds, before and after a table was rebuilt.
+const (
+	orphansQuery   = `SELECT "table", "rowid", "parent" FROM pragma_foreign_key_check`
+	orphansMessage = "rows would be left without the row they refer to"
+)
+
+// assert writes what stops the script, or what to look at where nothing can.
+func (s *script) assert(a dialect.Assert) {
+	list := dialect.Asserted(s.d, a)
+	for _, sql := range list {
+		s.statement(sql)
+	}
+	if len(list) == 0 {
+		s.printf("-- Go on only if this finds nothing (%s):\n", oneLine(a.Message))
+		s.statement(a.Query)
 	}
 }
 

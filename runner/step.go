@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/revision/graph"
 )
@@ -105,10 +104,10 @@ func (r *Runner) stretchInside(ctx context.Context, t *transaction, s stretch) e
 			return err
 		}
 	}
+	if i := s.program.Apart(); i >= 0 {
+		return &CannotRunInsideError{Note: s.program.Segments[i].Steps[0].Note, Revision: t.revision}
+	}
 	for _, p := range s.steps() {
-		if p.mode == dialect.Autocommit {
-			return &CannotRunInsideError{Note: p.Note, Revision: t.revision}
-		}
 		if err := t.step(ctx, p); err != nil {
 			return err
 		}

@@ -96,16 +96,15 @@ func (r *Runner) modeOf(op ops.Op, known *schema.Schema) dialect.Mode {
 		}
 		return ""
 	}
-	found := dialect.Transaction
+	if p.Apart() >= 0 {
+		return dialect.Autocommit
+	}
 	for _, seg := range p.Segments {
-		if seg.Mode == dialect.Autocommit {
+		if seg.Mode == dialect.ForeignKeysOff {
 			return seg.Mode
 		}
-		if seg.Mode == dialect.ForeignKeysOff {
-			found = seg.Mode
-		}
 	}
-	return found
+	return dialect.Transaction
 }
 
 // evolved is the schema after an operation, as far as it is known.

@@ -22,11 +22,8 @@ type transaction struct {
 	// committing says that COMMIT was sent: from then on a broken connection
 	// leaves it open whether it took place.
 	committing bool
-	// off says that SQLite's foreign keys are not enforced in it, restore that
-	// they are to be again afterwards.
-	off, restore bool
-	// ops are what is checked at the end, when foreign keys are off.
-	ops []ops.Op
+	// unenforced is not nil when SQLite's foreign keys are not enforced in it.
+	unenforced *unenforced
 
 	pending []queued
 	// failed is what the error is about.
@@ -62,23 +59,10 @@ func (t *transaction) begin(ctx context.Context, foreignKeysOff bool) error {
 	if err := t.own(ctx, database.Statement{SQL: statement}); err != nil {
 		return err
 	}
-	return t.guard(ctx)
-}
-
-// switchForeignKeysOff comes before BEGIN: inside a transaction the pragma does
-// nothing.
-func (t *transaction) switchForeignKeysOff(ctx context.Context) error {
-	t.off = true
-	var on int64
-	if _, err := database.One(ctx, t.r.conn, "PRAGMA foreign_keys", nil, &on); err != nil {
+	if err := t.lookForOrphans(ctx); err != nil {
 		return err
 	}
-	if on == 0 {
-		return nil
-	}
-	t.restore = true
-	_, err := t.r.conn.Exec(ctx, "PRAGMA foreign_keys = OFF")
-	return err
+	return t.guard(ctx)
 }
 
 // guard makes the transaction fail when the lock is not this run's any more.
@@ -108,9 +92,7 @@ func (t *transaction) step(ctx context.Context, s placed) error {
 	if s.Exec == nil {
 		return nil
 	}
-	if t.off && len(s.ops) > 0 && (len(t.ops) == 0 || s.Op == 0) {
-		t.ops = append(t.ops, s.ops...) // a stretch's first step has all of its operations
-	}
+	t.unenforced.note(s)
 	return t.add(ctx, s.queued())
 }
 
@@ -177,12 +159,15 @@ func (tb tables) guarded(sql string, args ...any) database.Statement {
 // divisionByZero is the SQLSTATE of the guards.
 const divisionByZero = "22012"
 
+// fewRows is how many rows an error shows of those that should not be there.
+const fewRows = 5
+
 // assert runs a query that must have no rows.
 func (t *transaction) assert(ctx context.Context, a dialect.Assert, line int) error {
 	t.failed = queued{Statement: database.Statement{SQL: a.Query}, line: line}
 	var found [][]string
 	err := database.Each(ctx, t.r.conn, a.Query, nil, func(rows database.Rows) error {
-		if len(found) == 5 {
+		if len(found) == fewRows {
 			return nil
 		}
 		row, err := textRow(rows)
@@ -275,18 +260,10 @@ func (t *transaction) tell(q queued, rows int64, elapsed time.Duration) {
 	}
 }
 
-// commit ends the transaction. With foreign keys off they are all checked
-// before.
+// commit ends the transaction.
 func (t *transaction) commit(ctx context.Context) error {
-	if t.off {
-		if err := t.flush(ctx); err != nil {
-			return err
-		}
-		check := dialect.Assert{Query: "PRAGMA foreign_key_check", Message: "rows would be left without the row they refer to (table, rowid, parent, foreign key)"}
-		if err := t.assert(ctx, check, 0); err != nil {
-			t.failed.ops = t.ops
-			return err
-		}
+	if err := t.checkForeignKeys(ctx); err != nil {
+		return err
 	}
 	t.committing = true
 	t.pending = append(t.pending, queued{Statement: database.Statement{SQL: "COMMIT"}})
@@ -318,13 +295,4 @@ func (t *transaction) rollback(ctx context.Context) (lost bool, err error) {
 		}
 	}
 	return false, errors.Join(err, t.restoreForeignKeys(ctx))
-}
-
-func (t *transaction) restoreForeignKeys(ctx context.Context) error {
-	if !t.restore {
-		return nil
-	}
-	t.restore = false
-	_, err := t.r.conn.Exec(ctx, "PRAGMA foreign_keys = ON")
-	return err
 }
