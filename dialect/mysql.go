@@ -117,3 +117,7 @@ func (d mysql) addsColumnsInstantly() bool { return d.mysqlFrom(8, 0, 12) || d.m
 
 // readsTimeOffsets: '2026-01-01 00:00:00+00:00' is a literal.
 func (d mysql) readsTimeOffsets() bool { return d.mysqlFrom(8, 0, 19) }
+
+// hasRowAliases: INSERT … VALUES … AS alias, which is to be used instead of
+// VALUES() in ON DUPLICATE KEY UPDATE.
+func (d mysql) hasRowAliases() bool { return d.mysqlFrom(8, 0, 20) }

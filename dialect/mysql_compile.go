@@ -43,7 +43,7 @@ func (d mysql) Needs(op ops.Op) []schema.Name {
 		if op.To.Charset.Set || op.To.Collation.Set {
 			return []schema.Name{op.Table}
 		}
-	case ops.Insert:
+	case ops.Insert: // the time zone of a time depends on the column's type
 		return []schema.Name{op.Table}
 	case ops.AlterEnum:
 		var names []schema.Name
@@ -52,7 +52,7 @@ func (d mysql) Needs(op ops.Op) []schema.Name {
 		}
 		return names
 	}
-	return nil
+	return needsForData(op)
 }
 
 // needsForColumn: a table that keeps its history is altered in another way.
@@ -146,13 +146,9 @@ func (c *mysqlCompiler) compile(op ops.Op) error {
 		return c.object(op)
 	case ops.Execute:
 		return c.execute(op)
-	case ops.Insert:
-		return c.insert(op)
-	case ops.Update:
-		return c.update(op)
-	case ops.Delete:
-		c.delete(op)
-		return nil
+	}
+	if ok, err := compileData(op, c.data); ok {
+		return err
 	}
 	return c.unsupported(op)
 }

@@ -13,85 +13,180 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// mysqlRowsPerInsert keeps statements to a size that any server accepts and a person
-// can read.
-const mysqlRowsPerInsert = 500
+// data compiles operations on the rows of a table.
+func (c *mysqlCompiler) data(table schema.Name) dataCompiler {
+	return dataCompiler{
+		d: c.mysql, opt: c.opt, table: table, known: c.known.Table(table),
+		add:   func(s Step) { c.b.add(Transaction, s) },
+		alone: func(s Step) { c.b.add(Autocommit, s) },
+	}
+}
 
-func (c *mysqlCompiler) insert(op ops.Insert) error {
-	t := c.known.Table(op.Table)
-	head := "INSERT INTO " + c.QuoteName(op.Table) + " (" + c.quoteList(op.Columns) + ") VALUES\n  "
-	note := "insert into " + op.Table.String()
-	for start := 0; start < len(op.Rows); start += mysqlRowsPerInsert {
-		rows := op.Rows[start:min(start+mysqlRowsPerInsert, len(op.Rows))]
-		tuples := make([]string, len(rows))
-		for i, row := range rows {
-			values := make([]string, len(row))
-			for j, v := range row {
-				s, err := c.literal(v, mysqlColumnType(t, op.Columns, j))
-				if err != nil {
-					return fmt.Errorf("row %d for %s: %w", start+i+1, op.Table, err)
-				}
-				values[j] = s
-			}
-			tuples[i] = "(" + strings.Join(values, ", ") + ")"
+func (mysql) overriding(*schema.Table, []string) string { return "" }
+
+// conflict: whichever unique key the row collides with. A column that is set to
+// itself leaves the row as it is, where IGNORE would pass over all mistakes.
+func (d mysql) conflict(columns, update []string) string {
+	if len(update) == 0 {
+		name := d.QuoteIdent(columns[0])
+		return "ON DUPLICATE KEY UPDATE " + name + " = " + name
+	}
+	set := make([]string, len(update))
+	for i, column := range update {
+		name := d.QuoteIdent(column)
+		set[i] = name + " = VALUES(" + name + ")"
+		if d.hasRowAliases() {
+			set[i] = name + " = " + mysqlRowAlias + "." + name
 		}
-		c.b.exec(Transaction, note, head+strings.Join(tuples, ",\n  "))
+	}
+	clause := "ON DUPLICATE KEY UPDATE " + strings.Join(set, ", ")
+	if d.hasRowAliases() {
+		return "AS " + mysqlRowAlias + " " + clause
+	}
+	return clause
+}
+
+// mysqlRowAlias names the row that an upsert would have added.
+const mysqlRowAlias = "`new_row`"
+
+// stream: not where a transaction cannot take it back.
+func (d mysql) stream(c dataCompiler, l Load) (stream, row string) {
+	if c.known != nil && c.known.Options.Engine != "" && !strings.EqualFold(c.known.Options.Engine, "InnoDB") {
+		return "", ""
+	}
+	var fields, set []string
+	for i, col := range l.Columns {
+		name, variable := d.QuoteIdent(col.Name), fmt.Sprintf("@field%d", i+1)
+		switch d.fieldForm(col.Type) {
+		case fieldBinary:
+			fields, set = append(fields, variable), append(set, name+" = UNHEX("+variable+")")
+		case fieldBits:
+			fields, set = append(fields, variable), append(set, name+" = CAST("+variable+" AS UNSIGNED)")
+		default:
+			fields = append(fields, name)
+		}
+	}
+	stream = "LOAD DATA LOCAL INFILE ? INTO TABLE " + d.QuoteName(l.Table) +
+		" CHARACTER SET utf8mb4 FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' (" + strings.Join(fields, ", ") + ")"
+	if len(set) > 0 {
+		stream += " SET " + strings.Join(set, ", ")
+	}
+	return stream, ""
+}
+
+// fieldForm is what kind of text stands for a value.
+type fieldForm uint8
+
+const (
+	fieldText fieldForm = iota
+	fieldBinary
+	fieldBits
+	fieldBoolean
+	fieldMoment
+)
+
+func (d mysql) fieldForm(t schema.Type) fieldForm {
+	t = d.resolved(t)
+	switch t.Kind {
+	case schema.Binary, schema.Varbinary, schema.Blob:
+		return fieldBinary
+	case schema.Boolean:
+		return fieldBoolean
+	case schema.Timestamp, schema.Timestamptz:
+		return fieldMoment
+	case schema.Raw:
+		raw := strings.ToLower(t.Raw)
+		switch {
+		case strings.HasPrefix(raw, "bit"):
+			return fieldBits
+		case strings.HasSuffix(strings.SplitN(raw, "(", 2)[0], "blob"):
+			return fieldBinary
+		}
+	}
+	return fieldText
+}
+
+// fieldReader: what the other databases read as well is made what this one
+// reads.
+func (d mysql) fieldReader(t schema.Type) func(string) (any, error) {
+	switch d.fieldForm(t) {
+	case fieldBinary:
+		return readBinaryField
+	case fieldBits:
+		return readBitsField
+	case fieldBoolean:
+		return readBooleanField
+	case fieldMoment:
+		return d.readMoment(t)
 	}
 	return nil
 }
 
-func mysqlColumnType(t *schema.Table, columns []string, i int) schema.Type {
-	if t == nil || i >= len(columns) || t.Column(columns[i]) == nil {
-		return schema.Type{}
-	}
-	return t.Column(columns[i]).Type
-}
-
-func (c *mysqlCompiler) update(op ops.Update) error {
-	sets := make([]string, len(op.Set))
-	t := c.known.Table(op.Table)
-	for i, a := range op.Set {
-		value := c.FormatExpr(a.Expr, mysqlColumnType(t, []string{a.Column}, 0))
-		if a.Expr.IsZero() {
-			s, err := c.literal(a.Value, mysqlColumnType(t, []string{a.Column}, 0))
-			if err != nil {
-				return fmt.Errorf("update of %s.%s: %w", op.Table, a.Column, err)
-			}
-			value = s
+// readMoment reads the form of RFC 3339, and passes others on.
+func (d mysql) readMoment(t schema.Type) func(string) (any, error) {
+	return func(s string) (any, error) {
+		at, local, ok := parseMoment(s)
+		switch {
+		case !ok:
+			return s, nil
+		case local || d.resolved(t).Kind != schema.Timestamptz:
+			return at.Format("2006-01-02 15:04:05.999999"), nil
 		}
-		sets[i] = c.QuoteIdent(a.Column) + " = " + value
+		return at, nil
 	}
-	c.b.exec(Transaction, "update "+op.Table.String(), "UPDATE "+c.QuoteName(op.Table)+" SET "+strings.Join(sets, ", ")+c.where(op.Where))
-	return nil
 }
 
-func (c *mysqlCompiler) delete(op ops.Delete) {
-	c.b.exec(Transaction, "delete from "+op.Table.String(), "DELETE FROM "+c.QuoteName(op.Table)+c.where(op.Where), RiskDataLoss)
-}
-
-func (c *mysqlCompiler) where(e schema.Expr) string {
-	if e.IsZero() {
-		return ""
+func (d mysql) keyForm(t schema.Type) KeyForm {
+	switch d.resolved(t).Kind {
+	case schema.Smallint, schema.Integer, schema.Bigint, schema.Numeric:
+		return KeyNumber
+	case schema.Raw:
+		if strings.Contains(strings.ToLower(t.Raw), "int") {
+			return KeyNumber
+		}
 	}
-	return " WHERE " + c.FormatExpr(e, schema.Type{})
+	if d.fieldForm(t) == fieldBinary {
+		return KeyBinary
+	}
+	return KeyText
 }
 
-// literal spells a value of Go for a column of that type.
-func (c *mysqlCompiler) literal(v any, t schema.Type) (string, error) {
+func (mysql) keyText(column string, form KeyForm) string {
+	if form == KeyBinary {
+		return "HEX(" + column + ")"
+	}
+	return "CAST(" + column + " AS CHAR)"
+}
+
+// comparesRows: it reads all of the table for (a, b) > (1, 2).
+func (mysql) comparesRows() bool { return false }
+
+func (d mysql) estimate(table schema.Name) string {
+	space := "DATABASE()"
+	if table.Schema != "" {
+		space = d.QuoteString(table.Schema)
+	}
+	return "SELECT TABLE_ROWS FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + space + " AND TABLE_NAME = " + d.QuoteString(table.Name)
+}
+
+func (mysql) rowNumber(schema.Table) string { return "" }
+
+// value spells a value of Go for a column of that type.
+func (d mysql) value(v any, t schema.Type) (string, error) {
 	switch v := v.(type) {
 	case nil:
 		return "NULL", nil
 	case bool:
 		return strings.ToUpper(strconv.FormatBool(v)), nil
 	case string:
-		return c.QuoteString(v), nil
+		return d.QuoteString(v), nil
 	case int:
 		return strconv.Itoa(v), nil
 	case int64:
 		return strconv.FormatInt(v, 10), nil
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return "", fmt.Errorf("%s has no value for %v", c.flavor(), v)
+			return "", fmt.Errorf("%s has no value for %v", d.flavor(), v)
 		}
 		return strconv.FormatFloat(v, 'g', -1, 64), nil
 	case []byte:
@@ -100,22 +195,22 @@ func (c *mysqlCompiler) literal(v any, t schema.Type) (string, error) {
 		}
 		return "x'" + hex.EncodeToString(v) + "'", nil
 	case time.Time:
-		return c.moment(v, t), nil
+		return d.moment(v, t), nil
 	}
 	return "", fmt.Errorf("a value of type %T cannot be written as SQL", v)
 }
 
 // moment spells a time. A timestamp column means the moment, whatever time zone
 // the session is in; any other column means what the clock showed.
-func (c *mysqlCompiler) moment(v time.Time, t schema.Type) string {
-	if c.resolved(t).Kind == schema.Timestamptz {
+func (d mysql) moment(v time.Time, t schema.Type) string {
+	if d.resolved(t).Kind == schema.Timestamptz {
 		utc := v.UTC().Format("2006-01-02 15:04:05.999999")
-		if c.readsTimeOffsets() {
-			return c.QuoteString(utc + "+00:00")
+		if d.readsTimeOffsets() {
+			return d.QuoteString(utc + "+00:00")
 		}
-		return "CONVERT_TZ(" + c.QuoteString(utc) + ", '+00:00', @@SESSION.time_zone)"
+		return "CONVERT_TZ(" + d.QuoteString(utc) + ", '+00:00', @@SESSION.time_zone)"
 	}
-	return c.QuoteString(v.Format("2006-01-02 15:04:05.999999"))
+	return d.QuoteString(v.Format("2006-01-02 15:04:05.999999"))
 }
 
 // execute runs SQL as it is written, a step for each statement. Statements that

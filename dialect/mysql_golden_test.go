@@ -342,7 +342,7 @@ func mysqlOtherCases() []goldenCase {
 }
 
 func mysqlCases() []goldenCase {
-	return append(append(mysqlTableCases(), mysqlMemberCases()...), mysqlOtherCases()...)
+	return append(append(mysqlTableCases(), mysqlMemberCases()...), append(mysqlOtherCases(), rowCases()...)...)
 }
 
 // olderMySQLCases are what versions differ in.

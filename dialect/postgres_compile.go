@@ -49,7 +49,7 @@ func (d postgres) Needs(op ops.Op) []schema.Name {
 		}
 		return names
 	}
-	return nil
+	return needsForData(op)
 }
 
 // Compile runs everything in one transaction but what cannot be run in one. The
@@ -102,12 +102,9 @@ func (c *postgresCompiler) compile(op ops.Op) error {
 		return c.renameObject(op)
 	case ops.Execute:
 		return c.execute(op)
-	case ops.Insert:
-		return c.insert(op)
-	case ops.Update:
-		return c.update(op)
-	case ops.Delete:
-		return c.delete(op)
+	}
+	if ok, err := compileData(op, c.data); ok {
+		return err
 	}
 	return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: "such operation"}
 }

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -8,9 +9,6 @@ import (
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
-
-// rowsPerInsert bounds the length of a statement.
-const rowsPerInsert = 500
 
 func (c *postgresCompiler) execute(op ops.Execute) error {
 	list, err := sqltext.Split(sqltext.Postgres, op.SQL.For("postgres"))
@@ -44,61 +42,109 @@ func firstLine(s string) string {
 	return line
 }
 
-func (c *postgresCompiler) insert(op ops.Insert) error {
-	into := "INSERT INTO " + c.d.QuoteName(op.Table) + " (" + c.d.quoteList(op.Columns) + ")"
-	if t := c.table(op.Table); t != nil {
-		for _, name := range op.Columns {
-			if col := t.Column(name); col != nil && col.Identity != nil && col.Identity.Kind == schema.IdentityAlways {
-				into += " OVERRIDING SYSTEM VALUE"
-				break
-			}
-		}
+// data compiles operations on the rows of a table.
+func (c *postgresCompiler) data(table schema.Name) dataCompiler {
+	return dataCompiler{
+		d: c.d, opt: c.opt, table: table, known: c.table(table),
+		add:   func(s Step) { c.b.add(Transaction, s) },
+		alone: func(s Step) { c.b.add(Autocommit, s) },
 	}
-	for start := 0; start < len(op.Rows); start += rowsPerInsert {
-		rows := op.Rows[start:min(start+rowsPerInsert, len(op.Rows))]
-		lines := make([]string, len(rows))
-		for i, row := range rows {
-			if len(row) != len(op.Columns) {
-				return fmt.Errorf("insert into %s: row %d has %d values for %d columns", op.Table, start+i+1, len(row), len(op.Columns))
-			}
-			values := make([]string, len(row))
-			for j, v := range row {
-				var err error
-				if values[j], err = c.d.literal(v); err != nil {
-					return fmt.Errorf("insert into %s: row %d, column %s: %w", op.Table, start+i+1, op.Columns[j], err)
-				}
-			}
-			lines[i] = "(" + strings.Join(values, ", ") + ")"
-		}
-		c.run(fmt.Sprintf("insert %d rows into %s", len(rows), op.Table), into+" VALUES\n    "+strings.Join(lines, ",\n    "))
-	}
-	return nil
 }
 
-func (c *postgresCompiler) update(op ops.Update) error {
-	set := make([]string, len(op.Set))
-	for i, a := range op.Set {
-		value := c.d.FormatExpr(a.Expr, schema.Type{})
-		if a.Expr.IsZero() {
-			var err error
-			if value, err = c.d.literal(a.Value); err != nil {
-				return fmt.Errorf("update of %s: column %s: %w", op.Table, a.Column, err)
-			}
+func (d postgres) value(v any, _ schema.Type) (string, error) { return d.literal(v) }
+
+func (postgres) overriding(t *schema.Table, columns []string) string {
+	for _, name := range columns {
+		if t == nil {
+			break
 		}
-		set[i] = c.d.QuoteIdent(a.Column) + " = " + value
+		if col := t.Column(name); col != nil && col.Identity != nil && col.Identity.Kind == schema.IdentityAlways {
+			return " OVERRIDING SYSTEM VALUE"
+		}
 	}
-	c.run("update "+op.Table.String(), "UPDATE "+c.d.QuoteName(op.Table)+" SET "+strings.Join(set, ", ")+c.where(op.Where))
-	return nil
+	return ""
 }
 
-func (c *postgresCompiler) delete(op ops.Delete) error {
-	c.run("delete from "+op.Table.String(), "DELETE FROM "+c.d.QuoteName(op.Table)+c.where(op.Where), RiskDataLoss)
-	return nil
+func (d postgres) conflict(columns, update []string) string { return upsertClause(d, columns, update) }
+
+// upsertClause is the clause that PostgreSQL and SQLite have in common.
+func upsertClause(d Dialect, columns, update []string) string {
+	quoted := make([]string, len(columns))
+	for i, name := range columns {
+		quoted[i] = d.QuoteIdent(name)
+	}
+	target := "ON CONFLICT (" + strings.Join(quoted, ", ") + ") DO "
+	if len(update) == 0 {
+		return target + "NOTHING"
+	}
+	set := make([]string, len(update))
+	for i, name := range update {
+		set[i] = d.QuoteIdent(name) + " = excluded." + d.QuoteIdent(name)
+	}
+	return target + "UPDATE SET " + strings.Join(set, ", ")
 }
 
-func (c *postgresCompiler) where(e schema.Expr) string {
-	if e.IsZero() {
-		return ""
-	}
-	return " WHERE " + c.d.FormatExpr(e, schema.Type{})
+func (d postgres) stream(_ dataCompiler, l Load) (stream, row string) {
+	return "COPY " + d.QuoteName(l.Table) + " (" + d.quoteList(l.names()) + ") FROM STDIN", ""
 }
+
+// fieldReader: the server reads the text of every type. Only a list, as JSON has
+// it, is not what it calls an array.
+func (postgres) fieldReader(t schema.Type) func(string) (any, error) {
+	if t.Kind != schema.Array {
+		return nil
+	}
+	return func(s string) (any, error) {
+		if !strings.HasPrefix(s, "[") {
+			return s, nil
+		}
+		var list any
+		if err := json.Unmarshal([]byte(s), &list); err != nil {
+			return s, nil //nolint:nilerr // '[1:2]={…}' is an array, too
+		}
+		return postgresArray(list), nil
+	}
+}
+
+// postgresArray spells a list as an array of strings: the server makes of them
+// what the elements are.
+func postgresArray(v any) string {
+	list, ok := v.([]any)
+	if !ok {
+		if v == nil {
+			return "NULL"
+		}
+		text, isText := v.(string)
+		if !isText {
+			raw, _ := json.Marshal(v) // it was JSON a moment ago
+			text = string(raw)
+		}
+		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+	}
+	parts := make([]string, len(list))
+	for i, e := range list {
+		parts[i] = postgresArray(e)
+	}
+	return "{" + strings.Join(parts, ",") + "}"
+}
+
+func (postgres) keyForm(t schema.Type) KeyForm {
+	switch t.Kind {
+	case schema.Smallint, schema.Integer, schema.Bigint, schema.Smallserial, schema.Serial, schema.Bigserial, schema.Numeric:
+		return KeyNumber
+	}
+	return KeyText
+}
+
+func (postgres) keyText(column string, _ KeyForm) string { return column + "::text" }
+
+func (postgres) comparesRows() bool { return true }
+
+// estimate: the planner's number where there is one, since counting reads all.
+func (d postgres) estimate(table schema.Name) string {
+	name := d.QuoteName(table)
+	return "SELECT CASE WHEN reltuples > 0 THEN reltuples::bigint ELSE (SELECT count(*) FROM " + name + ") END" +
+		" FROM pg_catalog.pg_class WHERE oid = to_regclass(" + d.QuoteString(name) + ")"
+}
+
+func (postgres) rowNumber(schema.Table) string { return "" }

@@ -61,7 +61,7 @@ func TestPostgresGolden(t *testing.T) {
 	t.Run("constraints", func(t *testing.T) { testGolden(t, pgVersion(18), "postgres", pgConstraintCases()) })
 	t.Run("types", func(t *testing.T) { testGolden(t, pgVersion(18), "postgres", pgTypeCases()) })
 	t.Run("objects", func(t *testing.T) { testGolden(t, pgVersion(18), "postgres", pgObjectCases()) })
-	t.Run("data", func(t *testing.T) { testGolden(t, pgVersion(18), "postgres", pgDataCases()) })
+	t.Run("data", func(t *testing.T) { testGolden(t, pgVersion(18), "postgres", append(pgDataCases(), rowCases()...)) })
 }
 
 func pgTableCases() []goldenCase {

@@ -42,7 +42,7 @@ func (p Program) Apart() int {
 	return -1
 }
 
-// Step is one statement and what there is to know of it.
+// Step is one statement, or many of a kind, and what there is to know of it.
 type Step struct {
 	// Op is the index of the operation that the step belongs to, in the list
 	// given to Compile; the first one where several were merged.
@@ -55,6 +55,10 @@ type Step struct {
 	// Exactly one of these is set.
 	Exec   *Exec   `json:"exec,omitempty"`
 	Assert *Assert `json:"assert,omitempty"`
+	// Load stands in a transaction, Batch outside of one: its batches have one
+	// each.
+	Load  *Load  `json:"load,omitempty"`
+	Batch *Batch `json:"batch,omitempty"`
 }
 
 // Exec is a statement to execute.

@@ -34,7 +34,7 @@ func (d sqlite) Needs(op ops.Op) []schema.Name {
 	if n, ok := tableOfOp(op); ok {
 		return []schema.Name{n}
 	}
-	return nil
+	return needsForData(op)
 }
 
 // tableOfOp is the table that an operation changes; false for those that make,
@@ -76,8 +76,8 @@ func tableOfOp(op ops.Op) (schema.Name, bool) {
 // Compile gathers the operations on a table until something else comes that
 // could see them, and carries them out one by one where SQLite can do all of
 // them in place, else by one rebuild.
-func (d sqlite) Compile(list []ops.Op, before *schema.Schema, _ Options) (Program, error) {
-	c := &sqliteCompiler{d: d}
+func (d sqlite) Compile(list []ops.Op, before *schema.Schema, opt Options) (Program, error) {
+	c := &sqliteCompiler{d: d, opt: opt}
 	if before != nil {
 		c.live = before.Clone()
 	}
@@ -100,6 +100,7 @@ func (d sqlite) Compile(list []ops.Op, before *schema.Schema, _ Options) (Progra
 // sqliteCompiler is one run of Compile.
 type sqliteCompiler struct {
 	d     sqlite
+	opt   Options
 	op    int
 	steps []sqliteStep
 	// live is what is known of the database as the steps so far leave it, and
@@ -212,12 +213,9 @@ func (c *sqliteCompiler) compile(op ops.Op) error {
 		return c.renameObject(op)
 	case ops.Execute:
 		return c.execute(op)
-	case ops.Insert:
-		return c.insert(op)
-	case ops.Update:
-		return c.update(op)
-	case ops.Delete:
-		return c.delete(op)
+	}
+	if ok, err := compileData(op, c.data); ok {
+		return err
 	}
 	return c.unsupported(op)
 }

@@ -8,66 +8,80 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// insertRows is how many rows one INSERT holds: few enough for a statement that
-// a person can read in an error, many enough to be quick.
-const insertRows = 100
-
-func (c *sqliteCompiler) insert(op ops.Insert) error {
-	types := c.columnTypes(op.Table)
-	head := "INSERT INTO " + c.d.QuoteName(op.Table) + " (" + c.d.quoteList(op.Columns) + ") VALUES\n  "
-	for start := 0; start < len(op.Rows); start += insertRows {
-		rows := op.Rows[start:min(start+insertRows, len(op.Rows))]
-		lines := make([]string, len(rows))
-		for i, row := range rows {
-			values := make([]string, len(row))
-			for j, v := range row {
-				var t schema.Type
-				if j < len(op.Columns) {
-					t = types[op.Columns[j]]
-				}
-				values[j] = c.d.literal(v, t)
-			}
-			lines[i] = "(" + strings.Join(values, ", ") + ")"
+// data compiles operations on the rows of a table.
+func (c *sqliteCompiler) data(table schema.Name) dataCompiler {
+	add := func(keys sqliteKeys) func(Step) {
+		return func(s Step) {
+			s.Op = c.op
+			c.steps = append(c.steps, sqliteStep{s, keys})
 		}
-		c.exec(keysOn, "insert into "+op.Table.Name, head+strings.Join(lines, ",\n  "))
+	}
+	return dataCompiler{d: c.d, table: table, known: c.live.Table(table), opt: c.opt, add: add(keysOn), alone: add(alone)}
+}
+
+func (d sqlite) value(v any, t schema.Type) (string, error) {
+	return d.literal(v, d.canonicalType(t, false)), nil
+}
+
+func (sqlite) overriding(*schema.Table, []string) string { return "" }
+
+func (d sqlite) conflict(columns, update []string) string { return upsertClause(d, columns, update) }
+
+func (d sqlite) stream(_ dataCompiler, l Load) (stream, row string) {
+	return "", "INSERT INTO " + d.QuoteName(l.Table) + " (" + d.quoteList(l.names()) + ") VALUES (" +
+		strings.TrimSuffix(strings.Repeat("?, ", len(l.Columns)), ", ") + ")"
+}
+
+// fieldReader is strict where SQLite keeps any text in any column: what is no
+// number does not belong into a column of numbers.
+func (d sqlite) fieldReader(t schema.Type) func(string) (any, error) {
+	switch d.canonicalType(t, false).Kind {
+	case schema.Smallint, schema.Integer, schema.Bigint:
+		return readIntegerField
+	case schema.Numeric:
+		return readNumberField
+	case schema.Real, schema.Double:
+		return readFloatField
+	case schema.Boolean:
+		return readBooleanField
+	case schema.Binary, schema.Varbinary, schema.Blob:
+		return readBinaryField
+	case schema.Date, schema.Timestamp, schema.Timestamptz:
+		return readTimeField(t)
+	case schema.JSON, schema.JSONB:
+		return readJSONField
 	}
 	return nil
 }
 
-func (c *sqliteCompiler) columnTypes(n schema.Name) map[string]schema.Type {
-	types := map[string]schema.Type{}
-	if t := c.live.Table(n); t != nil {
-		for _, col := range t.Columns {
-			types[col.Name] = c.d.canonicalType(col.Type, false)
-		}
+func (d sqlite) keyForm(t schema.Type) KeyForm {
+	switch d.canonicalType(t, false).Kind {
+	case schema.Smallint, schema.Integer, schema.Bigint, schema.Numeric, schema.Real, schema.Double, schema.Boolean:
+		return KeyNumber
+	case schema.Binary, schema.Varbinary, schema.Blob:
+		return KeyBinary
 	}
-	return types
+	return KeyText
 }
 
-func (c *sqliteCompiler) update(op ops.Update) error {
-	types := c.columnTypes(op.Table)
-	set := make([]string, len(op.Set))
-	for i, a := range op.Set {
-		value := c.d.literal(a.Value, types[a.Column])
-		if !a.Expr.IsZero() {
-			value = c.d.FormatExpr(a.Expr, types[a.Column])
-		}
-		set[i] = c.d.QuoteIdent(a.Column) + " = " + value
+func (sqlite) keyText(column string, form KeyForm) string {
+	if form == KeyBinary {
+		return "hex(" + column + ")"
 	}
-	c.exec(keysOn, "update "+op.Table.Name, "UPDATE "+c.d.QuoteName(op.Table)+" SET "+strings.Join(set, ", ")+c.where(op.Where))
-	return nil
+	return "CAST(" + column + " AS text)"
 }
 
-func (c *sqliteCompiler) delete(op ops.Delete) error {
-	c.exec(keysOn, "delete from "+op.Table.Name, "DELETE FROM "+c.d.QuoteName(op.Table)+c.where(op.Where), RiskDataLoss)
-	return nil
+func (sqlite) comparesRows() bool { return true }
+
+func (d sqlite) estimate(table schema.Name) string {
+	return "SELECT count(*) FROM " + d.QuoteName(table)
 }
 
-func (c *sqliteCompiler) where(e schema.Expr) string {
-	if sql := c.d.FormatExpr(e, schema.Type{}); sql != "" {
-		return " WHERE " + sql
+func (sqlite) rowNumber(t schema.Table) string {
+	if t.Options.WithoutRowID {
+		return ""
 	}
-	return ""
+	return "rowid"
 }
 
 // execute makes a step of each statement. After one that may change definitions

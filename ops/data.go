@@ -39,8 +39,24 @@ type Assignment struct {
 	Expr   schema.Expr
 }
 
-// Delete removes rows: those that Where matches, or, when there are Rows,
-// those; an empty Where without Rows means all.
+// Upsert adds rows, and where a row with the same values in the Conflict
+// columns is there, changes that one or leaves it as it is. It cannot be
+// reversed: which rows there were, and what they held, is not known any more.
+type Upsert struct {
+	Table   schema.Name
+	Columns []string
+	Rows    [][]any
+	// Conflict names the columns of a primary key or a unique index.
+	Conflict []string
+	// Update names the columns that take the new value in a row that is there;
+	// empty means all of Columns that are not in Conflict.
+	Update []string
+	// Ignore leaves rows that are there as they are.
+	Ignore bool
+}
+
+// Delete removes rows: those that Where matches or, when there are Rows or a
+// File, those; an empty Where without either means all.
 type Delete struct {
 	Table schema.Name
 	Where schema.Expr
@@ -49,11 +65,14 @@ type Delete struct {
 	Columns []string
 	Rows    [][]any
 	Key     []string
+	// File holds the rows instead, as in BulkInsert.
+	File DataFile
 }
 
 func (Execute) Kind() string { return "execute" }
 func (Insert) Kind() string  { return "insert" }
 func (Update) Kind() string  { return "update" }
+func (Upsert) Kind() string  { return "upsert" }
 func (Delete) Kind() string  { return "delete" }
 
 func (o Execute) reverse() (Op, error) {
@@ -71,7 +90,14 @@ func (o Update) reverse() (Op, error) {
 	return nil, &IrreversibleError{o, "the former values are not known; write the downgrade by hand"}
 }
 
+func (o Upsert) reverse() (Op, error) {
+	return nil, &IrreversibleError{o, "which rows were there before, and what they held, is not known; write the downgrade by hand"}
+}
+
 func (o Delete) reverse() (Op, error) {
+	if o.File.Name != "" {
+		return BulkInsert{Table: o.Table, Columns: o.Columns, Key: o.Key, File: o.File}, nil
+	}
 	if len(o.Rows) == 0 {
 		return nil, &IrreversibleError{o, "the rows are not known; write them as rows = [{ … }] instead of where"}
 	}
@@ -81,4 +107,5 @@ func (o Delete) reverse() (Op, error) {
 func (Execute) apply(*editor) error { return nil }
 func (Insert) apply(*editor) error  { return nil }
 func (Update) apply(*editor) error  { return nil }
+func (Upsert) apply(*editor) error  { return nil }
 func (Delete) apply(*editor) error  { return nil }

@@ -94,13 +94,58 @@ func addRows(m *schematoml.Map, columns []string, rows [][]any) {
 	m.Maps("rows", tables)
 }
 
+func decodeUpsert(f *schematoml.Fields) Op {
+	o := Upsert{Table: f.RequiredName("table"), Conflict: f.Strings("conflict"), Update: f.Strings("update"), Ignore: f.Bool("ignore")}
+	o.Columns, o.Rows = readRows(f)
+	if len(o.Rows) == 0 {
+		f.Missing("rows = [{ … }]")
+	}
+	if len(o.Conflict) == 0 {
+		f.Missing(`conflict = ["…"], the columns of a primary key or a unique index`)
+	}
+	if o.Ignore && len(o.Update) > 0 {
+		f.Errorf("ignore", "ignore and update say different things: keep one")
+	}
+	for _, list := range []struct {
+		key     string
+		columns []string
+	}{{"conflict", o.Conflict}, {"update", o.Update}} {
+		for _, c := range list.columns {
+			if len(o.Rows) > 0 && !slices.Contains(o.Columns, c) {
+				f.Errorf(list.key, "no row has a column %q", c)
+			}
+		}
+	}
+	return o
+}
+
+func (o Upsert) encode() schematoml.Map {
+	m := onTable(o.Table)
+	m.List("conflict", o.Conflict)
+	m.List("update", o.Update)
+	m.Flag("ignore", o.Ignore)
+	addRows(&m, o.Columns, o.Rows)
+	return m
+}
+
 func decodeUpdate(f *schematoml.Fields) Op {
-	o := Update{Table: f.RequiredName("table"), Where: f.Expr("where")}
+	return Update{Table: f.RequiredName("table"), Where: f.Expr("where"), Set: readSet(f)}
+}
+
+func (o Update) encode() schematoml.Map {
+	m := onTable(o.Table)
+	addSet(&m, o.Set)
+	m.AddExpr("where", o.Where)
+	return m
+}
+
+func readSet(f *schematoml.Fields) []Assignment {
 	n := f.Value("set")
 	if n == nil || n.Kind != schematoml.Table || len(n.Pairs) == 0 {
 		f.Missing(`set = { column = value, … }, or { column = { sql = "…" } } for an expression`)
-		return o
+		return nil
 	}
+	var set []Assignment
 	for _, pair := range n.Pairs {
 		a := Assignment{Column: pair.Key}
 		if isExpr(pair.Node) {
@@ -108,9 +153,9 @@ func decodeUpdate(f *schematoml.Fields) Op {
 		} else {
 			a.Value = f.Reader().ReadData(pair.Node)
 		}
-		o.Set = append(o.Set, a)
+		set = append(set, a)
 	}
-	return o
+	return set
 }
 
 // isExpr tells { sql = … } and its per-dialect form from a value in a table.
@@ -118,10 +163,9 @@ func isExpr(n *schematoml.Node) bool {
 	return n.Kind == schematoml.Table && n.Get("null") == nil && n.Get("base64") == nil
 }
 
-func (o Update) encode() schematoml.Map {
-	m := onTable(o.Table)
+func addSet(m *schematoml.Map, list []Assignment) {
 	var set schematoml.Map
-	for _, a := range o.Set {
+	for _, a := range list {
 		switch {
 		case a.Expr.IsZero():
 			set.Set(a.Column, schematoml.DataValue(a.Value))
@@ -132,15 +176,18 @@ func (o Update) encode() schematoml.Map {
 		}
 	}
 	m.Set("set", set)
-	m.AddExpr("where", o.Where)
-	return m
 }
 
 func decodeDelete(f *schematoml.Fields) Op {
 	o := Delete{Table: f.RequiredName("table"), Where: f.Expr("where"), Key: f.Strings("key")}
-	o.Columns, o.Rows = readRows(f)
-	if len(o.Rows) > 0 && !o.Where.IsZero() {
-		f.Errorf("where", "where and rows say different things: keep one")
+	o.Columns, o.Rows, o.File = readRowsOrFile(f)
+	for key, there := range map[string]bool{"rows": len(o.Rows) > 0, "file": o.File.Name != ""} {
+		if there && !o.Where.IsZero() {
+			f.Errorf("where", "where and %s say different things: keep one", key)
+		}
+	}
+	if o.File.Name != "" && len(o.Key) == 0 {
+		f.Missing(`key = ["…"], the columns that identify the rows of the file`)
 	}
 	return o
 }
@@ -149,6 +196,6 @@ func (o Delete) encode() schematoml.Map {
 	m := onTable(o.Table)
 	m.AddExpr("where", o.Where)
 	m.List("key", o.Key)
-	addRows(&m, o.Columns, o.Rows)
+	addRowsOrFile(&m, o.Columns, o.Rows, o.File)
 	return m
 }

@@ -24,7 +24,7 @@ func types() []Op {
 		CreateType{}, DropType{}, AlterType{}, RenameType{},
 		CreateSequence{}, DropSequence{}, AlterSequence{}, RenameSequence{},
 		CreateObject{}, ReplaceObject{}, DropObject{}, RenameObject{},
-		Execute{}, Insert{}, Update{}, Delete{},
+		Execute{}, Insert{}, BulkInsert{}, Upsert{}, Update{}, Delete{}, Backfill{},
 	}
 }
 
@@ -132,8 +132,20 @@ func consistent(op Op) Op {
 	case Insert:
 		o.Rows = row(o.Columns)
 		return o
+	case BulkInsert:
+		o.Rows, o.File = nil, consistentFile(o.File)
+		return o
+	case Upsert:
+		o.Rows, o.Ignore = row(o.Columns), false
+		o.Conflict, o.Update = o.Columns[:1], o.Columns[1:]
+		return o
 	case Delete:
-		o.Where, o.Rows = schema.Expr{}, row(o.Columns)
+		o.Where, o.Rows, o.File = schema.Expr{}, row(o.Columns), DataFile{}
+		return o
+	case Backfill:
+		o.Set[0].Expr, o.Set[0].Value = schema.Expr{}, "x"
+		o.Set[1].Value = nil
+		o.Key = []string{"k"}
 		return o
 	case Update:
 		o.Set[0].Expr, o.Set[0].Value = schema.Expr{}, "x"
@@ -141,6 +153,11 @@ func consistent(op Op) Op {
 		return o
 	}
 	return op
+}
+
+func consistentFile(f DataFile) DataFile {
+	f.Format, f.Header, f.Hash = CSV, nil, ""
+	return f
 }
 
 // A change says something about every one of its fields, and applying it sets

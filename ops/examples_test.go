@@ -302,5 +302,15 @@ func dataExamples() []Op {
 		Delete{Table: name("users"), Where: schema.Expr{SQL: "id = 1"}},
 		Delete{Table: name("users")},
 		Delete{Table: name("users"), Columns: []string{"id"}, Rows: [][]any{{int64(1)}}, Key: []string{"id"}},
+		Delete{Table: name("users"), Key: []string{"id"}, File: DataFile{Name: "users.csv"}},
+		BulkInsert{Table: name("users"), Columns: []string{"id", "name"}, Rows: [][]any{{int64(1), "x"}, {int64(2), nil}}, Key: []string{"id"}},
+		BulkInsert{Table: name("users"), Key: []string{"id", "name"}, File: DataFile{Name: "data/users.csv", Null: To("NULL")}},
+		BulkInsert{Table: name("auth.users"), Columns: []string{"id", "odd name"}, File: DataFile{Name: "users.txt", Format: TSV, Null: To(""), NoHeader: true}},
+		BulkInsert{Table: name("users"), File: DataFile{Name: "users.jsonl"}},
+		Upsert{Table: name("users"), Columns: []string{"id", "name"}, Rows: [][]any{{int64(1), "x"}}, Conflict: []string{"id"}},
+		Upsert{Table: name("users"), Columns: []string{"id", "k", "name", "age"}, Rows: [][]any{{int64(1), "x", "y", int64(3)}}, Conflict: []string{"id", "k"}, Update: []string{"name"}},
+		Upsert{Table: name("users"), Columns: []string{"id"}, Rows: [][]any{{int64(1)}}, Conflict: []string{"id"}, Ignore: true},
+		Backfill{Table: name("users"), Set: []Assignment{{Column: "age", Value: int64(0)}, {Column: "email", Expr: schema.SQLExpr("lower(email)")}}, Where: schema.SQLExpr("age IS NULL")},
+		Backfill{Table: name("auth.users"), Set: []Assignment{{Column: "x", Value: true}}, Key: []string{"a", "b"}, BatchSize: 100, Pause: 50 * time.Millisecond},
 	}
 }

@@ -18,12 +18,16 @@ const hashVersion = 1
 
 // Hash returns the SHA-256, in hexadecimal, of what a list of operations says,
 // and the version of the algorithm. How a file lays the operations out, its
-// comments and the order of keys do not count. Sums of different versions
-// cannot be compared.
+// comments and the order of keys do not count; the content of data files does.
+// Sums of different versions cannot be compared.
 func Hash(list []Op) (sum string, version int) {
 	h := sha256.New()
 	for _, op := range list {
-		hashMap(h, Encode(op))
+		m := Encode(op)
+		if f, ok := File(op); ok {
+			m.Set("content", f.Hash)
+		}
+		hashMap(h, m)
 	}
 	return hex.EncodeToString(h.Sum(nil)), hashVersion
 }

@@ -121,8 +121,11 @@ func decoders() []kindDecoder {
 		{"rename_sequence", decodeRenameSequence},
 		{"execute", decodeExecute},
 		{"insert", decodeInsert},
+		{"bulk_insert", decodeBulkInsert},
+		{"upsert", decodeUpsert},
 		{"update", decodeUpdate},
 		{"delete", decodeDelete},
+		{"backfill", decodeBackfill},
 	}
 }
 
@@ -180,6 +183,10 @@ func elsewhere(kind string) string {
 		return "execute"
 	case "batch_alter_table":
 		return "one operation for each change; they are merged where the database needs it"
+	case "insert_or_update", "merge", "replace":
+		return "upsert"
+	case "copy", "load", "load_data", "seed":
+		return `bulk_insert with file = "…"`
 	case "alter_view":
 		return "replace_view"
 	case "alter_function":

@@ -252,6 +252,69 @@ table = "t"`, `file.toml:1: update needs set = { column = value, … }`},
 table = "t"
 where = "x"
 rows = [{ a = 1 }]`, `file.toml:3: where and rows say different things: keep one`},
+		{"where and a file", `op = "delete"
+table = "t"
+where = "x"
+key = ["id"]
+file = "t.csv"`, `file.toml:3: where and file say different things: keep one`},
+		{"rows of a file by what?", `op = "delete"
+table = "t"
+file = "t.csv"`, `file.toml:1: delete needs key = ["…"], the columns that identify the rows of the file`},
+		{"no rows in bulk", `op = "bulk_insert"
+table = "t"`, `file.toml:1: bulk_insert needs rows = [{ … }], or file = "…"`},
+		{"rows and a file", `op = "bulk_insert"
+table = "t"
+file = "t.csv"
+rows = [{ a = 1 }]`, `file.toml:4: rows and file say different things: keep one`},
+		{"a file elsewhere", `op = "bulk_insert"
+table = "t"
+file = "../t.csv"`, `file.toml:3: the file has to stand in the revision's folder or below it, as "users.csv" or "data/users.csv", not "../t.csv"`},
+		{"a file of which format?", `op = "bulk_insert"
+table = "t"
+file = "t.txt"`, `file.toml:3: the extension of "t.txt" does not tell its format: add format = "csv", "tsv" or "jsonl"`},
+		{"a format that is none", `op = "bulk_insert"
+table = "t"
+file = "t.txt"
+format = "cvs"`, `file.toml:4: format has to be "csv", "tsv" or "jsonl", not "cvs"; did you mean "csv"?`},
+		{"no names for the fields", `op = "bulk_insert"
+table = "t"
+file = "t.csv"
+header = false`, `file.toml:4: without a header the columns have to be named: columns = ["…", "…"]`},
+		{"names twice", `op = "bulk_insert"
+table = "t"
+file = "t.csv"
+columns = ["a"]`, `file.toml:4: the first line of the file names the columns: leave columns out or, if it is a row, add header = false`},
+		{"null without a file", `op = "bulk_insert"
+table = "t"
+null = "x"
+rows = [{ a = 1 }]`, `file.toml:3: null is about a file, and there is no file = "…"`},
+		{"an upsert on nothing", `op = "upsert"
+table = "t"
+rows = [{ a = 1 }]`, `file.toml:1: upsert needs conflict = ["…"], the columns of a primary key or a unique index`},
+		{"an upsert on a column without values", `op = "upsert"
+table = "t"
+conflict = ["b"]
+rows = [{ a = 1 }]`, `file.toml:3: no row has a column "b"`},
+		{"ignore and update", `op = "upsert"
+table = "t"
+conflict = ["a"]
+update = ["b"]
+ignore = true
+rows = [{ a = 1, b = 2 }]`, `file.toml:5: ignore and update say different things: keep one`},
+		{"a batch of nothing", `op = "backfill"
+table = "t"
+set = { a = 1 }
+batch_size = 0`, `file.toml:4: a batch has at least one row, not 0`},
+		{"a pause of what?", `op = "backfill"
+table = "t"
+set = { a = 1 }
+pause = "100"`, `file.toml:4: the pause between batches is a duration such as "100ms" or "2s", not "100"`},
+		{"a backfill of its key", `op = "backfill"
+table = "t"
+set = { a = 1 }
+key = ["a"]`, `file.toml:3: a is in the key, which the batches go by: it cannot be changed here`},
+		{"what Rails calls it", `op = "merge"
+table = "t"`, `file.toml:1: unknown operation "merge"; here it is upsert`},
 		{"values twice", `op = "create_enum"
 enum = "e"
 values = ["a", "a"]`, `file.toml:3: value "a" of enum e is there twice`},

@@ -310,6 +310,12 @@ func tableOf(op ops.Op) (schema.Name, bool) {
 		return op.Table, true
 	case ops.Delete:
 		return op.Table, true
+	case ops.BulkInsert:
+		return op.Table, true
+	case ops.Upsert:
+		return op.Table, true
+	case ops.Backfill:
+		return op.Table, true
 	}
 	return schema.Name{}, false
 }

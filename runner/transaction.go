@@ -90,7 +90,7 @@ func (t *transaction) step(ctx context.Context, s placed) error {
 		return t.assert(ctx, *s.Assert, s.line)
 	}
 	if s.Exec == nil {
-		return nil
+		return &dialect.UnsupportedError{Dialect: t.r.dialect.Name(), What: "way yet to " + s.Note}
 	}
 	t.unenforced.note(s)
 	return t.add(ctx, s.queued())
