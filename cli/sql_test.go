@@ -20,7 +20,7 @@ primary_key = ["id"]
 [[upgrade]]
 op = "create_table"
 table = "children"
-columns = [{ name = "id", type = "bigint", nullable = false }, { name = "parent", type = "bigint" }]
+columns = [{ name = "id", type = "bigint", nullable = false }, { name = "parent", type = "bigint" }, { name = "name", type = "varchar(20)" }]
 primary_key = ["id"]
 foreign_keys = [{ name = "fk_children_parent", columns = ["parent"], references = "parents.id" }]
 
@@ -32,12 +32,12 @@ rows = [{ id = 1 }]
 [[upgrade]]
 op = "insert"
 table = "children"
-rows = [{ id = 10, parent = 1 }]
+rows = [{ id = 10, parent = 1, name = "x" }]
 `, `
 [[upgrade]]
 op = "alter_column"
 table = "children"
-column = "parent"
+column = "name"
 nullable = false
 
 [[upgrade]]

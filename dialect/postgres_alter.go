@@ -453,6 +453,7 @@ func (a *columnAlter) nullable(yes bool) {
 		return
 	}
 	// SET NOT NULL believes a validated check and does not read the table.
+	quoted = c.d.QuoteIdent(ObjectName(a.op.Table.Name, unquoted(a.column), "is_not_null")) // the other name is to be free
 	c.run("forbid null in new rows of "+a.at, a.alter+"ADD CONSTRAINT "+quoted+" CHECK ("+a.column+" IS NOT NULL) NOT VALID")
 	c.b.cut()
 	c.run("check the rows of "+a.op.Table.String()+" for null in "+a.column, a.alter+"VALIDATE CONSTRAINT "+quoted, RiskNullability)
