@@ -5,7 +5,10 @@ import (
 	"errors"
 
 	"github.com/retort-db/migrate/autogen"
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/introspect"
+	"github.com/retort-db/migrate/runner"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -35,23 +38,85 @@ func (m *Migrator) Diff(ctx context.Context, models schema.Schema, o DiffOptions
 	if err != nil {
 		return Difference{}, err
 	}
-	in := autogen.Input{Dialect: m.dialect, Live: live.Schema, Declared: models, Options: o}
-	d := Difference{Live: live, Result: autogen.Diff(in)}
-	if empty(d.Unsettled) {
-		return d, nil
-	}
-	named := autogen.Named(models, o.Naming, m.dialect.Name())
-	in.Normalized, err = introspect.Normalize(ctx, m.db, autogen.Pick(named, d.Unsettled), named)
-	var scratch *introspect.ScratchError
-	if errors.As(err, &scratch) {
-		d.Textual = scratch
-		return d, nil
-	}
+	return Compare(ctx, m.db, Comparison{From: live, HasRows: true, To: models, Options: o})
+}
+
+// Comparison is of two schemas.
+type Comparison struct {
+	// From was read from a database, or is Spelled as one would spell it.
+	From introspect.Snapshot
+	// HasRows says that From was read from the very database that Compare is
+	// given, which is then asked whether there are rows in what changes.
+	HasRows bool
+	To      schema.Schema
+	Options DiffOptions
+}
+
+// Compare says what leads from one schema to another. db is any database of the
+// server that both are for: a scratch in it spells what differs in text.
+func Compare(ctx context.Context, db Database, c Comparison) (Difference, error) {
+	d, err := dialect.For(db.Server())
 	if err != nil {
 		return Difference{}, err
 	}
-	d.Result = autogen.Diff(in)
-	return d, nil
+	in := autogen.Input{Dialect: d, Live: c.From.Schema, Declared: c.To, Options: c.Options}
+	out := Difference{Live: c.From, Result: autogen.Diff(in)}
+	if !empty(out.Unsettled) {
+		named := autogen.Named(c.To, c.Options.Naming, d.Name())
+		in.Normalized, err = introspect.Normalize(ctx, db, autogen.Pick(named, out.Unsettled), named)
+		var scratch *introspect.ScratchError
+		switch {
+		case errors.As(err, &scratch):
+			out.Textual = scratch
+		case err != nil:
+			return Difference{}, err
+		default:
+			out.Result = autogen.Diff(in)
+		}
+	}
+	rows := map[autogen.Question]bool{}
+	if c.HasRows {
+		if rows, err = answers(ctx, db, d, autogen.Questions(out.Changes)); err != nil {
+			return Difference{}, err
+		}
+	}
+	out.Changes = autogen.Assess(d, c.From.Schema, out.Changes, rows)
+	return out, nil
+}
+
+// answers asks which tables and columns hold something, in one round trip.
+func answers(ctx context.Context, db Database, d dialect.Dialect, questions []autogen.Question) (map[autogen.Question]bool, error) {
+	queries := make([]database.Statement, len(questions))
+	for i, q := range questions {
+		queries[i].SQL = "SELECT 1 FROM " + d.QuoteName(q.Table)
+		switch {
+		case q.Column != "" && q.Null:
+			queries[i].SQL += " WHERE " + d.QuoteIdent(q.Column) + " IS NULL"
+		case q.Column != "":
+			queries[i].SQL += " WHERE " + d.QuoteIdent(q.Column) + " IS NOT NULL"
+		}
+		queries[i].SQL += " LIMIT 1"
+	}
+	held, err := runner.HaveRows(ctx, db, queries)
+	if err != nil {
+		return nil, err
+	}
+	out := map[autogen.Question]bool{}
+	for i, q := range questions {
+		out[q] = held[i]
+	}
+	return out, nil
+}
+
+// Spelled is a declared schema as the database spells it, so that it can be what
+// Compare leads from. db is any database of the server that is meant.
+func Spelled(ctx context.Context, db Database, declared schema.Schema, n autogen.Naming) (introspect.Snapshot, error) {
+	named := autogen.Named(declared, n, db.Server().Dialect)
+	spelled, err := introspect.Normalize(ctx, db, named, named)
+	if err != nil {
+		return introspect.Snapshot{}, err
+	}
+	return introspect.Snapshot{Schema: autogen.Respelled(named, spelled)}, nil
 }
 
 func empty(s schema.Schema) bool {

@@ -111,7 +111,21 @@ func (m *Migrator) planner(run *runner.Runner, set *revision.Set, d graph.Direct
 
 // Preview compiles the steps of a plan without running them.
 func (m *Migrator) Preview(ctx context.Context, plan graph.Plan) ([]runner.Preview, error) {
-	return m.runner.Preview(ctx, plan.Steps)
+	r, err := m.runnerOf(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	return r.Preview(ctx, plan.Steps)
+}
+
+// Losses finds the tables and columns that a plan drops and that hold something
+// now, as Pending's does.
+func (m *Migrator) Losses(ctx context.Context, plan graph.Plan) ([]Loss, error) {
+	r, err := m.runnerOf(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	return r.Losses(ctx, plan.Steps)
 }
 
 // Upgrade applies what leads to the targets, "head" if there are none. Confirm,

@@ -107,15 +107,9 @@ func (m *Migrator) recorded(ctx context.Context, state State, refusal error) (*r
 	if !errors.As(refusal, &failed.Rows) {
 		return nil, refusal
 	}
-	files, err := m.Recorded(ctx, state)
+	set, err := m.setWithRecorded(ctx, state)
 	if err == nil {
-		var set *revision.Set
-		if set, err = m.set.With(files); err == nil {
-			return set, nil
-		}
-		if set, labelErr := m.set.With(withoutLabels(files)); labelErr == nil {
-			return set, nil
-		}
+		return set, nil
 	}
 	var unreadable *runner.TableError
 	if errors.As(err, &unreadable) {
@@ -123,6 +117,39 @@ func (m *Migrator) recorded(ctx context.Context, state State, refusal error) (*r
 	}
 	failed.Why = err
 	return nil, failed
+}
+
+// setWithRecorded is the set with what the journal kept of revisions that are applied
+// and have no file any more.
+func (m *Migrator) setWithRecorded(ctx context.Context, state State) (*revision.Set, error) {
+	files, err := m.Recorded(ctx, state)
+	if err != nil {
+		return nil, err
+	}
+	set, err := m.set.With(files)
+	if err == nil {
+		return set, nil
+	}
+	if set, labelErr := m.set.With(withoutLabels(files)); labelErr == nil {
+		return set, nil
+	}
+	return nil, err
+}
+
+// runnerOf is what opens the revisions of a plan: some may have no file any more.
+func (m *Migrator) runnerOf(ctx context.Context, plan graph.Plan) (*runner.Runner, error) {
+	if !slices.ContainsFunc(plan.Steps, func(s graph.Step) bool { return !m.set.Graph.Has(s.Revision) }) {
+		return m.runner, nil
+	}
+	state, err := m.runner.State(ctx)
+	if err != nil {
+		return nil, err
+	}
+	set, err := m.setWithRecorded(ctx, state)
+	if err != nil {
+		return nil, err
+	}
+	return runner.New(m.db, source{set}, m.options.run, m.options.observer)
 }
 
 // withoutLabels leaves out labels, which other revisions may have by now.

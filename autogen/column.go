@@ -216,3 +216,41 @@ func commonColumns(a, b schema.Table) (alike, of int) {
 	}
 	return alike, max(len(a.Columns), len(b.Columns))
 }
+
+// notes says of drops and additions what they may be instead.
+func (w *walk) notes(op ops.Op) []string {
+	var list []string
+	maybe := func(r Rename, isDrop bool) {
+		if isDrop {
+			list = append(list, "possible rename to "+r.To+": "+renameHint(r))
+			return
+		}
+		list = append(list, "possible rename of "+r.From+": "+renameHint(r))
+	}
+	for _, r := range w.result.Candidates {
+		switch op := op.(type) {
+		case ops.DropTable:
+			if r.Table.IsZero() && op.Table.QualifiedName().String() == r.From {
+				maybe(r, true)
+			}
+		case ops.CreateTable:
+			if r.Table.IsZero() && op.Table.QualifiedName().String() == r.To {
+				maybe(r, false)
+			}
+		case ops.DropColumn:
+			if op.Table == r.Table && op.Column.Name == r.From {
+				maybe(r, true)
+			}
+		case ops.AddColumn:
+			if op.Table == r.Table && op.Column.Name == r.To {
+				maybe(r, false)
+			}
+		}
+	}
+	return list
+}
+
+// renameHint says how a rename is declared.
+func renameHint(r Rename) string {
+	return "renamed_from = \"" + r.From + "\" in the models would keep the data"
+}

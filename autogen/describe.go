@@ -225,22 +225,3 @@ func objectText(o schema.Object) string {
 	}
 	return s
 }
-
-// notes are what a person should look at before the operation runs.
-func notes(op ops.Op) []string {
-	switch op := op.(type) {
-	case ops.DropTable:
-		return []string{"drops the table and its rows"}
-	case ops.DropColumn:
-		return []string{"drops the column and its values"}
-	case ops.AddColumn:
-		if !op.Column.Nullable && op.Column.Default.IsZero() && op.Column.Identity == nil && op.Column.Generated == nil {
-			return []string{"not null without a default: fails where the table has rows; add it nullable, fill it in, then forbid null"}
-		}
-	case ops.AlterColumn:
-		if op.To.Nullable.Set && !op.To.Nullable.Value {
-			return []string{"fails where the column holds null"}
-		}
-	}
-	return nil
-}

@@ -70,8 +70,10 @@ type Change struct {
 	Reverse ops.Op
 	// Text says it as a person would: "users.email: varchar(100) → varchar(320)".
 	Text string
-	// Notes are what deserves a look: lost data, a rewrite of the table.
+	// Notes are what deserves a look and is no risk by itself: a possible rename.
 	Notes []string
+	// Risks are what Assess found.
+	Risks []Risk
 }
 
 // Diff compares. It does not modify its input, and the same input always gives
@@ -104,6 +106,12 @@ func Named(s schema.Schema, n Naming, dialectName string) schema.Schema {
 	return named
 }
 
+// Respelled returns a declared schema with what normalized holds of it in the
+// database's own words.
+func Respelled(declared, normalized schema.Schema) schema.Schema {
+	return overlay(declared, normalized)
+}
+
 // walk is one comparison.
 type walk struct {
 	in       Input
@@ -123,7 +131,7 @@ func (w *walk) emit(list ...ops.Op) { w.ops = append(w.ops, list...) }
 func (w *walk) changes(list []ops.Op) []Change {
 	out := make([]Change, 0, len(list))
 	for _, op := range list {
-		c := Change{Op: op, Text: Describe(op), Notes: notes(op)}
+		c := Change{Op: op, Text: Describe(op), Notes: w.notes(op)}
 		if r, err := ops.Reverse(op); err == nil {
 			c.Reverse = w.withColumns(r)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/autogen"
 	"github.com/retort-db/migrate/internal/config"
+	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -26,7 +27,7 @@ func (s *session) comparison(ctx context.Context, m *migrate.Migrator, rows []st
 	if err != nil {
 		return comparison{}, err
 	}
-	o := s.diffOptions(m, rows)
+	o := s.diffOptions(func() (map[schema.Name]bool, error) { return m.Created(rows) })
 	o.Naming.KeepUnnamed = keepUnnamed
 	return comparison{migrator: m, models: models, options: o}, nil
 }
@@ -41,6 +42,13 @@ func (c comparison) live(ctx context.Context, renames ...autogen.Rename) (migrat
 func (c comparison) fromNothing() []autogen.Change {
 	return autogen.Diff(autogen.Input{Dialect: c.migrator.Dialect(), Declared: c.models, Options: c.options}).Changes
 }
+
+// What revision --autogenerate begins with.
+const (
+	fromLive    = "live"
+	fromEmpty   = "empty"
+	fromScratch = "scratch"
+)
 
 // compare finds what leads from the database to the models. The database has to
 // be at the heads: what is pending would be proposed a second time.
@@ -63,7 +71,40 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 	if err != nil {
 		return migrate.Difference{}, err
 	}
-	d, err := c.live(ctx)
+	return a.settled(ctx, s, c.live)
+}
+
+// compareFrom is compare, or what leads to the models from where the revisions
+// lead, or from nothing.
+func (a *app) compareFrom(ctx context.Context, s *session, from string) (migrate.Difference, error) {
+	if from == fromLive {
+		return a.compare(ctx, s)
+	}
+	db, err := s.server(ctx)
+	if err != nil {
+		return migrate.Difference{}, err
+	}
+	var was introspect.Snapshot
+	if from == fromScratch {
+		if was, err = s.replayed(ctx, "heads"); err != nil {
+			return migrate.Difference{}, err
+		}
+	}
+	models, keepUnnamed, err := s.models(ctx)
+	if err != nil {
+		return migrate.Difference{}, err
+	}
+	o := s.diffOptions(nil)
+	o.DropUnmanaged, o.Naming.KeepUnnamed = true, keepUnnamed // revisions have made all there is
+	return a.settled(ctx, s, func(ctx context.Context, renames ...autogen.Rename) (migrate.Difference, error) {
+		o.Renames = renames
+		return migrate.Compare(ctx, db, migrate.Comparison{From: was, To: models, Options: o})
+	})
+}
+
+// settled compares, and once more when it was settled what is a rename.
+func (a *app) settled(ctx context.Context, s *session, compare func(context.Context, ...autogen.Rename) (migrate.Difference, error)) (migrate.Difference, error) {
+	d, err := compare(ctx)
 	if err != nil {
 		return migrate.Difference{}, err
 	}
@@ -75,7 +116,7 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 	if err != nil || len(renames) == 0 {
 		return d, err
 	}
-	return c.live(ctx, renames...)
+	return compare(ctx, renames...)
 }
 
 // atHeads refuses a comparison with a database that is somewhere else.
@@ -90,19 +131,24 @@ func atHeads(st migrate.Standing) error {
 	return nil
 }
 
-func (s *session) diffOptions(m *migrate.Migrator, rows []string) migrate.DiffOptions {
+// diffOptions are those of the configuration. created names what revisions have
+// created, and may be nil.
+func (s *session) diffOptions(created func() (map[schema.Name]bool, error)) migrate.DiffOptions {
 	c := s.config
-	created := sync.OnceValues(func() (map[schema.Name]bool, error) { return m.Created(rows) })
 	n := c.Migrations.Naming
-	return migrate.DiffOptions{
+	o := migrate.DiffOptions{
 		DropUnmanaged: c.Autogenerate.Unmanaged == config.UnmanagedDrop,
-		Managed: func(name schema.Name) bool {
-			set, err := created()
-			return err == nil && set[name]
-		},
-		Include: includer(c.Autogenerate),
-		Naming:  autogen.Naming{PrimaryKey: n.PrimaryKey, Unique: n.Unique, Index: n.Index, Check: n.Check, ForeignKey: n.ForeignKey},
+		Include:       includer(c.Autogenerate),
+		Naming:        autogen.Naming{PrimaryKey: n.PrimaryKey, Unique: n.Unique, Index: n.Index, Check: n.Check, ForeignKey: n.ForeignKey},
 	}
+	if created != nil {
+		once := sync.OnceValues(created)
+		o.Managed = func(name schema.Name) bool {
+			set, err := once()
+			return err == nil && set[name]
+		}
+	}
+	return o
 }
 
 // includer decides by the globs and kinds of the configuration.

@@ -10,6 +10,7 @@ import (
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/autogen"
 	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/schema"
 )
 
 // baselineFlags are those of baseline.
@@ -76,7 +77,7 @@ func (a *app) baseline(ctx context.Context, s *session, f baselineFlags) error {
 		return err
 	}
 	fillDraft(&draft, changes)
-	written, err := a.writeRevision(s, s.config.Migrations.Locations[0], draft)
+	written, err := a.writeRevision(s, s.config.Migrations.Locations[0], draft, &schema.Schema{})
 	if err != nil {
 		return err
 	}
@@ -121,7 +122,7 @@ func (a *app) verifyLive(ctx context.Context, c comparison) error {
 		return refuse(exitFailure, "empty_database", "there is nothing to take over: the database is empty",
 			`migrate revision --autogenerate -m "…" writes the first revision of a new database`)
 	}
-	return refuse(exitFailure, "models_differ", "the database is not as the models declare it:"+changeLines(d.Changes),
+	return refuse(exitFailure, "models_differ", "the database is not as the models declare it:"+changeTexts(d.Changes),
 		"correct the models; migrate schema > models.toml writes those of the database")
 }
 
@@ -130,7 +131,7 @@ func nothingIn(d migrate.Difference) bool {
 	return len(s.Tables)+len(s.Objects)+len(s.Enums)+len(s.Domains)+len(s.Sequences)+len(s.Composites) == 0
 }
 
-func changeLines(changes []autogen.Change) string {
+func changeTexts(changes []autogen.Change) string {
 	var b strings.Builder
 	for _, c := range changes {
 		fmt.Fprintf(&b, "\n  %s", c.Text)

@@ -3,8 +3,12 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/retort-db/migrate/autogen"
 )
 
 func (a *app) checkCommand() *cobra.Command {
@@ -40,9 +44,28 @@ func withKinds(settings map[string][]string, only, skip []string) map[string][]s
 
 // changeData is a change in JSON.
 type changeData struct {
-	Operation string   `json:"operation"`
-	Text      string   `json:"text"`
-	Notes     []string `json:"notes"`
+	Operation string     `json:"operation"`
+	Text      string     `json:"text"`
+	Notes     []string   `json:"notes"`
+	Risks     []riskData `json:"risks"`
+}
+
+// riskData is a risk in JSON.
+type riskData struct {
+	Risk  string `json:"risk"`
+	Means string `json:"means"`
+	Safe  string `json:"safe"`
+}
+
+func changesData(changes []autogen.Change) []changeData {
+	out := make([]changeData, len(changes))
+	for i, c := range changes {
+		out[i] = changeData{Operation: c.Op.Kind(), Text: c.Text, Notes: list(c.Notes), Risks: []riskData{}}
+		for _, r := range c.Risks {
+			out[i].Risks = append(out[i].Risks, riskData{Risk: string(r.Kind), Means: r.Means, Safe: strings.TrimSuffix(r.Safe, ":")})
+		}
+	}
+	return out
 }
 
 func (a *app) check(ctx context.Context, s *session) error {
@@ -50,16 +73,19 @@ func (a *app) check(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	changes := make([]changeData, len(d.Changes))
-	for i, c := range d.Changes {
-		changes[i] = changeData{Operation: c.Op.Kind(), Text: c.Text, Notes: list(c.Notes)}
-	}
-	if a.flags.json {
+	changes := changesData(d.Changes)
+	switch {
+	case a.flags.json:
 		if err := a.printJSON("check", map[string]any{"changes": changes, "unmanaged": names(d.Unmanaged)}); err != nil {
 			return err
 		}
-	} else {
-		a.printChanges(changes)
+	case len(changes) == 0:
+		fmt.Fprintln(a.env.Stdout, "nothing to do: the database is as the models declare it")
+		a.tellBaseline(s, d)
+	default:
+		a.writeChanges(a.env.Stdout, "", changes)
+		fmt.Fprintln(a.say(), "the database differs from the models:\n"+
+			"migrate revision --autogenerate writes the revision that changes it")
 	}
 	if len(changes) > 0 {
 		return exitError(exitToDo)
@@ -67,19 +93,28 @@ func (a *app) check(ctx context.Context, s *session) error {
 	return nil
 }
 
-func (a *app) printChanges(changes []changeData) {
-	if len(changes) == 0 {
-		fmt.Fprintln(a.env.Stdout, "nothing to do: the database is as the models declare it")
-		return
-	}
+// writeChanges says each change in a line, with its risks under it.
+func (a *app) writeChanges(w io.Writer, prefix string, changes []changeData) {
 	for _, c := range changes {
-		fmt.Fprintln(a.env.Stdout, c.Text)
+		fmt.Fprintln(w, prefix+c.Text)
+		for _, r := range c.Risks {
+			text := "risk: " + r.Risk + ": " + r.Means
+			if r.Safe != "" {
+				text += "; safe: " + r.Safe
+			}
+			a.writeBelow(w, prefix, text)
+		}
 		for _, note := range c.Notes {
-			fmt.Fprintf(a.env.Stdout, "  note: %s\n", note)
+			a.writeBelow(w, prefix, "note: "+note)
 		}
 	}
-	fmt.Fprintln(a.say(), "the database differs from the models:\n"+
-		"migrate revision --autogenerate writes the revision that changes it")
+}
+
+// writeBelow writes what belongs to the line before, in 80 columns.
+func (a *app) writeBelow(w io.Writer, prefix, text string) {
+	for _, line := range wrap(text, 78-len(prefix)) {
+		fmt.Fprintln(w, prefix+"  "+line)
+	}
 }
 
 func names[T fmt.Stringer](l []T) []string {

@@ -50,7 +50,7 @@ func (a *app) merge(s *session, symbols []string, f revisionFlags) error {
 	if err != nil {
 		return err
 	}
-	data, err := a.writeRevision(s, dir, draft)
+	data, err := a.writeRevision(s, dir, draft, nil)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/runner"
 )
@@ -37,8 +39,12 @@ func (a *app) planCommand() *cobra.Command {
 					return err
 				}
 				var previews []runner.Preview
-				if file != "" || a.flags.verbose > 0 && !offline {
+				var losses []migrate.Loss
+				if !offline && (file != "" || a.flags.verbose > 0 || !a.flags.json) {
 					if previews, err = s.migrator.Preview(ctx, p); err != nil {
+						return err
+					}
+					if losses, err = s.migrator.Losses(ctx, p); err != nil {
 						return err
 					}
 				}
@@ -47,7 +53,7 @@ func (a *app) planCommand() *cobra.Command {
 						return err
 					}
 				}
-				return a.printPlan(s, p, previews)
+				return a.printPlan(s, p, previews, losses)
 			})
 		},
 	}
@@ -107,7 +113,7 @@ type planData struct {
 	Heads []string   `json:"heads"`
 }
 
-func (a *app) printPlan(s *session, p graph.Plan, previews []runner.Preview) error {
+func (a *app) printPlan(s *session, p graph.Plan, previews []runner.Preview, losses []migrate.Loss) error {
 	if a.flags.json {
 		if previews != nil {
 			return a.printJSON("plan", previewData(p, previews))
@@ -121,19 +127,20 @@ func (a *app) printPlan(s *session, p graph.Plan, previews []runner.Preview) err
 	for i, step := range p.Steps {
 		f, _ := s.set.File(step.Revision)
 		fmt.Fprintf(a.env.Stdout, "%d. %s %s%s\n", i+1, step.Direction, step.Revision, afterComma(f.Message))
-		if previews != nil {
+		if previews == nil {
+			continue
+		}
+		if a.flags.verbose > 0 {
 			a.printPreview(previews[i])
 		}
+		a.printRisks(s, previews[i], losses)
 	}
 	fmt.Fprintf(a.env.Stdout, "then at %s\n", rowsText(p.Heads()))
 	return nil
 }
 
-// printPreview shows what a step would do, with -v.
+// printPreview shows what a step would do.
 func (a *app) printPreview(p runner.Preview) {
-	if a.flags.verbose == 0 {
-		return
-	}
 	for _, st := range p.Statements {
 		line := st.Note
 		if st.Alone {
@@ -142,13 +149,30 @@ func (a *app) printPreview(p runner.Preview) {
 		if st.AfterCommit {
 			line += " (after a commit)"
 		}
-		for _, risk := range st.Risks {
-			line += ", risk: " + string(risk)
-		}
 		fmt.Fprintf(a.env.Stdout, "   -- %s\n%s\n", strings.TrimSpace(line), indent(indent(st.SQL)))
 	}
 	if p.Unknown != "" {
 		fmt.Fprintf(a.env.Stdout, "   -- %s\n", p.Unknown)
+	}
+}
+
+// printRisks says the risks of a step: what each statement may do, with the safe
+// way, and what is lost that is there.
+func (a *app) printRisks(s *session, p runner.Preview, losses []migrate.Loss) {
+	for _, st := range p.Statements {
+		for _, risk := range st.Risks {
+			means, safe := dialect.Advice(s.migrator.Dialect(), risk)
+			text := fmt.Sprintf("risk: %s: %s: %s", st.Note, risk, means)
+			if safe != "" {
+				text += "; safe: " + safe
+			}
+			a.writeBelow(a.env.Stdout, " ", text)
+		}
+	}
+	for _, l := range losses {
+		if l.Revision == p.Step.Revision {
+			a.writeBelow(a.env.Stdout, " ", fmt.Sprintf("risk: %s holds data, which is lost", l.Dropped))
+		}
 	}
 }
 

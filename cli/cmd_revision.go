@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 )
 
@@ -25,6 +27,7 @@ type revisionFlags struct {
 	format       string
 	sql          bool
 	renames      string
+	from         string
 	only, skip   []string
 }
 
@@ -34,7 +37,9 @@ func (a *app) revisionCommand() *cobra.Command {
 		Use:   "revision",
 		Short: "Write a new revision file",
 		Long: "Write a new revision file: an empty one, or with --autogenerate one that leads\n" +
-			"from the database to the models.",
+			"from the database to the models. With --from scratch the revisions are replayed\n" +
+			"in an empty database beside it, or in memory, and that is compared: no live\n" +
+			"database is needed. With --from empty it leads from nothing to the models.",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if f.sql && c.Flags().Changed("format") {
@@ -47,6 +52,7 @@ func (a *app) revisionCommand() *cobra.Command {
 	}
 	c.Flags().StringVarP(&f.message, "message", "m", "", "what the revision does")
 	c.Flags().BoolVar(&f.autogenerate, "autogenerate", false, "fill it with what leads from the database to the models")
+	c.Flags().StringVar(&f.from, "from", "live", "what to compare the models with: `live, empty or scratch`")
 	c.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "write a file even when nothing differs")
 	c.Flags().StringSliceVar(&f.head, "head", nil, "`REVISION` to follow (default: the head), or base")
 	c.Flags().BoolVar(&f.splice, "splice", false, "allow a parent that is not a head")
@@ -83,46 +89,67 @@ func (f revisionFlags) place() graph.NewRevision {
 }
 
 func (a *app) revision(ctx context.Context, s *session, f revisionFlags) error {
+	if !slices.Contains([]string{fromLive, fromEmpty, fromScratch}, f.from) {
+		return usage(fmt.Sprintf("--from %s: there are live, empty and scratch", f.from))
+	}
 	draft, err := s.newDraft(f.place())
 	if err != nil {
 		return err
 	}
+	var d migrate.Difference
 	if f.autogenerate {
-		d, err := a.compare(ctx, s)
-		if err != nil {
+		if d, err = a.compareFrom(ctx, s, f.from); err != nil {
 			return err
 		}
 		if len(d.Changes) == 0 && !f.allowEmpty {
-			return a.nothingToWrite(s, len(d.Live.Schema.Tables))
+			return a.nothingToWrite(s, f.from, d)
 		}
 		fillDraft(&draft, d.Changes)
 	}
+	return a.writeDifference(s, "revision", f, draft, d)
+}
+
+// writeDifference writes a draft that a comparison has filled, and says what is
+// in it.
+func (a *app) writeDifference(s *session, command string, f revisionFlags, draft revision.Draft, d migrate.Difference) error {
 	dir, err := s.folderFor(draft.Down, f.versionPath)
 	if err != nil {
 		return err
 	}
-	data, err := a.writeRevision(s, dir, draft)
+	data, err := a.writeRevision(s, dir, draft, &d.Live.Schema)
 	if err != nil {
 		return err
 	}
+	data.Details = changesData(d.Changes)
 	if a.flags.json {
-		return a.printJSON("revision", data)
+		return a.printJSON(command, data)
 	}
 	a.tellRevision(data)
 	return nil
 }
 
-// nothingToWrite says so, and that a database which matches its models without
-// any revision wants a baseline.
-func (a *app) nothingToWrite(s *session, tables int) error {
+// nothingToWrite says so.
+func (a *app) nothingToWrite(s *session, from string, d migrate.Difference) error {
 	if a.flags.json {
 		return a.printJSON("revision", map[string]any{"file": nil, "changes": []string{}})
 	}
-	fmt.Fprintln(a.env.Stdout, "no changes: the database is as the models declare it; nothing was written")
-	if s.set.Graph.Len() == 0 && tables > 0 {
-		fmt.Fprintln(a.env.Stdout, "there is no revision yet: migrate baseline writes the first one")
+	what := map[string]string{
+		fromLive: "the database is as the models declare it", fromEmpty: "the models declare nothing",
+		fromScratch: "the revisions lead to what the models declare",
+	}[from]
+	fmt.Fprintln(a.env.Stdout, "no changes: "+what+"; nothing was written")
+	if from == fromLive {
+		a.tellBaseline(s, d)
 	}
 	return nil
+}
+
+// tellBaseline says that a database which matches its models without any
+// revision wants a baseline.
+func (a *app) tellBaseline(s *session, d migrate.Difference) {
+	if s.set.Graph.Len() == 0 && !nothingIn(d) {
+		fmt.Fprintln(a.env.Stdout, "there is no revision yet: migrate baseline writes the first one")
+	}
 }
 
 // folderFor is the folder that a new file goes to: the one asked for, else that

@@ -126,5 +126,5 @@ func (s *session) schemaSQL(ctx context.Context, sc schema.Schema, keepUnnamed b
 	for i, c := range changes {
 		list[i] = c.Op
 	}
-	return statements(d, list, &schema.Schema{})
+	return statements(d, entries(list), &schema.Schema{})
 }

@@ -60,7 +60,7 @@ func (a *app) now() (time.Time, error) {
 // fillDraft puts changes and their reverses into a draft.
 func fillDraft(d *revision.Draft, changes []autogen.Change) {
 	for _, c := range changes {
-		d.Upgrade = append(d.Upgrade, revision.DraftEntry{Op: c.Op, Comments: c.Notes})
+		d.Upgrade = append(d.Upgrade, entry(c))
 	}
 	for _, c := range slices.Backward(changes) {
 		if c.Reverse == nil {
@@ -78,6 +78,11 @@ func fillDraft(d *revision.Draft, changes []autogen.Change) {
 	}
 }
 
+// entry is a change as it stands in a file.
+func entry(c autogen.Change) revision.DraftEntry {
+	return revision.DraftEntry{Op: c.Op, Comments: changeComments(c)}
+}
+
 // revisionData is the JSON of commands that write a revision.
 type revisionData struct {
 	Revision string   `json:"revision"`
@@ -85,11 +90,60 @@ type revisionData struct {
 	Message  string   `json:"message"`
 	File     string   `json:"file"`
 	Changes  []string `json:"changes"`
+	// Details say the same with their risks, where something was compared.
+	Details []changeData `json:"details,omitempty"`
+}
+
+// changeComments are what stands above a change in a file, in lines of at most 80
+// columns with the comment's sign.
+func changeComments(c autogen.Change) []string {
+	var out []string
+	for _, line := range changeLines(c) {
+		out = append(out, strings.Join(wrap(line, 78), "\n"))
+	}
+	for _, r := range c.Risks {
+		if p := r.Proposal(); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// changeLines say what to know of a change: its risks, with the safe way, and
+// what it may be instead.
+func changeLines(c autogen.Change) []string {
+	var list []string
+	for _, r := range c.Risks {
+		list = append(list, r.Lines()...)
+	}
+	for _, n := range c.Notes {
+		list = append(list, "note: "+n)
+	}
+	return list
+}
+
+// wrap breaks a text at spaces, into lines of at most width bytes where words
+// allow that; lines after the first are indented.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines = append(lines, line)
+			line = "  "
+		}
+		if strings.TrimSpace(line) != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
 }
 
 // writeRevision writes a draft to a file in dir.
-func (a *app) writeRevision(s *session, dir string, d revision.Draft) (revisionData, error) {
-	text, ext, err := s.render(d)
+// before is the schema that it begins with, as far as that is known.
+func (a *app) writeRevision(s *session, dir string, d revision.Draft, before *schema.Schema) (revisionData, error) {
+	text, ext, err := s.render(d, before)
 	if err != nil {
 		return revisionData{}, err
 	}
@@ -106,17 +160,21 @@ func (a *app) writeRevision(s *session, dir string, d revision.Draft) (revisionD
 
 // tellRevision says what was written, and where.
 func (a *app) tellRevision(d revisionData) {
-	for _, c := range d.Changes {
-		fmt.Fprintf(a.say(), "  %s\n", c)
+	if len(d.Details) > 0 {
+		a.writeChanges(a.say(), "  ", d.Details)
+	} else {
+		for _, c := range d.Changes {
+			fmt.Fprintf(a.say(), "  %s\n", c)
+		}
 	}
 	fmt.Fprintln(a.env.Stdout, "wrote "+d.File)
 }
 
 // render writes a draft in the configured format.
-func (s *session) render(d revision.Draft) (text []byte, ext string, err error) {
+func (s *session) render(d revision.Draft, before *schema.Schema) (text []byte, ext string, err error) {
 	switch s.config.Migrations.FileFormat {
 	case config.FormatSQL:
-		up, down, err := s.draftSQL(d)
+		up, down, err := s.draftSQL(d, before)
 		return d.RenderSQL(up, down), ".sql", err
 	case config.FormatGo:
 		return nil, "", refuse(exitFailure, "unsupported_format", "this version writes no revisions in Go", "choose toml or sql")
@@ -126,44 +184,67 @@ func (s *session) render(d revision.Draft) (text []byte, ext string, err error) 
 }
 
 // draftSQL spells a draft's operations for the connected database.
-func (s *session) draftSQL(d revision.Draft) (up, down string, err error) {
+func (s *session) draftSQL(d revision.Draft, before *schema.Schema) (up, down string, err error) {
 	if len(d.Upgrade)+len(d.Downgrade) == 0 {
 		return "", "", nil
 	}
-	if up, err = s.sqlOf(d.Upgrade); err != nil {
+	db, err := dialect.For(s.db.Server())
+	if err != nil {
 		return "", "", err
 	}
-	down, err = s.sqlOf(d.Downgrade)
+	if up, err = statements(db, d.Upgrade, before); err != nil {
+		return "", "", err
+	}
+	if before != nil {
+		after, err := ops.ApplyAll(*before, opsOf(d.Upgrade))
+		if err != nil {
+			return "", "", err
+		}
+		before = &after
+	}
+	down, err = statements(db, d.Downgrade, before)
 	return up, down, err
 }
 
-// sqlOf spells operations for the connected database.
-func (s *session) sqlOf(entries []revision.DraftEntry) (string, error) {
-	d, err := dialect.For(s.db.Server())
-	if err != nil {
-		return "", err
-	}
+func opsOf(entries []revision.DraftEntry) []ops.Op {
 	list := make([]ops.Op, len(entries))
 	for i, e := range entries {
 		list[i] = e.Op
 	}
-	return statements(d, list, nil)
+	return list
 }
 
-// statements compiles operations to a script. before is what is known of the
-// objects that they touch.
-func statements(d dialect.Dialect, list []ops.Op, before *schema.Schema) (string, error) {
-	p, err := d.Compile(list, before, dialect.Options{})
+// statements compiles operations to a script, with their comments before the
+// first statement of each. before is what is known of the objects that they
+// touch.
+func statements(d dialect.Dialect, entries []revision.DraftEntry, before *schema.Schema) (string, error) {
+	p, err := d.Compile(opsOf(entries), before, dialect.Options{})
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
+	said := -1
 	for _, seg := range p.Segments {
 		for _, step := range seg.Steps {
-			if step.Exec != nil {
-				b.WriteString(dialect.Terminated(d, step.Exec.SQL) + "\n\n")
+			if step.Exec == nil {
+				continue
 			}
+			for ; said < step.Op; said++ {
+				for _, c := range entries[said+1].Comments {
+					b.WriteString("-- " + strings.ReplaceAll(c, "\n", "\n-- ") + "\n")
+				}
+			}
+			b.WriteString(dialect.Terminated(d, step.Exec.SQL) + "\n\n")
 		}
 	}
 	return b.String(), nil
+}
+
+// entries are operations without comments.
+func entries(list []ops.Op) []revision.DraftEntry {
+	out := make([]revision.DraftEntry, len(list))
+	for i, op := range list {
+		out[i].Op = op
+	}
+	return out
 }

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/retort-db/migrate/dialect"
-	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/models/gosource"
 	"github.com/retort-db/migrate/models/sqlfile"
 	"github.com/retort-db/migrate/models/tomlfile"
@@ -203,9 +202,8 @@ func (s *session) tomlModels(paths []string, others schema.Schema) (schema.Schem
 
 // sqlModels loads SQL files into a scratch database on the connected server.
 func (s *session) sqlModels(ctx context.Context, paths []string) (schema.Schema, error) {
-	o := sqlfile.Options{Ignore: s.ownTables()}
-	var err error
-	if o.Live, err = s.database(ctx); err != nil {
+	o, err := s.scratchOptions(ctx)
+	if err != nil {
 		return schema.Schema{}, err
 	}
 	for _, p := range paths {
@@ -214,14 +212,6 @@ func (s *session) sqlModels(ctx context.Context, paths []string) (schema.Schema,
 			return schema.Schema{}, refuse(exitFailure, "models_unreadable", fmt.Sprintf("the models in %s cannot be read: %v", p, err), "")
 		}
 		o.Files = append(o.Files, sqlfile.File{Path: p, Text: string(text)})
-	}
-	o.Open = func(ctx context.Context, name string) (database.Conn, error) { return connect(ctx, s.url.With(name)) }
-	given, set, err := s.config.ScratchURL()
-	if err != nil {
-		return schema.Schema{}, err
-	}
-	if set {
-		o.Given = func(ctx context.Context) (database.Conn, error) { return connect(ctx, given) }
 	}
 	result, err := sqlfile.Load(ctx, o)
 	if err != nil {

@@ -241,8 +241,11 @@ func (c *mysqlCompiler) addColumn(op ops.AddColumn) ([]mysqlClause, error) {
 		sql: "ADD COLUMN " + guard + sql + c.position(op.First, op.After), note: "add column " + name,
 		touches: []string{"column " + op.Column.Name}, probe: c.probeColumn(op.Table, op.Column.Name, true), cost: cost,
 	}
-	if stored {
-		clause.risks = []Risk{RiskRewrite}
+	switch {
+	case stored:
+		clause.risks = []Risk{RiskCopy}
+	case !op.Column.Nullable && op.Column.Default.IsZero() && op.Column.Generated == nil && !mysqlNumbers(op.Column):
+		clause.risks = []Risk{RiskNullability}
 	}
 	return []mysqlClause{clause.guarded(guard)}, nil
 }

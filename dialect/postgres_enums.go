@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -73,7 +74,7 @@ func (c *postgresCompiler) addEnumValue(op ops.AddEnumValue) error {
 		SQL: sql,
 		Probe: "SELECT EXISTS (SELECT FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype(" +
 			c.d.QuoteString(c.d.QuoteName(op.Enum)) + ") AND enumlabel = " + c.d.QuoteString(op.Value) + ")",
-	})
+	}, RiskEnum)
 	return nil
 }
 
@@ -92,8 +93,8 @@ func (c *postgresCompiler) enumCreatedHere(enum schema.Name) bool {
 }
 
 func (c *postgresCompiler) renameEnumValue(op ops.RenameEnumValue) error {
-	c.runf("rename value "+op.From+" of enum "+op.Enum.String()+" to "+op.To, "ALTER TYPE %s RENAME VALUE %s TO %s",
-		c.d.QuoteName(op.Enum), c.d.QuoteString(op.From), c.d.QuoteString(op.To))
+	c.run("rename value "+op.From+" of enum "+op.Enum.String()+" to "+op.To, fmt.Sprintf("ALTER TYPE %s RENAME VALUE %s TO %s",
+		c.d.QuoteName(op.Enum), c.d.QuoteString(op.From), c.d.QuoteString(op.To)), RiskRename)
 	return nil
 }
 

@@ -101,4 +101,5 @@ const (
 	RiskRename        Risk = "rename"
 	RiskNullability   Risk = "not null over existing rows"
 	RiskIrreversible  Risk = "irreversible"
+	RiskEnum          Risk = "enum in a transaction"
 )

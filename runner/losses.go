@@ -39,7 +39,7 @@ func (r *Runner) Losses(ctx context.Context, steps []graph.Step) ([]Loss, error)
 			}
 		}
 	}
-	held, err := r.answered(ctx, queries)
+	held, err := HaveRows(ctx, r.conn, queries)
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +61,9 @@ func (r *Runner) holds(d dialect.Dropped) string {
 	return query + " LIMIT 1"
 }
 
-// answered reports which queries have a row. They go in one round trip, but one
-// by one when one of them is refused.
-func (r *Runner) answered(ctx context.Context, queries []database.Statement) ([]bool, error) {
+// HaveRows reports which queries have a row. They go in one round trip, but one
+// by one when one of them is refused; one that is refused has none.
+func HaveRows(ctx context.Context, conn database.Conn, queries []database.Statement) ([]bool, error) {
 	held := make([]bool, len(queries))
 	if len(queries) == 0 {
 		return held, nil
@@ -72,12 +72,12 @@ func (r *Runner) answered(ctx context.Context, queries []database.Statement) ([]
 		held[i] = rows.Next()
 		return rows.Err()
 	}
-	if database.QueryAll(ctx, r.conn, queries, read) == nil {
+	if database.QueryAll(ctx, conn, queries, read) == nil {
 		return held, nil
 	}
 	for i, q := range queries {
 		held[i] = false
-		err := database.QueryAll(ctx, r.conn, []database.Statement{q}, func(_ int, rows database.Rows) error { return read(i, rows) })
+		err := database.QueryAll(ctx, conn, []database.Statement{q}, func(_ int, rows database.Rows) error { return read(i, rows) })
 		if c := database.ClassOf(err); err != nil && (c == database.Lost || c == database.Canceled || ctx.Err() != nil) {
 			return nil, err
 		}

@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/autogen"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/dburl"
+	"github.com/retort-db/migrate/introspect"
+	"github.com/retort-db/migrate/schema"
+)
+
+// The kinds of what can be compared.
+const (
+	sideURL    = "URL"
+	sideLive   = "live"
+	sideModels = "models"
+	sideRev    = "rev"
+	sideSQL    = ".sql"
+	sideTOML   = ".toml"
+)
+
+// sideKind tells what an argument names, or says what there is.
+func sideKind(arg string) (string, error) {
+	switch {
+	case arg == sideLive, arg == sideModels:
+		return arg, nil
+	case strings.HasPrefix(arg, "rev:") && len(arg) > len("rev:"):
+		return sideRev, nil
+	case strings.Contains(arg, "://"), strings.HasPrefix(arg, "sqlite:"):
+		return sideURL, nil
+	}
+	switch ext := strings.ToLower(filepath.Ext(arg)); ext {
+	case sideSQL, sideTOML:
+		return ext, nil
+	}
+	return "", usage(fmt.Sprintf("%q cannot be compared: there are live, models, rev:REVISION, a database URL, and files in .sql or .toml", arg))
+}
+
+// side is one of two schemas that are compared.
+type side struct {
+	name   string // as people are told
+	schema schema.Schema
+	// declared says that it has its author's spelling, not a database's.
+	declared bool
+	// keepUnnamed says that a constraint without a name really has none.
+	keepUnnamed bool
+	// connected says that it is the session's database, which may be asked for
+	// rows.
+	connected bool
+}
+
+// side reads what an argument names. The session's database is that of a URL, if
+// one was given.
+func (s *session) side(ctx context.Context, arg string) (side, error) {
+	kind, err := sideKind(arg)
+	if err != nil {
+		return side{}, err
+	}
+	out := side{name: arg, keepUnnamed: true}
+	switch kind {
+	case sideLive:
+		snap, err := s.snapshot(ctx)
+		out.name, out.schema, out.connected = s.target(), snap.Schema, true
+		return out, err
+	case sideURL:
+		return s.sideOf(ctx, arg)
+	case sideRev:
+		snap, err := s.replayed(ctx, strings.TrimPrefix(arg, "rev:"))
+		out.schema = snap.Schema
+		return out, err
+	}
+	if _, err := s.server(ctx); err != nil {
+		return side{}, err
+	}
+	switch kind {
+	case sideModels:
+		out.declared = true
+		out.schema, out.keepUnnamed, err = s.models(ctx)
+	case sideSQL:
+		out.schema, err = s.sqlModels(ctx, []string{s.fromConfig(arg)})
+	case sideTOML:
+		out.declared, out.keepUnnamed = true, false
+		out.schema, err = s.tomlModels([]string{s.fromConfig(arg)})
+	}
+	return out, err
+}
+
+// fromConfig is a path of the command line as seen from the configuration's
+// folder.
+func (s *session) fromConfig(path string) string {
+	rel, err := filepath.Rel(s.config.Dir, s.app.path(path))
+	if err != nil {
+		return path
+	}
+	return filepath.ToSlash(rel)
+}
+
+// sideOf reads the database that a URL names.
+func (s *session) sideOf(ctx context.Context, arg string) (side, error) {
+	u, err := dburl.Parse(arg)
+	if err != nil {
+		return side{}, err
+	}
+	u = u.In(s.app.env.Dir)
+	out := side{name: u.Display(), keepUnnamed: true}
+	db, err := s.database(ctx)
+	if err != nil {
+		return side{}, err
+	}
+	if out.connected = u.Redacted() == s.url.Redacted(); !out.connected {
+		if err := sameDatabase(db, u); err != nil {
+			return side{}, err
+		}
+		if db, err = connect(ctx, u); err != nil {
+			return side{}, &connectError{name: u.Display(), err: err}
+		}
+		defer func() { _ = db.Close(context.WithoutCancel(ctx)) }()
+	}
+	snap, err := introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables()})
+	out.schema = snap.Schema
+	return out, err
+}
+
+// compareSides says what leads from one side to the other. Everything that only
+// the first one has goes.
+func (s *session) compareSides(ctx context.Context, from, to side, renames []autogen.Rename) (migrate.Difference, error) {
+	db, err := s.server(ctx)
+	if err != nil {
+		return migrate.Difference{}, err
+	}
+	o := s.diffOptions(nil)
+	o.DropUnmanaged, o.Renames, o.Naming.KeepUnnamed = true, renames, from.keepUnnamed
+	was := introspect.Snapshot{Schema: from.schema}
+	if from.declared {
+		if was, err = migrate.Spelled(ctx, db, from.schema, o.Naming); err != nil {
+			return migrate.Difference{}, fmt.Errorf("%s: %w", from.name, err)
+		}
+	}
+	o.Naming.KeepUnnamed = to.keepUnnamed
+	return migrate.Compare(ctx, db, migrate.Comparison{From: was, HasRows: from.connected, To: to.schema, Options: o})
+}
+
+// sameDatabase refuses to compare databases of different kinds.
+func sameDatabase(db database.Conn, u dburl.URL) error {
+	if string(u.Dialect) == db.Server().Dialect {
+		return nil
+	}
+	return refuse(exitUsage, "different_databases", "these are databases of different kinds: "+db.Server().Dialect+" and "+string(u.Dialect),
+		"compare models or files with each of them")
+}

@@ -1,0 +1,66 @@
+package dialect
+
+// Advice says what a risk means on a database, and the safe way where there is
+// one. Both are parts of sentences, for people.
+func Advice(d Dialect, r Risk) (means, safe string) {
+	switch r {
+	case RiskDataLoss:
+		return "what it holds is lost for good", "drop it a release after its last use"
+	case RiskRename:
+		return "programs that know the old name fail from then on", "rename when none is left that does"
+	case RiskNullability:
+		return "it fails where there are rows without a value", "fill them in before"
+	case RiskIrreversible:
+		return "there is no way back", ""
+	case RiskUnvalidated:
+		return "rows that are there already are not checked", "let a later revision validate it (validate_constraint)"
+	case RiskEnum:
+		return "the value can be used only when the transaction that adds it is over", "it gets one of its own, and what comes after may use it"
+	}
+	switch d.Name() {
+	case "postgres":
+		return postgresAdvice(r)
+	case "mysql":
+		return mysqlAdvice(r)
+	}
+	return sqliteAdvice(r)
+}
+
+func postgresAdvice(r Risk) (means, safe string) {
+	switch r {
+	case RiskRewrite:
+		return "every row is written anew, and nobody can use the table meanwhile",
+			"add another column, fill it in batches, and exchange the two in a later release"
+	case RiskScan:
+		return "every row is read, and writers wait meanwhile", "with upgrade --online only new rows are checked at first, and the others without blocking"
+	case RiskBlockingIndex:
+		return "writers wait until it is built", "upgrade --online builds it concurrently"
+	}
+	return "", ""
+}
+
+func mysqlAdvice(r Risk) (means, safe string) {
+	switch r {
+	case RiskRewrite:
+		return "the table is built anew in place, which takes its time", "do it when there is little to do; replicas lag as long"
+	case RiskScan:
+		return "every row is read", ""
+	case RiskBlockingIndex:
+		return "writers wait until it is built", "no index of this kind can be built beside them: do it when there is little to do"
+	case RiskCopy:
+		return "the server copies the table, and writers wait meanwhile", "do large tables by a tool that copies beside them (gh-ost, pt-online-schema-change)"
+	}
+	return "", ""
+}
+
+func sqliteAdvice(r Risk) (means, safe string) {
+	switch r {
+	case RiskRewrite:
+		return "the table is built anew, and writers wait meanwhile", ""
+	case RiskScan:
+		return "every row is read, and writers wait meanwhile", ""
+	case RiskBlockingIndex:
+		return "writers wait until it is built", ""
+	}
+	return "", ""
+}
