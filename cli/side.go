@@ -85,7 +85,7 @@ func (s *session) side(ctx context.Context, arg string) (side, error) {
 		out.schema, err = s.sqlModels(ctx, []string{s.fromConfig(arg)})
 	case sideTOML:
 		out.declared, out.keepUnnamed = true, false
-		out.schema, err = s.tomlModels([]string{s.fromConfig(arg)})
+		out.schema, err = s.tomlModels([]string{s.fromConfig(arg)}, schema.Schema{})
 	}
 	return out, err
 }
