@@ -24,7 +24,7 @@ func TestDocJSON(t *testing.T) {
 		"current", "history", "heads", "branches", "show head", "edit head", "check", "diff rev:head live", "validate", "models", "schema", "schema --format sql", "downgrade -1",
 		"stamp head", "revision -m x --rev-id aaaaaaaaaaaa", "revision -m y --rev-id bbbbbbbbbbbb --head b8f35e61c7d0 --splice",
 		"rebase bbbbbbbbbbbb --onto aaaaaaaaaaaa --offline", "revision -m z --rev-id cccccccccccc --head b8f35e61c7d0 --splice",
-		"merge", "repair",
+		"merge", "repair", "create-all --url sqlite:another.db",
 	} {
 		words := strings.Fields(line)
 		r := p.run(t, append([]string{"--json"}, words...)...)

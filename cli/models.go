@@ -30,11 +30,16 @@ func (s *session) dialect(ctx context.Context) (dialect.Dialect, error) {
 // them against what the database has. keepUnnamed says that they are in SQL,
 // where a constraint without a name is one that has none.
 func (s *session) models(ctx context.Context) (declared schema.Schema, keepUnnamed bool, err error) {
-	sources, err := s.modelSources()
+	d, err := s.dialect(ctx)
 	if err != nil {
 		return schema.Schema{}, false, err
 	}
-	d, err := s.dialect(ctx)
+	return s.modelsFor(ctx, d)
+}
+
+// modelsFor reads them for a dialect; only models in SQL need the database.
+func (s *session) modelsFor(ctx context.Context, d dialect.Dialect) (declared schema.Schema, keepUnnamed bool, err error) {
+	sources, err := s.modelSources()
 	if err != nil {
 		return schema.Schema{}, false, err
 	}

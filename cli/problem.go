@@ -59,7 +59,7 @@ func indent(s string) string {
 func explain(err error) problem {
 	p := problem{Code: "failed", Message: err.Error(), exit: exitFailure}
 	for _, f := range []func(error, *problem) bool{
-		explainUsage, explainOwn, explainConfig, explainStanding, explainFiles, explainGraph, explainRun, explainDialect, explainDatabase, explainContext,
+		explainUsage, explainOwn, explainConfig, explainStanding, explainFiles, explainGraph, explainCreation, explainRun, explainDialect, explainDatabase, explainContext,
 	} {
 		if f(err, &p) {
 			break

@@ -60,6 +60,28 @@ func StampScript(w io.Writer, d dialect.Dialect, stamp graph.Stamp, o ScriptOpti
 	return s.err
 }
 
+// CreateScript writes what Create would do in an empty database as SQL for the
+// database's own client.
+func CreateScript(w io.Writer, d dialect.Dialect, list []ops.Op, stamp graph.Stamp, o ScriptOptions) error {
+	if o.VersionTable.Name == "" {
+		o.VersionTable.Name = DefaultVersionTable
+	}
+	s := &script{w: w, d: d, tables: newTables(d, o.VersionTable), known: &schema.Schema{}}
+	s.versionTable()
+	p, err := d.Compile(list, s.known, dialect.Options{Offline: true})
+	if err != nil {
+		return err
+	}
+	s.begin()
+	s.program(p)
+	s.begin()
+	for _, c := range stamp.Changes {
+		s.statement(s.change(c))
+	}
+	s.commit()
+	return s.err
+}
+
 // script writes statements until the first error.
 type script struct {
 	w      io.Writer

@@ -46,11 +46,7 @@ func (r *Runner) stampLocked(ctx context.Context, decide func(rows []string) (gr
 	if err := r.ensureTables(ctx, state); err != nil {
 		return state.Rows, nil, err
 	}
-	e := entry{
-		event: eventStamped, parents: append([]string{}, wanted.Marked...), applied: wanted.Applied.String(),
-		message: strings.Join(state.Rows, ", ") + " -> " + strings.Join(wanted.To, ", "),
-	}
-	row, err := r.journalStatement(e)
+	row, err := r.journalStatement(stampEntry(state.Rows, wanted))
 	if err != nil {
 		return state.Rows, nil, err
 	}
@@ -66,6 +62,14 @@ func (r *Runner) stampLocked(ctx context.Context, decide func(rows []string) (gr
 		return state.Rows, nil, f.err
 	}
 	return state.Rows, wanted.To, nil
+}
+
+// stampEntry is what the journal says of a stamp.
+func stampEntry(from []string, wanted graph.Stamp) entry {
+	return entry{
+		event: eventStamped, parents: append([]string{}, wanted.Marked...), applied: wanted.Applied.String(),
+		message: strings.Join(from, ", ") + " -> " + strings.Join(wanted.To, ", "),
+	}
 }
 
 // setRows are the statements that turn one set of rows into another.
