@@ -96,7 +96,7 @@ func (s *session) createScript(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		o := s.diffOptions(nil, nil)
+		o := s.diffOptions(nil)
 		o.Naming.KeepUnnamed = keepUnnamed
 		return runner.CreateScript(w, d, migrate.CreateOps(d, models, o), stamp, runner.ScriptOptions{VersionTable: s.versionTable(), FromBase: true})
 	})

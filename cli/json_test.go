@@ -42,7 +42,7 @@ func TestDocJSON(t *testing.T) {
 		if got.Format != 1 || got.Command != words[0] || !got.OK {
 			t.Errorf("%s: %s", line, r.stdout)
 		}
-		if strings.Contains(line, "sql") {
+		if strings.HasSuffix(line, "sql") {
 			continue
 		}
 		tested[words[0]] = true
