@@ -1,6 +1,7 @@
 package autogen
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -107,6 +108,7 @@ func (w *walk) declaredObject(canonical schema.Object) schema.Object {
 // object compares an object that both sides have. Needs only says what depends
 // on what, and is not compared.
 func (w *walk) object(live, declared schema.Object) {
+	declared.Session = withDefaults(declared.Session, live.Session)
 	a, b := live, declared
 	a.Needs, b.Needs, a.RenamedFrom, b.RenamedFrom = nil, nil, "", ""
 	a.Indexes, b.Indexes = nil, nil
@@ -124,6 +126,16 @@ func (w *walk) object(live, declared schema.Object) {
 		c := &tableWalk{walk: w, name: n}
 		c.indexList(n, live.Indexes, declared.Indexes)
 	}
+}
+
+// withDefaults is said with what it does not say taken from kept.
+func withDefaults(said, kept map[string]string) map[string]string {
+	out := maps.Clone(kept)
+	if out == nil {
+		return said
+	}
+	maps.Copy(out, said)
+	return out
 }
 
 // recreateAround drops and creates again the objects that pin what changes:

@@ -107,6 +107,7 @@ func (d mysql) Compile(list []ops.Op, before *schema.Schema, opt Options) (Progr
 		}
 	}
 	c.flush()
+	c.inSession(nil, "")
 	return c.b.program, nil
 }
 
@@ -117,9 +118,16 @@ type mysqlCompiler struct {
 	// known is what is known of the database where the next operation begins.
 	known   schema.Schema
 	pending *mysqlAlter
+	// session is what the last step left of that of an object; nil is the run's.
+	session map[string]string
 }
 
 func (c *mysqlCompiler) compile(op ops.Op) error {
+	switch op.(type) {
+	case ops.CreateObject, ops.ReplaceObject, ops.DropObject, ops.RenameObject:
+	default:
+		c.inSession(nil, "")
+	}
 	if clauses, table, err := c.alterations(op); table != nil {
 		if err == nil {
 			c.alter(*table, clauses)

@@ -310,6 +310,10 @@ func mysqlOtherCases() []goldenCase {
 			ops.CreateObject{Object: view}, ops.CreateObject{Object: function}, ops.CreateObject{Object: event},
 			ops.RenameObject{Object: view, To: "grown_ups"}, ops.RenameObject{Object: function, To: "uno"}, ops.RenameObject{Object: event, To: "clean"},
 		}},
+		{name: "objects of other sessions", before: mysqlBefore(), ops: mysqlSessionOps(view, function)},
+		{name: "object of an unknown variable", ops: []ops.Op{ops.CreateObject{Object: schema.Object{
+			Kind: schema.KindView, Name: "v", Definition: "SELECT 1", Session: map[string]string{"autocommit": "1"},
+		}}}},
 		{name: "object without definition", ops: []ops.Op{ops.CreateObject{Object: schema.Object{Kind: schema.KindView, Name: "v"}}}},
 		{name: "object of another kind", ops: []ops.Op{ops.CreateObject{Object: schema.Object{Kind: schema.KindMaterializedView, Name: "v", Definition: "x"}}}},
 		{name: "object that is no such object", ops: []ops.Op{ops.CreateObject{Object: schema.Object{Kind: schema.KindFunction, Name: "f", Definition: "RETURN 1"}}}},
@@ -338,6 +342,24 @@ func mysqlOtherCases() []goldenCase {
 			"mariadb": "DELETE FROM posts WHERE id = 1", "mysql": "DELETE FROM posts WHERE id = 2",
 		}}, Autocommit: true}}},
 		{name: "execute of a client command", ops: []ops.Op{ops.Execute{SQL: schema.SQLExpr("source other.sql")}}},
+	}
+}
+
+// mysqlSessionOps create objects that were defined in other sessions: two that
+// share one, one whose characters would be misread, one without.
+func mysqlSessionOps(view, function schema.Object) []ops.Op {
+	old := map[string]string{"character_set_client": "utf8mb3", "collation_connection": "utf8mb3_general_ci", "sql_mode": ""}
+	with := func(o schema.Object, name string, session map[string]string) schema.Object {
+		o.Name, o.Session = name, session
+		return o
+	}
+	latin := map[string]string{"character_set_client": "latin1", "collation_connection": "latin1_swedish_ci", "time_zone": "+02:00"}
+	odd := schema.Object{Kind: schema.KindView, Name: "odd", Definition: "CREATE VIEW odd AS SELECT 'é' AS e", Session: latin}
+	return []ops.Op{
+		ops.CreateObject{Object: with(view, "a", old)}, ops.CreateObject{Object: with(function, "b", old)}, ops.CreateObject{Object: odd},
+		ops.ReplaceObject{From: function, To: with(function, "one", map[string]string{"sql_mode": "ANSI_QUOTES"})},
+		ops.AddColumn{Table: mysqlUsers, Column: column("a", "integer", true)},
+		ops.CreateObject{Object: with(view, "c", latin)}, ops.CreateObject{Object: view},
 	}
 }
 

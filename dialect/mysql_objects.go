@@ -43,6 +43,9 @@ func (c *mysqlCompiler) head(op ops.Op, o schema.Object) (mysqlHead, error) {
 			Dialect: c.flavor(), Op: op, What: "definition of " + o.QualifiedName().String(), Hint: "write it into the operation",
 		}
 	}
+	if err := c.checkSession(op, o); err != nil {
+		return mysqlHead{}, err
+	}
 	h, ok := readMySQLHead(strings.TrimRight(strings.TrimSpace(o.Definition), "; \n\t\r"))
 	switch {
 	case !ok && o.Kind == schema.KindView:
@@ -80,6 +83,7 @@ func (c *mysqlCompiler) createObject(op ops.Op, o schema.Object, guard bool) err
 		h.respell(h.name)
 		h.ifNotExists = true
 	}
+	c.under(o)
 	c.ddl(mysqlObjectNote("create", o), h.String(), c.probeObject(o, true))
 	return nil
 }
@@ -91,6 +95,7 @@ func (c *mysqlCompiler) replaceObject(op ops.ReplaceObject) error {
 	}
 	if op.To.Kind == schema.KindView || c.replacesObjects() {
 		h.orReplace = true
+		c.under(op.To)
 		c.ddl(mysqlObjectNote("replace", op.To), h.String(), probeNever)
 		return nil
 	}
@@ -126,7 +131,7 @@ func (c *mysqlCompiler) renameObject(op ops.RenameObject) error {
 		return nil
 	}
 	if known := c.known.Object(from.ID()); known != nil && from.Definition == "" {
-		to.Definition = known.Definition
+		to.Definition, to.Session = known.Definition, known.Session
 	}
 	if err := c.createObject(op, to, false); err != nil {
 		return err

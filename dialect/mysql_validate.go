@@ -36,6 +36,9 @@ func (d mysql) Validate(s schema.Schema) []error {
 		if _, err := d.objectKeyword(nil, o.Kind); err != nil {
 			v.list = append(v.list, fmt.Errorf("%s %s: %w", o.Kind, o.QualifiedName(), err))
 		}
+		if err := d.checkSession(nil, o); err != nil {
+			v.list = append(v.list, fmt.Errorf("%s %s: %w", o.Kind, o.QualifiedName(), err))
+		}
 	}
 	return v.list
 }

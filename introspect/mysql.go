@@ -30,6 +30,7 @@ type mysqlReader struct {
 	collation string // the database's
 	engine    string
 	defaults  map[string]string // character set → the collation that it means
+	session   map[string]string // what an object that is made now would be kept with
 
 	tables     []*mysqlTable
 	byName     map[string]*mysqlTable
@@ -156,7 +157,7 @@ func (r *mysqlReader) secondRound() []mysqlQuery {
 	}
 	for _, t := range r.tables {
 		if t.odd() {
-			list = append(list, r.show("TABLE", t.Name, func(text string) { t.readStatement(text) }))
+			list = append(list, r.show("TABLE", t.Name, func(shown map[string]string) { t.readStatement(shown[statementOf]) }))
 		}
 	}
 	for _, name := range r.views {
@@ -168,9 +169,13 @@ func (r *mysqlReader) secondRound() []mysqlQuery {
 	return list
 }
 
+// statementOf is where show has the statement, among the columns of the answer
+// by their own names.
+const statementOf = ""
+
 // show asks SHOW CREATE, whose answers have the statement in a column that is
 // called differently for each kind.
-func (r *mysqlReader) show(kind, name string, use func(statement string)) mysqlQuery {
+func (r *mysqlReader) show(kind, name string, use func(shown map[string]string)) mysqlQuery {
 	return mysqlQuery{
 		what: strings.ToLower(kind) + " " + name,
 		sql:  "SHOW CREATE " + kind + " " + sqltext.QuoteIdent(sqltext.MySQL, name),
@@ -184,13 +189,17 @@ func (r *mysqlReader) show(kind, name string, use func(statement string)) mysqlQ
 			if err := rows.Scan(dest...); err != nil {
 				return err
 			}
-			statement := ""
+			shown := map[string]string{}
 			for i, column := range columns {
-				if values[i] != nil && (strings.HasPrefix(column, "Create ") || column == "SQL Original Statement") {
-					statement = *values[i]
+				if values[i] == nil {
+					continue
 				}
+				if strings.HasPrefix(column, "Create ") || column == "SQL Original Statement" {
+					column = statementOf
+				}
+				shown[column] = *values[i]
 			}
-			use(statement)
+			use(shown)
 			return nil
 		},
 	}
@@ -198,9 +207,11 @@ func (r *mysqlReader) show(kind, name string, use func(statement string)) mysqlQ
 
 func (r *mysqlReader) readSession(rows database.Rows) error {
 	var name *string
-	if err := rows.Scan(&name, &r.user, &r.collation, &r.engine); err != nil {
+	var charset, collation, mode, zone string
+	if err := rows.Scan(&name, &r.user, &r.collation, &r.engine, &charset, &collation, &mode, &zone); err != nil {
 		return err
 	}
+	r.session = map[string]string{"character_set_client": charset, "collation_connection": collation, "sql_mode": mode, "time_zone": zone}
 	if name == nil {
 		return errNoMySQLDatabase
 	}

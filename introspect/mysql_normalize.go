@@ -171,17 +171,19 @@ func (s *mysqlScratchRun) createAll(ctx context.Context, list []dialect.ScratchS
 	for len(list) > 0 {
 		var later []dialect.ScratchStatement
 		var missing error
-		for _, statement := range list {
-			_, err := s.conn.Exec(ctx, statement.SQL)
-			switch {
+		for rest := list; len(rest) > 0; {
+			one := rest[:sameMySQLThing(rest)]
+			rest = rest[len(one):]
+			err := s.create(ctx, one)
+			switch what := one[0].What; {
 			case err == nil:
 			case database.ClassOf(err) == database.Missing:
-				later = append(later, statement)
-				if missing == nil && wanted[statement.What] {
-					missing = fmt.Errorf("%s: %w", statement.What, err)
+				later = append(later, one...)
+				if missing == nil && wanted[what] {
+					missing = fmt.Errorf("%s: %w", what, err)
 				}
-			case wanted[statement.What], database.ClassOf(err) == database.Lost, ctx.Err() != nil:
-				return fmt.Errorf("%s: %w", statement.What, err)
+			case wanted[what], database.ClassOf(err) == database.Lost, ctx.Err() != nil:
+				return fmt.Errorf("%s: %w", what, err)
 			}
 		}
 		if len(later) == len(list) {
@@ -190,6 +192,28 @@ func (s *mysqlScratchRun) createAll(ctx context.Context, list []dialect.ScratchS
 		list = later
 	}
 	return nil
+}
+
+// sameMySQLThing counts the statements at the beginning of the list that create one
+// thing: an object's comes between those that set the session and put it back.
+func sameMySQLThing(list []dialect.ScratchStatement) int {
+	n := slices.IndexFunc(list, func(s dialect.ScratchStatement) bool { return s.What != list[0].What })
+	if n < 0 {
+		return len(list)
+	}
+	return n
+}
+
+// create runs the statements of one thing, all of them, and returns the first
+// error: the session is put back whatever became of the object.
+func (s *mysqlScratchRun) create(ctx context.Context, list []dialect.ScratchStatement) error {
+	var first error
+	for _, statement := range list {
+		if _, err := s.conn.Exec(ctx, statement.SQL); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
 }
 
 // mysqlOnly is what was asked for, of what was read. Events come back as they went

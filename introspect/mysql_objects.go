@@ -85,8 +85,8 @@ func withoutStart(definition string) string {
 // showObject asks for an object's statement and puts it among the objects.
 func (r *mysqlReader) showObject(o schema.Object) mysqlQuery {
 	o.Comment = ""
-	return r.show(strings.ToUpper(string(o.Kind)), o.Name, func(statement string) {
-		definition, ok := dialect.MySQLObject(statement, r.database, r.user)
+	return r.show(strings.ToUpper(string(o.Kind)), o.Name, func(shown map[string]string) {
+		definition, ok := dialect.MySQLObject(shown[statementOf], r.database, r.user)
 		if !ok {
 			r.leaveAlone(string(o.Kind), o.Name, "this user may not see its definition: connect as its definer, or grant the right to see it")
 			return
@@ -95,6 +95,14 @@ func (r *mysqlReader) showObject(o schema.Object) mysqlQuery {
 			definition = withoutStart(definition)
 		}
 		o.Definition = definition
+		for variable, ours := range r.session {
+			if kept, ok := shown[variable]; ok && kept != ours {
+				if o.Session == nil {
+					o.Session = map[string]string{}
+				}
+				o.Session[variable] = kept
+			}
+		}
 		r.out.Schema.Objects = append(r.out.Schema.Objects, o)
 	})
 }

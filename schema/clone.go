@@ -175,6 +175,7 @@ func (o Object) Clone() Object {
 	o.Needs = slices.Clone(o.Needs)
 	o.Indexes = cloneEach(o.Indexes, Index.Clone)
 	o.ColumnComments = maps.Clone(o.ColumnComments)
+	o.Session = maps.Clone(o.Session)
 	return o
 }
 

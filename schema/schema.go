@@ -157,5 +157,12 @@ type Object struct {
 	Indexes []Index
 	// ColumnComments are the comments on a view's columns (PostgreSQL).
 	ColumnComments map[string]string
-	RenamedFrom    string
+	// Session holds what MySQL and MariaDB keep with an object of the session
+	// that defined it, by the names of the variables (character_set_client,
+	// collation_connection, sql_mode, an event's time_zone), as far as a session
+	// of the tool would have said something else. It decides what the definition
+	// means, so that the object is defined under it; a variable that a declared
+	// object does not name is left as it is.
+	Session     map[string]string
+	RenamedFrom string
 }

@@ -84,6 +84,11 @@ func (c Config) driverConfig() (*driver.Config, error) {
 	for key, value := range c.Options {
 		options.Set(key, value)
 	}
+	if !options.Has("charset") && !options.Has("collation") {
+		// What is said with it is the server's own collation for literals, as its
+		// clients have it. The driver's would be that of old servers.
+		options.Set("charset", "utf8mb4")
+	}
 	config, err := driver.ParseDSN("/?" + options.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("the options of the MySQL connection cannot be read: %w", err)

@@ -26,6 +26,7 @@ func ReadObject(f *Fields, kind schema.ObjectKind) schema.Object {
 		Comment:        f.String("comment"),
 		ColumnComments: f.StringMap("column_comments"),
 		Needs:          f.Names("needs"),
+		Session:        f.StringMap("session"),
 		Enabled:        f.OneOf("enabled", "disabled", "replica", "always"),
 		RenamedFrom:    f.String("renamed_from"),
 	}
@@ -39,6 +40,7 @@ func ReadObject(f *Fields, kind schema.ObjectKind) schema.Object {
 func ObjectMap(o schema.Object) Map {
 	m := ObjectIdentity(o)
 	m.Str("definition", o.Definition)
+	m.AddStringMap("session", o.Session)
 	m.List("needs", NameStrings(o.Needs))
 	m.Str("enabled", o.Enabled)
 	m.AddIndexes("indexes", o.Indexes)

@@ -1,0 +1,88 @@
+package dialect
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// mysqlSessionVariables are what the servers keep with a view, routine, trigger
+// or event of the session that defined it. Setting the collation of the
+// connection sets its character set too, so that it comes after that of the
+// client.
+func mysqlSessionVariables() []string {
+	return []string{"character_set_client", "collation_connection", "sql_mode", "time_zone"}
+}
+
+// under makes the session what an object's definition was written in. Objects
+// that follow one another and agree share it; whatever else follows is run in the
+// session as it was before.
+func (c *mysqlCompiler) under(o schema.Object) {
+	c.inSession(c.settable(o), "for "+mysqlObjectNote("the", o))
+}
+
+// checkSession finds a variable that is not kept with an object.
+func (d mysql) checkSession(op ops.Op, o schema.Object) error {
+	for _, name := range slices.Sorted(maps.Keys(o.Session)) {
+		if !slices.Contains(mysqlSessionVariables(), name) {
+			return &UnsupportedError{
+				Dialect: d.flavor(), Op: op, What: "session variable " + name + " that it would keep with " + mysqlObjectNote("the", o),
+				Hint: "it keeps " + strings.Join(mysqlSessionVariables(), ", "),
+			}
+		}
+	}
+	return nil
+}
+
+// settable leaves the character set out if the statement, which is sent in
+// UTF-8, would be misread under it. The server has converted the definition;
+// what it means stays the same.
+func (mysql) settable(o schema.Object) map[string]string {
+	session := maps.Clone(o.Session)
+	charset, said := session["character_set_client"]
+	if said && !strings.HasPrefix(charset, "utf8") && strings.ContainsFunc(o.Definition, func(r rune) bool { return r > 0x7f }) {
+		delete(session, "character_set_client")
+		delete(session, "collation_connection")
+	}
+	return session
+}
+
+// inSession goes from the session that the last step left to another one; nil is
+// the run's own.
+func (c *mysqlCompiler) inSession(to map[string]string, why string) {
+	if maps.Equal(c.session, to) {
+		return
+	}
+	if len(c.session) > 0 {
+		var back []string
+		for _, name := range setMySQLVariables(c.session) {
+			back = append(back, "SESSION "+name+" = @migrate_"+name)
+		}
+		c.set("put the session back", back)
+	}
+	c.session = to
+	if len(to) > 0 {
+		var save, set []string
+		for _, name := range setMySQLVariables(to) {
+			save = append(save, "@migrate_"+name+" = @@SESSION."+name)
+			set = append(set, "SESSION "+name+" = "+c.QuoteString(to[name]))
+		}
+		c.set("set the session "+why, append(save, set...))
+	}
+}
+
+func (c *mysqlCompiler) set(note string, list []string) {
+	c.b.add(Autocommit, Step{Note: note, Exec: &Exec{SQL: "SET " + strings.Join(list, ", "), Session: true}})
+}
+
+// setMySQLVariables are the names that have a value, in the order in which they
+// are set.
+func setMySQLVariables(session map[string]string) []string {
+	return slices.DeleteFunc(mysqlSessionVariables(), func(name string) bool {
+		_, said := session[name]
+		return !said
+	})
+}
