@@ -9,7 +9,8 @@ func (a *app) commands() []*cobra.Command {
 		a.revisionCommand(), a.baselineCommand(), a.mergeCommand(), a.rebaseCommand(), a.editCommand(),
 		a.upgradeCommand(), a.downgradeCommand(), a.stampCommand(), a.createAllCommand(), a.ensureVersionCommand(),
 		a.currentCommand(), a.historyCommand(), a.headsCommand(), a.branchesCommand(), a.showCommand(),
-		a.checkCommand(), a.diffCommand(), a.validateCommand(), a.schemaCommand(), a.modelsCommand(), a.planCommand(), a.repairCommand(),
+		a.checkCommand(), a.diffCommand(), a.validateCommand(), a.verifyCommand(),
+		a.schemaCommand(), a.modelsCommand(), a.planCommand(), a.repairCommand(),
 		a.listTemplatesCommand(), a.versionCommand(),
 	}
 }

@@ -21,7 +21,8 @@ func TestDocJSON(t *testing.T) {
 	tested := map[string]bool{}
 	for _, line := range []string{
 		"version", "list-templates", "init", "status", "ensure-version", "plan upgrade", "upgrade 1b9a6c04d2e7 --sql", "upgrade", "upgrade",
-		"current", "history", "heads", "branches", "show head", "edit head", "check", "diff rev:head live", "validate", "models", "schema", "schema --format sql", "downgrade -1",
+		"current", "history", "heads", "branches", "show head", "edit head", "check", "diff rev:head live",
+		"validate", "verify", "models", "schema", "schema --format sql", "downgrade -1",
 		"stamp head", "revision -m x --rev-id aaaaaaaaaaaa", "revision -m y --rev-id bbbbbbbbbbbb --head b8f35e61c7d0 --splice",
 		"rebase bbbbbbbbbbbb --onto aaaaaaaaaaaa --offline", "revision -m z --rev-id cccccccccccc --head b8f35e61c7d0 --splice",
 		"merge", "repair", "create-all --url sqlite:another.db",

@@ -115,11 +115,9 @@ func (v *validation) body(f revision.File) {
 		return
 	}
 	if !b.HasDowngrade() && f.Irreversible == "" {
-		v.data.Problems = append(v.data.Problems, finding{
-			Code: "no_downgrade", File: f.Path, Line: 1,
-			Message: "there is no way back: " + b.NoDowngrade(),
-			Hint:    `write one, or say why there is none: irreversible = "…" in the header`,
-		})
+		none := finding{Code: "no_downgrade", File: f.Path, Line: 1}
+		none.Message, none.Hint = noWayBack(b.NoDowngrade())
+		v.data.Problems = append(v.data.Problems, none)
 	}
 	if v.d == nil {
 		return
@@ -128,6 +126,10 @@ func (v *validation) body(f revision.File) {
 	if b.HasDowngrade() {
 		v.compile(f, b.Downgrade)
 	}
+}
+
+func noWayBack(reason string) (message, hint string) {
+	return "there is no way back: " + reason, `write one, or say why there is none: irreversible = "…" in the header`
 }
 
 // compile finds the operations that the database does not have. What depends on

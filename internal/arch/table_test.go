@@ -62,6 +62,9 @@ func table() []row {
 		{"internal/config", []string{"internal/dburl", toml}},
 		{"internal/sqltext", nil},
 		{"internal/dburl", nil},
+		{"internal/verify", []string{
+			"schema", "revision", "revision/graph", "dialect", "introspect", "autogen", "runner", "internal/database", "internal/sqltext",
+		}},
 		{"internal/filelock", []string{xsys}},
 
 		// For tests and measurements.
