@@ -12,32 +12,12 @@ import (
 	"io/fs"
 
 	"github.com/retort-db/migrate/dialect"
-	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/runner"
 	"github.com/retort-db/migrate/schema"
 )
-
-// Database is one pinned connection, opened by driver/postgres, driver/mysql or
-// driver/sqlite. A Migrator does not close it.
-type Database = database.Conn
-
-// Tx is what a revision written in Go works with.
-type Tx = runner.Tx
-
-// Observer is told what happens during a run.
-type Observer = runner.Observer
-
-// Event is what an Observer is told.
-type Event = runner.Event
-
-// Result says what a run did.
-type Result = runner.Result
-
-// State is what the version table and the end of the journal say.
-type State = runner.State
 
 // Migrator applies the revisions of a set to one database. It is for one
 // goroutine at a time.
@@ -49,19 +29,17 @@ type Migrator struct {
 	options options
 }
 
-// New makes a Migrator over the revision files at the top of fsys. fsys may be
-// nil when the options name the revisions.
+// New makes a Migrator over the revision files at the top of fsys, those of the
+// options, or both. fsys may be nil. Only the files' headers are read, and the
+// database is not asked anything. Mistakes in the files are errors of package
+// revision.
 func New(db Database, fsys fs.FS, opts ...Option) (*Migrator, error) {
 	var o options
 	for _, opt := range opts {
 		opt(&o)
 	}
 	if o.set == nil {
-		var locations []revision.Location
-		if fsys != nil {
-			locations = append(locations, revision.Location{FS: fsys, Name: "."})
-		}
-		set, err := revision.Load(locations, revision.LoadOptions{Recursive: o.recursive})
+		set, err := o.load(fsys)
 		if err != nil {
 			return nil, err
 		}
@@ -71,11 +49,22 @@ func New(db Database, fsys fs.FS, opts ...Option) (*Migrator, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := runner.New(db, source{o.set}, o.run, o.observer)
+	m := &Migrator{db: db, dialect: d, set: o.set, options: o}
+	m.runner, err = m.runnerFor(o.set)
+	return m, err
+}
+
+// load reads the revisions of fsys and of all locations.
+func (o options) load(fsys fs.FS) (*revision.Set, error) {
+	locations := o.locations
+	if fsys != nil {
+		locations = append([]revision.Location{{FS: fsys, Name: "."}}, locations...)
+	}
+	compiled, err := GoFiles(o.compiled)
 	if err != nil {
 		return nil, err
 	}
-	return &Migrator{db: db, dialect: d, set: o.set, runner: r, options: o}, nil
+	return revision.Load(locations, revision.LoadOptions{Recursive: o.recursive, Compiled: compiled})
 }
 
 // Graph is the graph of the revisions.
@@ -88,16 +77,16 @@ func (m *Migrator) Dialect() dialect.Dialect { return m.dialect }
 func (m *Migrator) Current(ctx context.Context) (State, error) { return m.runner.State(ctx) }
 
 // Plan says what Upgrade or Downgrade to target would do now.
-func (m *Migrator) Plan(ctx context.Context, d graph.Direction, targets ...string) (graph.Plan, error) {
+func (m *Migrator) Plan(ctx context.Context, d Direction, targets ...string) (Plan, error) {
 	state, err := m.runner.State(ctx)
 	if err != nil {
-		return graph.Plan{}, err
+		return Plan{}, err
 	}
 	p, err := m.planner(m.runner, m.set, d, targets).plan(ctx, state)
 	if d == graph.Down && unknownRows(err) {
 		set, rerr := m.recorded(ctx, state, err)
 		if rerr != nil {
-			return graph.Plan{}, rerr
+			return Plan{}, rerr
 		}
 		return m.planner(m.runner, set, d, targets).plan(ctx, state)
 	}
@@ -105,12 +94,12 @@ func (m *Migrator) Plan(ctx context.Context, d graph.Direction, targets ...strin
 }
 
 // planner makes a planner for the revisions of a set, which run opens.
-func (m *Migrator) planner(run *runner.Runner, set *revision.Set, d graph.Direction, targets []string) *planner {
+func (m *Migrator) planner(run *runner.Runner, set *revision.Set, d Direction, targets []string) *planner {
 	return &planner{run: run, set: set, way: d, targets: targets, options: m.options}
 }
 
 // Preview compiles the steps of a plan without running them.
-func (m *Migrator) Preview(ctx context.Context, plan graph.Plan) ([]runner.Preview, error) {
+func (m *Migrator) Preview(ctx context.Context, plan Plan) ([]Preview, error) {
 	r, err := m.runnerOf(ctx, plan)
 	if err != nil {
 		return nil, err
@@ -120,7 +109,7 @@ func (m *Migrator) Preview(ctx context.Context, plan graph.Plan) ([]runner.Previ
 
 // Losses finds the tables and columns that a plan drops and that hold something
 // now, as Pending's does.
-func (m *Migrator) Losses(ctx context.Context, plan graph.Plan) ([]Loss, error) {
+func (m *Migrator) Losses(ctx context.Context, plan Plan) ([]Loss, error) {
 	r, err := m.runnerOf(ctx, plan)
 	if err != nil {
 		return nil, err
@@ -153,7 +142,7 @@ func (m *Migrator) Downgrade(ctx context.Context, target string) (Result, error)
 }
 
 // Stamp sets the rows of the version table without running anything.
-func (m *Migrator) Stamp(ctx context.Context, mode graph.StampMode, symbols ...string) (before, after []string, err error) {
+func (m *Migrator) Stamp(ctx context.Context, mode StampMode, symbols ...string) (before, after []string, err error) {
 	return m.runner.Stamp(ctx, func(rows []string) (graph.Stamp, error) { return m.set.Graph.Stamp(rows, symbols, mode) })
 }
 
@@ -175,7 +164,7 @@ func (m *Migrator) Created(rows []string) (map[schema.Name]bool, error) {
 	created := map[schema.Name]bool{}
 	for _, id := range applied {
 		f, ok := m.set.File(id)
-		if !ok {
+		if !ok || f.Go {
 			continue
 		}
 		body, err := f.Body()
@@ -193,12 +182,12 @@ func (m *Migrator) Created(rows []string) (map[schema.Name]bool, error) {
 
 // Resolve settles the revision that State says is unfinished, as a person has
 // decided.
-func (m *Migrator) Resolve(ctx context.Context, how runner.Resolution) (runner.Unfinished, error) {
+func (m *Migrator) Resolve(ctx context.Context, how Resolution) (Unfinished, error) {
 	return m.runner.Resolve(ctx, how)
 }
 
 // Changed lists the applied revisions whose operations are not any more those
 // that were applied.
-func (m *Migrator) Changed(ctx context.Context) ([]runner.Changed, error) {
+func (m *Migrator) Changed(ctx context.Context) ([]Changed, error) {
 	return m.runner.Changed(ctx)
 }

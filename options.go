@@ -2,42 +2,93 @@ package migrate
 
 import (
 	"context"
+	"io/fs"
+	"log/slog"
+	"time"
 
 	"github.com/retort-db/migrate/revision"
-	"github.com/retort-db/migrate/runner"
 	"github.com/retort-db/migrate/schema"
 )
 
-// Option changes how a Migrator works.
+// Option changes how a Migrator works. Of two that say the same the later one
+// counts.
 type Option func(*options)
 
 type options struct {
 	set       *revision.Set
+	locations []revision.Location
 	recursive bool
-	run       runner.Options
+	compiled  []GoRevision
+	run       RunOptions
 	observer  Observer
 	confirm   func(context.Context, Pending) error
 	ahead     Ahead
 }
 
-// WithRevisions uses a set that was loaded before, from several locations for
-// instance.
-func WithRevisions(set *revision.Set) Option { return func(o *options) { o.set = set } }
+// WithLocation adds a folder of revision files to the one that New was given.
+// Errors say name where they mean it.
+func WithLocation(name string, fsys fs.FS) Option {
+	return func(o *options) { o.locations = append(o.locations, revision.Location{FS: fsys, Name: name}) }
+}
 
-// WithRecursive reads folders in the folder of revisions.
+// WithRecursive reads folders in the folders of revisions.
 func WithRecursive() Option { return func(o *options) { o.recursive = true } }
 
-// WithRunOptions sets how runs lock, how much goes into a transaction and what
-// the journal says of them.
-func WithRunOptions(run runner.Options) Option { return func(o *options) { o.run = run } }
+// WithGoRevisions adds revisions written in Go.
+func WithGoRevisions(list ...GoRevision) Option {
+	return func(o *options) { o.compiled = append(o.compiled, list...) }
+}
 
-// WithVersionTable names the version table.
+// WithRevisions uses a set that was loaded before, instead of loading one.
+func WithRevisions(set *revision.Set) Option { return func(o *options) { o.set = set } }
+
+// WithVersionTable names the version table; without it that is schema_revision,
+// where the connection's unqualified names are. "alembic_version" adopts a
+// database of Alembic's.
 func WithVersionTable(n schema.Name) Option {
 	return func(o *options) { o.run.VersionTable = n }
 }
 
-// WithObserver tells ob what happens.
-func WithObserver(ob Observer) Option { return func(o *options) { o.observer = ob } }
+// WithLock says how runs keep out of each other's way: LockSession if nothing
+// is said, LockTable behind a connection pooler, LockNone if they cannot meet.
+func WithLock(kind LockKind) Option { return func(o *options) { o.run.LockKind = kind } }
+
+// WithLockTimeout bounds the wait for another run to end, a minute if nothing is
+// said. A negative one does not wait.
+func WithLockTimeout(d time.Duration) Option { return func(o *options) { o.run.LockTimeout = d } }
+
+// WithTransaction says how much goes into one transaction, where the database
+// can roll definitions back: TransactionRevision if nothing is said.
+func WithTransaction(mode TransactionMode) Option {
+	return func(o *options) { o.run.Transaction = mode }
+}
+
+// WithStatementTimeout bounds how long a statement runs.
+func WithStatementTimeout(d time.Duration) Option {
+	return func(o *options) { o.run.StatementTimeout = d }
+}
+
+// WithStatementLockTimeout bounds how long a statement waits for a lock before
+// its transaction is rolled back and tried again; whole seconds on MySQL and
+// MariaDB.
+func WithStatementLockTimeout(d time.Duration) Option {
+	return func(o *options) { o.run.StatementLockTimeout = d }
+}
+
+// WithOnline expands every operation that has a form which does not block.
+func WithOnline() Option { return func(o *options) { o.run.Online = true } }
+
+// WithStrict refuses to run, with a *ChangedError, when a revision was changed
+// after it was applied. Without it that is an event.
+func WithStrict() Option { return func(o *options) { o.run.Strict = true } }
+
+// WithOutOfOrder applies revisions that were slid under applied ones, instead of
+// stopping with an *OutOfOrderError. The rows stay what they are.
+func WithOutOfOrder() Option { return func(o *options) { o.run.OutOfOrder = true } }
+
+// WithAhead says what an upgrade does with a database that is ahead of the
+// files: AheadWarn if nothing is said.
+func WithAhead(a Ahead) Option { return func(o *options) { o.ahead = a } }
 
 // WithConfirm shows the plan to f before its first step; an error stops the
 // run, and is what Upgrade or Downgrade returns. f may be asked again, if the
@@ -46,10 +97,15 @@ func WithConfirm(f func(context.Context, Pending) error) Option {
 	return func(o *options) { o.confirm = f }
 }
 
-// WithOutOfOrder applies revisions that were slid under applied ones, instead of
-// stopping there. The rows stay what they are.
-func WithOutOfOrder() Option { return func(o *options) { o.run.OutOfOrder = true } }
+// WithHooks calls functions before and after a run and each of its revisions.
+func WithHooks(h Hooks) Option { return func(o *options) { o.run.Hooks = h } }
 
-// WithAhead says what an upgrade does with a database that is ahead of the
-// files.
-func WithAhead(a Ahead) Option { return func(o *options) { o.ahead = a } }
+// WithObserver tells ob what happens.
+func WithObserver(ob Observer) Option { return func(o *options) { o.observer = ob } }
+
+// WithLogger logs what happens, as LogTo does.
+func WithLogger(l *slog.Logger) Option { return WithObserver(LogTo(l)) }
+
+// WithRunOptions sets all that the options above set one by one, and what few
+// programs need.
+func WithRunOptions(run RunOptions) Option { return func(o *options) { o.run = run } }

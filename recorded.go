@@ -92,8 +92,8 @@ func recordedFile(rec runner.Recorded) (revision.File, error) {
 	text := strings.TrimSpace(string(rec.Source))
 	path := "journal/" + rec.Revision + ".toml"
 	switch {
-	case text == "":
-		return revision.File{Header: revision.Header{ID: rec.Revision, Down: rec.Parents}, Path: path}, nil
+	case text == "": // only a revision in Go has none
+		return revision.File{Header: revision.Header{ID: rec.Revision, Down: rec.Parents}, Location: -1, Go: true}, nil
 	case strings.HasPrefix(text, "--"):
 		path = "journal/" + rec.Revision + ".sql"
 	}
@@ -149,7 +149,12 @@ func (m *Migrator) runnerOf(ctx context.Context, plan graph.Plan) (*runner.Runne
 	if err != nil {
 		return nil, err
 	}
-	return runner.New(m.db, source{set}, m.options.run, m.options.observer)
+	return m.runnerFor(set)
+}
+
+// runnerFor is a runner that opens the revisions of a set.
+func (m *Migrator) runnerFor(set *revision.Set) (*runner.Runner, error) {
+	return runner.New(m.db, newSource(set, m.options.compiled), m.options.run, m.options.observer)
 }
 
 // withoutLabels leaves out labels, which other revisions may have by now.
@@ -217,7 +222,7 @@ func (m *Migrator) downgradeRecorded(ctx context.Context, target string, refusal
 	if err != nil {
 		return Result{}, err
 	}
-	r, err := runner.New(m.db, source{set}, m.options.run, m.options.observer)
+	r, err := m.runnerFor(set)
 	if err != nil {
 		return Result{}, err
 	}

@@ -17,6 +17,9 @@ type traced struct {
 	w io.Writer
 }
 
+// Underlying is for database.Underlying.
+func (c traced) Underlying() any { return database.Underlying(c.Conn) }
+
 // Query implements database.Conn.
 func (c traced) Query(ctx context.Context, sql string, args ...any) (database.Rows, error) {
 	begin := time.Now()

@@ -28,6 +28,24 @@ func IsBarrier(d Dialect, op ops.Op) bool {
 	return false
 }
 
+// EndsTransaction says what a statement does to the transaction that it runs in:
+// whether it begins or ends one in so many words (savepoints do not), and whether
+// it ends it by itself, as MySQL's definitions do.
+func EndsTransaction(d Dialect, sql string) (control, commits bool) {
+	text := sqltextDialect(d)
+	list, err := sqltext.Split(text, sql)
+	if err != nil {
+		return false, false // the database will say what is wrong with it
+	}
+	for _, s := range list {
+		c := sqltext.Classify(text, s.SQL)
+		savepoint := c.Verb == "SAVEPOINT" || c.Verb == "RELEASE" || c.Verb == "ROLLBACK" && c.Object == "TO"
+		control = control || c.TransactionControl && !savepoint
+		commits = commits || c.ImplicitCommit
+	}
+	return control, commits
+}
+
 func sqltextDialect(d Dialect) sqltext.Dialect {
 	switch d.Name() {
 	case "postgres":

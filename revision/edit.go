@@ -11,6 +11,9 @@ import (
 // SetDown returns the text of a revision file with other parents. All else,
 // comments included, stays as it is. So it is with the other edits below.
 func SetDown(file string, data []byte, down []string) ([]byte, error) {
+	if isGo(file) {
+		return setGoDown(file, data, down)
+	}
 	return setHeader(file, data, "down_revision", parents(down))
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -24,6 +25,9 @@ type Location struct {
 type LoadOptions struct {
 	// Recursive reads folders in folders.
 	Recursive bool
+	// Compiled are the headers of the revisions in Go that the program has. Those
+	// that a location has the source of are taken from there.
+	Compiled []File
 }
 
 // Set is the revisions of all locations and their graph.
@@ -42,6 +46,9 @@ type Set struct {
 func Load(locations []Location, o LoadOptions) (*Set, error) {
 	files, err := readLocations(locations, o)
 	if err != nil {
+		return nil, err
+	}
+	if files, err = withCompiled(files, o.Compiled); err != nil {
 		return nil, err
 	}
 	s := &Set{files: make(map[string]File, len(files)), order: make([]string, len(files))}
@@ -65,7 +72,7 @@ func readLocations(locations []Location, o LoadOptions) ([]File, error) {
 			return nil, err
 		}
 		for _, name := range names {
-			f, err := openFile(l, name, buf)
+			found, err := openFile(l, name, buf)
 			var many schematoml.Errors
 			var one *schematoml.Error
 			switch {
@@ -78,8 +85,10 @@ func readLocations(locations []Location, o LoadOptions) ([]File, error) {
 			case err != nil:
 				return nil, err
 			}
-			f.Location = i
-			files = append(files, f)
+			for _, f := range found {
+				f.Location = i
+				files = append(files, f)
+			}
 		}
 	}
 	if len(mistakes) > 0 {
@@ -114,23 +123,59 @@ func fileNames(l Location, o LoadOptions) ([]string, error) {
 	return names, nil
 }
 
-func openFile(l Location, name string, buf []byte) (File, error) {
+// openFile reads the header of a file, or those of all revisions in a Go file.
+func openFile(l Location, name string, buf []byte) ([]File, error) {
 	shown := path.Join(l.Name, name)
 	unreadable := func(err error) error {
 		return &FileError{File: shown, Message: "it cannot be read: " + cause(err).Error(), Err: err}
 	}
 	r, err := l.FS.Open(name)
 	if err != nil {
-		return File{}, unreadable(err)
+		return nil, unreadable(err)
 	}
 	defer r.Close() //nolint:errcheck // nothing was written
-	f, err := scanHeader(shown, r, buf)
+	var list []File
+	if isGo(name) {
+		var data []byte
+		if data, err = io.ReadAll(r); err == nil {
+			list, err = readGo(shown, data)
+		}
+	} else {
+		var f File
+		f, err = scanHeader(shown, r, buf)
+		list = []File{f}
+	}
 	var p *fs.PathError
 	if errors.As(err, &p) {
-		return File{}, unreadable(err)
+		return nil, unreadable(err)
 	}
-	f.fsys, f.name = l.FS, name
-	return f, err
+	for i := range list {
+		list[i].fsys, list[i].name = l.FS, name
+	}
+	return list, err
+}
+
+// withCompiled adds the revisions in Go that the program has and no location. It
+// refuses a program that was built from other sources than those that are there.
+func withCompiled(files, compiled []File) ([]File, error) {
+	for _, c := range compiled {
+		i := slices.IndexFunc(files, func(f File) bool { return f.ID == c.ID })
+		if i < 0 || !files[i].Go {
+			files = append(files, c) // the second of an id is the graph's to refuse
+			continue
+		}
+		f := files[i].Header
+		same := slices.Equal(f.Down, c.Down) && slices.Equal(f.DependsOn, c.DependsOn) && slices.Equal(f.Labels, c.Labels)
+		if !same {
+			return files, &FileError{
+				File: files[i].Path, Line: files[i].lines.id,
+				Message: "revision " + c.ID + " stands elsewhere in the graph than in this program, which was built from an older source",
+				Hint:    "build the program again",
+			}
+		}
+		files[i].Header = c.Header
+	}
+	return files, nil
 }
 
 // GraphError is a mistake in how revisions refer to each other.
@@ -161,7 +206,13 @@ func (e *GraphError) Unwrap() error { return e.Err }
 // located adds to an error of the graph where in the files its reasons stand.
 func located(err error, files []File) error {
 	out := &GraphError{Err: err}
-	at := func(f File, line int) { out.Files = append(out.Files, fmt.Sprintf("%s:%d", f.Path, line)) }
+	at := func(f File, line int) {
+		if line == 0 {
+			out.Files = append(out.Files, cmp.Or(f.Path, "in the program"))
+			return
+		}
+		out.Files = append(out.Files, fmt.Sprintf("%s:%d", f.Path, line))
+	}
 	var bad *graph.BadNameError
 	var twice *graph.DuplicateIDError
 	var label *graph.DuplicateLabelError

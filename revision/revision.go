@@ -48,13 +48,19 @@ type File struct {
 	// Path is the file's path as people see it: the location's name and the
 	// path in it.
 	Path string
-	// Location is the index of the location.
+	// Location is the index of the location, or -1 for a revision in Go that the
+	// program has and no file.
 	Location int
+	// Go says that it is written in Go. It has a place in the graph as any other,
+	// but no Body that could be read: what it does is for the program that it was
+	// compiled into.
+	Go bool
 
 	fsys  fs.FS
 	name  string
 	text  []byte // instead of a file: what Parse was given
 	lines lines
+	down  span // of down_revision, in Go source
 }
 
 // lines are those of the header's keys, for errors that come later.
@@ -107,6 +113,9 @@ func (b Body) NoDowngrade() string { return b.noDowngrade }
 
 // Body reads and parses the file. All mistakes in it are reported.
 func (f File) Body() (Body, error) {
+	if f.Go {
+		return Body{}, &GoError{Revision: f.ID, File: f.Path}
+	}
 	data, err := f.Source()
 	if err != nil {
 		return Body{}, err
@@ -158,6 +167,18 @@ func (b Body) OpsHash() (hash string, version int) {
 	return hex.EncodeToString(sum[:]), version
 }
 
+// GoError says that what a revision does cannot be read, since it is written in
+// Go.
+type GoError struct{ Revision, File string }
+
+func (e *GoError) Error() string {
+	s := "revision " + e.Revision + " is written in Go"
+	if e.File != "" {
+		s += " (" + e.File + ")"
+	}
+	return s + ", and this program was built without it"
+}
+
 // FileError is a mistake in a revision file as a whole. Mistakes at a place in
 // it are errors of package schematoml, with file and line.
 type FileError struct {
@@ -187,7 +208,11 @@ func isRevisionFile(name string) bool {
 		return false
 	}
 	ext := strings.ToLower(path.Ext(name))
-	return ext == ".toml" || ext == ".sql"
+	return ext == ".toml" || ext == ".sql" || isGo(base)
+}
+
+func isGo(name string) bool {
+	return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go")
 }
 
 // cause takes the operation and the path off an error of a file system.

@@ -18,14 +18,20 @@ func Scan(locations []Location, o LoadOptions) (files []File, mistakes []error) 
 			mistakes = append(mistakes, err)
 		}
 		for _, name := range names {
-			f, err := openFile(l, name, buf)
+			found, err := openFile(l, name, buf)
 			if err != nil {
 				mistakes = append(mistakes, err)
 				continue
 			}
-			f.Location = i
-			files = append(files, f)
+			for _, f := range found {
+				f.Location = i
+				files = append(files, f)
+			}
 		}
+	}
+	files, err := withCompiled(files, o.Compiled)
+	if err != nil {
+		mistakes = append(mistakes, err)
 	}
 	return files, mistakes
 }

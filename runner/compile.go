@@ -29,7 +29,7 @@ func (s stretch) steps() []placed {
 	return list
 }
 
-func (s stretch) fn() func(context.Context, *Tx) error {
+func (s stretch) fn() Function {
 	if len(s.parts) == 1 {
 		return s.parts[0].Go
 	}

@@ -29,6 +29,9 @@ type StepError struct {
 	RolledBack  bool
 	Undone      int
 	Done, Steps int
+	// Partly says that it failed in a function that had committed part of its
+	// work: it is called again by the next run.
+	Partly bool
 	// Unknown says that the connection broke at a moment that leaves open
 	// whether the statement took effect. The next run finds out.
 	Unknown bool
@@ -51,6 +54,8 @@ func (e *StepError) Left() string {
 	switch {
 	case e.Unknown:
 		return "whether it took effect is not known; the next run finds out"
+	case e.Partly:
+		return "what its function did before stays; the next run calls it again"
 	case e.RolledBack && e.Undone > 0:
 		return fmt.Sprintf("nothing of it remains, nor of the %d before it in the same transaction", e.Undone)
 	case e.RolledBack, e.Done == 0:

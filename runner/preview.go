@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/introspect"
@@ -76,7 +77,7 @@ func (r *Runner) Preview(ctx context.Context, plan []graph.Step) ([]Preview, err
 // nothing after a barrier.
 func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialect.Options) (*schema.Schema, error) {
 	if s.fn() != nil {
-		p.Statements = append(p.Statements, PreviewStatement{Note: "a function written in Go"})
+		p.Statements = append(p.Statements, PreviewStatement{Note: strings.TrimSpace("call the Go function " + s.parts[0].Name)})
 		return nil, nil
 	}
 	program, err := r.dialect.Compile(s.ops(), known, opt)

@@ -48,6 +48,9 @@ func (r *Runner) resume(ctx context.Context, u Unfinished, step graph.Step) (boo
 		}
 		return false, u.repair("", fmt.Sprintf("its operations were changed since, and %d of its steps are in place", from))
 	}
+	if err := r.beforeRevision(ctx, rev, step); err != nil {
+		return false, err
+	}
 	r.events.Event(Resuming{Revision: u.Revision, Direction: u.Direction, Done: from, Steps: max(len(all), 1)})
 	return true, r.goOn(ctx, u, j, from)
 }
@@ -95,6 +98,9 @@ func (r *Runner) replaySession(ctx context.Context, u Unfinished, j job, from in
 // settle finds out whether the step that may have been running took effect, and
 // returns the number of the first step to run.
 func (r *Runner) settle(ctx context.Context, u Unfinished, all []placed) (int, error) {
+	if u.Function && u.Started && u.Failed == "" {
+		return 0, u.repair("", "nothing tells what its function did before it was cut off")
+	}
 	if u.Done >= len(all) {
 		return u.Done, nil
 	}

@@ -29,7 +29,7 @@ func (r *Runner) retried(ctx context.Context, revision string, try func() *failu
 	pause := firstPause
 	for n := 1; ; n++ {
 		f := try()
-		if f == nil || n >= attempts || f.unknown || !worthRetrying(f.err) {
+		if f == nil || n >= attempts || f.unknown || f.once || !worthRetrying(f.err) {
 			return f
 		}
 		wait := pause/2 + rand.N(pause/2)

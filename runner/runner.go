@@ -67,6 +67,8 @@ type Options struct {
 	Trace bool
 	// OutOfOrder applies revisions that were slid under applied ones.
 	OutOfOrder bool
+	// Hooks are called at the edges of the run and of its revisions.
+	Hooks Hooks
 	// Strict refuses to go on when an applied revision was changed since.
 	Strict bool
 	// Tool, User and Host are what the journal says of who ran it.
@@ -129,7 +131,9 @@ type Revision struct {
 // Part is a piece of a revision's body: an operation or a function.
 type Part struct {
 	Op ops.Op
-	Go func(ctx context.Context, tx *Tx) error
+	Go Function
+	// Name is the function's, for people.
+	Name string
 	// Line is where it stands in the file, counted from 1; 0 if unknown.
 	Line int
 }
@@ -230,29 +234,31 @@ func (r *Runner) locked(ctx context.Context, plan Planner, seen []string, steps 
 	return result, errors.Join(err, r.closeSession(ctx))
 }
 
-// inSession carries on what an earlier run left and then carries out the plan,
-// which is made again if the rows are not those it was made for.
+// inSession carries out the plan, which is made again if the rows are not those
+// it was made for, after what an earlier run left.
 func (r *Runner) inSession(ctx context.Context, plan Planner, state State, seen []string, steps []graph.Step) (result Result, err error) {
-	result.Heads = state.Rows
-	carriedOn := state.Unfinished != nil
-	if carriedOn {
-		step, err := plan.Step(state.Rows, state.Unfinished.Revision, state.Unfinished.Direction)
-		if err != nil {
-			return result, err
+	if state.Unfinished == nil && !slices.Equal(state.Rows, seen) {
+		if steps, err = plan.Plan(ctx, state); err != nil {
+			return Result{Heads: state.Rows}, err
 		}
-		resumed, err := r.resume(ctx, *state.Unfinished, step)
-		if err != nil {
-			return result, err
-		}
-		if resumed {
-			result.Applied = append(result.Applied, step)
-		}
-		if state, err = r.State(ctx); err != nil {
-			return result, err
-		}
-		result.Heads = state.Rows
 	}
-	if carriedOn || !slices.Equal(state.Rows, seen) {
+	if state.Unfinished == nil && len(steps) == 0 {
+		r.events.Event(Planned{})
+		return Result{Heads: state.Rows}, nil
+	}
+	return r.hooked(ctx, state.Rows, steps, func() (Result, error) {
+		return r.carryOut(ctx, plan, state, steps)
+	})
+}
+
+// carryOut carries on what an earlier run left, after which the plan is made
+// again, and then takes the steps.
+func (r *Runner) carryOut(ctx context.Context, plan Planner, state State, steps []graph.Step) (result Result, err error) {
+	result.Heads = state.Rows
+	if state.Unfinished != nil {
+		if state, err = r.carryOn(ctx, plan, state, &result); err != nil {
+			return result, err
+		}
 		if steps, err = plan.Plan(ctx, state); err != nil {
 			return result, err
 		}
@@ -270,6 +276,31 @@ func (r *Runner) inSession(ctx context.Context, plan Planner, state State, seen 
 		}
 		result.Applied = append(result.Applied, step)
 		result.Heads = step.Heads()
+		if err := r.afterRevision(ctx, step); err != nil {
+			return result, err
+		}
 	}
 	return result, nil
+}
+
+// carryOn ends the revision that an earlier run left unfinished, and returns how
+// the database stands then.
+func (r *Runner) carryOn(ctx context.Context, plan Planner, state State, result *Result) (State, error) {
+	step, err := plan.Step(state.Rows, state.Unfinished.Revision, state.Unfinished.Direction)
+	if err != nil {
+		return state, err
+	}
+	resumed, err := r.resume(ctx, *state.Unfinished, step)
+	if err != nil {
+		return state, err
+	}
+	if state, err = r.State(ctx); err != nil {
+		return state, err
+	}
+	result.Heads = state.Rows
+	if !resumed {
+		return state, nil
+	}
+	result.Applied = append(result.Applied, step)
+	return state, r.afterRevision(ctx, step)
 }

@@ -172,7 +172,7 @@ func comment(message string) string {
 func (s *script) body(parts []Part) error {
 	for _, st := range cut(s.d, parts) {
 		if st.fn() != nil {
-			return &OfflineFunctionError{}
+			return &OfflineFunctionError{Function: st.parts[0].Name}
 		}
 		list := st.ops()
 		p, err := s.d.Compile(list, s.known, dialect.Options{Offline: true, Online: s.online})
@@ -269,8 +269,12 @@ func (s *script) change(c graph.RowChange) string {
 
 // OfflineFunctionError says that a revision written in Go cannot be part of a
 // script.
-type OfflineFunctionError struct{}
+type OfflineFunctionError struct{ Function string }
 
-func (*OfflineFunctionError) Error() string {
-	return "a revision written in Go cannot be written as SQL; run it online"
+func (e *OfflineFunctionError) Error() string {
+	s := "it is written in Go, which cannot be written as SQL"
+	if e.Function != "" {
+		s += ": " + e.Function
+	}
+	return s
 }

@@ -35,6 +35,9 @@ func (r *Runner) open(ctx context.Context, step graph.Step, number, of int) (*jo
 		return nil, err
 	}
 	r.events.Event(RevisionStarted{Number: number, Of: of, Step: step, Message: rev.Message, File: rev.File, Parents: rev.Parents})
+	if err := r.beforeRevision(ctx, rev, step); err != nil {
+		return nil, err
+	}
 	j := &job{rev: rev, step: step}
 	parts, err := rev.parts(step.Direction)
 	if err == nil {
@@ -91,10 +94,8 @@ func (r *Runner) inside(ctx context.Context, t *transaction, j job) error {
 func (r *Runner) stretchInside(ctx context.Context, t *transaction, s stretch) error {
 	r.session.away = r.session.away || s.barrier
 	if fn := s.fn(); fn != nil {
-		if err := t.flush(ctx); err != nil {
-			return err
-		}
-		return fn(ctx, &Tx{conn: r.conn, dialect: r.dialect})
+		_, err := t.callInside(ctx, nil, fn)
+		return err
 	}
 	if s.program == nil {
 		if err := t.flush(ctx); err != nil {
@@ -170,30 +171,6 @@ func (r *Runner) stretchStepwise(ctx context.Context, j *job, i int) error {
 		return r.runFunction(ctx, j, fn)
 	}
 	return r.runProgram(ctx, j, s.steps(), 0)
-}
-
-// runFunction runs a function of a revision that is not one transaction in a
-// transaction of its own, with the journal's row.
-func (r *Runner) runFunction(ctx context.Context, j *job, fn func(context.Context, *Tx) error) error {
-	row, err := r.journalStatement(j.finishedRow(placed{}))
-	if err != nil {
-		return err
-	}
-	j.total++
-	f := r.transact(ctx, j.rev.ID, false, func(ctx context.Context, t *transaction) error {
-		if err := t.flush(ctx); err != nil {
-			return err
-		}
-		if err := fn(ctx, &Tx{conn: r.conn, dialect: r.dialect}); err != nil {
-			return err
-		}
-		return t.own(ctx, row)
-	})
-	if f != nil {
-		return j.halfway(f)
-	}
-	j.done++
-	return nil
 }
 
 // checkRows looks whether the version table is as the step expects it, before

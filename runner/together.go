@@ -52,6 +52,11 @@ func (r *Runner) allTogether(ctx context.Context, result Result, steps []graph.S
 	}
 	result.Applied = append(result.Applied, steps...)
 	result.Heads = steps[len(steps)-1].Heads()
+	for _, step := range steps {
+		if err := r.afterRevision(ctx, step); err != nil {
+			return result, err
+		}
+	}
 	return result, nil
 }
 

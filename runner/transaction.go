@@ -22,8 +22,12 @@ type transaction struct {
 	// committing says that COMMIT was sent: from then on a broken connection
 	// leaves it open whether it took place.
 	committing bool
-	// unenforced is not nil when SQLite's foreign keys are not enforced in it.
+// unenforced is not nil when SQLite's foreign keys are not enforced in it.
 	unenforced *unenforced
+	// wantsOff says that a function has to be called again with them off.
+	wantsOff bool
+	// once says that part of it was committed, so that it must not be tried again.
+	once bool
 
 	pending []queued
 	// failed is what the error is about.

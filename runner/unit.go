@@ -29,31 +29,43 @@ type failure struct {
 	unknown bool
 	// tookEffect says that the statement took effect, but not what follows it.
 	tookEffect bool
+	// once says that part of it took effect: it must not be tried again.
+	once bool
 }
 
 // transact runs work in a transaction, again when a lock was not got.
 func (r *Runner) transact(ctx context.Context, revision string, foreignKeysOff bool, work func(context.Context, *transaction) error) *failure {
 	return r.retried(ctx, revision, func() *failure {
-		t := &transaction{r: r, revision: revision}
-		err := r.held.renew(ctx)
-		if err == nil {
-			err = t.begin(ctx, foreignKeysOff)
+		f := r.attempt(ctx, revision, foreignKeysOff, work)
+		if f != nil && !foreignKeysOff && errors.Is(f.err, errForeignKeys) {
+			foreignKeysOff = true
+			f = r.attempt(ctx, revision, foreignKeysOff, work)
 		}
-		if err == nil {
-			err = work(ctx, t)
-		}
-		if err == nil {
-			err = t.commit(ctx)
-		}
-		if err == nil {
-			return nil
-		}
-		f := &failure{at: t.failed, unknown: t.committing && database.ClassOf(err) == database.Lost}
-		lost, rollbackErr := t.rollback(ctx)
-		f.unknown = f.unknown || lost && t.committing
-		f.err = errors.Join(err, rollbackErr)
 		return f
 	})
+}
+
+// attempt runs work in a transaction, once.
+func (r *Runner) attempt(ctx context.Context, revision string, foreignKeysOff bool, work func(context.Context, *transaction) error) *failure {
+	t := &transaction{r: r, revision: revision}
+	err := r.held.renew(ctx)
+	if err == nil {
+		err = t.begin(ctx, foreignKeysOff)
+	}
+	if err == nil {
+		err = work(ctx, t)
+	}
+	if err == nil {
+		err = t.commit(ctx)
+	}
+	if err == nil {
+		return nil
+	}
+	f := &failure{at: t.failed, unknown: t.committing && database.ClassOf(err) == database.Lost, once: t.once}
+	lost, rollbackErr := t.rollback(ctx)
+	f.unknown = f.unknown || lost && t.committing
+	f.err = errors.Join(err, rollbackErr)
+	return f
 }
 
 // stepError tells a failure as that of a revision.

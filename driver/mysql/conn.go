@@ -22,6 +22,9 @@ type conn struct {
 	kill func(context.Context) error // ends the statement that runs
 }
 
+// Underlying is for database.Underlying.
+func (c *conn) Underlying() any { return c.sql }
+
 func (c *conn) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	if err := ended(ctx, query); err != nil {
 		return 0, err

@@ -32,6 +32,9 @@ func newConn(c *pgx.Conn, release func(context.Context) error) (*conn, error) {
 
 func (c *conn) Server() dialect.Server { return c.server }
 
+// Underlying is for database.Underlying.
+func (c *conn) Underlying() any { return c.pgx }
+
 func (c *conn) Close(ctx context.Context) error {
 	if c.release == nil {
 		return nil

@@ -26,6 +26,15 @@ type Conn interface {
 	Close(ctx context.Context) error
 }
 
+// Underlying is the driver's own connection: a *pgx.Conn or a *sql.Conn; nil if
+// the connection does not say.
+func Underlying(c Conn) any {
+	if u, ok := c.(interface{ Underlying() any }); ok {
+		return u.Underlying()
+	}
+	return nil
+}
+
 // Rows is a result being read.
 type Rows interface {
 	Next() bool

@@ -30,6 +30,9 @@ type sqlConn struct {
 
 func (c *sqlConn) Server() dialect.Server { return c.server }
 
+// Underlying is for the function of that name.
+func (c *sqlConn) Underlying() any { return c.conn }
+
 func (c *sqlConn) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	res, err := c.conn.ExecContext(ctx, query, args...)
 	if err != nil {

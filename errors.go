@@ -1,0 +1,86 @@
+package migrate
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/runner"
+)
+
+// The errors of a run, to be found with errors.As.
+type (
+	// StepError says which revision failed, at which file, line and statement,
+	// and how it was left. It wraps the cause, often a *DatabaseError.
+	StepError = runner.StepError
+	// LockError says that another run held the lock for as long as this one was
+	// prepared to wait: try again.
+	LockError = runner.LockError
+	// LockLostError says that the lock is not this run's any more.
+	LockLostError = runner.LockLostError
+	// RepairError says that an earlier run was cut off where nothing tells what
+	// it did: a person decides, with Resolve.
+	RepairError = runner.RepairError
+	// OutOfOrderError says that revisions were slid under applied ones.
+	OutOfOrderError = runner.OutOfOrderError
+	// ChangedError says that applied revisions were changed since (WithStrict).
+	ChangedError = runner.ChangedError
+	// InterruptedError says that the context ended between two revisions.
+	InterruptedError = runner.InterruptedError
+	// RowsChangedError says that somebody else wrote to the version table.
+	RowsChangedError = runner.RowsChangedError
+	// HookError says which hook stopped the run.
+	HookError = runner.HookError
+)
+
+// DatabaseError is a refusal by the server, or the loss of it, in one form for
+// all drivers: Class says what to decide on, Code and Message are the server's.
+type DatabaseError = database.Error
+
+// ErrorClass is what a caller decides on.
+type ErrorClass = database.Class
+
+// The classes that are worth a decision. An error of none is a refusal like any
+// other.
+const (
+	Unreachable = database.Unreachable // no server, or it does not answer
+	Denied      = database.Denied      // wrong user, password or database
+	Lost        = database.Lost        // the connection broke
+	LockTimeout = database.LockTimeout // a lock was not got in time
+	Canceled    = database.Canceled    // the statement was cancelled, or timed out
+	Busy        = database.Busy        // SQLite's file is locked by another writer
+	ReadOnly    = database.ReadOnly    // no writes are accepted
+)
+
+// ErrorClassOf is the class of the *DatabaseError in err's chain, or "".
+func ErrorClassOf(err error) ErrorClass { return database.ClassOf(err) }
+
+// MissingFileError says that a revision of the plan has no file.
+type MissingFileError struct{ Revision string }
+
+func (e *MissingFileError) Error() string { return "revision " + e.Revision + " has no file" }
+
+// NoDowngradeError says that a revision does not say how to go back.
+type NoDowngradeError struct {
+	Revision, File, Reason string
+}
+
+func (e *NoDowngradeError) Error() string {
+	s := "revision " + e.Revision + " (" + e.File + ") cannot be taken down"
+	if e.Reason != "" {
+		return s + ": " + e.Reason
+	}
+	return s + ": it has no downgrade"
+}
+
+// NotAtHeadsError says that a database cannot be compared with the models,
+// because it is not where the revisions lead: what is pending would be proposed
+// a second time.
+type NotAtHeadsError struct{ Pending, Unknown []string }
+
+func (e *NotAtHeadsError) Error() string {
+	if len(e.Unknown) > 0 {
+		return fmt.Sprintf("the database is at %s, which no file knows", strings.Join(e.Unknown, ", "))
+	}
+	return "the database is behind: pending are " + strings.Join(e.Pending, ", ")
+}

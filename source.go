@@ -1,0 +1,83 @@
+package migrate
+
+import (
+	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/runner"
+)
+
+// Source opens the revisions of a set, with the functions of those written in Go,
+// for a script that is written without a database.
+func Source(set *revision.Set, list ...GoRevision) runner.Source { return newSource(set, list) }
+
+// source opens the revisions of a set for the runner.
+type source struct {
+	set      *revision.Set
+	compiled map[string]GoRevision
+}
+
+func newSource(set *revision.Set, list []GoRevision) source {
+	s := source{set, map[string]GoRevision{}}
+	for _, g := range list {
+		s.compiled[g.ID] = g
+	}
+	return s
+}
+
+// Open implements runner.Source.
+func (s source) Open(id string) (runner.Revision, error) {
+	f, ok := s.set.File(id)
+	if !ok {
+		return runner.Revision{}, &MissingFileError{Revision: id}
+	}
+	info, _ := s.set.Graph.Info(id)
+	if g, ok := s.compiled[id]; ok && f.Go {
+		return g.opened(f, info.Parents, info.DependsOn), nil
+	}
+	body, err := f.Body()
+	if err != nil {
+		return runner.Revision{}, err
+	}
+	rev := runner.Revision{
+		ID: f.ID, Message: f.Message, File: f.Path, Parents: info.Parents, DependsOn: info.DependsOn, Source: body.Source,
+		BytesHash: revision.BytesHash(body.Source), NoTransaction: f.NoTransaction,
+		Upgrade: func() ([]runner.Part, error) { return parts(body.Upgrade), nil },
+		Downgrade: func() ([]runner.Part, error) {
+			if !body.HasDowngrade() {
+				return nil, &NoDowngradeError{Revision: f.ID, File: f.Path, Reason: body.NoDowngrade()}
+			}
+			return parts(body.Downgrade), nil
+		},
+	}
+	rev.OpsHash, rev.OpsHashVersion = body.OpsHash()
+	return rev, nil
+}
+
+// IDs implements runner.Source.
+func (s source) IDs() []string {
+	var list []string
+	for _, f := range s.set.Files() {
+		list = append(list, f.ID)
+	}
+	return list
+}
+
+// BytesHash implements runner.Source.
+func (s source) BytesHash(id string) (string, error) {
+	f, ok := s.set.File(id)
+	if !ok || f.Go {
+		return "", nil
+	}
+	data, err := f.Source()
+	if err != nil {
+		return "", err
+	}
+	return revision.BytesHash(data), nil
+}
+
+func parts(list []revision.Entry) []runner.Part {
+	out := make([]runner.Part, len(list))
+	for i, e := range list {
+		out[i] = runner.Part{Op: e.Op, Line: e.Line}
+	}
+	return out
+}
