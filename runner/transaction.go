@@ -22,7 +22,7 @@ type transaction struct {
 	// committing says that COMMIT was sent: from then on a broken connection
 	// leaves it open whether it took place.
 	committing bool
-// unenforced is not nil when SQLite's foreign keys are not enforced in it.
+	// unenforced is not nil when SQLite's foreign keys are not enforced in it.
 	unenforced *unenforced
 	// wantsOff says that a function has to be called again with them off.
 	wantsOff bool
