@@ -66,8 +66,9 @@ type Result struct {
 // Change is one operation with its reverse.
 type Change struct {
 	Op ops.Op
-	// Reverse undoes it; nil when that cannot be.
-	Reverse ops.Op
+	// Reverse undoes it, in this order; empty when that cannot be. It is more than
+	// one operation where something is in the way of going back only.
+	Reverse []ops.Op
 	// Text says it as a person would: "users.email: varchar(100) → varchar(320)".
 	Text string
 	// Notes are what deserves a look and is no risk by itself: a possible rename.
@@ -133,7 +134,7 @@ func (w *walk) changes(list []ops.Op) []Change {
 	for _, op := range list {
 		c := Change{Op: op, Text: Describe(op), Notes: w.notes(op)}
 		if r, err := ops.Reverse(op); err == nil {
-			c.Reverse = w.withColumns(r)
+			c.Reverse = w.undoing(r)
 		}
 		out = append(out, c)
 	}

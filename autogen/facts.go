@@ -68,7 +68,7 @@ func factsOf(op ops.Op, functions map[string]thing) facts {
 	case ops.CreateObject, ops.DropObject, ops.ReplaceObject, ops.RenameObject:
 		return objectFacts(op, functions)
 	}
-	return typeFacts(op)
+	return typeFacts(op, functions)
 }
 
 func tableFacts(op ops.Op, functions map[string]thing) facts {

@@ -6,7 +6,7 @@ import (
 )
 
 // typeFacts are those of namespaces, extensions, types and sequences.
-func typeFacts(op ops.Op) facts {
+func typeFacts(op ops.Op, functions map[string]thing) facts {
 	switch op := op.(type) {
 	case ops.CreateSchema:
 		return facts{creates: []thing{{kind: aNamespace, name: schema.Name{Name: op.Namespace.Name}}}}
@@ -29,11 +29,15 @@ func typeFacts(op ops.Op) facts {
 	case ops.RenameEnumValue:
 		return facts{changes: []thing{typ(op.Enum)}}
 	case ops.AlterEnum:
-		return facts{changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})}}
+		f := facts{changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})}}
+		for _, c := range op.Columns {
+			f.changes = append(f.changes, relation(c.Table))
+		}
+		return f
 	case ops.CreateSequence, ops.DropSequence, ops.AlterSequence, ops.RenameSequence:
 		return sequenceFacts(op)
 	}
-	return userTypeFacts(op)
+	return userTypeFacts(op, functions)
 }
 
 func sequenceFacts(op ops.Op) facts {
@@ -60,16 +64,19 @@ func sequenceFacts(op ops.Op) facts {
 
 func sequenceName(s schema.Sequence) schema.Name { return schema.Name{Schema: s.Schema, Name: s.Name} }
 
-func userTypeFacts(op ops.Op) facts {
+func userTypeFacts(op ops.Op, functions map[string]thing) facts {
 	switch op := op.(type) {
 	case ops.CreateDomain:
 		n := schema.Name{Schema: op.Domain.Schema, Name: op.Domain.Name}
-		return facts{creates: []thing{typ(n)}, needs: append(typeNeeds(op.Domain.Type), namespace(n)...)}
+		return facts{creates: []thing{typ(n)}, needs: append(domainNeeds(op.Domain, functions), namespace(n)...)}
 	case ops.DropDomain:
 		n := schema.Name{Schema: op.Domain.Schema, Name: op.Domain.Name}
-		return facts{drops: []thing{typ(n)}, releases: append(typeNeeds(op.Domain.Type), namespace(n)...)}
+		return facts{drops: []thing{typ(n)}, releases: append(domainNeeds(op.Domain, functions), namespace(n)...)}
 	case ops.AlterDomain:
-		return facts{changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})}}
+		return facts{
+			changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})},
+			needs:   domainNeeds(op.To, functions), releases: domainNeeds(op.From, functions),
+		}
 	case ops.RenameDomain:
 		return facts{drops: []thing{typ(op.From)}, creates: []thing{typ(op.To)}}
 	case ops.CreateType:
@@ -90,6 +97,16 @@ func attributeNeeds(c schema.Composite) []thing {
 	var list []thing
 	for _, a := range c.Attributes {
 		list = append(list, typeNeeds(a.Type)...)
+	}
+	return list
+}
+
+// domainNeeds are a domain's type, and the functions that its checks and default
+// call.
+func domainNeeds(d schema.Domain, functions map[string]thing) []thing {
+	list := append(typeNeeds(d.Type), mentioned(d.Default.SQL, functions)...)
+	for _, c := range d.Checks {
+		list = append(list, mentioned(c.Expr.SQL, functions)...)
 	}
 	return list
 }

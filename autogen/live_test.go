@@ -158,9 +158,7 @@ func (l live) thereAndBack(t *testing.T, declared schema.Schema, renames ...auto
 func upAndDown(changes []autogen.Change) (up, down []ops.Op) {
 	for i, c := range changes {
 		up = append(up, c.Op)
-		if back := changes[len(changes)-1-i].Reverse; back != nil {
-			down = append(down, back)
-		}
+		down = append(down, changes[len(changes)-1-i].Reverse...)
 	}
 	return up, down
 }

@@ -155,7 +155,9 @@ func applyAll(t *rapid.T, s schema.Schema, changes []autogen.Change) (schema.Sch
 func reversed(changes []autogen.Change) []autogen.Change {
 	var out []autogen.Change
 	for _, c := range slices.Backward(changes) {
-		out = append(out, autogen.Change{Op: c.Reverse, Text: autogen.Describe(c.Reverse)})
+		for _, op := range c.Reverse {
+			out = append(out, autogen.Change{Op: op, Text: autogen.Describe(op)})
+		}
 	}
 	return out
 }

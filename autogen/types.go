@@ -144,24 +144,6 @@ func isSubsequence(short, long []string) bool {
 	return i == len(short)
 }
 
-// withColumns names the columns that a reverse has to move over to the former
-// list of values: the file stands alone, and does not say which use the type.
-func (w *walk) withColumns(reverse ops.Op) ops.Op {
-	a, ok := reverse.(ops.AlterEnum)
-	if !ok || len(a.Columns) > 0 {
-		return reverse
-	}
-	name := a.From.QualifiedName()
-	for _, t := range w.compare.Tables {
-		for _, col := range t.Columns {
-			if usesType(col.Type, name.Schema, name.Name) && !col.Inherited && hasColumn(w.live, schema.ColumnRef{Table: t.QualifiedName(), Column: col.Name}) {
-				a.Columns = append(a.Columns, schema.ColumnRef{Table: t.QualifiedName(), Column: col.Name})
-			}
-		}
-	}
-	return a
-}
-
 // columnsOf lists the columns that use an enum on both sides.
 func (w *walk) columnsOf(live, declared schema.Enum) []schema.ColumnRef {
 	var list []schema.ColumnRef

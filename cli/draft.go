@@ -63,11 +63,11 @@ func fillDraft(d *revision.Draft, changes []autogen.Change) {
 		d.Upgrade = append(d.Upgrade, entry(c))
 	}
 	for _, c := range slices.Backward(changes) {
-		if c.Reverse == nil {
+		if len(c.Reverse) == 0 {
 			d.Notes = append(d.Notes, "no way back is known for: "+c.Text)
 			continue
 		}
-		d.Downgrade = append(d.Downgrade, revision.DraftEntry{Op: c.Reverse})
+		d.Downgrade = append(d.Downgrade, entries(c.Reverse)...)
 	}
 	if d.Message == "" {
 		texts := make([]string, len(changes))

@@ -95,8 +95,8 @@ func bothWays(d dialect.Dialect, live, declared schema.Schema) (up, down []ops.O
 	reversible := true
 	for i, change := range changes {
 		up = append(up, change.Op)
-		if back := changes[len(changes)-1-i].Reverse; back != nil {
-			down = append(down, back)
+		if back := changes[len(changes)-1-i].Reverse; len(back) > 0 {
+			down = append(down, back...)
 		} else {
 			reversible = false
 		}

@@ -1,0 +1,200 @@
+package autogen
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// recreateAround drops and creates again the objects that pin what changes:
+// PostgreSQL alters no column that a view, rule or policy reads, and drops
+// nothing that something needs.
+func (w *walk) recreateAround() {
+	if w.in.Dialect.Name() != "postgres" {
+		return
+	}
+	moved, done := movement{}, map[schema.ID]bool{}
+	for _, op := range w.ops {
+		moved.add(op)
+		if drop, ok := op.(ops.DropObject); ok {
+			done[drop.Object.ID()] = true
+		}
+	}
+	for _, o := range w.pinning(moved, done) {
+		w.recreate(o)
+	}
+}
+
+// movement is what operations cannot change while something reads it: columns of
+// tables, and as a whole, under "", views, routines and types.
+type movement map[schema.Name][]string
+
+func (m movement) add(op ops.Op) {
+	whole := func(n schema.Name) { m[n] = append(m[n], "") }
+	switch op := op.(type) {
+	case ops.AlterColumn:
+		if op.To.Type.Set || op.To.Generated.Set {
+			m[op.Table] = append(m[op.Table], op.Column)
+		}
+	case ops.DropColumn:
+		m[op.Table] = append(m[op.Table], op.Column.Name)
+	case ops.AlterEnum: // made anew, and the columns that use it altered
+		if slices.Equal(op.From.Values, op.To.Values) {
+			return
+		}
+		whole(op.From.QualifiedName())
+		for _, c := range op.Columns {
+			m[c.Table] = append(m[c.Table], c.Column)
+		}
+	case ops.DropObject:
+		whole(schema.Name{Schema: op.Object.Schema, Name: op.Object.Name})
+	case ops.ReplaceObject:
+		if !inPlace(op.From, op.To) {
+			whole(schema.Name{Schema: op.To.Schema, Name: op.To.Name})
+		}
+	}
+}
+
+// concerns reports whether a text that reads n reads what moves of it. The
+// server's own texts name each column that they read, or the whole row.
+func (m movement) concerns(n schema.Name, text string) bool {
+	return slices.ContainsFunc(m[n], func(column string) bool {
+		return column == "" || mentions(text, column) || strings.Contains(text, ".*")
+	})
+}
+
+// inPlace reports whether one object can surely take another's place, in both
+// directions, without being dropped: a view whose list of columns reads the
+// same, a routine whose head does.
+func inPlace(from, to schema.Object) bool {
+	switch from.Kind {
+	case schema.KindView:
+		return from.Definition == to.Definition || selectList(from.Definition) != "" && selectList(from.Definition) == selectList(to.Definition)
+	case schema.KindFunction, schema.KindProcedure:
+		return from.Definition == to.Definition || routineHead(from.Definition) == routineHead(to.Definition)
+	}
+	return false
+}
+
+// selectList is what a view selects, with its spaces made one, or "" where it is
+// not a plain SELECT.
+func selectList(definition string) string {
+	words := strings.Fields(definition)
+	begin := slices.IndexFunc(words, func(s string) bool { return strings.EqualFold(s, "SELECT") })
+	end := slices.IndexFunc(words, func(s string) bool { return strings.EqualFold(s, "FROM") })
+	if begin < 0 || end < begin || slices.ContainsFunc(words[:begin], func(s string) bool { return strings.EqualFold(s, "WITH") }) {
+		return ""
+	}
+	return strings.Join(words[begin:end], " ")
+}
+
+// routineHead is what comes before the body: name, arguments and result.
+func routineHead(definition string) string {
+	head := strings.ToUpper(strings.Join(strings.Fields(definition), " "))
+	head = strings.Replace(head, "CREATE OR REPLACE ", "CREATE ", 1)
+	for _, end := range []string{" LANGUAGE ", " AS $", " AS '", " BEGIN ATOMIC", " RETURN "} {
+		if i := strings.Index(head, end); i >= 0 {
+			head = head[:i]
+		}
+	}
+	return head
+}
+
+// pinning are the live objects that keep what is in moved from changing, directly
+// or through another one of them, but for those that are done with. It adds to
+// both.
+func (w *walk) pinning(moved movement, done map[schema.ID]bool) []schema.Object {
+	var list []schema.Object
+	for again := len(moved) > 0; again; {
+		again = false
+		for _, o := range w.live.Objects {
+			found := w.liveObject(o)
+			if done[o.ID()] || !w.pins(found, moved) {
+				continue
+			}
+			done[o.ID()], again = true, true
+			moved.add(ops.DropObject{Object: o})
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
+// pins reports whether an object keeps something of a set from changing. It is
+// asked of objects as they were found: canonical ones need nothing.
+func (w *walk) pins(o schema.Object, moved movement) bool {
+	needs := func(n schema.Name) bool { return moved.concerns(w.newName(n), o.Definition) }
+	switch o.Kind {
+	case schema.KindView, schema.KindMaterializedView, schema.KindRule, schema.KindPolicy:
+		return needs(o.On) || slices.ContainsFunc(o.Needs, needs)
+	case schema.KindTrigger:
+		if columnTrigger(o.Definition) && needs(o.On) {
+			return true
+		}
+		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return n != o.On && needs(n) })
+	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
+		// Of tables, bodies are read when they run; of types and of other routines,
+		// arguments and results are.
+		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return needs(n) && w.in.Live.Table(n) == nil })
+	}
+	return false
+}
+
+// columnTrigger reports whether a trigger names columns: UPDATE OF, WHEN.
+func columnTrigger(definition string) bool {
+	head, _, _ := strings.Cut(strings.ToUpper(definition), "EXECUTE ")
+	return strings.Contains(head, "UPDATE OF ") || strings.Contains(head, "WHEN (")
+}
+
+// recreate puts a drop and a create in the place of whatever was going to
+// happen to the object.
+func (w *walk) recreate(live schema.Object) {
+	to := w.afterwards(live)
+	w.ops = keep(w.ops, func(op ops.Op) bool {
+		r, is := op.(ops.ReplaceObject)
+		return !is || r.From.ID() != live.ID()
+	})
+	w.emit(ops.DropObject{Object: w.liveObject(live)}, ops.CreateObject{Object: to})
+}
+
+// afterwards is the object as it is to be, which is as it was when nobody
+// declares it.
+func (w *walk) afterwards(live schema.Object) schema.Object {
+	if o := w.compare.Object(live.ID()); o != nil {
+		return w.declaredObject(*o)
+	}
+	return w.liveObject(live)
+}
+
+// undoing is what carries out a reverse. The file stands alone, so that the
+// reverse of a new value of an enum, which makes the type anew, names the columns
+// that have to move over; and what pins those columns steps aside meanwhile,
+// which on the way up nothing has to.
+func (w *walk) undoing(reverse ops.Op) []ops.Op {
+	a, ok := reverse.(ops.AlterEnum)
+	if !ok || len(a.Columns) > 0 {
+		return []ops.Op{reverse}
+	}
+	name := a.From.QualifiedName()
+	for _, t := range w.compare.Tables {
+		for _, col := range t.Columns {
+			if usesType(col.Type, name.Schema, name.Name) && !col.Inherited && hasColumn(w.live, schema.ColumnRef{Table: t.QualifiedName(), Column: col.Name}) {
+				a.Columns = append(a.Columns, schema.ColumnRef{Table: t.QualifiedName(), Column: col.Name})
+			}
+		}
+	}
+	moved, done := movement{}, map[schema.ID]bool{}
+	moved.add(a)
+	for _, op := range w.ops {
+		if drop, ok := op.(ops.DropObject); ok {
+			done[drop.Object.ID()] = true // it comes back when the type is as it was
+		}
+	}
+	aside := []ops.Op{}
+	for _, o := range w.pinning(moved, done) {
+		aside = append(aside, ops.DropObject{Object: w.liveObject(o)}, ops.CreateObject{Object: w.liveObject(o)})
+	}
+	return order(append(aside, a))
+}
