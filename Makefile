@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 export CGO_ENABLED ?= 0
 
-.PHONY: help build test test-full lint fmt bench ci clean
+.PHONY: help build test test-full lint fmt bench ci man release clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,5 +28,11 @@ bench: ## Measure beside floors and peers, write bench/RESULTS.md (ARGS="-only s
 ci: ## Do what CI does
 	.ci/run
 
+man: ## Write man pages into dist/man
+	go run ./internal/manpages dist/man
+
+release: ## Build static binaries for all platforms, with checksums, into dist/
+	.ci/release
+
 clean: ## Remove what was built
-	rm -rf bin
+	rm -rf bin dist

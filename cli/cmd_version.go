@@ -17,6 +17,28 @@ func version() string {
 	return info.Main.Version
 }
 
+// commit is the commit that was built, shortened, with a mark if files were
+// changed since; empty where the build does not say, as under go run.
+func commit() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	text, mark := "", ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			text = s.Value[:min(len(s.Value), 12)]
+		case s.Key == "vcs.modified" && s.Value == "true":
+			mark = " and changes"
+		}
+	}
+	if text == "" {
+		return ""
+	}
+	return text + mark
+}
+
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
@@ -25,13 +47,23 @@ func (a *app) versionCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			if a.flags.json {
 				return a.printJSON("version", map[string]any{
-					"version": version(), "go": runtime.Version(), "databases": []string{"postgres", "mysql", "mariadb", "sqlite"},
+					"version": version(), "commit": commit(), "module": module, "go": runtime.Version(),
+					"platform": runtime.GOOS + "/" + runtime.GOARCH, "databases": []string{"postgres", "mysql", "mariadb", "sqlite"},
 				})
 			}
-			_, err := fmt.Fprintf(a.env.Stdout,
-				"migrate %s (github.com/retort-db/migrate, %s %s/%s): PostgreSQL, MySQL, MariaDB, SQLite\n",
-				version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprint(a.env.Stdout, versionText(version(), commit()))
 			return err
 		},
 	}
+}
+
+// module tells this tool from others that are called migrate.
+const module = "github.com/retort-db/migrate"
+
+func versionText(version, commit string) string {
+	text := fmt.Sprintf("migrate %s\n  %s\n", version, module)
+	if commit != "" {
+		text += "  commit " + commit + "\n"
+	}
+	return text + fmt.Sprintf("  %s %s/%s\n  for PostgreSQL, MySQL, MariaDB, SQLite\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

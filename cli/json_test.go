@@ -53,7 +53,8 @@ func TestDocJSON(t *testing.T) {
 		}
 	}
 
-	tested["baseline"], tested["help"] = true, true // which TestBaseline looks at; and which is cobra's
+	// TestBaseline looks at the first; the others are cobra's.
+	tested["baseline"], tested["help"], tested["completion"] = true, true, true
 	_, list, _ := strings.Cut(p.must(t, "--help").stdout, "Available Commands:\n")
 	list, _, _ = strings.Cut(list, "\n\n")
 	for line := range strings.Lines(list) {

@@ -17,16 +17,31 @@ type Option func(*app)
 // Main runs the command line and returns the exit code. Results go to
 // env.Stdout, progress and errors to env.Stderr.
 func Main(ctx context.Context, env Env, args []string, options ...Option) int {
+	a, root := assemble(env, options)
+	root.SetArgs(shieldSteps(args))
+	if asksToComplete(args) {
+		a.complete(root)
+	}
+	command, err := root.ExecuteContextC(ctx)
+	return a.finish(command, err)
+}
+
+// Commands is the tree of commands that Main runs, for what documents it: man
+// pages, references. Its commands must not be executed.
+func Commands(options ...Option) *cobra.Command {
+	_, root := assemble(Env{Stdout: io.Discard, Stderr: io.Discard}, options)
+	return root
+}
+
+func assemble(env Env, options []Option) (*app, *cobra.Command) {
 	a := &app{env: env}
 	for _, o := range options {
 		o(a)
 	}
 	root := a.root()
-	root.SetArgs(shieldSteps(args))
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	command, err := root.ExecuteContextC(ctx)
-	return a.finish(command, err)
+	return a, root
 }
 
 // app is one invocation.
@@ -66,7 +81,6 @@ func (a *app) root() *cobra.Command {
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	root.AddCommand(a.commands()...)
-	root.CompletionOptions.HiddenDefaultCmd = true
 	return root
 }
 

@@ -49,6 +49,7 @@ func table() []row {
 		}},
 		{"cli", []string{everything}},
 		{"cmd/migrate", []string{"cli"}},
+		{"internal/manpages", []string{"cli", "github.com/spf13/cobra"}},
 
 		// One driver each; only cli wires all three.
 		{"driver/postgres", []string{"internal/database", "internal/dburl", "dialect", pgx}},
