@@ -109,10 +109,6 @@ func (d postgres) ParseType(text string) schema.Type {
 		if len(args) == 1 {
 			args = append(args, 0)
 		}
-	case schema.Interval:
-		if len(args) > 0 {
-			return schema.Type{Kind: schema.Raw, Raw: rawPostgresType(text)}
-		}
 	}
 	return schema.Type{Kind: kind, Args: args}
 }

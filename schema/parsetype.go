@@ -11,9 +11,9 @@ import (
 func maxArgs(k Kind) (int, bool) {
 	switch k {
 	case Smallint, Integer, Bigint, Smallserial, Serial, Bigserial, Real, Double, Boolean, Text,
-		Blob, Date, UUID, JSON, JSONB, Interval:
+		Blob, Date, UUID, JSON, JSONB:
 		return 0, true
-	case Varchar, Char, Binary, Varbinary, Time, Timetz, Timestamp, Timestamptz:
+	case Varchar, Char, Binary, Varbinary, Time, Timetz, Timestamp, Timestamptz, Interval:
 		return 1, true
 	case Numeric:
 		return 2, true

@@ -12,7 +12,7 @@ import (
 func Render(s schema.Schema) []byte {
 	var w writer
 	for _, n := range s.Namespaces {
-		w.add("schemas", schema.Name{Name: n.Name}, schematoml.NamespaceMap(n))
+		w.write("schemas", n.Name, schematoml.NamespaceMap(n)) // it is one name, whatever is in it
 	}
 	for _, x := range s.Extensions {
 		w.add("extensions", schema.Name{Name: x.Name}, schematoml.ExtensionMap(x))
