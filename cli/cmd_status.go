@@ -3,18 +3,25 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/revision"
 )
 
 func (a *app) statusCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "status",
 		Short: "Say where the database stands and what to do next",
-		Args:  argCount(0, 0),
+		Long: "Say on one screen which database this is, where it stands, what is pending, how\n" +
+			"it differs from the models, and what to do next. Nothing is written. -v lists\n" +
+			"all revisions.",
+		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.with(c.Context(), nil, a.status)
 		},
@@ -27,18 +34,41 @@ type statusData struct {
 	Server   string   `json:"server"`
 	Rows     []string `json:"rows"`
 	Heads    []string `json:"heads"`
+	Applied  []string `json:"applied"`
 	Pending  []string `json:"pending"`
 	Unknown  []string `json:"unknown"`
+	// Revisions are those that people are shown.
+	Revisions []statusRevision `json:"revisions"`
 	// NeverRan are revisions that were slid under applied ones.
 	NeverRan []string `json:"never_ran,omitempty"`
 	// Unfinished is a revision that was cut off.
 	Unfinished string `json:"unfinished,omitempty"`
+	// Models is how the database compares with the models.
+	Models drift `json:"models"`
 	// Next is for people.
 	Next string `json:"next"`
 
 	unfinished string // for people
 	recorded   bool   // the journal knows what unknown rows stand for
 }
+
+// statusRevision is one of the revisions that are shown.
+type statusRevision struct {
+	Revision string `json:"revision"`
+	State    string `json:"state"`
+	Message  string `json:"message"`
+	File     string `json:"file"`
+	// Author is who committed the file first; empty where that is not known.
+	Author      string     `json:"author"`
+	Created     *time.Time `json:"created,omitempty"`
+	Uncommitted bool       `json:"uncommitted"`
+}
+
+// How many revisions fit on a screen.
+const (
+	mostApplied = 3
+	mostPending = 12
+)
 
 func (a *app) status(ctx context.Context, s *session) error {
 	m, err := s.open(ctx)
@@ -52,39 +82,8 @@ func (a *app) status(ctx context.Context, s *session) error {
 	if a.flags.json {
 		return a.printJSON("status", d)
 	}
-	a.printStatus(s, d)
+	a.printStatus(d)
 	return nil
-}
-
-func (a *app) printStatus(s *session, d statusData) {
-	w := a.env.Stdout
-	fmt.Fprintf(w, "database   %s (%s)\n", d.Database, d.Server)
-	fmt.Fprintf(w, "revision   %s\n", rowsText(d.Rows))
-	if len(d.Unknown) > 0 {
-		fmt.Fprintf(w, "unknown    %s\n", strings.Join(d.Unknown, ", "))
-	}
-	if len(d.NeverRan) > 0 {
-		fmt.Fprintf(w, "never ran  %s\n", strings.Join(d.NeverRan, ", "))
-	}
-	if len(d.Heads) > 1 {
-		fmt.Fprintf(w, "heads      %s\n", strings.Join(d.Heads, ", "))
-	}
-	if d.Unfinished != "" {
-		fmt.Fprintf(w, "unfinished %s\n", d.unfinished)
-	}
-	fmt.Fprintf(w, "pending    %s\n", pendingText(len(d.Pending)))
-	for _, id := range d.Pending {
-		f, _ := s.set.File(id)
-		fmt.Fprintf(w, "  %s%s\n", id, afterComma(f.Message))
-	}
-	fmt.Fprintf(w, "next       %s\n", d.Next)
-}
-
-func pendingText(n int) string {
-	if n == 0 {
-		return "none"
-	}
-	return count(n, "revision")
 }
 
 // standing finds out where the database stands.
@@ -93,10 +92,9 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 	if err != nil {
 		return statusData{}, err
 	}
-	server := m.Dialect().Server()
 	d := statusData{
-		Database: s.target(), Server: server.Flavor + " " + server.Version,
-		Rows: list(st.Rows), Heads: list(m.Graph().Heads()), Pending: list(st.Pending), Unknown: list(st.Unknown),
+		Database: s.target(), Server: serverName(m.Dialect().Server()),
+		Rows: list(st.Rows), Heads: list(m.Graph().Heads()), Applied: list(st.Applied), Pending: list(st.Pending), Unknown: list(st.Unknown),
 		recorded: st.Unrecorded == nil,
 	}
 	for _, n := range st.NotRun {
@@ -106,8 +104,75 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 		d.Unfinished = st.Unfinished.Revision
 		d.unfinished = fmt.Sprintf("%s of %s, after %s", st.Unfinished.Direction, d.Unfinished, count(st.Unfinished.Done, "step"))
 	}
+	s.describe(ctx, &d)
+	d.Models = s.drift(ctx, m, st)
 	d.Next, err = s.nextCommand(ctx, d)
 	return d, err
+}
+
+// serverName is how a server is called, without the packager's additions.
+func serverName(s dialect.Server) string {
+	name := map[string]string{"postgres": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite"}[s.Flavor]
+	if name == "" {
+		name = s.Flavor
+	}
+	version, _, _ := strings.Cut(s.Version, " ")
+	version, _, _ = strings.Cut(version, "-")
+	return name + " " + version
+}
+
+// describe adds what is said about the latest applied revisions, and about those
+// that are pending.
+func (s *session) describe(ctx context.Context, d *statusData) {
+	applied, pending := s.inOrder(d.Applied), d.Pending
+	if s.app.flags.verbose == 0 {
+		applied = applied[max(0, len(applied)-mostApplied):]
+		pending = pending[:min(len(pending), mostPending)]
+	}
+	var files []revision.File
+	state := map[string]string{}
+	for _, id := range slices.Concat(applied, pending) {
+		if f, ok := s.set.File(id); ok && state[id] == "" {
+			files = append(files, f)
+			state[id] = "applied"
+		}
+	}
+	for _, id := range pending {
+		state[id] = "pending"
+	}
+	authors := s.authors(ctx, files)
+	d.Revisions = []statusRevision{}
+	for _, f := range files {
+		who := authors[f.ID]
+		r := statusRevision{
+			Revision: f.ID, State: state[f.ID], Message: f.Message, File: f.Path, Author: who.Author, Uncommitted: who.Uncommitted,
+		}
+		if created := f.Created; !created.IsZero() {
+			r.Created = &created
+		} else if !who.When.IsZero() {
+			r.Created = &who.When
+		}
+		d.Revisions = append(d.Revisions, r)
+	}
+}
+
+// inOrder sorts revisions so that each comes after those that it needs.
+func (s *session) inOrder(ids []string) []string {
+	plan, err := s.set.Graph.Upgrade(nil, "heads")
+	if err != nil {
+		return ids
+	}
+	wanted := map[string]bool{}
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	var out []string
+	for _, step := range plan.Steps {
+		if wanted[step.Revision] {
+			out = append(out, step.Revision)
+		}
+	}
+	return out
 }
 
 // nextCommand is what to do about it.
@@ -118,24 +183,42 @@ func (s *session) nextCommand(ctx context.Context, d statusData) (string, error)
 	case len(d.Unknown) > 0:
 		return "get the files of the unknown revisions", nil
 	case s.set.Graph.Len() == 0:
-		return s.firstCommand(ctx)
+		return s.firstCommand(ctx, d)
 	case d.Unfinished != "":
 		return "migrate upgrade (goes on with what was cut off)", nil
 	case len(d.NeverRan) > 0:
 		return "migrate upgrade --out-of-order (runs what was slid under applied revisions)", nil
+	case len(d.Heads) > 1 && len(d.Pending) > 0:
+		return "make one head of them, as above; then migrate upgrade", nil
 	case len(d.Heads) > 1:
-		return "migrate merge, or migrate rebase REV --onto REV", nil
+		return "make one head of them, as above", nil
 	case len(d.Pending) > 0:
 		return "migrate upgrade", nil
+	case d.Models.Changed > 0:
+		return `migrate revision --autogenerate -m "…"`, nil
+	case d.Models.Error != "":
+		return "migrate check (says more about the models)", nil
 	}
-	return "migrate check (compares the database with the models)", nil
+	return "nothing to do", nil
 }
 
 // firstCommand is the one that writes the first revision.
-func (s *session) firstCommand(ctx context.Context) (string, error) {
+func (s *session) firstCommand(ctx context.Context, d statusData) (string, error) {
 	snap, err := s.snapshot(ctx)
-	if err != nil || len(snap.Schema.Tables) == 0 {
-		return `migrate revision --autogenerate -m "…"`, err
+	switch {
+	case err != nil:
+		return "", err
+	case len(snap.Schema.Tables) == 0:
+		return `migrate revision --autogenerate -m "…"`, nil
+	case d.Models.Compared || s.modelsElsewhere():
+		return "migrate baseline (takes over the tables that are there)", nil
 	}
 	return "migrate schema > models.toml, then migrate baseline", nil
+}
+
+// modelsElsewhere reports whether models are declared in something else than
+// TOML, which schema could write.
+func (s *session) modelsElsewhere() bool {
+	sources, err := s.modelSources()
+	return err == nil && len(sources.packages)+len(sources.sqls) > 0
 }

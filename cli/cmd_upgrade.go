@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -132,10 +133,25 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 			result, err = m.Upgrade(ctx, targets...)
 		}
 		if err != nil {
-			return err
+			return manyHeads(ctx, m, err)
 		}
 		return a.reportRun(way, result)
 	})
+}
+
+// manyHeads adds to the error of an upgrade that cannot choose between heads how
+// to make one of them, as status says it.
+func manyHeads(ctx context.Context, m *migrate.Migrator, err error) error {
+	var many *graph.MultipleHeadsError
+	if !errors.As(err, &many) {
+		return err
+	}
+	st, standingErr := m.Standing(ctx)
+	if standingErr != nil {
+		return err
+	}
+	return refuse(exitFailure, many.Code(), many.Error(),
+		hintOf(waysOutOf(many.Heads, list(st.Pending)))+"; or name one of them, LABEL@head, or heads for all")
 }
 
 // runData is the JSON of upgrade and downgrade.

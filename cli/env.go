@@ -27,6 +27,9 @@ type Env struct {
 	// Terminal reports whether a stream is one; questions are asked and colours
 	// used only then.
 	Terminal func(stream any) bool
+	// Width is how many columns a terminal has, 0 if that is not known. It may be
+	// nil.
+	Width func(stream any) int
 }
 
 // SystemEnv is the environment of the running process.
@@ -37,8 +40,20 @@ func SystemEnv() (Env, error) {
 	}
 	return Env{
 		Dir: dir, LookupEnv: os.LookupEnv, Stdin: bufio.NewReader(os.Stdin), StdinFile: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Now: time.Now, Terminal: isTerminal,
+		Now: time.Now, Terminal: isTerminal, Width: terminalWidth,
 	}, nil
+}
+
+func terminalWidth(stream any) int {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
 }
 
 func isTerminal(stream any) bool {

@@ -55,8 +55,9 @@ func settled(text string) string {
 		{`\bin [0-9.]+(µs|ms|s)\b`, "in 1ms"},
 		{`\b20[0-9]{6}_[0-9]{4}_add_nicknames_[0-9a-f]{12}`, "FILE"},
 		{`(create_date   =|revision      =|upgrade|->|at) ("?)[0-9a-f]{12}("?)(, add nicknames|\n)`, "$1 ${2}ID$3$4"},
+		{`(\d+ (minute|hour|day|week|month|year)s? ago|just now) +`, "AGE "},
 		{`create_date   = 20\S+`, "create_date   = NOW"},
-		{`sqlite 3\.[0-9.]+`, "sqlite 3"},
+		{`(?i)sqlite 3\.[0-9.]+`, "sqlite 3"},
 	} {
 		text = regexp.MustCompile(s.pattern).ReplaceAllString(text, s.with)
 	}

@@ -93,18 +93,9 @@ func (v *validation) graph(files []revision.File) {
 		v.data.Problems = append(v.data.Problems, finding{
 			Code: "multiple_heads", File: last.Path, Line: 1,
 			Message: fmt.Sprintf("there are %d heads: %s", n, strings.Join(v.data.Heads, ", ")),
-			Hint:    waysOut(v.data.Heads),
+			Hint:    hintOf(waysOutOf(v.data.Heads, nil)),
 		})
 	}
-}
-
-// waysOut are the commands that make one head of several.
-func waysOut(heads []string) string {
-	rebase := "migrate rebase REVISION --onto REVISION"
-	if len(heads) == 2 {
-		rebase = fmt.Sprintf("migrate rebase %s --onto %s", heads[1], heads[0])
-	}
-	return fmt.Sprintf("%s puts one line on top of the other (if it is applied nowhere yet); migrate merge joins them", rebase)
 }
 
 // body parses what a revision does.

@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/retort-db/migrate"
+)
+
+// drift is how the database compares with the models.
+type drift struct {
+	Compared bool     `json:"compared"`
+	Changed  int      `json:"changed"`
+	Changes  []string `json:"changes"`
+	// Why says why they were not compared, and Error what is wrong with them.
+	Why   string `json:"why,omitempty"`
+	Error string `json:"error,omitempty"`
+}
+
+// drift compares them where that makes sense: what is pending would show as a
+// difference.
+func (s *session) drift(ctx context.Context, m *migrate.Migrator, st migrate.Standing) drift {
+	d := drift{Changes: []string{}}
+	switch {
+	case len(s.config.Migrations.Models) == 0:
+		d.Why = "none are declared"
+		return d
+	case len(st.Unknown) > 0:
+		d.Why = "not compared: the database is ahead"
+		return d
+	case len(st.Pending) > 0:
+		d.Why = "not compared: revisions are pending"
+		return d
+	}
+	c, err := s.comparison(ctx, m, st.Rows)
+	if err != nil {
+		d.Error, _, _ = strings.Cut(explain(err).Message, "\n")
+		return d
+	}
+	found, err := c.live(ctx)
+	if err != nil {
+		d.Error, _, _ = strings.Cut(explain(err).Message, "\n")
+		return d
+	}
+	d.Compared, d.Changed = true, len(found.Changes)
+	for _, c := range found.Changes {
+		d.Changes = append(d.Changes, c.Text)
+	}
+	return d
+}
+
+// String is a line for people.
+func (d drift) String() string {
+	const few = 2
+	switch {
+	case d.Error != "":
+		return "cannot be compared: " + d.Error
+	case !d.Compared:
+		return d.Why
+	case d.Changed == 0:
+		return "as the database is"
+	case d.Changed > few:
+		return fmt.Sprintf("%d changes, such as: %s", d.Changed, d.Changes[0])
+	}
+	return count(d.Changed, "change") + ": " + strings.Join(d.Changes, "; ")
+}

@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/retort-db/migrate/revision/graph"
+)
+
+func (a *app) printStatus(d statusData) {
+	w := &screen{w: a.env.Stdout, columns: a.columns(a.env.Stdout)}
+	w.line("database", fmt.Sprintf("%s (%s)", d.Database, d.Server))
+	w.line("revision", rowsText(d.Rows))
+	if len(d.Unknown) > 0 {
+		w.line("unknown", strings.Join(d.Unknown, ", "))
+	}
+	if len(d.NeverRan) > 0 {
+		w.line("never ran", strings.Join(d.NeverRan, ", "))
+	}
+	if d.Unfinished != "" {
+		w.line("unfinished", d.unfinished)
+	}
+	if len(d.Applied) > 0 {
+		w.line("applied", pendingText(len(d.Applied)))
+		a.printRevisions(w, d, "applied", len(d.Applied))
+	}
+	w.line("pending", pendingText(len(d.Pending)))
+	a.printRevisions(w, d, "pending", len(d.Pending))
+	if len(d.Heads) > 1 {
+		w.line("heads", strings.Join(d.Heads, ", "))
+		for _, way := range waysOutOf(d.Heads, d.Pending) {
+			w.line("", way.command)
+			w.line("", "  "+way.what)
+		}
+	}
+	w.line("models", d.Models.String())
+	w.line("next", d.Next)
+}
+
+// columns is how wide the lines on a stream may be; 0 is as wide as they are.
+func (a *app) columns(stream any) int {
+	if a.env.Width == nil || !a.env.Terminal(stream) {
+		return 0
+	}
+	return a.env.Width(stream)
+}
+
+// screen writes lines that are no longer than a terminal is wide.
+type screen struct {
+	w       io.Writer
+	columns int
+}
+
+func (s *screen) line(name, text string) { s.raw(fmt.Sprintf("%-10s %s", name, text)) }
+
+func (s *screen) raw(text string) { fmt.Fprintln(s.w, fitted(text, s.columns)) }
+
+// fitted cuts a line to a number of columns; 0 leaves it as it is.
+func fitted(text string, columns int) string {
+	text = strings.TrimRight(text, " ")
+	if columns <= 1 || utf8.RuneCountInString(text) <= columns {
+		return text
+	}
+	return string([]rune(text)[:columns-1]) + "…"
+}
+
+// printRevisions lists the revisions in a state, with the latest of those that
+// are applied, and the next of those that are pending. all is how many there
+// are.
+func (a *app) printRevisions(w *screen, d statusData, state string, all int) {
+	list := slices.DeleteFunc(slices.Clone(d.Revisions), func(r statusRevision) bool { return r.State != state })
+	rest := fmt.Sprintf("  … %d more (-v)", all-len(list))
+	if state == "applied" && all > len(list) {
+		w.raw(rest)
+	}
+	ages, authors := make([]string, len(list)), make([]string, len(list))
+	wide, names := 0, 0
+	for i, r := range list {
+		if r.Created != nil {
+			ages[i] = age(a.env.Now(), *r.Created)
+		}
+		authors[i] = r.Author
+		if r.Uncommitted {
+			authors[i] = "(not committed)"
+		}
+		wide, names = max(wide, len(ages[i])), max(names, utf8.RuneCountInString(authors[i]))
+	}
+	for i, r := range list {
+		text := "  " + r.Revision
+		if wide > 0 {
+			text += fmt.Sprintf("  %-*s", wide, ages[i])
+		}
+		if names > 0 {
+			text += fmt.Sprintf("  %-*s", names, authors[i])
+		}
+		w.raw(text + "  " + graph.Summary(r.Message))
+	}
+	if state == "pending" && all > len(list) {
+		w.raw(rest)
+	}
+}
+
+func pendingText(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return count(n, "revision")
+}
+
+// wayOut makes one head of several.
+type wayOut struct{ command, what string }
+
+// waysOutOf says how. What is applied cannot be moved, so that rebase moves a
+// line that is pending, where one is.
+func waysOutOf(heads, pending []string) []wayOut {
+	join := wayOut{"migrate merge", "joins them by a revision"}
+	isPending := func(id string) bool { return slices.Contains(pending, id) }
+	move, onto := "REVISION", "REVISION"
+	if len(heads) == 2 {
+		move, onto = heads[1], heads[0]
+		if !isPending(move) && isPending(onto) {
+			move, onto = onto, move
+		}
+	}
+	if pending != nil && !slices.ContainsFunc(heads, isPending) {
+		return []wayOut{join}
+	}
+	return []wayOut{
+		{fmt.Sprintf("migrate rebase %s --onto %s", move, onto), "puts one line on top of the other, if it is applied nowhere yet"},
+		join,
+	}
+}
+
+// hintOf is the same as a hint.
+func hintOf(ways []wayOut) string {
+	texts := make([]string, len(ways))
+	for i, way := range ways {
+		texts[i] = way.command + " " + way.what
+	}
+	return strings.Join(texts, "; ")
+}
