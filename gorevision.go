@@ -130,7 +130,7 @@ func functionParts(fn runner.Function) []runner.Part {
 // it.
 func (g GoRevision) opened(f revision.File, parents, dependsOn []string) runner.Revision {
 	return runner.Revision{
-		ID: f.ID, Message: f.Message, File: f.Path, Parents: parents, DependsOn: dependsOn, NoTransaction: f.NoTransaction,
+		ID: f.ID, Message: f.Message, File: f.Path, Parents: parents, DependsOn: dependsOn, NoTransaction: f.NoTransaction, Limits: f.Limits,
 		Upgrade: func() ([]runner.Part, error) { return functionParts(g.Upgrade), nil },
 		Downgrade: func() ([]runner.Part, error) {
 			if g.Downgrade == nil {

@@ -39,7 +39,7 @@ func (s source) Open(id string) (runner.Revision, error) {
 	}
 	rev := runner.Revision{
 		ID: f.ID, Message: f.Message, File: f.Path, Parents: info.Parents, DependsOn: info.DependsOn, Source: body.Source,
-		BytesHash: revision.BytesHash(body.Source), NoTransaction: f.NoTransaction,
+		BytesHash: revision.BytesHash(body.Source), NoTransaction: f.NoTransaction, Limits: f.Limits,
 		Upgrade: func() ([]runner.Part, error) { return parts(body.Upgrade), nil },
 		Downgrade: func() ([]runner.Part, error) {
 			if !body.HasDowngrade() {
@@ -77,7 +77,7 @@ func (s source) BytesHash(id string) (string, error) {
 func parts(list []revision.Entry) []runner.Part {
 	out := make([]runner.Part, len(list))
 	for i, e := range list {
-		out[i] = runner.Part{Op: e.Op, Line: e.Line}
+		out[i] = runner.Part{Op: e.Op, Line: e.Line, Limits: e.Limits}
 	}
 	return out
 }

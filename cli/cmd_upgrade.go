@@ -13,6 +13,7 @@ import (
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/runner"
 )
@@ -203,6 +204,7 @@ func (s *session) script(way graph.Direction, targets []string) error {
 	return s.printScript(way.String(), func(w io.Writer, d dialect.Dialect) error {
 		return runner.Script(w, d, migrate.Source(set), plan.Steps, runner.ScriptOptions{
 			VersionTable: s.versionTable(), FromBase: len(plan.From) == 0, Online: s.online,
+			Limits: revision.Limits{Lock: s.config.Migrations.StatementLockTimeout, Statement: s.config.Migrations.StatementTimeout},
 		})
 	})
 }

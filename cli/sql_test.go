@@ -112,3 +112,24 @@ func TestOnlineCommitsBeforeItReads(t *testing.T) {
 		t.Errorf("--transaction all: %s", got)
 	}
 }
+
+// What bounds statements is written into scripts too, and taken back.
+func TestScriptSaysLimits(t *testing.T) {
+	body := "lock_timeout = \"8s\"\n" + notes[:strings.Index(notes, "[[downgrade]]")] + "lock_timeout = \"9s\"\nstatement_timeout = \"90s\"\n"
+	for server, want := range map[string][]string{
+		"postgres": {"SET SESSION lock_timeout = 9000;", "SET SESSION statement_timeout = 90000;", "SET SESSION lock_timeout = 8000;", "SET SESSION lock_timeout = DEFAULT;"},
+		"mariadb":  {"SET SESSION innodb_lock_wait_timeout = 9;", "SET SESSION max_statement_time = 90.000;", "SET SESSION lock_wait_timeout = 8;", "SET SESSION lock_wait_timeout = DEFAULT;"},
+		"sqlite":   {"PRAGMA busy_timeout = 9000;", "PRAGMA busy_timeout = 8000;", "PRAGMA busy_timeout = 0;"},
+	} {
+		p := deployed(t, testdb.DB{URL: map[string]string{"postgres": "postgres://h/d", "mariadb": "mariadb://h/d", "sqlite": "sqlite:d.db"}[server]}, body+note("INSERT INTO notes (n) VALUES (1)"))
+		script := p.must(t, "upgrade", "--sql").stdout
+		rest := script
+		for _, statement := range want {
+			_, after, found := strings.Cut(rest, statement)
+			if !found {
+				t.Errorf("%s: no %q, or not in its place:\n%s", server, statement, script)
+			}
+			rest = after
+		}
+	}
+}

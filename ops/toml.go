@@ -27,6 +27,8 @@ func Decode(r *schematoml.Reader, n *schematoml.Node) Op {
 	}
 	f = r.Fields(n, kind)
 	f.Has("op")
+	f.Has("lock_timeout") // for how long its statements may wait and run: package revision reads it
+	f.Has("statement_timeout")
 	op := decode(f)
 	f.Done()
 	return op

@@ -160,7 +160,7 @@ func TestDecodeErrors(t *testing.T) {
 		{"unknown key", `op = "rename_table"
 table = "users"
 new_nam = "people"`, `file.toml:1: rename_table needs new_name
-file.toml:3: unknown key "new_nam" in rename_table; did you mean "new_name"? (keys: new_name, new_schema, op, table)`},
+file.toml:3: unknown key "new_nam" in rename_table; did you mean "new_name"? (keys: lock_timeout, new_name, new_schema, op, statement_timeout, table)`},
 		{"Alembic's key", `op = "alter_column"
 table = "t"
 column = "c"

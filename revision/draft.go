@@ -131,6 +131,13 @@ func writeHeader(b *strings.Builder, prefix string, h Header) {
 	if h.NoTransaction {
 		line("transaction", "false")
 	}
+	limit := func(key string, d time.Duration) {
+		if d != 0 {
+			line(key, schematoml.QuoteLine(max(d, 0).String()))
+		}
+	}
+	limit(lockTimeout, h.Limits.Lock)
+	limit(statementTimeout, h.Limits.Statement)
 	if h.Irreversible != "" {
 		line("irreversible", schematoml.QuoteLine(h.Irreversible))
 	}

@@ -121,6 +121,9 @@ func headerOf(file string, tree *schematoml.Node) (File, error) {
 		NoTransaction: in.Has("transaction") && !in.Bool("transaction"),
 		Irreversible:  in.String("irreversible"),
 	}}
+	in.Has(lockTimeout)
+	in.Has(statementTimeout)
+	f.Limits = readLimits(r, tree)
 	if err := graph.CheckID(f.ID); f.ID != "" && err != nil {
 		in.Errorf("revision", "%v", err)
 	}

@@ -35,6 +35,8 @@ type Header struct {
 	NoTransaction bool
 	// Irreversible says why there is no way back, or is empty.
 	Irreversible string
+	// Limits are those of all its statements.
+	Limits Limits
 }
 
 // Graph is what the graph has to know of it.
@@ -103,6 +105,8 @@ type Body struct {
 type Entry struct {
 	Op   ops.Op
 	Line int
+	// Limits are the operation's own.
+	Limits Limits
 }
 
 // HasDowngrade reports whether there is a way back, be it by doing nothing.

@@ -51,7 +51,7 @@ func readEntries(r *schematoml.Reader, n *schematoml.Node) []Entry {
 	list := make([]Entry, 0, len(n.Items))
 	for _, item := range n.Items {
 		if op := ops.Decode(r, item); op != nil {
-			list = append(list, Entry{Op: op, Line: item.Line})
+			list = append(list, Entry{Op: op, Line: item.Line, Limits: readLimits(r, item)})
 		}
 	}
 	return list
@@ -69,7 +69,7 @@ func (b *Body) derive() {
 			return
 		}
 		if undo != nil {
-			down = append(down, Entry{Op: undo, Line: e.Line})
+			down = append(down, Entry{Op: undo, Line: e.Line, Limits: e.Limits})
 		}
 	}
 	b.Downgrade = down

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"slices"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/introspect"
@@ -23,7 +24,8 @@ func (s stretch) steps() []placed {
 	list := steps(*s.program)
 	for i, p := range list {
 		if p.Op < len(s.parts) {
-			list[i].line, list[i].ops = s.parts[p.Op].Line, s.ops()[p.Op:]
+			part := s.parts[p.Op]
+			list[i].line, list[i].ops, list[i].limits = part.Line, s.ops()[p.Op:], part.Limits
 		}
 	}
 	return list
@@ -68,12 +70,19 @@ func cut(d dialect.Dialect, parts []Part) []stretch {
 	return list
 }
 
-// parts returns what a revision does in a direction.
+// parts returns what a revision does in a direction, with all limits that the
+// file says.
 func (rev Revision) parts(d graph.Direction) ([]Part, error) {
+	read := rev.Upgrade
 	if d == graph.Down {
-		return rev.Downgrade()
+		read = rev.Downgrade
 	}
-	return rev.Upgrade()
+	list, err := read()
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Limits = list[i].Limits.Or(rev.Limits)
+	}
+	return list, err
 }
 
 // compile cuts a revision into stretches and compiles those that can be

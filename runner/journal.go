@@ -12,6 +12,7 @@ import (
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 )
 
@@ -268,6 +269,8 @@ type placed struct {
 	line int
 	// ops are its operation and those that may have been merged with it.
 	ops []ops.Op
+	// limits are its operation's.
+	limits revision.Limits
 }
 
 // oneLine shortens a statement for a line of text.

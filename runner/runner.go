@@ -13,6 +13,7 @@ import (
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
 )
@@ -123,6 +124,9 @@ type Revision struct {
 	OpsHashVersion int
 	// NoTransaction runs it outside a transaction.
 	NoTransaction bool
+	// Limits bound its statements, where the operation does not say otherwise; what
+	// they do not say the Options do.
+	Limits revision.Limits
 	// Parts are what it does in the direction it was opened for.
 	Upgrade   func() ([]Part, error)
 	Downgrade func() ([]Part, error)
@@ -136,6 +140,8 @@ type Part struct {
 	Name string
 	// Line is where it stands in the file, counted from 1; 0 if unknown.
 	Line int
+	// Limits are the operation's own.
+	Limits revision.Limits
 }
 
 // New makes a Runner. events may be nil.

@@ -1,11 +1,13 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
 )
@@ -19,6 +21,8 @@ type ScriptOptions struct {
 	FromBase bool
 	// Online is as in Options.
 	Online bool
+	// Limits are the run's; zero leaves them to the server.
+	Limits revision.Limits
 }
 
 // Script writes what Run would do as SQL for the database's own client, without
@@ -27,7 +31,7 @@ func Script(w io.Writer, d dialect.Dialect, source Source, plan []graph.Step, o 
 	if o.VersionTable.Name == "" {
 		o.VersionTable.Name = DefaultVersionTable
 	}
-	s := &script{w: w, d: d, tables: newTables(d, o.VersionTable), online: o.Online}
+	s := &script{w: w, d: d, tables: newTables(d, o.VersionTable), online: o.Online, limits: o.Limits}
 	s.head()
 	if o.FromBase {
 		s.known = &schema.Schema{}
@@ -39,6 +43,7 @@ func Script(w io.Writer, d dialect.Dialect, source Source, plan []graph.Step, o 
 		}
 		s.step(source, step)
 	}
+	s.limit(revision.Limits{})
 	return s.err
 }
 
@@ -90,6 +95,8 @@ type script struct {
 	// known is the schema as it stands, or nil when a barrier was passed.
 	known  *schema.Schema
 	online bool
+	limits revision.Limits // the run's
+	now    revision.Limits // what the script has said last
 	open   bool
 	err    error
 }
@@ -136,7 +143,7 @@ func (s *script) versionTable() {
 		return
 	}
 	s.begin()
-	s.program(program)
+	s.program(program, steps(program))
 	s.commit()
 }
 
@@ -179,7 +186,8 @@ func (s *script) body(parts []Part) error {
 		if err != nil {
 			return err
 		}
-		s.program(p)
+		st.program = &p
+		s.program(p, st.steps())
 		s.evolve(list)
 	}
 	return nil
@@ -204,7 +212,23 @@ func (s *script) evolve(list []ops.Op) {
 	}
 }
 
-func (s *script) program(p dialect.Program) {
+// limit writes what makes the session's limits the wanted ones.
+func (s *script) limit(want revision.Limits) {
+	before := limitSettings(s.d.Server(), s.now)
+	for i, v := range limitSettings(s.d.Server(), want) {
+		switch {
+		case v == before[i]:
+		case s.d.Name() == "sqlite":
+			s.statement("PRAGMA " + v.name + " = " + cmp.Or(v.value, "0"))
+		default:
+			s.statement("SET SESSION " + v.name + " = " + cmp.Or(v.value, "DEFAULT"))
+		}
+	}
+	s.now = want
+}
+
+// program writes the statements of a program; list are its steps.
+func (s *script) program(p dialect.Program, list []placed) {
 	for i, seg := range p.Segments {
 		switch seg.Mode {
 		case dialect.Transaction:
@@ -220,10 +244,17 @@ func (s *script) program(p dialect.Program) {
 			s.begin()
 			s.statement("CREATE TABLE temp._migrate_orphans AS " + orphansQuery)
 		}
-		for _, step := range seg.Steps {
+		for range seg.Steps {
+			step := list[0]
+			list = list[1:]
+			s.limit(step.limits.Or(s.limits))
 			if step.Assert != nil {
 				s.assert(*step.Assert)
 				continue
+			}
+			if step.Exec == nil {
+				s.err = &dialect.UnsupportedError{Dialect: s.d.Name(), What: "way to write as a script: " + step.Note}
+				return
 			}
 			s.statement(step.Exec.SQL)
 		}

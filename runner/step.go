@@ -92,8 +92,11 @@ func (r *Runner) inside(ctx context.Context, t *transaction, j job) error {
 // to wait for what a barrier left behind is compiled here, and anew when the
 // transaction is tried again.
 func (r *Runner) stretchInside(ctx context.Context, t *transaction, s stretch) error {
-	r.session.away = r.session.away || s.barrier
+	r.session.enter(s)
 	if fn := s.fn(); fn != nil {
+		if err := t.limit(ctx, s.parts[0].Limits); err != nil {
+			return err
+		}
 		_, err := t.callInside(ctx, nil, fn)
 		return err
 	}
@@ -166,8 +169,11 @@ func (r *Runner) stretchStepwise(ctx context.Context, j *job, i int) error {
 	if err := r.writeJournal(ctx, planned); err != nil {
 		return &TableError{Table: r.tables.journal, Err: err}
 	}
-	r.session.away = r.session.away || s.barrier
+	r.session.enter(*s)
 	if fn != nil {
+		if err := r.limit(ctx, s.parts[0].Limits); err != nil {
+			return j.halfway(&failure{err: err})
+		}
 		return r.runFunction(ctx, j, fn)
 	}
 	return r.runProgram(ctx, j, s.steps(), 0)

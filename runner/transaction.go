@@ -97,6 +97,9 @@ func (t *transaction) step(ctx context.Context, s placed) error {
 		return &dialect.UnsupportedError{Dialect: t.r.dialect.Name(), What: "way yet to " + s.Note}
 	}
 	t.unenforced.note(s)
+	if err := t.limit(ctx, s.limits); err != nil {
+		return err
+	}
 	return t.add(ctx, s.queued())
 }
 
@@ -220,7 +223,8 @@ func (t *transaction) flush(ctx context.Context) error {
 		return nil
 	}
 	_, batches := t.r.conn.(database.Batcher)
-	if len(list) == 1 || t.r.options.Trace || !batches {
+	_, bound := t.r.boundHere()
+	if len(list) == 1 || t.r.options.Trace || !batches || bound {
 		for _, q := range list {
 			begun := time.Now()
 			n, err := t.r.exec(ctx, q.Statement)
@@ -289,7 +293,7 @@ func (t *transaction) rollback(ctx context.Context) (lost bool, err error) {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
 	if t.open {
-		t.open = false
+		t.open, t.r.session.limits.known = false, false
 		_, err = t.r.conn.Exec(ctx, "ROLLBACK")
 		switch {
 		case database.ClassOf(err) == database.Lost:

@@ -178,6 +178,9 @@ func (r *Runner) execAlone(ctx context.Context, revision string, s placed) *fail
 		return &failure{err: err}
 	}
 	q := s.queued()
+	if err := r.limit(ctx, s.limits); err != nil {
+		return &failure{err: err, at: q}
+	}
 	begun := time.Now()
 	n, err := r.exec(ctx, q.Statement)
 	if err == nil {
