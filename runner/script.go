@@ -78,7 +78,7 @@ func CreateScript(w io.Writer, d dialect.Dialect, list []ops.Op, stamp graph.Sta
 		return err
 	}
 	s.begin()
-	s.program(p)
+	s.program(p, steps(p))
 	s.begin()
 	for _, c := range stamp.Changes {
 		s.statement(s.change(c))
