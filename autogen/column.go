@@ -20,6 +20,7 @@ func (c *tableWalk) columns() {
 		}
 		return c.fold.member(name), name != ""
 	}
+	c.live.Columns, c.declared.Columns = c.whole(c.live, c.walk.live), c.whole(c.declared, c.compare)
 	m := match(own(c.live.Columns), own(c.declared.Columns), key, former)
 	for _, col := range m.dropped {
 		c.emit(c.dropColumn(col, m.dropped))
@@ -41,6 +42,28 @@ func (c *tableWalk) columns() {
 // own leaves out the columns that a parent table defines.
 func own(list []schema.Column) []schema.Column {
 	return keep(list, func(c schema.Column) bool { return !c.Inherited })
+}
+
+// whole are the columns of one side. Of a table that leaves a parent or gets one
+// all are its own: they are what it brings.
+func (c *tableWalk) whole(t schema.Table, of schema.Schema) []schema.Column {
+	if (c.live.PartitionOf == nil) == (c.declared.PartitionOf == nil) && slices.Equal(c.live.Inherits, c.declared.Inherits) {
+		return t.Columns
+	}
+	list := slices.Clone(t.Columns)
+	parents := t.Inherits
+	if t.PartitionOf != nil {
+		parents = []schema.Name{t.PartitionOf.Parent}
+	}
+	for _, n := range parents {
+		if p := of.Table(n); p != nil {
+			list = append(list, keep(p.Columns, func(col schema.Column) bool { return t.Column(col.Name) == nil })...)
+		}
+	}
+	for i := range list {
+		list[i].Inherited = false
+	}
+	return list
 }
 
 // addColumn adds a column in its place, where a database lets it be anywhere.

@@ -26,6 +26,10 @@ func Describe(op ops.Op) string {
 		return fmt.Sprintf("column %s.%s goes", op.Table, op.Column.Name)
 	case ops.AlterColumn:
 		return fmt.Sprintf("%s.%s: %s", op.Table, op.Column, strings.Join(fieldTexts(op.To.Texts(op.From)), ", "))
+	case ops.AttachPartition:
+		return fmt.Sprintf("%s becomes a partition of %s (%s)", op.Table, op.Partition.Parent, op.Partition.Bound)
+	case ops.DetachPartition:
+		return fmt.Sprintf("%s is no partition of %s any more", op.Table, op.Partition.Parent)
 	case ops.Execute:
 		return "run SQL"
 	}

@@ -8,23 +8,90 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// recreateAround drops and creates again the objects that pin what changes:
-// PostgreSQL alters no column that a view, rule or policy reads, and drops
-// nothing that something needs.
+// recreateAround drops and creates again the objects that are in the way of what
+// changes. PostgreSQL alters no column that a view, rule or policy reads, and
+// drops nothing that something needs. Everywhere, an object that is to speak of
+// other names cannot be exchanged beside the renaming in both directions: it goes
+// before, and comes when the names are what it says.
 func (w *walk) recreateAround() {
-	if w.in.Dialect.Name() != "postgres" {
-		return
-	}
 	moved, done := movement{}, map[schema.ID]bool{}
+	names := w.leaving()
+	for _, o := range w.replaced() {
+		if names.spokenOf(w.liveObject(o)) {
+			w.recreate(o)
+			moved.add(ops.DropObject{Object: o})
+		}
+	}
 	for _, op := range w.ops {
-		moved.add(op)
+		if w.in.Dialect.Name() == "postgres" {
+			moved.add(op)
+		}
 		if drop, ok := op.(ops.DropObject); ok {
 			done[drop.Object.ID()] = true
 		}
 	}
+	if w.in.Dialect.Name() == "mysql" {
+		return // a view may stand on nothing for a while
+	}
 	for _, o := range w.pinning(moved, done) {
 		w.recreate(o)
 	}
+}
+
+// replaced are the live objects that are to be exchanged for others.
+func (w *walk) replaced() []schema.Object {
+	return keep(w.live.Objects, func(o schema.Object) bool {
+		return slices.ContainsFunc(w.ops, func(op ops.Op) bool {
+			r, ok := op.(ops.ReplaceObject)
+			return ok && r.From.ID() == o.ID()
+		})
+	})
+}
+
+// leaving are the tables and columns that are called otherwise afterwards, and the
+// columns that go.
+func (w *walk) leaving() movement {
+	m := movement{}
+	for _, op := range w.ops {
+		switch op := op.(type) {
+		case ops.RenameTable:
+			m[op.From] = append(m[op.From], "")
+		case ops.AlterColumn:
+			if op.To.Name.Set {
+				n := w.formerTable(op.Table)
+				m[n] = append(m[n], op.Column)
+			}
+		case ops.DropColumn:
+			n := w.formerTable(op.Table)
+			m[n] = append(m[n], op.Column.Name)
+		}
+	}
+	return m
+}
+
+// formerTable is what a table is called before the operations.
+func (w *walk) formerTable(n schema.Name) schema.Name {
+	for _, op := range w.ops {
+		if r, ok := op.(ops.RenameTable); ok && r.To == n {
+			return r.From
+		}
+	}
+	return n
+}
+
+// spokenOf reports whether an object speaks of something of m. Bodies of routines
+// are read when they run.
+func (m movement) spokenOf(o schema.Object) bool {
+	switch o.Kind {
+	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate, schema.KindEvent:
+		return false
+	}
+	for n := range m {
+		if (o.On == n || slices.Contains(o.Needs, n) || mentions(o.Definition, n.Name)) && m.concerns(n, o.Definition) {
+			return true
+		}
+	}
+	return false
 }
 
 // movement is what operations cannot change while something reads it: columns of
@@ -125,6 +192,9 @@ func (w *walk) pinning(moved movement, done map[schema.ID]bool) []schema.Object 
 // pins reports whether an object keeps something of a set from changing. It is
 // asked of objects as they were found: canonical ones need nothing.
 func (w *walk) pins(o schema.Object, moved movement) bool {
+	if w.in.Dialect.Name() == "sqlite" {
+		return !o.On.IsZero() && moved.concerns(o.On, o.Definition) || moved.spokenOf(o)
+	}
 	needs := func(n schema.Name) bool { return moved.concerns(w.newName(n), o.Definition) }
 	switch o.Kind {
 	case schema.KindView, schema.KindMaterializedView, schema.KindRule, schema.KindPolicy:
