@@ -1,0 +1,199 @@
+//go:build unix
+
+package testdb
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Private is a server of a test's own, which it may stop and crash. What was committed is still there after a crash
+// of its processes.
+type Private struct {
+	flavor string
+	dir    string // as the server's user sees it
+	port   int
+	run    *exec.Cmd
+	ended  chan struct{}
+}
+
+// StartPrivate installs and starts a PostgreSQL or MariaDB server ("postgres", "mariadb") that lives as long as the
+// test. The test skips where the programs are not installed.
+func StartPrivate(t testing.TB, flavor string) *Private {
+	t.Helper()
+	needed := map[string][]string{"postgres": {"initdb", "postgres"}, "mariadb": {"mariadb-install-db", "mariadbd"}}[flavor]
+	if needed == nil {
+		t.Skipf("a private %s server cannot be started: only PostgreSQL and MariaDB can", flavor)
+	}
+	for _, program := range needed {
+		if _, err := exec.LookPath(program); err != nil {
+			missing(t, flavor, "a server of the test's own needs "+program+" on PATH")
+		}
+	}
+	dir, err := os.MkdirTemp("", "migrate-private.") // not t.TempDir, which the server's user cannot reach
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Private{flavor: flavor, dir: dir}
+	t.Cleanup(func() { p.Crash(); _ = os.RemoveAll(dir) })
+	if cred := p.credential(t); cred != nil {
+		if err := errors.Join(os.Chmod(dir, 0o755), os.Chown(dir, int(cred.Uid), int(cred.Gid))); err != nil { //nolint:gosec // a folder that others reach
+			t.Fatal(err)
+		}
+	}
+	p.install(t)
+	p.Start(t)
+	return p
+}
+
+// credential is that of nobody for root, whom the servers refuse.
+func (p *Private) credential(t testing.TB) *syscall.Credential {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	nobody, err := user.Lookup("nobody")
+	if err != nil {
+		t.Fatal(err)
+	}
+	uid, err := strconv.ParseUint(nobody.Uid, 10, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gid, err := strconv.ParseUint(nobody.Gid, 10, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+}
+
+// command runs in a process group of its own, so that all of it can be killed.
+func (p *Private) command(t testing.TB, program string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command(program, args...) //nolint:gosec // the server's own programs
+	cmd.Dir = p.dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: p.credential(t)}
+	return cmd
+}
+
+func (p *Private) install(t testing.TB) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.port = l.Addr().(*net.TCPAddr).Port
+	_ = l.Close()
+	data := filepath.Join(p.dir, "data")
+	cmd := p.command(t, "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+	if p.flavor == "mariadb" {
+		cmd = p.command(t, "mariadb-install-db", "--no-defaults", "--force", "--datadir="+data,
+			"--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve")
+	}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+}
+
+// Start starts the server, after Stop or Crash, and waits until it answers.
+func (p *Private) Start(t testing.TB) {
+	t.Helper()
+	data, port := filepath.Join(p.dir, "data"), strconv.Itoa(p.port)
+	for begun := time.Now(); ; time.Sleep(200 * time.Millisecond) {
+		cmd := p.command(t, "postgres", "-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+			"-c", "fsync=off", "-c", "max_connections=50")
+		if p.flavor == "mariadb" {
+			// A commit reaches the operating system, which is what survives a crash of the server alone.
+			cmd = p.command(t, "mariadbd", "--no-defaults", "--datadir="+data, "--socket="+filepath.Join(p.dir, "sock"), "--port="+port,
+				"--bind-address=127.0.0.1", "--skip-name-resolve", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=2",
+				"--innodb-buffer-pool-size=32M", "--character-set-server=utf8mb4", "--performance-schema=OFF")
+		}
+		var out strings.Builder
+		cmd.Stderr = &out
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		p.run, p.ended = cmd, make(chan struct{})
+		go func(ended chan struct{}) { _ = cmd.Wait(); close(ended) }(p.ended)
+		if p.answers() {
+			return
+		}
+		p.Crash()
+		if time.Since(begun) > time.Minute { // the processes of a server that crashed take a moment to go
+			t.Fatalf("the private %s server does not start: %s", p.flavor, out.String())
+		}
+	}
+}
+
+// answers waits until the server does, or ends.
+func (p *Private) answers() bool {
+	for range 300 {
+		select {
+		case <-p.ended:
+			return false
+		case <-time.After(100 * time.Millisecond):
+		}
+		if p.exec("SELECT 1") == nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Private) exec(statement string) error {
+	if p.flavor == "postgres" {
+		return execPostgres(p.admin(), statement)
+	}
+	return execMySQL(p.admin(), statement)
+}
+
+func (p *Private) admin() string {
+	if p.flavor == "postgres" {
+		return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", p.port)
+	}
+	return fmt.Sprintf("mariadb://root@127.0.0.1:%d/mysql", p.port)
+}
+
+// Stop shuts the server down in order, which ends the sessions of others.
+func (p *Private) Stop() {
+	signal := syscall.SIGTERM
+	if p.flavor == "postgres" {
+		signal = syscall.SIGINT // not waiting for anybody
+	}
+	_ = p.run.Process.Signal(signal)
+	<-p.ended
+}
+
+// Crash kills the server as kill -9 does.
+func (p *Private) Crash() {
+	if p.run == nil {
+		return
+	}
+	_ = syscall.Kill(-p.run.Process.Pid, syscall.SIGKILL)
+	<-p.ended
+}
+
+// New makes an empty database on the server.
+func (p *Private) New(t testing.TB) DB {
+	t.Helper()
+	db := DB{Name: p.flavor, Dialect: "postgres", Flavor: p.flavor}
+	create := createPostgres
+	if p.flavor == "mariadb" {
+		db.Dialect, create = "mysql", createMySQL
+	}
+	var err error
+	if db.URL, err = create(t, p.admin()); err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
