@@ -39,13 +39,13 @@ func (s source) Open(id string) (runner.Revision, error) {
 	}
 	rev := runner.Revision{
 		ID: f.ID, Message: f.Message, File: f.Path, Parents: info.Parents, DependsOn: info.DependsOn, Source: body.Source,
-		BytesHash: revision.BytesHash(body.Source), NoTransaction: f.NoTransaction, Limits: f.Limits,
-		Upgrade: func() ([]runner.Part, error) { return parts(body.Upgrade), nil },
+		BytesHash: body.BytesHash(), NoTransaction: f.NoTransaction, Limits: f.Limits,
+		Upgrade: func() ([]runner.Part, error) { return parts(f, body.Upgrade), nil },
 		Downgrade: func() ([]runner.Part, error) {
 			if !body.HasDowngrade() {
 				return nil, &NoDowngradeError{Revision: f.ID, File: f.Path, Reason: body.NoDowngrade()}
 			}
-			return parts(body.Downgrade), nil
+			return parts(f, body.Downgrade), nil
 		},
 	}
 	rev.OpsHash, rev.OpsHashVersion = body.OpsHash()
@@ -67,17 +67,15 @@ func (s source) BytesHash(id string) (string, error) {
 	if !ok || f.Go {
 		return "", nil
 	}
-	data, err := f.Source()
-	if err != nil {
-		return "", err
-	}
-	return revision.BytesHash(data), nil
+	return f.BytesHash()
 }
 
-func parts(list []revision.Entry) []runner.Part {
+func parts(f revision.File, list []revision.Entry) []runner.Part {
+	var folder runner.Folder
+	folder.FS, folder.Name = f.Folder()
 	out := make([]runner.Part, len(list))
 	for i, e := range list {
-		out[i] = runner.Part{Op: e.Op, Line: e.Line, Limits: e.Limits}
+		out[i] = runner.Part{Op: e.Op, Line: e.Line, Limits: e.Limits, Folder: folder}
 	}
 	return out
 }

@@ -17,7 +17,7 @@ func (a *app) observer() runner.Observer {
 	if a.logFormat == "json" {
 		return &jsonLog{w: a.env.Stderr, now: a.env.Now}
 	}
-	return &textLog{w: a.say(), verbose: a.flags.verbose > 0}
+	return &textLog{w: a.say(), verbose: a.flags.verbose > 0, live: a.env.Terminal(a.env.Stderr)}
 }
 
 // textLog writes a line for each revision, and with -v one for each statement.
@@ -25,10 +25,16 @@ type textLog struct {
 	w       io.Writer
 	verbose bool
 	waiting time.Time
+	// live says that w is a terminal, open that a line on it is not ended yet.
+	live, open bool
+	progressed time.Time
 }
 
 // Event implements runner.Observer.
 func (t *textLog) Event(e runner.Event) {
+	if _, more := e.(runner.Progress); t.open && !more {
+		t.endLine()
+	}
 	switch e := e.(type) {
 	case runner.Waiting:
 		if e.Elapsed == 0 || time.Since(t.waiting) > 5*time.Second {
@@ -41,6 +47,8 @@ func (t *textLog) Event(e runner.Event) {
 		fmt.Fprintf(t.w, "%s\n", runningLine(e))
 	case runner.StatementFinished:
 		t.statement(e)
+	case runner.Progress:
+		t.progress(e)
 	case runner.Retrying:
 		fmt.Fprintf(t.w, "a lock was not got (%v); attempt %d of %d follows in %s\n", e.Err, e.Attempt+1, e.Of, e.Wait.Round(time.Millisecond))
 	case runner.Changed:
@@ -48,6 +56,55 @@ func (t *textLog) Event(e runner.Event) {
 	case runner.Warning:
 		fmt.Fprintf(t.w, "warning: %s\n", e.Message)
 	}
+}
+
+// progress writes how far a step is: on a terminal over and over in one line,
+// elsewhere now and then.
+func (t *textLog) progress(e runner.Progress) {
+	if e.Stopped {
+		if t.open {
+			t.endLine()
+		}
+		return
+	}
+	line := fmt.Sprintf("  %s: %s", e.Note, countText(e.Rows))
+	switch {
+	case e.Done:
+		line += fmt.Sprintf(" in %s (%s/s)", e.Elapsed.Round(time.Millisecond), countText(int64(e.Rate())))
+	default:
+		if e.Fraction > 0 {
+			line += fmt.Sprintf(", %.0f %%, about %s left", 100*e.Fraction, max(e.Left.Round(time.Second), time.Second))
+		}
+		line += fmt.Sprintf(" (%s/s)", countText(int64(e.Rate())))
+	}
+	switch {
+	case t.live && !e.Done:
+		fmt.Fprintf(t.w, "\r\x1b[K%s", line)
+		t.open = true
+	case t.live && t.open:
+		fmt.Fprintf(t.w, "\r\x1b[K%s\n", line)
+		t.open = false
+	case e.Done || time.Since(t.progressed) > 10*time.Second:
+		t.progressed = time.Now()
+		fmt.Fprintln(t.w, line)
+	}
+}
+
+func (t *textLog) endLine() {
+	t.open = false
+	fmt.Fprintln(t.w)
+}
+
+// countText is a number of rows with commas between its thousands.
+func countText(n int64) string {
+	digits := fmt.Sprint(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	if n == 1 {
+		return digits + " row"
+	}
+	return digits + " rows"
 }
 
 func inParentheses(s string) string {
@@ -99,6 +156,8 @@ type logLine struct {
 	Message   string  `json:"message,omitempty"`
 	Statement string  `json:"statement,omitempty"`
 	Seconds   float64 `json:"seconds,omitempty"`
+	Rows      int64   `json:"rows,omitempty"`
+	Fraction  float64 `json:"fraction,omitempty"`
 }
 
 // Event implements runner.Observer.
@@ -116,6 +175,11 @@ func (j *jsonLog) Event(e runner.Event) {
 		l.Number, l.Of, l.Message = e.Number, e.Of, e.Message
 	case runner.StatementFinished:
 		l.Event, l.Revision, l.Message, l.Statement, l.Seconds = "statement_finished", e.Revision, e.Note, e.SQL, e.Elapsed.Seconds()
+	case runner.Progress:
+		if e.Stopped {
+			return // what stopped it is told by itself
+		}
+		l.Event, l.Revision, l.Message, l.Rows, l.Seconds, l.Fraction = "progress", e.Revision, e.Note, e.Rows, e.Elapsed.Seconds(), e.Fraction
 	case runner.RevisionFinished:
 		l.Event, l.Revision, l.Direction = "revision_finished", e.Step.Revision, e.Step.Direction.String()
 		l.Number, l.Of, l.Seconds = e.Number, e.Of, e.Elapsed.Seconds()

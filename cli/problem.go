@@ -13,6 +13,7 @@ import (
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/config"
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/datafile"
 	"github.com/retort-db/migrate/internal/dburl"
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/internal/sqltext"
@@ -59,7 +60,7 @@ func indent(s string) string {
 func explain(err error) problem {
 	p := problem{Code: "failed", Message: err.Error(), exit: exitFailure}
 	for _, f := range []func(error, *problem) bool{
-		explainUsage, explainOwn, explainConfig, explainStanding, explainFiles, explainGraph, explainCreation, explainRun, explainDialect, explainDatabase, explainContext,
+		explainUsage, explainOwn, explainConfig, explainStanding, explainFiles, explainGraph, explainCreation, explainRun, explainData, explainDialect, explainDatabase, explainContext,
 	} {
 		if f(err, &p) {
 			break
@@ -262,10 +263,13 @@ func explainStep(step *runner.StepError, p *problem) {
 		p.Detail = marked(step.SQL, step.Err)
 	}
 	var inner problem
-	if explainDialect(step.Err, &inner) || explainDatabase(step.Err, &inner) || explainFiles(step.Err, &inner) {
+	if explainDialect(step.Err, &inner) || explainDatabase(step.Err, &inner) || explainFiles(step.Err, &inner) || explainData(step.Err, &inner) {
 		p.Hint = inner.Hint
 		p.exit = cmp.Or(inner.exit, p.exit)
 		p.Where = cmp.Or(inner.Where, p.Where)
+	}
+	if row := (*datafile.Error)(nil); errors.As(step.Err, &row) {
+		p.Where, p.Detail = where(row.File, row.Line), "" // which tells more than the statement
 	}
 	if step.Diagnosis != "" {
 		p.Message += ": " + step.Diagnosis
@@ -286,8 +290,12 @@ func explainStep(step *runner.StepError, p *problem) {
 
 func rootMessage(err error) string {
 	var d *database.Error
-	if errors.As(err, &d) {
+	var row *datafile.Error
+	switch {
+	case errors.As(err, &d):
 		return d.Error()
+	case errors.As(err, &row):
+		return row.Message
 	}
 	return err.Error()
 }

@@ -19,6 +19,8 @@ type Batch struct {
 	Where string        `json:"where,omitempty"`
 	Size  int           `json:"size"`
 	Pause time.Duration `json:"pause,omitempty"`
+	// SQL is one statement that does what all batches do, for people.
+	SQL string `json:"sql"`
 }
 
 // BatchKey is a column of a batch's key.
@@ -103,15 +105,6 @@ func BatchLeft(d Dialect, b Batch) string {
 // BatchTotal is a query for about how many rows the table has.
 func BatchTotal(d Dialect, b Batch) string { return d.(dataDialect).estimate(b.Table) }
 
-// BatchWhole is one statement that does what all batches do.
-func BatchWhole(d Dialect, b Batch) string {
-	sql := "UPDATE " + d.QuoteName(b.Table) + " SET " + b.Set
-	if b.Where != "" {
-		sql += " WHERE " + b.Where
-	}
-	return sql
-}
-
 // beyond compares the key with a position.
 func (b Batch) beyond(d dataDialect, operator string, position []string) string {
 	columns, values := make([]string, len(b.Key)), make([]string, len(b.Key))
@@ -165,8 +158,9 @@ func (c dataCompiler) backfill(op ops.Backfill) error {
 	if b.Size == 0 {
 		b.Size = ops.DefaultBatchSize
 	}
+	b.SQL = "UPDATE " + c.d.QuoteName(op.Table) + " SET " + set + c.where(op.Where)
 	if c.opt.Offline {
-		c.exec("backfill "+op.Table.String(), BatchWhole(c.d, b))
+		c.exec("backfill "+op.Table.String(), b.SQL)
 		return nil
 	}
 	if b.Key, err = c.batchKey(op); err != nil {
@@ -178,8 +172,11 @@ func (c dataCompiler) backfill(op ops.Backfill) error {
 
 // batchKey finds the key that batches go by.
 func (c dataCompiler) batchKey(op ops.Backfill) ([]BatchKey, error) {
-	if c.known == nil {
+	if c.known == nil && c.blind {
 		return nil, &UnknownBeforeError{Op: op, Name: op.Table}
+	}
+	if c.known == nil {
+		return nil, &ops.NotFoundError{What: "table", Name: op.Table.String()}
 	}
 	columns := op.Key
 	rowNumber := c.d.rowNumber(*c.known)

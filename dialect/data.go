@@ -25,8 +25,8 @@ type dataDialect interface {
 	// conflict is what follows the rows of an upsert; update is empty if rows
 	// that are there stay as they are.
 	conflict(columns, update []string) string
-	// stream are a load's Stream and Row.
-	stream(c dataCompiler, l Load) (stream, row string)
+	// stream are a load's Stream and Parameters.
+	stream(c dataCompiler, l Load) (stream string, parameters int)
 	fieldReader(t schema.Type) func(string) (any, error)
 	// batchDialect is about backfills.
 	batchDialect
@@ -38,6 +38,7 @@ type dataCompiler struct {
 	opt   Options
 	table schema.Name
 	known *schema.Table // nil if it is not
+	blind bool          // nothing at all is known
 	add   func(Step)
 	alone func(Step) // outside a transaction
 }

@@ -104,10 +104,11 @@ func printProgram(d dialect.Dialect, p dialect.Program) string {
 }
 
 func printLoad(b *strings.Builder, d dialect.Dialect, l dialect.Load) {
-	for _, s := range []string{l.Stream, l.Row} {
-		if s != "" {
-			fmt.Fprintf(b, "%s;\n", s)
-		}
+	switch {
+	case l.Stream != "":
+		fmt.Fprintf(b, "%s;\n", l.Stream)
+	case l.Parameters > 0:
+		fmt.Fprintf(b, "%s;\n", dialect.PreparedLoad(d, l, 2))
 	}
 	row, other := make([]any, len(l.Columns)), make([]any, len(l.Columns))
 	for i := range row {
@@ -201,6 +202,7 @@ func rowCases() []goldenCase {
 		{name: "backfill not unique", before: before, ops: []ops.Op{ops.Backfill{Table: people, Set: set, Key: []string{"name"}}}},
 		{name: "backfill of the key", before: before, ops: []ops.Op{ops.Backfill{Table: people, Set: []ops.Assignment{{Column: "id", Value: int64(1)}}}}},
 		{name: "backfill unknown", ops: []ops.Op{ops.Backfill{Table: people, Set: set}}},
+		{name: "backfill of nothing", before: before, ops: []ops.Op{ops.Backfill{Table: schema.Name{Name: "nowhere"}, Set: set}}},
 		{name: "backfill offline", opt: dialect.Options{Offline: true}, ops: []ops.Op{ops.Backfill{Table: people, Set: set, Where: schema.SQLExpr("vip")}}},
 	}
 }

@@ -18,11 +18,11 @@ type Load struct {
 	// Stream is a statement that takes the rows as a stream: an escaped line for
 	// each, its values with tabs between them. Empty where there is none.
 	Stream string `json:"stream,omitempty"`
-	// Row is a statement that adds one row, with a parameter for each column, for
-	// databases that have no stream and where a statement costs no round trip.
-	Row string `json:"row,omitempty"`
-	// Insert is how a statement begins that adds several rows.
-	Insert string `json:"insert,omitempty"`
+	// Parameters is how many a prepared statement may have, on a database that has
+	// no stream and where a statement costs no round trip; else 0.
+	Parameters int `json:"parameters,omitempty"`
+	// Head is how a statement begins that adds, or removes, several rows.
+	Head string `json:"head"`
 	// Key names the columns that the rows to be removed are found by; empty when
 	// rows are added.
 	Key []string `json:"key,omitempty"`
@@ -45,7 +45,18 @@ type WrongColumnError struct {
 }
 
 func (e *WrongColumnError) Error() string {
-	return fmt.Sprintf("%s:1: table %s has no column %q (it has %s)", e.File, e.Table, e.Column, strings.Join(e.Columns, ", "))
+	return fmt.Sprintf("%s is for a column %q, which table %s does not have (it has %s)", e.File, e.Column, e.Table, strings.Join(e.Columns, ", "))
+}
+
+// Text is a load's statement for people.
+func (l Load) Text() string {
+	switch {
+	case l.Stream != "":
+		return l.Stream
+	case len(l.Key) > 0:
+		return l.Head + " WHERE (" + strings.Join(l.Key, ", ") + ") IN …"
+	}
+	return strings.TrimSpace(l.Head) + " …"
 }
 
 // LoadStatement is a statement that adds, or removes, some rows of a load.
@@ -53,10 +64,17 @@ func LoadStatement(d Dialect, l Load, rows [][]any) (string, error) {
 	c := dataCompiler{d: d.(dataDialect), table: l.Table}
 	if len(l.Key) > 0 {
 		where, err := c.matching(l.names(), l.Key, rows, l.typeOf)
-		return "DELETE FROM " + d.QuoteName(l.Table) + where, err
+		return l.Head + where, err
 	}
 	tuples, err := c.tuples(l.names(), rows, l.typeOf)
-	return l.Insert + tuples, err
+	return l.Head + tuples, err
+}
+
+// PreparedLoad is a statement that adds a number of rows, with a parameter for
+// each value.
+func PreparedLoad(d Dialect, l Load, rows int) string {
+	row := "(" + strings.TrimSuffix(strings.Repeat(d.Placeholder(1)+", ", len(l.Columns)), ", ") + ")"
+	return l.Head + strings.TrimSuffix(strings.Repeat(row+",\n    ", rows), ",\n    ")
 }
 
 func (l Load) names() []string {
@@ -83,6 +101,16 @@ func FieldReader(d Dialect, t schema.Type) func(string) (any, error) {
 
 // load makes the step for a file's rows.
 func (c dataCompiler) load(op ops.Op, file ops.DataFile, key []string) error {
+	switch {
+	case c.known != nil:
+	case !c.blind:
+		return &ops.NotFoundError{What: "table", Name: c.table.String()}
+	case c.opt.Offline && c.d.Name() != "postgres":
+		return &UnsupportedError{
+			Dialect: c.d.Name(), Op: op, What: "way to read the text of " + file.Name + " without knowing the types of " + c.table.String(),
+			Hint: "write the script from base, or run it online",
+		}
+	}
 	l := Load{Table: c.table, File: file, Key: key}
 	for _, name := range ops.FileColumns(op) {
 		if c.known != nil && c.column(name) == nil {
@@ -98,9 +126,10 @@ func (c dataCompiler) load(op ops.Op, file ops.DataFile, key []string) error {
 	s := Step{Note: "load " + file.Name + " into " + c.table.String(), Load: &l}
 	if len(key) > 0 {
 		s.Note, s.Risks = "delete the rows of "+file.Name+" from "+c.table.String(), []Risk{RiskDataLoss}
+		l.Head = "DELETE FROM " + c.d.QuoteName(c.table)
 	} else {
-		l.Insert = c.into(l.names()) + " VALUES\n    "
-		l.Stream, l.Row = c.d.stream(c, l)
+		l.Head = c.into(l.names()) + " VALUES\n    "
+		l.Stream, l.Parameters = c.d.stream(c, l)
 	}
 	c.add(s)
 	return nil

@@ -93,7 +93,7 @@ func mysqlNeedsReference(f schema.ForeignKey) []schema.Name {
 // Compile makes one ALTER TABLE of what follows one another on one table. DDL
 // commits by itself; changes of data share a transaction.
 func (d mysql) Compile(list []ops.Op, before *schema.Schema, opt Options) (Program, error) {
-	c := &mysqlCompiler{mysql: d, opt: opt}
+	c := &mysqlCompiler{mysql: d, opt: opt, blind: before == nil}
 	if before != nil {
 		c.known = *before
 	}
@@ -117,6 +117,7 @@ type mysqlCompiler struct {
 	opt Options
 	// known is what is known of the database where the next operation begins.
 	known   schema.Schema
+	blind   bool // which is nothing
 	pending *mysqlAlter
 	// session is what the last step left of that of an object; nil is the run's.
 	session map[string]string

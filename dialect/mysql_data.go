@@ -16,7 +16,7 @@ import (
 // data compiles operations on the rows of a table.
 func (c *mysqlCompiler) data(table schema.Name) dataCompiler {
 	return dataCompiler{
-		d: c.mysql, opt: c.opt, table: table, known: c.known.Table(table),
+		d: c.mysql, opt: c.opt, table: table, known: c.known.Table(table), blind: c.blind,
 		add:   func(s Step) { c.b.add(Transaction, s) },
 		alone: func(s Step) { c.b.add(Autocommit, s) },
 	}
@@ -50,9 +50,9 @@ func (d mysql) conflict(columns, update []string) string {
 const mysqlRowAlias = "`new_row`"
 
 // stream: not where a transaction cannot take it back.
-func (d mysql) stream(c dataCompiler, l Load) (stream, row string) {
+func (d mysql) stream(c dataCompiler, l Load) (stream string, parameters int) {
 	if c.known != nil && c.known.Options.Engine != "" && !strings.EqualFold(c.known.Options.Engine, "InnoDB") {
-		return "", ""
+		return "", 0
 	}
 	var fields, set []string
 	for i, col := range l.Columns {
@@ -62,6 +62,9 @@ func (d mysql) stream(c dataCompiler, l Load) (stream, row string) {
 			fields, set = append(fields, variable), append(set, name+" = UNHEX("+variable+")")
 		case fieldBits:
 			fields, set = append(fields, variable), append(set, name+" = CAST("+variable+" AS UNSIGNED)")
+		case fieldInstant: // a Z at the end says that it is in UTC
+			fields = append(fields, variable)
+			set = append(set, name+" = IF(RIGHT("+variable+", 1) = 'Z', CONVERT_TZ(TRIM(TRAILING 'Z' FROM "+variable+"), '+00:00', @@SESSION.time_zone), "+variable+")")
 		default:
 			fields = append(fields, name)
 		}
@@ -71,7 +74,7 @@ func (d mysql) stream(c dataCompiler, l Load) (stream, row string) {
 	if len(set) > 0 {
 		stream += " SET " + strings.Join(set, ", ")
 	}
-	return stream, ""
+	return stream, 0
 }
 
 // fieldForm is what kind of text stands for a value.
@@ -83,6 +86,7 @@ const (
 	fieldBits
 	fieldBoolean
 	fieldMoment
+	fieldInstant
 )
 
 func (d mysql) fieldForm(t schema.Type) fieldForm {
@@ -92,8 +96,10 @@ func (d mysql) fieldForm(t schema.Type) fieldForm {
 		return fieldBinary
 	case schema.Boolean:
 		return fieldBoolean
-	case schema.Timestamp, schema.Timestamptz:
+	case schema.Timestamp:
 		return fieldMoment
+	case schema.Timestamptz:
+		return fieldInstant
 	case schema.Raw:
 		raw := strings.ToLower(t.Raw)
 		switch {
@@ -117,19 +123,22 @@ func (d mysql) fieldReader(t schema.Type) func(string) (any, error) {
 	case fieldBoolean:
 		return readBooleanField
 	case fieldMoment:
-		return d.readMoment(t)
+		return readMoment(false)
+	case fieldInstant:
+		return readMoment(true)
 	}
 	return nil
 }
 
-// readMoment reads the form of RFC 3339, and passes others on.
-func (d mysql) readMoment(t schema.Type) func(string) (any, error) {
+// readMoment reads the form of RFC 3339, and passes others on. Where the column
+// is one of moments, a time with a zone stays one.
+func readMoment(instant bool) func(string) (any, error) {
 	return func(s string) (any, error) {
 		at, local, ok := parseMoment(s)
 		switch {
 		case !ok:
 			return s, nil
-		case local || d.resolved(t).Kind != schema.Timestamptz:
+		case local || !instant:
 			return at.Format("2006-01-02 15:04:05.999999"), nil
 		}
 		return at, nil

@@ -45,7 +45,7 @@ func firstLine(s string) string {
 // data compiles operations on the rows of a table.
 func (c *postgresCompiler) data(table schema.Name) dataCompiler {
 	return dataCompiler{
-		d: c.d, opt: c.opt, table: table, known: c.table(table),
+		d: c.d, opt: c.opt, table: table, known: c.table(table), blind: c.before == nil,
 		add:   func(s Step) { c.b.add(Transaction, s) },
 		alone: func(s Step) { c.b.add(Autocommit, s) },
 	}
@@ -84,8 +84,8 @@ func upsertClause(d Dialect, columns, update []string) string {
 	return target + "UPDATE SET " + strings.Join(set, ", ")
 }
 
-func (d postgres) stream(_ dataCompiler, l Load) (stream, row string) {
-	return "COPY " + d.QuoteName(l.Table) + " (" + d.quoteList(l.names()) + ") FROM STDIN", ""
+func (d postgres) stream(_ dataCompiler, l Load) (stream string, parameters int) {
+	return "COPY " + d.QuoteName(l.Table) + " (" + d.quoteList(l.names()) + ") FROM STDIN", 0
 }
 
 // fieldReader: the server reads the text of every type. Only a list, as JSON has

@@ -77,7 +77,7 @@ func tableOfOp(op ops.Op) (schema.Name, bool) {
 // could see them, and carries them out one by one where SQLite can do all of
 // them in place, else by one rebuild.
 func (d sqlite) Compile(list []ops.Op, before *schema.Schema, opt Options) (Program, error) {
-	c := &sqliteCompiler{d: d, opt: opt}
+	c := &sqliteCompiler{d: d, opt: opt, nothing: before == nil}
 	if before != nil {
 		c.live = before.Clone()
 	}
@@ -99,10 +99,11 @@ func (d sqlite) Compile(list []ops.Op, before *schema.Schema, opt Options) (Prog
 
 // sqliteCompiler is one run of Compile.
 type sqliteCompiler struct {
-	d     sqlite
-	opt   Options
-	op    int
-	steps []sqliteStep
+	d       sqlite
+	opt     Options
+	nothing bool // was known to begin with
+	op      int
+	steps   []sqliteStep
 	// live is what is known of the database as the steps so far leave it, and
 	// want as it is once the pending operations are carried out.
 	live, want schema.Schema

@@ -1,8 +1,6 @@
 package dialect
 
 import (
-	"strings"
-
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -16,7 +14,7 @@ func (c *sqliteCompiler) data(table schema.Name) dataCompiler {
 			c.steps = append(c.steps, sqliteStep{s, keys})
 		}
 	}
-	return dataCompiler{d: c.d, table: table, known: c.live.Table(table), opt: c.opt, add: add(keysOn), alone: add(alone)}
+	return dataCompiler{d: c.d, table: table, known: c.live.Table(table), blind: c.nothing, opt: c.opt, add: add(keysOn), alone: add(alone)}
 }
 
 func (d sqlite) value(v any, t schema.Type) (string, error) {
@@ -27,10 +25,9 @@ func (sqlite) overriding(*schema.Table, []string) string { return "" }
 
 func (d sqlite) conflict(columns, update []string) string { return upsertClause(d, columns, update) }
 
-func (d sqlite) stream(_ dataCompiler, l Load) (stream, row string) {
-	return "", "INSERT INTO " + d.QuoteName(l.Table) + " (" + d.quoteList(l.names()) + ") VALUES (" +
-		strings.TrimSuffix(strings.Repeat("?, ", len(l.Columns)), ", ") + ")"
-}
+// stream: a statement with many parameters costs less for each row, up to a few
+// hundred of them.
+func (sqlite) stream(dataCompiler, Load) (stream string, parameters int) { return "", 512 }
 
 // fieldReader is strict where SQLite keeps any text in any column: what is no
 // number does not belong into a column of numbers.

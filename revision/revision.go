@@ -98,6 +98,7 @@ type Body struct {
 	Source []byte
 
 	noDowngrade string
+	data        []string // the sums of the data files
 }
 
 // Entry is an operation and the line on which it stands; where a downgrade was
@@ -115,7 +116,8 @@ func (b Body) HasDowngrade() bool { return b.noDowngrade == "" }
 // NoDowngrade says why there is no way back; it is empty if there is one.
 func (b Body) NoDowngrade() string { return b.noDowngrade }
 
-// Body reads and parses the file. All mistakes in it are reported.
+// Body reads and parses the file. All mistakes in it are reported. Data files are
+// looked into as far as their first line.
 func (f File) Body() (Body, error) {
 	if f.Go {
 		return Body{}, &GoError{Revision: f.ID, File: f.Path}
@@ -138,6 +140,9 @@ func (f File) Body() (Body, error) {
 		b, err = readTOMLBody(f.Path, data)
 	}
 	if err != nil {
+		return Body{}, err
+	}
+	if err := f.readData(&b); err != nil {
 		return Body{}, err
 	}
 	if now.Irreversible != "" {

@@ -25,7 +25,7 @@ func (s stretch) steps() []placed {
 	for i, p := range list {
 		if p.Op < len(s.parts) {
 			part := s.parts[p.Op]
-			list[i].line, list[i].ops, list[i].limits = part.Line, s.ops()[p.Op:], part.Limits
+			list[i].line, list[i].ops, list[i].limits, list[i].folder = part.Line, s.ops()[p.Op:], part.Limits, part.Folder
 		}
 	}
 	return list

@@ -54,6 +54,31 @@ type StatementFinished struct {
 	Elapsed time.Duration
 }
 
+// Progress says how far a step is that works on many rows: some twice a second
+// while it runs, and once when it is done.
+type Progress struct {
+	Revision string
+	Note     string
+	// Rows are those that this run has done so far, since Elapsed.
+	Rows    int64
+	Elapsed time.Duration
+	// Fraction is how much of the work is done, from 0 to 1, that of earlier runs
+	// included; 0 where it is not known. Left is about how long the rest takes.
+	Fraction float64
+	Left     time.Duration
+	Done     bool
+	// Stopped says that it goes no further, because of an error.
+	Stopped bool
+}
+
+// Rate is how many rows are done in a second.
+func (p Progress) Rate() float64 {
+	if p.Elapsed <= 0 {
+		return 0
+	}
+	return float64(p.Rows) / p.Elapsed.Seconds()
+}
+
 // RevisionFinished follows the commit of a revision.
 type RevisionFinished struct {
 	Number, Of int
@@ -86,6 +111,7 @@ func (Waiting) event()           {}
 func (Resuming) event()          {}
 func (RevisionStarted) event()   {}
 func (StatementFinished) event() {}
+func (Progress) event()          {}
 func (RevisionFinished) event()  {}
 func (Retrying) event()          {}
 func (Changed) event()           {}

@@ -271,6 +271,8 @@ type placed struct {
 	ops []ops.Op
 	// limits are its operation's.
 	limits revision.Limits
+	// folder is where the file of its rows is, if it has one.
+	folder Folder
 }
 
 // oneLine shortens a statement for a line of text.

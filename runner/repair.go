@@ -150,7 +150,7 @@ func (r *Runner) undo(ctx context.Context, u Unfinished) error {
 // taken is an operation that is in place: its reverse, and the number of its
 // first step, or -1 in an earlier stretch.
 type taken struct {
-	reverse ops.Op
+	reverse Part
 	step    int
 }
 
@@ -166,7 +166,7 @@ func (u Unfinished) inPlace(list []stretch) ([]taken, error) {
 		if err != nil {
 			return &CannotUndoError{Revision: u.Revision, Reason: fmt.Sprintf("the operation in line %d has no reverse", p.Line), Err: err}
 		}
-		out = append(out, taken{reverse, step})
+		out = append(out, taken{Part{Op: reverse, Line: p.Line, Folder: p.Folder}, step})
 		return nil
 	}
 	for _, s := range list[:u.Stretch] {
@@ -198,10 +198,10 @@ func (u Unfinished) inPlace(list []stretch) ([]taken, error) {
 }
 
 // takeBack executes one operation.
-func (r *Runner) takeBack(ctx context.Context, rev Revision, op ops.Op) error {
-	s := stretch{parts: []Part{{Op: op}}}
+func (r *Runner) takeBack(ctx context.Context, rev Revision, p Part) error {
+	s := stretch{parts: []Part{p}}
 	if err := r.compileStretch(ctx, &s); err != nil {
-		return &CannotUndoError{Revision: rev.ID, Reason: op.Kind() + " cannot be compiled", Err: err}
+		return &CannotUndoError{Revision: rev.ID, Reason: p.Op.Kind() + " cannot be compiled", Err: err}
 	}
 	for _, step := range s.steps() {
 		var f *failure

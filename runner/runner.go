@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -100,8 +101,8 @@ type Source interface {
 	Open(id string) (Revision, error)
 	// IDs are those of all revisions, applied or not.
 	IDs() []string
-	// BytesHash is that of a revision's file as it is now, and nothing else is
-	// done with it; empty if the revision is not in a file, or not there.
+	// BytesHash is that of a revision's file, and of the data files that belong to
+	// it, as they are now; empty if the revision is not in a file, or not there.
 	BytesHash(id string) (string, error)
 }
 
@@ -142,6 +143,15 @@ type Part struct {
 	Line int
 	// Limits are the operation's own.
 	Limits revision.Limits
+	// Folder is where the data files are that the operation names.
+	Folder Folder
+}
+
+// Folder is a folder of data files. FS is nil where there is none.
+type Folder struct {
+	FS fs.FS
+	// Name is how people know it.
+	Name string
 }
 
 // New makes a Runner. events may be nil.

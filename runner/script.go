@@ -252,9 +252,9 @@ func (s *script) program(p dialect.Program, list []placed) {
 				s.assert(*step.Assert)
 				continue
 			}
-			if step.Exec == nil {
-				s.err = &dialect.UnsupportedError{Dialect: s.d.Name(), What: "way to write as a script: " + step.Note}
-				return
+			if step.Load != nil {
+				s.load(*step.Load, step.folder)
+				continue
 			}
 			s.statement(step.Exec.SQL)
 		}
@@ -264,6 +264,32 @@ func (s *script) program(p dialect.Program, list []placed) {
 			s.commit()
 			s.statement("PRAGMA foreign_keys = ON")
 		}
+	}
+}
+
+// load writes the rows of a file as statements.
+func (s *script) load(l dialect.Load, folder Folder) {
+	if s.err != nil {
+		return
+	}
+	rows, err := openRows(s.d, folder, l, nil)
+	if err != nil {
+		s.err = err
+		return
+	}
+	defer rows.close()
+	for s.err == nil {
+		chunk, err := rows.chunk(chunkRows)
+		if err != nil || len(chunk) == 0 {
+			s.err = err
+			return
+		}
+		sql, err := loadStatement(s.d, l, chunk)
+		if err != nil {
+			s.err = rows.mistake(chunk[0].line, err)
+			return
+		}
+		s.statement(sql)
 	}
 }
 

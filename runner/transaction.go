@@ -93,12 +93,15 @@ func (t *transaction) step(ctx context.Context, s placed) error {
 		}
 		return t.assert(ctx, *s.Assert, s.line)
 	}
-	if s.Exec == nil {
-		return &dialect.UnsupportedError{Dialect: t.r.dialect.Name(), What: "way yet to " + s.Note}
-	}
 	t.unenforced.note(s)
 	if err := t.limit(ctx, s.limits); err != nil {
 		return err
+	}
+	if s.Load != nil {
+		if err := t.flush(ctx); err != nil {
+			return err
+		}
+		return t.load(ctx, s)
 	}
 	return t.add(ctx, s.queued())
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/datafile"
 	"github.com/retort-db/migrate/revision/graph"
 )
 
@@ -152,6 +153,9 @@ func (r *Runner) runTogether(ctx context.Context, j *job, unit []placed) error {
 // runAlone runs a step that commits by itself. What took effect when nothing
 // else settles it is told by a row written before it.
 func (r *Runner) runAlone(ctx context.Context, j *job, s placed) error {
+	if s.Batch != nil {
+		return j.halfway(&failure{err: &dialect.UnsupportedError{Dialect: r.dialect.Name(), What: "way yet to " + s.Note}})
+	}
 	if s.Exec == nil {
 		return r.runTogether(ctx, j, []placed{s})
 	}
@@ -209,12 +213,15 @@ func (r *Runner) cleanUp(ctx context.Context, x dialect.Exec) error {
 }
 
 // journalRefusal writes what failed, after the rollback and in a transaction of
-// its own, if the database refused it: then it is known that the step did not
-// take effect. A journal that cannot be written, because the connection is gone,
+// its own, if the database refused it, or a file of rows is not as it should be:
+// then it is known that the step did not take effect. A journal that cannot be written, because the connection is gone,
 // loses nothing: the next run finds the same state without it.
 func (r *Runner) journalRefusal(ctx context.Context, j job, s placed, f *failure) {
 	var refusal *database.Error
-	if f.unknown || !errors.As(f.err, &refusal) || refusal.Class == database.Lost {
+	var row *datafile.Error
+	var file *DataFileError
+	told := errors.As(f.err, &refusal) || errors.As(f.err, &row) || errors.As(f.err, &file)
+	if f.unknown || !told || database.ClassOf(f.err) == database.Lost {
 		return
 	}
 	e := entry{
@@ -238,6 +245,10 @@ func sqlOf(s dialect.Step) string {
 		return s.Exec.SQL
 	case s.Assert != nil:
 		return s.Assert.Query
+	case s.Load != nil:
+		return s.Load.Text()
+	case s.Batch != nil:
+		return s.Batch.SQL
 	}
 	return ""
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"io"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -20,7 +21,10 @@ type conn struct {
 	release func(context.Context) error // nil once it is closed
 }
 
-var _ database.Batcher = (*conn)(nil)
+var (
+	_ database.Batcher = (*conn)(nil)
+	_ database.Copier  = (*conn)(nil)
+)
 
 func newConn(c *pgx.Conn, release func(context.Context) error) (*conn, error) {
 	server, err := parseServer(c.PgConn().ParameterStatus("server_version"))
@@ -128,6 +132,16 @@ func (c *conn) batch(ctx context.Context, list []database.Statement, read func(i
 		return &database.BatchError{Index: at, Err: c.fail(ctx, err, list[at].SQL)}
 	}
 	return nil
+}
+
+// Copy implements database.Copier. The server counts the rows of the stream as
+// lines, and names the one that it refuses.
+func (c *conn) Copy(ctx context.Context, sql string, r io.Reader) (database.Copied, error) {
+	if err := c.usable(ctx, sql); err != nil {
+		return database.Copied{}, err
+	}
+	tag, err := c.pgx.PgConn().CopyFrom(ctx, r, sql)
+	return database.Copied{Rows: tag.RowsAffected()}, c.fail(ctx, err, sql)
 }
 
 // encode writes parameters as text whose type the server infers.

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -27,7 +28,7 @@ func translate(err error, sql string) error {
 			Class: classOf(pg.Code), Code: pg.Code, Message: pg.Message, Detail: pg.Detail, Hint: pg.Hint,
 			Position: byteOffset(sql, int(pg.Position)),
 			Table:    pg.TableName, Column: pg.ColumnName, Constraint: pg.ConstraintName,
-			SQL: sql, Err: err,
+			Row: copiedRow(pg.Where), SQL: sql, Err: err,
 		}
 	}
 	// Other drivers tell the SQLSTATE at least.
@@ -36,6 +37,25 @@ func translate(err error, sql string) error {
 		return &database.Error{Class: classOf(coded.SQLState()), Code: coded.SQLState(), Message: err.Error(), SQL: sql, Err: err}
 	}
 	return err
+}
+
+// copiedRow is the row of a COPY that an error is about, by its context: "COPY
+// users, line 3, column id: …". The words around the number may be translated.
+func copiedRow(where string) int64 {
+	first, _, _ := strings.Cut(where, "\n")
+	if !strings.HasPrefix(first, "COPY ") {
+		return 0
+	}
+	for part := range strings.SplitSeq(strings.TrimPrefix(first, "COPY "), ", ") {
+		words := strings.Fields(strings.TrimSuffix(part, ":"))
+		if len(words) < 2 {
+			continue
+		}
+		if n, err := strconv.ParseInt(strings.TrimRight(words[1], ":"), 10, 64); err == nil {
+			return n
+		}
+	}
+	return 0
 }
 
 // byteOffset makes a byte offset, from 1, of the server's count of characters.

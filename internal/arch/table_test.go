@@ -30,7 +30,7 @@ func table() []row {
 		{"schema", nil},
 		{"revision/graph", nil},
 		{"ops", []string{"schema", "internal/schematoml"}},
-		{"revision", []string{"revision/graph", "ops", "schema", "internal/schematoml", "internal/sqltext", toml}},
+		{"revision", []string{"revision/graph", "ops", "schema", "internal/datafile", "internal/schematoml", "internal/sqltext", toml}},
 		{"dialect", []string{"schema", "ops", "internal/sqltext"}},
 		{"autogen", []string{"schema", "ops", "dialect", "revision"}},
 
@@ -42,7 +42,7 @@ func table() []row {
 		{"models/sqlfile", []string{"schema", "dialect", "internal/schematoml", "introspect", "internal/database", "internal/sqltext"}},
 
 		// What acts, and what a user holds in the hand.
-		{"runner", []string{"schema", "revision", "revision/graph", "ops", "dialect", "introspect", "internal/database", "internal/filelock"}},
+		{"runner", []string{"schema", "revision", "revision/graph", "ops", "dialect", "introspect", "internal/database", "internal/datafile", "internal/filelock"}},
 		{".", []string{
 			"schema", "revision/graph", "ops", "revision", "dialect", "introspect", "autogen", "runner",
 			"models/tomlfile", "models/gosource", "models/sqlfile", "internal/database",
@@ -58,6 +58,7 @@ func table() []row {
 
 		// Shared inside.
 		{"internal/database", []string{"dialect"}},
+		{"internal/datafile", []string{"ops"}},
 		{"internal/schematoml", []string{"schema", toml}},
 		{"internal/schematest", []string{"schema"}},
 		{"internal/config", []string{"internal/dburl", toml}},

@@ -5,6 +5,7 @@ package database
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/retort-db/migrate/dialect"
 )
@@ -63,6 +64,33 @@ type Batcher interface {
 	// QueryBatch runs the statements in order and hands the rows of each to
 	// read, which does not close them.
 	QueryBatch(ctx context.Context, list []Statement, read func(i int, rows Rows) error) error
+}
+
+// Copier is a Conn that takes the rows of a table as a stream.
+type Copier interface {
+	// Copy runs a statement that reads from r: COPY … FROM STDIN, or LOAD DATA
+	// LOCAL INFILE ? (the parameter is Copy's own). An error of r ends it. That of
+	// a server that says which row it refused is an *Error with Row.
+	Copy(ctx context.Context, sql string, r io.Reader) (Copied, error)
+}
+
+// Copied is what became of a stream of rows.
+type Copied struct {
+	Rows int64
+	// Warnings counts what the server changed or left out to make the rows fit.
+	Warnings int64
+}
+
+// Preparer is a Conn that can keep a statement prepared.
+type Preparer interface {
+	Prepare(ctx context.Context, sql string) (Prepared, error)
+}
+
+// Prepared is a statement to be executed many times.
+type Prepared interface {
+	Exec(ctx context.Context, args ...any) error
+	// Close is to be called before the connection is closed.
+	Close() error
 }
 
 // BatchError says which statement of a batch failed.

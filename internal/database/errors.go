@@ -59,6 +59,9 @@ type Error struct {
 	Table      string
 	Column     string
 	Constraint string
+	// Row is that of a stream that the server refused, counted from 1; 0 where it
+	// does not say.
+	Row int64
 	// SQL is the statement, where it is known.
 	SQL string
 	// Err is the driver's error.

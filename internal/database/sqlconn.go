@@ -20,6 +20,8 @@ func FromSQL(conn *sql.Conn, server dialect.Server, translate Translate, closed 
 	return &sqlConn{conn: conn, server: server, translate: translate, closed: closed}
 }
 
+var _ Preparer = (*sqlConn)(nil)
+
 type sqlConn struct {
 	conn      *sql.Conn
 	server    dialect.Server
@@ -57,6 +59,27 @@ func (c *sqlConn) Query(ctx context.Context, query string, args ...any) (Rows, e
 	}
 	return &sqlRows{Rows: rows, columns: columns, fail: func(err error) error { return c.fail(ctx, err, query) }}, nil
 }
+
+// Prepare implements Preparer.
+func (c *sqlConn) Prepare(ctx context.Context, query string) (Prepared, error) {
+	stmt, err := c.conn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, c.fail(ctx, err, query)
+	}
+	return &sqlPrepared{stmt: stmt, fail: func(ctx context.Context, err error) error { return c.fail(ctx, err, query) }}, nil
+}
+
+type sqlPrepared struct {
+	stmt *sql.Stmt
+	fail func(context.Context, error) error
+}
+
+func (p *sqlPrepared) Exec(ctx context.Context, args ...any) error {
+	_, err := p.stmt.ExecContext(ctx, args...)
+	return p.fail(ctx, err)
+}
+
+func (p *sqlPrepared) Close() error { return p.stmt.Close() }
 
 func (c *sqlConn) Close(context.Context) error {
 	var err error
