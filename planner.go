@@ -85,6 +85,9 @@ func (p *planner) look(ctx context.Context, state State) ([]runner.NotRun, error
 // Plan implements runner.Planner.
 func (p *planner) Plan(ctx context.Context, state State) ([]graph.Step, error) {
 	plan, err := p.plan(ctx, state)
+	if err == nil {
+		err = p.runnable(plan)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +97,18 @@ func (p *planner) Plan(ctx context.Context, state State) ([]graph.Step, error) {
 		}
 	}
 	return plan.Steps, nil
+}
+
+// runnable refuses a plan with a revision in Go that this program does not have,
+// before the first step.
+func (p *planner) runnable(plan graph.Plan) error {
+	for _, step := range plan.Steps {
+		f, _ := p.set.File(step.Revision)
+		if f.Go && !slices.ContainsFunc(p.options.compiled, func(g GoRevision) bool { return g.ID == f.ID }) {
+			return &revision.GoError{Revision: f.ID, File: f.Path}
+		}
+	}
+	return nil
 }
 
 // Step implements runner.Planner.

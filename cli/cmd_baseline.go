@@ -77,7 +77,7 @@ func (a *app) baseline(ctx context.Context, s *session, f baselineFlags) error {
 		return err
 	}
 	fillDraft(&draft, changes)
-	written, err := a.writeRevision(s, s.config.Migrations.Locations[0], draft, &schema.Schema{})
+	written, err := a.writeRevision(ctx, s, s.config.Migrations.Locations[0], draft, &schema.Schema{})
 	if err != nil {
 		return err
 	}

@@ -103,7 +103,7 @@ func (a *app) diff(ctx context.Context, s *session, from, to string, f diffFlags
 			return err
 		}
 		fillDraft(&draft, d.Changes)
-		return a.writeDifference(s, "diff", f.revisionFlags, draft, d)
+		return a.writeDifference(ctx, s, "diff", f.revisionFlags, draft, d)
 	case f.sql:
 		return a.printDiffSQL(ctx, s, d)
 	}

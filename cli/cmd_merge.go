@@ -16,8 +16,8 @@ func (a *app) mergeCommand() *cobra.Command {
 		Use:   "merge [REVISION…]",
 		Short: "Write a revision that joins several heads (default: all)",
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.with(c.Context(), f.given(), func(_ context.Context, s *session) error {
-				return a.merge(s, unshield(args), f)
+			return a.with(c.Context(), f.given(), func(ctx context.Context, s *session) error {
+				return a.merge(ctx, s, unshield(args), f)
 			})
 		},
 	}
@@ -26,11 +26,11 @@ func (a *app) mergeCommand() *cobra.Command {
 	c.Flags().StringSliceVar(&f.dependsOn, "depends-on", nil, "`REVISION` that has to be applied before")
 	c.Flags().StringVar(&f.versionPath, "version-path", "", "`FOLDER` to write to, one of the locations")
 	c.Flags().StringVar(&f.revID, "rev-id", "", "`ID` of the revision")
-	c.Flags().StringVar(&f.format, "format", "", "toml or sql")
+	c.Flags().StringVar(&f.format, "format", "", "toml, sql or go")
 	return c
 }
 
-func (a *app) merge(s *session, symbols []string, f revisionFlags) error {
+func (a *app) merge(ctx context.Context, s *session, symbols []string, f revisionFlags) error {
 	set, err := s.revisions()
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func (a *app) merge(s *session, symbols []string, f revisionFlags) error {
 	if err != nil {
 		return err
 	}
-	data, err := a.writeRevision(s, dir, draft, nil)
+	data, err := a.writeRevision(ctx, s, dir, draft, nil)
 	if err != nil {
 		return err
 	}

@@ -127,6 +127,9 @@ func (s *session) reparent(changes []graph.Reparent) ([]reparentedData, error) {
 // pathOf is the path of a revision's file in the file system.
 func (s *session) pathOf(id string) string {
 	f, _ := s.set.File(id)
+	if f.Location < 0 {
+		return s.app.path(f.Path)
+	}
 	dir := s.config.Migrations.Locations[f.Location]
 	inside := strings.TrimPrefix(f.Path, s.app.short(dir)+"/")
 	return filepath.Join(dir, filepath.FromSlash(inside))

@@ -60,7 +60,7 @@ func (a *app) revisionCommand() *cobra.Command {
 	c.Flags().StringSliceVar(&f.dependsOn, "depends-on", nil, "`REVISION` that has to be applied before")
 	c.Flags().StringVar(&f.versionPath, "version-path", "", "`FOLDER` to write to, one of the locations")
 	c.Flags().StringVar(&f.revID, "rev-id", "", "`ID` of the revision (default: twelve random hexadecimal digits)")
-	c.Flags().StringVar(&f.format, "format", "", "toml or sql")
+	c.Flags().StringVar(&f.format, "format", "", "toml, sql or go")
 	c.Flags().BoolVar(&f.sql, "sql", false, "as --format sql")
 	c.Flags().StringVar(&f.renames, "renames", "", "what a drop and an add that look alike are: ask, drop or refuse")
 	kindFlags(c, &f.only, &f.skip)
@@ -106,17 +106,17 @@ func (a *app) revision(ctx context.Context, s *session, f revisionFlags) error {
 		}
 		fillDraft(&draft, d.Changes)
 	}
-	return a.writeDifference(s, "revision", f, draft, d)
+	return a.writeDifference(ctx, s, "revision", f, draft, d)
 }
 
 // writeDifference writes a draft that a comparison has filled, and says what is
 // in it.
-func (a *app) writeDifference(s *session, command string, f revisionFlags, draft revision.Draft, d migrate.Difference) error {
+func (a *app) writeDifference(ctx context.Context, s *session, command string, f revisionFlags, draft revision.Draft, d migrate.Difference) error {
 	dir, err := s.folderFor(draft.Down, f.versionPath)
 	if err != nil {
 		return err
 	}
-	data, err := a.writeRevision(s, dir, draft, &d.Live.Schema)
+	data, err := a.writeRevision(ctx, s, dir, draft, &d.Live.Schema)
 	if err != nil {
 		return err
 	}
@@ -167,7 +167,7 @@ func (s *session) folderFor(down []string, asked string) (string, error) {
 		return filepath.Clean(path), nil
 	}
 	if len(down) > 0 {
-		if f, ok := s.set.File(down[0]); ok {
+		if f, ok := s.set.File(down[0]); ok && f.Location >= 0 {
 			return dirs[f.Location], nil
 		}
 	}

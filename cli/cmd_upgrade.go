@@ -202,7 +202,7 @@ func (s *session) script(way graph.Direction, targets []string) error {
 		return err
 	}
 	return s.printScript(way.String(), func(w io.Writer, d dialect.Dialect) error {
-		return runner.Script(w, d, migrate.Source(set), plan.Steps, runner.ScriptOptions{
+		return runner.Script(w, d, s.source(), plan.Steps, runner.ScriptOptions{
 			VersionTable: s.versionTable(), FromBase: len(plan.From) == 0, Online: s.online,
 			Limits: revision.Limits{Lock: s.config.Migrations.StatementLockTimeout, Statement: s.config.Migrations.StatementTimeout},
 		})

@@ -21,11 +21,7 @@ import (
 // TestMain is the command itself in a process that a test started.
 func TestMain(m *testing.M) {
 	if os.Getenv("MIGRATE_TEST_COMMAND") != "" {
-		env, err := cli.SystemEnv()
-		if err != nil {
-			os.Exit(1)
-		}
-		os.Exit(cli.Run(env, os.Args[1:]))
+		os.Exit(cli.Run())
 	}
 	os.Exit(m.Run())
 }

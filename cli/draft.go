@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"path/filepath"
@@ -142,13 +143,25 @@ func wrap(text string, width int) []string {
 
 // writeRevision writes a draft to a file in dir.
 // before is the schema that it begins with, as far as that is known.
-func (a *app) writeRevision(s *session, dir string, d revision.Draft, before *schema.Schema) (revisionData, error) {
-	text, ext, err := s.render(d, before)
+func (a *app) writeRevision(ctx context.Context, s *session, dir string, d revision.Draft, before *schema.Schema) (revisionData, error) {
+	text, ext, err := s.render(dir, d, before)
 	if err != nil {
 		return revisionData{}, err
 	}
-	path := filepath.Join(dir, filepath.FromSlash(revision.FileName(s.config.Migrations.FileTemplate, d.Header, ext)))
+	name := revision.FileName(s.config.Migrations.FileTemplate, d.Header, ext)
+	if ext == ".go" {
+		name = goFileName(name)
+	}
+	path := filepath.Join(dir, filepath.FromSlash(name))
 	if err := revision.Create(path, text); err != nil {
+		return revisionData{}, err
+	}
+	if ext == ".go" {
+		if err := a.listInGo(dir, d.ID); err != nil {
+			return revisionData{}, err
+		}
+	}
+	if err := s.written(ctx, path, d.ID); err != nil {
 		return revisionData{}, err
 	}
 	changes := make([]string, len(d.Upgrade))
@@ -171,13 +184,14 @@ func (a *app) tellRevision(d revisionData) {
 }
 
 // render writes a draft in the configured format.
-func (s *session) render(d revision.Draft, before *schema.Schema) (text []byte, ext string, err error) {
+func (s *session) render(dir string, d revision.Draft, before *schema.Schema) (text []byte, ext string, err error) {
 	switch s.config.Migrations.FileFormat {
 	case config.FormatSQL:
 		up, down, err := s.draftSQL(d, before)
 		return d.RenderSQL(up, down), ".sql", err
 	case config.FormatGo:
-		return nil, "", refuse(exitFailure, "unsupported_format", "this version writes no revisions in Go", "choose toml or sql")
+		text, err = renderGo(dir, d)
+		return text, ".go", err
 	}
 	text, err = d.Render()
 	return text, ".toml", err

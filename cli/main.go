@@ -9,10 +9,19 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/retort-db/migrate"
 )
 
 // Option adds to the commands, for programs that are their own migrate binary.
 type Option func(*app)
+
+// WithRevisions adds revisions written in Go to those in files: a program that
+// calls Run with it is its own migrate binary, and the only one that can run
+// them.
+func WithRevisions(list ...migrate.GoRevision) Option {
+	return func(a *app) { a.compiled = append(a.compiled, list...) }
+}
 
 // Main runs the command line and returns the exit code. Results go to
 // env.Stdout, progress and errors to env.Stderr.
@@ -47,6 +56,7 @@ func assemble(env Env, options []Option) (*app, *cobra.Command) {
 // app is one invocation.
 type app struct {
 	env       Env
+	compiled  []migrate.GoRevision
 	flags     globalFlags
 	logFormat string
 }

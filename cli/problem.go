@@ -153,6 +153,17 @@ func explainFiles(err error, p *problem) bool {
 		}
 		return true
 	}
+	var compiled *revision.GoError
+	if errors.As(err, &compiled) {
+		p.Code, p.Message, p.Where = "written_in_go", "revision "+compiled.Revision+" is written in Go, and this program was built without it", compiled.File
+		p.Hint = "run the program of yours that hands it to cli.WithRevisions, built anew"
+		return true
+	}
+	var bad *migrate.BadGoRevisionError
+	if errors.As(err, &bad) {
+		p.Code = "bad_go_revision"
+		return true
+	}
 	var x *revision.ExistsError
 	if errors.As(err, &x) {
 		p.Code, p.Hint = "file_exists", "choose another id or message, or remove the file"
@@ -215,6 +226,7 @@ func explainRun(err error, p *problem) bool {
 	var inside *runner.CannotRunInsideError
 	var undo *runner.CannotUndoError
 	var nothing *runner.NothingUnfinishedError
+	var hook *migrate.HookError
 	switch {
 	case errors.As(err, &undo):
 		p.Code, p.exit = "cannot_undo", exitDecide
@@ -245,6 +257,8 @@ func explainRun(err error, p *problem) bool {
 		p.Code, p.exit = "rows_changed", exitRetry
 	case errors.As(err, &stop):
 		p.Code = "interrupted"
+	case errors.As(err, &hook):
+		explainHook(hook, p)
 	default:
 		return false
 	}
@@ -280,7 +294,12 @@ func explainStep(step *runner.StepError, p *problem) {
 		p.Code = "interrupted"
 	}
 	var inside *runner.CannotRunInsideError
+	var offline *runner.OfflineFunctionError
 	switch {
+	case errors.As(step.Err, &offline):
+		p.Code, p.exit = "written_in_go", exitFailure
+		p.Message = fmt.Sprintf("%s of %s cannot be part of a script: %v", step.Direction, step.Revision, offline)
+		p.Hint = "write the parts before and after it, FROM:TO, and run it online"
 	case errors.As(step.Err, &inside):
 		p.Hint = "say transaction = false in the revision, or run with --transaction revision"
 	case !step.RolledBack && !step.Unknown && step.Done > 0:

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
-	"strings"
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/internal/config"
@@ -65,7 +64,7 @@ func idle(c config.Config) []string {
 	var names []string
 	for _, k := range config.Keys() {
 		o, set := c.Origins[k.Name]
-		if set && o.Source != config.FromDefault && (strings.HasPrefix(k.Name, "hooks.") || k.Name == "autogenerate.grants") {
+		if set && o.Source != config.FromDefault && k.Name == "autogenerate.grants" {
 			names = append(names, k.Name)
 		}
 	}
@@ -93,13 +92,25 @@ func (s *session) revisions() (*revision.Set, error) {
 	if s.set != nil {
 		return s.set, nil
 	}
-	set, err := revision.Load(s.locations(), revision.LoadOptions{Recursive: s.config.Migrations.Recursive})
+	o, err := s.loadOptions()
 	if err != nil {
 		return nil, err
 	}
-	s.set = set
-	return set, nil
+	s.set, err = revision.Load(s.locations(), o)
+	return s.set, err
 }
+
+// loadOptions say how revisions are read, and which this program has besides.
+func (s *session) loadOptions() (revision.LoadOptions, error) {
+	files, err := migrate.GoFiles(s.app.compiled)
+	for i := range files {
+		files[i].Path = s.app.short(files[i].Path)
+	}
+	return revision.LoadOptions{Recursive: s.config.Migrations.Recursive, Compiled: files}, err
+}
+
+// source opens revisions for what has no Migrator.
+func (s *session) source() runner.Source { return migrate.Source(s.set, s.app.compiled...) }
 
 // locations are the folders of revisions, named as people see them: relative to
 // where they are.
@@ -174,7 +185,7 @@ func (s *session) open(ctx context.Context, opts ...migrate.Option) (*migrate.Mi
 		return nil, err
 	}
 	opts = append([]migrate.Option{
-		migrate.WithRevisions(set), migrate.WithRunOptions(run), migrate.WithObserver(s.app.observer()),
+		migrate.WithRevisions(set), migrate.WithGoRevisions(s.app.compiled...), migrate.WithRunOptions(run), migrate.WithHooks(s.hooks()), migrate.WithObserver(s.app.observer()),
 	}, opts...)
 	return migrate.New(db, nil, opts...)
 }

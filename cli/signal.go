@@ -13,11 +13,17 @@ type signalError struct{ signal os.Signal }
 
 func (e *signalError) Error() string { return "stopped by " + e.signal.String() }
 
-// Run is Main for a process of its own. The first SIGINT or SIGTERM ends the
+// Run is Main for the running process: its arguments, streams and environment.
+// What it returns is for os.Exit. The first SIGINT or SIGTERM ends the
 // statement that runs: what is in a transaction is rolled back, what is not is
 // journalled, and the lock is given back. The second ends the process at once,
 // as it would any other.
-func Run(env Env, args []string, options ...Option) int {
+func Run(options ...Option) int {
+	env, err := SystemEnv()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "migrate:", err)
+		return exitFailure
+	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -32,5 +38,5 @@ func Run(env Env, args []string, options ...Option) int {
 		case <-ended:
 		}
 	}()
-	return Main(ctx, env, args, options...)
+	return Main(ctx, env, os.Args[1:], options...)
 }

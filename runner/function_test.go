@@ -235,7 +235,6 @@ func TestFunctionOutsideTransaction(t *testing.T) {
 	})
 }
 
-
 func TestFunctionCutOff(t *testing.T) {
 	for _, how := range []migrate.Resolution{migrate.ResolveDone, migrate.ResolveNotDone} {
 		t.Run(string(how), func(t *testing.T) {
