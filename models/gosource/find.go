@@ -214,7 +214,7 @@ func whyTable(n *types.Named) string {
 		switch full := fullName(indirect(f.Type())); {
 		case f.Embedded() && (full == gormPath+".Model" || full == "github.com/jinzhu/gorm.Model"):
 			return "embeds gorm.Model"
-		case f.Embedded() && full == bunPath+".BaseModel":
+		case f.Embedded() && isBunBase(f.Type()):
 			return "embeds bun.BaseModel"
 		}
 		tag := reflect.StructTag(st.Tag(i))
