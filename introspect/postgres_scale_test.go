@@ -32,10 +32,10 @@ func (c *roundTrips) Query(ctx context.Context, sql string, args ...any) (databa
 	return c.Conn.Query(ctx, sql, args...)
 }
 
-func (c *roundTrips) ExecBatch(ctx context.Context, list []database.Statement) error {
+func (c *roundTrips) ExecBatch(ctx context.Context, list []database.Statement, done func(int)) error {
 	c.trips++
 	c.statements += len(list)
-	return c.Conn.(database.Batcher).ExecBatch(ctx, list)
+	return c.Conn.(database.Batcher).ExecBatch(ctx, list, done)
 }
 
 func (c *roundTrips) QueryBatch(ctx context.Context, list []database.Statement, read func(int, database.Rows) error) error {

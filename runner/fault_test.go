@@ -175,8 +175,8 @@ func (c *calls) Query(ctx context.Context, sql string, args ...any) (rows databa
 	return rows, err
 }
 
-func (c batchCalls) ExecBatch(ctx context.Context, list []database.Statement) error {
-	return c.call(func() error { return c.Conn.(database.Batcher).ExecBatch(ctx, list) })
+func (c batchCalls) ExecBatch(ctx context.Context, list []database.Statement, done func(int)) error {
+	return c.call(func() error { return c.Conn.(database.Batcher).ExecBatch(ctx, list, done) })
 }
 
 func (c batchCalls) QueryBatch(ctx context.Context, list []database.Statement, read func(int, database.Rows) error) error {

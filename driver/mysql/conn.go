@@ -154,8 +154,16 @@ var _ database.Batcher = (*batchConn)(nil)
 
 // ExecBatch sends the statements one by one: of a packet of several the server
 // does not say which one failed.
-func (c *batchConn) ExecBatch(ctx context.Context, list []database.Statement) error {
-	return database.ExecAll(ctx, c.conn, list)
+func (c *batchConn) ExecBatch(ctx context.Context, list []database.Statement, done func(i int)) error {
+	for i, s := range list {
+		if _, err := c.Exec(ctx, s.SQL, s.Args...); err != nil {
+			return &database.BatchError{Index: i, Err: err}
+		}
+		if done != nil {
+			done(i)
+		}
+	}
+	return nil
 }
 
 // QueryBatch sends the queries in one packet. Each has one result, so that

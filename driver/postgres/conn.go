@@ -83,13 +83,6 @@ func (c *conn) Query(ctx context.Context, sql string, args ...any) (database.Row
 	return newRows(c.pgx.TypeMap(), result, func(err error) error { return c.fail(ctx, err, sql) }), nil
 }
 
-func (c *conn) ExecBatch(ctx context.Context, list []database.Statement) error {
-	return c.batch(ctx, list, func(_ int, rows *rows) error {
-		rows.Close()
-		return rows.Err()
-	})
-}
-
 func (c *conn) QueryBatch(ctx context.Context, list []database.Statement, read func(i int, rows database.Rows) error) error {
 	return c.batch(ctx, list, func(i int, rows *rows) error {
 		err := read(i, rows)

@@ -53,14 +53,19 @@ type Rows interface {
 type Statement struct {
 	SQL  string
 	Args []any
+	// Report asks, in a batch, for the answer as soon as the statement has run.
+	// Others may wait for the answer of a later one.
+	Report bool
 }
 
 // Batcher is a Conn that sends several statements in one round trip.
 type Batcher interface {
 	// ExecBatch runs the statements in order and stops at the first that fails,
 	// which a *BatchError names. It begins no transaction by itself; a caller
-	// who wants one puts BEGIN and COMMIT among the statements.
-	ExecBatch(ctx context.Context, list []Statement) error
+	// who wants one puts BEGIN and COMMIT among the statements. done, unless it
+	// is nil, is called with the index of each statement that succeeded, in order,
+	// while later ones run.
+	ExecBatch(ctx context.Context, list []Statement, done func(i int)) error
 	// QueryBatch runs the statements in order and hands the rows of each to
 	// read, which does not close them.
 	QueryBatch(ctx context.Context, list []Statement, read func(i int, rows Rows) error) error
@@ -106,7 +111,7 @@ func (e *BatchError) Unwrap() error { return e.Err }
 // can. The error is a *BatchError.
 func ExecAll(ctx context.Context, c Conn, list []Statement) error {
 	if b, ok := c.(Batcher); ok {
-		return b.ExecBatch(ctx, list)
+		return b.ExecBatch(ctx, list, nil)
 	}
 	for i, s := range list {
 		if _, err := c.Exec(ctx, s.SQL, s.Args...); err != nil {
