@@ -85,15 +85,16 @@ func (rev Revision) parts(d graph.Direction) ([]Part, error) {
 	return list, err
 }
 
-// compile cuts a revision into stretches and compiles those that can be
-// compiled now: all but those that have to know what a barrier left behind.
-func (r *Runner) compile(ctx context.Context, parts []Part) ([]stretch, error) {
+// compilePure cuts a revision into stretches and compiles those that need no look
+// at the database.
+func (r *Runner) compilePure(parts []Part) ([]stretch, error) {
 	list := cut(r.dialect, parts)
 	for i := range list {
-		if list[i].fn() != nil || (i > 0 && len(r.needs(list[i])) > 0) {
+		s := &list[i]
+		if s.fn() != nil || len(r.needs(*s)) > 0 {
 			continue
 		}
-		if err := r.compileStretch(ctx, &list[i]); err != nil {
+		if err := r.compileWith(s, nil, dialect.Options{Online: r.options.Online}); err != nil {
 			return nil, err
 		}
 	}
@@ -111,6 +112,10 @@ func (r *Runner) compileStretch(ctx context.Context, s *stretch) error {
 		}
 		before, opt.DefaultSchema = &snap.Schema, snap.DefaultSchema
 	}
+	return r.compileWith(s, before, opt)
+}
+
+func (r *Runner) compileWith(s *stretch, before *schema.Schema, opt dialect.Options) error {
 	p, err := r.dialect.Compile(s.ops(), before, opt)
 	if err != nil {
 		return err

@@ -73,7 +73,7 @@ func (r *Runner) createLocked(ctx context.Context, c Creation) ([]string, error)
 	for i, op := range c.Ops {
 		parts[i].Op = op
 	}
-	list, err := r.compile(ctx, parts)
+	list, err := r.compilePure(parts)
 	if err != nil {
 		return state.Rows, err
 	}

@@ -98,6 +98,8 @@ const (
 // Source opens revisions. Planning needs their headers only, so that a body is
 // read when it is about to run.
 type Source interface {
+	// Open reads a revision. A run opens them ahead of their turn, on a goroutine of
+	// its own, so that it may be called by two at once.
 	Open(id string) (Revision, error)
 	// IDs are those of all revisions, applied or not.
 	IDs() []string
@@ -283,20 +285,8 @@ func (r *Runner) carryOut(ctx context.Context, plan Planner, state State, steps 
 	if r.options.Transaction == TransactionAll && len(steps) > 0 {
 		return r.allTogether(ctx, result, steps)
 	}
-	for i, step := range steps {
-		if err := ctx.Err(); err != nil {
-			return result, &InterruptedError{Done: len(result.Applied), Next: step.Revision, Err: context.Cause(ctx)}
-		}
-		if err := r.step(ctx, step, i+1, len(steps)); err != nil {
-			return result, err
-		}
-		result.Applied = append(result.Applied, step)
-		result.Heads = step.Heads()
-		if err := r.afterRevision(ctx, step); err != nil {
-			return result, err
-		}
-	}
-	return result, nil
+	err = r.takeSteps(ctx, &result, steps)
+	return result, err
 }
 
 // carryOn ends the revision that an earlier run left unfinished, and returns how

@@ -9,44 +9,117 @@ import (
 	"github.com/retort-db/migrate/revision/graph"
 )
 
-// step carries out one revision, in a transaction where that can be.
-func (r *Runner) step(ctx context.Context, step graph.Step, number, of int) error {
-	begun := time.Now()
-	j, err := r.open(ctx, step, number, of)
-	if err != nil {
-		return err
+// takeSteps carries out the steps of a plan, those that can be together. result
+// grows with each that is done.
+func (r *Runner) takeSteps(ctx context.Context, result *Result, steps []graph.Step) error {
+	ahead := r.readAhead(steps)
+	defer ahead.stop()
+	var jobs []*job
+	size := 1
+	for i := 0; i < len(steps); {
+		if err := ctx.Err(); err != nil {
+			return &InterruptedError{Done: len(result.Applied), Next: steps[i].Revision, Err: context.Cause(ctx)}
+		}
+		var err error
+		if len(jobs) > 0 {
+			r.started(jobs[0])
+		} else if jobs, err = r.begin(ctx, ahead, size); err != nil {
+			return err
+		}
+		begun := time.Now()
+		n, err := r.runJobs(ctx, jobs)
+		for _, j := range jobs[:n] {
+			result.Applied = append(result.Applied, j.step)
+			result.Heads = j.step.Heads()
+			if err := r.afterRevision(ctx, j.step); err != nil {
+				return err
+			}
+		}
+		if err != nil {
+			return err
+		}
+		i, jobs = i+n, jobs[n:]
+		size = nextWindow(size, time.Since(begun))
 	}
+	return nil
+}
+
+// begin takes the next revision, compiled as far as can be before it runs, and
+// those that can be sent along with it, size in all at most.
+func (r *Runner) begin(ctx context.Context, ahead *ahead, size int) ([]*job, error) {
+	first, err := r.open(ctx, ahead.next())
+	if err != nil {
+		return nil, err
+	}
+	jobs := []*job{first}
+	if !r.sendable(first) {
+		return jobs, nil
+	}
+	for bytes := len(first.rev.Source); len(jobs) < size; {
+		o, ok := ahead.peek()
+		if !ok || o.err != nil || !r.sendable(o.job) || bytes > windowBytes {
+			break
+		}
+		ahead.next()
+		bytes += len(o.job.rev.Source)
+		jobs = append(jobs, o.job)
+	}
+	return jobs, nil
+}
+
+// open tells that a revision's turn has come, and compiles what had to wait for
+// it.
+func (r *Runner) open(ctx context.Context, o opened) (*job, error) {
+	if o.job == nil {
+		return nil, o.err
+	}
+	j := o.job
+	r.started(j)
+	if err := r.beforeRevision(ctx, j.rev, j.step); err != nil {
+		return nil, err
+	}
+	if o.err == nil && len(j.list) > 0 && j.list[0].fn() == nil && j.list[0].program == nil {
+		o.err = r.compileStretch(ctx, &j.list[0])
+	}
+	if o.err != nil {
+		return nil, j.untouched(o.err)
+	}
+	return j, nil
+}
+
+// started tells that a revision's turn has come.
+func (r *Runner) started(j *job) {
+	j.begun = time.Now()
+	r.events.Event(RevisionStarted{
+		Number: j.number, Of: j.of, Step: j.step, Message: j.rev.Message, File: j.rev.File, Parents: j.rev.Parents,
+	})
+}
+
+// finished tells that a revision is committed.
+func (r *Runner) finished(j *job) {
+	r.events.Event(RevisionFinished{Number: j.number, Of: j.of, Step: j.step, Elapsed: time.Since(j.begun)})
+}
+
+// runJobs carries out revisions of which the first has begun, and reports how
+// many are done: at least one, unless there is an error.
+func (r *Runner) runJobs(ctx context.Context, jobs []*job) (done int, err error) {
+	var tried *failure
+	if len(jobs) > 1 {
+		if done, tried = r.sendTogether(ctx, jobs); tried == nil {
+			return done, nil
+		}
+	}
+	j := jobs[done]
 	if ok, off := r.atomic(j.rev, j.list); ok {
-		err = r.atOnce(ctx, *j, off)
+		err = r.atOnce(ctx, *j, off, tried)
 	} else {
 		err = r.stepwise(ctx, j, 0)
 	}
 	if err != nil {
-		return err
+		return done, err
 	}
-	r.events.Event(RevisionFinished{Number: number, Of: of, Step: step, Elapsed: time.Since(begun)})
-	return nil
-}
-
-// open reads a revision and compiles what can be compiled before it runs.
-func (r *Runner) open(ctx context.Context, step graph.Step, number, of int) (*job, error) {
-	rev, err := r.source.Open(step.Revision)
-	if err != nil {
-		return nil, err
-	}
-	r.events.Event(RevisionStarted{Number: number, Of: of, Step: step, Message: rev.Message, File: rev.File, Parents: rev.Parents})
-	if err := r.beforeRevision(ctx, rev, step); err != nil {
-		return nil, err
-	}
-	j := &job{rev: rev, step: step}
-	parts, err := rev.parts(step.Direction)
-	if err == nil {
-		j.list, err = r.compile(ctx, parts)
-	}
-	if err != nil {
-		return nil, j.untouched(err)
-	}
-	return j, nil
+	r.finished(j)
+	return done + 1, nil
 }
 
 // untouched is the error of a revision that did not touch the database.
@@ -55,9 +128,9 @@ func (j job) untouched(err error) error {
 }
 
 // atOnce runs a revision, its version row and its journal row as one
-// transaction.
-func (r *Runner) atOnce(ctx context.Context, j job, foreignKeysOff bool) error {
-	f := r.transact(ctx, j.rev.ID, foreignKeysOff, func(ctx context.Context, t *transaction) error {
+// transaction. tried, unless it is nil, is how the first attempt failed.
+func (r *Runner) atOnce(ctx context.Context, j job, foreignKeysOff bool, tried *failure) error {
+	f := r.transactAfter(ctx, tried, j.rev.ID, foreignKeysOff, func(ctx context.Context, t *transaction) error {
 		return r.inside(ctx, t, j)
 	})
 	if f == nil {

@@ -16,6 +16,9 @@ type job struct {
 	rev  Revision
 	step graph.Step
 	list []stretch
+	// number is its place in the plan, counted from 1, of of them.
+	number, of int
+	begun      time.Time
 	// done and total count the steps of the stretches so far, for messages.
 	done, total int
 }
@@ -36,7 +39,17 @@ type failure struct {
 
 // transact runs work in a transaction, again when a lock was not got.
 func (r *Runner) transact(ctx context.Context, revision string, foreignKeysOff bool, work func(context.Context, *transaction) error) *failure {
+	return r.transactAfter(ctx, nil, revision, foreignKeysOff, work)
+}
+
+// transactAfter is transact where the first attempt was made already, unless
+// tried is nil, and failed so.
+func (r *Runner) transactAfter(ctx context.Context, tried *failure, revision string, foreignKeysOff bool, work func(context.Context, *transaction) error) *failure {
 	return r.retried(ctx, revision, func() *failure {
+		if f := tried; f != nil {
+			tried = nil
+			return f
+		}
 		f := r.attempt(ctx, revision, foreignKeysOff, work)
 		if f != nil && !foreignKeysOff && errors.Is(f.err, errForeignKeys) {
 			foreignKeysOff = true
@@ -62,6 +75,11 @@ func (r *Runner) attempt(ctx context.Context, revision string, foreignKeysOff bo
 	if err == nil {
 		return nil
 	}
+	return t.undo(ctx, err)
+}
+
+// undo takes back a transaction that failed.
+func (t *transaction) undo(ctx context.Context, err error) *failure {
 	f := &failure{at: t.failed, unknown: t.committing && database.ClassOf(err) == database.Lost, once: t.once}
 	lost, rollbackErr := t.rollback(ctx)
 	f.unknown = f.unknown || lost && t.committing

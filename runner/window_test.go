@@ -1,0 +1,168 @@
+package runner_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/runner"
+)
+
+// sent counts what is said to the database.
+type sent struct {
+	database.Conn
+	calls int
+}
+
+func (c *sent) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
+	c.calls++
+	return c.Conn.Exec(ctx, sql, args...)
+}
+
+func (c *sent) Query(ctx context.Context, sql string, args ...any) (database.Rows, error) {
+	c.calls++
+	return c.Conn.Query(ctx, sql, args...)
+}
+
+func (c *sent) ExecBatch(ctx context.Context, list []database.Statement, done func(int)) error {
+	c.calls++
+	return c.Conn.(database.Batcher).ExecBatch(ctx, list, done)
+}
+
+func (c *sent) QueryBatch(ctx context.Context, list []database.Statement, read func(int, database.Rows) error) error {
+	c.calls++
+	return c.Conn.(database.Batcher).QueryBatch(ctx, list, read)
+}
+
+// line is a history of n revisions, r01 and so on, of one statement each.
+func line(n int, sql func(i int) string) fstest.MapFS {
+	files := fstest.MapFS{}
+	parent := "base"
+	for i := 1; i <= n; i++ {
+		id := fmt.Sprintf("r%02d", i)
+		files[id+".toml"] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"revision = %q\ndown_revision = %q\nmessage = \"\"\n\n[[upgrade]]\nop = \"execute\"\nsql = %q\n\n[[downgrade]]\nop = \"execute\"\nsql = \"SELECT 1\"\n",
+			id, parent, sql(i))}
+		parent = id
+	}
+	return files
+}
+
+func eachPostgres(t *testing.T, test func(t *testing.T, db testdb.DB)) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect != "postgres" {
+			t.Skip("revisions are sent together to PostgreSQL only")
+		}
+		t.Parallel()
+		test(t, db)
+	})
+}
+
+func insert(i int) string { return fmt.Sprintf("INSERT INTO numbers VALUES (%d)", i) }
+
+// Quick revisions share round trips, and what is told of them is as if they did
+// not.
+func TestSentTogether(t *testing.T) {
+	eachPostgres(t, func(t *testing.T, db testdb.DB) {
+		conn := &sent{Conn: connect(t, db)}
+		do(t, conn, "CREATE TABLE numbers (n integer)")
+		conn.calls = 0
+		l := &log{}
+		if _, err := newMigrator(t, conn, line(60, insert), runner.Options{}, l).Upgrade(t.Context(), "heads"); err != nil {
+			t.Fatal(err)
+		}
+		// About 14 for the tables and the lock, and windows of 1, 2, 4 …: fewer than
+		// one for each revision even where all windows are slow.
+		if conn.calls > 60 {
+			t.Errorf("%d round trips for 60 revisions", conn.calls)
+		}
+		var told []string
+		for _, e := range l.list {
+			switch e := e.(type) {
+			case runner.RevisionStarted:
+				told = append(told, "begin "+e.Step.Revision)
+			case runner.StatementFinished:
+				told = append(told, "run "+e.Revision)
+			case runner.RevisionFinished:
+				told = append(told, "end "+e.Step.Revision)
+			}
+		}
+		var want []string
+		for i := 1; i <= 60; i++ {
+			want = append(want, fmt.Sprintf("begin r%02d", i), fmt.Sprintf("run r%02d", i), fmt.Sprintf("end r%02d", i))
+		}
+		if !slices.Equal(told, want) {
+			t.Errorf("told %q", told)
+		}
+	})
+}
+
+// One that fails among others is named, the ones before it stay, and nothing of
+// those after it is there.
+func TestFailsAmongOthers(t *testing.T) {
+	eachPostgres(t, func(t *testing.T, db testdb.DB) {
+		conn := connect(t, db)
+		do(t, conn, "CREATE TABLE numbers (n integer)")
+		files := line(60, func(i int) string {
+			if i == 37 {
+				return "INSERT INTO numbers VALUES (37); INSERT INTO nowhere VALUES (1)"
+			}
+			return insert(i)
+		})
+		result, err := newMigrator(t, conn, files, runner.Options{}, nil).Upgrade(t.Context(), "heads")
+		var failed *runner.StepError
+		if !errors.As(err, &failed) {
+			t.Fatalf("error is %T: %v", err, err)
+		}
+		var refusal *database.Error
+		if !errors.As(err, &refusal) || refusal.Position != 13 {
+			t.Errorf("refusal = %+v, want position 13", refusal)
+		}
+		if failed.Revision != "r37" || failed.SQL != "INSERT INTO nowhere VALUES (1)" || !failed.RolledBack || failed.Unknown {
+			t.Errorf("%+v", failed)
+		}
+		if len(result.Applied) != 36 || !slices.Equal(result.Heads, []string{"r36"}) {
+			t.Errorf("%d applied, heads %q", len(result.Applied), result.Heads)
+		}
+		var n, last int64
+		if _, err := database.One(t.Context(), conn, "SELECT count(*), max(n) FROM numbers", nil, &n, &last); err != nil || n != 36 || last != 36 {
+			t.Errorf("%d rows up to %d, %v", n, last, err)
+		}
+	})
+}
+
+// One that does not get a lock among others is tried again, by itself.
+func TestWaitsAmongOthers(t *testing.T) {
+	eachPostgres(t, func(t *testing.T, db testdb.DB) {
+		holder, conn := connect(t, db), connect(t, db)
+		do(t, holder, "CREATE TABLE numbers (n integer)", "CREATE TABLE held (n integer)", "BEGIN", "LOCK TABLE held")
+		files := line(60, func(i int) string {
+			if i == 37 {
+				return "INSERT INTO held VALUES (37)"
+			}
+			return insert(i)
+		})
+		l := &log{on: func(e runner.Event) {
+			if r, ok := e.(runner.Retrying); ok {
+				if r.Revision != "r37" || r.Attempt != 1 {
+					t.Errorf("%+v", r)
+				}
+				do(t, holder, "COMMIT")
+			}
+		}}
+		o := runner.Options{StatementLockTimeout: 50 * time.Millisecond}
+		result, err := newMigrator(t, conn, files, o, l).Upgrade(t.Context(), "heads")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(result.Applied) != 60 || count[runner.RevisionStarted](l) != 60 || count[runner.Retrying](l) != 1 {
+			t.Errorf("%d applied, %d begun, %d tried again", len(result.Applied), count[runner.RevisionStarted](l), count[runner.Retrying](l))
+		}
+	})
+}
