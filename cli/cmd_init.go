@@ -1,86 +1,140 @@
 package cli
 
 import (
+	"bufio"
 	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/retort-db/migrate/internal/config"
-	"github.com/retort-db/migrate/internal/schematoml"
+	"github.com/retort-db/migrate/internal/survey"
 	"github.com/retort-db/migrate/revision"
 )
 
+// initFlags are those of init; they answer what it would ask.
+type initFlags struct {
+	template, folder string
+	models           []string
+	yes              bool
+}
+
 func (a *app) initCommand() *cobra.Command {
-	var name string
+	var f initFlags
 	c := &cobra.Command{
 		Use:   "init",
-		Short: "Write a config file and a folder for revisions",
-		Long: "Write a config file, an empty file of models and a folder for revisions. What is\n" +
-			"there already is kept. --url is written into the config file.",
+		Short: "Look around, write a config file and a folder for revisions",
+		Long: "Look around (go.mod, models, a compose file, other tools' migrations), say what\n" +
+			"there is, and write a config file for it and a folder for revisions. The file is\n" +
+			"migrate.toml where the program has a config.toml of its own. What is there\n" +
+			"already is kept. On a terminal it asks; --url, --models and --folder are answers,\n" +
+			"and --yes takes what it proposes.",
 		Args: argCount(0, 0),
 		RunE: func(*cobra.Command, []string) error {
-			t, err := templateNamed(name)
+			t, err := templateNamed(f.template)
 			if err != nil {
 				return err
 			}
-			return a.initialise(t)
+			return a.initialise(t, f)
 		},
 	}
-	c.Flags().StringVarP(&name, "template", "t", "generic", "`NAME` of the template (see list-templates)")
+	c.Flags().StringVarP(&f.template, "template", "t", "generic", "`NAME` of the template (see list-templates)")
+	c.Flags().StringSliceVar(&f.models, "models", nil, "models: TOML or SQL files, Go `PACKAGES`")
+	c.Flags().StringVar(&f.folder, "folder", "", "`FOLDER` for revisions (default migrations)")
+	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask")
 	return c
 }
 
 // initialise writes what is missing and never overwrites.
-func (a *app) initialise(t template) error {
+func (a *app) initialise(t template, f initFlags) error {
+	found, err := survey.Look(os.DirFS(a.env.Dir))
+	if err != nil {
+		return err
+	}
 	configFile, err := a.configFile()
 	if err != nil {
 		return err
 	}
-	url := cmp.Or(a.flags.url, "${DATABASE_URL:-sqlite:app.db}")
-	files := []struct{ path, text string }{
-		{configFile, fmt.Sprintf(t.config, schematoml.Inline(url))},
-		{filepath.Join(a.env.Dir, t.models), t.modelsText},
-	}
-	written, kept := []string{}, []string{}
-	for _, f := range files {
-		var exists *revision.ExistsError
-		switch err := revision.Create(f.path, []byte(f.text)); {
-		case errors.As(err, &exists):
-			kept = append(kept, a.short(f.path))
-		case err != nil:
-			return err
-		default:
-			written = append(written, a.short(f.path))
+	notes := a.foundNotes(found)
+	if !a.flags.json {
+		for _, n := range notes {
+			fmt.Fprintf(a.say(), "found %s\n", n)
 		}
 	}
-	if err := os.MkdirAll(filepath.Join(a.env.Dir, "migrations"), 0o777); err != nil { //nolint:gosec // as the umask lets it be
+	project := a.propose(t, f, found)
+	if a.asks() && !f.yes && !exists(configFile) {
+		a.askProject(&project, f)
+	}
+	written, kept, err := a.writeProject(configFile, t, project)
+	if err != nil {
 		return err
 	}
 	if a.flags.json {
-		return a.printJSON("init", map[string]any{"files": written, "kept": kept})
+		return a.printJSON("init", map[string]any{"files": written, "kept": kept, "found": list(notes)})
 	}
-	a.tellInit(written, kept)
-	return nil
-}
-
-func (a *app) tellInit(written, kept []string) {
 	for _, k := range kept {
 		fmt.Fprintf(a.say(), "kept %s\n", k)
 	}
 	for _, w := range written {
 		fmt.Fprintf(a.env.Stdout, "wrote %s\n", w)
 	}
-	fmt.Fprint(a.say(), `next, for a new database: declare tables in models.toml, then
-  migrate revision --autogenerate -m "…"
-  migrate upgrade
-next, for a database that exists:
-  migrate schema > models.toml
-  migrate baseline
-`)
+	fmt.Fprint(a.say(), a.nextSteps(project, found))
+	return nil
+}
+
+// writeProject writes the files that are missing.
+func (a *app) writeProject(configFile string, t template, p project) (written, kept []string, err error) {
+	files := []struct{ path, text string }{{configFile, p.config(t)}}
+	if len(p.models) == 1 && p.models[0] == t.models {
+		files = append(files, struct{ path, text string }{filepath.Join(a.env.Dir, t.models), t.modelsText})
+	}
+	folder := filepath.Join(a.env.Dir, filepath.FromSlash(p.folder))
+	if err := os.MkdirAll(folder, 0o777); err != nil { //nolint:gosec // as the umask lets it be
+		return nil, nil, err
+	}
+	if t.embed {
+		files = append(files, struct{ path, text string }{filepath.Join(folder, "migrations.go"), embedSource(p.folder)})
+	}
+	written, kept = []string{}, []string{}
+	for _, f := range files {
+		var exists *revision.ExistsError
+		switch err := revision.Create(f.path, []byte(f.text)); {
+		case errors.As(err, &exists):
+			kept = append(kept, a.short(f.path))
+		case err != nil:
+			return nil, nil, err
+		default:
+			written = append(written, a.short(f.path))
+		}
+	}
+	return written, kept, nil
+}
+
+// askProject asks for what was proposed; an empty answer takes it.
+func (a *app) askProject(p *project, f initFlags) {
+	if a.flags.url == "" {
+		p.url = a.askText("database URL", p.url)
+	}
+	if f.models == nil {
+		p.models = strings.Fields(strings.ReplaceAll(a.askText("models", strings.Join(p.models, " ")), ",", " "))
+	}
+	if f.folder == "" {
+		p.folder = a.askText("folder for revisions", p.folder)
+	}
+}
+
+// askText puts a question that has a proposed answer.
+func (a *app) askText(question, proposed string) string {
+	fmt.Fprintf(a.env.Stderr, "%s [%s]: ", question, proposed)
+	line, err := bufio.NewReader(a.env.Stdin).ReadString('\n')
+	if err != nil && line == "" {
+		return proposed
+	}
+	return cmp.Or(strings.TrimSpace(line), proposed)
 }
 
 // configFile is the path of the config file of this folder, or of the one to
@@ -119,27 +173,3 @@ func resolveIn(dir, path string) string {
 	}
 	return filepath.Join(dir, path)
 }
-
-const initConfig = `# Settings of migrate. ${NAME} and ${NAME:-default} come from the environment.
-
-[database]
-url = %s   # postgres://user@host/name, mysql://…, mariadb://…, sqlite:file
-
-[migrations]
-locations = ["migrations"]    # several are allowed; the first takes new files
-models    = ["models.toml"]   # what autogenerate compares the database with
-
-# [env.production]            # migrate -e production …
-# database.url = "${PROD_DATABASE_URL}"
-`
-
-const initModels = `# The schema as it is to be. A table looks like this:
-#
-# [tables.users]
-# columns = [
-#   { name = "id",         type = "bigint", identity = "by default" },
-#   { name = "email",      type = "varchar(320)", nullable = false, unique = true },
-#   { name = "created_at", type = "timestamptz", nullable = false, default = "now()" },
-# ]
-# primary_key = ["id"]
-`

@@ -9,17 +9,19 @@ import (
 // template is a way for init to begin.
 type template struct {
 	name, about string
-	config      string // with a place for the URL
+	config      string // with the places that templates.go tells
 	models      string // the file of models
 	modelsText  string
+	embed       bool // with a package that carries the revisions
 }
 
 // templates are those of init --template; the first is the default.
 func templates() []template {
 	return []template{
-		{"generic", "one database, revisions and models in TOML", initConfig, "models.toml", initModels},
-		{"sql", "one database, revisions in plain SQL, models in schema.sql", initConfigSQL, "schema.sql", initModelsSQL},
-		{"multidb", "several databases, an environment for each", initConfigMulti, "models.toml", initModels},
+		{"generic", "one database, revisions and models in TOML", initConfig, "models.toml", initModels, false},
+		{"sql", "one database, revisions in plain SQL, models in schema.sql", initConfigSQL, "schema.sql", initModelsSQL, false},
+		{"multidb", "several databases, an environment for each", initConfigMulti, "models.toml", initModels, false},
+		{"embed", "one database, revisions carried by the Go program", initConfig, "models.toml", initModels, true},
 	}
 }
 
@@ -52,38 +54,3 @@ func (a *app) listTemplatesCommand() *cobra.Command {
 		},
 	}
 }
-
-const initConfigSQL = `# Settings of migrate. ${NAME} and ${NAME:-default} come from the environment.
-
-[database]
-url = %s   # postgres://user@host/name, mysql://…, mariadb://…, sqlite:file
-
-[migrations]
-locations   = ["migrations"]   # several are allowed; the first takes new files
-models      = ["schema.sql"]   # what autogenerate compares the database with
-file_format = "sql"
-`
-
-const initConfigMulti = `# Settings of migrate. ${NAME} and ${NAME:-default} come from the environment.
-# Each database has an environment of its own: migrate -e billing upgrade
-
-[database]
-url = %s   # postgres://user@host/name, mysql://…, mariadb://…, sqlite:file
-
-[migrations]
-locations = ["migrations"]
-models    = ["models.toml"]
-
-[env.billing]
-database.url         = "${BILLING_DATABASE_URL}"
-migrations.locations = ["migrations/billing"]
-migrations.models    = ["models/billing.toml"]
-`
-
-const initModelsSQL = `-- The schema as it is to be, in the SQL of your database:
---
--- CREATE TABLE users (
---   id    bigint PRIMARY KEY,
---   email varchar(320) NOT NULL UNIQUE
--- );
-`

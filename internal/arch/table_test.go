@@ -64,6 +64,7 @@ func table() []row {
 		{"internal/config", []string{"internal/dburl", toml}},
 		{"internal/sqltext", nil},
 		{"internal/dburl", nil},
+		{"internal/survey", nil},
 		{"internal/verify", []string{
 			"schema", "revision", "revision/graph", "dialect", "introspect", "autogen", "runner", "internal/database", "internal/sqltext",
 		}},

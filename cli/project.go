@@ -1,0 +1,177 @@
+package cli
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/dburl"
+	"github.com/retort-db/migrate/internal/schematoml"
+	"github.com/retort-db/migrate/internal/survey"
+)
+
+// project is what init writes down.
+type project struct {
+	url    string
+	note   string // about the URL
+	folder string
+	models []string
+}
+
+// defaultURL is for somebody who has no database yet.
+const defaultURL = "${DATABASE_URL:-sqlite:app.db}"
+
+// propose decides by the flags, and then by what there is.
+func (a *app) propose(t template, f initFlags, found survey.Found) project {
+	p := project{url: a.flags.url, folder: f.folder, models: f.models}
+	if p.folder == "" {
+		if p.folder = "migrations"; found.Occupied(p.folder) {
+			p.folder = "revisions"
+		}
+	}
+	if p.models == nil {
+		p.models = []string{t.models}
+		switch {
+		case found.SQL != "" && (t.name == "sql" || len(found.Models) == 0 && !found.TOML):
+			p.models = []string{found.SQL}
+		case len(found.Models) > 0 && !found.TOML && t.name != "sql":
+			p.models = found.Patterns()
+		}
+	}
+	if p.url != "" {
+		return p
+	}
+	p.url = defaultURL
+	_, set := a.env.LookupEnv("DATABASE_URL")
+	if set || found.DotEnv || len(found.Services) > 0 || found.Dialect != "" && found.Dialect != "sqlite" {
+		p.url = "${DATABASE_URL}"
+	}
+	for _, s := range found.Services {
+		p.note = fmt.Sprintf("# %s, for DATABASE_URL (with its password): %s\n", s.File, s.URL())
+	}
+	return p
+}
+
+// config is the text of the config file.
+func (p project) config(t template) string {
+	models := make([]string, len(p.models))
+	for i, m := range p.models {
+		models[i] = schematoml.Inline(m)
+	}
+	return fmt.Sprintf(t.config, p.note, schematoml.Inline(p.url), schematoml.Inline(p.folder), strings.Join(models, ", "))
+}
+
+// foundNotes says what there is.
+func (a *app) foundNotes(f survey.Found) []string {
+	var notes []string
+	add := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
+	if f.Module != "" {
+		text := "go.mod: module " + f.Module
+		if f.Dialect != "" {
+			text += ", for " + map[string]string{"postgres": "PostgreSQL", "mysql": "MySQL", "sqlite": "SQLite"}[f.Dialect]
+		}
+		add("%s", text)
+	}
+	if len(f.Models) > 0 {
+		folders := make([]string, len(f.Models))
+		for i, m := range f.Models {
+			folders[i] = m.Folder
+		}
+		const few = 4
+		if len(folders) > few {
+			folders = append(folders[:few], fmt.Sprintf("and %d more", len(f.Models)-few))
+		}
+		add("models of %s: %s", strings.Join(f.ORMs(), ", "), strings.Join(folders, ", "))
+	}
+	for _, c := range f.Calls {
+		add("%s in %s:%d", c.Name, c.File, c.Line)
+	}
+	if f.SQL != "" {
+		add("%s", f.SQL)
+	}
+	notes = append(notes, a.foundURL(f)...)
+	for _, t := range f.Tools {
+		add("%s: %s, left alone%s", t.Folder, count(t.Files, t.Name+" migration"), guide(t.Name))
+	}
+	return notes
+}
+
+// foundURL says where databases are named, and never a password.
+func (a *app) foundURL(f survey.Found) []string {
+	var notes []string
+	if text, set := a.env.LookupEnv("DATABASE_URL"); set {
+		if u, err := dburl.Parse(text); err == nil {
+			notes = append(notes, "DATABASE_URL: "+u.In(a.env.Dir).Display())
+		} else {
+			notes = append(notes, "DATABASE_URL, which is no URL of a database")
+		}
+	} else if f.DotEnv {
+		notes = append(notes, "DATABASE_URL in .env, which this tool does not read: export it")
+	}
+	for _, s := range f.Services {
+		notes = append(notes, fmt.Sprintf("%s: %s", s.File, s.URL()))
+	}
+	return notes
+}
+
+// guide is the page that leads away from a tool.
+func guide(tool string) string {
+	switch tool {
+	case "goose":
+		return " (see docs/from-goose.md)"
+	case "Alembic":
+		return " (see docs/from-alembic.md)"
+	}
+	return ""
+}
+
+// nextSteps says what to type.
+func (a *app) nextSteps(p project, f survey.Found) string {
+	var b strings.Builder
+	own := len(p.models) == 1 && (p.models[0] == "models.toml" || p.models[0] == "schema.sql") && f.SQL == "" && !f.TOML
+	if own && len(f.Calls) == 0 {
+		return fmt.Sprintf("next, for a new database: declare tables in %[1]s, then\n"+
+			"  migrate revision --autogenerate -m \"…\"\n  migrate upgrade\n"+
+			"next, for a database that exists:\n  migrate schema > %[1]s\n  migrate baseline\n", p.models[0])
+	}
+	b.WriteString("next:\n")
+	if _, set := a.env.LookupEnv("DATABASE_URL"); !set && p.url == "${DATABASE_URL}" {
+		example := "postgres://user@host/name"
+		if f.Dialect == "mysql" {
+			example = "mysql://user@host/name"
+		}
+		if len(f.Services) > 0 {
+			example = strings.Replace(f.Services[len(f.Services)-1].URL(), "@", ":PASSWORD@", 1)
+		}
+		fmt.Fprintf(&b, "  export DATABASE_URL=%s\n", example)
+	}
+	b.WriteString("  migrate status    says where the database stands, and what to do\n")
+	return b.String()
+}
+
+// embedSource is the package that carries the revisions in a binary.
+func embedSource(folder string) string {
+	return fmt.Sprintf(`// Package %[1]s carries the revisions in the program.
+package %[1]s
+
+import "embed"
+
+// Files holds the revisions: migrate.New(db, %[1]s.Files) applies them.
+//
+//go:embed *
+var Files embed.FS
+`, packageName(folder))
+}
+
+func packageName(folder string) string {
+	name := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToLower(path.Base(folder)))
+	if name == "" || name[0] <= '9' {
+		return "migrations"
+	}
+	return name
+}

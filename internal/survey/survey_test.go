@@ -1,0 +1,116 @@
+package survey
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func file(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+
+func TestLook(t *testing.T) {
+	const model = "package m\n\ntype T struct {\n\tID int `gorm:\"primaryKey\"`\n}\n"
+	const migrated = "package main\n\nimport \"gorm.io/gorm\"\n\nfunc f(db *gorm.DB) { db.AutoMigrate() }\n"
+	for _, test := range []struct {
+		name     string
+		files    fstest.MapFS
+		want     Found
+		patterns []string
+	}{
+		{"nothing", fstest.MapFS{}, Found{}, nil},
+		{
+			"a program with GORM", fstest.MapFS{
+				"go.mod":                    file("module example.com/shop // ours\n\nrequire gorm.io/driver/postgres v1.5.0\nrequire (\n\tmodernc.org/sqlite v1.0.0 // indirect\n)\n"),
+				"internal/models/user.go":   file(model),
+				"internal/models/post.go":   file("package m\n\ntype P struct {\n\tgorm.Model\n}\n"),
+				"internal/models/m_test.go": file(migrated),
+				"vendor/x/x.go":             file(model),
+				"main.go":                   file(migrated),
+				"other.go":                  file("package main\n\nfunc g() { x.Sync(1) }\n"),
+			},
+			Found{
+				Module: "example.com/shop", Dialect: "postgres",
+				Models: []Models{{"internal/models", "gorm", 2}}, Calls: []Call{{"AutoMigrate", "main.go", 5}},
+			},
+			[]string{"./internal/models", "."},
+		},
+		{
+			"drivers of two kinds", fstest.MapFS{"go.mod": file("module m\nrequire github.com/jackc/pgx/v5 v5.0.0\nrequire modernc.org/sqlite v1.0.0\n")},
+			Found{Module: "m"}, nil,
+		},
+		{
+			"models in many folders", fstest.MapFS{
+				"go.mod": file("module m\n"), "a/a.go": file(model), "b/a.go": file(model), "c/a.go": file(model), "d/a.go": file(model),
+			},
+			Found{Module: "m", Models: []Models{{"a", "gorm", 1}, {"b", "gorm", 1}, {"c", "gorm", 1}, {"d", "gorm", 1}}},
+			[]string{"./..."},
+		},
+		{
+			"files", fstest.MapFS{"db/schema.sql": file(""), "models.toml": file(""), ".env": file("A=1\nexport DATABASE_URL=postgres://x\n")},
+			Found{SQL: "db/schema.sql", TOML: true, DotEnv: true}, nil,
+		},
+		{
+			"compose", fstest.MapFS{"compose.yaml": file(`services:
+  app:
+    image: registry.example.org/app
+    environment:
+      POSTGRES_USER: wrong
+  db:
+    image: "docker.io/library/postgres:16"
+    environment:
+      - POSTGRES_USER=app
+      - POSTGRES_PASSWORD=secret
+    ports:
+      - "127.0.0.1:5433:5432"
+      - 8080:80
+  old:
+    image: mysql:8
+    environment:
+      MYSQL_DATABASE: ${NAME}
+`)},
+			Found{Services: []Service{{"compose.yaml", "postgres", "app", "5433", "app"}, {"compose.yaml", "mysql", "root", "3306", ""}}}, nil,
+		},
+	} {
+		got, err := Look(test.files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+		if diff := cmp.Diff(test.patterns, got.Patterns()); diff != "" {
+			t.Errorf("%s, patterns (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+func TestTools(t *testing.T) {
+	for _, test := range []struct{ tool, path, text string }{
+		{"goose", "migrations/00001_users.sql", "-- +goose Up\n"},
+		{"goose", "db/migrations/20240102030405_x.go", "package x\n\nimport _ \"github.com/pressly/goose/v3\"\n"},
+		{"sql-migrate", "migrations/1.sql", "-- +migrate Up\n"},
+		{"dbmate", "db/migrations/20240102030405_x.sql", "-- migrate:up\r\n"},
+		{"golang-migrate", "migrations/000001_users.up.sql", ""},
+		{"Flyway", "src/main/resources/db/migration/V1.2__users.sql", ""},
+		{"Alembic", "alembic/versions/abc_users.py", "revision = 'abc'\ndown_revision = None\n"},
+		{"Prisma", "prisma/migrations/migration_lock.toml", ""},
+		{"Rails", "db/migrate/20240102030405_users.rb", ""},
+		{"Atlas", "migrations/atlas.sum", ""},
+		{"Liquibase", "src/main/resources/db/changelog/db.changelog-master.yaml", ""},
+		{"", "migrations/20240102_0304_users_abc.sql", "-- revision = \"abc\"\n-- migrate:upgrade\n"},
+		{"", "migrations/20240102_0304_users_abc.toml", "revision = \"abc\"\n"},
+	} {
+		got, err := Look(fstest.MapFS{test.path: file(test.text)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case test.tool == "" && len(got.Tools) > 0, test.tool != "" && (len(got.Tools) != 1 || got.Tools[0].Name != test.tool):
+			t.Errorf("%s: %+v, want %q", test.path, got.Tools, test.tool)
+		}
+	}
+	if f := (Found{Tools: []Tool{{Folder: "migrations/versions"}}}); !f.Occupied("migrations") || f.Occupied("revisions") {
+		t.Error("Occupied")
+	}
+}
