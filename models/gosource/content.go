@@ -80,7 +80,7 @@ func (r *reader) valueTypes(t types.Type, depth int) []types.Type {
 		"github.com/satori/go.uuid.UUID", "github.com/shopspring/decimal.Decimal":
 		return []types.Type{types.Typ[types.String]}
 	case "gorm.io/gorm.DeletedAt", "github.com/google/uuid.NullUUID", "github.com/gofrs/uuid.NullUUID",
-		"github.com/gofrs/uuid/v5.NullUUID", "github.com/lib/pq.NullTime":
+		"github.com/gofrs/uuid/v5.NullUUID", "github.com/lib/pq.NullTime", "gorm.io/datatypes.Null":
 		return []types.Type{nil}
 	}
 	if n := namedOf(t); n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "database/sql" {

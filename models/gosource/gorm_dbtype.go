@@ -12,9 +12,6 @@ func (g *gormReader) ownSpelling(f *gormField) string {
 	if f.tag.ownType {
 		return ""
 	}
-	if t, ok := g.datatypes(f); ok {
-		return t
-	}
 	m := method(f.inner, "GormDBDataType")
 	if !hasResults(m, 2, "string") {
 		return ""
@@ -27,24 +24,6 @@ func (g *gormReader) ownSpelling(f *gormField) string {
 	}
 	g.failField(f, "say the type in a tag of ours, migrate:\"type:…\"", "what GormDBDataType of %s returns cannot be read from the source", f.inner)
 	return ""
-}
-
-// datatypes knows gorm.io/datatypes.
-func (g *gormReader) datatypes(f *gormField) (string, bool) {
-	d := g.options.Dialect
-	pick := func(postgres, mysql, sqlite string) (string, bool) {
-		return map[string]string{"postgres": postgres, "mysql": mysql, "sqlite": sqlite}[d.Name()], true
-	}
-	switch fullName(f.inner) {
-	case "gorm.io/datatypes.JSON":
-		if d.Server().Flavor == "mariadb" {
-			return "longtext", true
-		}
-		return pick("jsonb", "json", "JSON")
-	case "gorm.io/datatypes.JSONMap", "gorm.io/datatypes.JSONType", "gorm.io/datatypes.JSONSlice":
-		return pick("jsonb", "json", "JSON")
-	}
-	return "", false
 }
 
 // onDialect carries out a body of ifs and switches over a dialect's name that

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/datatypes"
 	"gorm.io/gorm"
 
 	"github.com/retort-db/migrate/models/gosource/conformance/gorm/shared"
@@ -22,7 +23,7 @@ func Migrate(db *gorm.DB) error {
 func All() []any {
 	list := []any{&User{}, &Pet{}, new(Kinds), &Nullable{}, &Tagged{}, (*Indexed)(nil)}
 	return append(list, &Company{}, &Employee{}, &Category{}, &Order{}, &OrderLine{}, &Status{}, &Toy{}, &Profile{},
-		&Token{}, &HTTPLog{}, &Blog{}, &Membership{}, &Settings{}, &VeryLongNameOfATableThatGoesBeyondTheLimit{}, &Parent{}, &Child{})
+		&Token{}, &HTTPLog{}, &Blog{}, &Membership{}, &Settings{}, &VeryLongNameOfATableThatGoesBeyondTheLimit{}, &Parent{}, &Child{}, &Datatyped{})
 }
 
 // User has most relations.
@@ -329,4 +330,23 @@ type Child struct {
 	ID         uint
 	ParentCode string
 	Parent     *Parent
+}
+
+// Datatyped has the types of gorm.io/datatypes.
+type Datatyped struct {
+	ID       uint
+	JSON     datatypes.JSON
+	Map      datatypes.JSONMap
+	Type     datatypes.JSONType[map[string]int]
+	Slice    datatypes.JSONSlice[string]
+	Date     datatypes.Date
+	Time     datatypes.Time
+	URL      datatypes.URL
+	UUID     datatypes.UUID
+	BinUUID  datatypes.BinUUID
+	Pointer  *datatypes.JSON `gorm:"not null"`
+	NullText datatypes.NullString
+	NullInt  datatypes.NullInt64
+	NullAt   datatypes.NullTime
+	Null     sql.Null[int32]
 }
