@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"fmt"
+	"path"
 	"reflect"
 	"runtime"
 	"slices"
@@ -121,7 +122,7 @@ func functionParts(fn runner.Function) []runner.Part {
 	}
 	part := runner.Part{Go: fn}
 	if f := functionOf(fn); f != nil {
-		part.Name = f.Name()
+		part.Name = path.Base(f.Name())
 	}
 	return []runner.Part{part}
 }

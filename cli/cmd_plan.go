@@ -149,7 +149,10 @@ func (a *app) printPreview(p runner.Preview) {
 		if st.AfterCommit {
 			line += " (after a commit)"
 		}
-		fmt.Fprintf(a.env.Stdout, "   -- %s\n%s\n", strings.TrimSpace(line), indent(indent(st.SQL)))
+		fmt.Fprintf(a.env.Stdout, "   -- %s\n", strings.TrimSpace(line))
+		if st.SQL != "" {
+			fmt.Fprintln(a.env.Stdout, indent(indent(st.SQL)))
+		}
 	}
 	if p.Unknown != "" {
 		fmt.Fprintf(a.env.Stdout, "   -- %s\n", p.Unknown)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,12 @@ type Option func(*app)
 func WithRevisions(list ...migrate.GoRevision) Option {
 	return func(a *app) { a.compiled = append(a.compiled, list...) }
 }
+
+// WithFiles reads the revision files from fsys, an embed.FS for instance, and not
+// from the folders of the configuration, which then need not exist; nor does the
+// configuration, if the database is named otherwise. New files still go to the
+// first of those folders, and are seen when the program was built anew.
+func WithFiles(fsys fs.FS) Option { return func(a *app) { a.files = fsys } }
 
 // Main runs the command line and returns the exit code. Results go to
 // env.Stdout, progress and errors to env.Stderr.
@@ -57,6 +64,7 @@ func assemble(env Env, options []Option) (*app, *cobra.Command) {
 type app struct {
 	env       Env
 	compiled  []migrate.GoRevision
+	files     fs.FS // instead of the configuration's folders; nil for those
 	flags     globalFlags
 	logFormat string
 }

@@ -48,7 +48,7 @@ func (a *app) open(flags map[string][]string) (*session, error) {
 	}
 	c, err := config.Load(config.Options{
 		Dir: a.env.Dir, Config: a.flags.config, Env: a.flags.env, Flags: all,
-		LookupEnv: a.env.LookupEnv, Version: version(),
+		LookupEnv: a.env.LookupEnv, Version: version(), Optional: a.files != nil,
 	})
 	if err != nil {
 		return nil, err
@@ -115,6 +115,9 @@ func (s *session) source() runner.Source { return migrate.Source(s.set, s.app.co
 // locations are the folders of revisions, named as people see them: relative to
 // where they are.
 func (s *session) locations() []revision.Location {
+	if s.app.files != nil {
+		return []revision.Location{{FS: s.app.files, Name: s.app.short(s.config.Migrations.Locations[0])}}
+	}
 	var list []revision.Location
 	for _, dir := range s.config.Migrations.Locations {
 		list = append(list, revision.Location{FS: os.DirFS(dir), Name: s.app.short(dir)})

@@ -329,9 +329,8 @@ func (s *script) change(c graph.RowChange) string {
 type OfflineFunctionError struct{ Function string }
 
 func (e *OfflineFunctionError) Error() string {
-	s := "it is written in Go, which cannot be written as SQL"
-	if e.Function != "" {
-		s += ": " + e.Function
+	if e.Function == "" {
+		return "it is written in Go"
 	}
-	return s
+	return "it is written in Go (" + e.Function + ")"
 }

@@ -75,5 +75,10 @@ func table() []row {
 		{"internal/testdb", []string{everything}},
 		{"internal/testsum", nil},
 		{"bench", []string{everything}},
+
+		// What users may write.
+		{"examples/embed", []string{".", "driver/postgres", "driver/sqlite", "examples/embed/migrations", pgx, sqlite}},
+		{"examples/embed/migrations", []string{"."}},
+		{"examples/embed/cmd/migrate", []string{"cli", "examples/embed/migrations"}},
 	}
 }
