@@ -78,7 +78,7 @@ func table() []row {
 
 		// What users may write.
 		{"examples/embed", []string{".", "driver/postgres", "driver/sqlite", "examples/embed/migrations", pgx, sqlite}},
-		{"examples/embed/migrations", []string{"."}},
+		{"examples/embed/migrations", []string{".", "ops", "schema"}},
 		{"examples/embed/cmd/migrate", []string{"cli", "examples/embed/migrations"}},
 	}
 }
