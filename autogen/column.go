@@ -135,6 +135,9 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	}
 	var to, from ops.ColumnChange
 	a, b := c.liveColumn(live.Name), c.declaredColumn(declared.Name)
+	if both := c.renameValues(live, declared); !both.Type.Equal(live.Type) {
+		live, a.Type = both, both.Type
+	}
 	change(&to.Name, &from.Name, live.Name, declared.Name)
 	if !live.Type.Equal(declared.Type) {
 		to.Type, from.Type = ops.To(b.Type), ops.To(a.Type)

@@ -13,8 +13,8 @@ import (
 
 // Naming is the convention by which constraints and indexes without a name are
 // named when they are created. Each template knows {table}, {columns} (joined
-// by underscores), {column} (the first) and {referred} (the table that a foreign
-// key refers to). An empty template means the default one.
+// by underscores), and of a foreign key {referred_table} and {referred_columns}.
+// An empty template means the default one.
 type Naming struct {
 	PrimaryKey string
 	Unique     string
@@ -35,7 +35,7 @@ func (n Naming) template(kind schema.ConstraintKind) string {
 	case schema.KindUnique:
 		return cmp.Or(n.Unique, "uq_{table}_{columns}")
 	case schema.KindForeignKey:
-		return cmp.Or(n.ForeignKey, "fk_{table}_{columns}_{referred}")
+		return cmp.Or(n.ForeignKey, "fk_{table}_{columns}_{referred_table}")
 	case schema.KindCheck:
 		return cmp.Or(n.Check, "ck_{table}_{columns}")
 	case schema.KindExclude:
@@ -50,13 +50,11 @@ const maxName = 63
 
 // fill makes a name of a template. One that is too long is cut and gets a hash
 // of the whole, so that it stays the same and stays distinct.
-func fill(template, table string, columns []string, referred string) string {
-	first := ""
-	if len(columns) > 0 {
-		first = columns[0]
-	}
-	name := strings.NewReplacer("{table}", table, "{columns}", strings.Join(columns, "_"), "{column}", first, "{referred}", referred).
-		Replace(template)
+func fill(template, table string, columns []string, referred schema.ForeignKey) string {
+	name := strings.NewReplacer(
+		"{table}", table, "{columns}", strings.Join(columns, "_"),
+		"{referred_table}", referred.RefTable.Name, "{referred_columns}", strings.Join(referred.RefColumns, "_"),
+	).Replace(template)
 	name = strings.Trim(name, "_")
 	if len(name) <= maxName {
 		return name
@@ -97,11 +95,11 @@ func nameTable(t schema.Table, n Naming, dialectName string, implicit map[member
 	for _, i := range t.Indexes {
 		taken[i.Name] = true
 	}
-	name := func(template string, columns []string, referred string) string {
+	name := func(template string, columns []string, referred schema.ForeignKey) string {
 		base := fill(template, t.Name, columns, referred)
 		free := base
 		for k := 1; taken[free]; k++ {
-			free = fill(base+"_"+strconv.Itoa(k), t.Name, nil, "")
+			free = fill(base+"_"+strconv.Itoa(k), t.Name, nil, schema.ForeignKey{})
 		}
 		taken[free] = true
 		implicit[member{t.QualifiedName(), free}] = true
@@ -109,7 +107,7 @@ func nameTable(t schema.Table, n Naming, dialectName string, implicit map[member
 	}
 	for i, x := range t.Indexes {
 		if x.Name == "" {
-			t.Indexes[i].Name = name(n.template(""), partColumns(x.Parts), "")
+			t.Indexes[i].Name = name(n.template(""), partColumns(x.Parts), schema.ForeignKey{})
 		}
 	}
 	if n.KeepUnnamed {
@@ -117,31 +115,31 @@ func nameTable(t schema.Table, n Naming, dialectName string, implicit map[member
 	}
 	if t.PrimaryKey != nil && t.PrimaryKey.Name == "" && dialectName != "mysql" {
 		pk := *t.PrimaryKey
-		pk.Name = name(n.template(schema.KindPrimaryKey), pk.Columns, "")
+		pk.Name = name(n.template(schema.KindPrimaryKey), pk.Columns, schema.ForeignKey{})
 		t.PrimaryKey = &pk
 	}
 	t.Uniques = slices.Clone(t.Uniques)
 	for i, u := range t.Uniques {
 		if u.Name == "" {
-			t.Uniques[i].Name = name(n.template(schema.KindUnique), u.Columns, "")
+			t.Uniques[i].Name = name(n.template(schema.KindUnique), u.Columns, schema.ForeignKey{})
 		}
 	}
 	t.ForeignKeys = slices.Clone(t.ForeignKeys)
 	for i, f := range t.ForeignKeys {
 		if f.Name == "" {
-			t.ForeignKeys[i].Name = name(n.template(schema.KindForeignKey), f.Columns, f.RefTable.Name)
+			t.ForeignKeys[i].Name = name(n.template(schema.KindForeignKey), f.Columns, f)
 		}
 	}
 	t.Checks = slices.Clone(t.Checks)
 	for i, c := range t.Checks {
 		if c.Name == "" {
-			t.Checks[i].Name = name(n.template(schema.KindCheck), checkColumns(t, c), "")
+			t.Checks[i].Name = name(n.template(schema.KindCheck), checkColumns(t, c), schema.ForeignKey{})
 		}
 	}
 	t.Exclusions = slices.Clone(t.Exclusions)
 	for i, e := range t.Exclusions {
 		if e.Name == "" {
-			t.Exclusions[i].Name = name(n.template(schema.KindExclude), elementColumns(e), "")
+			t.Exclusions[i].Name = name(n.template(schema.KindExclude), elementColumns(e), schema.ForeignKey{})
 		}
 	}
 	return t

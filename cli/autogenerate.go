@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -27,7 +28,10 @@ func (s *session) comparison(ctx context.Context, m *migrate.Migrator, rows []st
 	if err != nil {
 		return comparison{}, err
 	}
-	o := s.diffOptions(func() (map[schema.Name]bool, error) { return m.Created(rows) })
+	o, err := s.diffOptions(func() (map[schema.Name]bool, error) { return m.Created(rows) })
+	if err != nil {
+		return comparison{}, err
+	}
 	o.Naming.KeepUnnamed = keepUnnamed
 	return comparison{migrator: m, models: models, options: o}, nil
 }
@@ -94,7 +98,10 @@ func (a *app) compareFrom(ctx context.Context, s *session, from string) (migrate
 	if err != nil {
 		return migrate.Difference{}, err
 	}
-	o := s.diffOptions(nil)
+	o, err := s.diffOptions(nil)
+	if err != nil {
+		return migrate.Difference{}, err
+	}
 	o.DropUnmanaged, o.Naming.KeepUnnamed = true, keepUnnamed // revisions have made all there is
 	return a.settled(ctx, s, func(ctx context.Context, renames ...autogen.Rename) (migrate.Difference, error) {
 		o.Renames = renames
@@ -133,9 +140,12 @@ func atHeads(st migrate.Standing) error {
 
 // diffOptions are those of the configuration. created names what revisions have
 // created, and may be nil.
-func (s *session) diffOptions(created func() (map[schema.Name]bool, error)) migrate.DiffOptions {
+func (s *session) diffOptions(created func() (map[schema.Name]bool, error)) (migrate.DiffOptions, error) {
 	c := s.config
 	n := c.Migrations.Naming
+	if err := knownKinds(c.Autogenerate); err != nil {
+		return migrate.DiffOptions{}, err
+	}
 	o := migrate.DiffOptions{
 		DropUnmanaged: c.Autogenerate.Unmanaged == config.UnmanagedDrop,
 		Include:       includer(c.Autogenerate),
@@ -148,7 +158,26 @@ func (s *session) diffOptions(created func() (map[schema.Name]bool, error)) migr
 			return err == nil && set[name]
 		}
 	}
-	return o
+	return o, nil
+}
+
+// kinds are what only and skip may name, in the singular or the plural.
+func kinds() []string {
+	return []string{
+		"schema", "extension", "enum", "domain", "type", "sequence", "table", "view", "materialized_view", "function", "procedure",
+		"aggregate", "trigger", "event_trigger", "rule", "policy", "event", "statistics", "collation", "range", "virtual_table",
+	}
+}
+
+// knownKinds refuses a kind that there is not: leaving nothing alone would be a
+// bad answer to a slip of the finger.
+func knownKinds(c config.Autogenerate) error {
+	for _, k := range slices.Concat(c.Only, c.Skip) {
+		if !slices.ContainsFunc(kinds(), func(known string) bool { return contains([]string{k}, known) }) {
+			return usage(fmt.Sprintf("there is no kind of object called %q; there are %s", k, strings.Join(kinds(), ", ")))
+		}
+	}
+	return nil
 }
 
 // includer decides by the globs and kinds of the configuration.
@@ -167,7 +196,7 @@ func includer(c config.Autogenerate) func(kind string, n schema.Name) bool {
 // contains accepts a kind in the singular or the plural.
 func contains(list []string, kind string) bool {
 	for _, l := range list {
-		if l == kind || l == kind+"s" {
+		if l == kind || l == kind+"s" || strings.TrimSuffix(l, "ies")+"y" == kind {
 			return true
 		}
 	}

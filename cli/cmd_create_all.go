@@ -96,7 +96,10 @@ func (s *session) createScript(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		o := s.diffOptions(nil)
+		o, err := s.diffOptions(nil)
+		if err != nil {
+			return err
+		}
 		o.Naming.KeepUnnamed = keepUnnamed
 		return runner.CreateScript(w, d, migrate.CreateOps(d, models, o), stamp, runner.ScriptOptions{VersionTable: s.versionTable(), FromBase: true})
 	})

@@ -101,6 +101,9 @@ func explainConfig(err error, p *problem) bool {
 	var c *config.Error
 	if errors.As(err, &c) {
 		p.Code, p.Message, p.Where, p.Hint = string(c.Code), c.Message, c.Where, c.Hint
+		if strings.HasPrefix(c.Where, "--") {
+			p.exit = exitUsage
+		}
 		return true
 	}
 	var u *dburl.Error

@@ -133,7 +133,10 @@ func (s *session) compareSides(ctx context.Context, from, to side, renames []aut
 	if err != nil {
 		return migrate.Difference{}, err
 	}
-	o := s.diffOptions(nil)
+	o, err := s.diffOptions(nil)
+	if err != nil {
+		return migrate.Difference{}, err
+	}
 	o.DropUnmanaged, o.Renames, o.Naming.KeepUnnamed = true, renames, from.keepUnnamed
 	was := introspect.Snapshot{Schema: from.schema}
 	if from.declared {
