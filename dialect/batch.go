@@ -62,7 +62,8 @@ func BatchEnd(d Dialect, b Batch, after []string, last bool) string {
 	dd := d.(dataDialect)
 	texts, order := make([]string, len(b.Key)), make([]string, len(b.Key))
 	for i, k := range b.Key {
-		texts[i] = dd.keyText(dd.QuoteIdent(k.Column), k.Form)
+		// Named apart: PostgreSQL would order by the text, if that had the column's name.
+		texts[i] = dd.keyText(dd.QuoteIdent(k.Column), k.Form) + fmt.Sprintf(" AS key_%d", i+1)
 		order[i] = dd.QuoteIdent(k.Column)
 		if last {
 			order[i] += " DESC"

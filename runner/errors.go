@@ -32,6 +32,8 @@ type StepError struct {
 	// Partly says that it failed in a function that had committed part of its
 	// work: it is called again by the next run.
 	Partly bool
+	// Batches says that of the step that failed some batches are in place, too.
+	Batches bool
 	// Unknown says that the connection broke at a moment that leaves open
 	// whether the statement took effect. The next run finds out.
 	Unknown bool
@@ -56,6 +58,8 @@ func (e *StepError) Left() string {
 		return "whether it took effect is not known; the next run finds out"
 	case e.Partly:
 		return "what its function did before stays; the next run calls it again"
+	case e.Batches:
+		return "the batches before are in place, and the next run goes on after them"
 	case e.RolledBack && e.Undone > 0:
 		return fmt.Sprintf("nothing of it remains, nor of the %d before it in the same transaction", e.Undone)
 	case e.RolledBack, e.Done == 0:

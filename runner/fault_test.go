@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -61,6 +62,15 @@ type child struct {
 	Trace       bool
 	Transaction runner.TransactionMode
 	LockKind    runner.LockKind
+	// Batches makes it the backfill in batches of so many rows instead.
+	Batches int
+}
+
+func (c child) files() fs.FS {
+	if c.Batches > 0 {
+		return filling(c.Batches, "")
+	}
+	return history()
 }
 
 const (
@@ -98,7 +108,7 @@ func (c child) run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = conn.Close(ctx) }()
-	m, err := migrate.New(dying(conn, c), history(), migrate.WithRunOptions(c.options()))
+	m, err := migrate.New(dying(conn, c), c.files(), migrate.WithRunOptions(c.options()))
 	if err != nil {
 		return err
 	}

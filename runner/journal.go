@@ -27,6 +27,9 @@ const (
 	// eventFinished with a step says that this step took effect, and that the
 	// next one may have been started; without a step, that the revision is done.
 	eventFinished = "finished"
+	// eventAdvanced comes with each batch of a step and says where the next one
+	// begins; without a message, that they begin anew.
+	eventAdvanced = "advanced"
 	// eventFailed says what the database refused.
 	eventFailed = "failed"
 	// eventResolved says that a person, or a probe, settled a step (message
@@ -151,6 +154,9 @@ type Unfinished struct {
 	// objects it touches were like then.
 	Started   bool
 	Catalogue string
+	// Position is how far the step at Done is, if that is one of batches and some
+	// of them took effect.
+	Position string
 	// Failed is what the database said, if the run ended with its refusal
 	// rather than by being cut off: the step at Done did then not take effect.
 	Failed string
@@ -186,7 +192,7 @@ func (r *Runner) readEnd(ctx context.Context, s *State) error {
 // untouched reports whether nothing of the revision took effect, and nothing was
 // left behind: it can be begun anew, as if it had not been begun.
 func (u *Unfinished) untouched() bool {
-	if u == nil || u.Stretch > 0 || u.Done > 0 || u.Failed == "" {
+	if u == nil || u.Stretch > 0 || u.Done > 0 || u.Failed == "" || u.Position != "" {
 		return u == nil
 	}
 	all := steps(u.Program)
@@ -234,6 +240,8 @@ func (u *Unfinished) after(event string, step sql.NullInt64, message string) *Un
 		return nil
 	}
 	switch {
+	case event == eventAdvanced:
+		u.Position, u.Failed = message, ""
 	case event == eventStarted:
 		u.Started, u.Catalogue = true, message
 	case event == eventFailed:
@@ -243,7 +251,7 @@ func (u *Unfinished) after(event string, step sql.NullInt64, message string) *Un
 	case event == eventResolved && message == takenBack:
 		u.Done, u.Failed, u.Started = int(step.Int64), message, false
 	default:
-		u.Done, u.Failed, u.Started = int(step.Int64)+1, "", false
+		u.Done, u.Failed, u.Started, u.Position = int(step.Int64)+1, "", false, ""
 	}
 	return u
 }

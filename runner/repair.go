@@ -180,7 +180,7 @@ func (u Unfinished) inPlace(list []stretch) ([]taken, error) {
 	whole := len(list[u.Stretch].parts)
 	if u.Done < len(all) {
 		whole = all[u.Done].Op
-		if u.Done > 0 && all[u.Done-1].Op == whole {
+		if u.Position != "" || u.Done > 0 && all[u.Done-1].Op == whole {
 			return nil, &CannotUndoError{
 				Revision: u.Revision,
 				Reason:   fmt.Sprintf("the operation in line %d is half done", list[u.Stretch].parts[whole].Line),

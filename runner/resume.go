@@ -40,7 +40,7 @@ func (r *Runner) resume(ctx context.Context, u Unfinished, step graph.Step) (boo
 		return false, err
 	}
 	if rev.OpsHash != u.OpsHash {
-		if from == 0 && u.Stretch == 0 {
+		if from == 0 && u.Stretch == 0 && u.Position == "" {
 			return false, r.writeJournal(ctx, entry{
 				event: eventResolved, revision: u.Revision, direction: u.Direction,
 				message: "nothing of it took effect, and its operations were changed since: begun anew",
@@ -67,7 +67,7 @@ func (r *Runner) goOn(ctx context.Context, u Unfinished, j *job, from int) error
 	if err := r.replaySession(ctx, u, *j, from); err != nil {
 		return err
 	}
-	j.list[u.Stretch].program = &u.Program
+	j.list[u.Stretch].program, j.position = &u.Program, u.Position
 	if err := r.runProgram(ctx, j, j.list[u.Stretch].steps(), from); err != nil {
 		return err
 	}

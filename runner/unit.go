@@ -21,6 +21,9 @@ type job struct {
 	begun      time.Time
 	// done and total count the steps of the stretches so far, for messages.
 	done, total int
+	// position is how far an earlier run was with the first step, if that is one of
+	// batches.
+	position string
 }
 
 // failure is why a unit did not take place.
@@ -172,7 +175,7 @@ func (r *Runner) runTogether(ctx context.Context, j *job, unit []placed) error {
 // else settles it is told by a row written before it.
 func (r *Runner) runAlone(ctx context.Context, j *job, s placed) error {
 	if s.Batch != nil {
-		return j.halfway(&failure{err: &dialect.UnsupportedError{Dialect: r.dialect.Name(), What: "way yet to " + s.Note}})
+		return r.runBatches(ctx, j, s)
 	}
 	if s.Exec == nil {
 		return r.runTogether(ctx, j, []placed{s})
@@ -238,7 +241,8 @@ func (r *Runner) journalRefusal(ctx context.Context, j job, s placed, f *failure
 	var refusal *database.Error
 	var row *datafile.Error
 	var file *DataFileError
-	told := errors.As(f.err, &refusal) || errors.As(f.err, &row) || errors.As(f.err, &file)
+	var left *LeftOverError
+	told := errors.As(f.err, &refusal) || errors.As(f.err, &row) || errors.As(f.err, &file) || errors.As(f.err, &left)
 	if f.unknown || !told || database.ClassOf(f.err) == database.Lost {
 		return
 	}
