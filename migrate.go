@@ -186,6 +186,12 @@ func (m *Migrator) Resolve(ctx context.Context, how Resolution) (Unfinished, err
 	return m.runner.Resolve(ctx, how)
 }
 
+// Holder says who holds the lock at the moment, another run as a rule; ok is
+// false if nobody does.
+func (m *Migrator) Holder(ctx context.Context) (h runner.Holder, ok bool, err error) {
+	return m.runner.Holder(ctx)
+}
+
 // Changed lists the applied revisions whose operations are not any more those
 // that were applied.
 func (m *Migrator) Changed(ctx context.Context) ([]Changed, error) {

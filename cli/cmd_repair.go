@@ -57,6 +57,8 @@ type repairData struct {
 	Steps     []repairStepData `json:"steps"`
 	Choices   []string         `json:"choices"`
 	Resolved  string           `json:"resolved,omitempty"`
+	// Running is who holds the lock, and may be at it.
+	Running string `json:"running,omitempty"`
 }
 
 type repairStepData struct {
@@ -99,6 +101,10 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 		return nil
 	}
 	d := repairOf(*state.Unfinished)
+	// Without the right to take the lock the rest is still worth telling.
+	if holder, running, err := m.Holder(ctx); err == nil && running {
+		d.Running = holder.String()
+	}
 	if f, ok := s.set.File(d.Revision); ok {
 		d.File = f.Path
 	}
@@ -109,6 +115,9 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 		return exitError(exitDecide)
 	}
 	out := a.env.Stdout
+	if d.Running != "" {
+		fmt.Fprintf(out, "Another run holds the lock and may be at it right now (%s): wait for it.\n", d.Running)
+	}
 	fmt.Fprintf(out, "%s of %s%s is unfinished:\n", d.Direction, d.Revision, inParentheses(d.File))
 	for _, step := range d.Steps {
 		fmt.Fprintf(out, "%3d. %-8s %s\n", step.Number, step.State, step.Note)

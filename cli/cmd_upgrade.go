@@ -161,19 +161,25 @@ type runData struct {
 	Heads   []string   `json:"heads"`
 	// Ahead are rows that no file knows, of a database that has all that was asked
 	// for.
-	Ahead   []string `json:"ahead"`
-	Seconds float64  `json:"seconds"`
+	Ahead []string `json:"ahead"`
+	// Retries counts the attempts that did not get a lock and were made again.
+	Retries int     `json:"retries"`
+	Seconds float64 `json:"seconds"`
 }
 
 func (a *app) reportRun(way graph.Direction, r migrate.Result) error {
 	if a.flags.json {
-		return a.printJSON(way.String(), runData{Applied: stepsData(r.Applied), Heads: list(r.Heads), Ahead: list(r.Ahead), Seconds: r.Elapsed.Seconds()})
+		return a.printJSON(way.String(), runData{Applied: stepsData(r.Applied), Heads: list(r.Heads), Ahead: list(r.Ahead), Retries: r.Retries, Seconds: r.Elapsed.Seconds()})
 	}
 	if len(r.Applied) == 0 {
 		fmt.Fprintf(a.say(), "nothing to do: the database is at %s\n", rowsText(r.Heads))
 		return nil
 	}
-	fmt.Fprintf(a.say(), "done: %s in %s, now at %s\n", count(len(r.Applied), "revision"), r.Elapsed.Round(time.Millisecond), rowsText(r.Heads))
+	again := ""
+	if r.Retries > 0 {
+		again = " (after " + count(r.Retries, "attempt") + " that got no lock)"
+	}
+	fmt.Fprintf(a.say(), "done: %s in %s%s, now at %s\n", count(len(r.Applied), "revision"), r.Elapsed.Round(time.Millisecond), again, rowsText(r.Heads))
 	return nil
 }
 

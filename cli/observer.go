@@ -50,7 +50,11 @@ func (t *textLog) Event(e runner.Event) {
 	case runner.Progress:
 		t.progress(e)
 	case runner.Retrying:
-		fmt.Fprintf(t.w, "a lock was not got (%v); attempt %d of %d follows in %s\n", e.Err, e.Attempt+1, e.Of, e.Wait.Round(time.Millisecond))
+		what := "a lock was not got"
+		if e.Note != "" {
+			what = fmt.Sprintf("%q did not get a lock", e.Note)
+		}
+		fmt.Fprintf(t.w, "%s (%v); attempt %d of %d follows in %s\n", what, e.Err, e.Attempt+1, e.Of, e.Wait.Round(time.Millisecond))
 	case runner.Changed:
 		fmt.Fprintf(t.w, "warning: %s was changed after it was applied%s\n", e.Revision, inParentheses(e.File))
 	case runner.Warning:

@@ -6,17 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/config"
 	"github.com/retort-db/migrate/internal/database"
-	"github.com/retort-db/migrate/internal/datafile"
 	"github.com/retort-db/migrate/internal/dburl"
 	"github.com/retort-db/migrate/internal/schematoml"
-	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/models/gosource"
 	"github.com/retort-db/migrate/models/sqlfile"
 	"github.com/retort-db/migrate/ops"
@@ -32,6 +29,8 @@ type problem struct {
 	Message string `json:"message"`
 	Where   string `json:"where,omitempty"`
 	Hint    string `json:"hint,omitempty"`
+	// State says how a run that failed left the database.
+	State string `json:"state,omitempty"`
 	// Detail is more text, such as the statement with a caret.
 	Detail string `json:"detail,omitempty"`
 
@@ -45,6 +44,9 @@ func (p problem) print(w io.Writer) {
 	}
 	if p.Detail != "" {
 		fmt.Fprintf(w, "%s\n", indent(p.Detail))
+	}
+	if p.State != "" {
+		fmt.Fprintf(w, "state: %s\n", p.State)
 	}
 	if p.Hint != "" {
 		fmt.Fprintf(w, "hint: %s\n", p.Hint)
@@ -227,6 +229,7 @@ func explainRun(err error, p *problem) bool {
 	var edited *runner.ChangedError
 	var lost *runner.LockLostError
 	var inside *runner.CannotRunInsideError
+	var script *runner.ScriptError
 	var undo *runner.CannotUndoError
 	var nothing *runner.NothingUnfinishedError
 	var hook *migrate.HookError
@@ -243,21 +246,24 @@ func explainRun(err error, p *problem) bool {
 		p.Code, p.exit = "repair_needed", exitDecide
 		p.Hint = "migrate repair shows the choices"
 	case errors.As(err, &none):
-		p.Code, p.exit = "irreversible", exitFailure
+		p.Code, p.Message, p.exit = "irreversible", none.Error(), exitFailure
 		p.Hint = "write [[downgrade]] operations into the file, or restore a backup"
 	case errors.As(err, &edited):
 		p.Code, p.exit = "changed", exitRefused
 		p.Hint = "put them back as they were, and make a new revision of the change; without --strict this is a warning"
 	case errors.As(err, &step):
 		explainStep(step, p)
+	case errors.As(err, &script):
+		explainScript(script, p)
 	case errors.As(err, &lost):
 		p.Code, p.exit = "lock_lost", exitRetry
-		p.Hint = "run the command again: it goes on where it stands"
+		p.Hint = hintGoesOn
 	case errors.As(err, &inside):
 		p.Code, p.Where, p.exit = "not_transactional", where(inside.File, inside.Line), exitRefused
 		p.Hint = "run it with --transaction revision"
 	case errors.As(err, &changed):
 		p.Code, p.exit = "rows_changed", exitRetry
+		p.Hint = hintRowsChanged
 	case errors.As(err, &stop):
 		p.Code = "interrupted"
 	case errors.As(err, &hook):
@@ -266,107 +272,6 @@ func explainRun(err error, p *problem) bool {
 		return false
 	}
 	return true
-}
-
-// explainStep shows the statement that failed and marks the place.
-func explainStep(step *runner.StepError, p *problem) {
-	p.Code = "revision_failed"
-	p.Where = where(step.File, step.Line)
-	p.Message = fmt.Sprintf("%s of %s failed: %s", step.Direction, step.Revision, rootMessage(step.Err))
-	if step.Note != "" {
-		p.Message = fmt.Sprintf("%s of %s failed at %q: %s", step.Direction, step.Revision, step.Note, rootMessage(step.Err))
-	}
-	if step.SQL != "" {
-		p.Detail = marked(step.SQL, step.Err)
-	}
-	var inner problem
-	if explainDialect(step.Err, &inner) || explainDatabase(step.Err, &inner) || explainFiles(step.Err, &inner) || explainData(step.Err, &inner) {
-		p.Hint = inner.Hint
-		p.exit = cmp.Or(inner.exit, p.exit)
-		p.Where = cmp.Or(inner.Where, p.Where)
-	}
-	if row := (*datafile.Error)(nil); errors.As(step.Err, &row) {
-		p.Where, p.Detail = where(row.File, row.Line), "" // which tells more than the statement
-	}
-	if step.Diagnosis != "" {
-		p.Message += ": " + step.Diagnosis
-	}
-	p.Hint = cmp.Or(step.Hint, p.Hint)
-	p.Message += "; " + step.Left()
-	if errors.Is(step.Err, context.Canceled) {
-		p.Code = "interrupted"
-	}
-	var inside *runner.CannotRunInsideError
-	var offline *runner.OfflineFunctionError
-	switch {
-	case errors.As(step.Err, &offline):
-		p.Code, p.exit = "written_in_go", exitFailure
-		p.Message = fmt.Sprintf("%s of %s cannot be part of a script: %v", step.Direction, step.Revision, offline)
-		p.Hint = "write the parts before and after it, FROM:TO, and run it online"
-	case errors.As(step.Err, &inside):
-		p.Hint = "say transaction = false in the revision, or run with --transaction revision"
-	case !step.RolledBack && !step.Unknown && step.Done > 0:
-		p.Hint = strings.TrimPrefix(p.Hint+"; the next upgrade goes on after them", "; ")
-	}
-}
-
-func rootMessage(err error) string {
-	var d *database.Error
-	var row *datafile.Error
-	switch {
-	case errors.As(err, &d):
-		return d.Error()
-	case errors.As(err, &row):
-		return row.Message
-	}
-	return err.Error()
-}
-
-// marked is the statement with a caret under the place that the database names.
-func marked(sql string, err error) string {
-	var d *database.Error
-	if errors.As(err, &d) {
-		if at := place(sql, d); at >= 0 {
-			return sqltext.Excerpt(sql, at)
-		}
-	}
-	return shorten(sql)
-}
-
-// place is the offset of what a database complains about, or -1. Where it tells
-// no place, that is the only mention of a name that it tells.
-func place(sql string, d *database.Error) int {
-	if d.Position > 0 {
-		return d.Position - 1
-	}
-	if i := strings.Index(sql, d.Token); d.Token != "" && i >= 0 {
-		return i
-	}
-	names := []string{d.Column, d.Table, d.Constraint}
-	for _, m := range regexp.MustCompile("[\"'`]([^\"'`]+)[\"'`]").FindAllStringSubmatch(d.Message, -1) {
-		names = append(names, m[1])
-	}
-	for _, name := range names {
-		name = name[strings.LastIndexByte(name, '.')+1:]
-		if name == "" {
-			continue
-		}
-		found := regexp.MustCompile(`(?i)\b`+regexp.QuoteMeta(name)+`\b`).FindAllStringIndex(sql, 2)
-		if len(found) == 1 {
-			return found[0][0]
-		}
-	}
-	return -1
-}
-
-// shorten keeps an error readable when a statement is long.
-func shorten(sql string) string {
-	const most = 12
-	lines := strings.Split(strings.TrimSpace(sql), "\n")
-	if len(lines) > most {
-		lines = append(lines[:most], fmt.Sprintf("… %d more lines", len(lines)-most))
-	}
-	return strings.Join(lines, "\n")
 }
 
 func explainDialect(err error, p *problem) bool {
@@ -404,7 +309,7 @@ func explainDatabase(err error, p *problem) bool {
 		p.Hint = cmp.Or(p.Hint, "check user, password and database name")
 	case database.Lost:
 		p.Code, p.exit = "connection_lost", exitRetry
-		p.Hint = cmp.Or(p.Hint, "run the command again: it goes on where it stands")
+		p.Hint = cmp.Or(p.Hint, hintGoesOn)
 	case database.LockTimeout, database.Busy:
 		p.Code, p.exit = "locked_out", exitRetry
 		p.Hint = cmp.Or(p.Hint, "another session holds a lock; try again")

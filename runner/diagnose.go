@@ -41,6 +41,9 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 		found = first(step.ops, func(op ops.Op) finding { return r.orphans(ctx, op) })
 	case database.CheckViolation:
 		found = first(step.ops, func(op ops.Op) finding { return r.offenders(ctx, op) })
+		if found.text == "" { // the check behind a column that is to be not null
+			found = first(step.ops, func(op ops.Op) finding { return r.nulls(ctx, op) })
+		}
 	case database.Missing:
 		found = r.creator(step.Revision, refusal.Message)
 	case database.LockTimeout:
@@ -326,11 +329,12 @@ func (r *Runner) holders(ctx context.Context, op ops.Op) finding {
 	if !ok {
 		return finding{}
 	}
-	var query string
+	var query, end string
 	var args []any
 	switch r.dialect.Name() {
 	case "postgres":
-		query = `SELECT DISTINCT 'pid ' || a.pid || ' (' || concat_ws(', ', nullif(a.usename, ''), nullif(a.application_name, ''), a.state) || ', since ' ||
+		end = "SELECT pg_terminate_backend(%s)"
+		query = `SELECT DISTINCT a.pid::text, 'pid ' || a.pid || ' (' || concat_ws(', ', nullif(a.usename, ''), nullif(a.application_name, ''), a.state) || ', since ' ||
        to_char(a.xact_start AT TIME ZONE 'UTC', 'HH24:MI:SS "UTC"') || ')'
   FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
  WHERE l.relation = to_regclass($1) AND l.granted AND a.pid <> pg_backend_pid() LIMIT 3`
@@ -338,23 +342,27 @@ func (r *Runner) holders(ctx context.Context, op ops.Op) finding {
 	case "mysql":
 		// Whose transaction has been open longest: the servers do not all tell who
 		// holds a table's definition.
-		query = `SELECT CONCAT('connection ', t.trx_mysql_thread_id, ' (', p.USER, ' from ', p.HOST, ', in a transaction since ', t.trx_started, ')')
+		end = "KILL %s"
+		query = `SELECT CAST(t.trx_mysql_thread_id AS CHAR), CONCAT('connection ', t.trx_mysql_thread_id, ' (', p.USER, ' from ', p.HOST, ', in a transaction since ', t.trx_started, ')')
   FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id
  WHERE t.trx_mysql_thread_id <> CONNECTION_ID() AND p.DB = DATABASE() ORDER BY t.trx_started LIMIT 3`
 	default:
 		return finding{}
 	}
-	var list []string
+	var list, ends []string
 	err := database.Each(ctx, r.conn, query, args, func(rows database.Rows) error {
-		var s string
-		err := rows.Scan(&s)
-		list = append(list, s)
+		var id, s string
+		err := rows.Scan(&id, &s)
+		list, ends = append(list, s), append(ends, fmt.Sprintf(end, id))
 		return err
 	})
 	if err != nil || len(list) == 0 {
 		return finding{}
 	}
-	return finding{fmt.Sprintf("locks on %s are held by %s", table, strings.Join(list, ", ")), "let that end, or end it, and run the command again"}
+	return finding{
+		fmt.Sprintf("locks on %s are held by %s", table, strings.Join(list, ", ")),
+		"let that end, or end it (" + strings.Join(ends, "; ") + "), and run the command again",
+	}
 }
 
 // owner says who may do what this user may not.

@@ -3,9 +3,11 @@ package runner
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
@@ -29,6 +31,13 @@ type StepError struct {
 	RolledBack  bool
 	Undone      int
 	Done, Steps int
+	// NotBegun says that nothing of it was executed: it cannot be read, or made
+	// statements of.
+	NotBegun bool
+	// Kept is how many revisions this run applied before, which stay, and Heads are
+	// the rows of the version table after them.
+	Kept  int
+	Heads []string
 	// Partly says that it failed in a function that had committed part of its
 	// work: it is called again by the next run.
 	Partly bool
@@ -60,8 +69,12 @@ func (e *StepError) Left() string {
 		return "what its function did before stays; the next run calls it again"
 	case e.Batches:
 		return "the batches before are in place, and the next run goes on after them"
+	case e.NotBegun:
+		return "nothing of it was executed"
 	case e.RolledBack && e.Undone > 0:
 		return fmt.Sprintf("nothing of it remains, nor of the %d before it in the same transaction", e.Undone)
+	case (e.RolledBack || e.Done == 0) && e.Direction == graph.Down:
+		return "all of it is still applied"
 	case e.RolledBack, e.Done == 0:
 		return "nothing of it remains"
 	}
@@ -69,6 +82,41 @@ func (e *StepError) Left() string {
 }
 
 func (e *StepError) Unwrap() error { return e.Err }
+
+// ScriptError says why a revision cannot be written as SQL.
+type ScriptError struct {
+	Revision  string
+	File      string
+	Line      int
+	Direction graph.Direction
+	Err       error
+}
+
+func (e *ScriptError) Error() string {
+	return fmt.Sprintf("the %s of revision %s cannot be written as a script: %v", e.Direction, e.Revision, e.Err)
+}
+
+func (e *ScriptError) Unwrap() error { return e.Err }
+
+// lineOf finds the line of the operation that an error of a compiler is about; 0
+// if that is not known.
+func lineOf(parts []Part, err error) int {
+	var before *dialect.UnknownBeforeError
+	var lacks *dialect.UnsupportedError
+	var op ops.Op
+	switch {
+	case errors.As(err, &before):
+		op = before.Op
+	case errors.As(err, &lacks):
+		op = lacks.Op
+	}
+	for _, p := range parts {
+		if op != nil && reflect.DeepEqual(p.Op, op) {
+			return p.Line
+		}
+	}
+	return 0
+}
 
 // TableError says that the tool's own tables could not be read or created.
 type TableError struct {

@@ -90,7 +90,10 @@ type RevisionFinished struct {
 // be tried again after Wait.
 type Retrying struct {
 	Revision string
-	SQL      string
+	// Note says what the statement does, as StatementFinished's; it is empty for
+	// those of the tool's own.
+	Note string
+	SQL  string
 	// Attempt is the one that failed, counted from 1, of Of.
 	Attempt, Of int
 	Wait        time.Duration

@@ -52,6 +52,26 @@ func (h Holder) String() string {
 	return s
 }
 
+// sinceText is a time as all holders spell it.
+func sinceText(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// Holder says who holds the lock at the moment; ok is false if nobody does. It
+// takes the lock for that, and gives it back.
+func (r *Runner) Holder(ctx context.Context) (h Holder, ok bool, err error) {
+	l, err := r.locker(ctx)
+	if err != nil {
+		return Holder{}, false, err
+	}
+	got, err := l.try(ctx)
+	if err != nil {
+		return Holder{}, false, err
+	}
+	if got {
+		return Holder{}, false, l.unlock(ctx)
+	}
+	return l.holder(ctx), true, nil
+}
+
 // locker is one way to lock. try never waits: a waiter in the server would hold
 // a snapshot that blocks CREATE INDEX CONCURRENTLY, and could not say who it
 // waits for.

@@ -79,7 +79,7 @@ func (l *fileLock) write() error {
 	if err != nil {
 		host = "" // the holder is for people: better a lock without a name than none
 	}
-	text, err := json.Marshal(fileHolder{PID: os.Getpid(), Host: host, Since: time.Now().UTC().Format(time.RFC3339)})
+	text, err := json.Marshal(fileHolder{PID: os.Getpid(), Host: host, Since: sinceText(time.Now())})
 	if err != nil {
 		return err
 	}

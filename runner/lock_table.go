@@ -247,7 +247,7 @@ func (l *leaseLock) holder(ctx context.Context) Holder {
 	if err != nil || !found {
 		return Holder{}
 	}
-	return Holder{PID: pid.Int64, Host: host.String, Application: tool.String, Since: time.UnixMilli(since.Int64).UTC().Format(time.RFC3339)}
+	return Holder{PID: pid.Int64, Host: host.String, Application: "migrate " + tool.String, Since: sinceText(time.UnixMilli(since.Int64))}
 }
 
 func (l *leaseLock) unlock(ctx context.Context) error {

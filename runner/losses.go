@@ -27,7 +27,7 @@ func (r *Runner) Losses(ctx context.Context, steps []graph.Step) ([]Loss, error)
 		}
 		parts, err := rev.parts(step.Direction)
 		if err != nil {
-			return nil, &StepError{Revision: rev.ID, File: rev.File, Direction: step.Direction, RolledBack: true, Err: err}
+			return nil, job{rev: rev, step: step}.untouched(err)
 		}
 		for _, p := range parts {
 			if p.Op == nil {

@@ -66,7 +66,7 @@ func (r *Runner) Preview(ctx context.Context, plan []graph.Step) ([]Preview, err
 		for _, s := range cut(r.dialect, bodies[i]) {
 			var err error
 			if known, err = r.preview(&list[i], s, known, opt); err != nil {
-				return nil, job{rev: Revision{ID: list[i].Step.Revision, File: list[i].File}, step: list[i].Step}.untouched(err)
+				return nil, job{rev: Revision{ID: list[i].Step.Revision, File: list[i].File}, step: list[i].Step, list: []stretch{{parts: bodies[i]}}}.untouched(err)
 			}
 		}
 	}

@@ -32,8 +32,9 @@ func (r *Runner) retried(ctx context.Context, revision string, try func() *failu
 		if f == nil || n >= attempts || f.unknown || f.once || !worthRetrying(f.err) {
 			return f
 		}
+		r.retries++
 		wait := pause/2 + rand.N(pause/2)
-		r.events.Event(Retrying{Revision: revision, SQL: f.at.SQL, Attempt: n, Of: attempts, Wait: wait, Err: f.err})
+		r.events.Event(Retrying{Revision: revision, Note: f.at.note, SQL: f.at.SQL, Attempt: n, Of: attempts, Wait: wait, Err: f.err})
 		select {
 		case <-ctx.Done():
 			return f

@@ -31,6 +31,7 @@ type Runner struct {
 	// held is the lock and session the connection's state, while a run has them.
 	held    locker
 	session session
+	retries int
 }
 
 // Options are the settings of a run. The zero value of each has a meaning.
@@ -199,6 +200,8 @@ type Result struct {
 	// Ahead are rows that no file knows, of a database that has all that was asked
 	// for, and more.
 	Ahead []string
+	// Retries counts the attempts that did not get a lock and were made again.
+	Retries int
 	// Elapsed is the time from the first look to the last commit.
 	Elapsed time.Duration
 }
@@ -208,6 +211,7 @@ type Result struct {
 // the error is then a *StepError.
 func (r *Runner) Run(ctx context.Context, plan Planner) (Result, error) {
 	begun := time.Now()
+	r.retries = 0
 	state, err := r.State(ctx)
 	if err != nil {
 		return Result{}, err
@@ -227,7 +231,7 @@ func (r *Runner) Run(ctx context.Context, plan Planner) (Result, error) {
 		return Result{}, err
 	}
 	result, err := r.locked(ctx, plan, state.Rows, steps)
-	result.Elapsed = time.Since(begun)
+	result.Elapsed, result.Retries = time.Since(begun), r.retries
 	return result, joinUnlock(err, unlock)
 }
 
@@ -249,6 +253,9 @@ func (r *Runner) locked(ctx context.Context, plan Planner, seen []string, steps 
 	}
 	result, err := r.inSession(ctx, plan, state, seen, steps)
 	r.diagnose(ctx, err)
+	if step := (*StepError)(nil); errors.As(err, &step) {
+		step.Kept, step.Heads = len(result.Applied), result.Heads
+	}
 	return result, errors.Join(err, r.closeSession(ctx))
 }
 

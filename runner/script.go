@@ -159,7 +159,7 @@ func (s *script) step(source Source, step graph.Step) {
 		err = s.body(parts)
 	}
 	if err != nil {
-		s.err = &StepError{Revision: rev.ID, File: rev.File, Direction: step.Direction, RolledBack: true, Err: err}
+		s.err = &ScriptError{Revision: rev.ID, File: rev.File, Line: lineOf(parts, err), Direction: step.Direction, Err: err}
 		return
 	}
 	s.begin()

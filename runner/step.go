@@ -124,7 +124,14 @@ func (r *Runner) runJobs(ctx context.Context, jobs []*job) (done int, err error)
 
 // untouched is the error of a revision that did not touch the database.
 func (j job) untouched(err error) error {
-	return &StepError{Revision: j.rev.ID, File: j.rev.File, Direction: j.step.Direction, RolledBack: true, Err: err}
+	var parts []Part
+	for _, s := range j.list {
+		parts = append(parts, s.parts...)
+	}
+	return &StepError{
+		Revision: j.rev.ID, File: j.rev.File, Line: lineOf(parts, err), Direction: j.step.Direction,
+		RolledBack: true, NotBegun: true, Err: err,
+	}
 }
 
 // atOnce runs a revision, its version row and its journal row as one

@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/retort-db/migrate/dialect"
@@ -256,7 +257,7 @@ func (r *Runner) journalRefusal(ctx context.Context, j job, s placed, f *failure
 func (r *Runner) journalFailure(ctx context.Context, e entry) {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
-	if err := r.writeJournal(ctx, e); err != nil && database.ClassOf(err) != database.Lost {
+	if err := r.writeJournal(ctx, e); err != nil && !slices.Contains([]database.Class{database.Lost, database.Busy, database.LockTimeout}, database.ClassOf(err)) {
 		r.events.Event(Warning{Message: "the failure could not be journalled: " + err.Error()})
 	}
 }

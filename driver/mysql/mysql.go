@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	driver "github.com/go-sql-driver/mysql"
@@ -88,6 +89,10 @@ func (c Config) driverConfig() (*driver.Config, error) {
 		// What is said with it is the server's own collation for literals, as its
 		// clients have it. The driver's would be that of old servers.
 		options.Set("charset", "utf8mb4")
+	}
+	if !strings.Contains(options.Get("connectionAttributes"), "program_name:") {
+		// By which other runs, and people, know the session.
+		options.Set("connectionAttributes", strings.TrimPrefix(options.Get("connectionAttributes")+",program_name:migrate", ","))
 	}
 	config, err := driver.ParseDSN("/?" + options.Encode())
 	if err != nil {

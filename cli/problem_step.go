@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/datafile"
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/runner"
+)
+
+// explainStep shows the statement that failed and marks the place.
+func explainStep(step *runner.StepError, p *problem) {
+	p.Code = "revision_failed"
+	p.Where = where(step.File, step.Line)
+	p.Message = fmt.Sprintf("%s of %s failed: %s", step.Direction, step.Revision, rootMessage(step.Err))
+	if step.Note != "" {
+		p.Message = fmt.Sprintf("%s of %s failed at %q: %s", step.Direction, step.Revision, step.Note, rootMessage(step.Err))
+	}
+	if step.SQL != "" {
+		p.Detail = marked(step.SQL, step.Err)
+	}
+	var inner problem
+	if explainDialect(step.Err, &inner) || explainDatabase(step.Err, &inner) || explainFiles(step.Err, &inner) || explainData(step.Err, &inner) {
+		p.Hint = inner.Hint
+		p.exit = cmp.Or(inner.exit, p.exit)
+		p.Where = cmp.Or(inner.Where, p.Where)
+	}
+	if row := (*datafile.Error)(nil); errors.As(step.Err, &row) {
+		p.Where, p.Detail = where(row.File, row.Line), "" // which tells more than the statement
+	}
+	if step.Diagnosis != "" {
+		p.Message += ": " + step.Diagnosis
+	}
+	p.Hint = cmp.Or(step.Hint, p.Hint)
+	p.Message += "; " + step.Left()
+	p.State = stands(step)
+	if errors.Is(step.Err, context.Canceled) {
+		p.Code = "interrupted"
+	}
+	adviseStep(step, p)
+}
+
+const (
+	hintGoesOn      = "run the command again: it goes on where it stands"
+	hintRowsChanged = "look at migrate current, and at who else writes to the version table, before you run it again"
+)
+
+// adviseStep says what to do next, beyond what the refusal itself asks for.
+func adviseStep(step *runner.StepError, p *problem) {
+	var inside *runner.CannotRunInsideError
+	var lost *runner.LockLostError
+	var rows *runner.RowsChangedError
+	switch {
+	case errors.As(step.Err, &inside):
+		p.Hint = "say transaction = false in the revision, or run with --transaction revision"
+	case errors.As(step.Err, &lost):
+		p.Code, p.Hint, p.exit = "lock_lost", hintGoesOn, exitRetry
+	case errors.As(step.Err, &rows):
+		p.Code, p.Hint, p.exit = "rows_changed", hintRowsChanged, exitRetry
+	case !step.RolledBack && !step.Unknown && step.Done > 0 && p.exit != exitRetry:
+		advice := "run the command again when the statement can succeed: it goes on there; or see migrate repair for the choices"
+		p.Hint = strings.TrimPrefix(p.Hint+"; then "+advice, "; then ")
+	}
+}
+
+// stands says where the database is after a run that failed.
+func stands(step *runner.StepError) string {
+	if step.Unknown || step.Heads == nil && step.Kept == 0 {
+		return ""
+	}
+	s := "the database is at " + rowsText(step.Heads)
+	if step.Kept > 0 {
+		s += ", after " + count(step.Kept, "revision") + " of this run"
+	}
+	return s
+}
+
+// explainScript says why there is no script.
+func explainScript(e *runner.ScriptError, p *problem) {
+	p.Code = "no_script"
+	p.Where = where(e.File, e.Line)
+	p.Message = fmt.Sprintf("the %s of %s cannot be written as SQL: %s", e.Direction, e.Revision, rootMessage(e.Err))
+	if errors.As(e.Err, new(*runner.OfflineFunctionError)) {
+		p.Code, p.Hint = "written_in_go", "write the parts before and after it, FROM:TO, and run it online"
+	}
+	var inner problem
+	if explainDialect(e.Err, &inner) || explainFiles(e.Err, &inner) {
+		p.Code, p.Hint, p.Where = inner.Code, inner.Hint, cmp.Or(inner.Where, p.Where)
+	}
+}
+
+func rootMessage(err error) string {
+	var d *database.Error
+	var row *datafile.Error
+	switch {
+	case errors.As(err, &d):
+		return d.Error()
+	case errors.As(err, &row):
+		return row.Message
+	}
+	return err.Error()
+}
+
+// marked is the statement with a caret under the place that the database names.
+func marked(sql string, err error) string {
+	var d *database.Error
+	if errors.As(err, &d) {
+		if at := place(sql, d); at >= 0 {
+			return sqltext.Excerpt(sql, at)
+		}
+	}
+	return shorten(sql)
+}
+
+// place is the offset of what a database complains about, or -1. Where it tells
+// no place, that is the only mention of a name that it tells.
+func place(sql string, d *database.Error) int {
+	if d.Position > 0 {
+		return d.Position - 1
+	}
+	if i := strings.Index(sql, d.Token); d.Token != "" && i >= 0 {
+		return i
+	}
+	names := []string{d.Column, d.Table, d.Constraint}
+	for _, m := range regexp.MustCompile("[\"'`]([^\"'`]+)[\"'`]").FindAllStringSubmatch(d.Message, -1) {
+		names = append(names, m[1])
+	}
+	for _, name := range names {
+		name = name[strings.LastIndexByte(name, '.')+1:]
+		if name == "" {
+			continue
+		}
+		found := regexp.MustCompile(`(?i)\b`+regexp.QuoteMeta(name)+`\b`).FindAllStringIndex(sql, 2)
+		if len(found) == 1 {
+			return found[0][0]
+		}
+	}
+	return -1
+}
+
+// shorten keeps an error readable when a statement is long.
+func shorten(sql string) string {
+	const most = 12
+	lines := strings.Split(strings.TrimSpace(sql), "\n")
+	if len(lines) > most {
+		lines = append(lines[:most], fmt.Sprintf("… %d more lines", len(lines)-most))
+	}
+	return strings.Join(lines, "\n")
+}
