@@ -11,6 +11,6 @@ func (a *app) commands() []*cobra.Command {
 		a.currentCommand(), a.historyCommand(), a.headsCommand(), a.branchesCommand(), a.showCommand(),
 		a.checkCommand(), a.diffCommand(), a.validateCommand(), a.verifyCommand(),
 		a.schemaCommand(), a.modelsCommand(), a.planCommand(), a.repairCommand(),
-		a.listTemplatesCommand(), a.versionCommand(),
+		a.listTemplatesCommand(), a.importCommand(), a.versionCommand(),
 	}
 }

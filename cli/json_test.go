@@ -53,8 +53,8 @@ func TestDocJSON(t *testing.T) {
 		}
 	}
 
-	// TestBaseline looks at the first; the others are cobra's.
-	tested["baseline"], tested["help"], tested["completion"] = true, true, true
+	// TestBaseline and a script look at the first two; the others are cobra's.
+	tested["baseline"], tested["import"], tested["help"], tested["completion"] = true, true, true, true
 	_, list, _ := strings.Cut(p.must(t, "--help").stdout, "Available Commands:\n")
 	list, _, _ = strings.Cut(list, "\n\n")
 	for line := range strings.Lines(list) {

@@ -47,6 +47,7 @@ func table() []row {
 			"schema", "revision/graph", "ops", "revision", "dialect", "introspect", "autogen", "runner",
 			"models/tomlfile", "models/gosource", "models/sqlfile", "internal/database",
 		}},
+		{"importer", []string{"schema", "ops", "revision", "internal/python"}},
 		{"cli", []string{everything}},
 		{"cmd/migrate", []string{"cli"}},
 		{"internal/manpages", []string{"cli", "github.com/spf13/cobra"}},
@@ -59,6 +60,7 @@ func table() []row {
 		// Shared inside.
 		{"internal/database", []string{"dialect"}},
 		{"internal/datafile", []string{"ops"}},
+		{"internal/python", nil},
 		{"internal/schematoml", []string{"schema", toml}},
 		{"internal/schematest", []string{"schema"}},
 		{"internal/config", []string{"internal/dburl", toml}},

@@ -1,0 +1,233 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retort-db/migrate/importer"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/schema"
+)
+
+// importFlags are those of import.
+type importFlags struct {
+	noStamp      bool
+	versionTable string
+}
+
+func (a *app) importCommand() *cobra.Command {
+	var f importFlags
+	c := &cobra.Command{
+		Use:   "import TOOL FOLDER",
+		Short: "Take over the history of another tool: alembic, goose",
+		Long: "Write a revision for each migration of another tool, alembic or goose, and stamp\n" +
+			"what the tool's own version table says is applied. Nothing of the folder is run\n" +
+			"or changed. What a program in it computes is named, and left to be written anew.",
+		Args: argCount(2, 2),
+		RunE: func(c *cobra.Command, args []string) error {
+			tool, ok := importer.Find(args[0])
+			if !ok {
+				return usage(fmt.Sprintf("there is no importer for %q: there are %s", args[0], strings.Join(toolNames(), ", ")))
+			}
+			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
+				return a.importHistory(ctx, s, tool, args[1], f)
+			})
+		},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) == 0 {
+				return toolNames(), cobra.ShellCompDirectiveNoFileComp
+			}
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
+	}
+	c.Flags().BoolVar(&f.noStamp, "no-stamp", false, "write the files and leave the database alone")
+	c.Flags().StringVar(&f.versionTable, "from-table", "", "the other tool's version `TABLE`, if it is not the usual one")
+	return c
+}
+
+func toolNames() []string {
+	var names []string
+	for _, t := range importer.Tools() {
+		names = append(names, t.Name())
+	}
+	return names
+}
+
+// importData is the JSON of import.
+type importData struct {
+	Files []string `json:"files"`
+	// Left is what was not carried over.
+	Left    []string `json:"left"`
+	Stamped []string `json:"stamped"`
+}
+
+func (a *app) importHistory(ctx context.Context, s *session, tool importer.Tool, folder string, f importFlags) error {
+	u, err := s.config.URL()
+	if err != nil {
+		return err
+	}
+	h, err := tool.Read(os.DirFS(s.app.path(folder)), string(u.Dialect))
+	if err != nil {
+		return explainImport(folder, err)
+	}
+	if err := s.accepts(h); err != nil {
+		return err
+	}
+	// The database is asked before a file is written, so that a refusal leaves nothing.
+	var heads []string
+	if !f.noStamp {
+		if heads, err = s.appliedElsewhere(ctx, tool, h, f.versionTable); err != nil {
+			return explainImport(folder, err)
+		}
+	}
+	data := importData{Left: []string{}, Stamped: list(heads)}
+	if data.Files, err = a.writeHistory(s, h); err != nil {
+		return err
+	}
+	for _, l := range h.Left {
+		data.Left = append(data.Left, filepath.ToSlash(filepath.Join(folder, l.File))+strings.TrimPrefix(l.String(), l.File))
+	}
+	if len(heads) > 0 {
+		if err := s.stampImported(ctx, heads); err != nil {
+			return err
+		}
+	}
+	return a.tellImport(s, data, f)
+}
+
+// accepts refuses a history that does not fit beside the revisions that are there, before anything is written.
+func (s *session) accepts(h importer.History) error {
+	set, err := s.revisions()
+	if err != nil {
+		return err
+	}
+	var all []graph.Revision
+	for _, r := range h.Revisions {
+		if set.Graph.Has(r.ID) {
+			return refuse(exitFailure, "revision_exists", fmt.Sprintf("revision %s of %s is here already", r.ID, r.Source),
+				"import into an empty folder: migrations.locations says which")
+		}
+		all = append(all, graph.Revision{ID: r.ID, Down: r.Down, Labels: r.Labels, DependsOn: r.DependsOn, Message: r.Message})
+	}
+	_, err = set.Graph.With(all...)
+	return err
+}
+
+// appliedElsewhere asks the other tool's version table; where there is none, nothing is applied.
+func (s *session) appliedElsewhere(ctx context.Context, tool importer.Tool, h importer.History, table string) ([]string, error) {
+	m, err := s.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if table == "" {
+		table = tool.VersionTable()
+	}
+	var answer []string
+	query := tool.VersionQuery(m.Dialect().QuoteName(schema.ParseName(table)))
+	err = database.Each(ctx, s.db, query, nil, func(rows database.Rows) error {
+		var value any
+		err := rows.Scan(&value)
+		if text, ok := value.([]byte); ok {
+			value = string(text)
+		}
+		answer = append(answer, fmt.Sprint(value))
+		return err
+	})
+	if database.ClassOf(err) == database.Missing {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return tool.Heads(h, answer)
+}
+
+// writeHistory writes all files or none.
+func (a *app) writeHistory(s *session, h importer.History) (files []string, err error) {
+	now, err := a.now()
+	if err != nil {
+		return nil, err
+	}
+	var written []string
+	for _, r := range h.Revisions {
+		if r.Created.IsZero() {
+			r.Created = now
+		}
+		text, ext := r.RenderSQL(r.UpgradeSQL, r.DowngradeSQL), ".sql"
+		if !r.SQL {
+			ext = ".toml"
+			text, err = r.Render()
+		}
+		path := filepath.Join(s.config.Migrations.Locations[0], filepath.FromSlash(revision.FileName(s.config.Migrations.FileTemplate, r.Header, ext)))
+		if err == nil {
+			err = revision.Create(path, text)
+		}
+		if err != nil {
+			for _, w := range written {
+				err = errors.Join(err, os.Remove(w))
+			}
+			return nil, err
+		}
+		written = append(written, path)
+		files = append(files, a.short(path))
+	}
+	return files, nil
+}
+
+// stampImported stamps revisions that were written after the others were loaded.
+func (s *session) stampImported(ctx context.Context, heads []string) error {
+	s.set = nil
+	m, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	_, _, err = m.Stamp(ctx, graph.StampKeep, heads...)
+	return err
+}
+
+func (a *app) tellImport(s *session, d importData, f importFlags) error {
+	if a.flags.json {
+		return a.printJSON("import", d)
+	}
+	for _, file := range d.Files {
+		fmt.Fprintln(a.env.Stdout, "wrote "+file)
+	}
+	for _, l := range d.Left {
+		fmt.Fprintln(a.say(), "not carried over: "+l)
+	}
+	switch {
+	case len(d.Stamped) > 0:
+		fmt.Fprintf(a.say(), "stamped %s: it is at %s\n", s.target(), rowsText(d.Stamped))
+	case !f.noStamp:
+		fmt.Fprintln(a.say(), "nothing is applied yet, says the database")
+	}
+	if len(d.Left) > 0 {
+		fmt.Fprintf(a.say(), "look at %s that could not be carried over: each stands as a note in its file\n", count(len(d.Left), "place"))
+	}
+	fmt.Fprintln(a.say(), "next: migrate verify runs every revision up, down and up again in a scratch database")
+	return nil
+}
+
+// explainImport says which folder an error is about.
+func explainImport(folder string, err error) error {
+	var e *importer.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	where := folder
+	if e.File != "" {
+		where = filepath.ToSlash(filepath.Join(folder, e.File))
+		if e.Line > 0 {
+			where += fmt.Sprintf(":%d", e.Line)
+		}
+	}
+	return &ownError{problem{Code: "import", Message: e.Message, Where: where, Hint: e.Hint, exit: exitFailure}}
+}
