@@ -126,7 +126,7 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 		if m, err = s.open(ctx, opts...); err != nil {
 			return err
 		}
-		fmt.Fprintf(a.say(), "%s %s\n", m.Dialect().Server().Flavor, s.target())
+		a.tellDatabase(s, m)
 		var result migrate.Result
 		if way == graph.Down {
 			result, err = m.Downgrade(ctx, targets[0])
@@ -134,10 +134,33 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 			result, err = m.Upgrade(ctx, targets...)
 		}
 		if err != nil {
+			a.tellStopped(result)
 			return manyHeads(ctx, m, err)
 		}
 		return a.reportRun(way, result)
 	})
+}
+
+// tellDatabase says which database is written to.
+func (a *app) tellDatabase(s *session, m *migrate.Migrator) {
+	server := m.Dialect().Server()
+	if a.logFormat == "json" {
+		a.log().connected(s.target(), serverName(server))
+		return
+	}
+	fmt.Fprintf(a.say(), "%s %s\n", server.Flavor, s.target())
+}
+
+// tellStopped says how far a run came that an error ended.
+func (a *app) tellStopped(r migrate.Result) {
+	a.endLive()
+	switch {
+	case len(r.Applied)+len(r.Heads) == 0: // it did not begin
+	case a.logFormat == "json":
+		a.log().ended("stopped", r)
+	case len(r.Applied) > 0:
+		fmt.Fprintf(a.say(), "stopped after %s in %s, now at %s\n", count(len(r.Applied), "revision"), r.Elapsed.Round(time.Millisecond), rowsText(r.Heads))
+	}
 }
 
 // manyHeads adds to the error of an upgrade that cannot choose between heads how
@@ -168,8 +191,15 @@ type runData struct {
 }
 
 func (a *app) reportRun(way graph.Direction, r migrate.Result) error {
+	a.endLive()
+	if a.logFormat == "json" {
+		a.log().ended("done", r)
+	}
 	if a.flags.json {
 		return a.printJSON(way.String(), runData{Applied: stepsData(r.Applied), Heads: list(r.Heads), Ahead: list(r.Ahead), Retries: r.Retries, Seconds: r.Elapsed.Seconds()})
+	}
+	if a.logFormat == "json" {
+		return nil
 	}
 	if len(r.Applied) == 0 {
 		fmt.Fprintf(a.say(), "nothing to do: the database is at %s\n", rowsText(r.Heads))

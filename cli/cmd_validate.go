@@ -101,5 +101,5 @@ func (a *app) tellValidation(s *session, d validateData) {
 	if d.Dialect != "" {
 		text += "; for " + d.Dialect
 	}
-	fmt.Fprintln(a.env.Stdout, text)
+	fmt.Fprintln(a.env.Stdout, wrapped(text, a.columns(a.env.Stdout)))
 }

@@ -97,7 +97,7 @@ func (a *app) verify(ctx context.Context, s *session, since []string, format rep
 	defer func() { err = errors.Join(err, scratch.Close(ctx)) }()
 
 	server := scratch.Conn().Server()
-	d := verifyData{Server: server.Flavor + " " + server.Version, Problems: []finding{}}
+	d := verifyData{Server: serverName(server), Problems: []finding{}}
 	if format != reportJSON {
 		fmt.Fprintf(a.say(), "trying %s in %s (%s)\n", count(set.Graph.Len(), "revision"), s.scratchName(), d.Server)
 	}
@@ -192,7 +192,15 @@ func (v *verification) tell(r verify.Revision) {
 // line is one of the report, where that is for people.
 func (v *verification) line(o verify.Outcome, text string) {
 	if v.format != reportJSON {
-		fmt.Fprintf(v.app.env.Stdout, "%-9s %s\n", o, text)
+		const margin = 10
+		columns := v.app.columns(v.app.env.Stdout)
+		lines := strings.Split(wrapped(text, max(columns-margin, 0)), "\n")
+		for i, line := range lines {
+			if i > 0 {
+				o = ""
+			}
+			fmt.Fprintf(v.app.env.Stdout, "%-*s%s\n", margin, o, line)
+		}
 	}
 }
 

@@ -139,10 +139,11 @@ func (a *app) reportFormat(flag string) (reportFormat, error) {
 // tellFindings writes findings in lines, and as annotations where those are
 // asked for.
 func (a *app) tellFindings(format reportFormat, list []finding) {
+	columns := a.columns(a.env.Stdout)
 	for _, f := range list {
-		fmt.Fprintln(a.env.Stdout, f)
+		fmt.Fprintln(a.env.Stdout, wrapped(f.String(), columns))
 		if f.Hint != "" {
-			fmt.Fprintf(a.env.Stdout, "  hint: %s\n", f.Hint)
+			fmt.Fprintln(a.env.Stdout, wrapped("  hint: "+f.Hint, columns))
 		}
 	}
 	if format == reportGitHub {

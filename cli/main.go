@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -67,12 +68,14 @@ type app struct {
 	files     fs.FS // instead of the configuration's folders; nil for those
 	flags     globalFlags
 	logFormat string
+	live      []*textLog
 }
 
 type globalFlags struct {
 	config, env, url string
 	json, quiet      bool
 	noColor          bool
+	wait             time.Duration
 	verbose          int
 }
 
@@ -95,6 +98,7 @@ func (a *app) root() *cobra.Command {
 	f.CountVarP(&a.flags.verbose, "verbose", "v", "say more (-vv: catalogue queries too)")
 	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "print results and errors only")
 	f.BoolVar(&a.flags.noColor, "no-color", false, "no colours (also NO_COLOR)")
+	f.DurationVar(&a.flags.wait, "wait", 0, "wait so long for the database to answer, as 30s")
 	root.SuggestionsMinimumDistance = 2
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
@@ -131,8 +135,16 @@ func argCount(low, high int) cobra.PositionalArgs {
 	}
 }
 
+// endLive ends what is drawn on the terminal.
+func (a *app) endLive() {
+	for _, t := range a.live {
+		t.close()
+	}
+}
+
 // finish prints the error, if any, and turns it into an exit code.
 func (a *app) finish(c *cobra.Command, err error) int {
+	a.endLive()
 	if err == nil {
 		return exitDone
 	}
@@ -141,13 +153,18 @@ func (a *app) finish(c *cobra.Command, err error) int {
 		return int(code)
 	}
 	p := explain(err)
+	if a.logFormat == "json" {
+		a.log().failed(p)
+	}
 	if a.flags.json || jsonAsked(c) {
 		if werr := writeJSON(a.env.Stdout, commandName(c), nil, &p); werr != nil {
 			return exitFailure
 		}
 		return p.exit
 	}
-	p.print(a.env.Stderr)
+	if a.logFormat != "json" {
+		p.print(a.env.Stderr, a.columns(a.env.Stderr))
+	}
 	return p.exit
 }
 
@@ -181,7 +198,7 @@ func (a *app) say() io.Writer {
 	case a.flags.quiet:
 		return io.Discard
 	case a.logFormat == "json":
-		return jsonNotes{&jsonLog{w: a.env.Stderr, now: a.env.Now}}
+		return jsonNotes{a.log()}
 	}
 	return a.env.Stderr
 }

@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/retort-db/migrate/revision/graph"
@@ -15,9 +13,12 @@ import (
 // json.
 func (a *app) observer() runner.Observer {
 	if a.logFormat == "json" {
-		return &jsonLog{w: a.env.Stderr, now: a.env.Now}
+		return a.log()
 	}
-	return &textLog{w: a.say(), verbose: a.flags.verbose > 0, live: a.env.Terminal(a.env.Stderr)}
+	t := &textLog{w: a.say(), verbose: a.flags.verbose > 0, live: a.env.Terminal(a.env.Stderr) && !a.flags.quiet}
+	t.columns = a.columns(a.env.Stderr)
+	a.live = append(a.live, t)
+	return t
 }
 
 // textLog writes a line for each revision, and with -v one for each statement.
@@ -28,10 +29,16 @@ type textLog struct {
 	// live says that w is a terminal, open that a line on it is not ended yet.
 	live, open bool
 	progressed time.Time
+	columns    int // of the terminal, 0 if that is not known
+
+	statementLog
 }
 
 // Event implements runner.Observer.
 func (t *textLog) Event(e runner.Event) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.endStatement()
 	if _, more := e.(runner.Progress); t.open && !more {
 		t.endLine()
 	}
@@ -44,7 +51,10 @@ func (t *textLog) Event(e runner.Event) {
 	case runner.Resuming:
 		fmt.Fprintf(t.w, "going on with the %s of %s: %d of %d steps were done\n", e.Direction, e.Revision, e.Done, e.Steps)
 	case runner.RevisionStarted:
-		fmt.Fprintf(t.w, "%s\n", runningLine(e))
+		t.number = numbered(e)
+		fmt.Fprintln(t.w, fitted(runningLine(e), t.columns))
+	case runner.StatementStarted:
+		t.beginStatement(e)
 	case runner.StatementFinished:
 		t.statement(e)
 	case runner.Progress:
@@ -119,14 +129,19 @@ func inParentheses(s string) string {
 }
 
 func (t *textLog) statement(e runner.StatementFinished) {
-	if !t.verbose {
+	if !t.verbose && e.Elapsed < slow {
 		return
 	}
-	line := e.Note
-	if line == "" {
-		line = "execute"
+	line := statementLabel(e.Note, e.SQL)
+	rows := ""
+	if e.Rows > 0 {
+		rows = ", " + countText(e.Rows)
 	}
-	fmt.Fprintf(t.w, "  %s (%s)\n", line, e.Elapsed.Round(100*time.Microsecond))
+	if !t.verbose {
+		fmt.Fprintf(t.w, "  %s (%s%s)\n", line, e.Elapsed.Round(100*time.Millisecond), rows)
+		return
+	}
+	fmt.Fprintf(t.w, "  %s (%s%s)\n", line, e.Elapsed.Round(100*time.Microsecond), rows)
 	fmt.Fprintf(t.w, "%s\n", indent(indent(e.SQL)))
 }
 
@@ -137,82 +152,13 @@ func runningLine(e runner.RevisionStarted) string {
 		from, to = to, from
 	}
 	line := fmt.Sprintf("Running %s %s -> %s", e.Step.Direction, from, to)
-	if e.Of > 1 {
-		line = fmt.Sprintf("[%d/%d] %s", e.Number, e.Of, line)
+	return numbered(e) + line + afterComma(e.Message)
+}
+
+// numbered is which revision of how many it is, where there are several.
+func numbered(e runner.RevisionStarted) string {
+	if e.Of < 2 {
+		return ""
 	}
-	return line + afterComma(e.Message)
-}
-
-// jsonLog writes an object to a line.
-type jsonLog struct {
-	w   io.Writer
-	now func() time.Time
-}
-
-// logLine is one line of it.
-type logLine struct {
-	Time      string  `json:"time"`
-	Event     string  `json:"event"`
-	Revision  string  `json:"revision,omitempty"`
-	Direction string  `json:"direction,omitempty"`
-	Number    int     `json:"number,omitempty"`
-	Of        int     `json:"of,omitempty"`
-	Message   string  `json:"message,omitempty"`
-	Statement string  `json:"statement,omitempty"`
-	Seconds   float64 `json:"seconds,omitempty"`
-	Rows      int64   `json:"rows,omitempty"`
-	Fraction  float64 `json:"fraction,omitempty"`
-}
-
-// Event implements runner.Observer.
-func (j *jsonLog) Event(e runner.Event) {
-	l := logLine{Time: j.now().UTC().Format(time.RFC3339Nano)}
-	switch e := e.(type) {
-	case runner.Planned:
-		l.Event, l.Of = "planned", len(e.Steps)
-	case runner.Waiting:
-		l.Event, l.Message, l.Seconds = "waiting", e.Holder.String(), e.Elapsed.Seconds()
-	case runner.Resuming:
-		l.Event, l.Revision, l.Direction, l.Number, l.Of = "resuming", e.Revision, e.Direction.String(), e.Done, e.Steps
-	case runner.RevisionStarted:
-		l.Event, l.Revision, l.Direction = "revision_started", e.Step.Revision, e.Step.Direction.String()
-		l.Number, l.Of, l.Message = e.Number, e.Of, e.Message
-	case runner.StatementFinished:
-		l.Event, l.Revision, l.Message, l.Statement, l.Seconds = "statement_finished", e.Revision, e.Note, e.SQL, e.Elapsed.Seconds()
-	case runner.Progress:
-		if e.Stopped {
-			return // what stopped it is told by itself
-		}
-		l.Event, l.Revision, l.Message, l.Rows, l.Seconds, l.Fraction = "progress", e.Revision, e.Note, e.Rows, e.Elapsed.Seconds(), e.Fraction
-	case runner.RevisionFinished:
-		l.Event, l.Revision, l.Direction = "revision_finished", e.Step.Revision, e.Step.Direction.String()
-		l.Number, l.Of, l.Seconds = e.Number, e.Of, e.Elapsed.Seconds()
-	case runner.Retrying:
-		l.Event, l.Revision, l.Statement, l.Message = "retrying", e.Revision, e.SQL, e.Err.Error()
-		l.Number, l.Of, l.Seconds = e.Attempt, e.Of, e.Wait.Seconds()
-	case runner.Changed:
-		l.Event, l.Revision, l.Message = "changed", e.Revision, e.File
-	case runner.Warning:
-		l.Event, l.Message = "warning", e.Message
-	}
-	j.write(l)
-}
-
-func (j *jsonLog) write(l logLine) {
-	text, err := json.Marshal(l)
-	if err != nil {
-		return // a log line that cannot be written is not worth stopping for
-	}
-	_, _ = j.w.Write(append(text, '\n'))
-}
-
-// jsonNotes makes an object of each line that is said to people.
-type jsonNotes struct{ log *jsonLog }
-
-// Write implements io.Writer.
-func (n jsonNotes) Write(p []byte) (int, error) {
-	for line := range strings.Lines(string(p)) {
-		n.log.write(logLine{Time: n.log.now().UTC().Format(time.RFC3339Nano), Event: "note", Message: strings.TrimRight(line, "\n")})
-	}
-	return len(p), nil
+	return fmt.Sprintf("[%d/%d] ", e.Number, e.Of)
 }

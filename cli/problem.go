@@ -37,8 +37,9 @@ type problem struct {
 	exit int
 }
 
-func (p problem) print(w io.Writer) {
-	fmt.Fprintf(w, "error: %s\n", p.Message)
+// print writes it in lines of no more than so many columns, where that is known.
+func (p problem) print(w io.Writer, columns int) {
+	fmt.Fprintln(w, wrapped("error: "+p.Message, columns))
 	if p.Where != "" {
 		fmt.Fprintf(w, "  at %s\n", p.Where)
 	}
@@ -49,7 +50,7 @@ func (p problem) print(w io.Writer) {
 		fmt.Fprintf(w, "state: %s\n", p.State)
 	}
 	if p.Hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", p.Hint)
+		fmt.Fprintln(w, wrapped("hint: "+p.Hint, columns))
 	}
 }
 

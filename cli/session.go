@@ -144,12 +144,7 @@ func (s *session) database(ctx context.Context) (migrate.Database, error) {
 		return nil, err
 	}
 	s.url = u
-	if t := s.config.Database.ConnectTimeout; t > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, t)
-		defer cancel()
-	}
-	if s.db, err = connect(ctx, u); err != nil {
+	if s.db, err = s.connectWaiting(ctx, u); err != nil {
 		return nil, &connectError{name: s.config.Display(u), err: err}
 	}
 	if s.app.flags.verbose > 1 {

@@ -58,15 +58,6 @@ func (s *screen) line(name, text string) { s.raw(fmt.Sprintf("%-10s %s", name, t
 
 func (s *screen) raw(text string) { fmt.Fprintln(s.w, fitted(text, s.columns)) }
 
-// fitted cuts a line to a number of columns; 0 leaves it as it is.
-func fitted(text string, columns int) string {
-	text = strings.TrimRight(text, " ")
-	if columns <= 1 || utf8.RuneCountInString(text) <= columns {
-		return text
-	}
-	return string([]rune(text)[:columns-1]) + "…"
-}
-
 // printRevisions lists the revisions in a state, with the latest of those that
 // are applied, and the next of those that are pending. all is how many there
 // are.

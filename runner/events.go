@@ -43,6 +43,16 @@ type RevisionStarted struct {
 	Parents []string
 }
 
+// StatementStarted precedes a statement, or several of a revision that are sent
+// together: then it is the first that is not known to be done, and More are sent
+// with it.
+type StatementStarted struct {
+	Revision string
+	Note     string
+	SQL      string
+	More     int
+}
+
 // StatementFinished follows each statement.
 type StatementFinished struct {
 	Revision string
@@ -113,6 +123,7 @@ func (Planned) event()           {}
 func (Waiting) event()           {}
 func (Resuming) event()          {}
 func (RevisionStarted) event()   {}
+func (StatementStarted) event()  {}
 func (StatementFinished) event() {}
 func (Progress) event()          {}
 func (RevisionFinished) event()  {}

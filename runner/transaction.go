@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -229,6 +230,7 @@ func (t *transaction) flush(ctx context.Context) error {
 	_, bound := t.r.boundHere()
 	if len(list) == 1 || t.r.options.Trace || !batches || bound {
 		for _, q := range list {
+			t.start(q, 0)
 			begun := time.Now()
 			n, err := t.r.exec(ctx, q.Statement)
 			if err != nil {
@@ -242,6 +244,7 @@ func (t *transaction) flush(ctx context.Context) error {
 	for i, q := range list {
 		statements[i] = q.Statement
 	}
+	t.startTogether(list)
 	err := database.ExecAll(ctx, t.r.conn, statements)
 	sent := len(list)
 	var be *database.BatchError
@@ -263,6 +266,21 @@ func (t *transaction) fail(q queued, err error) error {
 	}
 	t.failed = q
 	return err
+}
+
+// start tells that a statement is going to run, and more that were sent with it.
+func (t *transaction) start(q queued, more int) {
+	if q.tell {
+		t.r.events.Event(StatementStarted{Revision: t.revision, Note: q.note, SQL: q.SQL, More: more})
+	}
+}
+
+// startTogether tells of statements that are sent together.
+func (t *transaction) startTogether(list []queued) {
+	told := slices.DeleteFunc(slices.Clone(list), func(q queued) bool { return !q.tell })
+	if len(told) > 0 {
+		t.start(told[0], len(told)-1)
+	}
 }
 
 func (t *transaction) tell(q queued, rows int64, elapsed time.Duration) {

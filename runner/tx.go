@@ -62,6 +62,7 @@ func (tx *Tx) Exec(ctx context.Context, sql string, args ...any) (int64, error) 
 	if err := tx.prepare(ctx, sql); err != nil {
 		return 0, err
 	}
+	tx.r.events.Event(StatementStarted{Revision: tx.revision(), SQL: sql})
 	begun := time.Now()
 	n, err := tx.r.exec(ctx, database.Statement{SQL: sql, Args: args})
 	if err == nil {

@@ -207,6 +207,7 @@ func (r *Runner) execAlone(ctx context.Context, revision string, s placed) *fail
 	if err := r.limit(ctx, s.limits); err != nil {
 		return &failure{err: err, at: q}
 	}
+	(&transaction{r: r, revision: revision}).start(q, 0)
 	begun := time.Now()
 	n, err := r.exec(ctx, q.Statement)
 	if err == nil {

@@ -55,6 +55,8 @@ type sent struct {
 	queued
 	job  *job
 	unit *transaction
+	// more is how many that are told follow it in its revision.
+	more int
 }
 
 // sendTogether sends the transactions of several revisions at once, of which the
@@ -73,15 +75,18 @@ func (r *Runner) sendTogether(ctx context.Context, jobs []*job) (done int, f *fa
 		statements[i] = s.Statement
 	}
 	answered := 0
+	startNext(list, list[0].unit)
 	err = r.conn.(database.Batcher).ExecBatch(ctx, statements, func(i int) {
 		answered = i + 1
 		list[i].unit.tell(list[i].queued, 0, 0)
 		if !list[i].Report {
+			startNext(list[i+1:], list[i].unit)
 			return
 		}
 		r.finished(list[i].job)
 		if done++; done < len(jobs) {
 			r.started(jobs[done])
+			startNext(list[i+1:], list[i+1].unit)
 		}
 	})
 	if err == nil || done == len(jobs) {
@@ -97,6 +102,19 @@ func (r *Runner) sendTogether(ctx context.Context, jobs []*job) (done int, f *fa
 	return done, failed.unit.undo(ctx, failed.unit.fail(failed.queued, err))
 }
 
+// startNext tells of the first statement that is not answered yet, if it is of
+// that revision.
+func startNext(list []sent, of *transaction) {
+	for _, s := range list {
+		if s.unit != of || s.tell {
+			if s.unit == of {
+				of.start(s.queued, s.more)
+			}
+			return
+		}
+	}
+}
+
 // window lists the statements of revisions, a transaction each. That of the
 // COMMIT asks to be told at once.
 func (r *Runner) window(ctx context.Context, jobs []*job) ([]sent, error) {
@@ -110,8 +128,16 @@ func (r *Runner) window(ctx context.Context, jobs []*job) ([]sent, error) {
 			return nil, err
 		}
 		commit := queued{Statement: database.Statement{SQL: "COMMIT", Report: true}}
+		first := len(list)
 		for _, q := range append(t.pending, commit) {
 			list = append(list, sent{queued: q, job: j, unit: t})
+		}
+		more := 0
+		for i := len(list) - 1; i >= first; i-- {
+			list[i].more = more
+			if list[i].tell {
+				more++
+			}
 		}
 	}
 	return list, nil
