@@ -34,7 +34,7 @@ func (m *Migrator) Snapshot(ctx context.Context) (introspect.Snapshot, error) {
 // only the database can compare is created in a scratch, read back, and
 // compared again; a database where nothing differs pays nothing for that.
 func (m *Migrator) Diff(ctx context.Context, models schema.Schema, o DiffOptions) (Difference, error) {
-	live, err := m.Snapshot(ctx)
+	live, err := introspect.Read(ctx, m.db, introspect.Options{Ignore: m.runner.Own(), Grants: o.Grants})
 	if err != nil {
 		return Difference{}, err
 	}

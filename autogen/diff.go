@@ -36,6 +36,9 @@ type Options struct {
 	// on either side. Nil means that all do.
 	Include func(kind string, name schema.Name) bool
 	Naming  Naming
+	// Grants says that what roles may do is compared too. Where none is declared,
+	// those of the database are left alone all the same: nobody spoke of them.
+	Grants bool
 }
 
 // Rename says that what was called From is now called To. For columns, Table is
@@ -153,6 +156,9 @@ func (w *walk) managed(n schema.Name) bool {
 
 // scope leaves out what the options exclude.
 func (in Input) scope(s schema.Schema) schema.Schema {
+	if !in.Options.Grants || !slices.ContainsFunc(in.Declared.Objects, isGrant) {
+		s.Objects = keep(s.Objects, func(o schema.Object) bool { return !isGrant(o) })
+	}
 	include := in.Options.Include
 	if include == nil {
 		return s

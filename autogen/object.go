@@ -50,10 +50,18 @@ func (f folding) id(o schema.Object) schema.ID {
 // because it is not managed, so is what belongs to it; if it stays because it
 // is declared, what belongs to it is compared as its members are.
 func (w *walk) objectManaged(o schema.Object) bool {
+	if isGrant(o) && (o.On.IsZero() || w.compare.Sequence(o.On) != nil) {
+		return true
+	}
 	if o.On.IsZero() {
 		return w.managed(schema.Name{Schema: o.Schema, Name: o.Name})
 	}
 	return w.compare.Table(o.On) != nil || w.compareObject(o.On) != nil || w.dropped(o.On)
+}
+
+// isGrant tells what roles may do from what there is.
+func isGrant(o schema.Object) bool {
+	return o.Kind == schema.KindGrant || o.Kind == schema.KindDefaultPrivilege
 }
 
 // dropped reports whether a table or view is dropped by what was found so far.
@@ -62,6 +70,8 @@ func (w *walk) dropped(n schema.Name) bool {
 		switch op := op.(type) {
 		case ops.DropTable:
 			return op.Table.QualifiedName() == n
+		case ops.DropSequence:
+			return op.Sequence.QualifiedName() == n
 		case ops.DropObject:
 			return op.Object.On.IsZero() && op.Object.Schema == n.Schema && op.Object.Name == n.Name
 		}
@@ -99,7 +109,7 @@ func (w *walk) declaredObject(canonical schema.Object) schema.Object {
 	if len(canonical.Needs) == 0 {
 		canonical.Needs = o.Needs
 	}
-	if words := strings.Fields(o.Definition); len(words) > 0 && strings.EqualFold(words[0], "create") {
+	if words := strings.Fields(o.Definition); len(words) > 0 && (strings.EqualFold(words[0], "create") || isGrant(*o)) {
 		canonical.Definition = o.Definition
 	}
 	return canonical

@@ -32,8 +32,11 @@ const (
 func phaseOf(op ops.Op) phase {
 	switch op := op.(type) {
 	case ops.DropObject:
-		if isFunction(op.Object.Kind) {
+		switch {
+		case isFunction(op.Object.Kind):
 			return dropTypes
+		case op.Object.Kind == schema.KindDefaultPrivilege:
+			return dropNamespaces
 		}
 		return dropObjects
 	case ops.DropConstraint:
@@ -82,6 +85,8 @@ func objectPhase(k schema.ObjectKind) phase {
 	switch k {
 	case schema.KindFunction, schema.KindProcedure, schema.KindCollation, schema.KindRange:
 		return createFunctions
+	case schema.KindDefaultPrivilege: // before the tables that it is about
+		return createTypes
 	}
 	return createObjects
 }

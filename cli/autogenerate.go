@@ -149,6 +149,7 @@ func (s *session) diffOptions(created func() (map[schema.Name]bool, error)) (mig
 	o := migrate.DiffOptions{
 		DropUnmanaged: c.Autogenerate.Unmanaged == config.UnmanagedDrop,
 		Include:       includer(c.Autogenerate),
+		Grants:        c.Autogenerate.Grants,
 		Naming:        autogen.Naming{PrimaryKey: n.PrimaryKey, Unique: n.Unique, Index: n.Index, Check: n.Check, ForeignKey: n.ForeignKey},
 	}
 	if created != nil {

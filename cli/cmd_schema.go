@@ -98,7 +98,7 @@ func (s *session) snapshot(ctx context.Context) (introspect.Snapshot, error) {
 	if err != nil {
 		return introspect.Snapshot{}, err
 	}
-	return introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables()})
+	return introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables(), Grants: s.config.Autogenerate.Grants})
 }
 
 // ownTables are the tool's own, which are nobody's models.
@@ -120,11 +120,15 @@ func (s *session) schemaSQL(ctx context.Context, sc schema.Schema, keepUnnamed b
 		return "", err
 	}
 	in := autogen.Input{Dialect: d, Declared: sc}
-	in.Options.Naming.KeepUnnamed = keepUnnamed
+	in.Options.Naming.KeepUnnamed, in.Options.Grants = keepUnnamed, true // none are in it unless they were asked for
 	changes := autogen.Diff(in).Changes
 	list := make([]ops.Op, len(changes))
 	for i, c := range changes {
 		list[i] = c.Op
 	}
-	return statements(d, entries(list), &schema.Schema{})
+	text, err := statements(d, entries(list), &schema.Schema{})
+	if err == nil && text != "" && d.Name() == "postgres" {
+		text = "BEGIN;\n\n" + text + "COMMIT;\n" // all or nothing; SET LOCAL among it is for that long
+	}
+	return text, err
 }

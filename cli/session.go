@@ -53,22 +53,7 @@ func (a *app) open(flags map[string][]string) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range idle(c) {
-		fmt.Fprintf(a.say(), "warning: this version reads %s and does nothing about it\n", name)
-	}
 	return &session{app: a, config: c}, nil
-}
-
-// idle lists the settings that were given and that nothing carries out yet.
-func idle(c config.Config) []string {
-	var names []string
-	for _, k := range config.Keys() {
-		o, set := c.Origins[k.Name]
-		if set && o.Source != config.FromDefault && k.Name == "autogenerate.grants" {
-			names = append(names, k.Name)
-		}
-	}
-	return names
 }
 
 // with opens a session, hands it to f, and closes it whatever happens.

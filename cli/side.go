@@ -121,7 +121,7 @@ func (s *session) sideOf(ctx context.Context, arg string) (side, error) {
 		}
 		defer func() { _ = db.Close(context.WithoutCancel(ctx)) }()
 	}
-	snap, err := introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables()})
+	snap, err := introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables(), Grants: s.config.Autogenerate.Grants})
 	out.schema = snap.Schema
 	return out, err
 }

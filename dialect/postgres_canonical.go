@@ -42,7 +42,9 @@ func (d postgres) Canonical(s schema.Schema) schema.Schema {
 	for i := range out.Objects {
 		o := &out.Objects[i]
 		o.Definition = d.canonicalDefinition(*o)
-		o.Args = d.canonicalArgs(o.Args)
+		if !isGrant(o.Kind) {
+			o.Args = d.canonicalArgs(o.Args)
+		}
 		o.Needs = nil
 		o.Indexes = d.canonicalIndexes(o.Indexes)
 	}

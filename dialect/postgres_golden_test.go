@@ -333,8 +333,26 @@ func pgObjectCases() []goldenCase {
 			ops.DropObject{Object: view, Cascade: true},
 		}},
 		{name: "rename_object", ops: []ops.Op{ops.RenameObject{Object: view, To: "w"}, ops.RenameObject{Object: function, To: "g"}, ops.RenameObject{Object: trigger, To: "us"}}},
+		{name: "grants", ops: pgGrantOps()},
+		{name: "grant_of_something_else", ops: []ops.Op{ops.CreateObject{Object: schema.Object{Kind: schema.KindGrant, Name: "app", Definition: "DROP TABLE t"}}}},
+		{name: "grant_renamed", ops: []ops.Op{ops.RenameObject{Object: schema.Object{Kind: schema.KindGrant, Name: "app"}, To: "web"}}},
 		{name: "object_unsupported", ops: []ops.Op{ops.CreateObject{Object: schema.Object{Kind: schema.KindEvent, Name: "e", Definition: "x"}}}},
 		{name: "object_without_definition", ops: []ops.Op{ops.CreateObject{Object: schema.Object{Kind: schema.KindView, Name: "v"}}}},
+	}
+}
+
+func pgGrantOps() []ops.Op {
+	table := schema.Object{Kind: schema.KindGrant, Name: "app", On: named("app.t"), Definition: "GRANT SELECT ON app.t TO app"}
+	same, more := table, table
+	same.Definition = "grant select ON TABLE app.t to app"
+	more.Definition = "GRANT SELECT, UPDATE (b, a) ON app.t TO app;\nGRANT DELETE ON app.t TO app WITH GRANT OPTION;"
+	function := schema.Object{Kind: schema.KindGrant, Name: "public", Args: "FUNCTION f(integer)", Definition: "REVOKE ALL ON FUNCTION f(integer) FROM PUBLIC"}
+	later := schema.Object{Kind: schema.KindDefaultPrivilege, Name: "Web", Args: "TABLES IN SCHEMA app", Definition: `ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO "Web"`}
+	types := schema.Object{Kind: schema.KindDefaultPrivilege, Name: "public", Args: "TYPES", Definition: "ALTER DEFAULT PRIVILEGES REVOKE ALL ON TYPES FROM PUBLIC"}
+	return []ops.Op{
+		ops.CreateObject{Object: table}, ops.ReplaceObject{From: table, To: same}, ops.ReplaceObject{From: table, To: more}, ops.DropObject{Object: more},
+		ops.CreateObject{Object: function}, ops.DropObject{Object: function}, ops.CreateObject{Object: later}, ops.DropObject{Object: later},
+		ops.CreateObject{Object: types}, ops.DropObject{Object: types},
 	}
 }
 

@@ -43,6 +43,8 @@ func objectWord(k schema.ObjectKind) string {
 		return "CAST"
 	case schema.KindOperator:
 		return "OPERATOR"
+	case schema.KindGrant, schema.KindDefaultPrivilege:
+		return "PRIVILEGES"
 	}
 	return ""
 }
@@ -109,6 +111,9 @@ func orReplace(statement string) string {
 
 func (c *postgresCompiler) createObject(op ops.CreateObject) error {
 	o := op.Object
+	if isGrant(o.Kind) {
+		return c.changeGrant(op)
+	}
 	if objectWord(o.Kind) == "" {
 		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: strings.ReplaceAll(string(o.Kind), "_", " ") + "s"}
 	}
@@ -166,6 +171,9 @@ func (c *postgresCompiler) enable(o schema.Object) {
 
 func (c *postgresCompiler) dropObject(op ops.DropObject) error {
 	o := op.Object
+	if isGrant(o.Kind) {
+		return c.changeGrant(op)
+	}
 	if objectWord(o.Kind) == "" {
 		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: strings.ReplaceAll(string(o.Kind), "_", " ") + "s"}
 	}
@@ -184,6 +192,9 @@ func (c *postgresCompiler) dropObject(op ops.DropObject) error {
 // and what depends on them keeps them from being dropped.
 func (c *postgresCompiler) replaceObject(op ops.ReplaceObject) error {
 	from, to := op.From, op.To
+	if isGrant(to.Kind) {
+		return c.changeGrant(op)
+	}
 	if objectWord(to.Kind) == "" {
 		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: strings.ReplaceAll(string(to.Kind), "_", " ") + "s"}
 	}
@@ -262,6 +273,9 @@ func (c *postgresCompiler) alterObjectIndexes(from, to schema.Object) error {
 }
 
 func (c *postgresCompiler) renameObject(op ops.RenameObject) error {
+	if isGrant(op.Object.Kind) {
+		return c.changeGrant(op)
+	}
 	if objectWord(op.Object.Kind) == "" {
 		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: strings.ReplaceAll(string(op.Object.Kind), "_", " ") + "s"}
 	}
@@ -272,6 +286,9 @@ func (c *postgresCompiler) renameObject(op ops.RenameObject) error {
 // canonicalDefinition is an object's statement with blanks, case and needless
 // quotes settled outside of strings.
 func (d postgres) canonicalDefinition(o schema.Object) string {
+	if isGrant(o.Kind) {
+		return d.canonicalGrant(o)
+	}
 	return foldPostgresSQL(d.objectStatement(o))
 }
 

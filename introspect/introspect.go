@@ -22,6 +22,9 @@ type Options struct {
 	Schemas []string
 	// Ignore names tables that are the tool's own.
 	Ignore []schema.Name
+	// Grants asks for what roles may do with the objects, and with those that are
+	// to be created, on PostgreSQL.
+	Grants bool
 }
 
 // Snapshot is what was read.

@@ -124,6 +124,9 @@ func queryPostgres(ctx context.Context, c database.Conn, opt Options, beside str
 	rows := &pgRows{}
 	q := pgText{major: c.Server().Major, opt: opt, beside: beside}
 	queries := rows.queries(opt.Tables != nil)
+	if opt.Grants && opt.Tables == nil {
+		queries = append(queries, pgQuery{"grants", collect(&rows.objects)}, pgQuery{"default_privileges", collect(&rows.objects)})
+	}
 	list := make([]database.Statement, 0, len(queries)+2)
 	list = append(list, database.Statement{SQL: q.text("session")})
 	for _, one := range queries {

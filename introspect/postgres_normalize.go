@@ -199,7 +199,9 @@ func (s *pgScratch) prepare(all schema.Schema) schema.Schema {
 }
 
 // isGlobal tells objects that no schema holds, and no scratch can.
-func isGlobal(o schema.Object) bool { return o.Kind == schema.KindEventTrigger }
+func isGlobal(o schema.Object) bool {
+	return o.Kind == schema.KindEventTrigger || o.Kind == schema.KindGrant || o.Kind == schema.KindDefaultPrivilege
+}
 
 func (s *pgScratch) prepareTable(t *schema.Table) {
 	t.Columns = slices.Clone(t.Columns)

@@ -272,7 +272,7 @@ func objectExamples() []Op {
 	var all []Op
 	for _, kind := range []schema.ObjectKind{
 		schema.KindView, schema.KindMaterializedView, schema.KindFunction, schema.KindProcedure, schema.KindAggregate,
-		schema.KindTrigger, schema.KindEventTrigger, schema.KindRule, schema.KindPolicy, schema.KindEvent, schema.KindStatistics,
+		schema.KindTrigger, schema.KindEventTrigger, schema.KindRule, schema.KindPolicy, schema.KindEvent, schema.KindStatistics, schema.KindGrant, schema.KindDefaultPrivilege,
 		schema.KindCollation, schema.KindRange, schema.KindCast, schema.KindOperator, schema.KindVirtualTable,
 	} {
 		all = append(all, CreateObject{Object: schema.Object{Kind: kind, Name: "thing", Definition: "CREATE THING"}})

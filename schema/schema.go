@@ -127,6 +127,11 @@ const (
 	KindCast             ObjectKind = "cast"
 	KindOperator         ObjectKind = "operator"
 	KindVirtualTable     ObjectKind = "virtual_table"
+	// A grant is named after the role, and is On a table, view or sequence, or
+	// has in Args what else it is of: "SCHEMA app", "FUNCTION f(integer)". A
+	// default privilege has there what is to be created: "TABLES IN SCHEMA app".
+	KindGrant            ObjectKind = "grant"
+	KindDefaultPrivilege ObjectKind = "default_privilege"
 )
 
 // Object is anything that the server prints whole: it has an identity (Kind,

@@ -209,7 +209,7 @@ func autogenerateKeys() []Key {
 			set: texts(func(c *Config) *[]string { return &c.Autogenerate.Skip }, kindName),
 		},
 		{
-			Name: "autogenerate.grants", Type: "boolean", Default: "false", Doc: "Whether privileges are compared too.",
+			Name: "autogenerate.grants", Type: "boolean", Default: "false", Doc: "Whether what roles may do is compared too, if the models say anything about it (PostgreSQL).",
 			set: boolean(func(c *Config) *bool { return &c.Autogenerate.Grants }),
 		},
 	}

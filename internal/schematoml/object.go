@@ -9,6 +9,7 @@ func ObjectKinds() []schema.ObjectKind {
 		schema.KindCollation, schema.KindRange, schema.KindFunction, schema.KindProcedure, schema.KindAggregate,
 		schema.KindOperator, schema.KindCast, schema.KindVirtualTable, schema.KindView, schema.KindMaterializedView,
 		schema.KindStatistics, schema.KindRule, schema.KindTrigger, schema.KindPolicy, schema.KindEventTrigger, schema.KindEvent,
+		schema.KindDefaultPrivilege, schema.KindGrant,
 	}
 }
 
