@@ -41,7 +41,7 @@ func explainStep(step *runner.StepError, p *problem) {
 	p.Message += "; " + step.Left()
 	p.State = stands(step)
 	if errors.Is(step.Err, context.Canceled) {
-		p.Code = "interrupted"
+		p.Code, p.Hint = "interrupted", hintGoesOn
 	}
 	adviseStep(step, p)
 }
@@ -99,6 +99,8 @@ func rootMessage(err error) string {
 	var d *database.Error
 	var row *datafile.Error
 	switch {
+	case errors.Is(err, context.Canceled):
+		return "it was stopped"
 	case errors.As(err, &d):
 		return d.Error()
 	case errors.As(err, &row):

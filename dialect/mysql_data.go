@@ -246,7 +246,7 @@ func (c *mysqlCompiler) execute(op ops.Execute) error {
 		} else if mode == Autocommit {
 			x = c.settled(s.SQL)
 		}
-		c.b.add(mode, Step{Note: "execute SQL", Exec: &x})
+		c.b.add(mode, Step{Note: firstLine(s.SQL[s.Lead:]), Exec: &x})
 	}
 	return nil
 }

@@ -95,7 +95,7 @@ func (c *sqliteCompiler) execute(op ops.Execute) error {
 		if err := refuseTransactionControl("SQLite", sqltext.SQLite, op, s.SQL); err != nil {
 			return err
 		}
-		c.exec(keysOn, "execute", s.SQL)
+		c.exec(keysOn, firstLine(s.SQL[s.Lead:]), s.SQL)
 		if op.Autocommit {
 			c.steps[len(c.steps)-1].keys = alone
 		}
