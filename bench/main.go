@@ -51,7 +51,7 @@ type options struct {
 type sizes map[string]int
 
 func defaultSizes() sizes {
-	return sizes{"revisions": 1000, "latency": 1000, "tables": 1000, "scale": 10000, "history": 20000}
+	return sizes{"revisions": 1000, "latency": 1000, "tables": 1000, "scale": 10000, "history": 20000, "rows": 1000000}
 }
 
 func (s sizes) String() string {

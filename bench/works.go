@@ -36,6 +36,7 @@ func works() []maker {
 		{"autogenerate", all, 1, autogenerate},
 		{"scale", []string{"postgres"}, 1, scale},
 		{"history", []string{"sqlite"}, 1, history},
+		{"load", all, 1, load},
 	}
 }
 

@@ -53,6 +53,12 @@ func readNumberField(s string) (any, error) {
 }
 
 func readBooleanField(s string) (any, error) {
+	switch s { // the common ones at once
+	case "1":
+		return int64(1), nil
+	case "0":
+		return int64(0), nil
+	}
 	switch strings.ToLower(strings.TrimSpace(s)) {
 	case "true", "t", "yes", "y", "on", "1":
 		return int64(1), nil
@@ -95,6 +101,9 @@ func readJSONField(s string) (any, error) {
 // SQLite's functions read.
 func readTimeField(t schema.Type) func(string) (any, error) {
 	return func(s string) (any, error) {
+		if plainMoment(s) && t.Kind != schema.Date {
+			return s, nil
+		}
 		at, local, ok := parseMoment(s)
 		if !ok {
 			return nil, fmt.Errorf("%q is no %s", s, map[bool]string{true: "date", false: "date and time"}[t.Kind == schema.Date])
@@ -124,4 +133,44 @@ func parseMoment(s string) (at time.Time, local, ok bool) {
 		}
 	}
 	return time.Time{}, false, false
+}
+
+// plainMoment reports whether a text is a date and a time as SQL writes them, to
+// the second and without a zone, which need not be taken apart.
+func plainMoment(s string) bool {
+	const form = "dddd-Md-Dd hd:md:md"
+	if len(s) != len(form) {
+		return false
+	}
+	for i := range len(form) {
+		c := s[i]
+		switch form[i] {
+		case 'd':
+		case 'M':
+			if c > '1' {
+				return false
+			}
+		case 'D':
+			if c > '2' {
+				return false // it may be a day that there is not: that is looked at
+			}
+		case 'h':
+			if c > '1' {
+				return false
+			}
+		case 'm':
+			if c > '5' {
+				return false
+			}
+		default:
+			if c != form[i] {
+				return false
+			}
+			continue
+		}
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return s[5:7] <= "12" && s[5:7] != "00" && s[8:10] != "00"
 }

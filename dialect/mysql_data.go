@@ -134,6 +134,9 @@ func (d mysql) fieldReader(t schema.Type) func(string) (any, error) {
 // is one of moments, a time with a zone stays one.
 func readMoment(instant bool) func(string) (any, error) {
 	return func(s string) (any, error) {
+		if plainMoment(s) {
+			return s, nil
+		}
 		at, local, ok := parseMoment(s)
 		switch {
 		case !ok:

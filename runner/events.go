@@ -7,7 +7,7 @@ import (
 	"github.com/retort-db/migrate/revision/graph"
 )
 
-// Observer is told what happens, as it happens, on the goroutine that runs.
+// Observer is told what happens, as it happens: one event at a time.
 type Observer interface {
 	Event(e Event)
 }

@@ -143,11 +143,13 @@ func (l *loading) inserted(ctx context.Context) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		if len(chunk) == 0 {
-			return rows.n, nil
+		if len(chunk.rows) > 0 {
+			if err := l.insertChunk(ctx, rows, chunk.rows); err != nil {
+				return 0, err
+			}
 		}
-		if err := l.insertChunk(ctx, rows, chunk); err != nil {
-			return 0, err
+		if chunk.last {
+			return rows.n, nil
 		}
 	}
 }
@@ -206,29 +208,25 @@ func (l *loading) prepared(ctx context.Context, p database.Preparer) (int64, err
 	defer many.Close() //nolint:errcheck // it has no more to say
 	// A context that may end costs more than the statement: it is asked in between.
 	lasting := context.WithoutCancel(ctx)
-	args := make([]any, 0, at*len(l.load.Columns))
-	for {
+	next, stop := rows.chunks(at)
+	defer stop()
+	for done := int64(0); ; {
 		if err := ctx.Err(); err != nil {
-			return 0, &database.Error{Class: database.Canceled, Message: "the load was cancelled: " + err.Error(), Err: err}
+			return done, &database.Error{Class: database.Canceled, Message: "the load was cancelled: " + err.Error(), Err: err}
 		}
-		chunk, err := rows.chunk(at)
+		chunk, err := next()
 		if err != nil {
-			return 0, err
+			return done, err
 		}
-		if len(chunk) < at {
-			return rows.n, l.oneByOne(lasting, p, rows, chunk)
+		done += int64(len(chunk.rows))
+		if len(chunk.rows) == at {
+			err = many.Exec(lasting, chunk.values...)
 		}
-		args = args[:0]
-		for _, row := range chunk {
-			args = append(args, row.values...)
+		if len(chunk.rows) < at || err != nil && !final(err) {
+			err = l.oneByOne(lasting, p, rows, chunk.rows)
 		}
-		if err := many.Exec(lasting, args...); err != nil {
-			if final(err) {
-				return 0, err
-			}
-			if err := l.oneByOne(lasting, p, rows, chunk); err != nil {
-				return 0, err
-			}
+		if err != nil || chunk.last {
+			return done, err
 		}
 	}
 }

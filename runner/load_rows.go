@@ -132,28 +132,73 @@ const (
 	chunkBytes = 512 << 10
 )
 
-// chunk reads some rows. There are none at the end.
-func (r *rowReader) chunk(rows int) ([]lineRow, error) {
-	var list []lineRow
-	for size := 0; len(list) < rows && size < chunkBytes; {
+// rowChunk is some rows; values holds those of all of them, one after another.
+type rowChunk struct {
+	rows   []lineRow
+	values []any
+	last   bool // the file ends with it
+}
+
+// chunk reads some rows: fewer if they are long, or at the end.
+func (r *rowReader) chunk(rows int) (rowChunk, error) {
+	width := len(r.read)
+	c := rowChunk{rows: make([]lineRow, 0, rows), values: make([]any, 0, rows*width)}
+	for size := 0; len(c.rows) < rows && size < chunkBytes; {
 		fields, err := r.next()
 		if errors.Is(err, io.EOF) {
+			c.last = true
 			break
 		}
 		if err != nil {
-			return nil, err
+			return c, err
 		}
-		row := lineRow{line: r.in.Line(), values: make([]any, len(fields))}
 		for i, f := range fields {
-			if row.values[i], err = r.value(i, f); err != nil {
-				return nil, err
+			v, err := r.value(i, f)
+			if err != nil {
+				return c, err
 			}
+			c.values = append(c.values, v)
 			size += len(f.Text) + 4
 		}
-		list = append(list, row)
+		c.rows = append(c.rows, lineRow{line: r.in.Line(), values: c.values[len(c.values)-width:]})
 	}
-	return list, nil
+	return c, nil
 }
+
+// chunks reads ahead while chunks are being worked on. Stop has to be called in
+// the end, and the reader is not to be used before.
+func (r *rowReader) chunks(rows int) (next func() (rowChunk, error), stop func()) {
+	type read struct {
+		chunk rowChunk
+		err   error
+	}
+	ahead, quit, ended := make(chan read, chunksAhead), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			chunk, err := r.chunk(rows)
+			select {
+			case ahead <- read{chunk, err}:
+			case <-quit:
+				return
+			}
+			if err != nil || chunk.last {
+				return
+			}
+		}
+	}()
+	next = func() (rowChunk, error) {
+		got := <-ahead
+		return got.chunk, got.err
+	}
+	return next, func() {
+		close(quit)
+		<-ended
+	}
+}
+
+// chunksAhead is how many chunks are kept ready.
+const chunksAhead = 4
 
 // rowStream is the rows as a stream of escaped lines, as COPY and LOAD DATA read
 // them.

@@ -280,13 +280,16 @@ func (s *script) load(l dialect.Load, folder Folder) {
 	defer rows.close()
 	for s.err == nil {
 		chunk, err := rows.chunk(chunkRows)
-		if err != nil || len(chunk) == 0 {
+		if err != nil {
 			s.err = err
 			return
 		}
-		sql, err := loadStatement(s.d, l, chunk)
+		if len(chunk.rows) == 0 {
+			return
+		}
+		sql, err := loadStatement(s.d, l, chunk.rows)
 		if err != nil {
-			s.err = rows.mistake(chunk[0].line, err)
+			s.err = rows.mistake(chunk.rows[0].line, err)
 			return
 		}
 		s.statement(sql)
