@@ -76,7 +76,7 @@ func (a *app) baseline(ctx context.Context, s *session, f baselineFlags) error {
 	if err != nil {
 		return err
 	}
-	fillDraft(&draft, changes)
+	autogen.Fill(&draft, changes)
 	written, err := a.writeRevision(ctx, s, s.config.Migrations.Locations[0], draft, &schema.Schema{})
 	if err != nil {
 		return err

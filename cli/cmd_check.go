@@ -112,7 +112,7 @@ func (a *app) writeChanges(w io.Writer, prefix string, changes []changeData) {
 
 // writeBelow writes what belongs to the line before, in 80 columns.
 func (a *app) writeBelow(w io.Writer, prefix, text string) {
-	for _, line := range wrap(text, 78-len(prefix)) {
+	for _, line := range autogen.Wrap(text, 78-len(prefix)) {
 		fmt.Fprintln(w, prefix+"  "+line)
 	}
 }

@@ -102,7 +102,7 @@ func (a *app) diff(ctx context.Context, s *session, from, to string, f diffFlags
 		if err != nil {
 			return err
 		}
-		fillDraft(&draft, d.Changes)
+		autogen.Fill(&draft, d.Changes)
 		return a.writeDifference(ctx, s, "diff", f.revisionFlags, draft, d)
 	case f.sql:
 		return a.printDiffSQL(ctx, s, d)
@@ -137,9 +137,9 @@ func (a *app) printDiffSQL(ctx context.Context, s *session, d migrate.Difference
 	}
 	var list []revision.DraftEntry
 	for _, c := range d.Changes {
-		list = append(list, entry(c))
+		list = append(list, autogen.Entry(c))
 	}
-	text, err := statements(db, list, &d.Live.Schema)
+	text, _, err := autogen.Script(db, list, &d.Live.Schema)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/autogen"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 )
@@ -104,7 +105,7 @@ func (a *app) revision(ctx context.Context, s *session, f revisionFlags) error {
 		if len(d.Changes) == 0 && !f.allowEmpty {
 			return a.nothingToWrite(s, f.from, d)
 		}
-		fillDraft(&draft, d.Changes)
+		autogen.Fill(&draft, d.Changes)
 	}
 	return a.writeDifference(ctx, s, "revision", f, draft, d)
 }

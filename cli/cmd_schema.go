@@ -126,7 +126,7 @@ func (s *session) schemaSQL(ctx context.Context, sc schema.Schema, keepUnnamed b
 	for i, c := range changes {
 		list[i] = c.Op
 	}
-	text, err := statements(d, entries(list), &schema.Schema{})
+	text, _, err := autogen.Script(d, autogen.Entries(list), &schema.Schema{})
 	if err == nil && text != "" && d.Name() == "postgres" {
 		text = "BEGIN;\n\n" + text + "COMMIT;\n" // all or nothing; SET LOCAL among it is for that long
 	}

@@ -5,15 +5,12 @@ import (
 	"crypto/rand"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/retort-db/migrate/autogen"
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/config"
-	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
@@ -58,32 +55,6 @@ func (a *app) now() (time.Time, error) {
 	return revision.Now(time.Unix(seconds, 0)), nil
 }
 
-// fillDraft puts changes and their reverses into a draft.
-func fillDraft(d *revision.Draft, changes []autogen.Change) {
-	for _, c := range changes {
-		d.Upgrade = append(d.Upgrade, entry(c))
-	}
-	for _, c := range slices.Backward(changes) {
-		if len(c.Reverse) == 0 {
-			d.Notes = append(d.Notes, "no way back is known for: "+c.Text)
-			continue
-		}
-		d.Downgrade = append(d.Downgrade, entries(c.Reverse)...)
-	}
-	if d.Message == "" {
-		texts := make([]string, len(changes))
-		for i, c := range changes {
-			texts[i] = c.Text
-		}
-		d.Message = autogen.Title(texts)
-	}
-}
-
-// entry is a change as it stands in a file.
-func entry(c autogen.Change) revision.DraftEntry {
-	return revision.DraftEntry{Op: c.Op, Comments: changeComments(c)}
-}
-
 // revisionData is the JSON of commands that write a revision.
 type revisionData struct {
 	Revision string   `json:"revision"`
@@ -93,52 +64,6 @@ type revisionData struct {
 	Changes  []string `json:"changes"`
 	// Details say the same with their risks, where something was compared.
 	Details []changeData `json:"details,omitempty"`
-}
-
-// changeComments are what stands above a change in a file, in lines of at most 80
-// columns with the comment's sign.
-func changeComments(c autogen.Change) []string {
-	var out []string
-	for _, line := range changeLines(c) {
-		out = append(out, strings.Join(wrap(line, 78), "\n"))
-	}
-	for _, r := range c.Risks {
-		if p := r.Proposal(); p != "" {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// changeLines say what to know of a change: its risks, with the safe way, and
-// what it may be instead.
-func changeLines(c autogen.Change) []string {
-	var list []string
-	for _, r := range c.Risks {
-		list = append(list, r.Lines()...)
-	}
-	for _, n := range c.Notes {
-		list = append(list, "note: "+n)
-	}
-	return list
-}
-
-// wrap breaks a text at spaces, into lines of at most width bytes where words
-// allow that; lines after the first are indented.
-func wrap(text string, width int) []string {
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && len(line)+1+len(word) > width {
-			lines = append(lines, line)
-			line = "  "
-		}
-		if strings.TrimSpace(line) != "" {
-			line += " "
-		}
-		line += word
-	}
-	return append(lines, line)
 }
 
 // writeRevision writes a draft to a file in dir.
@@ -187,8 +112,8 @@ func (a *app) tellRevision(d revisionData) {
 func (s *session) render(dir string, d revision.Draft, before *schema.Schema) (text []byte, ext string, err error) {
 	switch s.config.Migrations.FileFormat {
 	case config.FormatSQL:
-		up, down, err := s.draftSQL(d, before)
-		return d.RenderSQL(up, down), ".sql", err
+		text, err = s.renderSQL(d, before)
+		return text, ".sql", err
 	case config.FormatGo:
 		text, err = renderGo(dir, d)
 		return text, ".go", err
@@ -197,68 +122,15 @@ func (s *session) render(dir string, d revision.Draft, before *schema.Schema) (t
 	return text, ".toml", err
 }
 
-// draftSQL spells a draft's operations for the connected database.
-func (s *session) draftSQL(d revision.Draft, before *schema.Schema) (up, down string, err error) {
+// renderSQL writes a draft as SQL for the connected database. One without
+// operations needs none.
+func (s *session) renderSQL(d revision.Draft, before *schema.Schema) ([]byte, error) {
 	if len(d.Upgrade)+len(d.Downgrade) == 0 {
-		return "", "", nil
+		return d.RenderSQL(revision.Section{}, revision.Section{}), nil
 	}
 	db, err := dialect.For(s.db.Server())
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
-	if up, err = statements(db, d.Upgrade, before); err != nil {
-		return "", "", err
-	}
-	if before != nil {
-		after, err := ops.ApplyAll(*before, opsOf(d.Upgrade))
-		if err != nil {
-			return "", "", err
-		}
-		before = &after
-	}
-	down, err = statements(db, d.Downgrade, before)
-	return up, down, err
-}
-
-func opsOf(entries []revision.DraftEntry) []ops.Op {
-	list := make([]ops.Op, len(entries))
-	for i, e := range entries {
-		list[i] = e.Op
-	}
-	return list
-}
-
-// statements compiles operations to a script, with their comments before the
-// first statement of each. before is what is known of the objects that they
-// touch.
-func statements(d dialect.Dialect, entries []revision.DraftEntry, before *schema.Schema) (string, error) {
-	p, err := d.Compile(opsOf(entries), before, dialect.Options{})
-	if err != nil {
-		return "", err
-	}
-	var b strings.Builder
-	said := -1
-	for _, seg := range p.Segments {
-		for _, step := range seg.Steps {
-			if step.Exec == nil {
-				continue
-			}
-			for ; said < step.Op; said++ {
-				for _, c := range entries[said+1].Comments {
-					b.WriteString("-- " + strings.ReplaceAll(c, "\n", "\n-- ") + "\n")
-				}
-			}
-			b.WriteString(dialect.Terminated(d, step.Exec.SQL) + "\n\n")
-		}
-	}
-	return b.String(), nil
-}
-
-// entries are operations without comments.
-func entries(list []ops.Op) []revision.DraftEntry {
-	out := make([]revision.DraftEntry, len(list))
-	for i, op := range list {
-		out[i].Op = op
-	}
-	return out
+	return autogen.DraftSQL(db, d, before)
 }

@@ -1,6 +1,8 @@
 package dialect
 
 import (
+	"strings"
+
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -82,12 +84,15 @@ func (sqlite) rowNumber(t schema.Table) string {
 }
 
 // execute makes a step of each statement. After one that may change definitions
-// nothing is known any more.
+// nothing is known any more. The pragma that switches foreign keys off does
+// nothing inside a transaction: it says instead that the statements after it need
+// a transaction in which they are off from the beginning.
 func (c *sqliteCompiler) execute(op ops.Execute) error {
 	list, err := sqltext.Split(sqltext.SQLite, op.SQL.For(c.d.Name()))
 	if err != nil {
 		return err
 	}
+	keys := keysOn
 	for _, s := range list {
 		if s.Kind != sqltext.Plain {
 			return &UnsupportedError{Dialect: "SQLite", Op: op, What: "such statement (it is one for the sqlite3 shell): " + s.SQL}
@@ -95,13 +100,37 @@ func (c *sqliteCompiler) execute(op ops.Execute) error {
 		if err := refuseTransactionControl("SQLite", sqltext.SQLite, op, s.SQL); err != nil {
 			return err
 		}
-		c.exec(keysOn, firstLine(s.SQL[s.Lead:]), s.SQL)
-		if op.Autocommit {
-			c.steps[len(c.steps)-1].keys = alone
+		switch on, isPragma := foreignKeysPragma(s.SQL); {
+		case op.Autocommit:
+			keys = alone
+		case isPragma && on:
+			keys = keysOn
+			continue
+		case isPragma:
+			keys = keysOff
+			continue
 		}
+		c.exec(keys, firstLine(s.SQL[s.Lead:]), s.SQL)
 	}
 	if IsBarrier(c.d, op) {
 		c.live, c.want = schema.Schema{}, schema.Schema{}
 	}
 	return nil
+}
+
+// foreignKeysPragma reports whether a statement switches foreign keys, and to
+// what.
+func foreignKeysPragma(sql string) (on, isPragma bool) {
+	c := sqltext.Classify(sqltext.SQLite, sql)
+	if c.Verb != "PRAGMA" || c.Object != "FOREIGN_KEYS" {
+		return false, false
+	}
+	words := strings.FieldsFunc(strings.ToLower(sql), func(r rune) bool { return strings.ContainsRune(" \t\r\n=()'\";", r) })
+	switch words[len(words)-1] {
+	case "on", "1", "yes", "true":
+		return true, true
+	case "off", "0", "no", "false":
+		return false, true
+	}
+	return false, false
 }

@@ -69,10 +69,16 @@ func writeEntries(b *strings.Builder, direction string, list []DraftEntry) {
 	}
 }
 
-// RenderSQL writes a plain-SQL revision with the header in comments. The
-// statements of each direction are given as text. An upgrade without a way back
+// Section is a direction of a plain-SQL revision.
+type Section struct {
+	SQL string
+	// NoTransaction runs it outside a transaction.
+	NoTransaction bool
+}
+
+// RenderSQL writes a plain-SQL revision with the header in comments. An upgrade without a way back
 // gets no section for the downgrade, which then fails instead of doing nothing.
-func (d Draft) RenderSQL(upgrade, downgrade string) []byte {
+func (d Draft) RenderSQL(upgrade, downgrade Section) []byte {
 	var b strings.Builder
 	comment(&b, "--", d.Message)
 	if d.Message != "" {
@@ -85,11 +91,19 @@ func (d Draft) RenderSQL(upgrade, downgrade string) []byte {
 			comment(&b, "--", n)
 		}
 	}
-	fmt.Fprintf(&b, "\n%supgrade\n%s", sectionPrefix, paragraph(upgrade))
-	if empty := strings.TrimSpace(upgrade+downgrade) == ""; empty || strings.TrimSpace(downgrade) != "" {
-		fmt.Fprintf(&b, "\n%sdowngrade\n%s", sectionPrefix, paragraph(downgrade))
+	upgrade.write(&b, "upgrade")
+	if strings.TrimSpace(upgrade.SQL) == "" || strings.TrimSpace(downgrade.SQL) != "" {
+		downgrade.write(&b, "downgrade")
 	}
 	return []byte(b.String())
+}
+
+func (s Section) write(b *strings.Builder, direction string) {
+	b.WriteString("\n" + sectionPrefix + direction)
+	if s.NoTransaction {
+		b.WriteString(" transaction=false")
+	}
+	b.WriteString("\n" + paragraph(s.SQL))
 }
 
 func paragraph(sql string) string {

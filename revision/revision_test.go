@@ -86,9 +86,9 @@ func TestGoldenFiles(t *testing.T) {
 		"empty.toml":   render(empty),
 		"merge.toml":   render(merge),
 		"full.toml":    render(full),
-		"add_age.sql":  draft().RenderSQL("ALTER TABLE users ADD age integer;\n\n", "\nALTER TABLE users DROP age;"),
-		"empty.sql":    empty.RenderSQL("", ""),
-		"full.sql":     full.RenderSQL("DELETE FROM users;", ""),
+		"add_age.sql":  draft().RenderSQL(revision.Section{SQL: "ALTER TABLE users ADD age integer;\n\n"}, revision.Section{SQL: "\nALTER TABLE users DROP age;"}),
+		"empty.sql":    empty.RenderSQL(revision.Section{}, revision.Section{}),
+		"full.sql":     full.RenderSQL(revision.Section{SQL: "DELETE FROM users;", NoTransaction: true}, revision.Section{}),
 	} {
 		path := filepath.Join("testdata", "files", name)
 		if *update {
@@ -589,7 +589,7 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add("a.toml", string(text))
-	f.Add("a.sql", string(d.RenderSQL("SELECT 1;", "SELECT 2;")))
+	f.Add("a.sql", string(d.RenderSQL(revision.Section{SQL: "SELECT 1;"}, revision.Section{SQL: "SELECT 2;"})))
 	f.Add("a.sql", "-- revision = 'a'\n-- down_revision = 'base'\n-- migrate:upgrade mysql transaction=false\nx\n")
 	f.Add("a.toml", "revision = 'a'\nmessage = '''\n[[upgrade]]\nx'''\ndown_revision = [\n  'base',\n]\n[[upgrade]]\n")
 	f.Fuzz(func(t *testing.T, name, text string) {

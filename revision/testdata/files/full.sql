@@ -12,5 +12,5 @@
 
 -- review the default
 
--- migrate:upgrade
+-- migrate:upgrade transaction=false
 DELETE FROM users;

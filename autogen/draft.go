@@ -1,0 +1,91 @@
+package autogen
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision"
+)
+
+// Fill puts changes and their reverses into a draft, and names it after them if
+// it has no message.
+func Fill(d *revision.Draft, changes []Change) {
+	for _, c := range changes {
+		d.Upgrade = append(d.Upgrade, Entry(c))
+	}
+	for _, c := range slices.Backward(changes) {
+		if len(c.Reverse) == 0 {
+			d.Notes = append(d.Notes, "no way back is known for: "+c.Text)
+			continue
+		}
+		d.Downgrade = append(d.Downgrade, Entries(c.Reverse)...)
+	}
+	if d.Message == "" {
+		texts := make([]string, len(changes))
+		for i, c := range changes {
+			texts[i] = c.Text
+		}
+		d.Message = Title(texts)
+	}
+}
+
+// Entry is a change as it stands in a file.
+func Entry(c Change) revision.DraftEntry {
+	return revision.DraftEntry{Op: c.Op, Comments: changeComments(c)}
+}
+
+// changeComments are what stands above a change in a file, in lines of at most 80
+// columns with the comment's sign.
+func changeComments(c Change) []string {
+	var out []string
+	for _, line := range changeLines(c) {
+		out = append(out, strings.Join(Wrap(line, 78), "\n"))
+	}
+	for _, r := range c.Risks {
+		if p := r.Proposal(); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// changeLines say what to know of a change: its risks, with the safe way, and
+// what it may be instead.
+func changeLines(c Change) []string {
+	var list []string
+	for _, r := range c.Risks {
+		list = append(list, r.Lines()...)
+	}
+	for _, n := range c.Notes {
+		list = append(list, "note: "+n)
+	}
+	return list
+}
+
+// Wrap breaks a text at spaces, into lines of at most width bytes where words
+// allow that; lines after the first are indented.
+func Wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines = append(lines, line)
+			line = "  "
+		}
+		if strings.TrimSpace(line) != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}
+
+// Entries are operations without comments.
+func Entries(list []ops.Op) []revision.DraftEntry {
+	out := make([]revision.DraftEntry, len(list))
+	for i, op := range list {
+		out[i].Op = op
+	}
+	return out
+}
