@@ -65,7 +65,7 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 	if err != nil {
 		return migrate.Difference{}, err
 	}
-	if err := atHeads(state); err != nil {
+	if err := state.AtHeads(); err != nil {
 		return migrate.Difference{}, err
 	}
 	if _, err := a.tellChanged(ctx, m); err != nil {
@@ -124,18 +124,6 @@ func (a *app) settled(ctx context.Context, s *session, compare func(context.Cont
 		return d, err
 	}
 	return compare(ctx, renames...)
-}
-
-// atHeads refuses a comparison with a database that is somewhere else.
-func atHeads(st migrate.Standing) error {
-	if len(st.Unknown) > 0 {
-		return refuse(exitFailure, "unknown_rows", fmt.Sprintf("the database is at %s, which no file knows", strings.Join(st.Unknown, ", ")),
-			"get the missing revision files, or stamp what the database really is")
-	}
-	if len(st.Pending) > 0 {
-		return refuse(exitFailure, "not_at_heads", "the database is behind: pending are "+strings.Join(st.Pending, ", "), "run migrate upgrade first")
-	}
-	return nil
 }
 
 // diffOptions are those of the configuration. created names what revisions have

@@ -50,7 +50,7 @@ func (a *app) current(ctx context.Context, s *session, check bool) error {
 		return err
 	}
 	data := currentData{
-		Database: s.url.Redacted(), Rows: list(st.Rows), Current: list(s.current(st)), Unknown: list(st.Unknown),
+		Database: s.url.Redacted(), Rows: list(st.Rows), Current: list(m.CurrentOf(st)), Unknown: list(st.Unknown),
 		AtHeads: m.Graph().AtHeads(st.Rows) && len(st.NotRun) == 0,
 	}
 	for _, n := range st.NotRun {

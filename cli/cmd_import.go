@@ -161,7 +161,7 @@ func (a *app) writeHistory(s *session, h importer.History) (files []string, err 
 		if r.Created.IsZero() {
 			r.Created = now
 		}
-		text, ext := r.RenderSQL(r.UpgradeSQL, r.DowngradeSQL), ".sql"
+		text, ext := r.RenderSQL(revision.Section{SQL: r.UpgradeSQL}, revision.Section{SQL: r.DowngradeSQL}), ".sql"
 		if !r.SQL {
 			ext = ".toml"
 			text, err = r.Render()

@@ -65,7 +65,7 @@ func (s *session) symbols(ctx context.Context, symbols []string) ([]string, erro
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, s.current(st)...)
+		all = append(all, m.CurrentOf(st)...)
 	}
 	if len(all) == 0 {
 		return nil, nil

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"path/filepath"
 	"strconv"
@@ -16,19 +15,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// newDraft makes a draft of revision n, with an id of its own if n has none. Its
-// place in the graph is the graph's to decide.
+// newDraft makes a draft of revision n, dated now.
 func (s *session) newDraft(n graph.NewRevision) (revision.Draft, error) {
 	set, err := s.revisions()
-	if err != nil {
-		return revision.Draft{}, err
-	}
-	if n.ID == "" {
-		if n.ID, err = revision.NewID(rand.Reader); err != nil {
-			return revision.Draft{}, err
-		}
-	}
-	r, err := set.Graph.Revise(n)
 	if err != nil {
 		return revision.Draft{}, err
 	}
@@ -36,10 +25,7 @@ func (s *session) newDraft(n graph.NewRevision) (revision.Draft, error) {
 	if err != nil {
 		return revision.Draft{}, err
 	}
-	created = created.In(s.config.Migrations.Timezone)
-	return revision.Draft{Header: revision.Header{
-		ID: r.ID, Down: r.Down, Labels: r.Labels, DependsOn: r.DependsOn, Created: created, Message: n.Message,
-	}}, nil
+	return set.Draft(n, created.In(s.config.Migrations.Timezone))
 }
 
 // now is the time for a new file; SOURCE_DATE_EPOCH makes it reproducible.

@@ -234,7 +234,13 @@ func explainRun(err error, p *problem) bool {
 	var undo *runner.CannotUndoError
 	var nothing *runner.NothingUnfinishedError
 	var hook *migrate.HookError
+	var elsewhere *migrate.NotAtHeadsError
 	switch {
+	case errors.As(err, &elsewhere):
+		p.Code, p.Hint = "not_at_heads", "run migrate upgrade first"
+		if len(elsewhere.Unknown) > 0 {
+			p.Code, p.Hint = "unknown_rows", "get the missing revision files, or stamp what the database really is"
+		}
 	case errors.As(err, &undo):
 		p.Code, p.exit = "cannot_undo", exitDecide
 		p.Hint = "take it back by hand, or carry it on with migrate repair --done or --not-done and migrate upgrade"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
 	"time"
 
 	"github.com/retort-db/migrate"
@@ -30,34 +29,10 @@ func (s *session) stands(ctx context.Context) (standing, error) {
 		return standing{}, err
 	}
 	st := standing{found, map[string]string{}}
-	mark := func(ids []string, state string) {
-		for _, id := range ids {
-			st.states[id] = state
-		}
-	}
-	mark(s.set.Graph.IDs(), "pending")
-	for _, f := range found.Recorded {
-		st.states[f.ID] = "applied"
-	}
-	mark(found.Applied, "applied")
-	mark(s.current(found), "current")
-	mark(found.Unknown, "current")
-	for _, n := range found.NotRun {
-		st.states[n.Revision] = "never ran"
+	for id, state := range m.States(found) {
+		st.states[id] = string(state)
 	}
 	return st, nil
-}
-
-// current are the latest applied revisions of every branch that have a file:
-// rows, and what only a dependency keeps from being one.
-func (s *session) current(found migrate.Standing) []string {
-	g := s.set.Graph
-	rows := slices.DeleteFunc(slices.Clone(found.Rows), func(id string) bool { return !g.Has(id) })
-	ids, err := g.Current(rows)
-	if err != nil {
-		return rows // all of them are revisions of the graph, so that there is no error
-	}
-	return ids
 }
 
 // standsIfReached asks the database if that is quickly done: a drawing is worth

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/retort-db/migrate/importer"
+	"github.com/retort-db/migrate/revision"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -42,7 +43,7 @@ func printHistory(t *testing.T, h importer.History) string {
 	t.Helper()
 	var b strings.Builder
 	for _, r := range h.Revisions {
-		text := r.RenderSQL(r.UpgradeSQL, r.DowngradeSQL)
+		text := r.RenderSQL(revision.Section{SQL: r.UpgradeSQL}, revision.Section{SQL: r.DowngradeSQL})
 		if !r.SQL {
 			var err error
 			if text, err = r.Render(); err != nil {

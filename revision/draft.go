@@ -1,6 +1,7 @@
 package revision
 
 import (
+	"crypto/rand"
 	"fmt"
 	"strings"
 	"time"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision/graph"
 )
 
 // Draft is a revision that is to be written to a file.
@@ -17,6 +19,24 @@ type Draft struct {
 	Downgrade []DraftEntry
 	// Notes stand above the operations, for whoever reads the file first.
 	Notes []string
+}
+
+// Draft makes a draft of a new revision, whose place in the graph is the graph's
+// to decide. Without an id it gets twelve random hexadecimal digits.
+func (s *Set) Draft(n graph.NewRevision, created time.Time) (Draft, error) {
+	if n.ID == "" {
+		var err error
+		if n.ID, err = NewID(rand.Reader); err != nil {
+			return Draft{}, err
+		}
+	}
+	r, err := s.Graph.Revise(n)
+	if err != nil {
+		return Draft{}, err
+	}
+	return Draft{Header: Header{
+		ID: r.ID, Down: r.Down, Labels: r.Labels, DependsOn: r.DependsOn, Created: created, Message: n.Message,
+	}}, nil
 }
 
 // DraftEntry is an operation with the comments that stand above it.

@@ -1,0 +1,92 @@
+package migrate
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/retort-db/migrate/autogen"
+	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/schema"
+)
+
+// Check compares the database with declared models: Changes is what has to be
+// done for the one to become the other, and empty if nothing has. models come
+// from models/tomlfile, models/gosource or models/sqlfile. A database that is not
+// where the revisions lead is a *NotAtHeadsError.
+func (m *Migrator) Check(ctx context.Context, models schema.Schema, o DiffOptions) (Difference, error) {
+	st, err := m.Standing(ctx)
+	if err != nil {
+		return Difference{}, err
+	}
+	if err := st.AtHeads(); err != nil {
+		return Difference{}, err
+	}
+	if o.Managed == nil {
+		o.Managed = m.managed(st.Rows)
+	}
+	return m.Diff(ctx, models, o)
+}
+
+// AtHeads is nil if the database is where the revisions lead, and otherwise a
+// *NotAtHeadsError.
+func (s Standing) AtHeads() error {
+	if len(s.Unknown)+len(s.Pending) == 0 {
+		return nil
+	}
+	return &NotAtHeadsError{Pending: s.Pending, Unknown: s.Unknown}
+}
+
+// managed reports what the applied revisions created. They are read when it is
+// asked for the first time; if they cannot be, nothing is theirs.
+func (m *Migrator) managed(rows []string) func(schema.Name) bool {
+	created := sync.OnceValues(func() (map[schema.Name]bool, error) { return m.Created(rows) })
+	return func(n schema.Name) bool {
+		set, err := created()
+		return err == nil && set[n]
+	}
+}
+
+// NewRevision says where in the graph a new revision is to stand, and its
+// message. The zero value follows the head and has an id of its own.
+type NewRevision = graph.NewRevision
+
+// Generated is a revision that was not written yet.
+type Generated struct {
+	revision.Draft
+	// Difference is what it is made of. Without changes there is nothing to
+	// write.
+	Difference Difference
+
+	m *Migrator
+}
+
+// Autogenerate compares as Check does, and makes a revision of what it finds,
+// with its way back. What may be a rename is in Difference.Candidates: name those
+// that are one in o.Renames, and ask again.
+func (m *Migrator) Autogenerate(ctx context.Context, models schema.Schema, n NewRevision, o DiffOptions) (Generated, error) {
+	d, err := m.Check(ctx, models, o)
+	if err != nil {
+		return Generated{}, err
+	}
+	draft, err := m.set.Draft(n, time.Now())
+	if err != nil {
+		return Generated{}, err
+	}
+	autogen.Fill(&draft, d.Changes)
+	return Generated{Draft: draft, Difference: d, m: m}, nil
+}
+
+// FileName is a name for the revision's file; extension is ".toml" or ".sql".
+func (g Generated) FileName(extension string) string {
+	return revision.FileName(revision.DefaultTemplate, g.Header, extension)
+}
+
+// TOML is the text of the revision's file, for every database.
+func (g Generated) TOML() ([]byte, error) { return g.Render() }
+
+// SQL is the text of the revision's file in the SQL of the connected database.
+func (g Generated) SQL() ([]byte, error) {
+	return autogen.DraftSQL(g.m.dialect, g.Draft, &g.Difference.Live.Schema)
+}
