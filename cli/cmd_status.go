@@ -48,8 +48,9 @@ type statusData struct {
 	// Next is for people.
 	Next string `json:"next"`
 
-	unfinished string // for people
-	recorded   bool   // the journal knows what unknown rows stand for
+	mine       []string // heads that only this clone has
+	unfinished string   // for people
+	recorded   bool     // the journal knows what unknown rows stand for
 }
 
 // statusRevision is one of the revisions that are shown.
@@ -103,6 +104,9 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 	if st.Unfinished != nil {
 		d.Unfinished = st.Unfinished.Revision
 		d.unfinished = fmt.Sprintf("%s of %s, after %s", st.Unfinished.Direction, d.Unfinished, count(st.Unfinished.Done, "step"))
+	}
+	if len(d.Heads) > 1 {
+		d.mine = s.unpublished(ctx, d.Heads)
 	}
 	s.describe(ctx, &d)
 	d.Models = s.drift(ctx, m, st)

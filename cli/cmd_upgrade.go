@@ -135,7 +135,7 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 		}
 		if err != nil {
 			a.tellStopped(result)
-			return manyHeads(ctx, m, err)
+			return s.manyHeads(ctx, m, err)
 		}
 		return a.reportRun(way, result)
 	})
@@ -165,7 +165,7 @@ func (a *app) tellStopped(r migrate.Result) {
 
 // manyHeads adds to the error of an upgrade that cannot choose between heads how
 // to make one of them, as status says it.
-func manyHeads(ctx context.Context, m *migrate.Migrator, err error) error {
+func (s *session) manyHeads(ctx context.Context, m *migrate.Migrator, err error) error {
 	var many *graph.MultipleHeadsError
 	if !errors.As(err, &many) {
 		return err
@@ -175,7 +175,7 @@ func manyHeads(ctx context.Context, m *migrate.Migrator, err error) error {
 		return err
 	}
 	return refuse(exitFailure, many.Code(), many.Error(),
-		hintOf(waysOutOf(many.Heads, list(st.Pending)))+"; or name one of them, LABEL@head, or heads for all")
+		hintOf(waysOutOf(many.Heads, headState{true, st.Pending, s.unpublished(ctx, many.Heads)}))+"; or name one of them, LABEL@head, or heads for all")
 }
 
 // runData is the JSON of upgrade and downgrade.

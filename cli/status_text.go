@@ -31,7 +31,7 @@ func (a *app) printStatus(d statusData) {
 	a.printRevisions(w, d, "pending", len(d.Pending))
 	if len(d.Heads) > 1 {
 		w.line("heads", strings.Join(d.Heads, ", "))
-		for _, way := range waysOutOf(d.Heads, d.Pending) {
+		for _, way := range waysOutOf(d.Heads, headState{true, d.Pending, d.mine}) {
 			w.line("", way.command)
 			w.line("", "  "+way.what)
 		}
@@ -99,37 +99,4 @@ func pendingText(n int) string {
 		return "none"
 	}
 	return count(n, "revision")
-}
-
-// wayOut makes one head of several.
-type wayOut struct{ command, what string }
-
-// waysOutOf says how. What is applied cannot be moved, so that rebase moves a
-// line that is pending, where one is.
-func waysOutOf(heads, pending []string) []wayOut {
-	join := wayOut{"migrate merge", "joins them by a revision"}
-	isPending := func(id string) bool { return slices.Contains(pending, id) }
-	move, onto := "REVISION", "REVISION"
-	if len(heads) == 2 {
-		move, onto = heads[1], heads[0]
-		if !isPending(move) && isPending(onto) {
-			move, onto = onto, move
-		}
-	}
-	if pending != nil && !slices.ContainsFunc(heads, isPending) {
-		return []wayOut{join}
-	}
-	return []wayOut{
-		{fmt.Sprintf("migrate rebase %s --onto %s", move, onto), "puts one line on top of the other, if it is applied nowhere yet"},
-		join,
-	}
-}
-
-// hintOf is the same as a hint.
-func hintOf(ways []wayOut) string {
-	texts := make([]string, len(ways))
-	for i, way := range ways {
-		texts[i] = way.command + " " + way.what
-	}
-	return strings.Join(texts, "; ")
 }

@@ -103,7 +103,7 @@ func (v *validation) graph(files []revision.File) {
 		v.data.Problems = append(v.data.Problems, finding{
 			Code: "multiple_heads", File: last.Path, Line: 1,
 			Message: fmt.Sprintf("there are %d heads: %s", n, strings.Join(v.data.Heads, ", ")),
-			Hint:    hintOf(waysOutOf(v.data.Heads, nil)),
+			Hint:    hintOf(waysOutOf(v.data.Heads, headState{})),
 		})
 	}
 }
