@@ -49,6 +49,9 @@ func (l *loader) databaseURL(c *Config) target {
 			continue
 		}
 		c.Origins[key.Name] = place.origin
+		if u, err = l.withOptionFile(u, place); err != nil {
+			return target{err: err}
+		}
 		return l.withPassword(c, u, place)
 	}
 	e := &Error{
@@ -83,6 +86,32 @@ func (l *loader) parseURL(key Key, got candidate) (dburl.URL, *Error) {
 		return dburl.URL{}, e
 	}
 	return u.In(got.dir), nil
+}
+
+// withOptionFile reads the client option file that a MySQL URL names.
+func (l *loader) withOptionFile(u dburl.URL, place candidate) (dburl.URL, *Error) {
+	path := u.OptionFile()
+	if path == "" {
+		return u, nil
+	}
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, ok := l.options.lookup("HOME"); ok {
+			path = home + "/" + rest
+		}
+	}
+	path = resolve(place.dir, path)
+	data, err := l.options.read(path)
+	if err != nil {
+		return u, &Error{
+			Code: CodeNoPasswordFile, Where: place.where, Err: err, Hint: "defaults-file names a file as MySQL's clients read it (my.cnf)",
+			Message: "cannot read the option file " + shorten(l.options.Dir, path) + ": " + reason(err),
+		}
+	}
+	u, err = u.WithOptionFile(string(data))
+	if bad, ok := errors.AsType[*dburl.Error](err); ok {
+		return u, &Error{Code: CodeBadURL, Where: place.where, Message: "the option file " + shorten(l.options.Dir, path) + ": " + bad.Message, Hint: bad.Hint}
+	}
+	return u, nil
 }
 
 // withPassword reads the password file for a URL that has no password. The password file of the configuration is

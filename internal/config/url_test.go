@@ -178,6 +178,8 @@ func TestURLErrors(t *testing.T) {
 		{"no URL, flag", options("", withFlag("database.url", "app.db")), CodeBadURL, "--url", "database.url: a SQLite file needs its scheme", "write sqlite:app.db"},
 		{"no URL, variable", options("", withVars(variables{"DATABASE_URL": "oracle://x"})), CodeBadURL, "DATABASE_URL", "the scheme oracle is not known", "postgres://"},
 		{"password file missing", options("", withFiles(files{"/app/migrate.toml": server + "password_file = \"pw\""})), CodeNoPasswordFile, "migrate.toml:3", "cannot read the password file pw: file does not exist", "the password and nothing else"},
+		{"option file missing", options("[database]\nurl = \"mysql://h/d?defaults-file=my.cnf\"\n"), CodeNoPasswordFile, "migrate.toml:2", "cannot read the option file my.cnf: file does not exist", "my.cnf"},
+		{"option file wrong", options("", withFiles(files{"/app/migrate.toml": "[database]\nurl = \"mysql://h/d?defaults-file=my.cnf\"\n", "/app/my.cnf": "[client]\nssl-mode=x\n"})), CodeBadURL, "migrate.toml:2", "the option file my.cnf: the parameter ssl-mode", ""},
 		{"password file unreadable", options("", withFiles(files{"/app/migrate.toml": server, "/pw": "!"}), withVars(variables{"MIGRATE_PASSWORD_FILE": "/pw"})), CodeNoPasswordFile, "MIGRATE_PASSWORD_FILE", "permission denied", ""},
 		{"password file empty", options("", withFiles(files{"/app/migrate.toml": server + "password_file = \"pw\"", "/app/pw": "\n"})), CodeNoPasswordFile, "migrate.toml:3", "the password file pw is empty", ""},
 		{"password file, unset", options(server + "password_file = \"${PW}\""), CodeUnsetVariable, "migrate.toml:3", "database.password_file: the variable PW is not set", ""},

@@ -119,12 +119,15 @@ func mysqlKnown() []string {
 		"innodb_lock_wait_timeout", "max_execution_time", "max_statement_time", "wait_timeout",
 		"net_read_timeout", "net_write_timeout", "default_storage_engine", "transaction_isolation",
 		"foreign_key_checks", "wsrep_OSU_method", "parseTime", "loc", "multiStatements", "clientFoundRows",
-		"interpolateParams", "columnsWithAlias", "checkConnLiveness", "rejectReadOnly", "timeTruncate",
+		"defaults-file", "defaults_file", "interpolateParams", "columnsWithAlias", "checkConnLiveness", "rejectReadOnly", "timeTruncate",
 	}
 }
 
 func mysqlTable() map[string]mysqlParam {
 	t := map[string]mysqlParam{"tls": setTLS, "ssl": setTLS}
+	for _, key := range []string{"defaults-file", "defaults_file"} {
+		t[key] = func(*MySQLConfig, string) string { return "" } // whoever reads files does: URL.WithOptionFile
+	}
 	for _, key := range []string{"ssl-mode", "ssl_mode", "sslmode"} {
 		t[key] = setSSLMode
 	}

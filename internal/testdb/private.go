@@ -197,3 +197,18 @@ func (p *Private) New(t testing.TB) DB {
 	}
 	return db
 }
+
+// AskPasswords makes a PostgreSQL server ask everybody but its superuser for a password; MariaDB does so by itself.
+func (p *Private) AskPasswords(t testing.TB) {
+	t.Helper()
+	if p.flavor != "postgres" {
+		return
+	}
+	rules := "host all postgres all trust\nhost all all all scram-sha-256\n"
+	if err := os.WriteFile(filepath.Join(p.dir, "data", "pg_hba.conf"), []byte(rules), 0o644); err != nil { //nolint:gosec // the server's user reads it
+		t.Fatal(err)
+	}
+	if err := p.exec("SELECT pg_reload_conf()"); err != nil {
+		t.Fatal(err)
+	}
+}
