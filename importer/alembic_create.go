@@ -17,7 +17,7 @@ func (s *script) createTable(call python.Call) ([]ops.Op, error) {
 	}
 	t := schema.Table{Schema: name.Schema, Name: name.Name}
 	var columns []column
-	for _, item := range call.Args[1:] {
+	for _, item := range s.spread(call.Args[1:]) {
 		inner, ok := s.value(item).(python.Call)
 		if !ok {
 			return nil, computed
@@ -40,6 +40,41 @@ func (s *script) createTable(call python.Call) ([]ops.Op, error) {
 	}
 	enums := assembleTable(&t, columns)
 	return append(enums, ops.CreateTable{Table: t, IfNotExists: ops.Guard(ifNotExists)}), nil
+}
+
+// spread puts what a function of the script's, or a variable, holds in the place of *it.
+func (s *script) spread(args []python.Expr) []python.Expr {
+	var out []python.Expr
+	for _, a := range args {
+		spread, ok := a.(python.Spread)
+		if !ok {
+			out = append(out, a)
+			continue
+		}
+		if list, ok := s.returned(spread.X).(python.List); ok {
+			out = append(out, list.Items...)
+		} else {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// returned is what a call of a function of the script's returns, if that is all that the function does.
+func (s *script) returned(e python.Expr) python.Expr {
+	e = s.value(e)
+	call, ok := e.(python.Call)
+	if !ok || len(call.Args)+len(call.Keywords) > 0 {
+		return e
+	}
+	f := s.functions[lastName(call.Function)]
+	if f == nil || len(f.Body) == 0 {
+		return e
+	}
+	if last := f.Body[len(f.Body)-1]; len(f.Body) == 1 && last.Return != nil {
+		return last.Return
+	}
+	return e
 }
 
 // assembleTable puts columns into a table, and returns what creates the enums that they need.

@@ -22,12 +22,13 @@ func (p *parser) tuple() Expr {
 // of it is Unknown.
 func (p *parser) expression() Expr {
 	begin := p.at
+	lambda := p.is("lambda")
 	e := p.sum()
-	if p.endsExpression() {
+	if p.endsExpression() && !lambda {
 		return e
 	}
 	p.at = begin
-	for depth := 0; depth > 0 || !p.endsExpression(); p.at++ {
+	for depth := 0; depth > 0 || !p.endsExpression() || lambda && p.is(":"); p.at++ {
 		t := p.peek()
 		if t.kind == kindEnd {
 			break
@@ -275,9 +276,11 @@ func (p *parser) call(function Expr, begin int) Expr {
 		case p.take(","):
 		case t.kind == kindEnd:
 			return p.unknown(begin)
-		case p.is("*") || p.is("**"):
+		case p.is("**"):
 			p.items(")")
 			return p.unknown(begin)
+		case p.take("*"):
+			c.Args = append(c.Args, Spread{p.expression()})
 		case t.kind == kindName && p.tokens[p.at+1].kind == kindSign && p.tokens[p.at+1].text == "=":
 			p.at += 2
 			c.Keywords = append(c.Keywords, Keyword{t.text, p.expression()})

@@ -60,6 +60,10 @@ func (p *parser) statement() Statement {
 	s := Statement{Line: first.line}
 	ok := false
 	switch {
+	case p.is("return") && p.tokens[p.at+1].kind != kindNewline:
+		p.at++
+		s.Pass, s.Return = true, p.tuple()
+		ok = p.lineEnds()
 	case first.kind == kindName && isNothing(first.text):
 		s.Pass, ok = true, p.skipLine()
 	case p.is("def"):

@@ -23,7 +23,8 @@ type Statement struct {
 	Expr     Expr // a call, or a docstring
 	Function *Function
 	With     *With
-	Pass     bool // pass, import, return without a value: nothing that a migration does
+	Pass     bool // pass, import, return: nothing that a migration does
+	Return   Expr // what a return gives back, or nil; Pass is set as well
 }
 
 // Assign gives a name a value: NAME = VALUE, or NAME: ANNOTATION = VALUE.
@@ -45,7 +46,8 @@ type With struct {
 	Body []Statement
 }
 
-// Expr is an expression: Text, Number, Constant, Name, Attribute, Call, List, Dict, Join, or Unknown.
+// Expr is an expression: Text, Number, Constant, Name, Attribute, Call, List, Dict, Join, Spread, or
+// Unknown.
 type Expr interface{ expr() }
 
 // The expressions.
@@ -63,7 +65,7 @@ type (
 		X    Expr
 		Name string
 	}
-	// Call calls Function. Spread arguments (*a, **b) make the whole call Unknown.
+	// Call calls Function. Spread keywords (**a) make the whole call Unknown.
 	Call struct {
 		Function Expr
 		Args     []Expr
@@ -78,6 +80,8 @@ type (
 	Dict struct{ Keys, Values []Expr }
 	// Join is a + b.
 	Join struct{ X, Y Expr }
+	// Spread is *X among the arguments of a call.
+	Spread struct{ X Expr }
 	// Unknown is anything else, as it is spelled.
 	Unknown struct{ Source string }
 )
@@ -97,6 +101,7 @@ func (Call) expr()      {}
 func (List) expr()      {}
 func (Dict) expr()      {}
 func (Join) expr()      {}
+func (Spread) expr()    {}
 func (Unknown) expr()   {}
 
 // Path spells a chain of names, as in op.create_table, and is empty for anything else.

@@ -38,8 +38,17 @@ func TestParse(t *testing.T) {
 			{Line: 1, Text: "for a in b:\n  f(a)\nelse:\n  g()"},
 			{Line: 5, Text: "x += 1", Expr: Unknown{"x += 1"}},
 		}},
-		{"expressions", "f([x for x in y], lambda: 1, a if b else c, *d)\n", []Statement{
-			{Line: 1, Text: "f([x for x in y], lambda: 1, a if b else c, *d)", Expr: Unknown{"f([x for x in y], lambda: 1, a if b else c, *d)"}},
+		{"expressions", "f([x for x in y], lambda: 1, a if b else c, *d)\nf(**a)\n", []Statement{
+			{Line: 1, Text: "f([x for x in y], lambda: 1, a if b else c, *d)", Expr: Call{
+				Function: Name{"f"}, Line: 1, Source: "f([x for x in y], lambda: 1, a if b else c, *d)",
+				Args: []Expr{List{[]Expr{Unknown{"x for x in y"}}}, Unknown{"lambda: 1"}, Unknown{"a if b else c"}, Spread{Name{"d"}}},
+			}},
+			{Line: 2, Text: "f(**a)", Expr: Unknown{"f(**a)"}},
+		}},
+		{"returns", "def f(): return 1, 2\n", []Statement{
+			{Line: 1, Text: "def f(): return 1, 2", Function: &Function{"f", []Statement{
+				{Line: 1, Text: "return 1, 2", Pass: true, Return: List{[]Expr{Number{"1"}, Number{"2"}}}},
+			}}},
 		}},
 		{"joined", "a = f'{b} c' + r'\\d'\ne = f'{b()}'\n", []Statement{
 			{Line: 1, Text: `a = f'{b} c' + r'\d'`, Assign: &Assign{"a", Join{Join{Join{Text{""}, Name{"b"}}, Text{" c"}}, Text{`\d`}}}},
