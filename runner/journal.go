@@ -84,7 +84,7 @@ func (r *Runner) journalStatement(e entry) (database.Statement, error) {
 	if e.message != "" {
 		message = e.message
 	}
-	return database.Statement{SQL: r.tables.insertJournal(), Args: []any{
+	return database.Statement{SQL: r.tables.insertJournal(), Whole: true, Args: []any{
 		r.options.RunID, r.tables.key, e.event, nullable(e.revision), e.way(), parents, source,
 		number(e.stretch), number(e.segment), number(e.step), statement, statementHash,
 		bytesHash, opsHash, opsVersion, nullable(e.applied), program, message,

@@ -146,7 +146,7 @@ func (u Unfinished) repair(sql, reason string) error {
 
 // journalStart notes before a step that commits by itself, and that no probe
 // settles, what the objects it changes are like.
-func (r *Runner) journalStart(ctx context.Context, j job, s placed) error {
+func (r *Runner) journalStart(ctx context.Context, j *job, s placed) error {
 	if s.Exec.Probe != "" || s.Exec.Session {
 		return nil
 	}
@@ -157,7 +157,18 @@ func (r *Runner) journalStart(ctx context.Context, j job, s placed) error {
 			return err
 		}
 	}
-	return r.writeJournal(ctx, e)
+	return r.journalBefore(ctx, j, e)
+}
+
+// journalBefore writes a row that has to stand before the next step of a revision
+// begins.
+func (r *Runner) journalBefore(ctx context.Context, j *job, e entry) error {
+	if !r.defers() {
+		return r.writeJournal(ctx, e)
+	}
+	row, err := r.journalStatement(e)
+	j.owed = append(j.owed, queued{Statement: row})
+	return err
 }
 
 // catalogue is a fingerprint of the definitions of tables.

@@ -221,13 +221,18 @@ func (r *Runner) finish(ctx context.Context, t *transaction, j job) error {
 // journal first, each step is journalled when it is done, and the version row
 // goes with the last one. from is the first stretch to run.
 func (r *Runner) stepwise(ctx context.Context, j *job, from int) error {
-	if err := r.checkRows(ctx, *j); err != nil {
+	if err := r.expectRows(ctx, j); err != nil {
 		return err
 	}
 	for i := from; i < len(j.list); i++ {
 		if err := r.stretchStepwise(ctx, j, i); err != nil {
 			return err
 		}
+	}
+	// The row of the revision says all that those of its steps would.
+	j.owed = slices.DeleteFunc(j.owed, func(q queued) bool { return q.of != nil })
+	if err := r.payOwed(ctx, j); err != nil {
+		return err
 	}
 	f := r.transact(ctx, j.rev.ID, false, func(ctx context.Context, t *transaction) error { return r.finish(ctx, t, *j) })
 	if f != nil {
@@ -246,7 +251,7 @@ func (r *Runner) stretchStepwise(ctx context.Context, j *job, i int) error {
 		}
 	}
 	planned := entry{event: eventPlanned, revision: j.rev.ID, direction: j.step.Direction, rev: &j.rev, stretch: &i, program: s.program}
-	if err := r.writeJournal(ctx, planned); err != nil {
+	if err := r.journalBefore(ctx, j, planned); err != nil {
 		return &TableError{Table: r.tables.journal, Err: err}
 	}
 	r.session.enter(*s)
@@ -254,9 +259,26 @@ func (r *Runner) stretchStepwise(ctx context.Context, j *job, i int) error {
 		if err := r.limit(ctx, s.parts[0].Limits); err != nil {
 			return j.halfway(&failure{err: err})
 		}
+		if err := r.payOwed(ctx, j); err != nil {
+			return err
+		}
 		return r.runFunction(ctx, j, fn)
 	}
 	return r.runProgram(ctx, j, s.steps(), 0)
+}
+
+// expectRows is checkRows, or leaves it to guards that are sent along with the
+// first step.
+func (r *Runner) expectRows(ctx context.Context, j *job) error {
+	if !r.defers() {
+		return r.checkRows(ctx, *j)
+	}
+	for _, c := range j.step.Changes {
+		_, wanted := r.tables.change(c)
+		refused := &RowsChangedError{Table: r.tables.version, Revision: j.rev.ID, Wanted: wanted}
+		j.owed = append(j.owed, queued{Statement: r.tables.expected(c), refused: refused})
+	}
+	return nil
 }
 
 // checkRows looks whether the version table is as the step expects it, before

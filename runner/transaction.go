@@ -46,6 +46,9 @@ type queued struct {
 	// refused is what it means when the statement fails because it did not find
 	// what it expects; nil for statements that expect nothing.
 	refused error
+	// of is, for a row of the journal, the step that it tells of when that took
+	// effect already.
+	of *placed
 }
 
 // begin opens the transaction. SQLite takes the write lock at once: a
@@ -76,9 +79,8 @@ func (t *transaction) guard(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
-	if t.r.dialect.Name() == "postgres" {
-		g.SQL = "SELECT 1 / count(*) FROM (" + g.SQL + ") held"
-		return t.add(ctx, queued{Statement: g, refused: &LockLostError{}})
+	if q, ok := t.r.guarding(g); ok {
+		return t.add(ctx, q)
 	}
 	if err := t.flush(ctx); err != nil {
 		return err
@@ -114,6 +116,7 @@ func (s placed) queued() queued {
 
 // own queues a statement of the tool's own.
 func (t *transaction) own(ctx context.Context, s database.Statement) error {
+	s.Whole = true
 	return t.add(ctx, queued{Statement: s})
 }
 
@@ -126,12 +129,19 @@ func (t *transaction) add(ctx context.Context, q queued) error {
 	return nil
 }
 
-// row changes the version table. On PostgreSQL the statement itself fails when
-// it does not find what it expects, so that it can be sent with the others.
+// row changes the version table. A server's statements fail by themselves when
+// they do not find what they expect, so that they can be sent with others.
 func (t *transaction) row(ctx context.Context, c graph.RowChange) error {
 	s, wanted := t.r.tables.change(c)
 	refused := &RowsChangedError{Table: t.r.tables.version, Revision: t.revision, Wanted: wanted}
-	if t.r.dialect.Name() == "postgres" {
+	s.Whole = true
+	switch t.r.dialect.Name() {
+	case "postgres":
+		return t.add(ctx, queued{Statement: s, refused: refused})
+	case "mysql":
+		if err := t.add(ctx, queued{Statement: t.r.tables.expected(c), refused: refused}); err != nil {
+			return err
+		}
 		return t.add(ctx, queued{Statement: s, refused: refused})
 	}
 	if err := t.flush(ctx); err != nil {
@@ -158,17 +168,6 @@ func (tb tables) change(c graph.RowChange) (database.Statement, string) {
 			"move " + c.From + " to " + c.To
 	}
 }
-
-// guarded makes a statement fail on PostgreSQL when it changes no row.
-func (tb tables) guarded(sql string, args ...any) database.Statement {
-	if tb.d.Name() == "postgres" {
-		sql = "WITH moved AS (" + sql + " RETURNING 1) SELECT 1 / count(*) FROM moved"
-	}
-	return database.Statement{SQL: sql, Args: args}
-}
-
-// divisionByZero is the SQLSTATE of the guards.
-const divisionByZero = "22012"
 
 // fewRows is how many rows an error shows of those that should not be there.
 const fewRows = 5
@@ -223,45 +222,52 @@ func textRow(rows database.Rows) ([]string, error) {
 func (t *transaction) flush(ctx context.Context) error {
 	list := t.pending
 	t.pending = nil
-	if len(list) == 0 {
-		return nil
+	failed, err := t.send(ctx, list)
+	if err != nil {
+		return t.fail(list[failed], err)
 	}
-	_, batches := t.r.conn.(database.Batcher)
+	return nil
+}
+
+// send runs statements in order, together where the connection can, and returns
+// how many succeeded. What was sent together is not counted or timed.
+func (t *transaction) send(ctx context.Context, list []queued) (int, error) {
+	batcher, batches := t.r.conn.(database.Batcher)
 	_, bound := t.r.boundHere()
-	if len(list) == 1 || t.r.options.Trace || !batches || bound {
-		for _, q := range list {
+	if len(list) <= 1 || t.r.options.Trace || !batches || bound {
+		for i, q := range list {
 			t.start(q, 0)
 			begun := time.Now()
 			n, err := t.r.exec(ctx, q.Statement)
 			if err != nil {
-				return t.fail(q, err)
+				return i, err
 			}
 			t.tell(q, n, time.Since(begun))
 		}
-		return nil
+		return len(list), nil
 	}
 	statements := make([]database.Statement, len(list))
 	for i, q := range list {
 		statements[i] = q.Statement
 	}
 	t.startTogether(list)
-	err := database.ExecAll(ctx, t.r.conn, statements)
-	sent := len(list)
+	n := 0
+	err := batcher.ExecBatch(ctx, statements, func(i int) {
+		n = i + 1
+		t.tell(list[i], 0, 0)
+	})
 	var be *database.BatchError
-	if errors.As(err, &be) && be.Index < len(list) {
-		sent, err = be.Index, t.fail(list[be.Index], be.Err)
+	if errors.As(err, &be) {
+		return be.Index, be.Err
 	}
-	for _, q := range list[:sent] {
-		t.tell(q, 0, 0)
-	}
-	return err
+	return n, err
 }
 
 // fail notes which statement it was, unless it is a guard's own way to say what
 // it found.
 func (t *transaction) fail(q queued, err error) error {
 	var de *database.Error
-	if q.refused != nil && errors.As(err, &de) && (de.Code == divisionByZero || de.Class == database.UniqueViolation) {
+	if q.refused != nil && errors.As(err, &de) && (de.Code == divisionByZero || de.Code == moreThanOneRow || de.Class == database.UniqueViolation) {
 		return q.refused
 	}
 	t.failed = q
@@ -295,7 +301,7 @@ func (t *transaction) commit(ctx context.Context) error {
 		return err
 	}
 	t.committing = true
-	t.pending = append(t.pending, queued{Statement: database.Statement{SQL: "COMMIT"}})
+	t.pending = append(t.pending, queued{Statement: database.Statement{SQL: "COMMIT", Whole: true}})
 	if err := t.flush(ctx); err != nil {
 		return err
 	}

@@ -25,6 +25,9 @@ type job struct {
 	// position is how far an earlier run was with the first step, if that is one of
 	// batches.
 	position string
+	// owed are statements of the tool's own that are sent along with the next
+	// step.
+	owed []queued
 }
 
 // failure is why a unit did not take place.
@@ -39,6 +42,8 @@ type failure struct {
 	tookEffect bool
 	// once says that part of it took effect: it must not be tried again.
 	once bool
+	// own says that it was a statement of the tool's, before the step began.
+	own bool
 }
 
 // transact runs work in a transaction, again when a lock was not got.
@@ -152,6 +157,9 @@ func (j job) finishedRow(s placed) entry {
 // runTogether runs steps that commit together with the journal's row for the
 // last of them.
 func (r *Runner) runTogether(ctx context.Context, j *job, unit []placed) error {
+	if err := r.payOwed(ctx, j); err != nil {
+		return err
+	}
 	last := unit[len(unit)-1]
 	row, err := r.journalStatement(j.finishedRow(last))
 	if err != nil {
@@ -176,49 +184,109 @@ func (r *Runner) runTogether(ctx context.Context, j *job, unit []placed) error {
 // else settles it is told by a row written before it.
 func (r *Runner) runAlone(ctx context.Context, j *job, s placed) error {
 	if s.Batch != nil {
+		if err := r.payOwed(ctx, j); err != nil {
+			return err
+		}
 		return r.runBatches(ctx, j, s)
 	}
 	if s.Exec == nil {
 		return r.runTogether(ctx, j, []placed{s})
 	}
-	if err := r.journalStart(ctx, *j, s); err != nil {
+	if err := r.journalStart(ctx, j, s); err != nil {
 		return &TableError{Table: r.tables.journal, Err: err}
 	}
-	f := r.retried(ctx, j.rev.ID, func() *failure { return r.execAlone(ctx, j.rev.ID, s) })
+	f := r.retried(ctx, j.rev.ID, func() *failure {
+		paid, f := r.execAfter(ctx, j.rev.ID, j.owed, s)
+		j.owed = j.owed[paid:]
+		return f
+	})
 	if f != nil {
-		r.journalRefusal(ctx, *j, s, f)
+		if !f.own {
+			r.journalRefusal(ctx, *j, s, f)
+		}
 		return j.halfway(f)
 	}
-	if err := r.writeJournal(ctx, j.finishedRow(s)); err != nil {
-		return j.halfway(&failure{err: err, at: s.queued(), tookEffect: true})
+	row, err := r.journalStatement(j.finishedRow(s))
+	if err == nil {
+		j.owed = append(j.owed, queued{Statement: row, of: &s})
+		if !r.defers() || s.Exec.Probe == "" { // nothing else may tell that it took effect
+			err = r.payOwed(ctx, j)
+		}
 	}
-	return nil
+	return err
 }
 
+// execAlone runs a step that commits by itself.
 func (r *Runner) execAlone(ctx context.Context, revision string, s placed) *failure {
-	err := r.held.renew(ctx)
-	if err == nil {
-		err = r.verifyLock(ctx)
+	_, f := r.execAfter(ctx, revision, nil, s)
+	return f
+}
+
+// execAfter runs a step that commits by itself, after statements of the tool's
+// own, along with which it is sent on MySQL and MariaDB. It returns how many of
+// those took effect.
+func (r *Runner) execAfter(ctx context.Context, revision string, owed []queued, s placed) (paid int, f *failure) {
+	if err := r.held.renew(ctx); err != nil {
+		return 0, &failure{err: err, own: true}
 	}
-	if err != nil {
-		return &failure{err: err}
+	before := slices.Clone(owed)
+	if g, ok := r.held.guard(); ok {
+		guard, ok := r.guarding(g)
+		if ok {
+			before = append(before, guard)
+		} else if err := r.verifyLock(ctx); err != nil {
+			return 0, &failure{err: err, own: true}
+		}
 	}
-	q := s.queued()
-	if err := r.limit(ctx, s.limits); err != nil {
-		return &failure{err: err, at: q}
+	for _, l := range r.session.limits.change(r.dialect.Server(), s.limits) {
+		l.Whole = true
+		before = append(before, queued{Statement: l})
 	}
-	(&transaction{r: r, revision: revision}).start(q, 0)
-	begun := time.Now()
-	n, err := r.exec(ctx, q.Statement)
-	if err == nil {
-		(&transaction{r: r, revision: revision}).tell(q, n, time.Since(begun))
-		return nil
+	t := &transaction{r: r, revision: revision}
+	list := append(before, s.queued())
+	var at int
+	var err error
+	if r.defers() {
+		at, err = t.send(ctx, list)
+	} else if at, err = t.send(ctx, before); err == nil {
+		_, err = t.send(ctx, list[at:])
+	}
+	switch {
+	case err == nil:
+		return len(owed), nil
+	case at < len(before):
+		r.session.limits.known = false
+		return min(at, len(owed)), r.ownFailure(t, list[at], err)
 	}
 	class := database.ClassOf(err)
 	if s.Exec.Cleanup != "" && class != database.Lost && class != database.Exists {
 		err = errors.Join(err, r.cleanUp(ctx, *s.Exec))
 	}
-	return &failure{err: err, at: q, unknown: class == database.Lost}
+	return len(owed), &failure{err: err, at: list[at], unknown: class == database.Lost}
+}
+
+// defers reports whether statements of the tool's own wait for the next step: on
+// MySQL and MariaDB each would be a transaction and a round trip of its own.
+func (r *Runner) defers() bool { return r.dialect.Name() == "mysql" }
+
+// ownFailure is the failure of a statement of the tool's own.
+func (r *Runner) ownFailure(t *transaction, q queued, err error) *failure {
+	f := &failure{err: t.fail(q, err), own: true, unknown: database.ClassOf(err) == database.Lost}
+	if q.of != nil {
+		f.tookEffect, f.at = true, q.of.queued()
+	}
+	return f
+}
+
+// payOwed sends what a revision owes by itself.
+func (r *Runner) payOwed(ctx context.Context, j *job) error {
+	list, t := j.owed, &transaction{r: r, revision: j.rev.ID}
+	n, err := t.send(ctx, list)
+	j.owed = list[n:]
+	if err != nil {
+		return j.halfway(r.ownFailure(t, list[n], err))
+	}
+	return nil
 }
 
 // cleanUp removes what a failed statement left. What is whole was not left by

@@ -152,20 +152,6 @@ type batchConn struct{ *conn }
 
 var _ database.Batcher = (*batchConn)(nil)
 
-// ExecBatch sends the statements one by one: of a packet of several the server
-// does not say which one failed.
-func (c *batchConn) ExecBatch(ctx context.Context, list []database.Statement, done func(i int)) error {
-	for i, s := range list {
-		if _, err := c.Exec(ctx, s.SQL, s.Args...); err != nil {
-			return &database.BatchError{Index: i, Err: err}
-		}
-		if done != nil {
-			done(i)
-		}
-	}
-	return nil
-}
-
 // QueryBatch sends the queries in one packet. Each has one result, so that
 // their number tells which one failed.
 func (c *batchConn) QueryBatch(ctx context.Context, list []database.Statement, read func(i int, rows database.Rows) error) error {

@@ -56,6 +56,9 @@ type Statement struct {
 	// Report asks, in a batch, for the answer as soon as the statement has run.
 	// Others may wait for the answer of a later one.
 	Report bool
+	// Whole vouches that the text is one statement, and ends where it ends, so
+	// that others may follow it in one text.
+	Whole bool
 }
 
 // Batcher is a Conn that sends several statements in one round trip.
