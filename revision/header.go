@@ -25,6 +25,9 @@ func scanHeader(file string, r io.Reader, buf []byte) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
+	if f, ok := plainHeader(file, buf[:n]); ok {
+		return f, nil
+	}
 	if headerEnd(file, buf[:n], 0) < n {
 		if f, err := readHeader(file, buf[:n]); err == nil {
 			return f, nil
@@ -39,6 +42,9 @@ func scanHeader(file string, r io.Reader, buf []byte) (File, error) {
 
 // readHeader reads the header of a text that may go on with the body.
 func readHeader(file string, data []byte) (File, error) {
+	if f, ok := plainHeader(file, data); ok {
+		return f, nil
+	}
 	tree, err := headerTree(file, data)
 	if err != nil {
 		return File{}, err

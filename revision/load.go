@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/revision/graph"
@@ -65,14 +67,13 @@ func Load(locations []Location, o LoadOptions) (*Set, error) {
 func readLocations(locations []Location, o LoadOptions) ([]File, error) {
 	var files []File
 	var mistakes schematoml.Errors
-	buf := make([]byte, headerChunk)
 	for i, l := range locations {
 		names, err := fileNames(l, o)
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range names {
-			found, err := openFile(l, name, buf)
+		for _, r := range openFiles(l, names) {
+			found, err := r.files, r.err
 			var many schematoml.Errors
 			var one *schematoml.Error
 			switch {
@@ -122,6 +123,32 @@ func fileNames(l Location, o LoadOptions) ([]string, error) {
 	})
 	return names, nil
 }
+
+// read is what came of a file: the revisions in it, or why there are none.
+type read struct {
+	files []File
+	err   error
+}
+
+// openFiles reads the headers of files, several at a time.
+func openFiles(l Location, names []string) []read {
+	list := make([]read, len(names))
+	workers := min(runtime.GOMAXPROCS(0), 1+len(names)/filesToShare)
+	var done sync.WaitGroup
+	for w := range workers {
+		done.Go(func() {
+			buf := make([]byte, headerChunk)
+			for i := w; i < len(names); i += workers {
+				list[i].files, list[i].err = openFile(l, names[i], buf)
+			}
+		})
+	}
+	done.Wait()
+	return list
+}
+
+// filesToShare is how many files are worth a further worker.
+const filesToShare = 64
 
 // openFile reads the header of a file, or those of all revisions in a Go file.
 func openFile(l Location, name string, buf []byte) ([]File, error) {

@@ -11,19 +11,17 @@ import (
 // the files whose headers can be read, with what is wrong with the others, in
 // load order. A location that cannot be listed is a mistake, too.
 func Scan(locations []Location, o LoadOptions) (files []File, mistakes []error) {
-	buf := make([]byte, headerChunk)
 	for i, l := range locations {
 		names, err := fileNames(l, o)
 		if err != nil {
 			mistakes = append(mistakes, err)
 		}
-		for _, name := range names {
-			found, err := openFile(l, name, buf)
-			if err != nil {
-				mistakes = append(mistakes, err)
+		for _, r := range openFiles(l, names) {
+			if r.err != nil {
+				mistakes = append(mistakes, r.err)
 				continue
 			}
-			for _, f := range found {
+			for _, f := range r.files {
 				f.Location = i
 				files = append(files, f)
 			}
