@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -235,11 +236,11 @@ func (v *verification) problem(file string, p verify.Problem) {
 }
 
 // scratchPrefix is how a temporary database is called in what a server says.
-var scratchPrefix = regexp.MustCompile("`?migrate_scratch_[0-9]+_[0-9a-f]{12}`?\\.")
+var scratchPrefix = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("`?migrate_scratch_[0-9]+_[0-9a-f]{12}`?\\.") })
 
 // found notes a problem, and tells it.
 func (v *verification) found(f finding) {
-	f.Message = scratchPrefix.ReplaceAllString(f.Message, "")
+	f.Message = scratchPrefix().ReplaceAllString(f.Message, "")
 	v.data.Problems = append(v.data.Problems, f)
 	for i, text := range strings.Split(f.String(), "\n") {
 		if i > 0 {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
@@ -73,10 +74,10 @@ func (r *mysqlReader) readEvent(rows database.Rows) error {
 
 // startsAt is how the server says when an event begins. Where nobody said, it is
 // when the event was made.
-var startsAt = regexp.MustCompile(` STARTS '[0-9: .-]+'`)
+var startsAt = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` STARTS '[0-9: .-]+'`) })
 
 func withoutStart(definition string) string {
-	if at := startsAt.FindStringIndex(definition); at != nil {
+	if at := startsAt().FindStringIndex(definition); at != nil {
 		return definition[:at[0]] + definition[at[1]:]
 	}
 	return definition

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -65,10 +66,10 @@ func (r *mysqlReader) readTable(rows database.Rows) error {
 }
 
 // mysqlCreateOption is one of CREATE_OPTIONS: a word, or key=value in either quoting.
-var mysqlCreateOption = regexp.MustCompile("`?([A-Za-z_]+)`?(?:='((?:[^']|'')*)'|=(\\S+))?")
+var mysqlCreateOption = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("`?([A-Za-z_]+)`?(?:='((?:[^']|'')*)'|=(\\S+))?") })
 
 func (t *mysqlTable) readOptions(text string) {
-	for _, m := range mysqlCreateOption.FindAllStringSubmatch(text, -1) {
+	for _, m := range mysqlCreateOption().FindAllStringSubmatch(text, -1) {
 		key, value := strings.ToLower(m[1]), m[3]
 		if m[3] == "" {
 			value = strings.ReplaceAll(m[2], "''", "'")
@@ -88,7 +89,7 @@ func (t *mysqlTable) readOptions(text string) {
 }
 
 // mysqlOnUpdate is how EXTRA says ON UPDATE.
-var mysqlOnUpdate = regexp.MustCompile(`(?i)on update (\S+)`)
+var mysqlOnUpdate = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)on update (\S+)`) })
 
 func (r *mysqlReader) readColumn(rows database.Rows) error {
 	var table, name, kind, collation, extra, comment, generation string
@@ -114,7 +115,7 @@ func (r *mysqlReader) readColumn(rows database.Rows) error {
 		stored := says("stored generated") || says("persistent")
 		c.Generated = &schema.Generated{Expr: schema.SQLExpr(r.unescape(generation)), Stored: stored}
 	}
-	if m := mysqlOnUpdate.FindStringSubmatch(extra); m != nil {
+	if m := mysqlOnUpdate().FindStringSubmatch(extra); m != nil {
 		c.OnUpdate = dialect.MySQLDefault(r.conn.Server(), m[1], c.Type)
 	}
 	if def != nil && c.Generated == nil {
@@ -336,18 +337,22 @@ func mysqlCondition(s string) string {
 // mysqlFulltextParser and mysqlColumnDefault find, in what SHOW CREATE TABLE prints, what
 // no catalogue tells.
 var (
-	mysqlFulltextParser = regexp.MustCompile("(?m)^  FULLTEXT KEY `((?:[^`]|``)+)` .*WITH PARSER `((?:[^`]|``)+)`")
-	mysqlColumnDefault  = regexp.MustCompile("(?m)^  `((?:[^`]|``)+)` .* DEFAULT (0x[0-9A-Fa-f]*|'(?:[^']|'')*')")
+	mysqlFulltextParser = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile("(?m)^  FULLTEXT KEY `((?:[^`]|``)+)` .*WITH PARSER `((?:[^`]|``)+)`")
+	})
+	mysqlColumnDefault = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile("(?m)^  `((?:[^`]|``)+)` .* DEFAULT (0x[0-9A-Fa-f]*|'(?:[^']|'')*')")
+	})
 )
 
 // readStatement reads SHOW CREATE TABLE.
 func (t *mysqlTable) readStatement(text string) {
-	for _, m := range mysqlFulltextParser.FindAllStringSubmatch(text, -1) {
+	for _, m := range mysqlFulltextParser().FindAllStringSubmatch(text, -1) {
 		if x := t.Index(strings.ReplaceAll(m[1], "``", "`")); x != nil {
 			x.Parser = m[2]
 		}
 	}
-	for _, m := range mysqlColumnDefault.FindAllStringSubmatch(text, -1) {
+	for _, m := range mysqlColumnDefault().FindAllStringSubmatch(text, -1) {
 		name := strings.ReplaceAll(m[1], "``", "`")
 		if !slices.Contains(t.unclear, name) {
 			continue

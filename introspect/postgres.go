@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
@@ -179,10 +180,10 @@ type pgText struct {
 var (
 	// A line of a query that ends in "-- >=15", "-- <15" or "-- 15-16" is for
 	// those versions only.
-	pgOnlyFrom    = regexp.MustCompile(`\s*-- >=(\d+)$`)
-	pgOnlyBefore  = regexp.MustCompile(`\s*-- <(\d+)$`)
-	pgOnlyBetween = regexp.MustCompile(`\s*-- (\d+)-(\d+)$`)
-	pgEnumMacro   = regexp.MustCompile(`\{\{enum (\w+)\}\}`)
+	pgOnlyFrom    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*-- >=(\d+)$`) })
+	pgOnlyBefore  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*-- <(\d+)$`) })
+	pgOnlyBetween = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*-- (\d+)-(\d+)$`) })
+	pgEnumMacro   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{enum (\w+)\}\}`) })
 )
 
 func (q pgText) text(file string) string {
@@ -197,7 +198,7 @@ func (q pgText) text(file string) string {
 			b.WriteString(text + "\n")
 		}
 	}
-	text := pgEnumMacro.ReplaceAllString(b.String(), `SELECT max(et.typname::text) AS enum_name, max(en.nspname::text) AS enum_schema `+
+	text := pgEnumMacro().ReplaceAllString(b.String(), `SELECT max(et.typname::text) AS enum_name, max(en.nspname::text) AS enum_schema `+
 		`FROM pg_type et JOIN pg_namespace en ON en.oid = et.typnamespace `+
 		`WHERE et.typtype = 'e' AND et.oid = CASE WHEN $1.typcategory = 'A' THEN $1.typelem ELSE $1.oid END`)
 	schemas := q.schemas()
@@ -218,13 +219,13 @@ func (q pgText) text(file string) string {
 // is for this.
 func (q pgText) versioned(line string) (string, bool) {
 	number := func(s string) int { n, _ := strconv.Atoi(s); return n }
-	if m := pgOnlyFrom.FindStringSubmatchIndex(line); m != nil {
+	if m := pgOnlyFrom().FindStringSubmatchIndex(line); m != nil {
 		return line[:m[0]], q.major >= number(line[m[2]:m[3]])
 	}
-	if m := pgOnlyBefore.FindStringSubmatchIndex(line); m != nil {
+	if m := pgOnlyBefore().FindStringSubmatchIndex(line); m != nil {
 		return line[:m[0]], q.major < number(line[m[2]:m[3]])
 	}
-	if m := pgOnlyBetween.FindStringSubmatchIndex(line); m != nil {
+	if m := pgOnlyBetween().FindStringSubmatchIndex(line); m != nil {
 		return line[:m[0]], q.major >= number(line[m[2]:m[3]]) && q.major <= number(line[m[4]:m[5]])
 	}
 	return line, true

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/schema"
@@ -251,11 +252,13 @@ func (b *pgBuilder) object(o pgObject) schema.Object {
 	return out
 }
 
-var createdName = regexp.MustCompile(`^CREATE (?:OR REPLACE )?(FUNCTION|PROCEDURE|STATISTICS) (?:"(?:[^"]|"")*"|[^".(\s]+)\.(?:"(?:[^"]|"")*"|[^".(\s]+)`)
+var createdName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^CREATE (?:OR REPLACE )?(FUNCTION|PROCEDURE|STATISTICS) (?:"(?:[^"]|"")*"|[^".(\s]+)\.(?:"(?:[^"]|"")*"|[^".(\s]+)`)
+})
 
 // cutCreated parts a definition before and behind the name that it creates.
 func cutCreated(def string) (head, rest string, ok bool) {
-	m := createdName.FindStringSubmatchIndex(def)
+	m := createdName().FindStringSubmatchIndex(def)
 	if m == nil {
 		return "", "", false
 	}

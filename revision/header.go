@@ -91,7 +91,7 @@ func headerEnd(file string, data []byte, from int) int {
 
 func beginsBody(file string, line []byte) bool {
 	if isSQL(file) {
-		return sectionMark.Match(line)
+		return sectionMark().Match(line)
 	}
 	return bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("["))
 }

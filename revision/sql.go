@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/internal/sqltext"
@@ -26,11 +27,13 @@ const sectionPrefix = "-- migrate:"
 var (
 	// sectionMark is a line that begins a section. Lines for the splitter,
 	// which mark the ends of a statement, are part of the SQL.
-	sectionMark = regexp.MustCompile(`^[ \t]*--[ \t]*migrate:[ \t]*(\S*)(.*)`)
-	splitMark   = regexp.MustCompile(`^[ \t]*--[ \t]*migrate:statement-`)
+	sectionMark = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[ \t]*--[ \t]*migrate:[ \t]*(\S*)(.*)`) })
+	splitMark   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[ \t]*--[ \t]*migrate:statement-`) })
 	// headerLine is a comment that holds a key of the header. What looks like
 	// one but has no TOML value is prose.
-	headerLine = regexp.MustCompile(`^[ \t]*--[ \t]*[A-Za-z_]+[ \t]*=[ \t]*(["'\[0-9+-]|true\b|false\b)`)
+	headerLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[ \t]*--[ \t]*[A-Za-z_]+[ \t]*=[ \t]*(["'\[0-9+-]|true\b|false\b)`)
+	})
 )
 
 // uncomment makes TOML of the header of an SQL revision: it blanks out the
@@ -43,7 +46,7 @@ func uncomment(file string, header []byte) ([]byte, error) {
 		text := bytes.TrimSpace(line)
 		blank := bytes.Repeat([]byte(" "), len(line))
 		switch {
-		case headerLine.Match(line):
+		case headerLine().Match(line):
 			copy(blank, bytes.Replace(line, []byte("--"), []byte("  "), 1))
 		case len(text) > 0 && !bytes.HasPrefix(text, []byte("--")):
 			return nil, &schematoml.Error{File: file, Line: number, Message: `SQL before the first section; begin the upgrade with a line "-- migrate:upgrade"`}
@@ -85,8 +88,8 @@ func sections(file string, data []byte) ([]section, error) {
 	number := 0
 	for raw := range bytes.Lines(data) {
 		number++
-		mark := sectionMark.FindSubmatch(raw)
-		if mark == nil || splitMark.Match(raw) {
+		mark := sectionMark().FindSubmatch(raw)
+		if mark == nil || splitMark().Match(raw) {
 			if n := len(list); n > 0 {
 				list[n-1].add(string(raw), number)
 			}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	driver "github.com/go-sql-driver/mysql"
 
@@ -106,12 +107,12 @@ func serverError(refusal *driver.MySQLError, statement string) *database.Error {
 }
 
 // near is how both servers quote the text that the parser stopped at.
-var near = regexp.MustCompile(`(?s) near '(.*)' at line (\d+)$`)
+var near = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s) near '(.*)' at line (\d+)$`) })
 
 // nearToken is that text, which reaches to the end of the statement unless that
 // is long, and where it begins: its byte offset from 1, 0 if it is not found.
 func nearToken(message, statement string) (token string, position int) {
-	m := near.FindStringSubmatch(message)
+	m := near().FindStringSubmatch(message)
 	if m == nil {
 		return "", 0
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/schema"
 )
@@ -61,7 +62,7 @@ func (f *Fields) Default(key string) schema.Expr {
 	case Integer:
 		return schema.SQLExpr(Inline(n.Int))
 	case String:
-		if bareWord.MatchString(n.Text) && !knownWord(n.Text) {
+		if bareWord().MatchString(n.Text) && !knownWord(n.Text) {
 			f.r.Errorf(n, "%s = %q is SQL, and there is no such expression; did you mean %s?", key, n.Text, Inline("'"+n.Text+"'"))
 		}
 	}
@@ -69,9 +70,9 @@ func (f *Fields) Default(key string) schema.Expr {
 }
 
 var (
-	bareWord   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	plainInt   = regexp.MustCompile(`^(0|-?[1-9][0-9]{0,17})$`)
-	plainFloat = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,17})\.[0-9]+$`)
+	bareWord   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`) })
+	plainInt   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(0|-?[1-9][0-9]{0,17})$`) })
+	plainFloat = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?(0|[1-9][0-9]{0,17})\.[0-9]+$`) })
 )
 
 // knownWord reports whether a lone word is an expression on one of the
@@ -119,7 +120,7 @@ func defaultValue(e schema.Expr) any {
 	switch {
 	case len(e.Dialects) > 0:
 		return exprValue(e)
-	case bareWord.MatchString(e.SQL) && !knownWord(e.SQL):
+	case bareWord().MatchString(e.SQL) && !knownWord(e.SQL):
 		return Map{{"sql", e.SQL}}
 	}
 	return literal(e.SQL)

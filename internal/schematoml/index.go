@@ -144,7 +144,7 @@ func literal(s string) any {
 	switch {
 	case s == "true" || s == "false":
 		return s == "true"
-	case plainInt.MatchString(s) || plainFloat.MatchString(s):
+	case plainInt().MatchString(s) || plainFloat().MatchString(s):
 		return Number(s)
 	}
 	return s

@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -270,8 +271,10 @@ func dottedKeys(keys []*unstable.Node) string {
 }
 
 var (
-	timeShape  = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$`)
-	localShape = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)?( ?\d\d:\d\d(:\d\d(\.\d+)?)?)?$`)
+	timeShape = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$`)
+	})
+	localShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d{4}-\d\d-\d\d)?( ?\d\d:\d\d(:\d\d(\.\d+)?)?)?$`) })
 )
 
 // parseTime reads an offset date-time.
@@ -280,7 +283,7 @@ func parseTime(s string) (time.Time, error) {
 	if len(s) > 10 && s[10] == ' ' {
 		s = s[:10] + "T" + s[11:]
 	}
-	if timeShape.MatchString(s) {
+	if timeShape().MatchString(s) {
 		for _, layout := range []string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04Z07:00"} {
 			if t, err := time.Parse(layout, s); err == nil {
 				return t, nil
@@ -296,7 +299,7 @@ func parseLocal(s string) (string, error) {
 	if len(s) > 10 && s[10] == 'T' {
 		s = s[:10] + " " + s[11:]
 	}
-	if localShape.MatchString(s) {
+	if localShape().MatchString(s) {
 		for _, layout := range []string{"2006-01-02", "2006-01-02 15:04:05", "15:04:05", "2006-01-02 15:04", "15:04"} {
 			if _, err := time.Parse(layout, s); err == nil {
 				return s, nil

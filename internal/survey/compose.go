@@ -3,13 +3,18 @@ package survey
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 var (
-	serviceLine = regexp.MustCompile(`^(\s+)([A-Za-z0-9._-]+):\s*$`)
-	imageLine   = regexp.MustCompile(`^\s+image:\s*["']?(?:[\w.:-]+/)*(postgres|postgis|pgvector|timescaledb|mysql|mariadb)[:@"'\s]`)
-	settingLine = regexp.MustCompile(`^\s+(?:-\s*)?["']?(POSTGRES|MYSQL|MARIADB)_(USER|DB|DATABASE)["']?\s*[:=]\s*["']?([^"'\s]+)`)
-	portLine    = regexp.MustCompile(`^\s+-\s*["']?(?:[\d.]+:)?(\d+):(\d+)["']?\s*$`)
+	serviceLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\s+)([A-Za-z0-9._-]+):\s*$`) })
+	imageLine   = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\s+image:\s*["']?(?:[\w.:-]+/)*(postgres|postgis|pgvector|timescaledb|mysql|mariadb)[:@"'\s]`)
+	})
+	settingLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\s+(?:-\s*)?["']?(POSTGRES|MYSQL|MARIADB)_(USER|DB|DATABASE)["']?\s*[:=]\s*["']?([^"'\s]+)`)
+	})
+	portLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s+-\s*["']?(?:[\d.]+:)?(\d+):(\d+)["']?\s*$`) })
 )
 
 // services finds the databases of a compose file. Lines are enough for that: what
@@ -20,11 +25,11 @@ func services(file, text string) []Service {
 	indent := -1
 	for raw := range strings.Lines(text) {
 		line := strings.TrimRight(raw, "\r\n") + " "
-		if m := serviceLine.FindStringSubmatch(line); m != nil && (indent < 0 || len(m[1]) <= indent) {
+		if m := serviceLine().FindStringSubmatch(line); m != nil && (indent < 0 || len(m[1]) <= indent) {
 			indent, now = len(m[1]), nil
 			continue
 		}
-		if m := imageLine.FindStringSubmatch(line); m != nil {
+		if m := imageLine().FindStringSubmatch(line); m != nil {
 			out = append(out, newService(file, m[1]))
 			now = &out[len(out)-1]
 		}
@@ -46,7 +51,7 @@ func newService(file, image string) Service {
 // setting reads what the image's environment and ports say. (A setting before the
 // line of the image is not seen.)
 func (s *Service) setting(line string) {
-	if m := settingLine.FindStringSubmatch(line); m != nil && !strings.Contains(m[3], "$") {
+	if m := settingLine().FindStringSubmatch(line); m != nil && !strings.Contains(m[3], "$") {
 		if m[2] == "USER" {
 			s.User = m[3]
 			if s.Name == "postgres" {
@@ -57,7 +62,7 @@ func (s *Service) setting(line string) {
 		}
 	}
 	inside := map[string]string{"postgres": "5432", "mysql": "3306", "mariadb": "3306"}[s.Dialect]
-	if m := portLine.FindStringSubmatch(strings.TrimRight(line, " ")); m != nil && m[2] == inside {
+	if m := portLine().FindStringSubmatch(strings.TrimRight(line, " ")); m != nil && m[2] == inside {
 		s.Port = m[1]
 	}
 }

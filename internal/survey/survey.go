@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Found is what there is. All paths are relative to the folder, with slashes.
@@ -133,9 +134,11 @@ func (f *Found) goMod(fsys fs.FS) {
 const mostFiles = 20_000
 
 var (
-	ormTag   = regexp.MustCompile("`[^`\n]*\\b(gorm|xorm|bun|migrate):\"")
-	gormBase = regexp.MustCompile(`(?m)^\s+gorm\.Model\s*$`)
-	ormCall  = regexp.MustCompile(`\.(AutoMigrate|Sync2|Sync|CreateTables|RegisterModel)\(`)
+	ormTag   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("`[^`\n]*\\b(gorm|xorm|bun|migrate):\"") })
+	gormBase = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^\s+gorm\.Model\s*$`) })
+	ormCall  = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\.(AutoMigrate|Sync2|Sync|CreateTables|RegisterModel)\(`)
+	})
 )
 
 // walk reads the Go files that are compiled into the program.
@@ -170,9 +173,9 @@ func (f *Found) goFile(fsys fs.FS, name string) {
 		return
 	}
 	orm := ""
-	if m := ormTag.FindSubmatch(text); m != nil {
+	if m := ormTag().FindSubmatch(text); m != nil {
 		orm = string(m[1])
-	} else if gormBase.Match(text) {
+	} else if gormBase().Match(text) {
 		orm = "gorm"
 	}
 	if orm != "" {
@@ -183,7 +186,7 @@ func (f *Found) goFile(fsys fs.FS, name string) {
 	if !usesORM {
 		return
 	}
-	if m := ormCall.FindSubmatchIndex(text); m != nil {
+	if m := ormCall().FindSubmatchIndex(text); m != nil {
 		f.Calls = append(f.Calls, Call{Name: string(text[m[2]:m[3]]), File: name, Line: 1 + bytes.Count(text[:m[0]], []byte("\n"))})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
@@ -31,7 +32,9 @@ const (
 )
 
 // renamedFrom is the notation, which sqldef has made known.
-var renamedFrom = regexp.MustCompile("@renamed\\s+from\\s*=\\s*(\"(?:[^\"]|\"\")*\"(?:\\.\"(?:[^\"]|\"\")*\")?|`(?:[^`]|``)*`|'(?:[^']|'')*'|[^\\s,;*]+)")
+var renamedFrom = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("@renamed\\s+from\\s*=\\s*(\"(?:[^\"]|\"\")*\"(?:\\.\"(?:[^\"]|\"\")*\")?|`(?:[^`]|``)*`|'(?:[^']|'')*'|[^\\s,;*]+)")
+})
 
 // readRenames finds the comments of one statement: those inside, those before it
 // and the one behind it on the line where it ends. before is where the statement
@@ -82,7 +85,7 @@ type renameReader struct {
 
 // add notes what a comment says. The first one about a thing counts.
 func (r *renameReader) add(kind renamed, name, comment string, offset int) {
-	m := renamedFrom.FindStringSubmatch(comment)
+	m := renamedFrom().FindStringSubmatch(comment)
 	if m == nil || slices.ContainsFunc(r.found, func(o rename) bool { return o.kind == kind && o.name == name }) {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/retort-db/migrate/dialect"
@@ -38,7 +39,7 @@ const scratchAge = time.Hour
 
 // scratchName is how scratches are called: when they were made, by the server's
 // clock, and something random.
-var scratchName = regexp.MustCompile(`^migrate_scratch_([0-9]+)_[0-9a-f]{12}$`)
+var scratchName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^migrate_scratch_([0-9]+)_[0-9a-f]{12}$`) })
 
 func newScratchName(now int64) string {
 	var b [6]byte
@@ -195,7 +196,7 @@ func sweep(ctx context.Context, live *liveInfo, c database.Conn) {
 	_ = database.Each(ctx, c, query, nil, func(rows database.Rows) error {
 		var name string
 		err := rows.Scan(&name)
-		if m := scratchName.FindStringSubmatch(name); m != nil {
+		if m := scratchName().FindStringSubmatch(name); m != nil {
 			if made, parseErr := strconv.ParseInt(m[1], 10, 64); parseErr == nil && live.now-made > int64(scratchAge.Seconds()) {
 				old = append(old, name)
 			}
