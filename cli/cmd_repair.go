@@ -73,6 +73,9 @@ func repairOf(u runner.Unfinished) repairData {
 		Revision: u.Revision, Direction: u.Direction.String(), Failed: u.Failed,
 		Steps: []repairStepData{}, Choices: []string{"--done", "--not-done", "--undo"},
 	}
+	if u.Function { // what it did has no reverse
+		d.Choices = d.Choices[:2]
+	}
 	for _, s := range u.Steps() {
 		state := "pending"
 		switch {
@@ -121,7 +124,7 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 	fmt.Fprintf(out, "%s of %s%s is unfinished:\n", d.Direction, d.Revision, inParentheses(d.File))
 	for _, step := range d.Steps {
 		fmt.Fprintf(out, "%3d. %-8s %s\n", step.Number, step.State, step.Note)
-		if step.State == "unknown" || step.State == "failed" {
+		if step.Statement != "" && (step.State == "unknown" || step.State == "failed") {
 			fmt.Fprintf(out, "%s\n", indent(indent(indent(shorten(step.Statement)))))
 		}
 	}
@@ -130,8 +133,10 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 	}
 	fmt.Fprint(out, "Look at the database, and say what became of the step that is not done:\n"+
 		"  migrate repair --done       it took effect, or was done by hand: the next upgrade goes on after it\n"+
-		"  migrate repair --not-done   it did not take effect: the next upgrade runs it again\n"+
-		"  migrate repair --undo       it did not take effect: take back what is in place of the revision\n")
+		"  migrate repair --not-done   it did not take effect: the next upgrade runs it again\n")
+	if len(d.Choices) > 2 {
+		fmt.Fprint(out, "  migrate repair --undo       it did not take effect: take back what is in place of the revision\n")
+	}
 	return exitError(exitDecide)
 }
 

@@ -61,6 +61,12 @@ type UnfinishedStep struct {
 // Steps are those of the stretch that was cut off. Whether one of them is unknown
 // is for the next run, or a person, to find out.
 func (u Unfinished) Steps() []UnfinishedStep {
+	if u.Function {
+		return []UnfinishedStep{{
+			Number: 1, Note: "its function, written in Go",
+			Done: u.Done > 0, Next: u.Done == 0, Unknown: u.Done == 0 && u.Failed == "" && u.Started,
+		}}
+	}
 	var list []UnfinishedStep
 	for i, s := range steps(u.Program) {
 		next := i == u.Done
