@@ -143,6 +143,9 @@ func (a *app) printPlan(s *session, p graph.Plan, previews []runner.Preview, los
 func (a *app) printPreview(p runner.Preview) {
 	for _, st := range p.Statements {
 		line := st.Note
+		if st.Rows > 0 {
+			line += ", " + countText(st.Rows)
+		}
 		if st.Alone {
 			line += " (outside a transaction)"
 		}

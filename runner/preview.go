@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 
 	"github.com/retort-db/migrate/dialect"
@@ -32,6 +33,8 @@ type PreviewStatement struct {
 	Risks []dialect.Risk
 	// Alone says that it runs outside a transaction.
 	Alone bool
+	// Rows is how many rows the file has that it loads.
+	Rows int64
 	// AfterCommit says that what comes before is committed first, so that its locks
 	// are not held meanwhile.
 	AfterCommit bool
@@ -90,7 +93,12 @@ func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialec
 	case err != nil:
 		return nil, err
 	default:
-		p.Statements = append(p.Statements, previewed(program)...)
+		s.program = &program
+		list, err := r.previewed(s.steps())
+		if err != nil {
+			return nil, err
+		}
+		p.Statements = append(p.Statements, list...)
 	}
 	if s.barrier || known == nil {
 		return nil, nil
@@ -104,15 +112,42 @@ func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialec
 	return known, nil
 }
 
-func previewed(p dialect.Program) []PreviewStatement {
+// previewed tells of steps. Files of rows are read to their end, so that a
+// mistake in them is found now.
+func (r *Runner) previewed(steps []placed) ([]PreviewStatement, error) {
 	var list []PreviewStatement
 	before := placed{mode: dialect.Autocommit}
-	for _, step := range steps(p) {
+	for _, step := range steps {
+		rows, err := r.countRows(step)
+		if err != nil {
+			return nil, err
+		}
 		list = append(list, PreviewStatement{
+			Rows: rows,
 			Note: step.Note, SQL: sqlOf(step.Step), Risks: step.Risks, Alone: step.mode == dialect.Autocommit,
 			AfterCommit: step.mode == dialect.Transaction && before.mode == dialect.Transaction && step.segment != before.segment,
 		})
 		before = step
 	}
-	return list
+	return list, nil
+}
+
+// countRows is how many rows a step's file has.
+func (r *Runner) countRows(step placed) (int64, error) {
+	if step.Load == nil {
+		return 0, nil
+	}
+	rows, err := openRows(r.dialect, step.folder, *step.Load, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.close()
+	for {
+		switch _, err := rows.next(); {
+		case errors.Is(err, io.EOF):
+			return rows.n, nil
+		case err != nil:
+			return 0, err
+		}
+	}
 }
