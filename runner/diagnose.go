@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"regexp"
@@ -49,7 +50,9 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 	case database.LockTimeout:
 		found = first(step.ops, func(op ops.Op) finding { return r.holders(ctx, op) })
 	case database.Privilege:
-		found = first(step.ops, func(op ops.Op) finding { return r.owner(ctx, op) })
+		if found = r.lacking(ctx, refusal.Message); found.text == "" {
+			found = first(step.ops, func(op ops.Op) finding { return r.owner(ctx, op) })
+		}
 	case "": // MariaDB truncates data, SQLite checks foreign keys afterwards
 		for _, look := range []func(context.Context, ops.Op) finding{r.nulls, r.orphans, r.duplicates} {
 			if found.text == "" {
@@ -380,5 +383,30 @@ func (r *Runner) owner(ctx context.Context, op ops.Op) finding {
 	return finding{
 		fmt.Sprintf("%s belongs to %s, and this is %s", table, owner, user),
 		fmt.Sprintf("run it as %s, or GRANT %s TO %s", owner, owner, user),
+	}
+}
+
+// deniedCommand is how MySQL and MariaDB name the privilege that a user lacks.
+var deniedCommand = regexp.MustCompile(`^([A-Z][A-Z ,]*) command denied to user`)
+
+// lacking says which account of MySQL lacks what. The message names the host that
+// somebody came from, not the one of the account.
+func (r *Runner) lacking(ctx context.Context, message string) finding {
+	m := deniedCommand.FindStringSubmatch(message)
+	if m == nil || r.dialect.Name() != "mysql" {
+		return finding{}
+	}
+	var account, db sql.NullString
+	if _, err := database.One(ctx, r.conn, "SELECT CURRENT_USER(), DATABASE()", nil, &account, &db); err != nil || !account.Valid || !db.Valid {
+		return finding{}
+	}
+	at := strings.LastIndexByte(account.String, '@')
+	if at < 0 {
+		return finding{}
+	}
+	whom := r.dialect.QuoteString(account.String[:at]) + "@" + r.dialect.QuoteString(account.String[at+1:])
+	return finding{
+		fmt.Sprintf("the account %s has no right to %s", account.String, m[1]),
+		fmt.Sprintf("run it as somebody who has, or have it granted: GRANT %s ON %s.* TO %s", m[1], r.dialect.QuoteIdent(db.String), whom),
 	}
 }

@@ -136,3 +136,25 @@ column = { name = "m", type = "integer" }
 	}
 	do(t, c, "RESET ROLE")
 }
+
+// MySQL and MariaDB name the right; whose account lacks it is found out.
+func TestPrivilegeOnMySQL(t *testing.T) {
+	for _, server := range []string{"mariadb", "mysql"} {
+		t.Run(server, func(t *testing.T) {
+			db := testdb.New(t, server)
+			name := db.URL[strings.LastIndex(db.URL, "/")+1:]
+			user := "migrate_" + name[len(name)-8:]
+			if err := upgrade(t, db, chain(createTrail), runner.Options{}); err != nil {
+				t.Fatal(err)
+			}
+			db.Load(t, "CREATE USER "+user+"@'%' IDENTIFIED BY 'x'; GRANT SELECT, INSERT, UPDATE, DELETE ON `"+name+"`.* TO "+user+"@'%';")
+			t.Cleanup(func() { _ = db.TryLoad(t, "DROP USER "+user+"@'%';") })
+			limited := testdb.DB{URL: strings.Replace(db.URL, "root@", user+":x@", 1)}
+			err := upgrade(t, limited, chain(createTrail, "[[upgrade]]\nop = \"add_column\"\ntable = \"trail\"\ncolumn = { name = \"m\", type = \"integer\" }\n"), runner.Options{})
+			var step *runner.StepError
+			if !asError(err, &step) || step.Diagnosis != "the account "+user+"@% has no right to ALTER" || !strings.Contains(step.Hint, "GRANT ALTER ON `"+name+"`.* TO '"+user+"'@'%'") {
+				t.Errorf("Upgrade = %v\ndiagnosis: %+v", err, step)
+			}
+		})
+	}
+}

@@ -179,6 +179,11 @@ func (p *Private) Crash() {
 	if p.run == nil {
 		return
 	}
+	select {
+	case <-p.ended: // its number may be another process's by now
+		return
+	default:
+	}
 	_ = syscall.Kill(-p.run.Process.Pid, syscall.SIGKILL)
 	<-p.ended
 }
