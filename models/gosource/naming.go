@@ -16,19 +16,34 @@ type gormNaming struct {
 	mapper      func(string) string // in place of GORM's own
 }
 
-// initialisms are the words that GORM keeps together in names.
-func initialisms() []string {
-	return strings.Fields("API ASCII CPU CSS DNS EOF GUID HTML HTTP HTTPS ID IP JSON LHS QPS RAM RHS RPC SLA SMTP SSH " +
-		"TLS TTL UID UI UUID URI URL UTF8 VM XML XSRF XSS")
-}
+// initialisms are the words that GORM keeps together in names, in the order in
+// which it looks for them.
+const initialisms = "API ASCII CPU CSS DNS EOF GUID HTML HTTP HTTPS ID IP JSON LHS QPS RAM RHS RPC SLA SMTP SSH " +
+	"TLS TTL UID UI UUID URI URL UTF8 VM XML XSRF XSS"
 
 // titled writes initialisms as ordinary words: UserID becomes UserId.
 func titled(name string) string {
-	var pairs []string
-	for _, w := range initialisms() {
-		pairs = append(pairs, w, w[:1]+strings.ToLower(w[1:]))
+	upper := func(i int) bool { return i < len(name) && name[i] >= 'A' && name[i] <= 'Z' }
+	var b strings.Builder
+	for i := 0; i < len(name); {
+		word := ""
+		if upper(i) && upper(i+1) {
+			for w := range strings.FieldsSeq(initialisms) {
+				if strings.HasPrefix(name[i:], w) {
+					word = w
+					break
+				}
+			}
+		}
+		if word == "" {
+			b.WriteByte(name[i])
+			i++
+			continue
+		}
+		b.WriteString(word[:1] + strings.ToLower(word[1:]))
+		i += len(word)
 	}
-	return strings.NewReplacer(pairs...).Replace(name)
+	return b.String()
 }
 
 // column turns a Go name into that of a column.
