@@ -89,8 +89,8 @@ func (g *gormReader) indexOption(f *gormField, ix *schema.Index, option string) 
 // indexPart is what the index has of the field: its column or an expression.
 func (g *gormReader) indexPart(m *gormModel, f *gormField, s map[string]string) schema.IndexPart {
 	part := schema.IndexPart{Column: f.column, Collation: strings.Trim(s["COLLATE"], "\"`'")}
-	if n, err := strconv.Atoi(s["LENGTH"]); err == nil {
-		part.Length = n
+	if n, err := strconv.Atoi(s["LENGTH"]); err == nil && (g.own || g.options.Dialect.Name() == "mysql") {
+		part.Length = n // elsewhere GORM's migrator leaves it out
 	}
 	if expr := strings.TrimSpace(s["EXPRESSION"]); expr != "" {
 		g.indexExpression(m, &part, expr)

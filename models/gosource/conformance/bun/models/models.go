@@ -86,7 +86,7 @@ type Article struct {
 
 // Author has many, and one.
 type Author struct {
-	ID       int64 `bun:",pk,autoincrement"`
+	ID int64 `bun:",pk,autoincrement"`
 	Base
 	Name     string
 	Articles []*Article `bun:"rel:has-many,join:id=author_id"`

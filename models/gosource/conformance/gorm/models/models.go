@@ -44,6 +44,7 @@ type User struct {
 	Nick      string      `gorm:"index:idx_name_email,priority:1;size:40"`
 	Ignored   func()      `gorm:"-"`
 	NotMade   string      `gorm:"-:migration"`
+	Motto     string      `gorm:"index:idx_motto,length:20"`
 	ReadOnly  string      `gorm:"->"`
 	hidden    int
 }
