@@ -210,21 +210,34 @@ func columnFacts(op ops.Op, functions map[string]thing) facts {
 	case ops.AddColumn:
 		f.creates = []thing{column(op.Table, op.Column.Name)}
 		f.changes = []thing{relation(op.Table)}
-		f.needs = columnNeeds(op.Column, functions)
+		f.needs = append(columnNeeds(op.Column, functions), computedFrom(op.Table, op.Column)...)
 	case ops.DropColumn:
 		f.drops = []thing{column(op.Table, op.Column.Name)}
 		f.changes = []thing{relation(op.Table)}
-		f.releases = columnNeeds(op.Column, functions)
+		f.releases = append(columnNeeds(op.Column, functions), computedFrom(op.Table, op.Column)...)
 	case ops.AlterColumn:
 		f.changes = []thing{relation(op.Table)}
 		if op.To.Name.Set {
 			f.drops = []thing{column(op.Table, op.Column)}
 			f.creates = []thing{column(op.Table, op.To.Name.Value)}
 		}
-		f.needs = columnNeeds(changed(op.To), functions)
-		f.releases = columnNeeds(changed(op.From), functions)
+		f.needs = append(columnNeeds(changed(op.To), functions), computedFrom(op.Table, changed(op.To))...)
+		f.releases = append(columnNeeds(changed(op.From), functions), computedFrom(op.Table, changed(op.From))...)
 	}
 	return f
+}
+
+// computedFrom are the columns that a generated column may be computed from: all
+// that its expression names.
+func computedFrom(t schema.Name, c schema.Column) []thing {
+	if c.Generated == nil {
+		return nil
+	}
+	var list []thing
+	for word := range strings.FieldsFuncSeq(c.Generated.Expr.SQL, func(r rune) bool { return r < 0x80 && !identByte(byte(r)) }) {
+		list = append(list, column(t, word))
+	}
+	return list
 }
 
 // changed is a column with nothing but what a change says.

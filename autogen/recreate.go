@@ -30,11 +30,27 @@ func (w *walk) recreateAround() {
 			done[drop.Object.ID()] = true
 		}
 	}
+	w.addComputed(moved)
 	if w.in.Dialect.Name() == "mysql" {
 		return // a view may stand on nothing for a while
 	}
 	for _, o := range w.pinning(moved, done) {
 		w.recreate(o)
+	}
+}
+
+// addComputed adds to the columns that move those that are computed from them.
+func (w *walk) addComputed(m movement) {
+	for n, columns := range m {
+		t := w.live.Table(w.formerTable(n))
+		if t == nil {
+			continue
+		}
+		for _, c := range t.Columns {
+			if c.Generated != nil && slices.ContainsFunc(columns, func(name string) bool { return mentions(c.Generated.Expr.SQL, name) }) {
+				m[n] = append(m[n], c.Name)
+			}
+		}
 	}
 }
 
@@ -257,6 +273,7 @@ func (w *walk) undoing(reverse ops.Op) []ops.Op {
 	}
 	moved, done := movement{}, map[schema.ID]bool{}
 	moved.add(a)
+	w.addComputed(moved)
 	for _, op := range w.ops {
 		if drop, ok := op.(ops.DropObject); ok {
 			done[drop.Object.ID()] = true // it comes back when the type is as it was

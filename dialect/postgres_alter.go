@@ -90,13 +90,17 @@ func (a *columnAlter) steps() error {
 			return err
 		}
 	}
+	ends := to.Identity.Set && to.Identity.Value == nil
+	if ends { // its sequence may have the name that a serial's gets
+		a.identity()
+	}
 	if err := a.typeAndDefault(); err != nil {
 		return err
 	}
 	if to.Nullable.Set && !to.Identity.Set {
 		a.nullable(to.Nullable.Value)
 	}
-	if to.Identity.Set {
+	if to.Identity.Set && !ends {
 		a.identity()
 	}
 	if to.NotNull.Set {
@@ -210,8 +214,10 @@ func (a *columnAlter) changeType(t schema.Type) error {
 	}
 	a.c.dropChildDefaults(a.op.Table, a.op.Column)
 	defer a.c.setChildDefaults(a.op.Table, a.op.Column)
+	computed := a.c.computedFrom(a.op.Table, a.op.Column)
+	a.c.dropComputed(a.op.Table, computed)
 	a.c.run("change the type of "+a.at+" to "+spelled, a.alter+strings.Join(parts, ", "), a.c.d.typeRisks(plainOf(a.was.Type), t)...)
-	return nil
+	return a.c.addComputed(a.op.Table, computed, nil)
 }
 
 // using converts the values where the server would not do so by itself. It
@@ -337,7 +343,7 @@ func (a *columnAlter) identity() {
 		}
 	default:
 		c.fitSequence(a.at, "pg_get_serial_sequence("+c.d.QuoteString(c.d.QuoteName(a.op.Table))+", "+c.d.QuoteString(unquoted(a.column))+")",
-			was.Options, to.Options, a.newType())
+			was.Options, to.Options, a.newType(), a.newType())
 		var words []string
 		if was.Kind != to.Kind {
 			words = append(words, "SET GENERATED "+identityWord(to.Kind))
@@ -403,8 +409,8 @@ func startOf(o schema.SequenceOptions) int64 {
 
 // fitSequence moves a sequence into narrower bounds, which the server would
 // refuse to set otherwise. sequence is an expression that names it.
-func (c *postgresCompiler) fitSequence(at, sequence string, was, to schema.SequenceOptions, t schema.Type) {
-	lowest, highest := boundsOf(was, t)
+func (c *postgresCompiler) fitSequence(at, sequence string, was, to schema.SequenceOptions, from, t schema.Type) {
+	lowest, highest := boundsOf(was, from)
 	low, high := boundsOf(to, t)
 	if low <= lowest && high >= highest {
 		return
@@ -506,7 +512,7 @@ func (a *columnAlter) generated() (done bool, err error) {
 // remake drops the column and adds it again, at the end, with the indexes and
 // constraints that went with it.
 func (a *columnAlter) remake() error {
-	c, t := a.c, a.c.table(a.op.Table)
+	c := a.c
 	col := a.was
 	to := a.op.To
 	take(&col.Type, to.Type)
@@ -523,22 +529,5 @@ func (a *columnAlter) remake() error {
 		risks = []Risk{RiskDataLoss}
 	}
 	c.run("drop column "+a.at+" to make it anew", a.alter+"DROP COLUMN "+a.column, risks...)
-	if err := c.addColumn(ops.AddColumn{Table: a.op.Table, Column: col}); err != nil {
-		return err
-	}
-	for _, con := range t.Constraints() {
-		if covers(con, a.op.Column) {
-			if err := c.addConstraint(ops.AddConstraint{Table: a.op.Table, Constraint: con}); err != nil {
-				return err
-			}
-		}
-	}
-	for _, ix := range t.Indexes {
-		if indexCovers(ix, a.op.Column) {
-			if err := c.createIndex(ops.CreateIndex{Table: a.op.Table, Index: ix}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return c.addComputed(a.op.Table, []schema.Column{col}, nil)
 }

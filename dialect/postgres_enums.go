@@ -133,6 +133,8 @@ type enumUse struct {
 	checks  []schema.Check
 	excl    []schema.Exclusion
 	indexes []schema.Index
+	// computed are columns that are computed from the enum's.
+	computed []schema.Column
 }
 
 // enumUses collects the columns that the operation names, or else all that are
@@ -190,6 +192,11 @@ func (c *postgresCompiler) dependents(u *enumUse) {
 		return
 	}
 	for _, col := range u.columns {
+		for _, computed := range c.computedFrom(u.table, col.Name) {
+			if !slices.ContainsFunc(u.computed, func(k schema.Column) bool { return k.Name == computed.Name }) {
+				u.computed = append(u.computed, computed)
+			}
+		}
 		for _, con := range t.Checks {
 			if mentions(con.Expr, col.Name) && !slices.ContainsFunc(u.checks, func(k schema.Check) bool { return k.Name == con.Name }) {
 				u.checks = append(u.checks, con)
@@ -224,6 +231,7 @@ func (c *postgresCompiler) setAside(u enumUse) {
 	for _, ix := range u.indexes {
 		c.run("set index "+ix.Name+" aside", "DROP INDEX "+c.indexName(u.table, ix.Name))
 	}
+	c.dropComputed(u.table, u.computed)
 }
 
 // moveToEnum changes the columns of a table to the new type at once, so that
@@ -250,6 +258,19 @@ func (c *postgresCompiler) moveToEnum(u enumUse, enum string) {
 func (c *postgresCompiler) putBack(u enumUse) error {
 	for _, col := range u.columns {
 		c.setChildDefaults(u.table, col.Name)
+	}
+	var kept []string
+	for _, con := range u.checks {
+		kept = append(kept, con.Name)
+	}
+	for _, con := range u.excl {
+		kept = append(kept, con.Name)
+	}
+	for _, ix := range u.indexes {
+		kept = append(kept, ix.Name)
+	}
+	if err := c.addComputed(u.table, u.computed, kept); err != nil {
+		return err
 	}
 	for _, con := range u.checks {
 		if err := c.addConstraint(ops.AddConstraint{Table: u.table, Constraint: con}); err != nil {

@@ -307,9 +307,7 @@ func (c *postgresCompiler) alterSequence(op ops.AlterSequence) error {
 		}
 		words = append(words, "AS "+typ)
 	}
-	if from.Type.Equal(to.Type) {
-		c.fitSequence(to.QualifiedName().String(), c.d.QuoteString(name), from.Options, to.Options, to.Type)
-	}
+	c.fitSequence(to.QualifiedName().String(), c.d.QuoteString(name), from.Options, to.Options, from.Type, to.Type)
 	words = append(words, changedOptions(from.Options, to.Options)...)
 	if len(words) > 0 {
 		c.run("change "+note, "ALTER SEQUENCE "+name+" "+strings.Join(words, " "))

@@ -1,0 +1,64 @@
+package dialect
+
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// computedFrom are the columns of a table that are computed from one of its
+// columns, as far as the table is known: while they are there, the server does
+// not let that one have another type.
+func (c *postgresCompiler) computedFrom(table schema.Name, column string) []schema.Column {
+	t := c.table(table)
+	if t == nil {
+		return nil
+	}
+	var list []schema.Column
+	for _, col := range t.Columns {
+		if col.Generated != nil && col.Name != column && !col.Inherited && mentions(col.Generated.Expr, column) {
+			list = append(list, col)
+		}
+	}
+	return list
+}
+
+// dropComputed drops columns that are made anew by addComputed.
+func (c *postgresCompiler) dropComputed(table schema.Name, list []schema.Column) {
+	for _, col := range list {
+		c.run("drop column "+table.String()+"."+col.Name+" to make it anew", "ALTER TABLE "+c.d.QuoteName(table)+" DROP COLUMN "+c.d.QuoteIdent(col.Name))
+	}
+}
+
+// addComputed adds columns again, at the end, with the indexes and constraints
+// that went with them, but for those in kept.
+func (c *postgresCompiler) addComputed(table schema.Name, list []schema.Column, kept []string) error {
+	for _, col := range list {
+		if err := c.addColumn(ops.AddColumn{Table: table, Column: col}); err != nil {
+			return err
+		}
+	}
+	t := c.table(table)
+	if t == nil || len(list) == 0 {
+		return nil
+	}
+	gone := func(name string, covered func(column string) bool) bool {
+		return !slices.Contains(kept, name) && slices.ContainsFunc(list, func(col schema.Column) bool { return covered(col.Name) })
+	}
+	for _, con := range t.Constraints() {
+		if gone(con.ConstraintName(), func(column string) bool { return covers(con, column) }) {
+			if err := c.addConstraint(ops.AddConstraint{Table: table, Constraint: con}); err != nil {
+				return err
+			}
+		}
+	}
+	for _, ix := range t.Indexes {
+		if gone(ix.Name, func(column string) bool { return indexCovers(ix, column) }) {
+			if err := c.createIndex(ops.CreateIndex{Table: table, Index: ix}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
