@@ -417,7 +417,7 @@ func (c *postgresCompiler) fitSequence(at, sequence string, was, to schema.Seque
 	}
 	c.runf("move the numbers of "+at+" into the new bounds",
 		"SELECT setval(%[1]s::regclass, least(greatest(coalesce(pg_sequence_last_value(%[1]s::regclass), %[2]d), %[3]d), %[4]d), "+
-			"pg_sequence_last_value(%[1]s::regclass) IS NOT NULL)", sequence, startOf(to), low, high)
+			"pg_sequence_last_value(%[1]s::regclass) IS NOT NULL)", sequence, startOf(to), max(low, lowest), min(high, highest))
 }
 
 // boundsOf are the lowest and highest number of a sequence, said or not.
