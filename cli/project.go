@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/retort-db/migrate/importer"
 	"github.com/retort-db/migrate/internal/dburl"
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/internal/survey"
@@ -91,7 +92,7 @@ func (a *app) foundNotes(f survey.Found) []string {
 	}
 	notes = append(notes, a.foundURL(f)...)
 	for _, t := range f.Tools {
-		add("%s: %s, left alone%s", t.Folder, count(t.Files, t.Name+" migration"), guide(t.Name))
+		add("%s: %s, %s", t.Folder, count(t.Files, t.Name+" migration"), guide(t))
 	}
 	return notes
 }
@@ -114,39 +115,51 @@ func (a *app) foundURL(f survey.Found) []string {
 	return notes
 }
 
-// guide is the page that leads away from a tool.
-func guide(tool string) string {
-	switch tool {
-	case "goose":
-		return " (see docs/from-goose.md)"
-	case "Alembic":
-		return " (see docs/from-alembic.md)"
+// guide says what becomes of another tool's migrations.
+func guide(t survey.Tool) string {
+	tool := strings.ToLower(t.Name)
+	if importable(tool) {
+		return fmt.Sprintf("which migrate import %s %s takes over", tool, t.Folder)
 	}
-	return ""
+	return "left alone"
+}
+
+func importable(tool string) bool {
+	_, ok := importer.Find(tool)
+	return ok
 }
 
 // nextSteps says what to type.
 func (a *app) nextSteps(p project, f survey.Found) string {
-	var b strings.Builder
+	for _, t := range f.Tools {
+		if tool := strings.ToLower(t.Name); importable(tool) {
+			return fmt.Sprintf("next:\n%s  migrate import %s %s\n  migrate status    says where the database stands, and what to do\n",
+				a.exportURL(p, f), tool, t.Folder)
+		}
+	}
 	own := len(p.models) == 1 && (p.models[0] == "models.toml" || p.models[0] == "schema.sql") && f.SQL == "" && !f.TOML
 	if own && len(f.Calls) == 0 {
 		return fmt.Sprintf("next, for a new database: declare tables in %[1]s, then\n"+
 			"  migrate revision --autogenerate -m \"…\"\n  migrate upgrade\n"+
 			"next, for a database that exists:\n  migrate schema > %[1]s\n  migrate baseline\n", p.models[0])
 	}
-	b.WriteString("next:\n")
-	if _, set := a.env.LookupEnv("DATABASE_URL"); !set && p.url == "${DATABASE_URL}" {
-		example := "postgres://user@host/name"
-		if f.Dialect == "mysql" {
-			example = "mysql://user@host/name"
-		}
-		if len(f.Services) > 0 {
-			example = strings.Replace(f.Services[len(f.Services)-1].URL(), "@", ":PASSWORD@", 1)
-		}
-		fmt.Fprintf(&b, "  export DATABASE_URL=%s\n", example)
+	return "next:\n" + a.exportURL(p, f) + "  migrate status    says where the database stands, and what to do\n"
+}
+
+// exportURL is what to type where the config takes the URL from the environment,
+// and it is not there.
+func (a *app) exportURL(p project, f survey.Found) string {
+	if _, set := a.env.LookupEnv("DATABASE_URL"); set || p.url != "${DATABASE_URL}" {
+		return ""
 	}
-	b.WriteString("  migrate status    says where the database stands, and what to do\n")
-	return b.String()
+	example := "postgres://user@host/name"
+	if f.Dialect == "mysql" {
+		example = "mysql://user@host/name"
+	}
+	if len(f.Services) > 0 {
+		example = strings.Replace(f.Services[len(f.Services)-1].URL(), "@", ":PASSWORD@", 1)
+	}
+	return "  export DATABASE_URL=" + example + "\n"
 }
 
 // embedSource is the package that carries the revisions in a binary.
