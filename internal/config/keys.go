@@ -220,7 +220,7 @@ func hookKeys() []Key {
 		return Key{Name: "hooks." + name, Type: "texts", Literal: true, Doc: doc, set: texts(field)}
 	}
 	return []Key{
-		hook("before_run", "Shell commands before the first revision of a run. A failing one stops the run. Variables in them are the shell's.",
+		hook("before_run", "Shell commands before the first revision of a run. A failing one stops the run. Variables in them are the shell's; hooks.md lists those that are set.",
 			func(c *Config) *[]string { return &c.Hooks.BeforeRun }),
 		hook("after_run", "Shell commands after a run.", func(c *Config) *[]string { return &c.Hooks.AfterRun }),
 		hook("before_revision", "Shell commands before each revision.", func(c *Config) *[]string { return &c.Hooks.BeforeRevision }),
