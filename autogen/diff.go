@@ -99,7 +99,11 @@ func Diff(in Input) Result {
 	w.tables()
 	w.references()
 	w.objects()
-	w.result.Changes = w.changes(order(w.ops))
+	ordered := order(w.ops)
+	if in.Dialect.Name() == "mysql" {
+		ordered = keysTogether(ordered)
+	}
+	w.result.Changes = w.changes(ordered)
 	return w.result
 }
 

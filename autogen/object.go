@@ -130,6 +130,7 @@ func (w *walk) object(live, declared schema.Object) {
 		w.emit(ops.ReplaceObject{From: w.liveObject(live), To: w.declaredObject(declared)})
 		key := func(o schema.Object) schema.ID { return o.ID() }
 		w.result.Unsettled.Objects = appendNew(w.result.Unsettled.Objects, w.in.Normalized.Objects, declared, key)
+		return // it comes with its indexes
 	}
 	if len(live.Indexes)+len(declared.Indexes) > 0 {
 		n := schema.Name{Schema: declared.Schema, Name: declared.Name}

@@ -221,9 +221,10 @@ func (w *walk) pins(o schema.Object, moved movement) bool {
 		}
 		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return n != o.On && needs(n) })
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
-		// Of tables, bodies are read when they run; of types and of other routines,
-		// arguments and results are.
-		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return needs(n) && w.in.Live.Table(n) == nil })
+		// Of tables, bodies are read when they run, but for those in standard SQL; of
+		// types and of other routines, arguments and results are.
+		bound := strings.Contains(strings.ToUpper(o.Definition), "BEGIN ATOMIC")
+		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return needs(n) && (bound || w.in.Live.Table(n) == nil) })
 	}
 	return false
 }
@@ -238,7 +239,11 @@ func columnTrigger(definition string) bool {
 // happen to the object.
 func (w *walk) recreate(live schema.Object) {
 	to := w.afterwards(live)
+	n := schema.Name{Schema: live.Schema, Name: live.Name}
 	w.ops = keep(w.ops, func(op ops.Op) bool {
+		if t, ok := alters(op); ok && t == n && live.Kind == schema.KindMaterializedView {
+			return false // it comes with its indexes
+		}
 		r, is := op.(ops.ReplaceObject)
 		return !is || r.From.ID() != live.ID()
 	})

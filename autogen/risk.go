@@ -137,7 +137,10 @@ func lacksValue(c schema.Column) bool {
 
 // risks are those of the statements that an operation becomes.
 func (w *assessor) risks(op ops.Op, rows map[Question]bool) []Risk {
-	if t, ok := onTable(op); ok && w.made[t] {
+	if t, ok := alters(op); ok && w.made[t] {
+		return nil
+	}
+	if _, ok := op.(ops.CreateTable); ok {
 		return nil
 	}
 	p, err := w.dialect.Compile([]ops.Op{op}, &w.before, dialect.Options{})
@@ -155,25 +158,6 @@ func (w *assessor) risks(op ops.Op, rows map[Question]bool) []Risk {
 		}
 	}
 	return list
-}
-
-// onTable is the table whose rows an operation concerns.
-func onTable(op ops.Op) (schema.Name, bool) {
-	switch op := op.(type) {
-	case ops.CreateTable:
-		return op.Table.QualifiedName(), true
-	case ops.AddColumn:
-		return op.Table, true
-	case ops.AddConstraint:
-		return op.Table, true
-	case ops.CreateIndex:
-		return op.Table, true
-	case ops.AlterTable:
-		return op.Table, true
-	case ops.AttachPartition:
-		return op.Table, true
-	}
-	return schema.Name{}, false
 }
 
 func (w *assessor) risk(kind dialect.Risk, op ops.Op, rows map[Question]bool) Risk {

@@ -256,6 +256,18 @@ func traps() []trap {
 			want:   []string{"p.a", "q.a"},
 		},
 		{
+			name: "a materialized view and its indexes", servers: "postgres",
+			before: "CREATE TABLE p (a int); CREATE MATERIALIZED VIEW m AS SELECT a FROM p; CREATE UNIQUE INDEX i ON m (a); CREATE VIEW v AS SELECT a FROM m",
+			after:  "CREATE TABLE p (a int, b int); CREATE MATERIALIZED VIEW m AS SELECT a, b FROM p; CREATE UNIQUE INDEX i ON m (a); CREATE INDEX j ON m (b); CREATE VIEW v AS SELECT a FROM m",
+			want:   []string{"view v goes", "materialized view m", "new view v"},
+		},
+		{
+			name: "a column that a function in standard SQL reads", servers: "postgres",
+			before: "CREATE TABLE p (a int); CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT a FROM p; END",
+			after:  "CREATE TABLE p (a bigint); CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT a FROM p; END",
+			want:   []string{"function f goes", "integer → bigint", "new function f"},
+		},
+		{
 			name: "the same name in two schemas", servers: "postgres",
 			before: "CREATE SCHEMA s; CREATE TABLE p (a int); CREATE TABLE s.p (a int)",
 			after:  "CREATE SCHEMA s; CREATE TABLE p (a int); CREATE TABLE s.p (a bigint)", want: []string{"s.p.a: integer → bigint"},
@@ -264,6 +276,12 @@ func traps() []trap {
 			name: "type change with a default in the way and no cast", servers: "postgres",
 			before: "CREATE TABLE p (a text NOT NULL DEFAULT '1'); INSERT INTO p VALUES ('7')", after: "CREATE TABLE p (a int NOT NULL DEFAULT 1)",
 			want: []string{"text → integer"}, keeps: "SELECT count(*) FROM p WHERE a = '7'",
+		},
+		{
+			name: "another primary key of a table that counts", servers: "mysql",
+			before: "CREATE TABLE p (id int AUTO_INCREMENT PRIMARY KEY, a int); CREATE TABLE q (a timestamp NULL); INSERT INTO p VALUES (1, 1)",
+			after:  "CREATE TABLE p (id int AUTO_INCREMENT, a int, k int NOT NULL DEFAULT 0, PRIMARY KEY (id, k)); CREATE TABLE q (a date)",
+			want:   []string{"q.a", "primary key", "primary key (id, k)"},
 		},
 		{
 			name: "JSON is JSON", servers: "mysql",
