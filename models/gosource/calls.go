@@ -215,8 +215,8 @@ func structBehind(t types.Type) *types.Named {
 		return nil
 	}
 	t = indirect(t)
-	for {
-		switch x := types.Unalias(t).(type) {
+	for depth := 0; depth < 16; depth++ {
+		switch x := t.Underlying().(type) { // a type made of a slice counts, too
 		case *types.Slice:
 			t = indirect(x.Elem())
 			continue

@@ -2,6 +2,8 @@ package gosource
 
 import (
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,5 +40,33 @@ func TestWorkedExample(t *testing.T) {
 				t.Errorf("TOML (-) and Go (+) differ:\n%s", diff)
 			}
 		})
+	}
+}
+
+// The examples of the documentation are models.
+func TestDocumentation(t *testing.T) {
+	text, err := os.ReadFile("../../docs/go-models.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(text), "```go\n")[1:]
+	if len(blocks) == 0 {
+		t.Fatal("no example")
+	}
+	for _, block := range blocks {
+		source, _, _ := strings.Cut(block, "```")
+		r, err := Load(t.Context(), options(t, module(t, map[string]string{"m.go": "package m\n\n" + source})))
+		if err != nil {
+			t.Errorf("%v in\n%s", err, source)
+			continue
+		}
+		var got []string
+		for _, f := range r.Found {
+			got = append(got, f.Table.String())
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff([]string{"authors", "book_tag", "books", "profiles", "tags"}, got); diff != "" {
+			t.Error(diff)
+		}
 	}
 }

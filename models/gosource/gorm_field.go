@@ -114,9 +114,13 @@ func (g *gormReader) decideData(f *gormField) {
 			f.data = low
 		}
 	} else if f.content.typ == nil && f.data == "" {
+		// A type that chooses for itself is asked later, and says so if it cannot be read.
+		chooses := hasResults(method(f.inner, "GormDBDataType"), 2, "string")
 		if _, ignored := f.settings["-"]; !ignored {
-			g.failField(f, "say the type in the tag, type:…",
-				"what the Value method of %s stores cannot be read from the source", f.inner)
+			if !chooses {
+				g.failField(f, "say the type in the tag, type:…",
+					"what the Value method of %s stores cannot be read from the source", f.inner)
+			}
 			f.data = dataString // whatever it is, it is a column
 		}
 	}

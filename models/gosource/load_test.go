@@ -50,19 +50,28 @@ func TestErrors(t *testing.T) {
 		{"an action", "OtherID int64; Other Other `gorm:\"constraint:OnDelete:VANISH\"`", `"VANISH" is no action`},
 		{"a class", "Name string `gorm:\"index:,class:ODD\"`", "class:ODD is no class of an index"},
 		{"a type", "Name string `gorm:\"type:text FANCY\"`", `"FANCY" is not understood`},
+		{"bun: a relation", "OtherID int64; Other *Other `bun:\"rel:odd\"`", "m.go:7: m.Thing.Other: rel:odd is no relation"},
+		{"bun: a column", "Other *Other `bun:\"rel:belongs-to,join:x=id\"`", "m.Thing has no column x (say which columns they are, join:own_column=other_column)"},
+		{"bun: a table between", "Others []Other `bun:\"m2m:thing_others\"`", "m2m:thing_others: there is no model of that table"},
+		{"bun: an action", "OtherID int64; Other *Other `bun:\"rel:belongs-to,join:other_id=id,on_delete:vanish\"`", "on_delete:vanish is no action of a foreign key"},
+		{"bun: a type", "Size complex128 `bun:\"size\"`", "bun has no type for complex128 on this database (say it, type:…)"},
 		{"a sort", "Name string `gorm:\"index:,sort:up\"`", `"up" is not understood`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			key := "`gorm:\"primaryKey\"`"
+			if strings.HasPrefix(c.name, "bun") {
+				key = "`bun:\",pk\"`"
+			}
 			dir := module(t, map[string]string{"m.go": `package m
 
 import "database/sql/driver"
 
 type Thing struct {
-	ID int64 ` + "`gorm:\"primaryKey\"`" + `
+	ID int64 ` + key + `
 	` + c.fields + `
 }
 
-type Other struct{ ID int64 }
+type Other struct{ ID int64 ` + key + ` }
 
 type Odd []string
 

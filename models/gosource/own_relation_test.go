@@ -43,12 +43,13 @@ foreign_keys = [{ name = "fk_code", columns = ["code"], references = { table = "
 type Account struct {
 	ID      int64
 	Profile *Profile
-	Notes   []Note   ` + "`migrate:\"foreignKey:WriterID;on_delete:cascade\"`" + `
+	Notes   Notes    ` + "`migrate:\"foreignKey:WriterID;on_delete:cascade\"`" + `
 	Entries []*Entry ` + "`migrate:\"has_many\"`" + `
 }
 
 type Profile struct { ID int64; AccountID int64 }
 type Note struct { ID int64; WriterID int64 }
+type Notes []Note
 type Entry struct { ID int64; OwnerID int64 ` + "`migrate:\"belongs_to:accounts\"`" + ` }
 `, `
 [tables.accounts]
