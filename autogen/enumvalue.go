@@ -23,9 +23,7 @@ func (c *tableWalk) renameValues(live, declared schema.Column) schema.Column {
 	if len(live.Type.Values) > 0 {
 		both := live
 		both.Type.Values = slices.Clone(live.Type.Values)
-		for _, to := range slices.Sorted(maps.Keys(renamed)) {
-			both.Type.Values = append(both.Type.Values, to)
-		}
+		both.Type.Values = append(both.Type.Values, slices.Sorted(maps.Keys(renamed))...)
 		c.emit(ops.AlterColumn{
 			Table: c.name, Column: live.Name,
 			To: ops.ColumnChange{Type: ops.To(both.Type)}, From: ops.ColumnChange{Type: ops.To(live.Type)},

@@ -77,7 +77,7 @@ func (s docSession) run(t *testing.T) {
 			shown += line
 		}
 	}
-	if diff := cmp.Diff(comparable(doc.text), comparable(got.String())); diff == "" {
+	if diff := cmp.Diff(withoutRun(doc.text), withoutRun(got.String())); diff == "" {
 		return
 	} else if !*update {
 		t.Errorf("%s is out of date; go test ./cli -run Doc -update writes it (-page +now):\n%s", doc.path, diff)
@@ -128,8 +128,8 @@ func match(ids map[string]string, shown, now string) {
 	}
 }
 
-// comparable takes out what differs from run to run.
-func comparable(text string) string {
+// withoutRun takes out what differs from run to run.
+func withoutRun(text string) string {
 	names := map[string]string{}
 	text = revisionID.ReplaceAllStringFunc(text, func(id string) string {
 		if names[id] == "" {

@@ -64,7 +64,7 @@ func (r *Runner) begin(ctx context.Context, ahead *ahead, size int) ([]*job, err
 		bytes += len(o.job.rev.Source)
 		jobs = append(jobs, o.job)
 	}
-	return jobs, nil
+	return jobs, nil //nolint:nilerr // next tells it when its turn comes
 }
 
 // open tells that a revision's turn has come, and compiles what had to wait for

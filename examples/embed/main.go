@@ -77,7 +77,7 @@ func list(ctx context.Context, db *sql.DB, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close() //nolint:errcheck // it was only read
+	defer rows.Close()
 	for rows.Next() {
 		var email, avatar string
 		if err := rows.Scan(&email, &avatar); err != nil {

@@ -57,9 +57,12 @@ func depguardRows(rows []row) string {
 		}
 		fmt.Fprintf(&b, "        %s:\n          list-mode: strict\n          files: [%q, \"!$test\"]\n          allow:\n            - $gostd\n", name, files)
 		for _, m := range r.may {
-			if elsewhere(m) {
+			switch {
+			case elsewhere(m):
 				fmt.Fprintf(&b, "            - %s\n", m)
-			} else {
+			case m == ".":
+				fmt.Fprintf(&b, "            - %s$\n", module)
+			default:
 				fmt.Fprintf(&b, "            - %s/%s$\n", module, m)
 			}
 		}
