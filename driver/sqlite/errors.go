@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
@@ -94,50 +95,53 @@ type pattern struct {
 	set func(e *database.Error, parts []string)
 }
 
-var patterns = []pattern{ //nolint:gochecknoglobals // never changed; compiled once
-	{regexp.MustCompile(`(UNIQUE|PRIMARY KEY) constraint failed: (.+)`), database.UniqueViolation, setColumn},
-	{regexp.MustCompile(`(UNIQUE) constraint failed: index '(.+)'`), database.UniqueViolation, func(e *database.Error, p []string) {
-		e.Table, e.Column, e.Constraint = "", "", p[1]
-	}},
-	{regexp.MustCompile(`(NOT NULL) constraint failed: (.+)`), database.NotNullViolation, setColumn},
-	{regexp.MustCompile(`CHECK constraint failed: (.+)`), database.CheckViolation, func(e *database.Error, p []string) {
-		e.Constraint = p[0]
-	}},
-	{regexp.MustCompile(`cannot store \w+ value in \w+ column (.+)`), database.CheckViolation, func(e *database.Error, p []string) {
-		setColumn(e, []string{"", p[0]})
-	}},
-	{regexp.MustCompile(`FOREIGN KEY constraint failed`), database.ForeignKeyViolation, nil},
-	{regexp.MustCompile(`foreign key mismatch - "(.+)" referencing "(.+)"`), "", func(e *database.Error, p []string) {
-		e.Table = p[0]
-		e.Hint = "what " + p[0] + " refers to in " + p[1] + " has to be its primary key or unique"
-	}},
-	{regexp.MustCompile(`near "(.*)": syntax error`), database.Syntax, func(e *database.Error, p []string) { e.Token = p[0] }},
-	{regexp.MustCompile(`unrecognized token: "(.*)"?`), database.Syntax, func(e *database.Error, p []string) {
-		e.Token = strings.TrimSuffix(p[0], `"`)
-	}},
-	{regexp.MustCompile(`incomplete input`), database.Syntax, func(e *database.Error, _ []string) { e.Position = len(e.SQL) + 1 }},
-	{regexp.MustCompile(`no such (?:table|view): (.+)`), database.Missing, func(e *database.Error, p []string) { e.Table = p[0] }},
-	{regexp.MustCompile(`no such column: "?([^"]+)"?`), database.Missing, func(e *database.Error, p []string) { e.Column = p[0] }},
-	{regexp.MustCompile(`table (\S+) has no column named (.+)`), database.Missing, func(e *database.Error, p []string) {
-		e.Table, e.Column = p[0], p[1]
-	}},
-	{regexp.MustCompile(`no such (?:index|trigger|function|module|collation sequence): `), database.Missing, nil},
-	{regexp.MustCompile(`(?:table|view|index) .+ already exists|trigger .+ already exists|duplicate column name: `), database.Exists, nil},
-	{regexp.MustCompile(`there is already (?:a table|an index|another table or index) `), database.Exists, nil},
-	{regexp.MustCompile(`database (?:table |schema )?is locked`), database.Busy, nil},
-	{regexp.MustCompile(`attempt to write a readonly database`), database.ReadOnly, nil},
-	{regexp.MustCompile(`database or disk is full`), database.Full, nil},
-	{regexp.MustCompile(`unable to open database file`), database.Unreachable, nil},
-	{regexp.MustCompile(`file is not a database|file is encrypted`), "", func(e *database.Error, _ []string) {
-		e.Hint = "the file holds something else, or is encrypted: correct the path"
-	}},
-	{regexp.MustCompile(`database disk image is malformed|malformed database schema`), "", func(e *database.Error, _ []string) {
-		e.Hint = "the file is damaged: PRAGMA integrity_check says where; restore it from a copy"
-	}},
-}
+// patterns are compiled when the first error is told.
+var patterns = sync.OnceValue(func() []pattern { //nolint:gochecknoglobals // never changed; compiled once
+	return []pattern{
+		{regexp.MustCompile(`(UNIQUE|PRIMARY KEY) constraint failed: (.+)`), database.UniqueViolation, setColumn},
+		{regexp.MustCompile(`(UNIQUE) constraint failed: index '(.+)'`), database.UniqueViolation, func(e *database.Error, p []string) {
+			e.Table, e.Column, e.Constraint = "", "", p[1]
+		}},
+		{regexp.MustCompile(`(NOT NULL) constraint failed: (.+)`), database.NotNullViolation, setColumn},
+		{regexp.MustCompile(`CHECK constraint failed: (.+)`), database.CheckViolation, func(e *database.Error, p []string) {
+			e.Constraint = p[0]
+		}},
+		{regexp.MustCompile(`cannot store \w+ value in \w+ column (.+)`), database.CheckViolation, func(e *database.Error, p []string) {
+			setColumn(e, []string{"", p[0]})
+		}},
+		{regexp.MustCompile(`FOREIGN KEY constraint failed`), database.ForeignKeyViolation, nil},
+		{regexp.MustCompile(`foreign key mismatch - "(.+)" referencing "(.+)"`), "", func(e *database.Error, p []string) {
+			e.Table = p[0]
+			e.Hint = "what " + p[0] + " refers to in " + p[1] + " has to be its primary key or unique"
+		}},
+		{regexp.MustCompile(`near "(.*)": syntax error`), database.Syntax, func(e *database.Error, p []string) { e.Token = p[0] }},
+		{regexp.MustCompile(`unrecognized token: "(.*)"?`), database.Syntax, func(e *database.Error, p []string) {
+			e.Token = strings.TrimSuffix(p[0], `"`)
+		}},
+		{regexp.MustCompile(`incomplete input`), database.Syntax, func(e *database.Error, _ []string) { e.Position = len(e.SQL) + 1 }},
+		{regexp.MustCompile(`no such (?:table|view): (.+)`), database.Missing, func(e *database.Error, p []string) { e.Table = p[0] }},
+		{regexp.MustCompile(`no such column: "?([^"]+)"?`), database.Missing, func(e *database.Error, p []string) { e.Column = p[0] }},
+		{regexp.MustCompile(`table (\S+) has no column named (.+)`), database.Missing, func(e *database.Error, p []string) {
+			e.Table, e.Column = p[0], p[1]
+		}},
+		{regexp.MustCompile(`no such (?:index|trigger|function|module|collation sequence): `), database.Missing, nil},
+		{regexp.MustCompile(`(?:table|view|index) .+ already exists|trigger .+ already exists|duplicate column name: `), database.Exists, nil},
+		{regexp.MustCompile(`there is already (?:a table|an index|another table or index) `), database.Exists, nil},
+		{regexp.MustCompile(`database (?:table |schema )?is locked`), database.Busy, nil},
+		{regexp.MustCompile(`attempt to write a readonly database`), database.ReadOnly, nil},
+		{regexp.MustCompile(`database or disk is full`), database.Full, nil},
+		{regexp.MustCompile(`unable to open database file`), database.Unreachable, nil},
+		{regexp.MustCompile(`file is not a database|file is encrypted`), "", func(e *database.Error, _ []string) {
+			e.Hint = "the file holds something else, or is encrypted: correct the path"
+		}},
+		{regexp.MustCompile(`database disk image is malformed|malformed database schema`), "", func(e *database.Error, _ []string) {
+			e.Hint = "the file is damaged: PRAGMA integrity_check says where; restore it from a copy"
+		}},
+	}
+})
 
 func looksLikeSQLite(message string) bool {
-	for _, p := range patterns {
+	for _, p := range patterns() {
 		if p.re.MatchString(message) {
 			return true
 		}
@@ -147,7 +151,7 @@ func looksLikeSQLite(message string) bool {
 
 // describe reads from the message what the code does not say.
 func describe(e *database.Error) {
-	for _, p := range patterns {
+	for _, p := range patterns() {
 		parts := p.re.FindStringSubmatch(e.Message)
 		if parts == nil {
 			continue
