@@ -55,6 +55,13 @@ type batchDialect interface {
 	rowNumber(t schema.Table) string
 }
 
+// InBatches reports whether an operation is many transactions, whatever is known
+// of its table.
+func InBatches(op ops.Op) bool {
+	_, ok := op.(ops.Backfill)
+	return ok
+}
+
 // BatchEnd is a query for the key of the last row of the batch that begins after
 // a position: that of a row of the table if the batch is full. With last it asks
 // for the last row of the table. A nil position is before the first row.
