@@ -310,6 +310,12 @@ func traps() []trap {
 			want:   []string{"p"},
 		},
 		{
+			name: "types without a cast between them", servers: "postgres",
+			before: "CREATE TABLE p (a int, b uuid, c date, d boolean DEFAULT true, e int DEFAULT 1, f text DEFAULT '1')",
+			after:  "CREATE TABLE p (a uuid, b int, c int, d int DEFAULT 1, e boolean DEFAULT true, f uuid)",
+			want:   []string{"integer → uuid", "uuid → integer", "date → integer", "boolean → integer", "integer → boolean", "text → uuid"},
+		},
+		{
 			name: "MODIFY restates the column", servers: "mysql",
 			before: "CREATE TABLE p (id int PRIMARY KEY, a timestamp NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP COMMENT 'said')",
 			after:  "CREATE TABLE p (id int PRIMARY KEY, a timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP COMMENT 'said')",

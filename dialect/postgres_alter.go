@@ -238,8 +238,31 @@ func (a *columnAlter) using(from, to schema.Type, spelled string) string {
 		return a.column + "::text[]::" + spelled
 	case to.Kind == schema.Array && from.Kind != schema.Array && !isText(from):
 		return "ARRAY[" + a.column + "]::" + spelled
+	case isApart(from, to):
+		return a.column + "::text::" + spelled
 	}
 	return a.column + "::" + spelled
+}
+
+// isApart reports whether the server has no cast at all from one of its own types
+// to another, so that the way leads through text.
+func isApart(from, to schema.Type) bool {
+	family := func(t schema.Type) int {
+		switch t.Kind {
+		case schema.Date, schema.Time, schema.Timetz, schema.Timestamp, schema.Timestamptz, schema.Interval:
+			return 2
+		case schema.UUID:
+			return 3
+		case schema.Boolean:
+			return 4
+		}
+		if isNumeric(t) {
+			return 1
+		}
+		return 0 // not known to be apart
+	}
+	f, t := family(from), family(to)
+	return f != 0 && t != 0 && f != t && (from.Kind != schema.Boolean || to.Kind != schema.Integer)
 }
 
 // assignable reports whether the server casts by itself when a value of one
