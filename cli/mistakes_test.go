@@ -137,11 +137,11 @@ func TestMistakes(t *testing.T) {
 			[]string{"the database is behind: pending are aaaaaaaaaaaa", "hint: run migrate upgrade first"},
 		},
 		{
-			"unknown environment", map[string]string{"config.toml": sqliteConfig}, "-e prod status", 1,
+			"unknown environment", map[string]string{"config.toml": sqliteConfig}, "-e prod status", 2,
 			[]string{"config.toml has no environment prod"},
 		},
 		{
-			"unknown database", map[string]string{"config.toml": sqliteConfig}, "--url oracle://db/x status", 1,
+			"unknown database", map[string]string{"config.toml": sqliteConfig}, "--url oracle://db/x status", 2,
 			[]string{"oracle", "postgres://"},
 		},
 		{
