@@ -121,19 +121,13 @@ func (def *definition) attribute(d dialect.Dialect, words []string) (int, error)
 		c.Comment = strings.ReplaceAll(strings.Trim(raw(1), "'"), "''", "'")
 		return 1, nil
 	case "default":
-		n := 1
-		c.Default = schema.SQLExpr(raw(1))
-		if strings.HasPrefix(raw(2), "(") {
-			c.Default.SQL, n = raw(1)+raw(2), 2
-		}
+		var n int
+		c.Default, n = expressionAt(words, 1)
 		return n, nil
 	case "on":
 		if at(1) == "update" {
-			n := 2
-			c.OnUpdate = schema.SQLExpr(raw(2))
-			if strings.HasPrefix(raw(3), "(") {
-				c.OnUpdate.SQL, n = raw(2)+raw(3), 3
-			}
+			var n int
+			c.OnUpdate, n = expressionAt(words, 2)
 			return n, nil
 		}
 	case "check":
@@ -143,6 +137,18 @@ func (def *definition) attribute(d dialect.Dialect, words []string) (int, error)
 		return def.generated(words)
 	}
 	return 0, fmt.Errorf("%q is not understood", raw(0))
+}
+
+// expressionAt reads a word, and the parentheses after it if there are any; last
+// is the place of what it read last.
+func expressionAt(words []string, i int) (e schema.Expr, last int) {
+	if i >= len(words) {
+		return e, i
+	}
+	if i+1 < len(words) && strings.HasPrefix(words[i+1], "(") {
+		return schema.SQLExpr(words[i] + words[i+1]), i + 1
+	}
+	return schema.SQLExpr(words[i]), i
 }
 
 func trimParentheses(s string) string {
