@@ -270,6 +270,14 @@ func (t *transaction) fail(q queued, err error) error {
 	if q.refused != nil && errors.As(err, &de) && (de.Code == divisionByZero || de.Code == moreThanOneRow || de.Class == database.UniqueViolation) {
 		return q.refused
 	}
+	if errors.As(err, &de) && de.Class == database.Lost {
+		switch {
+		case de.Code != "" && q.SQL != commitSQL:
+			t.committing = false // the server ended the session at this statement, before it read on
+		case de.Code == "" && !q.tell:
+			return err // the answers broke off, which says nothing of a statement of our own
+		}
+	}
 	t.failed = q
 	return err
 }
@@ -295,13 +303,15 @@ func (t *transaction) tell(q queued, rows int64, elapsed time.Duration) {
 	}
 }
 
+const commitSQL = "COMMIT"
+
 // commit ends the transaction.
 func (t *transaction) commit(ctx context.Context) error {
 	if err := t.checkForeignKeys(ctx); err != nil {
 		return err
 	}
 	t.committing = true
-	t.pending = append(t.pending, queued{Statement: database.Statement{SQL: "COMMIT", Whole: true}})
+	t.pending = append(t.pending, queued{Statement: database.Statement{SQL: commitSQL, Whole: true}})
 	if err := t.flush(ctx); err != nil {
 		return err
 	}

@@ -127,7 +127,7 @@ func (r *Runner) window(ctx context.Context, jobs []*job) ([]sent, error) {
 		if err := r.inside(ctx, t, *j); err != nil {
 			return nil, err
 		}
-		commit := queued{Statement: database.Statement{SQL: "COMMIT", Report: true}}
+		commit := queued{Statement: database.Statement{SQL: commitSQL, Report: true}}
 		first := len(list)
 		for _, q := range append(t.pending, commit) {
 			list = append(list, sent{queued: q, job: j, unit: t})
