@@ -25,10 +25,14 @@ const (
 	aFunction  = "function"
 	aMember    = "member"     // a table's columns
 	aKey       = "key"        // what a foreign key can refer to
+	partitions = "partitions" // of a table and of those: a foreign key to it is one to all
 	aNamed     = "named"      // a table's constraints and indexes
 	aName      = "index name" // indexes share their names across tables, but on MySQL
 	anObject   = "object"
-	anyExt     = "extensions"
+	// anObjectCalled is an object of any kind by its name: a trigger needs the one
+	// that fires before it.
+	anObjectCalled = "object called"
+	anyExt         = "extensions"
 )
 
 // facts say what an operation does to things. What it changes has to exist, and
@@ -183,7 +187,7 @@ func typeNeeds(t schema.Type) []thing {
 func constraintNeeds(k schema.Constraint, functions map[string]thing) []thing {
 	switch k := k.(type) {
 	case schema.ForeignKey:
-		return []thing{relation(k.RefTable), key(k.RefTable, k.RefColumns)}
+		return []thing{relation(k.RefTable), key(k.RefTable, k.RefColumns), {kind: partitions, name: k.RefTable}}
 	case schema.Check:
 		return mentioned(k.Expr.SQL, functions)
 	case schema.Exclusion:
@@ -319,7 +323,7 @@ func objectFacts(op ops.Op, functions map[string]thing) facts {
 func objectThings(o schema.Object) []thing {
 	n := schema.Name{Schema: o.Schema, Name: o.Name}
 	id := o.ID()
-	list := []thing{{kind: anObject, name: id.On, member: string(id.Kind) + "\x00" + n.String() + "\x00" + id.Args}}
+	list := []thing{{kind: anObject, name: id.On, member: string(id.Kind) + "\x00" + n.String() + "\x00" + id.Args}, {kind: anObjectCalled, name: n}}
 	switch o.Kind {
 	case schema.KindView, schema.KindMaterializedView, schema.KindVirtualTable:
 		list = append(list, relation(n), typ(n))
@@ -338,7 +342,7 @@ func objectNeeds(o schema.Object, functions map[string]thing) []thing {
 		list = append(list, relation(o.On))
 	}
 	for _, need := range o.Needs {
-		list = append(list, relation(need), typ(need), thing{kind: aFunction, name: need})
+		list = append(list, relation(need), typ(need), thing{kind: aFunction, name: need}, thing{kind: anObjectCalled, name: need})
 	}
 	for _, t := range mentioned(o.Definition, functions) {
 		if t.kind != aFunction || t.name != n {

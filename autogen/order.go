@@ -43,9 +43,15 @@ func newDependencies(list []ops.Op) *dependencies {
 		}
 		return r
 	}
-	known := functionNames(list)
+	known, parents := functionNames(list), parentsOf(list)
 	for i, op := range list {
 		all[i] = factsOf(op, known)
+		switch op := op.(type) {
+		case ops.CreateTable:
+			all[i].creates = append(all[i].creates, parents.partitions(op.Table)...)
+		case ops.DropTable:
+			all[i].drops = append(all[i].drops, parents.partitions(op.Table)...)
+		}
 		g.phases[i] = phaseOf(op)
 		for _, t := range all[i].creates {
 			role(t).creators = append(role(t).creators, i)
@@ -61,6 +67,38 @@ func newDependencies(list []ops.Op) *dependencies {
 		g.link(i, all[i], index)
 	}
 	return g
+}
+
+// parents are what the tables of a list are partitions of.
+type parents map[schema.Name]schema.Name
+
+func parentsOf(list []ops.Op) parents {
+	p := parents{}
+	add := func(t schema.Table) {
+		if t.PartitionOf != nil {
+			p[t.QualifiedName()] = t.PartitionOf.Parent
+		}
+	}
+	for _, op := range list {
+		switch op := op.(type) {
+		case ops.CreateTable:
+			add(op.Table)
+		case ops.DropTable:
+			add(op.Table)
+		}
+	}
+	return p
+}
+
+// partitions are those that a table is one of, at every level.
+func (p parents) partitions(t schema.Table) []thing {
+	var list []thing
+	seen := map[schema.Name]bool{}
+	for n, ok := p[t.QualifiedName()]; ok && !seen[n]; n, ok = p[n] {
+		seen[n] = true
+		list = append(list, thing{kind: partitions, name: n})
+	}
+	return list
 }
 
 // roles says which operations do what to a thing.

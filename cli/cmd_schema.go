@@ -127,8 +127,13 @@ func (s *session) schemaSQL(ctx context.Context, sc schema.Schema, keepUnnamed b
 		list[i] = c.Op
 	}
 	text, _, err := autogen.Script(d, autogen.Entries(list), &schema.Schema{})
-	if err == nil && text != "" && d.Name() == "postgres" {
-		text = "BEGIN;\n\n" + text + "COMMIT;\n" // all or nothing; SET LOCAL among it is for that long
+	switch {
+	case err != nil || text == "":
+		return "", err
+	case d.Name() == "postgres":
+		return "BEGIN;\n\n" + text + "COMMIT;\n", nil // all or nothing; SET LOCAL among it is for that long
+	case d.Name() == "mysql":
+		return "SET NAMES utf8mb4;\n\n" + text, nil // a client may have another character set than the file
 	}
-	return text, err
+	return text, nil
 }

@@ -157,7 +157,7 @@ func (r *mysqlReader) secondRound() []mysqlQuery {
 	}
 	for _, t := range r.tables {
 		if t.odd() {
-			list = append(list, r.show("TABLE", t.Name, func(shown map[string]string) { t.readStatement(shown[statementOf]) }))
+			list = append(list, r.show("TABLE", t.Name, func(shown map[string]string) { t.readStatement(r, shown[statementOf]) }))
 		}
 	}
 	for _, name := range r.views {

@@ -24,13 +24,18 @@ type mysqlTable struct {
 	partitions []mysqlPartition
 	// unclear lists columns whose default the catalogue cuts short.
 	unclear []string
+	// maybePeriod: a check reads as that behind a period of MariaDB's does.
+	maybePeriod bool
 }
 
 // odd reports whether the table has something that only SHOW CREATE TABLE
 // tells: the parser of a full-text index, a default of bytes.
 func (t *mysqlTable) odd() bool {
-	return len(t.unclear) > 0 || slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Method == "fulltext" })
+	return len(t.unclear) > 0 || t.merges() || t.maybePeriod || slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Method == "fulltext" })
 }
+
+// merges: a table of the MERGE engine is made of others, which no catalogue names.
+func (t *mysqlTable) merges() bool { return strings.EqualFold(t.Options.Engine, "MRG_MyISAM") }
 
 func (r *mysqlReader) readTable(rows database.Rows) error {
 	var name, kind, engine, collation, options, comment string
@@ -65,27 +70,29 @@ func (r *mysqlReader) readTable(rows database.Rows) error {
 	return nil
 }
 
-// mysqlCreateOption is one of CREATE_OPTIONS: a word, or key=value in either quoting.
-var mysqlCreateOption = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("`?([A-Za-z_]+)`?(?:='((?:[^']|'')*)'|=(\\S+))?") })
+// mysqlCreateOption is one of CREATE_OPTIONS: a word, or key=value in any quoting.
+var mysqlCreateOption = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("`?([A-Za-z_]+)`?(?:='((?:[^']|'')*)'|=\"([^\"]*)\"|=(\\S+))?") })
 
 func (t *mysqlTable) readOptions(text string) {
 	for _, m := range mysqlCreateOption().FindAllStringSubmatch(text, -1) {
-		key, value := strings.ToLower(m[1]), m[3]
-		if m[3] == "" {
-			value = strings.ReplaceAll(m[2], "''", "'")
-		}
+		key, value := strings.ToLower(m[1]), strings.ReplaceAll(m[2], "''", "'")+m[3]+m[4]
 		switch {
+		case key == "secondary_load": // a state
 		case key == "partitioned":
 			t.partitioned = true
 		case key == "row_format":
 			t.Options.RowFormat = strings.ToLower(value)
 		case value != "":
-			if t.Options.Storage == nil {
-				t.Options.Storage = map[string]string{}
-			}
-			t.Options.Storage[key] = value
+			t.storage(key, value)
 		}
 	}
+}
+
+func (t *mysqlTable) storage(key, value string) {
+	if t.Options.Storage == nil {
+		t.Options.Storage = map[string]string{}
+	}
+	t.Options.Storage[key] = value
 }
 
 // mysqlOnUpdate is how EXTRA says ON UPDATE.
@@ -301,6 +308,7 @@ func (r *mysqlReader) readCheck(rows database.Rows) error {
 	if ofColumn {
 		k.Column = name
 	}
+	t.maybePeriod = t.maybePeriod || r.conn.Server().IsMariaDB() && !ofColumn && mysqlPeriodCheck().MatchString(clause)
 	t.Checks = append(t.Checks, k)
 	return nil
 }
@@ -337,19 +345,27 @@ func mysqlCondition(s string) string {
 // mysqlFulltextParser and mysqlColumnDefault find, in what SHOW CREATE TABLE prints, what
 // no catalogue tells.
 var (
-	mysqlFulltextParser = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile("(?m)^  FULLTEXT KEY `((?:[^`]|``)+)` .*WITH PARSER `((?:[^`]|``)+)`")
-	})
-	mysqlColumnDefault = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile("(?m)^  `((?:[^`]|``)+)` .* DEFAULT (0x[0-9A-Fa-f]*|'(?:[^']|'')*')")
-	})
+	mysqlFulltextParser = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("(?m)^  FULLTEXT KEY `((?:[^`]|``)+)` .*WITH PARSER `((?:[^`]|``)+)`") })
+	mysqlPeriodCheck    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^`(?:[^`]|``)+` < `(?:[^`]|``)+`$") })
+	mysqlPeriod         = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("(?m)^  PERIOD FOR `((?:[^`]|``)+)` ") })
+	mysqlWithoutOverlap = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("(?m)^  (?:UNIQUE KEY `((?:[^`]|``)+)`|PRIMARY KEY) .* WITHOUT OVERLAPS\\)") })
+	mysqlMergeOption    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` (INSERT_METHOD|UNION)=(\w+|\([^)]*\))`) })
+	mysqlColumnDefault  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("(?m)^  `((?:[^`]|``)+)` .* DEFAULT (0x[0-9A-Fa-f]*|'(?:[^']|'')*')") })
 )
 
 // readStatement reads SHOW CREATE TABLE.
-func (t *mysqlTable) readStatement(text string) {
+func (t *mysqlTable) readStatement(r *mysqlReader, text string) {
+	if t.maybePeriod {
+		t.leavePeriods(r, text)
+	}
 	for _, m := range mysqlFulltextParser().FindAllStringSubmatch(text, -1) {
 		if x := t.Index(strings.ReplaceAll(m[1], "``", "`")); x != nil {
 			x.Parser = m[2]
+		}
+	}
+	if t.merges() {
+		for _, m := range mysqlMergeOption().FindAllStringSubmatch(text, -1) {
+			t.storage(strings.ToLower(m[1]), m[2])
 		}
 	}
 	for _, m := range mysqlColumnDefault().FindAllStringSubmatch(text, -1) {
@@ -362,6 +378,27 @@ func (t *mysqlTable) readStatement(text string) {
 			literal = "0x" + hex.EncodeToString([]byte(v))
 		}
 		t.Column(name).Default = schema.SQLExpr(literal)
+	}
+}
+
+// leavePeriods takes out what the catalogues make of a period of MariaDB's and of
+// the keys over it: there are no words for them.
+func (t *mysqlTable) leavePeriods(r *mysqlReader, text string) {
+	unquoted := func(s string) string { return strings.ReplaceAll(s, "``", "`") }
+	for _, m := range mysqlPeriod().FindAllStringSubmatch(text, -1) {
+		name := unquoted(m[1])
+		t.Checks = slices.DeleteFunc(t.Checks, func(k schema.Check) bool { return k.Name == name })
+		r.leaveAlone("period", t.Name+"."+name, "the table is managed, but not its period nor the keys over it")
+	}
+	for _, m := range mysqlWithoutOverlap().FindAllStringSubmatch(text, -1) {
+		if m[1] == "" {
+			t.PrimaryKey = nil
+			r.leaveAlone("primary key", t.Name, "it is over a period")
+			continue
+		}
+		name := unquoted(m[1])
+		t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool { return x.Name == name })
+		r.leaveAlone("unique key", t.Name+"."+name, "it is over a period")
 	}
 }
 

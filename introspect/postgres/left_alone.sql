@@ -23,6 +23,13 @@ FROM (
     UNION ALL SELECT 'statistics setting', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname || '.' || a.attname
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm') AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL)
+    UNION ALL SELECT 'statistics setting', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname || ', column ' || a.attnum
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    WHERE a.attrelid >= 16384 AND c.relkind IN ('i', 'I') AND a.attstattarget >= 0
+    UNION ALL SELECT 'statistics setting', 'pg_statistic_ext'::regclass, s.oid, s.stxnamespace, s.stxname
+    FROM pg_statistic_ext s WHERE s.stxstattarget >= 0
+    UNION ALL SELECT 'subscription', 'pg_subscription'::regclass, 16384, 0, s.subname
+    FROM pg_subscription s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
     UNION ALL SELECT 'publication', 'pg_publication'::regclass, p.oid, 0, p.pubname FROM pg_publication p
 ) x
 LEFT JOIN pg_namespace n ON n.oid = x.namespace

@@ -41,3 +41,15 @@ create trigger parent_bi2 before insert on parent for each row set new.a = 'y'//
 create trigger a_parent_bi3 before insert on parent for each row set new.a = concat(new.a, '`myeng`')//
 create event ev1 on schedule every 1 day starts '2030-01-01 00:00:00' on completion preserve disable comment 'c' do delete from child where id < 5//
 delimiter ;
+
+create table merged1 (a int) engine=myisam;
+create table merged2 (a int) engine=myisam;
+create table merged (a int) engine=merge union=(merged1, merged2) insert_method=last;
+create trigger z_child before insert on child for each row set new.id = new.id + 1;
+create trigger a_child before insert on child for each row precedes z_child set new.id = new.id + 2;
+create trigger m_child before insert on child for each row follows a_child set new.id = new.id + 3;
+set sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT';
+create function other_mode(x varchar(10)) returns varchar(20) deterministic return x || 'a';
+set sql_mode = '', time_zone = '+03:00', collation_connection = 'utf8mb4_bin';
+create event other_zone on schedule at '2037-01-01 00:00:00' on completion preserve disable do delete from child;
+create view other_collation as select 'lit' as l;

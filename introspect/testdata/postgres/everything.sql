@@ -170,3 +170,12 @@ CREATE FUNCTION on_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END 
 CREATE EVENT TRIGGER migrate_test_ddl ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'DROP TABLE') EXECUTE FUNCTION on_ddl();
 COMMENT ON EVENT TRIGGER migrate_test_ddl IS 'watches';
 ALTER EVENT TRIGGER migrate_test_ddl DISABLE;
+
+
+CREATE TABLE spread (id integer PRIMARY KEY) PARTITION BY HASH (id);
+CREATE TABLE refers_to_spread (id integer REFERENCES spread ON DELETE CASCADE);
+CREATE TABLE spread0 PARTITION OF spread FOR VALUES WITH (MODULUS 2, REMAINDER 0) PARTITION BY LIST (id);
+CREATE TABLE spread00 PARTITION OF spread0 DEFAULT;
+CREATE TABLE spread1 PARTITION OF spread FOR VALUES WITH (MODULUS 2, REMAINDER 1) WITH (fillfactor = 50);
+CREATE TABLE signed (v tsvector);
+CREATE INDEX signed_v ON signed USING gist (v tsvector_ops (siglen = 100));
