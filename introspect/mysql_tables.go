@@ -71,7 +71,9 @@ func (r *mysqlReader) readTable(rows database.Rows) error {
 }
 
 // mysqlCreateOption is one of CREATE_OPTIONS: a word, or key=value in any quoting.
-var mysqlCreateOption = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("`?([A-Za-z_]+)`?(?:='((?:[^']|'')*)'|=\"([^\"]*)\"|=(\\S+))?") })
+var mysqlCreateOption = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("`?([A-Za-z_]+)`?(?:='((?:[^']|'')*)'|=\"([^\"]*)\"|=(\\S+))?")
+})
 
 func (t *mysqlTable) readOptions(text string) {
 	for _, m := range mysqlCreateOption().FindAllStringSubmatch(text, -1) {
@@ -345,12 +347,18 @@ func mysqlCondition(s string) string {
 // mysqlFulltextParser and mysqlColumnDefault find, in what SHOW CREATE TABLE prints, what
 // no catalogue tells.
 var (
-	mysqlFulltextParser = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("(?m)^  FULLTEXT KEY `((?:[^`]|``)+)` .*WITH PARSER `((?:[^`]|``)+)`") })
+	mysqlFulltextParser = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile("(?m)^  FULLTEXT KEY `((?:[^`]|``)+)` .*WITH PARSER `((?:[^`]|``)+)`")
+	})
 	mysqlPeriodCheck    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^`(?:[^`]|``)+` < `(?:[^`]|``)+`$") })
 	mysqlPeriod         = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("(?m)^  PERIOD FOR `((?:[^`]|``)+)` ") })
-	mysqlWithoutOverlap = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("(?m)^  (?:UNIQUE KEY `((?:[^`]|``)+)`|PRIMARY KEY) .* WITHOUT OVERLAPS\\)") })
-	mysqlMergeOption    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` (INSERT_METHOD|UNION)=(\w+|\([^)]*\))`) })
-	mysqlColumnDefault  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("(?m)^  `((?:[^`]|``)+)` .* DEFAULT (0x[0-9A-Fa-f]*|'(?:[^']|'')*')") })
+	mysqlWithoutOverlap = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile("(?m)^  (?:UNIQUE KEY `((?:[^`]|``)+)`|PRIMARY KEY) .* WITHOUT OVERLAPS\\)")
+	})
+	mysqlMergeOption   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` (INSERT_METHOD|UNION)=(\w+|\([^)]*\))`) })
+	mysqlColumnDefault = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile("(?m)^  `((?:[^`]|``)+)` .* DEFAULT (0x[0-9A-Fa-f]*|'(?:[^']|'')*')")
+	})
 )
 
 // readStatement reads SHOW CREATE TABLE.
