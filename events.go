@@ -23,8 +23,12 @@ type (
 	Resuming = runner.Resuming
 	// RevisionStarted precedes the first statement of a revision.
 	RevisionStarted = runner.RevisionStarted
+	// StatementStarted precedes a statement that is sent by itself.
+	StatementStarted = runner.StatementStarted
 	// StatementFinished follows each statement.
 	StatementFinished = runner.StatementFinished
+	// Progress says how far a step is that works on many rows.
+	Progress = runner.Progress
 	// RevisionFinished follows the commit of a revision.
 	RevisionFinished = runner.RevisionFinished
 	// Retrying says that a lock was not got and what needs it is tried again.
@@ -73,6 +77,11 @@ func logged(e Event) (slog.Level, string, []slog.Attr) {
 		return slog.LevelDebug, "statement finished", []slog.Attr{
 			slog.String("revision", e.Revision), slog.String("note", e.Note), slog.String("statement", e.SQL),
 			slog.Int64("rows", e.Rows), slog.Duration("elapsed", e.Elapsed),
+		}
+	case Progress:
+		return slog.LevelDebug, "progress", []slog.Attr{
+			slog.String("revision", e.Revision), slog.String("note", e.Note), slog.Int64("rows", e.Rows),
+			slog.Float64("fraction", e.Fraction), slog.Duration("elapsed", e.Elapsed), slog.Duration("left", e.Left),
 		}
 	case RevisionFinished:
 		return slog.LevelInfo, "revision finished", append(stepAttrs(e.Step, e.Number, e.Of), slog.Duration("elapsed", e.Elapsed))

@@ -2,9 +2,26 @@
 // graph of upgrades and downgrades, applied to PostgreSQL, MySQL, MariaDB or
 // SQLite, and compared with declared models.
 //
-// A Migrator works over a Database that one of the driver packages opens, and
-// over revision files in an fs.FS. It prints nothing, exits never, and keeps no
-// global state.
+// A Migrator works over a Database, which driver/postgres, driver/mysql or
+// driver/sqlite opens or takes out of a pool, and over revisions: files in TOML
+// or SQL in an fs.FS, and functions (GoRevision). It prints nothing, never exits,
+// and keeps no global state.
+//
+// Upgrade and Downgrade carry out what Plan says and Preview shows. They hold a
+// lock, journal what they do, and go on where an earlier run was cut off; a
+// revision is one transaction where the database can roll definitions back. When
+// there is nothing to do, no lock is taken and nothing is written. Current,
+// Standing and History say where a database stands, Stamp sets that without
+// running anything, Check compares with declared models, and Autogenerate makes a
+// revision of the difference.
+//
+// What goes on is told to an Observer, or logged (WithLogger). Errors are types,
+// among them *StepError, *LockError and *RepairError. Every call takes a context;
+// when that ends, what runs is cancelled and rolled back.
+//
+// Many names here are those of other packages (runner, revision/graph, autogen,
+// …), where they are described in full, so that most programs import this one
+// alone.
 package migrate
 
 import (

@@ -63,12 +63,23 @@ func (tx *Tx) Exec(ctx context.Context, sql string, args ...any) (int64, error) 
 		return 0, err
 	}
 	tx.r.events.Event(StatementStarted{Revision: tx.revision(), SQL: sql})
-	begun := time.Now()
+	begun, note := time.Now(), noteOf(sql)
+	tx.r.events.Event(StatementStarted{Revision: tx.revision(), Note: note, SQL: sql})
 	n, err := tx.r.exec(ctx, database.Statement{SQL: sql, Args: args})
 	if err == nil {
-		tx.r.events.Event(StatementFinished{Revision: tx.revision(), SQL: sql, Rows: n, Elapsed: time.Since(begun)})
+		tx.r.events.Event(StatementFinished{Revision: tx.revision(), Note: note, SQL: sql, Rows: n, Elapsed: time.Since(begun)})
 	}
 	return n, err
+}
+
+// noteOf says in a line what a statement does.
+func noteOf(sql string) string {
+	const most = 60
+	line := []rune(oneLine(sql))
+	if len(line) > most {
+		return string(line[:most]) + "…"
+	}
+	return string(line)
 }
 
 // Query runs one statement and returns its rows, which have to be closed before
