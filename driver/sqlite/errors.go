@@ -96,7 +96,7 @@ type pattern struct {
 }
 
 // patterns are compiled when the first error is told.
-var patterns = sync.OnceValue(func() []pattern { //nolint:gochecknoglobals // never changed; compiled once
+var patterns = sync.OnceValue(func() []pattern {
 	return []pattern{
 		{regexp.MustCompile(`(UNIQUE|PRIMARY KEY) constraint failed: (.+)`), database.UniqueViolation, setColumn},
 		{regexp.MustCompile(`(UNIQUE) constraint failed: index '(.+)'`), database.UniqueViolation, func(e *database.Error, p []string) {
