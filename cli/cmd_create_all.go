@@ -22,8 +22,9 @@ func (a *app) createAllCommand() *cobra.Command {
 		Use:   "create-all",
 		Short: "Create the declared schema in an empty database",
 		Long: "Create the declared schema in an empty database in one go, without running\n" +
-			"revisions, and stamp the heads: for tests and first installs. Rows that revisions\n" +
-			"insert are not there afterwards. A database that is not empty is refused.",
+			"revisions, and stamp the heads: for tests and first installs. Rows that\n" +
+			"revisions insert are not there afterwards. A database that is not empty is\n" +
+			"refused.",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {

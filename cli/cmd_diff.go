@@ -21,7 +21,7 @@ func (a *app) diffCommand() *cobra.Command {
 	var f diffFlags
 	c := &cobra.Command{
 		Use:   "diff A B",
-		Short: "Say what leads from one schema to another; exit with 3 if they differ",
+		Short: "Say what leads from one schema to another; exit with 3 if any",
 		Long: "Say what leads from A to B. Each of them is one of\n\n" +
 			"  live        the database of the configuration, or any database by its URL\n" +
 			"  models      what the models declare\n" +

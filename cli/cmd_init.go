@@ -31,8 +31,8 @@ func (a *app) initCommand() *cobra.Command {
 		Long: "Look around (go.mod, models, a compose file, other tools' migrations), say what\n" +
 			"there is, and write a config file for it and a folder for revisions. The file is\n" +
 			"migrate.toml where the program has a config.toml of its own. What is there\n" +
-			"already is kept. On a terminal it asks; --url, --models and --folder are answers,\n" +
-			"and --yes takes what it proposes.",
+			"already is kept. On a terminal it asks; --url, --models and --folder are\n" +
+			"answers, and --yes takes what it proposes.",
 		Args: argCount(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			t, err := templateNamed(f.template)

@@ -214,7 +214,7 @@ func (s *session) firstCommand(ctx context.Context, d statusData) (string, error
 		return "", err
 	case len(snap.Schema.Tables) == 0:
 		return `migrate revision --autogenerate -m "…"`, nil
-	case d.Models.Compared || s.modelsElsewhere():
+	case d.Models.Compared && d.Models.Changed == 0 || s.modelsElsewhere():
 		return "migrate baseline (takes over the tables that are there)", nil
 	}
 	return "migrate schema > models.toml, then migrate baseline", nil

@@ -118,7 +118,7 @@ table = "notes"
 column = "n"
 `)
 	got := p.must(t, "plan", "upgrade", "-v").stdout
-	for _, want := range []string{"CREATE TABLE", "risk: data loss"} {
+	for _, want := range []string{"CREATE TABLE", "drop column notes.n: data loss"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}

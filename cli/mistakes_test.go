@@ -271,12 +271,12 @@ func TestPasswordsAreNeverShown(t *testing.T) {
 		{"postgres://app:" + password + "@127.0.0.1:1/db?connect_timeout=1", 4},
 		{"mysql://app:" + password + "@127.0.0.1:1/db", 4},
 		{"mariadb://app:" + password + "@127.0.0.1:1/db", 4},
-		{"postgres://app:" + password + "@[::1/db", 1},
+		{"postgres://app:" + password + "@[::1/db", 2},
 		{"postgres://app:" + password + "%@127.0.0.1:1/db", 4},
-		{"postgres://app:" + password + "%zz@127.0.0.1:port/db", 1},
-		{"mysql://app:" + password + "@127.0.0.1/db?nonsense=1", 1},
-		{"oracle://app:" + password + "@127.0.0.1/db", 1},
-		{"app:" + password + "@tcp(127.0.0.1:3306)/db", 1},
+		{"postgres://app:" + password + "%zz@127.0.0.1:port/db", 2},
+		{"mysql://app:" + password + "@127.0.0.1/db?nonsense=1", 2},
+		{"oracle://app:" + password + "@127.0.0.1/db", 2},
+		{"app:" + password + "@tcp(127.0.0.1:3306)/db", 2},
 	} {
 		for _, command := range []string{"status", "upgrade", "check"} {
 			for _, flags := range [][]string{nil, {"-v"}, {"-vv"}, {"--json"}} {
