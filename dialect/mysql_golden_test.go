@@ -310,7 +310,7 @@ func mysqlOtherCases() []goldenCase {
 			ops.CreateObject{Object: view}, ops.CreateObject{Object: function}, ops.CreateObject{Object: event},
 			ops.RenameObject{Object: view, To: "grown_ups"}, ops.RenameObject{Object: function, To: "uno"}, ops.RenameObject{Object: event, To: "clean"},
 		}},
-		{name: "objects of other sessions", before: mysqlBefore(), ops: mysqlSessionOps(view, function)},
+		{name: "objects of other sessions", before: mysqlBeforeWith(function), ops: mysqlSessionOps(view, function)},
 		{name: "object of an unknown variable", ops: []ops.Op{ops.CreateObject{Object: schema.Object{
 			Kind: schema.KindView, Name: "v", Definition: "SELECT 1", Session: map[string]string{"autocommit": "1"},
 		}}}},
@@ -343,6 +343,13 @@ func mysqlOtherCases() []goldenCase {
 		}}, Autocommit: true}}},
 		{name: "execute of a client command", ops: []ops.Op{ops.Execute{SQL: schema.SQLExpr("source other.sql")}}},
 	}
+}
+
+// mysqlBeforeWith is mysqlBefore with further objects.
+func mysqlBeforeWith(objects ...schema.Object) *schema.Schema {
+	before := mysqlBefore()
+	before.Objects = append(before.Objects, objects...)
+	return before
 }
 
 // mysqlSessionOps create objects that were defined in other sessions: two that

@@ -179,7 +179,7 @@ func changesRows(list []ops.Op) bool {
 		case ops.Upsert, ops.BulkInsert, ops.Backfill:
 			return true
 		case ops.Delete:
-			return len(op.Rows) > 0
+			return len(op.Rows) > 0 || op.File.Name != ""
 		}
 		return false
 	})
