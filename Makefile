@@ -2,10 +2,10 @@
 .DEFAULT_GOAL := help
 export CGO_ENABLED ?= 0
 
-.PHONY: help build test test-full lint fmt bench ci man release clean
+.PHONY: help build test test-full lint fmt bench bench-load ci man release clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## Build the static binary, bin/migrate
 	go build -trimpath -o bin/migrate ./cmd/migrate
@@ -24,6 +24,9 @@ fmt: ## Format the code
 
 bench: ## Measure beside floors and peers, write bench/RESULTS.md (ARGS="-only startup -databases sqlite")
 	go run ./bench $(ARGS)
+
+bench-load: ## Measure loads of rows on servers that wait for the disk, write bench/RESULTS-load.md
+	MIGRATE_TEST_DURABLE=1 ./test --run go run ./bench -only load -o bench/RESULTS-load.md
 
 ci: ## Do what CI does
 	.ci/run
