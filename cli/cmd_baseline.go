@@ -96,14 +96,14 @@ func (a *app) baseline(ctx context.Context, s *session, f baselineFlags) error {
 	return nil
 }
 
-// stampWritten stamps a revision that was written after the others were loaded.
-func (s *session) stampWritten(ctx context.Context, id string) error {
+// stampWritten stamps revisions that were written after the others were loaded.
+func (s *session) stampWritten(ctx context.Context, ids ...string) error {
 	s.set = nil
 	m, err := s.open(ctx)
 	if err != nil {
 		return err
 	}
-	_, _, err = m.Stamp(ctx, graph.StampKeep, id)
+	_, _, err = m.Stamp(ctx, graph.StampKeep, ids...)
 	return err
 }
 

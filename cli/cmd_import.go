@@ -96,7 +96,7 @@ func (a *app) importHistory(ctx context.Context, s *session, tool importer.Tool,
 		data.Left = append(data.Left, filepath.ToSlash(filepath.Join(folder, l.File))+strings.TrimPrefix(l.String(), l.File))
 	}
 	if len(heads) > 0 {
-		if err := s.stampImported(ctx, heads); err != nil {
+		if err := s.stampWritten(ctx, heads...); err != nil {
 			return err
 		}
 	}
@@ -180,17 +180,6 @@ func (a *app) writeHistory(s *session, h importer.History) (files []string, err 
 		files = append(files, a.short(path))
 	}
 	return files, nil
-}
-
-// stampImported stamps revisions that were written after the others were loaded.
-func (s *session) stampImported(ctx context.Context, heads []string) error {
-	s.set = nil
-	m, err := s.open(ctx)
-	if err != nil {
-		return err
-	}
-	_, _, err = m.Stamp(ctx, graph.StampKeep, heads...)
-	return err
 }
 
 func (a *app) tellImport(s *session, d importData, f importFlags) error {

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/retort-db/migrate/internal/python"
 	"github.com/retort-db/migrate/ops"
@@ -112,9 +111,7 @@ func assembleTable(t *schema.Table, columns []column) []ops.Op {
 			t.Uniques = append(t.Uniques, schema.Unique{Key: schema.Key{Columns: []string{c.Name}}})
 		}
 		if c.index {
-			t.Indexes = append(t.Indexes, schema.Index{
-				Name: "ix_" + strings.ReplaceAll(t.QualifiedName().String(), ".", "_") + "_" + c.Name, Unique: c.unique, Parts: schema.ColumnParts(c.Name),
-			})
+			t.Indexes = append(t.Indexes, c.indexOn(t.QualifiedName()))
 		}
 	}
 	return enums

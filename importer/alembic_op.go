@@ -161,9 +161,7 @@ func (s *script) addColumn(table tableName, e python.Expr, call python.Call) ([]
 		list = append(list, ops.AddConstraint{Table: table, Constraint: schema.Unique{Key: schema.Key{Columns: []string{c.Name}}}})
 	}
 	if c.index {
-		list = append(list, ops.CreateIndex{Table: table, Index: schema.Index{
-			Name: "ix_" + strings.ReplaceAll(table.String(), ".", "_") + "_" + c.Name, Unique: c.unique, Parts: schema.ColumnParts(c.Name),
-		}})
+		list = append(list, ops.CreateIndex{Table: table, Index: c.indexOn(table)})
 	}
 	return list, nil
 }

@@ -62,6 +62,13 @@ func (s *script) column(e python.Expr) (column, error) {
 	return c, nil
 }
 
+// indexOn is the index that SQLAlchemy makes of index=True.
+func (c column) indexOn(table tableName) schema.Index {
+	return schema.Index{
+		Name: "ix_" + strings.ReplaceAll(table.String(), ".", "_") + "_" + c.Name, Unique: c.unique, Parts: schema.ColumnParts(c.Name),
+	}
+}
+
 // isSchemaItem reports whether an argument is no type.
 func isSchemaItem(e python.Expr) bool {
 	call, ok := e.(python.Call)
@@ -184,9 +191,7 @@ func (s *script) foreignKeyOptions(fk *schema.ForeignKey, call python.Call) erro
 		case "deferrable":
 			fk.Deferrable, ok = s.truth(k.Value, false)
 		case "initially":
-			var text string
-			text, ok = s.optional(k.Value)
-			fk.InitiallyDeferred = strings.EqualFold(text, "deferred")
+			fk.InitiallyDeferred, ok = s.deferred(k.Value)
 		case "match":
 			fk.Match, ok = s.optional(k.Value)
 			fk.Match = strings.ToLower(fk.Match)
@@ -234,9 +239,7 @@ func (s *script) key(columns []python.Expr, call python.Call) (schema.Key, error
 		case "deferrable":
 			k.Deferrable, ok = s.truth(o.Value, false)
 		case "initially":
-			var text string
-			text, ok = s.optional(o.Value)
-			k.InitiallyDeferred = strings.EqualFold(text, "deferred")
+			k.InitiallyDeferred, ok = s.deferred(o.Value)
 		case "postgresql_nulls_not_distinct":
 			k.NullsNotDistinct, ok = s.truth(o.Value, false)
 		case "postgresql_include":

@@ -171,3 +171,9 @@ func (s *script) action(e python.Expr) (schema.Action, bool) {
 	}
 	return schema.Action(t), ok
 }
+
+// deferred reads initially="DEFERRED".
+func (s *script) deferred(e python.Expr) (deferred, ok bool) {
+	t, ok := s.optional(e)
+	return strings.EqualFold(t, "deferred"), ok
+}
