@@ -4,24 +4,32 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/runner"
 )
 
 func (a *app) stampCommand() *cobra.Command {
-	var purge, sql bool
+	var purge, sql, verify bool
 	c := &cobra.Command{
 		Use:   "stamp REVISION…",
 		Short: "Set the version table without running anything",
 		Long: "Set the version table without running anything. With --sql, REVISION is\n" +
-			"START:TARGET, or TARGET where nothing is stamped yet.",
+			"START:TARGET, or TARGET where nothing is stamped yet.\n\n" +
+			"With --verify, the revisions are replayed in a scratch first: where the database\n" +
+			"is not what they make, nothing is stamped, and the exit code is 6. What they did\n" +
+			"not make is kept out of the comparison.",
 		Args: argCount(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
 			args = unshield(args)
+			if sql && verify {
+				return usage("stamp --sql has no database to --verify: diff rev:TARGET live compares it")
+			}
 			if sql && (purge || len(args) > 1) {
 				return usage("stamp --sql takes one START:TARGET, and no --purge: the rows that are there are START")
 			}
@@ -29,23 +37,29 @@ func (a *app) stampCommand() *cobra.Command {
 				if sql {
 					return s.stampScript(args[0])
 				}
-				return a.stamp(ctx, s, args, purge)
+				mode := graph.StampKeep
+				if purge {
+					mode = graph.StampPurge
+				}
+				if verify {
+					if err := a.verifyStamp(ctx, s, args, mode); err != nil {
+						return err
+					}
+				}
+				return a.stamp(ctx, s, args, mode)
 			})
 		},
 	}
 	c.Flags().BoolVar(&purge, "purge", false, "forget the rows that are there first")
+	c.Flags().BoolVar(&verify, "verify", false, "refuse if the database is not what the revisions make")
 	c.Flags().BoolVar(&sql, "sql", false, "write the SQL instead of running it")
 	return c
 }
 
-func (a *app) stamp(ctx context.Context, s *session, symbols []string, purge bool) error {
+func (a *app) stamp(ctx context.Context, s *session, symbols []string, mode graph.StampMode) error {
 	m, err := s.open(ctx)
 	if err != nil {
 		return err
-	}
-	mode := graph.StampKeep
-	if purge {
-		mode = graph.StampPurge
 	}
 	before, after, err := m.Stamp(ctx, mode, symbols...)
 	if err != nil {
@@ -56,6 +70,54 @@ func (a *app) stamp(ctx context.Context, s *session, symbols []string, purge boo
 	}
 	fmt.Fprintf(a.say(), "stamped %s: %s → %s\n", s.target(), rowsText(before), rowsText(after))
 	return nil
+}
+
+// verifyStamp refuses a stamp that would vouch for what is not there: the database
+// has to be what the revisions that it marks as applied make of an empty one.
+func (a *app) verifyStamp(ctx context.Context, s *session, symbols []string, mode graph.StampMode) error {
+	m, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	st, err := m.Standing(ctx)
+	if err != nil {
+		return err
+	}
+	stamp, err := s.set.Graph.Stamp(st.Rows, symbols, mode)
+	if err != nil {
+		return err
+	}
+	made, err := s.replayed(ctx, stamp.To...)
+	if err != nil {
+		return err
+	}
+	live, err := s.snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	o, err := s.diffOptions(nil)
+	if err != nil {
+		return err
+	}
+	o.DropUnmanaged, o.Naming.KeepUnnamed = false, true
+	db, err := s.server(ctx)
+	if err != nil {
+		return err
+	}
+	d, err := migrate.Compare(ctx, db, migrate.Comparison{From: live, To: made.Schema, Options: o})
+	if err != nil {
+		return err
+	}
+	a.tellDifference(d)
+	if len(d.Changes) == 0 {
+		return nil
+	}
+	var lacks strings.Builder
+	for _, c := range d.Changes {
+		lacks.WriteString("\n  " + c.Text)
+	}
+	return refuse(exitRefused, "not_as_stamped", fmt.Sprintf("%s is not what the revisions up to %s make of an empty database; it takes:%s",
+		s.target(), rowsText(stamp.To), lacks.String()), "nothing was stamped: stamp the revision that it does stand at, or change the database first")
 }
 
 // stampScript writes the SQL of a stamp, made without a database.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/internal/database"
@@ -70,7 +71,7 @@ func (s *session) scratchOptions(ctx context.Context) (sqlfile.Options, error) {
 
 // replayed is the schema that the revisions up to target make of an empty
 // database. They are replayed in a scratch, which is gone afterwards.
-func (s *session) replayed(ctx context.Context, target string) (snapshot introspect.Snapshot, err error) {
+func (s *session) replayed(ctx context.Context, targets ...string) (snapshot introspect.Snapshot, err error) {
 	if _, err := s.server(ctx); err != nil {
 		return introspect.Snapshot{}, err
 	}
@@ -83,15 +84,15 @@ func (s *session) replayed(ctx context.Context, target string) (snapshot introsp
 		return introspect.Snapshot{}, err
 	}
 	defer func() { err = errors.Join(err, scratch.Close(ctx)) }()
-	if err := s.replay(ctx, scratch, target); err != nil {
+	if err := s.replay(ctx, scratch, targets); err != nil {
 		return introspect.Snapshot{}, fmt.Errorf("replaying the history in an empty database: %w", err)
 	}
 	return scratch.Read(ctx, s.ownTables())
 }
 
-func (s *session) replay(ctx context.Context, scratch *sqlfile.Scratch, target string) error {
+func (s *session) replay(ctx context.Context, scratch *sqlfile.Scratch, targets []string) error {
 	set, err := s.revisions()
-	if err != nil || set.Graph.Len() == 0 || target == "base" {
+	if err != nil || set.Graph.Len() == 0 || len(targets) == 0 || slices.Equal(targets, []string{"base"}) {
 		return err
 	}
 	run, err := s.runOptions()
@@ -104,6 +105,6 @@ func (s *session) replay(ctx context.Context, scratch *sqlfile.Scratch, target s
 	if err != nil {
 		return err
 	}
-	_, err = m.Upgrade(ctx, target)
+	_, err = m.Upgrade(ctx, targets...)
 	return err
 }
