@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -61,9 +62,38 @@ func (p *parser) parse() error {
 	}
 	var bad *unstable.ParserError
 	if err := p.toml.Error(); errors.As(err, &bad) {
-		return p.errorAt(p.offset(bad.Highlight), "%s", bad.Message)
+		at := p.offset(bad.Highlight)
+		if word := p.bareValue(at); word != "" {
+			return p.errorAt(at, "%s", noValue(word))
+		}
+		return p.errorAt(at, "%s", bad.Message)
 	}
 	return p.toml.Error()
+}
+
+// bareValue is the word that stands at an offset where a value should, or "".
+func (p *parser) bareValue(at int) string {
+	before := bytes.TrimRight(p.data[:at], " \t\r\n")
+	if len(before) == 0 || !bytes.ContainsRune([]byte("=[,"), rune(before[len(before)-1])) {
+		return ""
+	}
+	word := p.data[at:]
+	if end := bytes.IndexFunc(word, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) }); end >= 0 {
+		word = word[:end]
+	}
+	return string(word)
+}
+
+// noValue says what is wrong with a word that has no quotes. Those that mean null
+// elsewhere have an answer of their own, for TOML has no such value.
+func noValue(word string) string {
+	switch strings.ToLower(word) {
+	case "null", "none", "nil":
+		return "TOML has no " + word + ": leave the key out"
+	case "true", "false":
+		return word + " is written in lower case"
+	}
+	return "text is written in quotes: \"" + word + "…\""
 }
 
 // offset is where a part of the document begins; both share one array.
