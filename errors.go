@@ -73,6 +73,14 @@ func (e *NoDowngradeError) Error() string {
 	return s + ": it has no downgrade"
 }
 
+// UnfinishedError says that there is nothing to take down from yet: an upgrade
+// stopped half way.
+type UnfinishedError struct{ Revision string }
+
+func (e *UnfinishedError) Error() string {
+	return "an earlier upgrade of revision " + e.Revision + " stopped half way, and is neither applied nor not"
+}
+
 // NotAtHeadsError says that a database cannot be compared with the models,
 // because it is not where the revisions lead: what is pending would be proposed
 // a second time.

@@ -69,7 +69,7 @@ func logged(e Event) (slog.Level, string, []slog.Attr) {
 	case Resuming:
 		return slog.LevelWarn, "going on with a revision that was cut off", []slog.Attr{
 			slog.String("revision", e.Revision), slog.String("direction", e.Direction.String()),
-			slog.Int("done", e.Done), slog.Int("steps", e.Steps),
+			slog.Int("done", e.Done), slog.Int("steps", e.Steps), slog.Bool("changed", e.Changed),
 		}
 	case RevisionStarted:
 		return slog.LevelInfo, "revision started", append(stepAttrs(e.Step, e.Number, e.Of), slog.String("message", e.Message))

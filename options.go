@@ -75,6 +75,10 @@ func WithStatementLockTimeout(d time.Duration) Option {
 	return func(o *options) { o.run.StatementLockTimeout = d }
 }
 
+// WithRetries is how often what did not get a lock in time, or met a deadlock, is
+// tried again: 4 times by default, 0 for not at all.
+func WithRetries(n int) Option { return func(o *options) { o.run.Attempts = n + 1 } }
+
 // WithOnline expands every operation that has a form which does not block.
 func WithOnline() Option { return func(o *options) { o.run.Online = true } }
 

@@ -84,6 +84,9 @@ func (p *planner) look(ctx context.Context, state State) ([]runner.NotRun, error
 
 // Plan implements runner.Planner.
 func (p *planner) Plan(ctx context.Context, state State) ([]graph.Step, error) {
+	if u := state.Unfinished; u != nil && p.way == graph.Down && u.Direction == graph.Up {
+		return nil, &UnfinishedError{Revision: u.Revision}
+	}
 	plan, err := p.plan(ctx, state)
 	if err == nil {
 		err = p.runnable(plan)

@@ -41,6 +41,7 @@ func (f *runFlags) register(c *cobra.Command) {
 	for key, flag := range map[string]string{
 		"migrations.lock_timeout": "lock-timeout", "migrations.transaction": "transaction", "migrations.lock": "lock",
 		"migrations.statement_timeout": "statement-timeout", "migrations.statement_lock_timeout": "statement-lock-timeout",
+		"migrations.retries": "retries",
 	} {
 		f.settings[key] = c.Flags().String(flag, "", "overrides "+key)
 	}

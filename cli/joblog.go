@@ -83,6 +83,9 @@ func (j *jsonLog) Event(e runner.Event) {
 		l.Event, l.Message, l.Seconds = "waiting", e.Holder.String(), e.Elapsed.Seconds()
 	case runner.Resuming:
 		l.Event, l.Revision, l.Direction, l.Number, l.Of = "resuming", e.Revision, e.Direction.String(), e.Done, e.Steps
+		if e.Changed {
+			l.Message = "its file was corrected since"
+		}
 	case runner.RevisionStarted:
 		l.Event, l.Revision, l.Direction = "revision_started", e.Step.Revision, e.Step.Direction.String()
 		l.Number, l.Of, l.Message = e.Number, e.Of, e.Message

@@ -50,6 +50,9 @@ func (t *textLog) Event(e runner.Event) {
 		}
 	case runner.Resuming:
 		fmt.Fprintf(t.w, "going on with the %s of %s: %d of %d steps were done\n", e.Direction, e.Revision, e.Done, e.Steps)
+		if e.Changed {
+			fmt.Fprintln(t.w, "its file was corrected since: what follows them runs as it stands there now")
+		}
 	case runner.RevisionStarted:
 		t.number = numbered(e)
 		fmt.Fprintln(t.w, fitted(runningLine(e), t.columns))

@@ -235,12 +235,16 @@ func explainRun(err error, p *problem) bool {
 	var nothing *runner.NothingUnfinishedError
 	var hook *migrate.HookError
 	var elsewhere *migrate.NotAtHeadsError
+	var unfinished *migrate.UnfinishedError
 	switch {
 	case errors.As(err, &elsewhere):
 		p.Code, p.Hint = "not_at_heads", "run migrate upgrade first"
 		if len(elsewhere.Unknown) > 0 {
 			p.Code, p.Hint = "unknown_rows", "get the missing revision files, or stamp what the database really is"
 		}
+	case errors.As(err, &unfinished):
+		p.Code, p.exit = "unfinished", exitDecide
+		p.Hint = "migrate upgrade " + unfinished.Revision + " ends it, migrate repair --undo takes back what is in place of it; migrate repair shows what that is"
 	case errors.As(err, &undo):
 		p.Code, p.exit = "cannot_undo", exitDecide
 		p.Hint = "take it back by hand, or carry it on with migrate repair --done or --not-done and migrate upgrade"
@@ -252,6 +256,9 @@ func explainRun(err error, p *problem) bool {
 	case errors.As(err, &repair):
 		p.Code, p.exit = "repair_needed", exitDecide
 		p.Hint = "migrate repair shows the choices"
+		if repair.Edited {
+			p.Hint = "put back what is in place, change what follows it only, and run the command again; " + p.Hint
+		}
 	case errors.As(err, &none):
 		p.Code, p.Message, p.exit = "irreversible", none.Error(), exitFailure
 		p.Hint = "write [[downgrade]] operations into the file, or restore a backup"

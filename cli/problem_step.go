@@ -64,7 +64,8 @@ func adviseStep(step *runner.StepError, p *problem) {
 	case errors.As(step.Err, &rows):
 		p.Code, p.Hint, p.exit = "rows_changed", hintRowsChanged, exitRetry
 	case !step.RolledBack && !step.Unknown && step.Done > 0 && p.exit != exitRetry:
-		advice := "run the command again when the statement can succeed: it goes on there; or see migrate repair for the choices"
+		advice := "correct the statement in the file, or what it met in the database, and run the command again: it goes on there " +
+			"(what is in place has to stay in the file as it is); migrate repair shows other choices"
 		p.Hint = strings.TrimPrefix(p.Hint+"; then "+advice, "; then ")
 	}
 }

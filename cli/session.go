@@ -200,7 +200,8 @@ func (s *session) runOptions() (runner.Options, error) {
 		VersionTable: s.versionTable(), LockKind: runner.LockKind(m.Lock), LockTimeout: wait,
 		Transaction:          runner.TransactionMode(m.Transaction),
 		StatementLockTimeout: m.StatementLockTimeout, StatementTimeout: m.StatementTimeout,
-		Trace: s.app.flags.verbose > 0, Strict: m.Strict, Connect: s.another, Online: s.online,
+		Attempts: m.Retries + 1,
+		Trace:    s.app.flags.verbose > 0, Strict: m.Strict, Connect: s.another, Online: s.online,
 		Tool: version(), User: name, Host: host, RunID: hex.EncodeToString(id),
 	}, nil
 }

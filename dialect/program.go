@@ -47,6 +47,9 @@ type Step struct {
 	// Op is the index of the operation that the step belongs to, in the list
 	// given to Compile; the first one where several were merged.
 	Op int `json:"op"`
+	// Through is the last one, where operations were merged that do not all follow
+	// one another; else 0.
+	Through int `json:"through,omitempty"`
 	// Note says in a line what the step does, as a person would.
 	Note string `json:"note,omitempty"`
 	// Risks are what a person should know before it runs.

@@ -470,8 +470,14 @@ func (c *sqliteCompiler) emit(g *sqliteGroup) error {
 		}
 	}
 	if !inPlace {
+		first := len(c.steps)
 		if err := c.rebuild(g, next); err != nil {
 			return err
+		}
+		if len(g.items) > 1 {
+			for i := range c.steps[first:] {
+				c.steps[first+i].Through = g.items[len(g.items)-1].index
+			}
 		}
 		c.live = next
 		return nil

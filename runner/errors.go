@@ -194,6 +194,9 @@ type RepairError struct {
 	Direction graph.Direction
 	SQL       string
 	Reason    string
+	// Edited says that it could be carried on if its file still said what is in
+	// place.
+	Edited bool
 }
 
 func (e *RepairError) Error() string {

@@ -31,6 +31,9 @@ type Resuming struct {
 	Direction graph.Direction
 	// Done and Steps count the steps of its program.
 	Done, Steps int
+	// Changed says that what follows those steps was corrected in its file, and is
+	// carried out as it stands there now.
+	Changed bool
 }
 
 // RevisionStarted precedes the first statement of a revision.

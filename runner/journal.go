@@ -51,7 +51,7 @@ type entry struct {
 	segment   *int
 	step      *int
 	statement string
-	program   *dialect.Program
+	program   *recorded
 	message   string
 }
 
@@ -157,6 +157,8 @@ type Unfinished struct {
 	// Position is how far the step at Done is, if that is one of batches and some
 	// of them took effect.
 	Position string
+	// sums are those of its operations, up to the stretch and up to each of it.
+	sums []string
 	// Failed is what the database said, if the run ended with its refusal
 	// rather than by being cut off: the step at Done did then not take effect.
 	Failed string
@@ -220,10 +222,13 @@ func (r *Runner) readUnfinished(ctx context.Context) (*Unfinished, error) {
 				Revision: revision, Direction: directionOf(direction), OpsHash: hash.String, Stretch: int(stretch.Int64),
 				Function: !program.Valid,
 			}
-			if program.Valid {
-				return json.Unmarshal([]byte(program.String), &u.Program)
+			var kept recorded
+			if !program.Valid {
+				return nil
 			}
-			return nil
+			err := json.Unmarshal([]byte(program.String), &kept)
+			u.Program, u.Done, u.sums = kept.Program, kept.Done, kept.Sums
+			return err
 		}
 		u = u.after(event, step, message.String)
 		return nil

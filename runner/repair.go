@@ -123,15 +123,17 @@ func (r *Runner) undo(ctx context.Context, u Unfinished) error {
 	if err != nil {
 		return &CannotUndoError{Revision: u.Revision, Reason: "its file cannot be read", Err: err}
 	}
-	if rev.OpsHash != u.OpsHash {
-		return &CannotUndoError{Revision: u.Revision, Reason: "its operations were changed since; put the file back as it was"}
-	}
 	parts, err := rev.parts(u.Direction)
 	if err != nil {
 		return err
 	}
 	list := cut(r.dialect, parts)
-	if u.Stretch >= len(list) {
+	if rev.OpsHash != u.OpsHash {
+		if _, why := r.unchanged(u, list, u.Done); why != "" {
+			return &CannotUndoError{Revision: u.Revision, Reason: why + "; put the file back as it was"}
+		}
+	}
+	if u.Stretch > len(list) {
 		return &CannotUndoError{Revision: u.Revision, Reason: "its parts are not those that were recorded"}
 	}
 	taken, err := u.inPlace(list)
@@ -182,18 +184,16 @@ func (u Unfinished) inPlace(list []stretch) ([]taken, error) {
 			}
 		}
 	}
-	all := steps(u.Program)
-	whole := len(list[u.Stretch].parts)
-	if u.Done < len(all) {
-		whole = all[u.Done].Op
-		if u.Position != "" || u.Done > 0 && all[u.Done-1].Op == whole {
-			return nil, &CannotUndoError{
-				Revision: u.Revision,
-				Reason:   fmt.Sprintf("the operation in line %d is half done", list[u.Stretch].parts[whole].Line),
-			}
-		}
+	if u.Stretch == len(list) {
+		slices.Reverse(out)
+		return out, nil
 	}
-	for i, p := range list[u.Stretch].parts[:whole] {
+	all, parts := steps(u.Program), list[u.Stretch].parts
+	at, ok := u.placeOf(u.Done)
+	if !ok || u.Position != "" || at.begun > 0 {
+		return nil, &CannotUndoError{Revision: u.Revision, Reason: "one of its operations" + lineAt(parts, at.whole) + " is half done"}
+	}
+	for i, p := range parts[:min(at.whole, len(parts))] {
 		first := slices.IndexFunc(all, func(s placed) bool { return s.Op >= i })
 		if err := add(p, max(first, 0)); err != nil {
 			return nil, err
@@ -201,6 +201,14 @@ func (u Unfinished) inPlace(list []stretch) ([]taken, error) {
 	}
 	slices.Reverse(out)
 	return out, nil
+}
+
+// lineAt says where in the file an operation stands, if it is there.
+func lineAt(parts []Part, i int) string {
+	if i >= len(parts) || parts[i].Line == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (line %d)", parts[i].Line)
 }
 
 // takeBack executes one operation.

@@ -15,9 +15,10 @@ import (
 )
 
 // resume carries an unfinished revision on: the recorded program from the first
-// step that did not take effect, then the rest of the revision. It reports false
-// when nothing of the revision took effect and its operations were changed
-// since, so that it can be begun anew.
+// step that did not take effect, then the rest of the revision. Where its
+// operations were changed since, what is in place has to be unchanged, and what
+// follows is compiled anew. It reports false when nothing of a changed revision
+// took effect, so that it can be begun anew.
 func (r *Runner) resume(ctx context.Context, u Unfinished, step graph.Step) (bool, error) {
 	rev, err := r.source.Open(u.Revision)
 	if err != nil {
@@ -28,50 +29,75 @@ func (r *Runner) resume(ctx context.Context, u Unfinished, step graph.Step) (boo
 	if err != nil {
 		return false, j.untouched(err)
 	}
-	if rev.OpsHash == u.OpsHash {
-		j.list = cut(r.dialect, parts)
-		if u.Stretch >= len(j.list) {
-			return false, u.repair("", "its parts are not those that were recorded")
-		}
+	j.list = cut(r.dialect, parts)
+	changed := rev.OpsHash != u.OpsHash
+	if !changed && u.Stretch >= len(j.list) {
+		return false, u.repair("", "its parts are not those that were recorded")
 	}
 	all := steps(u.Program)
 	from, err := r.settle(ctx, u, all)
 	if err != nil {
 		return false, err
 	}
-	if rev.OpsHash != u.OpsHash {
-		if from == 0 && u.Stretch == 0 && u.Position == "" {
-			return false, r.writeJournal(ctx, entry{
-				event: eventResolved, revision: u.Revision, direction: u.Direction,
-				message: "nothing of it took effect, and its operations were changed since: begun anew",
-			})
+	if changed && from == 0 && u.Stretch == 0 && u.Position == "" {
+		return false, r.writeJournal(ctx, entry{
+			event: eventResolved, revision: u.Revision, direction: u.Direction,
+			message: "nothing of it took effect, and its operations were changed since: begun anew",
+		})
+	}
+	var at place
+	if changed {
+		var why string
+		if at, why = r.unchanged(u, j.list, from); why != "" {
+			return false, u.edited(why)
 		}
-		return false, u.repair("", fmt.Sprintf("its operations were changed since, and %d of its steps are in place", from))
 	}
 	if err := r.beforeRevision(ctx, rev, step); err != nil {
 		return false, err
 	}
-	r.events.Event(Resuming{Revision: u.Revision, Direction: u.Direction, Done: from, Steps: max(len(all), 1)})
+	r.events.Event(Resuming{Revision: u.Revision, Direction: u.Direction, Done: from, Steps: max(len(all), 1), Changed: changed})
+	if u.Function {
+		return true, r.stepwise(ctx, j, u.Stretch+from)
+	}
+	if err := r.rejoin(ctx, u, j, from); err != nil {
+		return true, err
+	}
+	if changed {
+		return true, r.goOnChanged(ctx, u, j, from, at)
+	}
+	j.list[u.Stretch].program, j.position = &u.Program, u.Position
 	return true, r.goOn(ctx, u, j, from)
 }
 
-// goOn runs what is left of a revision.
-func (r *Runner) goOn(ctx context.Context, u Unfinished, j *job, from int) error {
-	if u.Function {
-		return r.stepwise(ctx, j, u.Stretch+from)
-	}
+// rejoin brings the session to where the one that was cut off was.
+func (r *Runner) rejoin(ctx context.Context, u Unfinished, j *job, from int) error {
 	if err := r.checkRows(ctx, *j); err != nil {
 		return err
 	}
 	r.session.away = true
-	if err := r.replaySession(ctx, u, *j, from); err != nil {
-		return err
-	}
-	j.list[u.Stretch].program, j.position = &u.Program, u.Position
+	return r.replaySession(ctx, u, *j, from)
+}
+
+// goOn runs what is left of a revision.
+func (r *Runner) goOn(ctx context.Context, u Unfinished, j *job, from int) error {
 	if err := r.runProgram(ctx, j, j.list[u.Stretch].steps(), from); err != nil {
 		return err
 	}
 	return r.stepwise(ctx, j, u.Stretch+1)
+}
+
+// goOnChanged runs what a corrected revision says after what is in place.
+func (r *Runner) goOnChanged(ctx context.Context, u Unfinished, j *job, from int, at place) error {
+	if err := r.amend(ctx, u, j, from, at); err != nil {
+		return err
+	}
+	if u.Stretch == len(j.list) {
+		return r.stepwise(ctx, j, u.Stretch)
+	}
+	if err := r.journalBefore(ctx, j, j.planned(u.Stretch, from)); err != nil {
+		return &TableError{Table: r.tables.journal, Err: err}
+	}
+	return r.goOn(ctx, u, j, from)
 }
 
 // replaySession repeats what the revision's SQL said to the session that was cut
@@ -142,6 +168,12 @@ func (r *Runner) took(ctx context.Context, u Unfinished, x dialect.Exec) (bool, 
 // repair is the error of a revision that a person has to judge.
 func (u Unfinished) repair(sql, reason string) error {
 	return &RepairError{Revision: u.Revision, Direction: u.Direction, SQL: sql, Reason: reason}
+}
+
+// edited is the error of a revision whose file does not say any more what is in
+// place.
+func (u Unfinished) edited(reason string) error {
+	return &RepairError{Revision: u.Revision, Direction: u.Direction, Reason: reason, Edited: true}
 }
 
 // journalStart notes before a step that commits by itself, and that no probe

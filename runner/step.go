@@ -250,8 +250,7 @@ func (r *Runner) stretchStepwise(ctx context.Context, j *job, i int) error {
 			return j.halfway(&failure{err: err})
 		}
 	}
-	planned := entry{event: eventPlanned, revision: j.rev.ID, direction: j.step.Direction, rev: &j.rev, stretch: &i, program: s.program}
-	if err := r.journalBefore(ctx, j, planned); err != nil {
+	if err := r.journalBefore(ctx, j, j.planned(i, 0)); err != nil {
 		return &TableError{Table: r.tables.journal, Err: err}
 	}
 	r.session.enter(*s)
@@ -265,6 +264,14 @@ func (r *Runner) stretchStepwise(ctx context.Context, j *job, i int) error {
 		return r.runFunction(ctx, j, fn)
 	}
 	return r.runProgram(ctx, j, s.steps(), 0)
+}
+
+// planned is the journal's row for a stretch that is going to run, of which done
+// steps are in place.
+func (j *job) planned(i, done int) entry {
+	return entry{
+		event: eventPlanned, revision: j.rev.ID, direction: j.step.Direction, rev: &j.rev, stretch: &i, program: j.recordedOf(i, done),
+	}
 }
 
 // expectRows is checkRows, or leaves it to guards that are sent along with the

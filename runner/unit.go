@@ -25,6 +25,8 @@ type job struct {
 	// position is how far an earlier run was with the first step, if that is one of
 	// batches.
 	position string
+	// sums are those of its parts, once they are asked for.
+	sums []string
 	// owed are statements of the tool's own that are sent along with the next
 	// step.
 	owed []queued

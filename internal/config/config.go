@@ -63,8 +63,10 @@ type Migrations struct {
 	// StatementTimeout and StatementLockTimeout are the database's for every statement; 0 leaves its own.
 	StatementTimeout     time.Duration
 	StatementLockTimeout time.Duration
-	Strict               bool
-	Timezone             *time.Location
+	// Retries is how often what did not get a lock is tried again.
+	Retries  int
+	Strict   bool
+	Timezone *time.Location
 }
 
 // Naming holds the templates that name constraints and indexes which the models leave unnamed. An empty one means

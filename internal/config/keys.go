@@ -170,6 +170,11 @@ func runKeys() []Key {
 			set: duration(func(c *Config) *time.Duration { return &c.Migrations.StatementLockTimeout }),
 		},
 		{
+			Name: "migrations.retries", Type: "integer", Default: "4", Variable: "MIGRATE_RETRIES", Flag: "--retries",
+			Doc: "How often what did not get a lock in time, or met a deadlock, is tried again, with growing pauses; 0 for not at all.",
+			set: integer(func(c *Config) *int { return &c.Migrations.Retries }),
+		},
+		{
 			Name: "migrations.strict", Type: "boolean", Default: "false", Variable: "MIGRATE_STRICT", Flag: "--strict",
 			Doc: "Whether to refuse, rather than warn, when a revision was changed after it was applied.",
 			set: boolean(func(c *Config) *bool { return &c.Migrations.Strict }),

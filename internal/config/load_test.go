@@ -82,7 +82,7 @@ func defaults() Config {
 		Migrations: Migrations{
 			Locations: []string{"/app/migrations"}, VersionTable: "schema_revision",
 			FileTemplate: "{date}_{time}_{slug}_{rev}", FileFormat: FormatTOML, Transaction: TransactionRevision,
-			Lock: LockSession, LockTimeout: time.Minute, Timezone: time.UTC,
+			Lock: LockSession, LockTimeout: time.Minute, Retries: 4, Timezone: time.UTC,
 		},
 		Autogenerate: Autogenerate{Renames: RenamesAsk, Unmanaged: UnmanagedKeep},
 		Models:       Models{NamingStrategy: NamingAuto},
@@ -118,6 +118,7 @@ lock = "table"
 lock_timeout = "5m"
 statement_timeout = "2s"
 statement_lock_timeout = "500ms"
+retries = 7
 strict = true
 [migrations.naming_convention]
 ix = "{table}_{columns}_ix"
@@ -163,7 +164,7 @@ func TestEverything(t *testing.T) {
 				ForeignKey: "{table}_{referred_table}_{referred_columns}_fk", PrimaryKey: "{table}_pk",
 			},
 			RequiredVersion: "1.2", Transaction: TransactionAll, Lock: LockTable, LockTimeout: 5 * time.Minute,
-			StatementTimeout: 2 * time.Second, StatementLockTimeout: 500 * time.Millisecond, Strict: true,
+			StatementTimeout: 2 * time.Second, StatementLockTimeout: 500 * time.Millisecond, Retries: 7, Strict: true,
 			Timezone: time.Local,
 		},
 		Autogenerate: Autogenerate{

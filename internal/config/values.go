@@ -58,6 +58,20 @@ func boolean(field func(*Config) *bool) setter {
 	}
 }
 
+func integer(field func(*Config) *int) setter {
+	return func(c *Config, _ Key, v value, _ string) error {
+		n, err := strconv.ParseInt(v.text, 0, 32)
+		switch {
+		case err != nil || v.kind != kindInteger && v.kind != kindString:
+			return problem{"must be a number, not " + v.describe(), ""}
+		case n < 0:
+			return problem{"must not be negative", ""}
+		}
+		*field(c) = int(n)
+		return nil
+	}
+}
+
 func choice[T ~string](field func(*Config) *T) setter {
 	return func(c *Config, key Key, v value, _ string) error {
 		s, err := v.str(nil)
