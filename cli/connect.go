@@ -53,17 +53,17 @@ func tlsConfig(t dburl.TLS) (*tls.Config, error) {
 	if t.CA != "" {
 		pem, err := os.ReadFile(t.CA)
 		if err != nil {
-			return nil, fmt.Errorf("the certificate authority of the URL cannot be read: %w", err)
+			return nil, unreadableTLS("the certificate authority of the URL cannot be read", err)
 		}
 		c.RootCAs = x509.NewCertPool()
 		if !c.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("the certificate authority %s holds no PEM certificate", t.CA)
+			return nil, unreadableTLS("the certificate authority of the URL cannot be used", fmt.Errorf("%s holds no PEM certificate", t.CA))
 		}
 	}
 	if t.Cert != "" {
 		pair, err := tls.LoadX509KeyPair(t.Cert, t.Key)
 		if err != nil {
-			return nil, fmt.Errorf("the client certificate of the URL cannot be read: %w", err)
+			return nil, unreadableTLS("the client certificate of the URL cannot be read", err)
 		}
 		c.Certificates = []tls.Certificate{pair}
 	}
@@ -77,6 +77,13 @@ func tlsConfig(t dburl.TLS) (*tls.Config, error) {
 		c.VerifyConnection = verifyChain(c.RootCAs)
 	}
 	return c, nil
+}
+
+func unreadableTLS(what string, err error) error {
+	return &database.Error{
+		Class: database.Denied, Message: what + ": " + err.Error(), Err: err,
+		Hint: "ssl-ca, ssl-cert and ssl-key of the URL are paths of PEM files",
+	}
 }
 
 func verifyChain(roots *x509.CertPool) func(tls.ConnectionState) error {

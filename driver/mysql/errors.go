@@ -49,7 +49,13 @@ func isLost(err error) bool {
 func connectError(ctx context.Context, err error) error {
 	e := &database.Error{Class: database.Unreachable, Message: "the server cannot be reached: " + cmp.Or(database.NetworkReason(err), err.Error()), Err: err}
 	var refusal *driver.MySQLError
+	untrusted, hint := database.Untrusted(err, "ssl-ca=FILE", "ssl-mode=VERIFY_CA")
 	switch {
+	case untrusted != "":
+		e.Class, e.Message, e.Hint = database.Denied, untrusted, hint
+	case errors.Is(err, driver.ErrNoTLS):
+		e.Class, e.Message = database.Denied, "the server does not offer TLS, which the URL asks for"
+		e.Hint = "switch it on in the server, or say ssl-mode=DISABLED in the URL"
 	case errors.As(err, &refusal):
 		translated := serverError(refusal, "")
 		if translated.Class == database.Missing || translated.Class == database.Privilege {
@@ -71,7 +77,7 @@ func connectError(ctx context.Context, err error) error {
 
 func isHandshake(err error) bool {
 	for _, known := range []error{
-		driver.ErrNoTLS, driver.ErrCleartextPassword, driver.ErrNativePassword, driver.ErrOldPassword,
+		driver.ErrCleartextPassword, driver.ErrNativePassword, driver.ErrOldPassword,
 		driver.ErrUnknownPlugin, driver.ErrOldProtocol,
 	} {
 		if errors.Is(err, known) {

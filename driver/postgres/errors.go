@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -126,6 +127,15 @@ func connectError(ctx context.Context, err error) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return canceledBy(ctx.Err(), err, "")
 	}
+	if message, hint := database.Untrusted(err, "sslrootcert=FILE", "sslmode=verify-ca"); message != "" {
+		return &database.Error{Class: database.Denied, Message: message, Hint: hint, Err: err}
+	}
+	if strings.Contains(err.Error(), "server refused TLS connection") { // which has no type
+		return &database.Error{
+			Class: database.Denied, Message: "the server does not offer TLS, which the URL asks for",
+			Hint: "switch it on in the server, or say sslmode=disable in the URL", Err: err,
+		}
+	}
 	return &database.Error{Class: database.Unreachable, Message: "the server cannot be reached: " + reason(err), Err: err}
 }
 
@@ -152,6 +162,13 @@ func configError(err error) error {
 		reason, _, _ := strings.Cut(after, " (")
 		if ok && reason != "" {
 			message = reason
+		}
+		var file *fs.PathError
+		if errors.As(err, &file) { // which is of TLS, and holds no more than a path
+			return &database.Error{
+				Class: database.Denied, Message: "a certificate of the URL cannot be read: " + file.Error(),
+				Hint: "sslrootcert, sslcert and sslkey are paths of PEM files",
+			}
 		}
 	}
 	return &connStringError{message: message}

@@ -25,6 +25,7 @@ type Private struct {
 	port   int
 	run    *exec.Cmd
 	ended  chan struct{}
+	extra  []string // arguments beside the usual ones
 }
 
 // StartPrivate installs and starts a PostgreSQL or MariaDB server ("postgres", "mariadb") that lives as long as the
@@ -112,11 +113,13 @@ func (p *Private) Start(t testing.TB) {
 	for begun := time.Now(); ; time.Sleep(200 * time.Millisecond) {
 		cmd := p.command(t, "postgres", "-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
 			"-c", "fsync=off", "-c", "max_connections=50")
+		cmd.Args = append(cmd.Args, p.extra...)
 		if p.flavor == "mariadb" {
 			// A commit reaches the operating system, which is what survives a crash of the server alone.
 			cmd = p.command(t, "mariadbd", "--no-defaults", "--datadir="+data, "--socket="+filepath.Join(p.dir, "sock"), "--port="+port,
 				"--bind-address=127.0.0.1", "--skip-name-resolve", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=2",
 				"--innodb-buffer-pool-size=32M", "--character-set-server=utf8mb4", "--performance-schema=OFF")
+			cmd.Args = append(cmd.Args, p.extra...)
 		}
 		var out strings.Builder
 		cmd.Stderr = &out
@@ -201,6 +204,28 @@ func (p *Private) New(t testing.TB) DB {
 		t.Fatal(err)
 	}
 	return db
+}
+
+// UseTLS restarts the server with a certificate and its key, both as PEM.
+func (p *Private) UseTLS(t testing.TB, certificate, key []byte) {
+	t.Helper()
+	cert, secret := filepath.Join(p.dir, "server.crt"), filepath.Join(p.dir, "server.key")
+	for path, text := range map[string][]byte{cert: certificate, secret: key} {
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if cred := p.credential(t); cred != nil {
+			if err := os.Chown(path, int(cred.Uid), int(cred.Gid)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	p.extra = []string{"-c", "ssl=on", "-c", "ssl_cert_file=" + cert, "-c", "ssl_key_file=" + secret}
+	if p.flavor == "mariadb" {
+		p.extra = []string{"--ssl-cert=" + cert, "--ssl-key=" + secret}
+	}
+	p.Stop()
+	p.Start(t)
 }
 
 // AskPasswords makes a PostgreSQL server ask everybody but its superuser for a password; MariaDB does so by itself.
