@@ -4,8 +4,11 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"os/user"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -121,23 +124,66 @@ func TestReadOnlyDatabase(t *testing.T) {
 // A folder without the right to write: neither the lock file nor SQLite's own
 // journal can be made.
 func TestFolderWithoutPermission(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("root may write everywhere")
-	}
-	db := testdb.SQLite(t)
+	dir := reachable(t)
+	db := testdb.DB{URL: "sqlite:" + filepath.Join(dir, "app.db")}
 	if err := upgrade(t, db, chain(createTrail), runner.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	path := strings.TrimPrefix(db.URL, "sqlite:")
-	if err := os.Remove(path + ".migrate-lock"); err != nil {
+	if err := os.Remove(filepath.Join(dir, "app.db.migrate-lock")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(filepath.Dir(path), 0o500); err != nil { //nolint:gosec // a folder
+	cmd := asUser(t, child{URL: db.URL}, dir)
+	if err := os.Chmod(dir, 0o500); err != nil { //nolint:gosec // a folder
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.Chmod(filepath.Dir(path), 0o700) }) //nolint:gosec // a folder
-	err := upgrade(t, db, chain(createTrail, insertTrail(2)), runner.Options{})
-	if database.ClassOf(err) != database.ReadOnly {
-		t.Errorf("Upgrade = %v, want class ReadOnly", err)
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.HasPrefix(string(out), string(database.ReadOnly)+": ") {
+		t.Errorf("%v: %s, want class ReadOnly", err, out)
 	}
+}
+
+// reachable is a folder that other users can reach.
+func reachable(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "migrate-folder.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = os.Chmod(dir, 0o700) //nolint:gosec // a folder
+		_ = os.RemoveAll(dir)
+	})
+	return dir
+}
+
+// asUser is a child that is held back by the rights of files: for root, who is by
+// none, it runs as nobody, to whom the folder is given.
+func asUser(t *testing.T, c child, dir string) *exec.Cmd {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		return c.command(t, os.Args[0])
+	}
+	nobody, err := user.Lookup("nobody")
+	if err != nil {
+		t.Fatal(err)
+	}
+	uid, _ := strconv.Atoi(nobody.Uid)
+	gid, _ := strconv.Atoi(nobody.Gid)
+	binary := filepath.Join(dir, "test") // the test's own is where nobody else can reach it
+	text, err := os.ReadFile(os.Args[0])
+	if err == nil {
+		err = os.WriteFile(binary, text, 0o755) //nolint:gosec // others execute it
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{dir, binary, filepath.Join(dir, "app.db")} {
+		if err := os.Chown(path, uid, gid); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := c.command(t, binary)
+	cmd.Dir = dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}} //nolint:gosec // of the system's own
+	return cmd
 }

@@ -87,7 +87,7 @@ func TestMain(m *testing.M) {
 			err = c.run(context.Background())
 		}
 		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
+			fmt.Fprintf(os.Stderr, "%s: %v\n", database.ClassOf(err), err)
 			os.Exit(1)
 		}
 		os.Exit(0)
@@ -119,18 +119,25 @@ func (c child) run(ctx context.Context) error {
 // start begins a child.
 func (c child) start(t testing.TB) (*exec.Cmd, *strings.Builder) {
 	t.Helper()
-	text, err := json.Marshal(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(os.Args[0]) //nolint:gosec // the test's own binary
-	cmd.Env = append(os.Environ(), childVariable+"="+string(text))
+	cmd := c.command(t, os.Args[0])
 	var out strings.Builder
 	cmd.Stderr = &out
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	return cmd, &out
+}
+
+// command is a child that was not begun yet, of a binary of this test.
+func (c child) command(t testing.TB, binary string) *exec.Cmd {
+	t.Helper()
+	text, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(binary) //nolint:gosec // the test's own binary
+	cmd.Env = append(os.Environ(), childVariable+"="+string(text))
+	return cmd
 }
 
 // calls counts what is said to the database and dies at one of the calls.

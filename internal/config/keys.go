@@ -147,6 +147,7 @@ func runKeys() []Key {
 		},
 		{
 			Name: "migrations.lock", Type: "choice", Values: []string{"session", "table", "none"}, Default: "session",
+			Flag:     "--lock",
 			Variable: "MIGRATE_LOCK",
 			Doc:      "How runs keep out of each other's way: a lock of the session, a leased row (for connection poolers and clusters), or not at all.",
 			set:      choice(func(c *Config) *Lock { return &c.Migrations.Lock }),
