@@ -22,7 +22,11 @@ func (c *tableWalk) columns() {
 	}
 	c.live.Columns, c.declared.Columns = c.whole(c.live, c.walk.live), c.whole(c.declared, c.compare)
 	m := match(own(c.live.Columns), own(c.declared.Columns), key, former)
-	for _, col := range m.dropped {
+	dropped := slices.Clone(m.dropped)
+	if !c.placesColumns() {
+		slices.Reverse(dropped) // so that they come back in their order
+	}
+	for _, col := range dropped {
 		c.emit(c.dropColumn(col, m.dropped))
 	}
 	for _, p := range m.pairs {
@@ -82,11 +86,15 @@ func (c *tableWalk) dropColumn(col schema.Column, dropped []schema.Column) ops.D
 	return op
 }
 
+// placesColumns reports whether a new column can stand anywhere; else it comes
+// last.
+func (c *tableWalk) placesColumns() bool { return c.in.Dialect.Name() == "mysql" }
+
 // place is the column that stands before name and is none of without; first is
 // set when there is none. Both are zero for one at the end, and where a
 // database has columns only there.
 func (c *tableWalk) place(list []schema.Column, name string, without []schema.Column) (after string, first bool) {
-	if c.in.Dialect.Name() != "mysql" || list[len(list)-1].Name == name {
+	if !c.placesColumns() || list[len(list)-1].Name == name {
 		return "", false
 	}
 	for _, col := range list {

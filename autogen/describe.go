@@ -19,7 +19,7 @@ func Describe(op ops.Op) string {
 	case ops.RenameTable:
 		return fmt.Sprintf("table %s is now called %s", op.From, op.To)
 	case ops.AlterTable:
-		return op.Table.String() + ": " + strings.Join(fieldTexts(op.To.Texts(op.From)), ", ")
+		return op.Table.String() + ": " + strings.Join(tableTexts(op), ", ")
 	case ops.AddColumn:
 		return fmt.Sprintf("new column %s.%s %s", op.Table, op.Column.Name, columnText(op.Column))
 	case ops.DropColumn:
@@ -53,6 +53,18 @@ func fieldTexts(list []ops.FieldText) []string {
 		}
 	}
 	return out
+}
+
+// tableTexts leaves out what a statement is spelled like, which is longer than a
+// line.
+func tableTexts(op ops.AlterTable) []string {
+	respelled := op.To.Definition.Set
+	op.To.Definition.Set = false
+	texts := fieldTexts(op.To.Texts(op.From))
+	if respelled {
+		texts = append(texts, "text as declared")
+	}
+	return texts
 }
 
 func orNone(s string) string {

@@ -99,6 +99,7 @@ func Diff(in Input) Result {
 	w.tables()
 	w.references()
 	w.objects()
+	w.spellings()
 	ordered := order(w.ops)
 	if in.Dialect.Name() == "mysql" {
 		ordered = keysTogether(ordered)
@@ -130,6 +131,7 @@ type walk struct {
 	live, compare, declared schema.Schema
 
 	ops    []ops.Op
+	pairs  []tablePair
 	result Result
 }
 
@@ -142,6 +144,10 @@ func (w *walk) changes(list []ops.Op) []Change {
 		c := Change{Op: op, Text: Describe(op), Notes: w.notes(op)}
 		if r, err := ops.Reverse(op); err == nil {
 			c.Reverse = w.undoing(r)
+		}
+		c.Op = onceSpelled(c.Op)
+		for i := range c.Reverse {
+			c.Reverse[i] = onceSpelled(c.Reverse[i])
 		}
 		out = append(out, c)
 	}

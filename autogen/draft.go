@@ -22,9 +22,11 @@ func Fill(d *revision.Draft, changes []Change) {
 		d.Downgrade = append(d.Downgrade, Entries(c.Reverse)...)
 	}
 	if d.Message == "" {
-		texts := make([]string, len(changes))
-		for i, c := range changes {
-			texts[i] = c.Text
+		var texts []string
+		for _, c := range changes {
+			if !respells(c.Op) { // comes with another one
+				texts = append(texts, c.Text)
+			}
 		}
 		d.Message = Title(texts)
 	}

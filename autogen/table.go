@@ -93,11 +93,15 @@ func forFile(t schema.Table) schema.Table {
 // the database can settle, it is also listed as unsettled.
 func (w *walk) table(live, declared schema.Table) {
 	before := len(w.ops)
-	if from, to := live.QualifiedName(), declared.QualifiedName(); w.fold.name(from) != w.fold.name(to) {
+	from, to := live.QualifiedName(), declared.QualifiedName()
+	name := from // which is to as well, but for letter case that means nothing
+	if w.fold.name(from) != w.fold.name(to) {
 		w.emit(ops.RenameTable{From: from, To: to})
+		name = to
 		before++
 	}
-	c := &tableWalk{walk: w, name: declared.QualifiedName(), live: live, declared: declared}
+	w.pairs = append(w.pairs, tablePair{from, to, name})
+	c := &tableWalk{walk: w, name: name, live: live, declared: declared}
 	c.options()
 	c.partition()
 	c.columns()

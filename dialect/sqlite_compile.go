@@ -9,9 +9,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Needs names the table of every operation that may have to build it again.
-// Compile does without it where the operation turns out to be possible in
-// place.
+// Needs names the table of every operation that may have to build it again, and
+// a view that is replaced, whose triggers go with it. Compile does without the
+// table where the operation turns out to be possible in place.
 func (d sqlite) Needs(op ops.Op) []schema.Name {
 	switch op := op.(type) {
 	case ops.AlterEnum:
@@ -29,6 +29,10 @@ func (d sqlite) Needs(op ops.Op) []schema.Name {
 	case ops.RenameIndex:
 		if op.Index != nil {
 			return nil
+		}
+	case ops.ReplaceObject:
+		if op.From.Kind == schema.KindView {
+			return []schema.Name{{Schema: op.From.Schema, Name: op.From.Name}}
 		}
 	}
 	if n, ok := tableOfOp(op); ok {
@@ -77,7 +81,7 @@ func tableOfOp(op ops.Op) (schema.Name, bool) {
 // could see them, and carries them out one by one where SQLite can do all of
 // them in place, else by one rebuild.
 func (d sqlite) Compile(list []ops.Op, before *schema.Schema, opt Options) (Program, error) {
-	c := &sqliteCompiler{d: d, opt: opt, nothing: before == nil}
+	c := &sqliteCompiler{d: d, opt: opt, nothing: before == nil, spelling: map[schema.Name]string{}}
 	if before != nil {
 		c.live = before.Clone()
 	}
@@ -108,6 +112,8 @@ type sqliteCompiler struct {
 	// want as it is once the pending operations are carried out.
 	live, want schema.Schema
 	pending    []*sqliteGroup
+	// spelling is how tables are to be spelled in the end, by their names in want.
+	spelling map[schema.Name]string
 }
 
 // sqliteStep is a step and what it needs of the foreign keys.
@@ -275,6 +281,8 @@ func (d sqlite) apply(s schema.Schema, op ops.Op) (schema.Schema, error) {
 		keepNullable(next.Table(op.Table), s.Table(op.Table))
 	case ops.CreateTable:
 		keepNullable(next.Table(op.Table.QualifiedName()), &op.Table)
+	case ops.AlterTable: // the text becomes another one when respell makes it so
+		next.Table(op.Table).Definition = s.Table(op.Table).Definition
 	}
 	return next, nil
 }
@@ -314,8 +322,14 @@ func (c *sqliteCompiler) tableOp(n schema.Name, op ops.Op) error {
 	if err := c.apply(op); err != nil {
 		return err
 	}
-	if r, ok := op.(ops.RenameTable); ok {
-		g.name = r.To
+	switch op := op.(type) {
+	case ops.RenameTable:
+		g.name = op.To
+		c.renameSpelling(op.From, op.To)
+	case ops.AlterTable:
+		if op.To.Definition.Set {
+			c.spelling[n] = op.To.Definition.Value
+		}
 	}
 	g.items = append(g.items, sqliteItem{c.op, op})
 	return nil
@@ -479,9 +493,9 @@ func (c *sqliteCompiler) emit(g *sqliteGroup) error {
 				c.steps[first+i].Through = g.items[len(g.items)-1].index
 			}
 		}
-		c.live = next
 		return nil
 	}
+	first := len(c.steps)
 	for _, item := range g.items {
 		c.op = item.index
 		n, _ := tableOfOp(item.op)
@@ -492,8 +506,10 @@ func (c *sqliteCompiler) emit(g *sqliteGroup) error {
 		if err != nil {
 			return err
 		}
+		c.d.keepText(&c.live, &next, item.op)
 		c.live = next
 	}
+	c.respell(g.name, len(c.steps) == first)
 	return nil
 }
 

@@ -138,6 +138,7 @@ type definitionEditor struct {
 
 // part is a member of the new statement.
 type part struct {
+	column        string // whose definition it is, if any
 	text          string
 	before, after string // what stood around it: blanks and comments
 }
@@ -147,7 +148,7 @@ func (e *definitionEditor) edit() (string, bool) {
 	had := e.d.tableOf(e.parsed)
 	e.had = e.d.canonicalTable(&had, nil)
 	e.left = e.canon.Constraints()
-	if !e.keepsOrder() {
+	if !e.keepsAny() {
 		return "", false
 	}
 	around := e.surroundings()
@@ -168,14 +169,15 @@ func (e *definitionEditor) edit() (string, bool) {
 		if err != nil {
 			return "", false
 		}
-		e.parts = append(e.parts, part{text, around[i].before, around[i].after})
+		e.parts = append(e.parts, part{plan.want.Name, text, around[i].before, around[i].after})
 	}
 	if !e.addColumns() {
 		return "", false
 	}
+	e.sortColumns()
 	for i, c := range e.parsed.Constraints {
 		if at := len(columns) + i; kept[i] {
-			e.parts = append(e.parts, part{c.Span.In(e.text), around[at].before, around[at].after})
+			e.parts = append(e.parts, part{"", c.Span.In(e.text), around[at].before, around[at].after})
 		}
 	}
 	for _, c := range e.left {
@@ -186,23 +188,9 @@ func (e *definitionEditor) edit() (string, bool) {
 	return e.join(around[len(around)-1].before), true
 }
 
-// keepsOrder reports whether the columns that stay are in the text's order and
-// new ones come last, as SQLite adds them.
-func (e *definitionEditor) keepsOrder() bool {
-	at := 0
-	for _, c := range e.parsed.Columns {
-		if at < len(e.want.Columns) && e.want.Columns[at].Name == c.Name {
-			at++
-		} else if e.want.Column(c.Name) != nil {
-			return false
-		}
-	}
-	for _, c := range e.want.Columns[at:] {
-		if e.had.Column(c.Name) != nil {
-			return false
-		}
-	}
-	return at > 0
+// keepsAny reports whether the text has a column that stays.
+func (e *definitionEditor) keepsAny() bool {
+	return slices.ContainsFunc(e.parsed.Columns, func(c sqltext.Column) bool { return e.want.Column(c.Name) != nil })
 }
 
 // columnPlan says what becomes of a column of the text.
@@ -397,9 +385,17 @@ func (e *definitionEditor) addColumns() bool {
 		if err != nil {
 			return false
 		}
-		e.parts = append(e.parts, part{text: text})
+		e.parts = append(e.parts, part{column: c.Name, text: text})
 	}
 	return true
+}
+
+// sortColumns brings the columns into the wanted order.
+func (e *definitionEditor) sortColumns() {
+	at := func(p part) int {
+		return slices.IndexFunc(e.want.Columns, func(c schema.Column) bool { return c.Name == p.column })
+	}
+	slices.SortStableFunc(e.parts, func(a, b part) int { return at(a) - at(b) })
 }
 
 func (e *definitionEditor) canonicalMember(c schema.Constraint) schema.Constraint {

@@ -141,6 +141,15 @@ func TestSQLiteGolden(t *testing.T) {
 			ops.CreateTable{Table: schema.Table{Name: "after", Columns: []schema.Column{{Name: "a", Type: typeOf(schema.Text), Nullable: true}}}},
 			ops.Execute{SQL: schema.Expr{Dialects: map[string]string{"postgres": "SELECT 1"}}},
 		}},
+		{name: "the text of a table", before: users, ops: []ops.Op{
+			ops.RenameTable{From: nameOf("teams"), To: nameOf("groups")},
+			ops.AlterTable{Table: nameOf("groups"), To: ops.TableChange{Definition: ops.To("CREATE TABLE groups (\n  id INTEGER PRIMARY KEY, -- who\n  name TEXT\n)")}},
+			ops.AlterColumn{Table: nameOf("users"), Column: "age", To: ops.ColumnChange{Nullable: ops.To(false)}},
+			ops.AlterTable{Table: nameOf("users"), To: ops.TableChange{Definition: ops.To("CREATE TABLE users (id integer PRIMARY KEY AUTOINCREMENT, " +
+				"email TEXT NOT NULL, age INT NOT NULL CHECK (age >= 0), team_id integer REFERENCES groups)")}},
+		}},
+		{name: "the text of a table that is not known", ops: []ops.Op{
+			ops.AlterTable{Table: nameOf("t"), To: ops.TableChange{Definition: ops.To("CREATE TABLE t (a)")}}}},
 		{name: "nothing is known after execute", before: users, ops: []ops.Op{
 			ops.Execute{SQL: schema.SQLExpr("SELECT 1")}, ops.AddConstraint{Table: nameOf("users"), Constraint: positive}}},
 	}

@@ -203,17 +203,13 @@ func (c *sqliteCompiler) replaceIndex(op ops.Op, from string, x *schema.Index, t
 }
 
 func (c *sqliteCompiler) addColumn(t *schema.Table, op ops.AddColumn) error {
-	next := *t
-	next.Columns = append(append([]schema.Column{}, t.Columns...), op.Column)
-	col := &next.Columns[len(next.Columns)-1]
-	d := c.d
-	if parsed, err := sqltext.ParseTable(t.Definition); err == nil {
-		d = d.inStyleOf(parsed)
-	}
-	def, err := d.columnDefinition(&next, col, nil)
+	def, err := c.d.addedColumn(t, op.Column)
 	if err != nil {
 		return err
 	}
+	next := *t
+	next.Columns = append(append([]schema.Column{}, t.Columns...), op.Column)
+	col := &next.Columns[len(next.Columns)-1]
 	var risks []Risk
 	if !col.Nullable && col.Default.IsZero() && col.Generated == nil {
 		risks = append(risks, RiskNullability)
@@ -223,6 +219,16 @@ func (c *sqliteCompiler) addColumn(t *schema.Table, op ops.AddColumn) error {
 		c.createOnUpdate(&next, col)
 	}
 	return nil
+}
+
+// addedColumn spells a column that is added to a table.
+func (d sqlite) addedColumn(t *schema.Table, c schema.Column) (string, error) {
+	if parsed, err := sqltext.ParseTable(t.Definition); err == nil {
+		d = d.inStyleOf(parsed)
+	}
+	next := *t
+	next.Columns = append(append([]schema.Column{}, t.Columns...), c)
+	return d.columnDefinition(&next, &next.Columns[len(next.Columns)-1], nil)
 }
 
 func (c *sqliteCompiler) alterInPlace(t *schema.Table, op ops.AlterColumn) error {

@@ -26,6 +26,9 @@ func noteOf(op ops.Op) string {
 	case ops.AlterConstraint:
 		return "change " + constraintLabel(op.To.ConstraintKind(), op.To.ConstraintName()) + " of " + op.Table.Name
 	case ops.AlterTable:
+		if op.To.Definition.Set {
+			return "keep another text of table " + op.Table.Name
+		}
 		return "change the options of table " + op.Table.Name
 	case ops.RenameTable:
 		return "rename table " + op.From.Name + " to " + op.To.Name

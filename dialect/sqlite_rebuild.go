@@ -50,7 +50,45 @@ func (c *sqliteCompiler) rebuild(g *sqliteGroup, next schema.Schema) error {
 	if err := r.plan(); err != nil {
 		return err
 	}
-	return r.emit()
+	stmt, err := r.statement()
+	if err != nil {
+		return err
+	}
+	if err := r.emit(stmt); err != nil {
+		return err
+	}
+	now := schema.Schema{Tables: []schema.Table{r.is}}
+	now.Tables[0].Definition = stmt
+	for _, op := range r.renames {
+		renamed, err := c.d.apply(now, op)
+		if err != nil {
+			return err
+		}
+		c.d.keepText(&now, &renamed, op)
+		now = renamed
+	}
+	final.Definition = now.Tables[0].Definition
+	c.live = next
+	c.respell(g.name, false)
+	return nil
+}
+
+// statement spells the table as it is made: as it is wanted, if it gets its final
+// names at once, else as it was.
+func (r *sqliteRebuild) statement() (string, error) {
+	d := r.c.d
+	wanted, said := r.c.spelling[r.g.name]
+	if said && len(r.renames) == 0 {
+		r.is.Definition = wanted
+	}
+	if stmt, ok := d.fromDefinition(r.is, true); ok {
+		return stmt, nil
+	}
+	stmt, err := d.spellTable(r.is)
+	if err != nil {
+		return "", fmt.Errorf("table %s: %w", r.is.Name, err)
+	}
+	return stmt, nil
 }
 
 // plan finds out which column becomes which, and what the table is to be before
@@ -164,15 +202,8 @@ func (d sqlite) qualifiesItself(t *schema.Table) bool {
 	return false
 }
 
-func (r *sqliteRebuild) emit() error {
+func (r *sqliteRebuild) emit(stmt string) error {
 	c, d := r.c, r.c.d
-	stmt, ok := d.fromDefinition(r.is, true)
-	if !ok {
-		var err error
-		if stmt, err = d.spellTable(r.is); err != nil {
-			return fmt.Errorf("table %s: %w", r.is.Name, err)
-		}
-	}
 	old, aside := d.QuoteIdent(r.was.Name), d.QuoteIdent(r.aside)
 	r.guard()
 	if r.copied {
@@ -272,9 +303,8 @@ func (r *sqliteRebuild) guard() {
 	for _, o := range r.triggers {
 		triggers = append(triggers, o.Name)
 	}
-	list := "SELECT found FROM (SELECT coalesce(group_concat(name, ', '), '') AS found FROM (%s)) WHERE found <> %s"
-	assert(fmt.Sprintf(list, "SELECT name FROM pragma_table_xinfo("+name+") ORDER BY cid", d.QuoteString(strings.Join(columns, ", "))),
-		"table "+r.was.Name+" has other columns by now than this was made for")
+	list := foundNames
+	c.steps = append(c.steps, sqliteStep{Step{Op: c.op, Note: r.note, Assert: c.sameColumns(r.was.Name, columns)}, keysOff})
 	owned := func(kind string, names []string) string {
 		slices.Sort(names)
 		return fmt.Sprintf(list, "SELECT name FROM sqlite_master WHERE type = '"+kind+"' AND sql IS NOT NULL AND tbl_name = "+name+
@@ -282,6 +312,18 @@ func (r *sqliteRebuild) guard() {
 	}
 	assert(owned("index", indexes), "table "+r.was.Name+" has other indexes by now than this was made for, which would be lost")
 	assert(owned("trigger", triggers), "table "+r.was.Name+" has other triggers by now than this was made for, which would be lost")
+}
+
+// foundNames finds the names that a query has if they are not the expected ones.
+const foundNames = "SELECT found FROM (SELECT coalesce(group_concat(name, ', '), '') AS found FROM (%s)) WHERE found <> %s"
+
+// sameColumns asserts that a table has these columns.
+func (c *sqliteCompiler) sameColumns(table string, columns []string) *Assert {
+	query := "SELECT name FROM pragma_table_xinfo(" + c.d.QuoteString(table) + ") ORDER BY cid"
+	return &Assert{
+		Query:   fmt.Sprintf(foundNames, query, c.d.QuoteString(strings.Join(columns, ", "))),
+		Message: "table " + table + " has other columns by now than this was made for",
+	}
 }
 
 // allOf lists all columns that hold values, and the rowid where it is no column.

@@ -352,6 +352,73 @@ func TestSQLiteDropTableKeepsChildren(t *testing.T) {
 	}
 }
 
+// A table gets the text that is wanted without its rows being touched, and only
+// where the text says what the rows and indexes are.
+func TestSQLiteRespells(t *testing.T) {
+	const before = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT UNIQUE);\nINSERT INTO t VALUES (1, 'x', 'y');"
+	add := ops.AddColumn{Table: named("t"), Column: schema.Column{Name: "c", Type: kind(schema.Integer), Nullable: true}}
+	rename := ops.RenameTable{From: named("t"), To: named("u")}
+	spell := func(table, text string) ops.Op {
+		return ops.AlterTable{Table: named(table), To: ops.TableChange{Definition: ops.To(text)}}
+	}
+	const kept = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT UNIQUE)"
+	tests := []struct {
+		name string
+		ops  []ops.Op
+		want string
+	}{
+		{"alone", []ops.Op{spell("t", "CREATE TABLE t (id INTEGER PRIMARY KEY, -- it's\n a TEXT UNIQUE, [b] text unique)")},
+			"CREATE TABLE t (id INTEGER PRIMARY KEY, -- it's\n a TEXT UNIQUE, [b] text unique)"},
+		{"with a new column", []ops.Op{add, spell("t", "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT UNIQUE, c INTEGER /* new */)")},
+			"CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT UNIQUE, c INTEGER /* new */)"},
+		{"before a new column", []ops.Op{spell("t", "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT UNIQUE, c INTEGER /* new */)"), add},
+			"CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT UNIQUE, c INTEGER /* new */)"},
+		{"with a new name", []ops.Op{rename, spell("u", "CREATE TABLE u (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT UNIQUE)")},
+			"CREATE TABLE u (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT UNIQUE)"},
+		{"in our own way", []ops.Op{spell("t", "")},
+			"CREATE TABLE t (\n  id integer PRIMARY KEY,\n  a text UNIQUE,\n  b text UNIQUE\n)"},
+		{"not with keys in another order", []ops.Op{spell("t", "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT, UNIQUE (b), UNIQUE (a))")}, kept},
+		{"not with other keys", []ops.Op{spell("t", "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT UNIQUE)")},
+			"CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT UNIQUE)"},
+		{"not of another table", []ops.Op{spell("t", "CREATE TABLE other (x)")}, kept},
+		{"not what cannot be read", []ops.Op{spell("t", "CREATE TABLE t (")}, kept},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			db := testdb.SQLite(t)
+			db.Load(t, before)
+			other := openSQLite(t, db) // which has read the catalogue
+			readSQLite(t, other, introspect.Options{})
+			c := openSQLite(t, db)
+			snap := readSQLite(t, c, introspect.Options{})
+			if err := runSQLite(t, c, compileSQLite(t, c, test.ops, &snap.Schema)); err != nil {
+				t.Fatal(err)
+			}
+			const stored = "SELECT sql FROM sqlite_master WHERE type = 'table'"
+			if diff := cmp.Diff(test.want, db.Query(t, stored)); diff != "" {
+				t.Errorf("text (-want +got):\n%s", diff)
+			}
+			name, _, _ := strings.Cut(strings.TrimPrefix(test.want, "CREATE TABLE "), " ")
+			// SQLite puts a column where the text that it has read ends.
+			for i, conn := range []database.Conn{c, other} {
+				execSQLite(t, conn, "ALTER TABLE "+name+" ADD COLUMN more"+strings.Repeat("_", i)+" text")
+			}
+			execSQLite(t, other, "INSERT INTO "+name+" (id, a, b, more, more_) VALUES (2, 'z', 'x', '', '')")
+			for query, answer := range map[string]string{
+				"PRAGMA integrity_check":                                                             "ok",
+				"SELECT id FROM " + name + " WHERE a = 'x'":                                          "1",
+				"SELECT id FROM " + name + " WHERE b = 'x'":                                          "2",
+				"SELECT group_concat(name) FROM sqlite_master WHERE name LIKE '%migrate%'":           "NULL",
+				"SELECT count(*) FROM sqlite_master WHERE instr(sql, ', more text, more_ text') > 0": "1",
+			} {
+				if got := db.Query(t, query); got != answer {
+					t.Errorf("%s: %q, want %q", query, got, answer)
+				}
+			}
+		})
+	}
+}
+
 // A NOT NULL column whose rows hold NULL is refused: which value they should get
 // is for an update to say.
 func TestSQLiteNotNullOverNulls(t *testing.T) {

@@ -55,6 +55,10 @@ type TableChange struct {
 	WithoutRowID     Field[bool]
 	PartitionBy      Field[string]
 	Inherits         Field[[]schema.Name]
+	// Definition is how SQLite is to spell the table's statement, see
+	// schema.Table; empty for the dialect's own way. Where the table is not built
+	// again anyway, no row is touched for it.
+	Definition Field[string]
 }
 
 // AttachPartition makes an existing table a partition of another.
@@ -137,5 +141,6 @@ func (c *TableChange) fields() []namedField {
 		{"without_rowid", &c.WithoutRowID},
 		{"partition_by", &c.PartitionBy},
 		{"inherits", &c.Inherits},
+		{"definition", &c.Definition},
 	}
 }

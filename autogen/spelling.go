@@ -1,0 +1,64 @@
+package autogen
+
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// tablePair is a table that both sides have: what each calls it, and what
+// operations do.
+type tablePair struct{ live, declared, name schema.Name }
+
+// spellings gives tables that change the text of the SQL that they are declared
+// in, where the database keeps texts and would come to another one. The text alone
+// is no change: nobody asked for one who adds a comment.
+func (w *walk) spellings() {
+	speller, ok := w.in.Dialect.(dialect.Speller)
+	if !ok || !w.in.Options.Naming.KeepUnnamed {
+		return
+	}
+	for _, p := range w.pairs {
+		live, declared := w.in.Live.Table(p.live), w.declared.Table(p.declared)
+		if live == nil || declared == nil {
+			continue
+		}
+		changes := keep(w.ops, func(op ops.Op) bool { return concerns(op, p, live) })
+		if len(changes) == 0 {
+			continue
+		}
+		if op, ok := speller.Respelling(*live, *declared, order(slices.Clone(changes))); ok {
+			w.emit(op)
+		}
+	}
+}
+
+// concerns reports whether an operation changes a table, or the name of one that
+// it refers to.
+func concerns(op ops.Op, p tablePair, live *schema.Table) bool {
+	if r, ok := op.(ops.RenameTable); ok {
+		return r.To == p.name || slices.Contains(referred(*live), r.From)
+	}
+	n, ok := alters(op)
+	return ok && n == p.name
+}
+
+// onceSpelled leaves a table's former text out of an operation: it stands in the
+// other direction.
+func onceSpelled(op ops.Op) ops.Op {
+	if t, ok := op.(ops.AlterTable); ok {
+		t.From.Definition = ops.Field[string]{}
+		return t
+	}
+	return op
+}
+
+// respells reports whether an operation is about a table's text alone.
+func respells(op ops.Op) bool {
+	t, ok := op.(ops.AlterTable)
+	respelled := ok && t.To.Definition.Set
+	t.To.Definition = ops.Field[string]{}
+	return respelled && t.To.IsZero()
+}
