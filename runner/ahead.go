@@ -18,9 +18,10 @@ type opened struct {
 
 // ahead reads and compiles revisions while the database is at work on others.
 type ahead struct {
-	list   <-chan opened
-	quit   chan struct{}
-	peeked *opened
+	list <-chan opened
+	quit chan struct{}
+	// front are those that were taken and not used, the next one last.
+	front []opened
 }
 
 // readAhead begins to open the revisions of a plan, in order, until it is
@@ -47,24 +48,38 @@ func (a *ahead) stop() {
 	}
 }
 
-// peek returns the next revision without taking it; ok is false after the last.
-func (a *ahead) peek() (opened, bool) {
-	if a.peeked == nil {
-		o, ok := <-a.list
-		if !ok {
-			return opened{}, false
+// look returns the next revision without taking it; ok is false after the last.
+// Unless it may wait, ready says whether the next one has been read yet.
+func (a *ahead) look(wait bool) (o opened, ok, ready bool) {
+	if len(a.front) == 0 {
+		if wait {
+			o, ok = <-a.list
+		} else {
+			select {
+			case o, ok = <-a.list:
+			default:
+				return opened{}, false, false
+			}
 		}
-		a.peeked = &o
+		if !ok {
+			return opened{}, false, true
+		}
+		a.front = append(a.front, o)
 	}
-	return *a.peeked, true
+	return a.front[len(a.front)-1], true, true
 }
 
 // next takes the next revision, which has to be there.
 func (a *ahead) next() opened {
-	o, _ := a.peek()
-	a.peeked = nil
+	o, ok, _ := a.look(true)
+	if ok {
+		a.front = a.front[:len(a.front)-1]
+	}
 	return o
 }
+
+// back gives back a revision that was taken last and has not begun.
+func (a *ahead) back(j *job) { a.front = append(a.front, opened{job: j}) }
 
 // openPure reads a revision and compiles what takes no look at the database.
 func (r *Runner) openPure(step graph.Step, number, of int) opened {

@@ -152,6 +152,9 @@ type batchCalls struct{ *calls }
 
 func dying(conn database.Conn, c child) database.Conn {
 	counted := &calls{Conn: conn, child: c}
+	if _, ok := conn.(database.Streamer); ok {
+		return streamCalls{batchCalls{counted}}
+	}
 	if _, ok := conn.(database.Batcher); ok {
 		return batchCalls{counted}
 	}
@@ -200,6 +203,19 @@ func (c batchCalls) QueryBatch(ctx context.Context, list []database.Statement, r
 	return c.call(func() error { return c.Conn.(database.Batcher).QueryBatch(ctx, list, read) })
 }
 
+// streamCalls is batchCalls for a connection that takes statements while it runs
+// others. Each piece that is sent is a call, and so is each answer.
+type streamCalls struct{ batchCalls }
+
+func (c streamCalls) ExecStream(ctx context.Context, more func() ([]database.Statement, bool), done func(int)) error {
+	return c.Conn.(database.Streamer).ExecStream(ctx, func() (list []database.Statement, end bool) {
+		_ = c.call(func() error { list, end = more(); return nil })
+		return list, end
+	}, func(i int) {
+		_ = c.call(func() error { done(i); return nil })
+	})
+}
+
 // undisturbed runs a child's work here, and returns what it leaves and the
 // number of its calls.
 func undisturbed(t *testing.T, server string, c child) (want string, n int) {
@@ -213,6 +229,8 @@ func undisturbed(t *testing.T, server string, c child) (want string, n int) {
 		t.Fatal(err)
 	}
 	switch counted := counted.(type) {
+	case streamCalls:
+		n = counted.n
 	case batchCalls:
 		n = counted.n
 	case *calls:

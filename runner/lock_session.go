@@ -37,10 +37,13 @@ func (l advisoryLock) try(ctx context.Context) (bool, error) {
 }
 
 // guard finds a lock that was given back by a revision's SQL, or by a pooler that
-// lends the session to others.
+// lends the session to others. Reading pg_locks would cost more than creating a
+// table does. A lock that the session holds can be taken once more, here until the
+// transaction ends, and only one that the session holds can be given back: it is,
+// and taken again while the transaction's keeps others out.
 func (l advisoryLock) guard() (database.Statement, bool) {
-	return database.Statement{SQL: `SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
-   AND pid = pg_backend_pid() AND (classid::bigint << 32 | objid::bigint) = $1`, Args: []any{l.key}}, true
+	return database.Statement{SQL: `SELECT 1 WHERE CASE WHEN pg_try_advisory_xact_lock($1) THEN
+   CASE WHEN pg_advisory_unlock($1) THEN pg_try_advisory_lock($1) END END`, Args: []any{l.key}}, true
 }
 
 // holder reads pg_locks, where a 64-bit key is kept in two halves.

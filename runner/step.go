@@ -14,21 +14,17 @@ import (
 func (r *Runner) takeSteps(ctx context.Context, result *Result, steps []graph.Step) error {
 	ahead := r.readAhead(steps)
 	defer ahead.stop()
-	var jobs []*job
-	size := 1
+	p := pace(flightFirst)
 	for i := 0; i < len(steps); {
 		if err := ctx.Err(); err != nil {
 			return &InterruptedError{Done: len(result.Applied), Next: steps[i].Revision, Err: context.Cause(ctx)}
 		}
-		var err error
-		if len(jobs) > 0 {
-			r.started(jobs[0])
-		} else if jobs, err = r.begin(ctx, ahead, size); err != nil {
+		j, err := r.open(ctx, ahead.next())
+		if err != nil {
 			return err
 		}
-		begun := time.Now()
-		n, err := r.runJobs(ctx, jobs)
-		for _, j := range jobs[:n] {
+		done, err := r.runJobs(ctx, j, ahead, &p)
+		for _, j := range done {
 			result.Applied = append(result.Applied, j.step)
 			result.Heads = j.step.Heads()
 			if err := r.afterRevision(ctx, j.step); err != nil {
@@ -38,33 +34,9 @@ func (r *Runner) takeSteps(ctx context.Context, result *Result, steps []graph.St
 		if err != nil {
 			return err
 		}
-		i, jobs = i+n, jobs[n:]
-		size = nextWindow(size, time.Since(begun))
+		i += len(done)
 	}
 	return nil
-}
-
-// begin takes the next revision, compiled as far as can be before it runs, and
-// those that can be sent along with it, size in all at most.
-func (r *Runner) begin(ctx context.Context, ahead *ahead, size int) ([]*job, error) {
-	first, err := r.open(ctx, ahead.next())
-	if err != nil {
-		return nil, err
-	}
-	jobs := []*job{first}
-	if !r.sendable(first) {
-		return jobs, nil
-	}
-	for bytes := len(first.rev.Source); len(jobs) < size; {
-		o, ok := ahead.peek()
-		if !ok || o.err != nil || !r.sendable(o.job) || bytes > windowBytes {
-			break
-		}
-		ahead.next()
-		bytes += len(o.job.rev.Source)
-		jobs = append(jobs, o.job)
-	}
-	return jobs, nil //nolint:nilerr // next tells it when its turn comes
 }
 
 // open tells that a revision's turn has come, and compiles what had to wait for
@@ -100,16 +72,17 @@ func (r *Runner) finished(j *job) {
 	r.events.Event(RevisionFinished{Number: j.number, Of: j.of, Step: j.step, Elapsed: time.Since(j.begun)})
 }
 
-// runJobs carries out revisions of which the first has begun, and reports how
-// many are done: at least one, unless there is an error.
-func (r *Runner) runJobs(ctx context.Context, jobs []*job) (done int, err error) {
+// runJobs carries out a revision that has begun, and others along with it, and
+// returns those that are done: at least one, unless there is an error.
+func (r *Runner) runJobs(ctx context.Context, j *job, ahead *ahead, p *pace) (done []*job, err error) {
 	var tried *failure
-	if len(jobs) > 1 {
-		if done, tried = r.sendTogether(ctx, jobs); tried == nil {
+	if r.sendable(j) {
+		failed := j
+		if done, failed, tried = r.sendTogether(ctx, j, ahead, p); tried == nil {
 			return done, nil
 		}
+		j = failed
 	}
-	j := jobs[done]
 	if ok, off := r.atomic(j.rev, j.list); ok {
 		err = r.atOnce(ctx, *j, off, tried)
 	} else {
@@ -119,7 +92,7 @@ func (r *Runner) runJobs(ctx context.Context, jobs []*job) (done int, err error)
 		return done, err
 	}
 	r.finished(j)
-	return done + 1, nil
+	return append(done, j), nil
 }
 
 // untouched is the error of a revision that did not touch the database.
@@ -191,6 +164,7 @@ func (r *Runner) stretchInside(ctx context.Context, t *transaction, s stretch) e
 	if i := s.program.Apart(); i >= 0 {
 		return &CannotRunInsideError{Note: s.program.Segments[i].Steps[0].Note, Revision: t.revision}
 	}
+	t.barrier = s.barrier
 	for _, p := range s.steps() {
 		if err := t.step(ctx, p); err != nil {
 			return err

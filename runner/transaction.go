@@ -29,6 +29,8 @@ type transaction struct {
 	wantsOff bool
 	// once says that part of it was committed, so that it must not be tried again.
 	once bool
+	// barrier says that the steps are of a stretch that may change anything.
+	barrier bool
 
 	pending []queued
 	// failed is what the error is about.
@@ -122,6 +124,7 @@ func (t *transaction) own(ctx context.Context, s database.Statement) error {
 
 // add queues a statement, or sends it where each is to be timed.
 func (t *transaction) add(ctx context.Context, q queued) error {
+	q.Again, q.Forgets = !q.tell, q.tell && t.barrier
 	t.pending = append(t.pending, q)
 	if t.r.options.Trace {
 		return t.flush(ctx)

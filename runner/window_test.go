@@ -35,6 +35,16 @@ func (c *sent) ExecBatch(ctx context.Context, list []database.Statement, done fu
 	return c.Conn.(database.Batcher).ExecBatch(ctx, list, done)
 }
 
+func (c *sent) ExecStream(ctx context.Context, more func() ([]database.Statement, bool), done func(int)) error {
+	return c.Conn.(database.Streamer).ExecStream(ctx, func() ([]database.Statement, bool) {
+		list, end := more()
+		if len(list) > 0 {
+			c.calls++
+		}
+		return list, end
+	}, done)
+}
+
 func (c *sent) QueryBatch(ctx context.Context, list []database.Statement, read func(int, database.Rows) error) error {
 	c.calls++
 	return c.Conn.(database.Batcher).QueryBatch(ctx, list, read)

@@ -12,18 +12,21 @@ import (
 	"github.com/retort-db/migrate/internal/database"
 )
 
-// conn speaks to the server below pgx's statement cache: nothing is prepared
-// under a name, so that it works behind a pooler, and a statement is parsed
-// when its turn comes, so that it may use what the one before it made.
+// conn speaks to the server below pgx's statement cache: a statement is parsed
+// when its turn comes, so that it may use what the one before it made, and nothing
+// is prepared under a name but what a caller asks to keep while a stream lasts, so
+// that it works behind a pooler.
 type conn struct {
 	pgx     *pgx.Conn
 	server  dialect.Server
 	release func(context.Context) error // nil once it is closed
+	kept    int                         // how many texts were kept prepared so far
 }
 
 var (
-	_ database.Batcher = (*conn)(nil)
-	_ database.Copier  = (*conn)(nil)
+	_ database.Batcher  = (*conn)(nil)
+	_ database.Streamer = (*conn)(nil)
+	_ database.Copier   = (*conn)(nil)
 )
 
 func newConn(c *pgx.Conn, release func(context.Context) error) (*conn, error) {

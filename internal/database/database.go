@@ -59,6 +59,11 @@ type Statement struct {
 	// Whole vouches that the text is one statement, and ends where it ends, so
 	// that others may follow it in one text.
 	Whole bool
+	// Again says that the same text comes many times, so that a connection may keep
+	// it prepared while a stream lasts.
+	Again bool
+	// Forgets says that the statement may give up what is prepared.
+	Forgets bool
 }
 
 // Batcher is a Conn that sends several statements in one round trip.
@@ -72,6 +77,17 @@ type Batcher interface {
 	// QueryBatch runs the statements in order and hands the rows of each to
 	// read, which does not close them.
 	QueryBatch(ctx context.Context, list []Statement, read func(i int, rows Rows) error) error
+}
+
+// Streamer is a Conn that takes statements while it runs earlier ones.
+type Streamer interface {
+	// ExecStream is ExecBatch for statements that are not all known when it
+	// begins. more returns those to be sent next: at first, and then after each
+	// answer that was asked for with Report; end says that there will be no others.
+	// The last of a list has Report. When nothing is being run any more, a list
+	// that is empty is the end, too. A statement that fails leaves those after it
+	// undone, whichever list they came with.
+	ExecStream(ctx context.Context, more func() (list []Statement, end bool), done func(i int)) error
 }
 
 // Copier is a Conn that takes the rows of a table as a stream.
