@@ -21,7 +21,8 @@ func (c *tableWalk) columns() {
 		return c.fold.member(name), name != ""
 	}
 	c.live.Columns, c.declared.Columns = c.whole(c.live, c.walk.live), c.whole(c.declared, c.compare)
-	m := match(own(c.live.Columns), own(c.declared.Columns), key, former)
+	c.inheritedBeside()
+	m := match(c.live.Columns, c.declared.Columns, key, former)
 	dropped := slices.Clone(m.dropped)
 	if !c.placesColumns() {
 		slices.Reverse(dropped) // so that they come back in their order
@@ -35,6 +36,9 @@ func (c *tableWalk) columns() {
 		}
 	}
 	for _, p := range m.pairs {
+		if c.followsParent(p.declared.Name) {
+			p.live.Type, p.live.Collation, p.live.Generated = p.declared.Type, p.declared.Collation, p.declared.Generated
+		}
 		c.column(p.live, p.declared)
 	}
 	for _, col := range m.added {
@@ -43,9 +47,10 @@ func (c *tableWalk) columns() {
 	c.columnCandidates(m.dropped, m.added)
 }
 
-// own leaves out the columns that a parent table defines.
-func own(list []schema.Column) []schema.Column {
-	return keep(list, func(c schema.Column) bool { return !c.Inherited })
+// followsParent reports whether a column is one of a parent's on both sides: what
+// it is made of changes with that one.
+func (c *tableWalk) followsParent(name string) bool {
+	return inheritedColumn(c.walk.live, c.live, name) != nil && inheritedColumn(c.compare, c.declared, name) != nil
 }
 
 // whole are the columns of one side. Of a table that leaves a parent or gets one
@@ -68,6 +73,49 @@ func (c *tableWalk) whole(t schema.Table, of schema.Schema) []schema.Column {
 		list[i].Inherited = false
 	}
 	return list
+}
+
+// inheritedBeside adds to each side the columns that it has from a parent and the
+// other one has by itself, or with something of its own: they are there on both.
+func (c *tableWalk) inheritedBeside() {
+	live, declared := c.live.Columns, c.declared.Columns
+	missing := func(from, in []schema.Column, of schema.Schema, t schema.Table) []schema.Column {
+		var list []schema.Column
+		for _, col := range from {
+			if slices.ContainsFunc(in, func(o schema.Column) bool { return o.Name == col.Name }) {
+				continue
+			}
+			if p := inheritedColumn(of, t, col.Name); p != nil && inheritedColumn(c.compare, c.declared, col.Name) != nil {
+				p := *p
+				p.Inherited, p.RenamedFrom = false, ""
+				list = append(list, p)
+			}
+		}
+		return list
+	}
+	c.live.Columns = append(slices.Clone(live), missing(declared, live, c.walk.live, c.live)...)
+	c.declared.Columns = append(slices.Clone(declared), missing(live, declared, c.compare, c.declared)...)
+}
+
+// inheritedColumn is a column of a table's parents, or of theirs.
+func inheritedColumn(s schema.Schema, t schema.Table, name string) *schema.Column {
+	parents := t.Inherits
+	if t.PartitionOf != nil {
+		parents = []schema.Name{t.PartitionOf.Parent}
+	}
+	for _, n := range parents {
+		p := s.Table(n)
+		if p == nil {
+			continue
+		}
+		if col := p.Column(name); col != nil {
+			return col
+		}
+		if col := inheritedColumn(s, *p, name); col != nil {
+			return col
+		}
+	}
+	return nil
 }
 
 // addColumn adds a column in its place, where a database lets it be anywhere.
@@ -139,6 +187,7 @@ func (c *tableWalk) liveColumn(name string) schema.Column {
 func (c *tableWalk) column(live, declared schema.Column) {
 	if dialect.MustRecreate(c.in.Dialect, live, declared) {
 		c.emit(c.dropColumn(live, nil), c.addColumn(declared.Name))
+		c.recreated = append(c.recreated, live.Name)
 		return
 	}
 	var to, from ops.ColumnChange

@@ -69,8 +69,9 @@ type Result struct {
 // Change is one operation with its reverse.
 type Change struct {
 	Op ops.Op
-	// Reverse undoes it, in this order; empty when that cannot be. It is more than
-	// one operation where something is in the way of going back only.
+	// Reverse undoes it, in this order; nil when that cannot be. It is more than one
+	// operation where something is in the way of going back only, and none, but not
+	// nil, where the reverse of an earlier change undoes this one too.
 	Reverse []ops.Op
 	// Text says it as a person would: "users.email: varchar(100) → varchar(320)".
 	Text string
@@ -85,18 +86,23 @@ type Change struct {
 func Diff(in Input) Result {
 	declared, implicit := nameMembers(in.Declared, in.Options.Naming, in.Dialect.Name())
 	w := &walk{
-		in: in, fold: foldingOf(in.Dialect), implicit: implicit, declared: declared,
+		in: in, fold: foldingOf(in.Dialect), implicit: implicit, declared: declared, detoured: map[thing]bool{},
 		live:    in.Dialect.Canonical(in.scope(in.Live)),
 		compare: in.Dialect.Canonical(overlay(in.scope(declared), in.Normalized)),
 	}
+	w.foundObjects = byIdentity(w.live.Objects, in.scope(in.Live).Objects)
+	w.declaredObjects = byIdentity(w.compare.Objects, in.scope(declared).Objects)
 	w.namespaces()
 	w.extensions()
 	w.enums()
-	w.domains()
-	w.composites()
-	w.sequences()
 	w.retype()
+	w.domains()
+	w.retype()
+	w.composites()
+	w.retype()
+	w.sequences()
 	w.tables()
+	w.remadeTypes()
 	w.references()
 	w.objects()
 	w.spellings()
@@ -121,6 +127,16 @@ func Respelled(declared, normalized schema.Schema) schema.Schema {
 	return overlay(declared, normalized)
 }
 
+// byIdentity lists objects by the identity of their canonical forms, which come in
+// the same order.
+func byIdentity(canonical, list []schema.Object) map[schema.ID]schema.Object {
+	out := make(map[schema.ID]schema.Object, len(list))
+	for i, o := range list {
+		out[canonical[i].ID()] = o
+	}
+	return out
+}
+
 // walk is one comparison.
 type walk struct {
 	in       Input
@@ -129,8 +145,17 @@ type walk struct {
 	// live and compare are canonical and are compared; declared holds the values
 	// that operations carry.
 	live, compare, declared schema.Schema
+	// detoured are columns that are of another type meanwhile.
+	detoured map[thing]bool
+	// foundObjects and declaredObjects are as they were given, by the identity of
+	// their canonical form.
+	foundObjects, declaredObjects map[schema.ID]schema.Object
+	// retyped is how many operations retype has read.
+	retyped int
 
-	ops    []ops.Op
+	ops []ops.Op
+	// gone are operations that happened before those of this walk.
+	gone   []ops.Op
 	pairs  []tablePair
 	result Result
 }
@@ -140,10 +165,17 @@ func (w *walk) emit(list ...ops.Op) { w.ops = append(w.ops, list...) }
 // changes adds to each operation its reverse and its text.
 func (w *walk) changes(list []ops.Op) []Change {
 	out := make([]Change, 0, len(list))
-	for _, op := range list {
+	undone := map[schema.Name]bool{}
+	for i, op := range list {
 		c := Change{Op: op, Text: Describe(op), Notes: w.notes(op)}
-		if r, err := ops.Reverse(op); err == nil {
-			c.Reverse = w.undoing(r)
+		if add, ok := op.(ops.AddEnumValue); ok {
+			c.Reverse = []ops.Op{}
+			if !undone[add.Enum] { // it is undone last, and then all of them are
+				undone[add.Enum] = true
+				c.Reverse = w.withoutValues(add, list[:i])
+			}
+		} else if r, err := ops.Reverse(op); err == nil {
+			c.Reverse = []ops.Op{r}
 		}
 		c.Op = onceSpelled(c.Op)
 		for i := range c.Reverse {

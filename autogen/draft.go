@@ -15,7 +15,7 @@ func Fill(d *revision.Draft, changes []Change) {
 		d.Upgrade = append(d.Upgrade, Entry(c))
 	}
 	for _, c := range slices.Backward(changes) {
-		if len(c.Reverse) == 0 {
+		if c.Reverse == nil {
 			d.Notes = append(d.Notes, "no way back is known for: "+c.Text)
 			continue
 		}

@@ -57,10 +57,10 @@ func key(t schema.Name, columns []string) thing {
 	return thing{kind: aKey, name: t, member: strings.Join(columns, "\x00")}
 }
 
-// factsOf says what there is to know of one operation. functions are the names
-// of the functions that the list creates or drops: expressions that mention one
-// need it.
-func factsOf(op ops.Op, functions map[string]thing) facts {
+// factsOf says what there is to know of one operation. functions are the names of
+// the functions and the like that the list creates or drops: expressions that
+// mention one need it.
+func factsOf(op ops.Op, functions names) facts {
 	switch op := op.(type) {
 	case ops.CreateTable, ops.DropTable, ops.RenameTable, ops.AlterTable, ops.AttachPartition, ops.DetachPartition:
 		return tableFacts(op, functions)
@@ -75,7 +75,7 @@ func factsOf(op ops.Op, functions map[string]thing) facts {
 	return typeFacts(op, functions)
 }
 
-func tableFacts(op ops.Op, functions map[string]thing) facts {
+func tableFacts(op ops.Op, functions names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.CreateTable:
@@ -88,6 +88,11 @@ func tableFacts(op ops.Op, functions map[string]thing) facts {
 		f.drops, f.creates = []thing{relation(op.From)}, []thing{relation(op.To)}
 		f.needs = namespace(op.To)
 	case ops.AlterTable:
+		f.needs, f.releases = indexesNamed(op.Table, op.To), indexesNamed(op.Table, op.From)
+		if len(f.needs)+len(f.releases) > 0 {
+			f.needs = append(f.needs, relation(op.Table))
+			return f
+		}
 		f.changes = []thing{relation(op.Table)}
 	case ops.AttachPartition:
 		f.changes, f.needs = []thing{relation(op.Table)}, []thing{relation(op.Partition.Parent)}
@@ -95,6 +100,17 @@ func tableFacts(op ops.Op, functions map[string]thing) facts {
 		f.changes, f.releases = []thing{relation(op.Table)}, []thing{relation(op.Partition.Parent)}
 	}
 	return f
+}
+
+// indexesNamed are the indexes and keys that a table's options name.
+func indexesNamed(t schema.Name, c ops.TableChange) []thing {
+	var list []thing
+	for _, name := range []string{c.ClusterOn.Value, c.ReplicaIdentity.Value} {
+		if name != "" {
+			list = append(list, namedMember(t, name))
+		}
+	}
+	return list
 }
 
 // tableThings are a table and what can be referred to in it.
@@ -139,7 +155,7 @@ func keyName(t schema.Name, k schema.Constraint) []thing {
 	return nil
 }
 
-func tableNeeds(t schema.Table, functions map[string]thing) []thing {
+func tableNeeds(t schema.Table, functions names) []thing {
 	n := t.QualifiedName()
 	list := append(namespace(n), thing{kind: anyExt})
 	for _, c := range t.Columns {
@@ -163,13 +179,20 @@ func tableNeeds(t schema.Table, functions map[string]thing) []thing {
 	return append(list, mentioned(t.PartitionBy, functions)...)
 }
 
-func columnNeeds(c schema.Column, functions map[string]thing) []thing {
-	list := typeNeeds(c.Type)
+func columnNeeds(c schema.Column, functions names) []thing {
+	list := append(typeNeeds(c.Type), collationNeeds(c.Collation)...)
 	list = append(list, mentioned(c.Default.SQL, functions)...)
 	if c.Generated != nil {
 		list = append(list, mentioned(c.Generated.Expr.SQL, functions)...)
 	}
 	return list
+}
+
+func collationNeeds(name string) []thing {
+	if name == "" {
+		return nil
+	}
+	return []thing{{kind: anObjectCalled, name: schema.ParseName(name)}}
 }
 
 func typeNeeds(t schema.Type) []thing {
@@ -184,7 +207,7 @@ func typeNeeds(t schema.Type) []thing {
 	return nil
 }
 
-func constraintNeeds(k schema.Constraint, functions map[string]thing) []thing {
+func constraintNeeds(k schema.Constraint, functions names) []thing {
 	switch k := k.(type) {
 	case schema.ForeignKey:
 		return []thing{relation(k.RefTable), key(k.RefTable, k.RefColumns), {kind: partitions, name: k.RefTable}}
@@ -200,15 +223,16 @@ func constraintNeeds(k schema.Constraint, functions map[string]thing) []thing {
 	return nil
 }
 
-func indexNeeds(x schema.Index, functions map[string]thing) []thing {
+func indexNeeds(x schema.Index, functions names) []thing {
 	list := append([]thing{{kind: anyExt}}, mentioned(x.Where.SQL, functions)...)
 	for _, p := range x.Parts {
 		list = append(list, mentioned(p.Expr.SQL, functions)...)
+		list = append(list, collationNeeds(p.Collation)...)
 	}
 	return list
 }
 
-func columnFacts(op ops.Op, functions map[string]thing) facts {
+func columnFacts(op ops.Op, functions names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.AddColumn:
@@ -246,10 +270,10 @@ func computedFrom(t schema.Name, c schema.Column) []thing {
 
 // changed is a column with nothing but what a change says.
 func changed(c ops.ColumnChange) schema.Column {
-	return schema.Column{Type: c.Type.Value, Default: c.Default.Value, Generated: c.Generated.Value}
+	return schema.Column{Type: c.Type.Value, Default: c.Default.Value, Generated: c.Generated.Value, Collation: c.Collation.Value}
 }
 
-func memberFacts(op ops.Op, functions map[string]thing) facts {
+func memberFacts(op ops.Op, functions names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.AddConstraint:
@@ -301,7 +325,7 @@ func keyThings(t schema.Name, k schema.Constraint) []thing {
 	return nil
 }
 
-func objectFacts(op ops.Op, functions map[string]thing) facts {
+func objectFacts(op ops.Op, functions names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.CreateObject:
@@ -335,7 +359,7 @@ func objectThings(o schema.Object) []thing {
 	return list
 }
 
-func objectNeeds(o schema.Object, functions map[string]thing) []thing {
+func objectNeeds(o schema.Object, functions names) []thing {
 	n := schema.Name{Schema: o.Schema, Name: o.Name}
 	list := append(namespace(n), thing{kind: anyExt})
 	if !o.On.IsZero() {
@@ -352,49 +376,86 @@ func objectNeeds(o schema.Object, functions map[string]thing) []thing {
 	return list
 }
 
-// functionNames are the functions, sequences, tables and views that operations create,
-// drop or replace, by the bare name that expressions and bodies mention.
-func functionNames(list []ops.Op) map[string]thing {
-	names := map[string]thing{}
-	add := func(o schema.Object) {
-		if o.Kind == schema.KindFunction || o.Kind == schema.KindProcedure || o.Kind == schema.KindAggregate {
-			names[o.Name] = thing{kind: aFunction, name: schema.Name{Schema: o.Schema, Name: o.Name}}
-		}
-		if o.Kind == schema.KindView || o.Kind == schema.KindMaterializedView {
-			names[o.Name] = relation(schema.Name{Schema: o.Schema, Name: o.Name})
-		}
+// names are what expressions and bodies may mention of what operations create,
+// drop or change, by the bare name.
+type names map[string][]thing
+
+func (n names) add(name string, t thing) {
+	if !slices.Contains(n[name], t) {
+		n[name] = append(n[name], t)
 	}
+}
+
+func (n names) addRelation(name schema.Name) { n.add(name.Name, relation(name)) }
+func (n names) addType(name schema.Name)     { n.add(name.Name, typ(name)) }
+
+func (n names) addObject(o schema.Object) {
+	switch o.Kind {
+	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
+		n.add(o.Name, thing{kind: aFunction, name: o.QualifiedName()})
+	case schema.KindView, schema.KindMaterializedView:
+		n.addRelation(o.QualifiedName())
+	case schema.KindRange:
+		n.addType(o.QualifiedName())
+	case schema.KindCollation:
+		n.add(o.Name, thing{kind: anObjectCalled, name: o.QualifiedName()})
+	}
+}
+
+// namesOf are those of a list of operations.
+func namesOf(list []ops.Op) names {
+	n := names{}
 	for _, op := range list {
 		switch op := op.(type) {
 		case ops.CreateObject:
-			add(op.Object)
+			n.addObject(op.Object)
 		case ops.DropObject:
-			add(op.Object)
+			n.addObject(op.Object)
 		case ops.ReplaceObject:
-			add(op.To)
+			n.addObject(op.To)
 		case ops.CreateTable:
-			names[op.Table.Name] = relation(op.Table.QualifiedName())
+			n.addRelation(op.Table.QualifiedName())
 		case ops.DropTable:
-			names[op.Table.Name] = relation(op.Table.QualifiedName())
+			n.addRelation(op.Table.QualifiedName())
 		case ops.CreateSequence:
-			names[op.Sequence.Name] = relation(schema.Name{Schema: op.Sequence.Schema, Name: op.Sequence.Name})
+			n.addRelation(op.Sequence.QualifiedName())
 		case ops.DropSequence:
-			names[op.Sequence.Name] = relation(schema.Name{Schema: op.Sequence.Schema, Name: op.Sequence.Name})
+			n.addRelation(op.Sequence.QualifiedName())
+		case ops.CreateEnum:
+			n.addType(op.Enum.QualifiedName())
+		case ops.DropEnum:
+			n.addType(op.Enum.QualifiedName())
+		case ops.AlterEnum:
+			n.addType(op.To.QualifiedName())
+		case ops.AddEnumValue:
+			n.addType(op.Enum)
+		case ops.RenameEnumValue:
+			n.addType(op.Enum)
+		case ops.CreateDomain:
+			n.addType(op.Domain.QualifiedName())
+		case ops.DropDomain:
+			n.addType(op.Domain.QualifiedName())
+		case ops.CreateType:
+			n.addType(op.Composite.QualifiedName())
+		case ops.DropType:
+			n.addType(op.Composite.QualifiedName())
 		}
 	}
-	return names
+	return n
 }
 
 // mentioned lists what an expression mentions. It walks over the words of the
 // text, so that the cost does not grow with the number of names.
-func mentioned(text string, names map[string]thing) []thing {
+func mentioned(text string, of names) []thing {
 	var list []thing
-	if len(names) == 0 {
+	if len(of) == 0 {
 		return nil
 	}
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r < 0x80 && !identByte(byte(r)) }) {
-		if t, ok := names[word]; ok && !slices.Contains(list, t) {
-			list = append(list, t)
+		for _, t := range of[word] {
+			if !slices.Contains(list, t) {
+				list = append(list, t)
+			}
 		}
 	}
 	return list

@@ -6,7 +6,7 @@ import (
 )
 
 // typeFacts are those of namespaces, extensions, types and sequences.
-func typeFacts(op ops.Op, functions map[string]thing) facts {
+func typeFacts(op ops.Op, functions names) facts {
 	switch op := op.(type) {
 	case ops.CreateSchema:
 		return facts{creates: []thing{{kind: aNamespace, name: schema.Name{Name: op.Namespace.Name}}}}
@@ -64,7 +64,7 @@ func sequenceFacts(op ops.Op) facts {
 
 func sequenceName(s schema.Sequence) schema.Name { return schema.Name{Schema: s.Schema, Name: s.Name} }
 
-func userTypeFacts(op ops.Op, functions map[string]thing) facts {
+func userTypeFacts(op ops.Op, functions names) facts {
 	switch op := op.(type) {
 	case ops.CreateDomain:
 		n := schema.Name{Schema: op.Domain.Schema, Name: op.Domain.Name}
@@ -86,7 +86,10 @@ func userTypeFacts(op ops.Op, functions map[string]thing) facts {
 		n := schema.Name{Schema: op.Composite.Schema, Name: op.Composite.Name}
 		return facts{drops: []thing{typ(n)}, releases: append(attributeNeeds(op.Composite), namespace(n)...)}
 	case ops.AlterType:
-		return facts{changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})}, needs: attributeNeeds(op.To)}
+		return facts{
+			changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})},
+			needs:   attributeNeeds(op.To), releases: attributeNeeds(op.From),
+		}
 	case ops.RenameType:
 		return facts{drops: []thing{typ(op.From)}, creates: []thing{typ(op.To)}}
 	}
@@ -97,14 +100,16 @@ func attributeNeeds(c schema.Composite) []thing {
 	var list []thing
 	for _, a := range c.Attributes {
 		list = append(list, typeNeeds(a.Type)...)
+		list = append(list, collationNeeds(a.Collation)...)
 	}
 	return list
 }
 
 // domainNeeds are a domain's type, and the functions that its checks and default
 // call.
-func domainNeeds(d schema.Domain, functions map[string]thing) []thing {
+func domainNeeds(d schema.Domain, functions names) []thing {
 	list := append(typeNeeds(d.Type), mentioned(d.Default.SQL, functions)...)
+	list = append(list, collationNeeds(d.Collation)...)
 	for _, c := range d.Checks {
 		list = append(list, mentioned(c.Expr.SQL, functions)...)
 	}

@@ -91,8 +91,8 @@ func (w *walk) compareObject(n schema.Name) *schema.Object {
 }
 
 func (w *walk) liveObject(canonical schema.Object) schema.Object {
-	if o := w.in.Live.Object(canonical.ID()); o != nil {
-		return *o
+	if o, ok := w.foundObjects[canonical.ID()]; ok {
+		return o
 	}
 	return canonical
 }
@@ -102,14 +102,14 @@ func (w *walk) liveObject(canonical schema.Object) schema.Object {
 // declared by its query alone gets the canonical statement instead.
 func (w *walk) declaredObject(canonical schema.Object) schema.Object {
 	canonical.RenamedFrom = ""
-	o := w.declared.Object(canonical.ID())
-	if o == nil {
+	o, ok := w.declaredObjects[canonical.ID()]
+	if !ok {
 		return canonical
 	}
 	if len(canonical.Needs) == 0 {
 		canonical.Needs = o.Needs
 	}
-	if words := strings.Fields(o.Definition); len(words) > 0 && (strings.EqualFold(words[0], "create") || isGrant(*o)) {
+	if words := strings.Fields(o.Definition); len(words) > 0 && (strings.EqualFold(words[0], "create") || isGrant(o)) {
 		canonical.Definition = o.Definition
 	}
 	return canonical

@@ -43,7 +43,7 @@ func newDependencies(list []ops.Op) *dependencies {
 		}
 		return r
 	}
-	known, parents := functionNames(list), parentsOf(list)
+	known, parents := namesOf(list), parentsOf(list)
 	for i, op := range list {
 		all[i] = factsOf(op, known)
 		switch op := op.(type) {

@@ -30,12 +30,21 @@ func (w *walk) recreateAround() {
 			done[drop.Object.ID()] = true
 		}
 	}
+	for _, op := range w.gone {
+		if drop, ok := op.(ops.DropObject); ok {
+			done[drop.Object.ID()] = true
+		}
+	}
 	w.addComputed(moved)
 	if w.in.Dialect.Name() == "mysql" {
 		return // a view may stand on nothing for a while
 	}
-	for _, o := range w.pinning(moved, done) {
-		w.recreate(o)
+	aside := map[member]bool{}
+	for again := true; again; {
+		for _, o := range w.pinning(moved, done) {
+			w.recreate(o)
+		}
+		again = w.in.Dialect.Name() == "postgres" && w.callersAside(moved, aside)
 	}
 }
 
@@ -123,6 +132,13 @@ func (m movement) add(op ops.Op) {
 		}
 	case ops.DropColumn:
 		m[op.Table] = append(m[op.Table], op.Column.Name)
+	case ops.DropTable:
+		whole(op.Table.QualifiedName())
+	case ops.DropDomain:
+		whole(op.Domain.QualifiedName())
+	case ops.AlterType:
+		n := op.To.QualifiedName()
+		m[n] = append(m[n], attributesMoved(op.From, op.To)...)
 	case ops.AlterEnum: // made anew, and the columns that use it altered
 		if slices.Equal(op.From.Values, op.To.Values) {
 			return
@@ -138,6 +154,20 @@ func (m movement) add(op ops.Op) {
 			whole(schema.Name{Schema: op.To.Schema, Name: op.To.Name})
 		}
 	}
+}
+
+// attributesMoved are the attributes of a type that go or get another type.
+func attributesMoved(from, to schema.Composite) []string {
+	var list []string
+	for _, a := range from.Attributes {
+		stays := slices.ContainsFunc(to.Attributes, func(b schema.Attribute) bool {
+			return b.Name == a.Name && b.Type.Equal(a.Type) && b.Collation == a.Collation
+		})
+		if !stays {
+			list = append(list, a.Name)
+		}
+	}
+	return list
 }
 
 // concerns reports whether a text that reads n reads what moves of it. The
@@ -216,7 +246,7 @@ func (w *walk) pins(o schema.Object, moved movement) bool {
 	case schema.KindView, schema.KindMaterializedView, schema.KindRule, schema.KindPolicy:
 		return needs(o.On) || slices.ContainsFunc(o.Needs, needs)
 	case schema.KindTrigger:
-		if columnTrigger(o.Definition) && needs(o.On) {
+		if (columnTrigger(o.Definition) || slices.Contains(moved[o.On], "")) && needs(o.On) {
 			return true
 		}
 		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return n != o.On && needs(n) })
@@ -259,34 +289,24 @@ func (w *walk) afterwards(live schema.Object) schema.Object {
 	return w.liveObject(live)
 }
 
-// undoing is what carries out a reverse. The file stands alone, so that the
-// reverse of a new value of an enum, which makes the type anew, names the columns
-// that have to move over; and what pins those columns steps aside meanwhile,
-// which on the way up nothing has to.
-func (w *walk) undoing(reverse ops.Op) []ops.Op {
-	a, ok := reverse.(ops.AlterEnum)
-	if !ok || len(a.Columns) > 0 {
-		return []ops.Op{reverse}
+// withoutValues undoes the additions to an enum, all at once. That makes the type
+// anew, so that the columns have to move over, and what stands on the type or on
+// them steps aside meanwhile, which on the way up nothing has to. On the way down
+// all is as it was by then, but for what the operations before did.
+func (w *walk) withoutValues(first ops.AddEnumValue, before []ops.Op) []ops.Op {
+	from, to := w.compare.Enum(first.Enum), schema.Enum{Schema: first.Enum.Schema, Name: first.Enum.Name, Values: first.Existing}
+	if from == nil {
+		return nil
 	}
-	name := a.From.QualifiedName()
-	for _, t := range w.compare.Tables {
-		for _, col := range t.Columns {
-			if usesType(col.Type, name.Schema, name.Name) && !col.Inherited && hasColumn(w.live, schema.ColumnRef{Table: t.QualifiedName(), Column: col.Name}) {
-				a.Columns = append(a.Columns, schema.ColumnRef{Table: t.QualifiedName(), Column: col.Name})
-			}
-		}
-	}
-	moved, done := movement{}, map[schema.ID]bool{}
-	moved.add(a)
-	w.addComputed(moved)
-	for _, op := range w.ops {
-		if drop, ok := op.(ops.DropObject); ok {
-			done[drop.Object.ID()] = true // it comes back when the type is as it was
-		}
-	}
-	aside := []ops.Op{}
-	for _, o := range w.pinning(moved, done) {
-		aside = append(aside, ops.DropObject{Object: w.liveObject(o)}, ops.CreateObject{Object: w.liveObject(o)})
-	}
-	return order(append(aside, a))
+	end := *from
+	end.RenamedFrom, end.ValuesRenamed = "", nil
+	to.Comment = end.Comment
+	back := &walk{in: w.in, fold: w.fold, live: w.live, compare: w.live, declared: w.in.Live, detoured: map[thing]bool{}, foundObjects: w.foundObjects, gone: before}
+	back.in.Declared, back.in.Normalized = w.in.Live, schema.Schema{}
+	back.declaredObjects = w.foundObjects
+	back.emit(ops.AlterEnum{From: end, To: to, Columns: back.columnsOf(to, to)})
+	back.remadeTypes()
+	back.references()
+	back.recreateAround()
+	return order(back.ops)
 }

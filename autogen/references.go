@@ -56,11 +56,12 @@ func (w *walk) unsettledKeys() map[thing]bool {
 	return keys
 }
 
-// changedColumns are those whose type changes, where a foreign key forbids it.
+// changedColumns are those whose type changes, where a foreign key forbids it, or
+// does not stand what it is meanwhile.
 func (w *walk) changedColumns() map[thing]bool {
 	columns := map[thing]bool{}
 	if w.in.Dialect.Name() != "mysql" {
-		return columns
+		return w.detoured
 	}
 	for _, op := range w.ops {
 		if a, ok := op.(ops.AlterColumn); ok && (a.To.Type.Set || a.To.Charset.Set || a.To.Collation.Set) {
@@ -81,7 +82,7 @@ func stands(table schema.Name, fk schema.ForeignKey, keys, columns map[thing]boo
 
 // dropsConstraint reports whether an operation drops the constraint already.
 func (w *walk) dropsConstraint(table schema.Name, name string) bool {
-	return slices.ContainsFunc(w.ops, func(op ops.Op) bool {
+	return slices.ContainsFunc(slices.Concat(w.gone, w.ops), func(op ops.Op) bool {
 		d, ok := op.(ops.DropConstraint)
 		return ok && d.Table == table && d.Name == name
 	})

@@ -7,12 +7,12 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// retype gives live columns the names that their types have after the renames
+// retype gives live columns, domains and composite types the names that their types have after the renames
 // that were found: the database renames a type everywhere at once, so that a
 // column of it does not change.
 func (w *walk) retype() {
 	names := map[schema.Name]schema.Name{}
-	for _, op := range w.ops {
+	for _, op := range w.ops[w.retyped:] {
 		switch op := op.(type) {
 		case ops.RenameEnum:
 			names[op.From] = op.To
@@ -22,8 +22,20 @@ func (w *walk) retype() {
 			names[op.From] = op.To
 		}
 	}
+	w.retyped = len(w.ops)
 	if len(names) == 0 {
 		return
+	}
+	w.live.Domains, w.live.Composites = slices.Clone(w.live.Domains), slices.Clone(w.live.Composites)
+	for i := range w.live.Domains {
+		w.live.Domains[i].Type = renamedType(w.live.Domains[i].Type, names)
+	}
+	for i := range w.live.Composites {
+		c := &w.live.Composites[i]
+		c.Attributes = slices.Clone(c.Attributes)
+		for j := range c.Attributes {
+			c.Attributes[j].Type = renamedType(c.Attributes[j].Type, names)
+		}
 	}
 	w.live.Tables = slices.Clone(w.live.Tables)
 	for i := range w.live.Tables {

@@ -107,6 +107,10 @@ func (w *walk) table(live, declared schema.Table) {
 	c.columns()
 	c.constraints()
 	c.indexes()
+	if len(c.recreated) > 0 { // what stands on a column goes with it
+		c.membersAside(live, c.name, func(s matter) bool { return s.about(c.recreated) })
+	}
+	c.optionsAside()
 	if len(w.ops) > before && w.in.Normalized.Table(declared.QualifiedName()) == nil {
 		w.result.Unsettled.Tables = append(w.result.Unsettled.Tables, w.declaredTable(declared.QualifiedName()))
 	}
@@ -119,6 +123,8 @@ type tableWalk struct {
 	live, declared schema.Table
 	// renamedColumns maps former names to new ones.
 	renamedColumns map[string]string
+	// recreated are the columns that are dropped and added again.
+	recreated []string
 }
 
 // options compares what a table has besides its members.
@@ -131,8 +137,6 @@ func (c *tableWalk) options() {
 	change(&to.AccessMethod, &from.AccessMethod, a.AccessMethod, b.AccessMethod)
 	change(&to.RowSecurity, &from.RowSecurity, a.RowSecurity, b.RowSecurity)
 	change(&to.ForceRowSecurity, &from.ForceRowSecurity, a.ForceRowSecurity, b.ForceRowSecurity)
-	change(&to.ReplicaIdentity, &from.ReplicaIdentity, a.ReplicaIdentity, b.ReplicaIdentity)
-	change(&to.ClusterOn, &from.ClusterOn, a.ClusterOn, b.ClusterOn)
 	change(&to.Engine, &from.Engine, a.Engine, b.Engine)
 	change(&to.Charset, &from.Charset, a.Charset, b.Charset)
 	change(&to.Collation, &from.Collation, a.Collation, b.Collation)
@@ -150,6 +154,29 @@ func (c *tableWalk) options() {
 	if !to.IsZero() {
 		c.emit(ops.AlterTable{Table: c.name, To: to, From: from})
 	}
+	to, from = ops.TableChange{}, ops.TableChange{} // in their own time: they name indexes
+	change(&to.ReplicaIdentity, &from.ReplicaIdentity, a.ReplicaIdentity, b.ReplicaIdentity)
+	change(&to.ClusterOn, &from.ClusterOn, a.ClusterOn, b.ClusterOn)
+	if !to.IsZero() {
+		c.emit(ops.AlterTable{Table: c.name, To: to, From: from})
+	}
+}
+
+// optionsAside sets the options that name an index again when it is made anew: they
+// go with it.
+func (c *tableWalk) optionsAside() {
+	again := func(name, declared string, set func(*ops.TableChange, string)) {
+		if name == "" || name != declared || !c.dropsIndex(c.name, name) && !c.dropsConstraint(c.name, name) {
+			return
+		}
+		var none, named ops.TableChange
+		set(&none, "")
+		set(&named, name)
+		c.emit(ops.AlterTable{Table: c.name, To: none, From: named}, ops.AlterTable{Table: c.name, To: named, From: none})
+	}
+	a, b := c.live.Options, c.declared.Options
+	again(a.ClusterOn, b.ClusterOn, func(t *ops.TableChange, s string) { t.ClusterOn = ops.To(s) })
+	again(a.ReplicaIdentity, b.ReplicaIdentity, func(t *ops.TableChange, s string) { t.ReplicaIdentity = ops.To(s) })
 }
 
 // change notes both sides of a property that differs.

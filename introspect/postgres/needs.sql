@@ -16,7 +16,7 @@ WITH objects AS MATERIALIZED (
 SELECT DISTINCT x.by::int8 AS by, n.nspname AS schema, x.name
 FROM (
     SELECT f.by, c.oid AS id, c.relnamespace AS namespace, c.relname AS name
-    FROM refs f JOIN pg_class c ON f.refclassid = 'pg_class'::regclass AND c.oid = f.refobjid AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+    FROM refs f JOIN pg_class c ON f.refclassid = 'pg_class'::regclass AND c.oid = f.refobjid AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')
     UNION ALL
     SELECT f.by, p.oid, p.pronamespace, p.proname
     FROM refs f JOIN pg_proc p ON f.refclassid = 'pg_proc'::regclass AND p.oid = f.refobjid

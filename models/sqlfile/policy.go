@@ -66,6 +66,7 @@ type policy struct {
 	own      map[string]bool
 	declared string // the latter
 	ran      bool   // whether a statement before this one declared something
+	escapes  bool   // whether a backslash in a plain string would mean something by now
 }
 
 // findDeclared looks for CREATE DATABASE: the files may call the database that

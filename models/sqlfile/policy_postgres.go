@@ -9,6 +9,9 @@ import (
 func (p *policy) judgePostgres(s *statement) *refusal {
 	c := s.class
 	s.alone = c.NoTransaction != "" || c.AddsEnumValue
+	if r := p.judgeStrings(s); r != nil {
+		return r
+	}
 	switch c.Verb {
 	case "", "BEGIN", "START", "COMMIT", "END", "SAVEPOINT", "RELEASE", "LOCK",
 		"ANALYZE", "VACUUM", "REINDEX", "REFRESH", "LISTEN", "UNLISTEN", "NOTIFY", "SHOW", "CHECKPOINT":
@@ -24,7 +27,7 @@ func (p *policy) judgePostgres(s *statement) *refusal {
 	case "SELECT":
 		return p.judgeSelect(s)
 	case "SET", "RESET":
-		return judgeSet(s, significant(sqltext.Postgres, s.sql))
+		return p.judgeSet(s, significant(sqltext.Postgres, s.sql))
 	case "DISCARD":
 		s.action = skip
 	case "DO":
@@ -37,6 +40,21 @@ func (p *policy) judgePostgres(s *statement) *refusal {
 		return p.judgeDefinition(s)
 	default:
 		return unknown(s)
+	}
+	return nil
+}
+
+// judgeStrings refuses the strings that mean something else while
+// standard_conforming_strings is off, as old dumps have it.
+func (p *policy) judgeStrings(s *statement) *refusal {
+	if !p.escapes {
+		return nil
+	}
+	for _, t := range significant(sqltext.Postgres, s.sql) {
+		if t.Kind == sqltext.String && strings.HasPrefix(t.Text, "'") && strings.Contains(t.Text, `\`) {
+			return &refusal{message: "a backslash in a string, with standard_conforming_strings off", at: t.Offset,
+				hint: `the files are read with it on: write strings with backslashes as E'…'`}
+		}
 	}
 	return nil
 }
@@ -125,7 +143,7 @@ func (p *policy) judgeSelect(s *statement) *refusal {
 			name, known := sqltext.UnquoteString(sqltext.Postgres, call[2].Text)
 			value, literal := sqltext.UnquoteString(sqltext.Postgres, call[4].Text)
 			if known && literal {
-				return judgeSetting(s, strings.ToLower(name), value, call[6].Is("true"))
+				return p.judgeSetting(s, strings.ToLower(name), value, call[6].Is("true"))
 			}
 		}
 	}
@@ -151,7 +169,7 @@ func judgeDo(s *statement) *refusal {
 }
 
 // judgeSet reads SET and RESET.
-func judgeSet(s *statement, tokens []sqltext.Token) *refusal {
+func (p *policy) judgeSet(s *statement, tokens []sqltext.Token) *refusal {
 	local := false
 	rest := tokens[1:]
 	for len(rest) > 1 && (rest[0].Is("SESSION") || rest[0].Is("LOCAL")) {
@@ -179,13 +197,13 @@ func judgeSet(s *statement, tokens []sqltext.Token) *refusal {
 	if text, ok := sqltext.UnquoteString(sqltext.Postgres, value); ok {
 		value = text
 	}
-	return judgeSetting(s, name, value, local)
+	return p.judgeSetting(s, name, value, local)
 }
 
 // judgeSetting decides about one setting of the session. Those that only guide
 // the client, the planner or how long something may take are the loader's to
 // choose.
-func judgeSetting(s *statement, name, value string, local bool) *refusal {
+func (p *policy) judgeSetting(s *statement, name, value string, local bool) *refusal {
 	s.action = skip
 	switch {
 	case strings.HasSuffix(name, "_timeout"), strings.HasPrefix(name, "log_"), strings.HasPrefix(name, "default_transaction_"):
@@ -198,9 +216,7 @@ func judgeSetting(s *statement, name, value string, local bool) *refusal {
 		}
 		return nil
 	case "standard_conforming_strings":
-		if !isAny(sqltext.Token{Kind: sqltext.Ident, Text: value}, "on", "true", "yes", "1") {
-			return &refusal{message: "the files are read with standard_conforming_strings on", hint: `write strings with backslashes as E'…'`}
-		}
+		p.escapes = !isAny(sqltext.Token{Kind: sqltext.Ident, Text: value}, "on", "true", "yes", "1")
 		return nil
 	case "transaction", "characteristics", "constraints", "client_min_messages", "check_function_bodies", "row_security",
 		"session_replication_role", "default_with_oids", "escape_string_warning", "synchronous_commit", "work_mem",

@@ -1,0 +1,242 @@
+package autogen
+
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// PostgreSQL has no way to change the type under a domain, nor that of an
+// attribute while columns are made of it, nor a collation or range, nor an enum
+// that a domain is made of. Meanwhile the columns are text: they leave the type,
+// the type is made anew, and they return.
+
+// remake is a set of types and collations that are made anew.
+type remake struct {
+	*walk
+	// types are away meanwhile, or change under whoever is made of them.
+	types      map[schema.Name]bool
+	domains    []schema.Domain
+	composites []schema.Composite
+	collations map[string]bool
+}
+
+// remadeTypes finds the types that have to be made anew and takes everything
+// that is made of them aside.
+func (w *walk) remadeTypes() {
+	if w.in.Dialect.Name() != "postgres" {
+		return
+	}
+	r := &remake{walk: w, types: map[schema.Name]bool{}, collations: map[string]bool{}}
+	enums := r.roots()
+	if len(r.types)+len(enums)+len(r.collations) == 0 {
+		return
+	}
+	r.close(enums)
+	r.remakeDomains()
+	r.remakeComposites(enums)
+	for _, t := range w.live.Tables {
+		if to := w.compare.Table(w.newName(t.QualifiedName())); to != nil {
+			r.detour(t, *to, enums)
+		}
+	}
+}
+
+// roots are the types that differ in what cannot be altered. Enums make columns
+// anew by themselves.
+func (r *remake) roots() (enums map[schema.Name]bool) {
+	enums = map[schema.Name]bool{}
+	for _, op := range r.ops {
+		switch op := op.(type) {
+		case ops.AlterEnum:
+			if !slices.Equal(op.From.Values, op.To.Values) {
+				enums[op.To.QualifiedName()] = true
+			}
+		case ops.AlterDomain:
+			if !op.From.Type.Equal(op.To.Type) || op.From.Collation != op.To.Collation {
+				r.types[op.To.QualifiedName()] = true
+			}
+		case ops.AlterType:
+			if attributeRetyped(op.From, op.To) {
+				r.types[op.To.QualifiedName()] = true
+			}
+		}
+	}
+	r.objectRoots()
+	return enums
+}
+
+// objectRoots are collations and ranges that are exchanged for others.
+func (r *remake) objectRoots() {
+	for _, o := range r.live.Objects {
+		to := r.compare.Object(o.ID())
+		if to == nil || to.Definition == o.Definition {
+			continue
+		}
+		switch o.Kind {
+		case schema.KindRange:
+			r.types[o.QualifiedName()] = true
+		case schema.KindCollation:
+			n := o.QualifiedName()
+			r.collations[n.String()] = true
+			r.collations[dialect.CollationName(n)] = true
+		}
+	}
+}
+
+func attributeRetyped(from, to schema.Composite) bool {
+	return slices.ContainsFunc(from.Attributes, func(a schema.Attribute) bool {
+		return slices.ContainsFunc(to.Attributes, func(b schema.Attribute) bool {
+			return a.Name == b.Name && (!a.Type.Equal(b.Type) || a.Collation != b.Collation)
+		})
+	})
+}
+
+// close adds the types that are made of those that move.
+func (r *remake) close(enums map[schema.Name]bool) {
+	moves := func(t schema.Type) bool { return madeOf(t, r.types) || madeOf(t, enums) }
+	for again := true; again; {
+		again = false
+		for _, d := range r.live.Domains {
+			n := d.QualifiedName()
+			if !r.types[n] && r.compare.Domain(n) != nil && (moves(d.Type) || r.collations[d.Collation]) {
+				r.types[n], again = true, true
+			}
+		}
+		for _, c := range r.live.Composites {
+			n := c.QualifiedName()
+			if !r.types[n] && r.compare.Composite(n) != nil && slices.ContainsFunc(c.Attributes, func(a schema.Attribute) bool { return moves(a.Type) }) {
+				r.types[n], again = true, true
+			}
+		}
+	}
+}
+
+// madeOf reports whether a type is one of a set, or an array of one.
+func madeOf(t schema.Type, set map[schema.Name]bool) bool {
+	switch {
+	case t.Elem != nil:
+		return madeOf(*t.Elem, set)
+	case t.Kind == schema.EnumKind:
+		return set[schema.Name{Schema: t.Schema, Name: t.Name}]
+	case t.Raw != "":
+		return set[schema.ParseName(t.Raw)]
+	}
+	return false
+}
+
+// remakeDomains puts a drop and a create in the place of alterations.
+func (r *remake) remakeDomains() {
+	for _, d := range r.live.Domains {
+		n := d.QualifiedName()
+		to := r.compare.Domain(n)
+		if !r.types[n] || to == nil {
+			continue
+		}
+		r.ops = keep(r.ops, func(op ops.Op) bool {
+			a, ok := op.(ops.AlterDomain)
+			return !ok || a.To.QualifiedName() != n
+		})
+		end := *to
+		end.RenamedFrom = ""
+		r.emit(ops.DropDomain{Domain: d, Defined: true}, ops.CreateDomain{Domain: end})
+	}
+}
+
+// remakeComposites gives attributes of types that move another type meanwhile.
+func (r *remake) remakeComposites(enums map[schema.Name]bool) {
+	for _, c := range r.live.Composites {
+		to := r.compare.Composite(c.QualifiedName())
+		if !r.types[c.QualifiedName()] || to == nil {
+			continue
+		}
+		between := c
+		between.Attributes = slices.Clone(c.Attributes)
+		for i, a := range between.Attributes {
+			if others := r.without(c.QualifiedName()); madeOf(a.Type, others) || madeOf(a.Type, enums) {
+				between.Attributes[i].Type = schema.Type{Kind: schema.Text}
+			}
+		}
+		if equal(between, c) {
+			continue
+		}
+		r.ops = keep(r.ops, func(op ops.Op) bool {
+			a, ok := op.(ops.AlterType)
+			return !ok || a.To.QualifiedName() != c.QualifiedName()
+		})
+		end := *to
+		end.RenamedFrom = ""
+		r.emit(ops.AlterType{From: c, To: between}, ops.AlterType{From: between, To: end})
+	}
+}
+
+// without are the types that move but for one.
+func (r *remake) without(n schema.Name) map[schema.Name]bool {
+	out := map[schema.Name]bool{}
+	for t := range r.types {
+		out[t] = t != n
+	}
+	return out
+}
+
+// detour takes the columns of a table that are made of what moves to text and
+// back, and their checks and indexes out of the way.
+func (r *remake) detour(t, to schema.Table, enums map[schema.Name]bool) {
+	var columns []string
+	for _, col := range t.Columns {
+		is := to.Column(col.Name)
+		switch {
+		case is == nil || col.Inherited:
+		case madeOf(col.Type, r.types) || r.collations[col.Collation]:
+			columns = append(columns, col.Name)
+			r.detourColumn(t, to, col, *is)
+		case madeOf(col.Type, enums): // altered with the enum
+			columns = append(columns, col.Name)
+		}
+	}
+	if len(columns) == 0 {
+		return
+	}
+	r.membersAside(t, to.QualifiedName(), func(s matter) bool {
+		if s.key {
+			return false
+		}
+		plain := !slices.ContainsFunc(s.exprs, func(e schema.Expr) bool { return !e.IsZero() }) &&
+			!slices.ContainsFunc(s.parts, func(p schema.IndexPart) bool { return p.OpClass != "" })
+		return !plain && s.about(columns)
+	})
+	for _, name := range columns {
+		r.detoured[column(to.QualifiedName(), name)] = true
+	}
+}
+
+func (r *remake) detourColumn(t, to schema.Table, was, is schema.Column) {
+	c := &tableWalk{walk: r.walk, name: to.QualifiedName(), live: t, declared: to}
+	found, declared := c.liveColumn(was.Name), c.declaredColumn(is.Name)
+	if found.Type.Equal(declared.Type) || was.Type.Equal(is.Type) {
+		declared.Type = is.Type
+	}
+	r.alterWithout(c.name, was.Name, func(a *ops.AlterColumn) {
+		a.To.Type, a.From.Type = ops.Field[schema.Type]{}, ops.Field[schema.Type]{}
+		a.To.Default, a.From.Default = ops.Field[schema.Expr]{}, ops.Field[schema.Expr]{}
+		a.To.Collation, a.From.Collation = ops.Field[string]{}, ops.Field[string]{}
+	})
+	away := ops.ColumnChange{Type: ops.To(schema.Type{Kind: schema.Text})}
+	first := ops.AlterColumn{Table: c.name, Column: was.Name, To: away, From: ops.ColumnChange{Type: ops.To(found.Type)}}
+	then := ops.AlterColumn{Table: c.name, Column: is.Name, To: ops.ColumnChange{Type: ops.To(declared.Type)}, From: away}
+	if !found.Default.IsZero() {
+		first.To.Default, first.From.Default = ops.To(schema.Expr{}), ops.To(found.Default)
+	}
+	if !declared.Default.IsZero() {
+		then.To.Default, then.From.Default = ops.To(declared.Default), ops.To(schema.Expr{})
+	}
+	if found.Collation != "" {
+		first.To.Collation, first.From.Collation = ops.To(""), ops.To(found.Collation)
+	}
+	if declared.Collation != "" {
+		then.To.Collation, then.From.Collation = ops.To(declared.Collation), ops.To("")
+	}
+	r.emit(first, then)
+}
