@@ -90,7 +90,7 @@ func TestErrors(t *testing.T) {
 		{"hook", at("[hooks]\nafter_run = 5"), CodeBadValue, "migrate.toml:2", "hooks.after_run must be a list", ""},
 		{"from a variable", options("", withVars(variables{"MIGRATE_LOCK": "x"})), CodeBadValue, "MIGRATE_LOCK", "migrations.lock must be one of", ""},
 		{"from a flag", options("", withFlag("migrations.lock_timeout", "x")), CodeBadValue, "--lock-timeout", "migrations.lock_timeout must be a duration", ""},
-		{"from a flag without a name", options("", withFlag("migrations.lock", "x")), CodeBadValue, "migrations.lock", "must be one of", ""},
+		{"from a flag without a name", options("", withFlag("autogenerate.unmanaged", "x")), CodeBadValue, "autogenerate.unmanaged", "must be one of", ""},
 		// Variables in values.
 		{"unset", at("[migrations]\nversion_table = \"${T}\""), CodeUnsetVariable, "migrate.toml:2", "migrations.version_table: the variable T is not set", "set T, or give it a default: ${T:-…}"},
 		{"unset in a list", at("[migrations]\nmodels = [\n\"a\",\n\"${T}\"]"), CodeUnsetVariable, "migrate.toml:2", "migrations.models: the variable T is not set", ""},
