@@ -314,6 +314,9 @@ func explainDatabase(err error, p *problem) bool {
 		return false
 	}
 	p.Code, p.Hint = "database", d.Hint
+	if table := (*runner.TableError)(nil); errors.As(err, &table) {
+		p.Hint = cmp.Or(table.Hint, p.Hint)
+	}
 	switch d.Class {
 	case database.Unreachable:
 		p.Code, p.exit = "unreachable", exitRetry
@@ -324,6 +327,9 @@ func explainDatabase(err error, p *problem) bool {
 	case database.Lost:
 		p.Code, p.exit = "connection_lost", exitRetry
 		p.Hint = cmp.Or(p.Hint, hintGoesOn)
+	case database.ReadOnly:
+		p.Code = "read_only"
+		p.Hint = cmp.Or(p.Hint, "connect to the server that takes writes, as somebody who may write")
 	case database.LockTimeout, database.Busy:
 		p.Code, p.exit = "locked_out", exitRetry
 		p.Hint = cmp.Or(p.Hint, "another session holds a lock; try again")

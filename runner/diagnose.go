@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"regexp"
@@ -365,48 +364,5 @@ func (r *Runner) holders(ctx context.Context, op ops.Op) finding {
 	return finding{
 		fmt.Sprintf("locks on %s are held by %s", table, strings.Join(list, ", ")),
 		"let that end, or end it (" + strings.Join(ends, "; ") + "), and run the command again",
-	}
-}
-
-// owner says who may do what this user may not.
-func (r *Runner) owner(ctx context.Context, op ops.Op) finding {
-	table, ok := tableOf(op)
-	if !ok || r.dialect.Name() != "postgres" {
-		return finding{}
-	}
-	var user, owner string
-	query := "SELECT current_user, pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class WHERE oid = to_regclass($1)"
-	found, err := database.One(ctx, r.conn, query, []any{r.dialect.QuoteName(table)}, &user, &owner)
-	if err != nil || !found || user == owner {
-		return finding{}
-	}
-	return finding{
-		fmt.Sprintf("%s belongs to %s, and this is %s", table, owner, user),
-		fmt.Sprintf("run it as %s, or GRANT %s TO %s", owner, owner, user),
-	}
-}
-
-// deniedCommand is how MySQL and MariaDB name the privilege that a user lacks.
-var deniedCommand = regexp.MustCompile(`^([A-Z][A-Z ,]*) command denied to user`)
-
-// lacking says which account of MySQL lacks what. The message names the host that
-// somebody came from, not the one of the account.
-func (r *Runner) lacking(ctx context.Context, message string) finding {
-	m := deniedCommand.FindStringSubmatch(message)
-	if m == nil || r.dialect.Name() != "mysql" {
-		return finding{}
-	}
-	var account, db sql.NullString
-	if _, err := database.One(ctx, r.conn, "SELECT CURRENT_USER(), DATABASE()", nil, &account, &db); err != nil || !account.Valid || !db.Valid {
-		return finding{}
-	}
-	at := strings.LastIndexByte(account.String, '@')
-	if at < 0 {
-		return finding{}
-	}
-	whom := r.dialect.QuoteString(account.String[:at]) + "@" + r.dialect.QuoteString(account.String[at+1:])
-	return finding{
-		fmt.Sprintf("the account %s has no right to %s", account.String, m[1]),
-		fmt.Sprintf("run it as somebody who has, or have it granted: GRANT %s ON %s.* TO %s", m[1], r.dialect.QuoteIdent(db.String), whom),
 	}
 }

@@ -121,7 +121,9 @@ func lineOf(parts []Part, err error) int {
 // TableError says that the tool's own tables could not be read or created.
 type TableError struct {
 	Table schema.Name
-	Err   error
+	// Hint says what to do, where that is known.
+	Hint string
+	Err  error
 }
 
 func (e *TableError) Error() string { return fmt.Sprintf("version table %s: %v", e.Table, e.Err) }

@@ -51,7 +51,7 @@ func (r *Runner) NotRun(ctx context.Context, g *graph.Graph, s State) ([]NotRun,
 	}
 	l, err := r.readLedger(ctx)
 	if err != nil {
-		return nil, &TableError{Table: r.tables.journal, Err: err}
+		return nil, r.tableError(ctx, r.tables.journal, err)
 	}
 	return l.notRun(g, s.Rows)
 }

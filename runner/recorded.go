@@ -88,7 +88,7 @@ func (r *Runner) readParents(ctx context.Context) (map[string][]string, error) {
 		return err
 	})
 	if err != nil && database.ClassOf(err) != database.Missing {
-		return nil, &TableError{Table: r.tables.journal, Err: err}
+		return nil, r.tableError(ctx, r.tables.journal, err)
 	}
 	return parents, nil
 }
@@ -111,7 +111,7 @@ func (r *Runner) readSources(ctx context.Context, list []Recorded) error {
 		return rows.Err()
 	})
 	if err != nil {
-		return &TableError{Table: r.tables.journal, Err: err}
+		return r.tableError(ctx, r.tables.journal, err)
 	}
 	return nil
 }

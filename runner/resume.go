@@ -95,7 +95,7 @@ func (r *Runner) goOnChanged(ctx context.Context, u Unfinished, j *job, from int
 		return r.stepwise(ctx, j, u.Stretch)
 	}
 	if err := r.journalBefore(ctx, j, j.planned(u.Stretch, from)); err != nil {
-		return &TableError{Table: r.tables.journal, Err: err}
+		return r.tableError(ctx, r.tables.journal, err)
 	}
 	return r.goOn(ctx, u, j, from)
 }

@@ -40,10 +40,10 @@ func (r *Runner) State(ctx context.Context) (State, error) {
 	case err == nil:
 		s.hasVersionTable = true
 	case database.ClassOf(err) != database.Missing:
-		return State{}, &TableError{Table: r.tables.version, Err: err}
+		return State{}, r.tableError(ctx, r.tables.version, err)
 	}
 	if err := r.readEnd(ctx, &s); err != nil {
-		return State{}, &TableError{Table: r.tables.journal, Err: err}
+		return State{}, r.tableError(ctx, r.tables.journal, err)
 	}
 	return s, nil
 }

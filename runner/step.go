@@ -225,7 +225,7 @@ func (r *Runner) stretchStepwise(ctx context.Context, j *job, i int) error {
 		}
 	}
 	if err := r.journalBefore(ctx, j, j.planned(i, 0)); err != nil {
-		return &TableError{Table: r.tables.journal, Err: err}
+		return r.tableError(ctx, r.tables.journal, err)
 	}
 	r.session.enter(*s)
 	if fn != nil {

@@ -120,7 +120,7 @@ func (r *Runner) createTables(ctx context.Context, list []ops.Op) error {
 	for _, seg := range program.Segments {
 		for _, step := range seg.Steps {
 			if err := r.createOwn(ctx, *step.Exec); err != nil {
-				return &TableError{Table: r.tables.version, Err: err}
+				return r.tableError(ctx, r.tables.version, err)
 			}
 		}
 	}

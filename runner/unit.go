@@ -195,7 +195,7 @@ func (r *Runner) runAlone(ctx context.Context, j *job, s placed) error {
 		return r.runTogether(ctx, j, []placed{s})
 	}
 	if err := r.journalStart(ctx, j, s); err != nil {
-		return &TableError{Table: r.tables.journal, Err: err}
+		return r.tableError(ctx, r.tables.journal, err)
 	}
 	f := r.retried(ctx, j.rev.ID, func() *failure {
 		paid, f := r.execAfter(ctx, j.rev.ID, j.owed, s)

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -119,6 +120,9 @@ func connectError(ctx context.Context, err error) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		e := &database.Error{Class: classOf(pg.Code), Code: pg.Code, Message: pg.Message, Detail: pg.Detail, Hint: pg.Hint, Err: err}
+		if e.Class == database.Privilege {
+			e.Class, e.Hint = database.Denied, cmp.Or(e.Hint, "have it granted: GRANT CONNECT ON DATABASE … TO …")
+		}
 		if e.Class == "" || e.Class == database.Lost {
 			e.Class = database.Unreachable
 		}

@@ -1,0 +1,158 @@
+package cli_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/retort-db/migrate/internal/testdb"
+)
+
+const (
+	addColumnX = "\n[[upgrade]]\nop = \"add_column\"\ntable = \"notes\"\ncolumn = { name = \"x\", type = \"integer\" }\n"
+	schemaOp   = "\n[[upgrade]]\nop = \"create_schema\"\nschema = \"other\"\n"
+)
+
+// Whoever lacks a right is told which, where that showed, and what to grant; a run
+// that needs none of it goes on.
+func TestRightsThatLack(t *testing.T) {
+	type lack struct {
+		name  string
+		admin string // what is done to the user APP of the database DB, beforehand
+		pending,
+		args string
+		code int
+		says []string
+	}
+	postgres := []lack{
+		{
+			"no right to connect", "REVOKE CONNECT ON DATABASE DB FROM public;", addColumnX, "status", 1,
+			[]string{"cannot connect to", "permission denied for database", "hint: have it granted: GRANT CONNECT ON DATABASE"},
+		},
+		{
+			"another's schema", "DROP TABLE schema_revision; DROP TABLE schema_revision_log; REVOKE ALL ON SCHEMA public FROM APP;", addColumnX, "upgrade", 1,
+			[]string{"version table schema_revision: permission denied for schema public", "hint: run it as the owner, or have it granted: GRANT USAGE, CREATE ON SCHEMA public TO APP"},
+		},
+		{
+			"no right to create a schema", "", schemaOp, "upgrade", 1,
+			[]string{`failed at "create schema other": permission denied for database`, "nothing of it remains", "GRANT CREATE ON DATABASE", "the database is at " + number(1)},
+		},
+		{
+			"no right to read where it stands", "REVOKE SELECT ON schema_revision FROM APP;", addColumnX, "current", 1,
+			[]string{"permission denied for table schema_revision", "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE schema_revision TO APP"},
+		},
+		{
+			"no right to move the version row", "REVOKE UPDATE ON schema_revision FROM APP;", addColumnX, "upgrade", 1,
+			[]string{"permission denied for table schema_revision: this is APP; nothing of it remains", "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE schema_revision TO APP"},
+		},
+		{
+			"no right to journal", "REVOKE INSERT ON schema_revision_log FROM APP;", addColumnX, "upgrade", 1,
+			[]string{"permission denied for table schema_revision_log", "ON TABLE schema_revision_log TO APP"},
+		},
+		{
+			"another's table", "ALTER TABLE notes OWNER TO postgres;", addColumnX, "upgrade", 1,
+			[]string{"notes belongs to postgres, and this is APP", "hint: run it as postgres, or GRANT postgres TO APP"},
+		},
+		{
+			"a session that only reads", "ALTER ROLE APP SET default_transaction_read_only = on;", addColumnX, "upgrade", 1,
+			[]string{"read-only transaction; nothing of it remains", "hint: connect to the server that takes writes"},
+		},
+		{"reading is enough to look", "ALTER ROLE APP SET default_transaction_read_only = on;", addColumnX, "status", 0, nil},
+		{"reading is enough where nothing is to do", "REVOKE INSERT, UPDATE, DELETE ON schema_revision, schema_revision_log FROM APP;", "", "upgrade", 0, nil},
+	}
+	mysql := []lack{
+		{
+			"no right to the database", "REVOKE ALL ON DB.* FROM APP;", addColumnX, "status", 1,
+			[]string{"cannot connect to", "hint: check user, password and database name"},
+		},
+		{
+			"no right to create", "DROP TABLE schema_revision; DROP TABLE schema_revision_log; REVOKE CREATE ON DB.* FROM APP;", addColumnX, "upgrade", 1,
+			[]string{"version table schema_revision: CREATE command denied", "have it granted: GRANT CREATE ON `DB`.* TO 'APP'@'%'"},
+		},
+		{
+			"no right to alter", "REVOKE ALTER ON DB.* FROM APP;", addColumnX, "upgrade", 1,
+			[]string{"has no right to ALTER; nothing of it remains", "GRANT ALTER ON `DB`.* TO 'APP'@'%'", "the database is at " + number(1)},
+		},
+		{
+			"no right to move the version row", "REVOKE UPDATE ON DB.* FROM APP;", addColumnX, "upgrade", 1,
+			[]string{"UPDATE", "schema_revision", "GRANT", "ON `DB`.* TO 'APP'@'%'"},
+		},
+		{"reading is enough to look", "REVOKE ALL ON DB.* FROM APP; GRANT SELECT ON DB.* TO APP;", addColumnX, "status", 0, nil},
+		{"reading is enough where nothing is to do", "REVOKE ALL ON DB.* FROM APP; GRANT SELECT ON DB.* TO APP;", "", "upgrade", 0, nil},
+	}
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		list := map[string][]lack{"postgres": postgres, "mysql": mysql}[db.Dialect]
+		if list == nil {
+			t.Skip("SQLite gives no rights")
+		}
+		t.Parallel()
+		for _, l := range list {
+			t.Run(l.name, func(t *testing.T) {
+				db := testdb.New(t, db.Name)
+				app, through, fill := limitedUser(t, db)
+				p := deployed(t, testdb.DB{URL: through}, notes)
+				p.must(t, "upgrade")
+				if l.admin != "" {
+					db.Load(t, fill(l.admin))
+				}
+				if l.pending != "" {
+					p.revision(t, 2, l.pending)
+				}
+				out := p.run(t, strings.Fields(l.args)...)
+				if out.code != l.code {
+					t.Errorf("exit %d, want %d", out.code, l.code)
+				}
+				for _, s := range l.says {
+					if !strings.Contains(out.stderr, fill(s)) {
+						t.Errorf("nothing of %q (for %s) in:\n%s", fill(s), app, out.stderr)
+					}
+				}
+			})
+		}
+	})
+}
+
+// limitedUser is somebody who may do everything inside a database, but owns
+// nothing; fill puts the names into a text.
+func limitedUser(t *testing.T, db testdb.DB) (app, through string, fill func(string) string) {
+	t.Helper()
+	u, err := url.Parse(db.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.TrimPrefix(u.Path, "/")
+	app = "app_" + strings.TrimPrefix(name, "migrate_test_")
+	fill = func(s string) string { return strings.NewReplacer("DB", name, "APP", app).Replace(s) }
+	create, drop := "CREATE USER APP@'%'; GRANT ALL ON DB.* TO APP@'%';", "DROP USER APP@'%';"
+	if db.Dialect == "postgres" {
+		create = "CREATE ROLE APP LOGIN; GRANT CREATE, USAGE ON SCHEMA public TO APP;"
+		drop = "DROP OWNED BY APP CASCADE; DROP ROLE APP;"
+	}
+	db.Load(t, fill(create))
+	t.Cleanup(func() { _ = db.TryLoad(t, fill(drop)) })
+	u.User = url.User(app)
+	return app, u.String(), fill
+}
+
+// A replica's way to say that it takes no writes.
+func TestReadOnlyServer(t *testing.T) {
+	server := testdb.StartPrivate(t, "mariadb")
+	db := server.New(t)
+	_, through, _ := limitedUser(t, db)
+	p := deployed(t, testdb.DB{URL: through}, notes)
+	p.must(t, "upgrade")
+	db.Load(t, "SET GLOBAL read_only = 1;")
+	p.must(t, "upgrade")
+	p.revision(t, 2, addColumnX)
+	p.must(t, "status")
+	for _, args := range [][]string{{"upgrade"}, {"upgrade", "--lock", "table"}} {
+		if got := p.fails(t, 1, args...); !strings.Contains(got, "read-only option") || !strings.Contains(got, "hint: connect to the server that takes writes") {
+			t.Errorf("%v says\n%s", args, got)
+		}
+	}
+	if got := p.must(t, "current").stdout; strings.TrimSpace(got) != number(1) {
+		t.Errorf("the database is at %q", got)
+	}
+	db.Load(t, "SET GLOBAL read_only = 0;")
+	p.must(t, "upgrade")
+}

@@ -1,0 +1,111 @@
+package runner
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// owner says who may do what this user may not.
+func (r *Runner) owner(ctx context.Context, op ops.Op) finding {
+	table, ok := tableOf(op)
+	if !ok || r.dialect.Name() != "postgres" {
+		return finding{}
+	}
+	var user, owner string
+	query := "SELECT current_user, pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class WHERE oid = to_regclass($1)"
+	found, err := database.One(ctx, r.conn, query, []any{r.dialect.QuoteName(table)}, &user, &owner)
+	if err != nil || !found || user == owner {
+		return finding{}
+	}
+	return finding{
+		fmt.Sprintf("%s belongs to %s, and this is %s", table, owner, user),
+		fmt.Sprintf("run it as %s, or GRANT %s TO %s", owner, owner, user),
+	}
+}
+
+// deniedCommand is how MySQL and MariaDB name the privilege that a user lacks.
+var deniedCommand = regexp.MustCompile(`^([A-Z][A-Z ,]*) command denied to user`)
+
+// lacking says which account lacks what. MySQL's message names the host that
+// somebody came from, not the one of the account.
+func (r *Runner) lacking(ctx context.Context, message string) finding {
+	if r.dialect.Name() == "postgres" {
+		return r.ungranted(ctx, message)
+	}
+	m := deniedCommand.FindStringSubmatch(message)
+	if m == nil || r.dialect.Name() != "mysql" {
+		return finding{}
+	}
+	var account, db sql.NullString
+	if _, err := database.One(ctx, r.conn, "SELECT CURRENT_USER(), DATABASE()", nil, &account, &db); err != nil || !account.Valid || !db.Valid {
+		return finding{}
+	}
+	at := strings.LastIndexByte(account.String, '@')
+	if at < 0 {
+		return finding{}
+	}
+	whom := r.dialect.QuoteString(account.String[:at]) + "@" + r.dialect.QuoteString(account.String[at+1:])
+	return finding{
+		fmt.Sprintf("the account %s has no right to %s", account.String, m[1]),
+		fmt.Sprintf("run it as somebody who has, or have it granted: GRANT %s ON %s.* TO %s", m[1], r.dialect.QuoteIdent(db.String), whom),
+	}
+}
+
+// deniedObject is how PostgreSQL names what a role has no right to.
+var deniedObject = regexp.MustCompile(`^permission denied for (schema|database|table|view|sequence|function|type) (.+)$`)
+
+// neededOn is what a run needs of an object of that kind.
+func neededOn(kind string) string {
+	switch kind {
+	case "schema":
+		return "USAGE, CREATE ON SCHEMA"
+	case "database":
+		return "CREATE ON DATABASE"
+	case "view":
+		return "SELECT ON TABLE"
+	case "sequence":
+		return "USAGE ON SEQUENCE"
+	case "function":
+		return "EXECUTE ON FUNCTION"
+	case "type":
+		return "USAGE ON TYPE"
+	}
+	return "SELECT, INSERT, UPDATE, DELETE ON TABLE"
+}
+
+// ungranted is lacking for PostgreSQL.
+func (r *Runner) ungranted(ctx context.Context, message string) finding {
+	m := deniedObject.FindStringSubmatch(message)
+	if m == nil {
+		return finding{}
+	}
+	var user string
+	if _, err := database.One(ctx, r.conn, "SELECT current_user", nil, &user); err != nil {
+		return finding{}
+	}
+	return finding{
+		"this is " + user,
+		fmt.Sprintf("run it as the owner, or have it granted: GRANT %s %s TO %s", neededOn(m[1]), r.dialect.QuoteIdent(m[2]), r.dialect.QuoteIdent(user)),
+	}
+}
+
+// tableError is the error of the tool's own table, with what to do where a right
+// lacks.
+func (r *Runner) tableError(ctx context.Context, table schema.Name, err error) error {
+	e := &TableError{Table: table, Err: err}
+	var refusal *database.Error
+	if errors.As(err, &refusal) && refusal.Class == database.Privilege {
+		ctx, cancel := afterwards(ctx)
+		defer cancel()
+		e.Hint = r.lacking(ctx, refusal.Message).hint
+	}
+	return e
+}
