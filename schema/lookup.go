@@ -92,3 +92,44 @@ func (s *Schema) Object(id ID) *Object {
 	}
 	return nil
 }
+
+// Lookup finds what a schema holds by its name, however much that is, in the
+// same time. It is for a schema that does not change meanwhile: what is added to
+// it or renamed later is not found.
+type Lookup struct {
+	tables    map[Name]*Table
+	sequences map[Name]*Sequence
+	objects   map[ID]*Object
+}
+
+// NewLookup looks through s once. Where two have the same name, the first is
+// found, as by the methods of Schema.
+func NewLookup(s *Schema) Lookup {
+	return Lookup{
+		tables:    firstBy(s.Tables, (*Table).QualifiedName),
+		sequences: firstBy(s.Sequences, (*Sequence).QualifiedName),
+		objects:   firstBy(s.Objects, (*Object).ID),
+	}
+}
+
+func firstBy[T any, K comparable](list []T, key func(*T) K) map[K]*T {
+	m := make(map[K]*T, len(list))
+	for i := range list {
+		k := key(&list[i])
+		if _, taken := m[k]; !taken {
+			m[k] = &list[i]
+		}
+	}
+	return m
+}
+
+// Table returns the table of that name, or nil. The pointer is into the schema.
+func (l Lookup) Table(n Name) *Table { return l.tables[n] }
+
+// Sequence returns the sequence of that name, or nil. The pointer is into the
+// schema.
+func (l Lookup) Sequence(n Name) *Sequence { return l.sequences[n] }
+
+// Object returns the object of that identity, or nil. The pointer is into the
+// schema.
+func (l Lookup) Object(id ID) *Object { return l.objects[id] }
