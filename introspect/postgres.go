@@ -19,11 +19,20 @@ import (
 //go:embed postgres/*.sql
 var postgresQueries embed.FS
 
-// pgQuery is one of the embedded queries and what takes its rows, each of them
-// one JSON object.
+// pgQuery is one of the embedded queries and what takes its rows: each of them
+// one JSON object, or plain columns, which costs both sides less.
 type pgQuery struct {
-	file string
-	read func(rows database.Rows) error
+	file  string
+	plain bool
+	read  func(rows database.Rows) error
+}
+
+// text is the query as it is sent.
+func (p pgQuery) text(q pgText) string {
+	if p.plain {
+		return q.text(p.file)
+	}
+	return "SELECT row_to_json(q)::text FROM (\n" + q.text(p.file) + "\n) q"
 }
 
 // pgRows is what the catalogues say, still as rows.
@@ -40,6 +49,7 @@ type pgRows struct {
 	columns     []pgColumn
 	constraints []pgConstraint
 	indexes     []pgIndex
+	indexParts  []pgIndexPart
 	views       []pgView
 	routines    []pgObject
 	aggregates  []pgAggregate
@@ -53,33 +63,34 @@ type pgRows struct {
 // tables, what does not hang on tables is not asked for.
 func (r *pgRows) queries(tablesOnly bool) []pgQuery {
 	list := []pgQuery{
-		{"enums", collect(&r.enums)},
-		{"sequences", collect(&r.sequences)},
-		{"tables", collect(&r.tables)},
-		{"columns", collect(&r.columns)},
-		{"constraints", collect(&r.constraints)},
-		{"indexes", collect(&r.indexes)},
-		{"triggers", collect(&r.triggers)},
-		{"rules", collect(&r.objects)},
-		{"policies", collect(&r.objects)},
-		{"statistics", collect(&r.objects)},
+		{file: "enums", read: collect(&r.enums)},
+		{file: "sequences", read: collect(&r.sequences)},
+		{file: "tables", plain: true, read: scan(&r.tables, (*pgTable).into)},
+		{file: "columns", plain: true, read: scan(&r.columns, (*pgColumn).into)},
+		{file: "constraints", plain: true, read: scan(&r.constraints, (*pgConstraint).into)},
+		{file: "indexes", plain: true, read: scan(&r.indexes, (*pgIndex).into)},
+		{file: "index_parts", read: collect(&r.indexParts)},
+		{file: "triggers", read: collect(&r.triggers)},
+		{file: "rules", read: collect(&r.objects)},
+		{file: "policies", read: collect(&r.objects)},
+		{file: "statistics", read: collect(&r.objects)},
 	}
 	if tablesOnly {
 		return list
 	}
 	return append(list,
-		pgQuery{"namespaces", collect(&r.namespaces)},
-		pgQuery{"extensions", collect(&r.extensions)},
-		pgQuery{"domains", collect(&r.domains)},
-		pgQuery{"composites", collect(&r.composites)},
-		pgQuery{"views", collect(&r.views)},
-		pgQuery{"routines", collect(&r.routines)},
-		pgQuery{"aggregates", collect(&r.aggregates)},
-		pgQuery{"event_triggers", collect(&r.objects)},
-		pgQuery{"collations", collect(&r.objects)},
-		pgQuery{"ranges", collect(&r.objects)},
-		pgQuery{"needs", collect(&r.needs)},
-		pgQuery{"left_alone", collect(&r.leftAlone)},
+		pgQuery{file: "namespaces", read: collect(&r.namespaces)},
+		pgQuery{file: "extensions", read: collect(&r.extensions)},
+		pgQuery{file: "domains", read: collect(&r.domains)},
+		pgQuery{file: "composites", read: collect(&r.composites)},
+		pgQuery{file: "views", read: collect(&r.views)},
+		pgQuery{file: "routines", read: collect(&r.routines)},
+		pgQuery{file: "aggregates", read: collect(&r.aggregates)},
+		pgQuery{file: "event_triggers", read: collect(&r.objects)},
+		pgQuery{file: "collations", read: collect(&r.objects)},
+		pgQuery{file: "ranges", read: collect(&r.objects)},
+		pgQuery{file: "needs", read: collect(&r.needs)},
+		pgQuery{file: "left_alone", read: collect(&r.leftAlone)},
 	)
 }
 
@@ -96,6 +107,22 @@ func collect[T any](dest *[]T) func(database.Rows) error {
 				return fmt.Errorf("catalogue row %s: %w", text, err)
 			}
 			*dest = append(*dest, v)
+		}
+		return rows.Err()
+	}
+}
+
+// scan reads rows of plain columns. into says where the columns of a row go.
+func scan[T any](dest *[]T, into func(*T) []any) func(database.Rows) error {
+	return func(rows database.Rows) error {
+		var row, empty T
+		columns := into(&row)
+		for rows.Next() {
+			row = empty
+			if err := rows.Scan(columns...); err != nil {
+				return err
+			}
+			*dest = append(*dest, row)
 		}
 		return rows.Err()
 	}
@@ -126,12 +153,12 @@ func queryPostgres(ctx context.Context, c database.Conn, opt Options, beside str
 	q := pgText{major: c.Server().Major, opt: opt, beside: beside}
 	queries := rows.queries(opt.Tables != nil)
 	if opt.Grants && opt.Tables == nil {
-		queries = append(queries, pgQuery{"grants", collect(&rows.objects)}, pgQuery{"default_privileges", collect(&rows.objects)})
+		queries = append(queries, pgQuery{file: "grants", read: collect(&rows.objects)}, pgQuery{file: "default_privileges", read: collect(&rows.objects)})
 	}
 	list := make([]database.Statement, 0, len(queries)+2)
 	list = append(list, database.Statement{SQL: q.text("session")})
 	for _, one := range queries {
-		list = append(list, database.Statement{SQL: "SELECT row_to_json(q)::text FROM (\n" + q.text(one.file) + "\n) q"})
+		list = append(list, database.Statement{SQL: one.text(q)})
 	}
 	restore := q.text("restore")
 	list = append(list, database.Statement{SQL: restore})
@@ -183,6 +210,7 @@ var (
 	pgOnlyFrom    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*-- >=(\d+)$`) })
 	pgOnlyBefore  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*-- <(\d+)$`) })
 	pgOnlyBetween = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*-- (\d+)-(\d+)$`) })
+	pgTablesMacro = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{tables of (\w+) in (\w+)\}\}`) })
 	pgEnumMacro   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{enum (\w+)\}\}`) })
 )
 
@@ -201,14 +229,18 @@ func (q pgText) text(file string) string {
 	text := pgEnumMacro().ReplaceAllString(b.String(), `SELECT max(et.typname::text) AS enum_name, max(en.nspname::text) AS enum_schema `+
 		`FROM pg_type et JOIN pg_namespace en ON en.oid = et.typnamespace `+
 		`WHERE et.typtype = 'e' AND et.oid = CASE WHEN $1.typcategory = 'A' THEN $1.typelem ELSE $1.oid END`)
-	schemas := q.schemas()
+	schemas := q.schemas("n")
 	beside := ""
 	if q.beside != "" {
 		beside = `, "` + strings.ReplaceAll(q.beside, `"`, `""`) + `"`
 	}
+	text = pgTablesMacro().ReplaceAllStringFunc(text, func(macro string) string {
+		m := pgTablesMacro().FindStringSubmatch(macro)
+		return q.schemas(m[2]) + q.tables(m[1], m[2])
+	})
 	return strings.NewReplacer(
 		"{{schemas}}", schemas,
-		"{{tables}}", schemas+q.tables(),
+		"{{tables}}", schemas+q.tables("c", "n"),
 		"{{beside}}", pgString(beside),
 		"{{on_update}}", dialect.OnUpdateFunction,
 		"{{collation}}", `json_build_object('name', co.collname, 'schema', CASE WHEN cn.nspname <> 'pg_catalog' THEN cn.nspname ELSE '' END)`,
@@ -231,9 +263,9 @@ func (q pgText) versioned(line string) (string, bool) {
 	return line, true
 }
 
-// schemas is the condition on a namespace n.
-func (q pgText) schemas() string {
-	cond := `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`
+// schemas is the condition on a namespace of that alias.
+func (q pgText) schemas(n string) string {
+	cond := n + `.nspname !~ '^pg_' AND ` + n + `.nspname <> 'information_schema'`
 	if q.opt.Schemas == nil {
 		return cond
 	}
@@ -241,32 +273,32 @@ func (q pgText) schemas() string {
 	for i, s := range q.opt.Schemas {
 		names[i] = pgSchema(s)
 	}
-	return cond + ` AND n.nspname = ANY (ARRAY[` + strings.Join(names, ", ") + `]::text[])`
+	return cond + ` AND ` + n + `.nspname = ANY (ARRAY[` + strings.Join(names, ", ") + `]::text[])`
 }
 
-// tables is the condition on a class c in a namespace n.
-func (q pgText) tables() string {
+// tables is the condition on a class in a namespace, by their aliases.
+func (q pgText) tables(c, n string) string {
 	cond := ""
 	if q.opt.Tables != nil {
 		// Partitions and heirs come along: a change of their parent is theirs, too.
-		cond += ` AND c.oid IN (WITH RECURSIVE family AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ` +
-			pgAmong(q.opt.Tables) + ` UNION SELECT i.inhrelid FROM pg_inherits i JOIN family f ON f.oid = i.inhparent) SELECT oid FROM family)`
+		cond += ` AND ` + c + `.oid IN (WITH RECURSIVE family AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ` +
+			pgAmong(q.opt.Tables, "c", "n") + ` UNION SELECT i.inhrelid FROM pg_inherits i JOIN family f ON f.oid = i.inhparent) SELECT oid FROM family)`
 	}
 	if len(q.opt.Ignore) > 0 {
-		cond += ` AND NOT ` + pgAmong(q.opt.Ignore)
+		cond += ` AND NOT ` + pgAmong(q.opt.Ignore, c, n)
 	}
 	return cond
 }
 
-func pgAmong(names []schema.Name) string {
+func pgAmong(names []schema.Name, c, n string) string {
 	if len(names) == 0 {
 		return "false"
 	}
 	rows := make([]string, len(names))
-	for i, n := range names {
-		rows[i] = "(" + pgSchema(n.Schema) + ", " + pgString(n.Name) + ")"
+	for i, name := range names {
+		rows[i] = "(" + pgSchema(name.Schema) + ", " + pgString(name.Name) + ")"
 	}
-	return `(n.nspname::text, c.relname::text) IN (` + strings.Join(rows, ", ") + `)`
+	return `(` + n + `.nspname::text, ` + c + `.relname::text) IN (` + strings.Join(rows, ", ") + `)`
 }
 
 func pgSchema(name string) string {

@@ -26,6 +26,7 @@ type pgBuilder struct {
 	columnsOf  map[int64][]pgColumn
 	indexesAt  map[int64][]pgIndex
 	indexOf    map[int64]pgIndex
+	partsOf    map[int64][]pgIndexPart
 	sequenceOf map[pgOwner]int // in rows.sequences
 	serials    map[int]bool    // sequences that are folded into a column
 	onUpdate   map[pgOwner]string
@@ -42,11 +43,19 @@ func newPgBuilder(d dialect.Dialect, rows *pgRows, opt Options, beside string) *
 	b := &pgBuilder{
 		d: d, rows: rows, opt: opt, beside: beside,
 		tableAt: map[int64]int{}, tableNamed: map[schema.Name]int{}, columnsOf: map[int64][]pgColumn{},
-		indexesAt: map[int64][]pgIndex{}, indexOf: map[int64]pgIndex{},
+		indexesAt: map[int64][]pgIndex{}, indexOf: map[int64]pgIndex{}, partsOf: map[int64][]pgIndexPart{},
 		sequenceOf: map[pgOwner]int{}, serials: map[int]bool{}, onUpdate: map[pgOwner]string{}, needsOf: map[int64][]schema.Name{},
 	}
-	for _, c := range rows.columns {
-		b.columnsOf[c.Table] = append(b.columnsOf[c.Table], c)
+	for rest := rows.columns; len(rest) > 0; { // they come by table
+		end := slices.IndexFunc(rest, func(c pgColumn) bool { return c.Table != rest[0].Table })
+		if end < 0 {
+			end = len(rest)
+		}
+		b.columnsOf[rest[0].Table] = rest[:end:end]
+		rest = rest[end:]
+	}
+	for _, p := range rows.indexParts {
+		b.partsOf[p.Index] = append(b.partsOf[p.Index], p)
 	}
 	for _, ix := range rows.indexes {
 		b.indexOf[ix.ID] = ix
@@ -127,7 +136,8 @@ func (b *pgBuilder) sequenceWanted(q pgSequence) bool {
 
 func (b *pgBuilder) usesEnum(n schema.Name) bool {
 	return slices.ContainsFunc(b.rows.columns, func(c pgColumn) bool {
-		return c.EnumName != "" && b.name(c.EnumSchema, c.EnumName) == n
+		_, ofTable := b.tableAt[c.Table]
+		return c.EnumName != "" && b.name(c.EnumSchema, c.EnumName) == n && ofTable
 	})
 }
 

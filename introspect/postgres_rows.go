@@ -1,6 +1,32 @@
 package introspect
 
-// The rows of the embedded queries, column by column.
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// The rows of the embedded queries, column by column. Of those that there are
+// very many of, into are the columns in their order.
+
+// jsonInto reads a column of JSON; an empty one is nothing.
+type jsonInto struct{ dest any }
+
+// Scan implements sql.Scanner.
+func (j jsonInto) Scan(src any) error {
+	var text []byte
+	switch src := src.(type) {
+	case string:
+		text = []byte(src)
+	case []byte:
+		text = src
+	default:
+		return fmt.Errorf("a column of JSON cannot be a %T", src)
+	}
+	if len(text) == 0 {
+		return nil
+	}
+	return json.Unmarshal(text, j.dest)
+}
 
 type pgNamespace struct {
 	Name, Comment string
@@ -61,79 +87,114 @@ type pgTable struct {
 	ID                    int64
 	Schema, Name, Comment string
 	Unlogged              bool
-	Options               []string
-	ToastOptions          []string `json:"toast_options"`
+	Options, ToastOptions []string
 	Tablespace            string
-	AccessMethod          string `json:"access_method"`
-	RowSecurity           bool   `json:"row_security"`
-	ForceRowSecurity      bool   `json:"force_row_security"`
-	ReplicaIdentity       string `json:"replica_identity"`
-	ClusterOn             string `json:"cluster_on"`
-	PartitionBy           string `json:"partition_by"`
-	IsPartition           bool   `json:"is_partition"`
+	AccessMethod          string
+	RowSecurity           bool
+	ForceRowSecurity      bool
+	ReplicaIdentity       string
+	ClusterOn             string
+	PartitionBy           string
+	IsPartition           bool
 	Bound                 string
 	Parents               []pgName
 }
 
+func (t *pgTable) into() []any {
+	return []any{
+		&t.ID, &t.Schema, &t.Name, &t.Comment, &t.Unlogged, jsonInto{&t.Options}, jsonInto{&t.ToastOptions}, &t.Tablespace,
+		&t.AccessMethod, &t.RowSecurity, &t.ForceRowSecurity, &t.ReplicaIdentity, &t.ClusterOn, &t.PartitionBy,
+		&t.IsPartition, &t.Bound, jsonInto{&t.Parents},
+	}
+}
+
 type pgColumn struct {
 	pgTyped
-	Table            int64
+	Table, Number    int64
 	Name, Comment    string
-	NotNull          bool `json:"not_null"`
+	NotNull          bool
 	Default          string
 	Identity         string
 	Generated        string
 	Storage          string
 	Compression      string
-	NotNullName      string `json:"not_null_name"`
-	NotNullNoInherit bool   `json:"not_null_no_inherit"`
-	NotNullNotValid  bool   `json:"not_null_not_valid"`
-	NotNullLocal     bool   `json:"not_null_local"`
+	NotNullName      string
+	NotNullNoInherit bool
+	NotNullNotValid  bool
+	NotNullLocal     bool
 	Inherited        bool
 }
 
+func (c *pgColumn) into() []any {
+	return []any{
+		&c.Table, &c.Number, &c.Name, &c.Type, &c.EnumName, &c.EnumSchema, &c.NotNull, &c.Default, &c.Identity, &c.Generated,
+		jsonInto{&c.Collation}, &c.Storage, &c.Compression, &c.NotNullName, &c.NotNullNoInherit, &c.NotNullNotValid,
+		&c.NotNullLocal, &c.Inherited, &c.Comment,
+	}
+}
+
+// pgConstraint has its columns as numbers, "1 2"; those of a table that is not
+// read are named in Elsewhere.
 type pgConstraint struct {
 	Table                int64
 	Name, Type, Comment  string
 	Index                int64
 	Deferrable, Deferred bool
 	Validated            bool
-	NoInherit            bool `json:"no_inherit"`
+	NoInherit            bool
 	Enforced, Period     bool
 	Expr                 string
-	Columns              []string
-	RefSchema            string   `json:"ref_schema"`
-	RefTable             string   `json:"ref_table"`
-	RefColumns           []string `json:"ref_columns"`
-	SetColumns           []string `json:"set_columns"`
-	OnUpdate             string   `json:"on_update"`
-	OnDelete             string   `json:"on_delete"`
+	Columns              string
+	Ref                  int64
+	RefSchema, RefTable  string
+	RefColumns           string
+	Elsewhere            []string
+	SetColumns           string
+	OnUpdate, OnDelete   string
 	Match                string
 	Operators            []string
 }
 
+func (c *pgConstraint) into() []any {
+	return []any{
+		&c.Table, &c.Name, &c.Type, &c.Index, &c.Deferrable, &c.Deferred, &c.Validated, &c.NoInherit, &c.Enforced, &c.Period,
+		&c.Expr, &c.Comment, &c.Columns, &c.Ref, &c.RefSchema, &c.RefTable, &c.RefColumns, jsonInto{&c.Elsewhere}, &c.SetColumns,
+		&c.OnUpdate, &c.OnDelete, &c.Match, jsonInto{&c.Operators},
+	}
+}
+
+// pgIndex has its columns as numbers, 0 for an expression, and with each whether
+// it is descending (1) and has its nulls first (2).
 type pgIndex struct {
 	ID, Table        int64
 	Name, Comment    string
-	IsUnique         bool `json:"is_unique"`
+	IsUnique         bool
 	Method           string
 	Valid            bool
-	NullsNotDistinct bool `json:"nulls_not_distinct"`
-	Keys             int
+	NullsNotDistinct bool
+	Keys             int64
 	Options          []string
 	Tablespace       string
 	Where            string
-	IsConstraint     bool `json:"is_constraint"`
-	Parts            []pgIndexPart
+	IsConstraint     bool
+	Columns, Orders  string
 }
 
+func (x *pgIndex) into() []any {
+	return []any{
+		&x.ID, &x.Table, &x.Name, &x.IsUnique, &x.Method, &x.Valid, &x.NullsNotDistinct, &x.Keys, jsonInto{&x.Options},
+		&x.Tablespace, &x.Where, &x.Comment, &x.IsConstraint, &x.Columns, &x.Orders,
+	}
+}
+
+// pgIndexPart is what there is to say of a part of an index besides its column.
 type pgIndexPart struct {
-	Column, Expr string
-	OpClass      *pgName
-	OpClassArgs  []string `json:"opclass_args"`
-	Collation    *pgName
-	Desc         bool
-	NullsFirst   bool `json:"nulls_first"`
+	Index       int64
+	Number      int
+	Expr        string
+	OpClass     *pgName
+	OpClassArgs []string `json:"opclass_args"`
+	Collation   *pgName
 }
 
 type pgView struct {

@@ -1,7 +1,9 @@
 package introspect
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/retort-db/migrate/dialect"
@@ -228,6 +230,30 @@ func (b *pgBuilder) effective(t *schema.Table, name string) (col *schema.Column,
 	return nil, ""
 }
 
+// columnNames are the columns of a table by their numbers, "1 2".
+func (b *pgBuilder) columnNames(table int64, numbers string) []string {
+	if numbers == "" {
+		return nil
+	}
+	var list []string
+	for word := range strings.FieldsSeq(numbers) {
+		list = append(list, b.columnName(table, word))
+	}
+	return list
+}
+
+func (b *pgBuilder) columnName(table int64, number string) string {
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return ""
+	}
+	columns := b.columnsOf[table]
+	if i, found := slices.BinarySearchFunc(columns, n, func(c pgColumn, n int64) int { return cmp.Compare(c.Number, n) }); found {
+		return columns[i].Name
+	}
+	return ""
+}
+
 func (b *pgBuilder) constraint(c pgConstraint) schema.Constraint {
 	switch c.Type {
 	case "p":
@@ -238,8 +264,8 @@ func (b *pgBuilder) constraint(c pgConstraint) schema.Constraint {
 		return b.exclusion(c)
 	case "f":
 		return schema.ForeignKey{
-			Name: c.Name, Columns: c.Columns, RefTable: b.name(c.RefSchema, c.RefTable), RefColumns: c.RefColumns,
-			OnDelete: action(c.OnDelete), OnUpdate: action(c.OnUpdate), SetColumns: c.SetColumns,
+			Name: c.Name, Columns: b.columnNames(c.Table, c.Columns), RefTable: b.name(c.RefSchema, c.RefTable), RefColumns: b.refColumns(c),
+			OnDelete: action(c.OnDelete), OnUpdate: action(c.OnUpdate), SetColumns: b.columnNames(c.Table, c.SetColumns),
 			Match: map[string]string{"f": "full", "p": "partial"}[c.Match], Period: c.Period,
 			Deferrable: c.Deferrable, InitiallyDeferred: c.Deferred,
 			NotValid: !c.Validated && c.Enforced, NotEnforced: !c.Enforced, Comment: c.Comment,
@@ -251,6 +277,13 @@ func (b *pgBuilder) constraint(c pgConstraint) schema.Constraint {
 	}
 }
 
+func (b *pgBuilder) refColumns(c pgConstraint) []string {
+	if c.Elsewhere != nil {
+		return c.Elsewhere
+	}
+	return b.columnNames(c.Ref, c.RefColumns)
+}
+
 func action(letter string) schema.Action {
 	return map[string]schema.Action{"r": schema.Restrict, "c": schema.Cascade, "n": schema.SetNull, "d": schema.SetDefault}[letter]
 }
@@ -258,31 +291,26 @@ func action(letter string) schema.Action {
 func (b *pgBuilder) key(c pgConstraint) schema.Key {
 	ix := b.indexOf[c.Index]
 	return schema.Key{
-		Name: c.Name, Columns: c.Columns, Include: included(ix), NullsNotDistinct: ix.NullsNotDistinct,
+		Name: c.Name, Columns: b.columnNames(c.Table, c.Columns), Include: b.included(ix), NullsNotDistinct: ix.NullsNotDistinct,
 		WithoutOverlaps: c.Period, Deferrable: c.Deferrable, InitiallyDeferred: c.Deferred,
 		Storage: storageParams(ix.Options, nil), Comment: c.Comment,
 	}
 }
 
-func included(ix pgIndex) []string {
-	var out []string
-	for i, p := range ix.Parts {
-		if i >= ix.Keys {
-			out = append(out, p.Column)
-		}
-	}
-	return out
+// included are the columns that an index has besides its key.
+func (b *pgBuilder) included(ix pgIndex) []string {
+	return b.columnNames(ix.Table, strings.Join(strings.Fields(ix.Columns)[ix.keys():], " "))
 }
 
 func (b *pgBuilder) exclusion(c pgConstraint) schema.Exclusion {
 	ix := b.indexOf[c.Index]
 	out := schema.Exclusion{
-		Name: c.Name, Method: ix.Method, Include: included(ix), Where: dialect.PostgresExpr(ix.Where),
+		Name: c.Name, Method: ix.Method, Include: b.included(ix), Where: dialect.PostgresExpr(ix.Where),
 		Deferrable: c.Deferrable, InitiallyDeferred: c.Deferred, Storage: storageParams(ix.Options, nil), Comment: c.Comment,
 	}
-	for i, p := range ix.Parts {
-		if i < ix.Keys && i < len(c.Operators) {
-			out.Elements = append(out.Elements, schema.ExclusionElement{IndexPart: b.indexPart(p), Operator: c.Operators[i]})
+	for i, part := range b.indexParts(ix) {
+		if i < len(c.Operators) {
+			out.Elements = append(out.Elements, schema.ExclusionElement{IndexPart: part, Operator: c.Operators[i]})
 		}
 	}
 	return out
@@ -302,34 +330,56 @@ func (b *pgBuilder) indexesOf(table int64) []schema.Index {
 
 func (b *pgBuilder) index(ix pgIndex) schema.Index {
 	out := schema.Index{
-		Name: ix.Name, Unique: ix.IsUnique, Include: included(ix), Where: dialect.PostgresExpr(ix.Where),
+		Name: ix.Name, Unique: ix.IsUnique, Include: b.included(ix), Where: dialect.PostgresExpr(ix.Where),
 		NullsNotDistinct: ix.NullsNotDistinct, Storage: storageParams(ix.Options, nil), Tablespace: ix.Tablespace,
 		Comment: ix.Comment, Invalid: !ix.Valid,
 	}
 	if ix.Method != "btree" {
 		out.Method = ix.Method
 	}
-	for i, p := range ix.Parts {
-		if i < ix.Keys {
-			out.Parts = append(out.Parts, b.indexPart(p))
+	out.Parts = b.indexParts(ix)
+	return out
+}
+
+// keys is how many of an index's columns are its key.
+func (x pgIndex) keys() int { return min(int(x.Keys), len(strings.Fields(x.Columns))) }
+
+// indexParts are the key of an index.
+func (b *pgBuilder) indexParts(ix pgIndex) []schema.IndexPart {
+	columns, orders := strings.Fields(ix.Columns)[:ix.keys()], strings.Fields(ix.Orders)
+	out := make([]schema.IndexPart, len(columns))
+	for i, number := range columns {
+		if number != "0" {
+			out[i].Column = b.columnName(ix.Table, number)
+		}
+		if i < len(orders) {
+			order, _ := strconv.Atoi(orders[i])
+			setOrder(&out[i], order&1 != 0, order&2 != 0)
+		}
+	}
+	for _, p := range b.partsOf[ix.ID] {
+		if p.Number > len(out) {
+			continue // included ones have none of it
+		}
+		part := &out[p.Number-1]
+		part.Expr, part.Collation = dialect.PostgresExpr(p.Expr), b.collation(p.Collation)
+		if p.OpClass != nil {
+			part.OpClass = b.name(p.OpClass.Schema, p.OpClass.Name).String()
+		}
+		if len(p.OpClassArgs) > 0 {
+			part.OpClassArgs = storageParams(p.OpClassArgs, nil)
 		}
 	}
 	return out
 }
 
-func (b *pgBuilder) indexPart(p pgIndexPart) schema.IndexPart {
-	out := schema.IndexPart{Column: p.Column, Expr: dialect.PostgresExpr(p.Expr), Collation: b.collation(p.Collation), Desc: p.Desc}
-	if p.OpClass != nil {
-		out.OpClass = b.name(p.OpClass.Schema, p.OpClass.Name).String()
-	}
-	if len(p.OpClassArgs) > 0 {
-		out.OpClassArgs = storageParams(p.OpClassArgs, nil)
-	}
+// setOrder says where nulls are only if that is not where they are by themselves.
+func setOrder(p *schema.IndexPart, desc, nullsFirst bool) {
+	p.Desc = desc
 	switch {
-	case p.Desc && !p.NullsFirst:
-		out.Nulls = "last"
-	case !p.Desc && p.NullsFirst:
-		out.Nulls = "first"
+	case desc && !nullsFirst:
+		p.Nulls = "last"
+	case !desc && nullsFirst:
+		p.Nulls = "first"
 	}
-	return out
 }

@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"database/sql"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -48,6 +50,9 @@ func (r *rows) Scan(dest ...any) error {
 }
 
 func (r *rows) scanOne(field pgconn.FieldDescription, raw []byte, dest any) error {
+	if scanText(field.DataTypeOID, raw, dest) {
+		return nil
+	}
 	p, ok := dest.(*any)
 	if !ok {
 		return r.types.Scan(field.DataTypeOID, field.Format, raw, dest)
@@ -73,6 +78,38 @@ func (r *rows) scanOne(field pgconn.FieldDescription, raw []byte, dest any) erro
 	}
 	*p = string(raw)
 	return nil
+}
+
+// scanText reads the most common types as pgx would, without asking which of its
+// many ways fits: catalogues have hundreds of thousands of such values.
+func scanText(oid uint32, raw []byte, dest any) bool {
+	if raw == nil {
+		return false
+	}
+	switch dest := dest.(type) {
+	case *string:
+		switch oid {
+		case pgtype.TextOID, pgtype.NameOID, pgtype.VarcharOID:
+			*dest = string(raw)
+			return true
+		}
+	case *bool:
+		if oid == pgtype.BoolOID && len(raw) == 1 {
+			*dest = raw[0] == 't'
+			return true
+		}
+	case *int64:
+		if oid == pgtype.Int8OID {
+			n, err := strconv.ParseInt(string(raw), 10, 64)
+			*dest = n
+			return err == nil
+		}
+	case sql.Scanner:
+		if oid == pgtype.TextOID {
+			return dest.Scan(string(raw)) == nil
+		}
+	}
+	return false
 }
 
 func scanAny[T any](r *rows, field pgconn.FieldDescription, raw []byte, dest *any) error {

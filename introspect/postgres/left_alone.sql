@@ -1,8 +1,9 @@
 -- What the tool has no words for.
 SELECT x.kind, coalesce(n.nspname, '') AS schema, x.name
 FROM (
-    SELECT 'foreign table' AS kind, 'pg_class'::regclass AS classid, c.oid AS id, c.relnamespace AS namespace, c.relname::text AS name
-    FROM pg_class c WHERE c.relkind = 'f'
+    SELECT CASE c.relkind WHEN 'f' THEN 'foreign table' ELSE 'typed table' END AS kind,
+           'pg_class'::regclass AS classid, c.oid AS id, c.relnamespace AS namespace, c.relname::text AS name
+    FROM pg_class c WHERE c.relkind = 'f' OR c.relkind = 'r' AND c.reloftype <> 0
     UNION ALL SELECT 'foreign data wrapper', 'pg_foreign_data_wrapper'::regclass, f.oid, 0, f.fdwname FROM pg_foreign_data_wrapper f
     UNION ALL SELECT 'foreign server', 'pg_foreign_server'::regclass, f.oid, 0, f.srvname FROM pg_foreign_server f
     UNION ALL SELECT 'text search configuration', 'pg_ts_config'::regclass, t.oid, t.cfgnamespace, t.cfgname FROM pg_ts_config t
@@ -19,13 +20,11 @@ FROM (
     WHERE t.typtype = 'b' AND t.oid >= 16384 AND t.typcategory <> 'A'
     UNION ALL SELECT 'language', 'pg_language'::regclass, l.oid, 0, l.lanname FROM pg_language l
     UNION ALL SELECT 'access method', 'pg_am'::regclass, a.oid, 0, a.amname FROM pg_am a
-    UNION ALL SELECT 'typed table', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.reloftype <> 0
-    UNION ALL SELECT 'statistics setting', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname || '.' || a.attname
+    UNION ALL SELECT 'statistics setting', 'pg_class'::regclass, c.oid, c.relnamespace,
+                     c.relname || CASE WHEN c.relkind IN ('i', 'I') THEN ', column ' || a.attnum ELSE '.' || a.attname END
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-    WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm') AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL)
-    UNION ALL SELECT 'statistics setting', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname || ', column ' || a.attnum
-    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-    WHERE a.attrelid >= 16384 AND c.relkind IN ('i', 'I') AND a.attstattarget >= 0
+    WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL)
+      AND (c.relkind IN ('r', 'p', 'm') OR c.relkind IN ('i', 'I') AND a.attstattarget >= 0)
     UNION ALL SELECT 'statistics setting', 'pg_statistic_ext'::regclass, s.oid, s.stxnamespace, s.stxname
     FROM pg_statistic_ext s WHERE s.stxstattarget >= 0
     UNION ALL SELECT 'subscription', 'pg_subscription'::regclass, 16384, 0, s.subname
