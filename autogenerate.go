@@ -34,10 +34,21 @@ func (m *Migrator) Snapshot(ctx context.Context) (introspect.Snapshot, error) {
 // only the database can compare is created in a scratch, read back, and
 // compared again; a database where nothing differs pays nothing for that.
 func (m *Migrator) Diff(ctx context.Context, models schema.Schema, o DiffOptions) (Difference, error) {
-	live, err := introspect.Read(ctx, m.db, introspect.Options{Ignore: m.runner.Own(), Grants: o.Grants})
+	live, err := m.Live(ctx, o)
 	if err != nil {
 		return Difference{}, err
 	}
+	return m.DiffFrom(ctx, live, models, o)
+}
+
+// Live reads what Diff compares with the models. A program that has the models to
+// read, too, can do that meanwhile, and then ask DiffFrom.
+func (m *Migrator) Live(ctx context.Context, o DiffOptions) (introspect.Snapshot, error) {
+	return introspect.Read(ctx, m.db, introspect.Options{Ignore: m.runner.Own(), Grants: o.Grants})
+}
+
+// DiffFrom is Diff for a database that Live has read, with the same options.
+func (m *Migrator) DiffFrom(ctx context.Context, live introspect.Snapshot, models schema.Schema, o DiffOptions) (Difference, error) {
 	return Compare(ctx, m.db, Comparison{From: live, HasRows: true, To: models, Options: o})
 }
 

@@ -20,6 +20,20 @@ type comparison struct {
 	migrator *migrate.Migrator
 	models   schema.Schema
 	options  migrate.DiffOptions
+	found    *introspect.Snapshot // of the live database, if it was read already
+}
+
+// liveComparison is comparison with the database read already, which does not
+// wait until the models are.
+func (s *session) liveComparison(ctx context.Context, m *migrate.Migrator, rows []string) (comparison, error) {
+	s.readAhead()
+	found, err := m.Live(ctx, migrate.DiffOptions{Grants: s.config.Autogenerate.Grants})
+	if err != nil {
+		return comparison{}, err
+	}
+	c, err := s.comparison(ctx, m, rows)
+	c.found = &found
+	return c, err
 }
 
 // comparison reads the models; rows are those of the version table.
@@ -39,7 +53,10 @@ func (s *session) comparison(ctx context.Context, m *migrate.Migrator, rows []st
 // live is what leads from the database to the models.
 func (c comparison) live(ctx context.Context, renames ...autogen.Rename) (migrate.Difference, error) {
 	c.options.Renames = renames
-	return c.migrator.Diff(ctx, c.models, c.options)
+	if c.found == nil {
+		return c.migrator.Diff(ctx, c.models, c.options)
+	}
+	return c.migrator.DiffFrom(ctx, *c.found, c.models, c.options)
 }
 
 // fromNothing is what leads from an empty database to the models.
@@ -57,6 +74,7 @@ const (
 // compare finds what leads from the database to the models. The database has to
 // be at the heads: what is pending would be proposed a second time.
 func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, error) {
+	s.readAhead()
 	m, err := s.open(ctx)
 	if err != nil {
 		return migrate.Difference{}, err
@@ -71,7 +89,7 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 	if _, err := a.tellChanged(ctx, m); err != nil {
 		return migrate.Difference{}, err
 	}
-	c, err := s.comparison(ctx, m, state.Rows)
+	c, err := s.liveComparison(ctx, m, state.Rows)
 	if err != nil {
 		return migrate.Difference{}, err
 	}

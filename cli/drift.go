@@ -33,7 +33,7 @@ func (s *session) drift(ctx context.Context, m *migrate.Migrator, st migrate.Sta
 		d.Why = "not compared: revisions are pending"
 		return d
 	}
-	c, err := s.comparison(ctx, m, st.Rows)
+	c, err := s.liveComparison(ctx, m, st.Rows)
 	if err != nil {
 		d.Error, _, _ = strings.Cut(explain(err).Message, "\n")
 		return d

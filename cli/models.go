@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/models/gosource"
@@ -59,7 +60,11 @@ func (s *session) modelsFor(ctx context.Context, d dialect.Dialect) (declared sc
 		others = schema.Merge(fromSQL, others)
 	}
 	// Relationships in TOML may refer to what the others declare.
-	fromTOML, err := s.tomlModels(sources.tomls, others)
+	read := s.ahead
+	if read == nil {
+		read = func() (schema.Schema, error) { return s.tomlModels(sources.tomls, others) }
+	}
+	fromTOML, err := read()
 	if err != nil {
 		return schema.Schema{}, false, err
 	}
@@ -71,6 +76,18 @@ func (s *session) modelsFor(ctx context.Context, d dialect.Dialect) (declared sc
 		return schema.Schema{}, false, invalidModels(errs)
 	}
 	return declared, len(sources.sqls) > 0, nil
+}
+
+// readAhead begins to read the models while the database is connected to and read,
+// if they are in TOML alone: the others need the connection, or are needed first.
+// What is wrong with them is said when models is asked for them.
+func (s *session) readAhead() {
+	sources, err := s.modelSources()
+	if s.ahead != nil || err != nil || len(sources.tomls) == 0 || len(sources.sqls)+len(sources.packages) > 0 {
+		return
+	}
+	s.ahead = sync.OnceValues(func() (schema.Schema, error) { return s.tomlModels(sources.tomls, schema.Schema{}) })
+	go s.ahead() //nolint:errcheck // whoever asks for it gets the error, too
 }
 
 // modelSources are the declared models by what they are written in.

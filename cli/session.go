@@ -31,6 +31,10 @@ type session struct {
 	// migrator is what plan was asked of.
 	migrator *migrate.Migrator
 
+	// ahead are the models in TOML, if they are being read while something else is
+	// done.
+	ahead func() (schema.Schema, error)
+
 	set *revision.Set
 	db  migrate.Database
 	url dburl.URL
