@@ -54,6 +54,9 @@ func (s *session) scratchOptions(ctx context.Context) (sqlfile.Options, error) {
 	o := sqlfile.Options{
 		Ignore: s.ownTables(),
 		Open:   func(ctx context.Context, name string) (database.Conn, error) { return connect(ctx, s.url.With(name)) },
+		As: func(ctx context.Context, name string, as sqlfile.Login) (database.Conn, error) {
+			return connect(ctx, s.url.With(name).WithLogin(as.User, as.Password))
+		},
 	}
 	var err error
 	if o.Live, err = s.database(ctx); err != nil {

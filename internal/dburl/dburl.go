@@ -94,6 +94,12 @@ func (u URL) WithPassword(password string) URL {
 	return u
 }
 
+// WithLogin is u for another user of the same server.
+func (u URL) WithLogin(user, password string) URL {
+	u.User = user
+	return u.WithPassword(password)
+}
+
 // In reads a relative SQLite path as relative to dir. Other URLs come back as they are.
 func (u URL) In(dir string) URL {
 	if u.Dialect == SQLite && u.Database != Memory && !isAbs(u.Database) {

@@ -200,6 +200,10 @@ func TestWith(t *testing.T) {
 	if len(u.Params) != 3 {
 		t.Error("With changed the parameters of its receiver")
 	}
+	u = mustParse(t, "postgres://app:pw@db/shop?sslmode=require").WithLogin("guest", "word")
+	if got := u.Redacted() + " " + u.Password.Reveal(); got != "postgres://guest:***@db/shop?sslmode=require word" {
+		t.Error(got)
+	}
 	if got := u.WithPassword("pw").WithPassword("").Password; !got.IsZero() {
 		t.Error("WithPassword(\"\") leaves a password")
 	}

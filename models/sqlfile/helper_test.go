@@ -57,6 +57,9 @@ func options(t testing.TB, db testdb.DB, text string) Options {
 		Files: []File{{Path: "schema.sql", Text: text}},
 		Live:  open(t, db.URL),
 		Open:  func(ctx context.Context, name string) (database.Conn, error) { return connect(ctx, u.With(name)) },
+		As: func(ctx context.Context, name string, as Login) (database.Conn, error) {
+			return connect(ctx, u.With(name).WithLogin(as.User, as.Password))
+		},
 	}
 }
 
@@ -87,6 +90,26 @@ func scratches(t testing.TB, c database.Conn) []string {
 		return nil
 	case "postgres":
 		query = `SELECT datname FROM pg_database WHERE datname LIKE 'migrate\_scratch\_%' ORDER BY 1`
+	}
+	var names []string
+	err := database.Each(context.Background(), c, query, nil, func(rows database.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		names = append(names, name)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+// temporaryUsers lists the users of scratches that are on the server.
+func temporaryUsers(t testing.TB, c database.Conn) []string {
+	t.Helper()
+	query := "SELECT user FROM mysql.user WHERE user LIKE 'migrate\\_user\\_%' ORDER BY 1"
+	if c.Server().Dialect == "postgres" {
+		query = `SELECT rolname FROM pg_roles WHERE rolname LIKE 'migrate\_user\_%' ORDER BY 1`
 	}
 	var names []string
 	err := database.Each(context.Background(), c, query, nil, func(rows database.Rows) error {

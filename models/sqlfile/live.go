@@ -18,6 +18,7 @@ type liveInfo struct {
 	dialect sqltext.Dialect
 	server  dialect.Server
 	name    string // of the database; empty where it has none
+	user    string // that the server takes the connection's for
 	now     int64  // the server's clock, in seconds
 
 	// PostgreSQL.
@@ -26,8 +27,14 @@ type liveInfo struct {
 	settings   []nameValue   // of the database, and of the role in it
 	extensions []pgExtension // that were created in it
 	superuser  bool
+	searchPath string // of a new session, with the user's name in it
+
+	// cannotConfine is why this user cannot make a temporary one for a scratch.
+	cannotConfine string
 
 	// MySQL.
+	host               string   // that the connection comes from
+	privileges         []string // of the user on everything
 	charset, collation string
 	databases          map[string]bool // that this user sees, folded
 	foldsNames         bool            // lower_case_table_names
@@ -71,9 +78,12 @@ func askLive(ctx context.Context, c database.Conn) (*liveInfo, error) {
 
 func (l *liveInfo) askPostgres(ctx context.Context, c database.Conn) error {
 	var row string
+	var createsRoles bool
 	queries := []database.Statement{
 		{SQL: `SELECT current_database(), coalesce(current_schema(), ''), extract(epoch FROM clock_timestamp())::bigint,
-       coalesce((SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user), false),
+       current_user, coalesce((SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user), false),
+       coalesce((SELECT r.rolsuper OR r.rolcreaterole FROM pg_roles r WHERE r.rolname = current_user), false),
+       (SELECT s.reset_val FROM pg_settings s WHERE s.name = 'search_path'),
        (to_jsonb(d) || jsonb_build_object('encoding_name', pg_encoding_to_char(d.encoding)))::text
 FROM pg_database d WHERE d.datname = current_database()`},
 		{SQL: `SELECT name, setting FROM pg_settings WHERE source IN ('database', 'database user') ORDER BY name`},
@@ -85,7 +95,7 @@ WHERE e.oid >= 16384 ORDER BY e.oid`},
 			var err error
 			switch i {
 			case 0:
-				err = rows.Scan(&l.name, &l.namespace, &l.now, &l.superuser, &row)
+				err = rows.Scan(&l.name, &l.namespace, &l.now, &l.user, &l.superuser, &createsRoles, &l.searchPath, &row)
 			case 1:
 				var s nameValue
 				err = rows.Scan(&s.name, &s.value)
@@ -104,6 +114,15 @@ WHERE e.oid >= 16384 ORDER BY e.oid`},
 	if err != nil {
 		return fmt.Errorf("asking for the live database's settings: %w", err)
 	}
+	if !createsRoles {
+		l.cannotConfine = "the role " + l.user + " may not create roles"
+	}
+	l.searchPath = withName(l.searchPath, l.user)
+	for i, s := range l.settings {
+		if s.name == "search_path" {
+			l.settings[i].value = withName(s.value, l.user)
+		}
+	}
 	return json.Unmarshal([]byte(row), &l.postgres)
 }
 
@@ -113,6 +132,9 @@ func (l *liveInfo) askMySQL(ctx context.Context, c database.Conn) error {
 	const query = "SELECT DATABASE(), UNIX_TIMESTAMP(), @@character_set_database, @@collation_database, @@lower_case_table_names"
 	if _, err := database.One(ctx, c, query, nil, &name, &l.now, &l.charset, &l.collation, &folding); err != nil {
 		return fmt.Errorf("asking for the live database's settings: %w", err)
+	}
+	if err := l.askRights(ctx, c); err != nil {
+		return fmt.Errorf("asking for the user's rights: %w", err)
 	}
 	if name != nil {
 		l.name = *name

@@ -22,7 +22,10 @@ type loader struct {
 	// of them.
 	settings []*statement
 	applied  int
-	waiting  []*waiting
+	// ownerApplied is the same of the session of the scratch's owner, in which
+	// nothing has been set yet if it is negative.
+	ownerApplied int
+	waiting      []*waiting
 
 	mysql     mysqlSession  // what it was before the files
 	unchecked bool          // MySQL: foreign keys may refer to what is not there
@@ -42,12 +45,17 @@ type waiting struct {
 const batchSize = 50
 
 func (l *loader) load(ctx context.Context) error {
+	l.ownerApplied = -1
 	if err := l.begin(ctx); err != nil {
 		return err
 	}
-	var batch []*statement
+	var batch, last []*statement
 	for _, s := range l.list {
 		if s.action == skip {
+			continue
+		}
+		if s.last {
+			last = append(last, s)
 			continue
 		}
 		if alone := l.needsTurn(s); alone || len(batch) == batchSize {
@@ -70,7 +78,16 @@ func (l *loader) load(ctx context.Context) error {
 	if err := l.retry(ctx); err != nil {
 		return err
 	}
-	return l.giveBack(ctx)
+	if err := l.giveBack(ctx); err != nil {
+		return err
+	}
+	if err := l.takeBack(ctx); err != nil {
+		return err
+	}
+	if err := l.runAll(ctx, last); err != nil {
+		return err
+	}
+	return l.retry(ctx)
 }
 
 // needsTurn reports whether a statement cannot go out together with others:
@@ -165,17 +182,30 @@ func (l *loader) placeRenames(ctx context.Context, s *statement) error {
 // the error is final.
 func (l *loader) failed(ctx context.Context, w *waiting, err error) error {
 	sent, edits := l.text(w.statement)
+	if isBeyond(err) {
+		if err = l.beyond(ctx, w, err); err == nil {
+			return l.done(ctx, w.statement)
+		}
+	}
 	switch class := database.ClassOf(err); {
 	case ctx.Err() != nil, class == database.Lost:
 		return err
+	case w.action == setting && l.scratch.confined != nil && isBeyond(err):
+		l.notes = append(l.notes, w.statement.noted("only an administrator may change this setting: it was left as it is"))
+		return nil
 	case class == database.Missing && w.class.Verb == "DROP":
 		return nil // what is not there need not be dropped, now or later
 	case l.wasThere(w.statement, class):
 		return nil
 	}
 	w.err = w.statement.failed(l.locate(ctx, err, sent), sent, edits, l.scratch.name)
-	if database.ClassOf(err) == database.Privilege && w.class.Object == "EXTENSION" {
+	switch {
+	case !isBeyond(err):
+	case w.class.Object == "EXTENSION":
 		w.err.Hint = "let an administrator create it in an empty database, and name that as scratch_url under [migrations] in config.toml"
+	case l.scratch.confined != nil:
+		w.err.Hint = "the files are loaded as a user who may do nothing outside of the scratch; if this has to be, " +
+			"name an empty database as scratch_url under [migrations] in config.toml, as a user who may"
 	}
 	if !waitsForAnother(err) {
 		return w.err

@@ -108,6 +108,7 @@ func (l *loader) dangling(table, key, missing string) error {
 // mapBackMySQL gives events their state again, and what mentions the scratch its
 // database.
 func (l *loader) mapBackMySQL(s *schema.Schema) {
+	l.scratch.confined.disown(l.live, s)
 	states := map[string]eventState{}
 	for _, one := range l.list {
 		if one.event != eventUnsaid && len(one.class.Targets) > 0 {

@@ -70,10 +70,8 @@ func (l *loader) borrowExtensions(ctx context.Context) (bool, error) {
 			continue
 		}
 		quote := func(name string) string { return sqltext.QuoteIdent(sqltext.Postgres, name) }
-		err := database.ExecAll(ctx, l.scratch.conn, []database.Statement{
-			{SQL: "CREATE SCHEMA IF NOT EXISTS " + quote(e.namespace)},
-			{SQL: "CREATE EXTENSION " + quote(e.name) + " SCHEMA " + quote(e.namespace) + " VERSION " + quote(e.version)},
-		})
+		err := l.mayAsOwner(ctx, "CREATE SCHEMA IF NOT EXISTS "+quote(e.namespace),
+			"CREATE EXTENSION "+quote(e.name)+" SCHEMA "+quote(e.namespace)+" VERSION "+quote(e.version))
 		switch {
 		case ctx.Err() != nil, database.ClassOf(err) == database.Lost:
 			return false, err
@@ -84,11 +82,31 @@ func (l *loader) borrowExtensions(ctx context.Context) (bool, error) {
 	return l.borrowed != nil, nil
 }
 
+// mayAsOwner runs statements, those that the confined user may not run as the
+// user of the connection.
+func (l *loader) mayAsOwner(ctx context.Context, list ...string) error {
+	for _, sql := range list {
+		err := runOne(ctx, l.scratch.conn, sql)
+		if isBeyond(err) && l.scratch.confined != nil {
+			err = l.asOwner(ctx, len(l.settings), func() error {
+				if err := runOne(ctx, l.scratch.conn, sql); err != nil {
+					return err
+				}
+				return l.openAll(ctx)
+			})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // giveBack drops the borrowed extensions that nothing uses, and tells about the
 // others.
 func (l *loader) giveBack(ctx context.Context) error {
 	for _, e := range slices.Backward(l.borrowed) {
-		_, err := l.scratch.conn.Exec(ctx, "DROP EXTENSION "+sqltext.QuoteIdent(sqltext.Postgres, e.name))
+		err := l.mayAsOwner(ctx, "DROP EXTENSION "+sqltext.QuoteIdent(sqltext.Postgres, e.name))
 		switch class := database.ClassOf(err); {
 		case err == nil:
 			// Its schema, too, if nothing else is in it and nobody declared it.
@@ -113,6 +131,7 @@ func (l *loader) declares(object, name string) bool {
 }
 
 func (l *loader) mapBackPostgres(s *schema.Schema) {
+	l.scratch.confined.disownPostgres(l.live, s)
 	s.Extensions = slices.DeleteFunc(s.Extensions, func(e schema.Extension) bool {
 		return slices.Contains(l.scratch.provided, e.Name) && !l.declares("EXTENSION", e.Name)
 	})

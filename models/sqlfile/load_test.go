@@ -124,8 +124,13 @@ func TestNothingIsLeft(t *testing.T) {
 				o := options(t, db, script)
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
-				var opened []string
-				inner := o.Open
+				var opened, users []string
+				inner, as := o.Open, o.As
+				o.As = func(c context.Context, name string, login Login) (database.Conn, error) {
+					opened, users = append(opened, name), append(users, login.User)
+					conn, err := as(c, name, login)
+					return &cancelling{Conn: conn, at: "TABLE u", cancel: cancel}, err
+				}
 				o.Open = func(c context.Context, name string) (database.Conn, error) {
 					opened = append(opened, name)
 					conn, err := inner(c, name)
@@ -142,6 +147,14 @@ func TestNothingIsLeft(t *testing.T) {
 					if slices.Contains(scratches(t, o.Live), name) {
 						t.Errorf("%s is left", name)
 					}
+				}
+				for _, name := range users {
+					if slices.Contains(temporaryUsers(t, o.Live), name) {
+						t.Errorf("the user %s is left", name)
+					}
+				}
+				if name != "broken" && len(users) != 1 {
+					t.Errorf("%d users were made", len(users))
 				}
 			})
 		}
@@ -173,6 +186,21 @@ func TestSweep(t *testing.T) {
 		now := time.Now().Unix()
 		old, fresh := newScratchName(now-2*3600), newScratchName(now-1800)
 		other := fmt.Sprintf("migrate_scratch_%d_mine", now-2*3600)
+		users := map[string]bool{ // whether they go
+			newConfined(&liveInfo{now: now - 2*3600}).login.User:    true,
+			newConfined(&liveInfo{now: now - 1800}).login.User:      false,
+			fmt.Sprintf("migrate_user_%d_%s", now-2*3600, "nobody"): false,
+		}
+		for name := range users {
+			if _, err := o.Live.Exec(t.Context(), "CREATE USER "+name); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if _, err := connectAdmin(t, db).Exec(context.Background(), "DROP USER IF EXISTS "+name); err != nil {
+					t.Error(err)
+				}
+			})
+		}
 		for _, name := range []string{old, fresh, other} {
 			if _, err := o.Live.Exec(t.Context(), "CREATE DATABASE "+name); err != nil {
 				t.Fatal(err)
@@ -192,6 +220,11 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 		left := scratches(t, o.Live)
+		for name, gone := range users {
+			if slices.Contains(temporaryUsers(t, o.Live), name) == gone {
+				t.Errorf("the user %s: should be gone: %v", name, gone)
+			}
+		}
 		if slices.Contains(left, old) || !slices.Contains(left, fresh) || !slices.Contains(left, other) {
 			t.Errorf("%s should be gone, %s and %s not: there are %v", old, fresh, other, left)
 		}

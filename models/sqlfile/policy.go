@@ -25,6 +25,7 @@ type verdict struct {
 	client bool   // it is a command of the database's client, not of the server
 	note   string // what to tell a person about a statement that is skipped
 	alone  bool   // it does not run in a transaction with others
+	last   bool   // it would change what the statements behind it do
 	// edits change the statement before it runs, in the order of their places.
 	edits []sqltext.Edit
 	// own are the places that name the declared database, where the scratch's

@@ -76,7 +76,14 @@ func (p *policy) judgeDefinition(s *statement) *refusal {
 		s.action, s.note = skip, noteLabels
 		return nil
 	case c.Verb == "CREATE" && c.Object == "SCHEMA":
-		s.edits = withoutAuthorization(tokens)
+		s.edits = withoutAuthorization(tokens, p.live.user)
+	case c.Verb == "CREATE" && c.Object == "FUNCTION":
+		if r := judgeLibrary(tokens); r != nil {
+			return r
+		}
+	case c.Verb == "ALTER" && c.Object == "EVENT TRIGGER":
+		// Others do not fire here.
+		s.last = isAny(tokens[len(tokens)-1], "ALWAYS", "REPLICA")
 	case c.Verb == "CREATE" && (c.Object == "TABLE" || c.Object == "MATERIALIZED VIEW"):
 		s.edits = withoutData(s.sql, tokens)
 	}
@@ -95,14 +102,46 @@ func changesOwner(tokens []sqltext.Token) bool {
 }
 
 // withoutAuthorization takes the owner out of CREATE SCHEMA name AUTHORIZATION
-// role: the role may be on the live server only.
-func withoutAuthorization(tokens []sqltext.Token) []sqltext.Edit {
-	for i := 3; i+1 < len(tokens); i++ {
-		if tokens[i].Is("AUTHORIZATION") && isName(tokens[i-1]) && !tokens[i-1].Is("EXISTS") {
-			return []sqltext.Edit{{Span: sqltext.Span{Start: tokens[i].Offset, End: tokens[i+1].End()}}}
+// role: the role may be on the live server only. Without a name the schema is
+// called as the role is, and the role of the session is user.
+func withoutAuthorization(tokens []sqltext.Token, user string) []sqltext.Edit {
+	for i := 2; i+1 < len(tokens); i++ {
+		role := tokens[i+1]
+		span := sqltext.Span{Start: tokens[i].Offset, End: role.End()}
+		switch {
+		case !tokens[i].Is("AUTHORIZATION"):
+		case i > 2 && isName(tokens[i-1]) && !tokens[i-1].Is("EXISTS"):
+			return []sqltext.Edit{{Span: span}}
+		case user != "" && isAny(role, "CURRENT_USER", "CURRENT_ROLE", "SESSION_USER"):
+			return []sqltext.Edit{{Span: span, Text: sqltext.QuoteIdent(sqltext.Postgres, user)}}
 		}
 	}
 	return nil
+}
+
+// judgeLibrary refuses functions in C whose library is not among those that the
+// server's administrator has installed: the server loads it at once.
+func judgeLibrary(tokens []sqltext.Token) *refusal {
+	inC := false
+	var library *sqltext.Token
+	for i := range len(tokens) - 1 {
+		next := tokens[i+1]
+		switch {
+		case tokens[i].Is("LANGUAGE"):
+			inC = strings.EqualFold(strings.Trim(next.Text, `'"`), "c")
+		case tokens[i].Is("AS") && next.Kind == sqltext.String:
+			library = &next
+		}
+	}
+	if !inC || library == nil {
+		return nil
+	}
+	path, _ := sqltext.UnquoteString(sqltext.Postgres, library.Text)
+	if name, ok := strings.CutPrefix(path, "$libdir/"); ok && !strings.Contains(name, "..") {
+		return nil
+	}
+	return &refusal{message: "CREATE FUNCTION … LANGUAGE C loads the library " + path, at: library.Offset,
+		hint: "only libraries in '$libdir/…' are loaded; or create the function by an extension"}
 }
 
 // withoutData keeps a table or materialised view that is made of a query empty:

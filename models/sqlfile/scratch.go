@@ -27,6 +27,13 @@ type scratch struct {
 	// drop takes away what the scratch has left on the server.
 	drop func(ctx context.Context) error
 
+	// confined is the user of conn, while files are loaded, if one was made for
+	// that; unconfined says why none was. owner is then a connection as the user
+	// of the live one, nil until it is needed.
+	confined   *confined
+	unconfined string
+	owner      database.Conn
+
 	// Of a scratch that was given: the extensions that its administrator put
 	// there, and the namespaces that hold them.
 	provided []string
@@ -94,26 +101,67 @@ func createScratch(ctx context.Context, live *liveInfo, o Options) (*scratch, er
 	s := &scratch{
 		name: name,
 		open: func(ctx context.Context) (database.Conn, error) { return o.Open(ctx, name) },
-		drop: func(ctx context.Context) error { return dropScratch(ctx, live, o, name) },
 	}
-	_, err := o.Live.Exec(ctx, createStatement(live, name))
-	if err == nil {
-		s.conn, err = s.open(ctx)
+	s.drop = func(ctx context.Context) error { return dropScratch(ctx, live, o, name, s.confined) }
+	var err error
+	if s.confined, s.unconfined, err = confine(ctx, live, o, name); err != nil {
+		return nil, err
 	}
-	if err == nil {
-		if err = s.verify(ctx); err == nil {
-			return s, nil
-		}
-		err = errors.Join(err, s.conn.Close(ctx))
+	if err = s.create(ctx, live, o); err == nil {
+		return s, nil
 	}
 	failed := &ScratchError{Message: "no scratch database can be created beside " + live.name, Err: err, Hint: scratchHint(live)}
 	// Whether a cancelled CREATE took effect is not known.
-	if class := database.ClassOf(err); class == database.Privilege || class == database.Denied {
-		return nil, failed
-	}
 	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupPatience)
 	defer cancel()
+	if isBeyond(err) {
+		return nil, errors.Join(failed, s.confined.drop(clean, live, o.Live))
+	}
 	return nil, errors.Join(failed, s.drop(clean))
+}
+
+// create creates the database and connects to it: as the confined user if there
+// is one, unless the server does not let it in.
+func (s *scratch) create(ctx context.Context, live *liveInfo, o Options) error {
+	statement := createStatement(live, s.name)
+	if s.confined != nil && live.dialect == sqltext.Postgres {
+		statement += " OWNER " + s.confined.account
+	}
+	if _, err := o.Live.Exec(ctx, statement); err != nil {
+		return err
+	}
+	if live.dialect == sqltext.Postgres {
+		if err := quietly(ctx, live, o, s.name); err != nil {
+			return err
+		}
+	}
+	if s.confined != nil {
+		conn, err := s.confined.enter(ctx, live, o, s.name)
+		switch class := database.ClassOf(err); {
+		case err == nil:
+			s.conn = conn
+			return s.check(ctx)
+		case ctx.Err() != nil, class != database.Denied && class != database.Unreachable:
+			return err
+		}
+		s.unconfined = "the server does not let a temporary user in: " + err.Error()
+	}
+	conn, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	s.conn = conn
+	return s.check(ctx)
+}
+
+// check closes the connection if it is to anything but the scratch.
+func (s *scratch) check(ctx context.Context) error {
+	err := s.verify(ctx)
+	if err != nil {
+		err = errors.Join(err, s.conn.Close(context.WithoutCancel(ctx)))
+		s.conn = nil
+	}
+	return err
 }
 
 func scratchHint(live *liveInfo) string {
@@ -155,14 +203,20 @@ func createStatement(live *liveInfo, name string) string {
 	return b.String()
 }
 
-// dropScratch drops a scratch through the live connection, or through another
-// one if that was lost.
-func dropScratch(ctx context.Context, live *liveInfo, o Options, name string) error {
+// dropScratch drops a scratch and its user through the live connection, or
+// through another one if that was lost.
+func dropScratch(ctx context.Context, live *liveInfo, o Options, name string, user *confined) error {
 	statement := "DROP DATABASE IF EXISTS " + sqltext.QuoteIdent(live.dialect, name)
 	if live.dialect == sqltext.Postgres && dropsByForce(live.server) {
 		statement += " WITH (FORCE)"
 	}
-	_, err := o.Live.Exec(ctx, statement)
+	drop := func(conn database.Conn) error {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return err
+		}
+		return user.drop(ctx, live, conn)
+	}
+	err := drop(o.Live)
 	if database.ClassOf(err) == database.Lost {
 		var again database.Conn
 		again, err = o.Open(ctx, live.name)
@@ -170,41 +224,67 @@ func dropScratch(ctx context.Context, live *liveInfo, o Options, name string) er
 			again, err = o.Open(ctx, "postgres") // the live one may be gone
 		}
 		if err == nil {
-			_, err = again.Exec(ctx, statement)
-			err = errors.Join(err, again.Close(ctx))
+			err = errors.Join(drop(again), again.Close(ctx))
 		}
 	}
-	if err != nil {
+	var told *ScratchError
+	if err != nil && !errors.As(err, &told) {
 		return &ScratchError{Message: "the scratch database " + name + " could not be dropped", Err: err,
 			Hint: "drop it; a run more than an hour from now does so as well"}
 	}
-	return nil
+	return err
 }
 
 // dropsByForce: DROP DATABASE … WITH (FORCE).
 func dropsByForce(s dialect.Server) bool { return s.AtLeast(13, 0, 0) }
 
-// sweep drops the scratches of processes that were killed. What cannot be
-// dropped is another user's, or in use, and stays.
+// hasEventTriggersSetting: event_triggers = off.
+func hasEventTriggersSetting(s dialect.Server) bool { return s.AtLeast(17, 0, 0) }
+
+// leftovers list what may be a scratch, its user and the account of that, with
+// the databases in front of their owners. On PostgreSQL what somebody is
+// connected to is in use.
+const (
+	leftoversMySQL = `SELECT schema_name, '' FROM information_schema.schemata WHERE schema_name LIKE 'migrate\_scratch\_%'
+UNION ALL SELECT DISTINCT trim(BOTH '''' FROM substring_index(grantee, '@', 1)), grantee FROM information_schema.user_privileges
+WHERE grantee LIKE '''migrate\_user\_%'`
+	leftoversPostgres = `SELECT d.datname, '' FROM pg_database d WHERE d.datname LIKE 'migrate\_scratch\_%'
+AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)
+UNION ALL SELECT rolname, rolname FROM pg_roles WHERE rolname LIKE 'migrate\_user\_%'`
+)
+
+// sweep drops the scratches of processes that were killed, and their users. What
+// cannot be dropped is another user's, or in use, and stays.
 func sweep(ctx context.Context, live *liveInfo, c database.Conn) {
-	query := "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'migrate\\_scratch\\_%'"
+	query := leftoversMySQL
 	if live.dialect == sqltext.Postgres {
-		query = `SELECT d.datname FROM pg_database d WHERE d.datname LIKE 'migrate\_scratch\_%' ` +
-			`AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)`
+		query = leftoversPostgres
 	}
-	var old []string
+	var old, users []string
+	isOld := func(pattern *regexp.Regexp, name string) bool {
+		m := pattern.FindStringSubmatch(name)
+		if m == nil {
+			return false
+		}
+		made, err := strconv.ParseInt(m[1], 10, 64)
+		return err == nil && live.now-made > int64(scratchAge.Seconds())
+	}
 	_ = database.Each(ctx, c, query, nil, func(rows database.Rows) error {
-		var name string
-		err := rows.Scan(&name)
-		if m := scratchName().FindStringSubmatch(name); m != nil {
-			if made, parseErr := strconv.ParseInt(m[1], 10, 64); parseErr == nil && live.now-made > int64(scratchAge.Seconds()) {
-				old = append(old, name)
-			}
+		var name, account string
+		err := rows.Scan(&name, &account)
+		switch {
+		case account == "" && isOld(scratchName(), name):
+			old = append(old, name)
+		case account != "" && isOld(userName(), name):
+			users = append(users, account)
 		}
 		return err
 	})
 	for _, name := range old {
 		_, _ = c.Exec(ctx, "DROP DATABASE IF EXISTS "+sqltext.QuoteIdent(live.dialect, name))
+	}
+	for _, account := range users {
+		_ = dropUser(ctx, live.dialect, c, account)
 	}
 }
 
@@ -213,7 +293,7 @@ func (s *scratch) reopen(ctx context.Context) error {
 	if s.open == nil {
 		return nil
 	}
-	if err := s.conn.Close(ctx); err != nil {
+	if err := s.close(ctx); err != nil {
 		return err
 	}
 	conn, err := s.open(ctx)
@@ -245,11 +325,18 @@ func (s *scratch) verify(ctx context.Context) error {
 }
 
 func (s *scratch) remove(ctx context.Context) error {
-	var err error
-	if s.conn != nil {
-		err = s.conn.Close(ctx)
+	return errors.Join(s.close(ctx), s.drop(ctx))
+}
+
+func (s *scratch) close(ctx context.Context) error {
+	var list []error
+	for _, c := range []*database.Conn{&s.conn, &s.owner} {
+		if *c != nil {
+			list = append(list, (*c).Close(ctx))
+			*c = nil
+		}
 	}
-	return errors.Join(err, s.drop(ctx))
+	return errors.Join(list...)
 }
 
 // ignore names what the scratch itself holds.

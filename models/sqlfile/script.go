@@ -145,6 +145,12 @@ func outside(tokens []sqltext.Token) []int {
 	return list
 }
 
+// noted is a Note about a statement.
+func (s *statement) noted(message string) Note {
+	line, _ := sqltext.Position(s.file.Text, s.offset)
+	return Note{File: s.file.Path, Line: line, Count: 1, Message: message}
+}
+
 // notes gathers what was left out, one line for each kind in a file.
 func notes(list []*statement) []Note {
 	var out []Note

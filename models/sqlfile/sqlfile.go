@@ -8,8 +8,10 @@
 // is refused with its place, what declares nothing (rows, privileges, owners,
 // settings of a client) is left out, and so is what would run code while the
 // files are loaded: queries, calls, triggers, events. What no text shows is what
-// a function does that the server calls by itself, to fold a constant say; a
-// scratch of an own user (Options.Given) confines that, too.
+// a function does that the server calls by itself, to fold a constant say: for
+// that the files are loaded as a temporary user who may do nothing outside of the
+// scratch, where one can be made (Options.As), or as that of a scratch of one's
+// own (Options.Given).
 package sqlfile
 
 import (
@@ -41,6 +43,10 @@ type Options struct {
 	// Open connects to another database on the server of Live, as the same user.
 	// On SQLite the name is ":memory:".
 	Open func(ctx context.Context, name string) (database.Conn, error)
+	// As connects like Open, as another user of the same server. If it is not nil
+	// and the user of Live may create users, the files are loaded as a temporary
+	// one that has no rights outside of the scratch.
+	As func(ctx context.Context, name string, as Login) (database.Conn, error)
 	// Given, if it is not nil, connects to a database that is to be the scratch
 	// instead of one that is created (scratch_url). It has to be empty, which is
 	// checked before anything is done, and is emptied afterwards. It may be on
@@ -55,6 +61,9 @@ type Result struct {
 	Snapshot introspect.Snapshot
 	// Notes tell what in the files had no part in it.
 	Notes []Note
+	// User is the temporary user that the files were loaded as, empty if it was the
+	// user of the connection; Unconfined then says why, where there is a reason.
+	User, Unconfined string
 }
 
 // Note tells about statements that were not run, in one line for all of a kind.
@@ -124,5 +133,9 @@ func Load(ctx context.Context, o Options) (result Result, err error) {
 		return Result{}, err
 	}
 	lost := applyRenames(live, list, &snapshot.Schema)
-	return Result{Snapshot: snapshot, Notes: append(notes(list), append(l.notes, lost...)...)}, nil
+	result = Result{Snapshot: snapshot, Notes: append(notes(list), append(l.notes, lost...)...), Unconfined: where.unconfined}
+	if where.confined != nil && where.unconfined == "" {
+		result.User = where.confined.login.User
+	}
+	return result, nil
 }

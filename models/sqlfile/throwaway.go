@@ -23,6 +23,7 @@ func OpenScratch(ctx context.Context, o Options) (*Scratch, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.As = nil // revisions are run as who runs them
 	at, err := openScratch(ctx, live, o)
 	if err != nil {
 		return nil, err
