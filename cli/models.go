@@ -242,6 +242,19 @@ func (s *session) sqlModels(ctx context.Context, paths []string) (schema.Schema,
 	for _, n := range result.Notes {
 		fmt.Fprintf(s.app.say(), "%s\n", n)
 	}
+	if s.app.flags.verbose > 0 {
+		s.app.tellUser(result)
+	}
 	s.app.tellLeftAlone(result.Snapshot)
 	return result.Snapshot.Schema, nil
+}
+
+// tellUser says as whom the SQL models were loaded.
+func (a *app) tellUser(r sqlfile.Result) {
+	switch {
+	case r.User != "":
+		fmt.Fprintf(a.say(), "the SQL models were loaded as a temporary user, %s, who sees the scratch and nothing else\n", r.User)
+	case r.Unconfined != "":
+		fmt.Fprintf(a.say(), "the SQL models were loaded as the user of the connection: %s\n", r.Unconfined)
+	}
 }

@@ -62,15 +62,12 @@ func confine(ctx context.Context, live *liveInfo, o Options, scratch string) (*c
 	if live.dialect == sqltext.MySQL {
 		list = c.createMySQL(live, scratch)
 	}
-	err := database.ExecAll(ctx, o.Live, list)
+	err := passing(ctx, live.dialect, o.Live, list...)
 	if err == nil {
 		return c, "", nil
 	}
 	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupPatience)
 	defer cancel()
-	if live.dialect == sqltext.Postgres {
-		_, _ = o.Live.Exec(clean, "ROLLBACK") // of what the list has begun
-	}
 	if ctx.Err() != nil || database.ClassOf(err) == database.Lost {
 		return nil, "", errors.Join(err, c.drop(clean, live, o.Live))
 	}
@@ -92,12 +89,11 @@ func (c *confined) drop(ctx context.Context, live *liveInfo, conn database.Conn)
 // dropUser drops a user, with what it was granted outside of its scratch.
 func dropUser(ctx context.Context, d sqltext.Dialect, conn database.Conn, account string) error {
 	if d == sqltext.MySQL {
-		_, err := conn.Exec(ctx, "DROP USER IF EXISTS "+account)
-		return err
+		return passing(ctx, d, conn, "DROP USER IF EXISTS "+account)
 	}
-	_, err := conn.Exec(ctx, "DROP ROLE IF EXISTS "+account)
+	err := passing(ctx, d, conn, "DROP ROLE IF EXISTS "+account)
 	if database.ClassOf(err) == database.InUse {
-		err = database.ExecAll(ctx, conn, []database.Statement{{SQL: "DROP OWNED BY " + account}, {SQL: "DROP ROLE " + account}})
+		err = passing(ctx, d, conn, "DROP OWNED BY "+account, "DROP ROLE "+account)
 	}
 	return err
 }
@@ -108,7 +104,7 @@ func (c *confined) enter(ctx context.Context, live *liveInfo, o Options, scratch
 	if err != nil || live.dialect != sqltext.Postgres {
 		return conn, err
 	}
-	if _, err := o.Live.Exec(ctx, "ALTER ROLE "+c.account+" NOLOGIN"); err != nil {
+	if err := passing(ctx, live.dialect, o.Live, "ALTER ROLE "+c.account+" NOLOGIN"); err != nil {
 		return nil, errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
 	}
 	return conn, nil

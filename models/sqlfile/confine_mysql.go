@@ -18,15 +18,15 @@ func mysqlAccount(user, host string) string {
 // createMySQL makes a user that sees the scratch alone. The underscores in the
 // name of the database stand for any character, and match nothing but names of
 // scratches; whether a backslash would be read as one depends on the server.
-func (c *confined) createMySQL(live *liveInfo, scratch string) []database.Statement {
-	list := []database.Statement{
-		{SQL: "CREATE USER " + c.account + " IDENTIFIED BY " + sqltext.QuoteString(sqltext.MySQL, c.login.Password)},
-		{SQL: "GRANT ALL ON " + sqltext.QuoteIdent(sqltext.MySQL, scratch) + ".* TO " + c.account},
+func (c *confined) createMySQL(live *liveInfo, scratch string) []string {
+	list := []string{
+		"CREATE USER " + c.account + " IDENTIFIED BY " + sqltext.QuoteString(sqltext.MySQL, c.login.Password),
+		"GRANT ALL ON " + sqltext.QuoteIdent(sqltext.MySQL, scratch) + ".* TO " + c.account,
 	}
 	// Some settings of the session ask for it: explicit_defaults_for_timestamp.
 	const settings = "SESSION_VARIABLES_ADMIN"
 	if slices.Contains(live.privileges, settings) {
-		list = append(list, database.Statement{SQL: "GRANT " + settings + " ON *.* TO " + c.account})
+		list = append(list, "GRANT "+settings+" ON *.* TO "+c.account)
 	}
 	return list
 }

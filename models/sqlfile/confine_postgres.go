@@ -18,19 +18,30 @@ import (
 // createPostgres makes a role that may log in until it has done so once. The
 // user of the connection is a member of it, to create a database that it owns and
 // to drop that again.
-func (c *confined) createPostgres(live *liveInfo) []database.Statement {
+func (c *confined) createPostgres(live *liveInfo) []string {
 	create := "CREATE ROLE " + c.account + " LOGIN CONNECTION LIMIT 1 PASSWORD " + sqltext.QuoteString(sqltext.Postgres, scramVerifier(c.login.Password))
 	if !live.superuser {
 		create += " ROLE CURRENT_USER"
 	}
-	return []database.Statement{
-		{SQL: "BEGIN"},
-		{SQL: "SET LOCAL synchronous_commit = off"}, // it need not survive a crash
-		{SQL: create},
-		// What stands for the user's name in it is the name of the live one's.
-		{SQL: "ALTER ROLE " + c.account + " SET search_path = " + orEmpty(live.searchPath)},
-		{SQL: "COMMIT"},
+	// What stands for the user's name in it is the name of the live one's.
+	return []string{create, "ALTER ROLE " + c.account + " SET search_path = " + orEmpty(live.searchPath)}
+}
+
+// passing runs statements about a role or a database that does not last: on
+// PostgreSQL in one round trip, of which nothing waits for the disk.
+func passing(ctx context.Context, d sqltext.Dialect, conn database.Conn, list ...string) error {
+	if d == sqltext.Postgres {
+		list = append(append([]string{"BEGIN", "SET LOCAL synchronous_commit = off"}, list...), "COMMIT")
 	}
+	send := make([]database.Statement, len(list))
+	for i, sql := range list {
+		send[i].SQL = sql
+	}
+	err := database.ExecAll(ctx, conn, send)
+	if err != nil && d == sqltext.Postgres {
+		_, _ = conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
+	}
+	return err
 }
 
 func orEmpty(path string) string {
@@ -67,14 +78,14 @@ func quietly(ctx context.Context, live *liveInfo, o Options, scratch string) err
 		return nil
 	}
 	alter := "ALTER DATABASE " + scratch + " SET "
-	list := []database.Statement{{SQL: alter + "session_replication_role = replica"}}
+	list := []string{alter + "session_replication_role = replica"}
 	if hasEventTriggersSetting(live.server) {
-		list = append(list, database.Statement{SQL: alter + "event_triggers = off"})
+		list = append(list, alter+"event_triggers = off")
 	}
-	return database.ExecAll(ctx, o.Live, list)
+	return passing(ctx, live.dialect, o.Live, list...)
 }
 
-// onOpened lists what stands in the way of a role that uses what another one has
+// pgClosed lists what stands in the way of a role that uses what another one has
 // just created: an extension's schema and tables, a wrapper, a server.
 const pgClosed = `
 SELECT 'USAGE ON FOREIGN DATA WRAPPER ' || quote_ident(fdwname) FROM pg_foreign_data_wrapper
