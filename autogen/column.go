@@ -1,7 +1,6 @@
 package autogen
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -55,7 +54,7 @@ func (c *tableWalk) followsParent(name string) bool {
 
 // whole are the columns of one side. Of a table that leaves a parent or gets one
 // all are its own: they are what it brings.
-func (c *tableWalk) whole(t schema.Table, of schema.Schema) []schema.Column {
+func (c *tableWalk) whole(t schema.Table, of indexed) []schema.Column {
 	if (c.live.PartitionOf == nil) == (c.declared.PartitionOf == nil) && slices.Equal(c.live.Inherits, c.declared.Inherits) {
 		return t.Columns
 	}
@@ -79,7 +78,7 @@ func (c *tableWalk) whole(t schema.Table, of schema.Schema) []schema.Column {
 // other one has by itself, or with something of its own: they are there on both.
 func (c *tableWalk) inheritedBeside() {
 	live, declared := c.live.Columns, c.declared.Columns
-	missing := func(from, in []schema.Column, of schema.Schema, t schema.Table) []schema.Column {
+	missing := func(from, in []schema.Column, of indexed, t schema.Table) []schema.Column {
 		var list []schema.Column
 		for _, col := range from {
 			if slices.ContainsFunc(in, func(o schema.Column) bool { return o.Name == col.Name }) {
@@ -98,7 +97,7 @@ func (c *tableWalk) inheritedBeside() {
 }
 
 // inheritedColumn is a column of a table's parents, or of theirs.
-func inheritedColumn(s schema.Schema, t schema.Table, name string) *schema.Column {
+func inheritedColumn(s indexed, t schema.Table, name string) *schema.Column {
 	parents := t.Inherits
 	if t.PartitionOf != nil {
 		parents = []schema.Name{t.PartitionOf.Parent}
@@ -174,7 +173,7 @@ func (c *tableWalk) declaredColumn(name string) schema.Column {
 }
 
 func (c *tableWalk) liveColumn(name string) schema.Column {
-	if t := c.in.Live.Table(c.live.QualifiedName()); t != nil {
+	if t := c.found.Table(c.live.QualifiedName()); t != nil {
 		if col := t.Column(name); col != nil {
 			return *col
 		}
@@ -256,84 +255,4 @@ func changeDeep[T any](to, from *ops.Field[*T], live, declared *T) {
 	if !equal(live, declared) {
 		*to, *from = ops.To(declared), ops.To(live)
 	}
-}
-
-// columnCandidates notes drops and adds of one table that look like a rename:
-// the same type, and the only such pair, or names that are close.
-func (c *tableWalk) columnCandidates(dropped, added []schema.Column) {
-	for _, add := range added {
-		for _, drop := range dropped {
-			if reason := columnsAlike(drop, add); reason != "" {
-				c.result.Candidates = append(c.result.Candidates, Rename{Table: c.name, From: drop.Name, To: add.Name, Reason: reason})
-			}
-		}
-	}
-}
-
-func columnsAlike(a, b schema.Column) string {
-	if !a.Type.Equal(b.Type) || (a.Generated == nil) != (b.Generated == nil) {
-		return ""
-	}
-	return cmp.Or(a.Type.String(), "the same type")
-}
-
-// tableCandidates notes tables that look like one another: the same columns
-// with the same types.
-func (w *walk) tableCandidates(dropped, added []schema.Table) {
-	for _, add := range added {
-		for _, drop := range dropped {
-			if alike, of := commonColumns(drop, add); of > 0 && alike*2 > of {
-				w.result.Candidates = append(w.result.Candidates, Rename{
-					From: drop.QualifiedName().String(), To: add.QualifiedName().String(), Reason: "most columns are the same",
-				})
-			}
-		}
-	}
-}
-
-func commonColumns(a, b schema.Table) (alike, of int) {
-	for _, col := range a.Columns {
-		if other := b.Column(col.Name); other != nil && other.Type.Equal(col.Type) {
-			alike++
-		}
-	}
-	return alike, max(len(a.Columns), len(b.Columns))
-}
-
-// notes says of drops and additions what they may be instead.
-func (w *walk) notes(op ops.Op) []string {
-	var list []string
-	maybe := func(r Rename, isDrop bool) {
-		if isDrop {
-			list = append(list, "possible rename to "+r.To+": "+renameHint(r))
-			return
-		}
-		list = append(list, "possible rename of "+r.From+": "+renameHint(r))
-	}
-	for _, r := range w.result.Candidates {
-		switch op := op.(type) {
-		case ops.DropTable:
-			if r.Table.IsZero() && op.Table.QualifiedName().String() == r.From {
-				maybe(r, true)
-			}
-		case ops.CreateTable:
-			if r.Table.IsZero() && op.Table.QualifiedName().String() == r.To {
-				maybe(r, false)
-			}
-		case ops.DropColumn:
-			if op.Table == r.Table && op.Column.Name == r.From {
-				maybe(r, true)
-			}
-		case ops.AddColumn:
-			if op.Table == r.Table && op.Column.Name == r.To {
-				maybe(r, false)
-			}
-		}
-	}
-	return list
-}
-
-// renameHint says how a rename is declared.
-func renameHint(r Rename) string {
-	return "renamed_from = \"" + r.From + "\" in the models would keep the data"
 }

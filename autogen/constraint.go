@@ -207,7 +207,7 @@ func (c *tableWalk) indexList(table schema.Name, live, declared []schema.Index) 
 // dropIndex drops an index. Where a unique constraint is an index to the
 // database, the operation is what the schema's author would call it.
 func (c *tableWalk) dropIndex(table schema.Name, x schema.Index) ops.Op {
-	if u, ok := uniqueNamed(c.in.Live.Table(c.live.QualifiedName()), x.Name); ok {
+	if u, ok := uniqueNamed(c.found.Table(c.live.QualifiedName()), x.Name); ok {
 		return ops.DropConstraint{Table: table, Name: u.Name, Type: schema.KindUnique, Constraint: u}
 	}
 	return ops.DropIndex{Table: table, Index: c.liveIndex(x), Defined: true}
@@ -221,7 +221,7 @@ func (c *tableWalk) createIndex(table schema.Name, x schema.Index) ops.Op {
 }
 
 func (c *tableWalk) renameIndex(table schema.Name, from, to string, x schema.Index) ops.Op {
-	if u, ok := uniqueNamed(c.in.Live.Table(c.live.QualifiedName()), from); ok {
+	if u, ok := uniqueNamed(c.found.Table(c.live.QualifiedName()), from); ok {
 		return ops.RenameConstraint{Table: table, From: from, To: to, Constraint: u}
 	}
 	x.Name = to

@@ -18,7 +18,7 @@ func (c *tableWalk) declaredConstraint(canonical schema.Constraint) schema.Const
 
 // liveConstraint is a constraint of the live table as it was found.
 func (c *tableWalk) liveConstraint(canonical schema.Constraint) schema.Constraint {
-	return plainConstraint(counterpart(c.in.Live.Table(c.live.QualifiedName()), &c.live, canonical))
+	return plainConstraint(counterpart(c.found.Table(c.live.QualifiedName()), &c.live, canonical))
 }
 
 func counterpart(t, canonicalTable *schema.Table, k schema.Constraint) schema.Constraint {
@@ -70,7 +70,7 @@ func (c *tableWalk) declaredIndex(table schema.Name, canonical schema.Index) sch
 
 // liveIndex is an index of the live table as it was found.
 func (c *tableWalk) liveIndex(canonical schema.Index) schema.Index {
-	return indexOf(c.in.Live.Table(c.live.QualifiedName()), canonical)
+	return indexOf(c.found.Table(c.live.QualifiedName()), canonical)
 }
 
 func indexOf(t *schema.Table, canonical schema.Index) schema.Index {

@@ -86,9 +86,10 @@ type Change struct {
 func Diff(in Input) Result {
 	declared, implicit := nameMembers(in.Declared, in.Options.Naming, in.Dialect.Name())
 	w := &walk{
-		in: in, fold: foldingOf(in.Dialect), implicit: implicit, declared: declared, detoured: map[thing]bool{},
-		live:    in.Dialect.Canonical(in.scope(in.Live)),
-		compare: in.Dialect.Canonical(overlay(in.scope(declared), in.Normalized)),
+		in: in, fold: foldingOf(in.Dialect), implicit: implicit, declared: index(declared), detoured: map[thing]bool{},
+		live:    index(in.Dialect.Canonical(in.scope(in.Live))),
+		compare: index(in.Dialect.Canonical(overlay(in.scope(declared), in.Normalized))),
+		found:   index(in.Live), normalized: index(in.Normalized),
 	}
 	w.foundObjects = byIdentity(w.live.Objects, in.scope(in.Live).Objects)
 	w.declaredObjects = byIdentity(w.compare.Objects, in.scope(declared).Objects)
@@ -143,8 +144,8 @@ type walk struct {
 	fold     folding
 	implicit map[member]bool
 	// live and compare are canonical and are compared; declared holds the values
-	// that operations carry.
-	live, compare, declared schema.Schema
+	// that operations carry. found and normalized are what the caller gave.
+	live, compare, declared, found, normalized indexed
 	// detoured are columns that are of another type meanwhile.
 	detoured map[thing]bool
 	// foundObjects and declaredObjects are as they were given, by the identity of
@@ -155,19 +156,28 @@ type walk struct {
 
 	ops []ops.Op
 	// gone are operations that happened before those of this walk.
-	gone   []ops.Op
-	pairs  []tablePair
-	result Result
+	gone  []ops.Op
+	pairs []tablePair
+	// renames are those of tables among ops, which are asked for by every key.
+	renames []ops.RenameTable
+	result  Result
 }
 
-func (w *walk) emit(list ...ops.Op) { w.ops = append(w.ops, list...) }
+func (w *walk) emit(list ...ops.Op) {
+	w.ops = append(w.ops, list...)
+	for _, op := range list {
+		if r, ok := op.(ops.RenameTable); ok {
+			w.renames = append(w.renames, r)
+		}
+	}
+}
 
 // changes adds to each operation its reverse and its text.
 func (w *walk) changes(list []ops.Op) []Change {
 	out := make([]Change, 0, len(list))
-	undone := map[schema.Name]bool{}
+	undone, h := map[schema.Name]bool{}, newHints(w.result.Candidates)
 	for i, op := range list {
-		c := Change{Op: op, Text: Describe(op), Notes: w.notes(op)}
+		c := Change{Op: op, Text: Describe(op), Notes: h.notes(op)}
 		if add, ok := op.(ops.AddEnumValue); ok {
 			c.Reverse = []ops.Op{}
 			if !undone[add.Enum] { // it is undone last, and then all of them are
@@ -300,14 +310,15 @@ func replace[T any](list, by []T, key func(T) any, carry func(from, to T) T) []T
 // have in s.
 func Pick(s, which schema.Schema) schema.Schema {
 	var out schema.Schema
+	at := schema.NewLookup(&s)
 	for _, t := range which.Tables {
-		if d := s.Table(t.QualifiedName()); d != nil {
+		if d := at.Table(t.QualifiedName()); d != nil {
 			out.Tables = append(out.Tables, *d)
 		}
 	}
 	out.Domains = which.Domains
 	for _, o := range which.Objects {
-		if d := s.Object(o.ID()); d != nil {
+		if d := at.Object(o.ID()); d != nil {
 			out.Objects = append(out.Objects, *d)
 		}
 	}

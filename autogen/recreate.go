@@ -65,12 +65,13 @@ func (w *walk) addComputed(m movement) {
 
 // replaced are the live objects that are to be exchanged for others.
 func (w *walk) replaced() []schema.Object {
-	return keep(w.live.Objects, func(o schema.Object) bool {
-		return slices.ContainsFunc(w.ops, func(op ops.Op) bool {
-			r, ok := op.(ops.ReplaceObject)
-			return ok && r.From.ID() == o.ID()
-		})
-	})
+	replaced := map[schema.ID]bool{}
+	for _, op := range w.ops {
+		if r, ok := op.(ops.ReplaceObject); ok {
+			replaced[r.From.ID()] = true
+		}
+	}
+	return keep(w.live.Objects, func(o schema.Object) bool { return replaced[o.ID()] })
 }
 
 // leaving are the tables and columns that are called otherwise afterwards, and the
@@ -96,8 +97,8 @@ func (w *walk) leaving() movement {
 
 // formerTable is what a table is called before the operations.
 func (w *walk) formerTable(n schema.Name) schema.Name {
-	for _, op := range w.ops {
-		if r, ok := op.(ops.RenameTable); ok && r.To == n {
+	for _, r := range w.renames {
+		if r.To == n {
 			return r.From
 		}
 	}
@@ -254,7 +255,7 @@ func (w *walk) pins(o schema.Object, moved movement) bool {
 		// Of tables, bodies are read when they run, but for those in standard SQL; of
 		// types and of other routines, arguments and results are.
 		bound := strings.Contains(strings.ToUpper(o.Definition), "BEGIN ATOMIC")
-		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return needs(n) && (bound || w.in.Live.Table(n) == nil) })
+		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return needs(n) && (bound || w.found.Table(n) == nil) })
 	}
 	return false
 }
@@ -301,7 +302,7 @@ func (w *walk) withoutValues(first ops.AddEnumValue, before []ops.Op) []ops.Op {
 	end := *from
 	end.RenamedFrom, end.ValuesRenamed = "", nil
 	to.Comment = end.Comment
-	back := &walk{in: w.in, fold: w.fold, live: w.live, compare: w.live, declared: w.in.Live, detoured: map[thing]bool{}, foundObjects: w.foundObjects, gone: before}
+	back := &walk{in: w.in, fold: w.fold, live: w.live, compare: w.live, declared: w.found, found: w.found, detoured: map[thing]bool{}, foundObjects: w.foundObjects, gone: before}
 	back.in.Declared, back.in.Normalized = w.in.Live, schema.Schema{}
 	back.declaredObjects = w.foundObjects
 	back.emit(ops.AlterEnum{From: end, To: to, Columns: back.columnsOf(to, to)})

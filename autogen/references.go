@@ -106,8 +106,8 @@ func (w *walk) counterpart(t schema.Table, live schema.ForeignKey) (schema.Forei
 
 // newName is what a live table is called afterwards.
 func (w *walk) newName(n schema.Name) schema.Name {
-	for _, op := range w.ops {
-		if r, ok := op.(ops.RenameTable); ok && r.From == n {
+	for _, r := range w.renames {
+		if r.From == n {
 			return r.To
 		}
 	}

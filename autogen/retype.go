@@ -45,6 +45,7 @@ func (w *walk) retype() {
 			t.Columns[j].Type = renamedType(t.Columns[j].Type, names)
 		}
 	}
+	w.live = index(w.live.Schema)
 }
 
 func renamedType(t schema.Type, names map[schema.Name]schema.Name) schema.Type {

@@ -21,7 +21,7 @@ func (w *walk) spellings() {
 		return
 	}
 	for _, p := range w.pairs {
-		live, declared := w.in.Live.Table(p.live), w.declared.Table(p.declared)
+		live, declared := w.found.Table(p.live), w.declared.Table(p.declared)
 		if live == nil || declared == nil {
 			continue
 		}

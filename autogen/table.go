@@ -69,7 +69,7 @@ func (w *walk) inlineEnums(t, canonical *schema.Table) {
 }
 
 func (w *walk) liveTable(n schema.Name) schema.Table {
-	if t := w.in.Live.Table(n); t != nil {
+	if t := w.found.Table(n); t != nil {
 		return *t
 	}
 	return schema.Table{Schema: n.Schema, Name: n.Name}
@@ -111,7 +111,7 @@ func (w *walk) table(live, declared schema.Table) {
 		c.membersAside(live, c.name, func(s matter) bool { return s.about(c.recreated) })
 	}
 	c.optionsAside()
-	if len(w.ops) > before && w.in.Normalized.Table(declared.QualifiedName()) == nil {
+	if len(w.ops) > before && w.normalized.Table(declared.QualifiedName()) == nil {
 		w.result.Unsettled.Tables = append(w.result.Unsettled.Tables, w.declaredTable(declared.QualifiedName()))
 	}
 }

@@ -263,7 +263,7 @@ func (w *walk) foldedSequences() {
 	}
 }
 
-func hasColumn(s schema.Schema, ref schema.ColumnRef) bool {
+func hasColumn(s indexed, ref schema.ColumnRef) bool {
 	t := s.Table(ref.Table)
 	return t != nil && t.Column(ref.Column) != nil
 }

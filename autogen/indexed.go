@@ -1,0 +1,22 @@
+package autogen
+
+import "github.com/retort-db/migrate/schema"
+
+// indexed is a schema whose tables, sequences and objects are found by their names
+// in the same time however many there are.
+type indexed struct {
+	schema.Schema
+	at schema.Lookup
+}
+
+// index makes the lookup: s must not change afterwards.
+func index(s schema.Schema) indexed { return indexed{s, schema.NewLookup(&s)} }
+
+// Table returns the table of that name, or nil.
+func (x indexed) Table(n schema.Name) *schema.Table { return x.at.Table(n) }
+
+// Sequence returns the sequence of that name, or nil.
+func (x indexed) Sequence(n schema.Name) *schema.Sequence { return x.at.Sequence(n) }
+
+// Object returns the object of that identity, or nil.
+func (x indexed) Object(id schema.ID) *schema.Object { return x.at.Object(id) }
