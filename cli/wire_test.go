@@ -147,26 +147,29 @@ func TestNothingToDoOnTheWire(t *testing.T) {
 
 func connectAndLeave(t *testing.T, address string) {
 	t.Helper()
-	u, err := dburl.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var c database.Conn
-	if u.Dialect == dburl.Postgres {
-		c, err = postgres.Open(t.Context(), u.PostgresConnString())
-	} else {
-		config, parseErr := u.MySQLConfig()
-		if parseErr != nil {
-			t.Fatal(parseErr)
-		}
-		c, err = mysql.Open(t.Context(), mysql.Config{Network: config.Net, Address: config.Addr, User: config.User, Database: config.Database})
-	}
+	c, err := openURL(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// openURL connects as a program does that embeds the tool.
+func openURL(ctx context.Context, address string) (database.Conn, error) {
+	u, err := dburl.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	if u.Dialect == dburl.Postgres {
+		return postgres.Open(ctx, u.PostgresConnString())
+	}
+	c, err := u.MySQLConfig()
+	if err != nil {
+		return nil, err
+	}
+	return mysql.Open(ctx, mysql.Config{Network: c.Net, Address: c.Addr, User: c.User, Password: c.Password.Reveal(), Database: c.Database})
 }
 
 // The first signal ends a run in order, which takes its time when the server does
