@@ -15,11 +15,16 @@ import (
 // before, and comes when the names are what it says.
 func (w *walk) recreateAround() {
 	moved, done := movement{}, map[schema.ID]bool{}
-	names := w.leaving()
-	for _, o := range w.replaced() {
-		if names.spokenOf(w.liveObject(o)) {
-			w.recreate(o)
-			moved.add(ops.DropObject{Object: o})
+	names, gone := w.leaving(), movement{}
+	for again := true; again; {
+		again = false
+		for _, o := range w.replaced() {
+			if found := w.liveObject(o); names.spokenOf(found) || gone.readBy(found) {
+				w.recreate(o)
+				moved.add(ops.DropObject{Object: o})
+				gone.add(ops.DropObject{Object: o})
+				again = true
+			}
 		}
 	}
 	for _, op := range w.ops {
@@ -118,6 +123,12 @@ func (m movement) spokenOf(o schema.Object) bool {
 		}
 	}
 	return false
+}
+
+// readBy reports whether a view reads one of m, so that it cannot become another
+// one while that is not there.
+func (m movement) readBy(o schema.Object) bool {
+	return o.Kind == schema.KindView && slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return m[n] != nil })
 }
 
 // movement is what operations cannot change while something reads it: columns of
@@ -270,6 +281,7 @@ func columnTrigger(definition string) bool {
 // happen to the object.
 func (w *walk) recreate(live schema.Object) {
 	to := w.afterwards(live)
+	to.Session = withDefaults(to.Session, w.liveObject(live).Session) // as when it is replaced
 	n := schema.Name{Schema: live.Schema, Name: live.Name}
 	w.ops = keep(w.ops, func(op ops.Op) bool {
 		if t, ok := alters(op); ok && t == n && live.Kind == schema.KindMaterializedView {

@@ -34,6 +34,8 @@ type mysqlClause struct {
 	online     bool // the operation asked to block nobody
 	alone      bool // shares no statement with other operations
 	split      bool // begins another statement
+	// first is a statement that has to run before the one with the clause.
+	first string
 }
 
 // mysqlCost is what the server needs for an alteration.
@@ -119,6 +121,11 @@ func (c *mysqlCompiler) flush() {
 	sql = c.keepingHistory(a) + sql + strings.Join(sqls, ",\n  ") + c.assertOnline(a.clauses)
 	now := c.b.op
 	c.b.op = a.op
+	for _, k := range a.clauses {
+		if k.first != "" {
+			c.ddl(k.note, k.first, probeNever)
+		}
+	}
 	c.ddl(strings.Join(notes, ", "), sql, probe, risks...)
 	c.b.op = now
 }
@@ -190,6 +197,9 @@ func (c *mysqlCompiler) alterations(op ops.Op) (list []mysqlClause, table *schem
 		list, err = c.dropIndex(op)
 		return list, &op.Table, err
 	case ops.RenameIndex:
+		if c.renamedEarly(op) {
+			return nil, &op.Table, nil
+		}
 		return c.renameIndex(op.Table, op.From, op.To), &op.Table, nil
 	case ops.AlterIndex:
 		return c.alterIndex(op), &op.Table, nil
@@ -247,7 +257,52 @@ func (c *mysqlCompiler) addColumn(op ops.AddColumn) ([]mysqlClause, error) {
 	case !op.Column.Nullable && op.Column.Default.IsZero() && op.Column.Generated == nil && !mysqlNumbers(op.Column):
 		clause.risks = []Risk{RiskNullability}
 	}
+	if c.differsByServer(op.Column.Default) {
+		return c.addFilled(op, clause)
+	}
 	return []mysqlClause{clause.guarded(guard)}, nil
+}
+
+// differsByServer: MySQL adds no column whose default would be another one on
+// each replica.
+func (c *mysqlCompiler) differsByServer(e schema.Expr) bool {
+	if c.maria() || e.IsZero() {
+		return false
+	}
+	tokens := mysqlTokens(c.FormatExpr(e, schema.Type{}))
+	for i := 1; i < len(tokens); i++ {
+		switch strings.ToLower(tokens[i-1].Text) {
+		case "uuid", "uuid_short", "rand", "random_bytes", "sysdate", "user", "current_user", "session_user", "system_user",
+			"connection_id", "last_insert_id", "found_rows", "row_count":
+			if tokens[i].Text == "(" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// addFilled adds a column without its default, gives the rows that are there their
+// values, and then says the default.
+func (c *mysqlCompiler) addFilled(op ops.AddColumn, clause mysqlClause) ([]mysqlClause, error) {
+	bare := op.Column
+	bare.Default, bare.Nullable = schema.Expr{}, true
+	t := c.known.Table(op.Table)
+	text, err := c.spell(op, bare, t)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := c.spell(op, op.Column, t)
+	if err != nil {
+		return nil, err
+	}
+	name := c.QuoteIdent(op.Column.Name)
+	clause.sql, clause.risks = "ADD COLUMN "+text+c.position(op.First, op.After), nil
+	return []mysqlClause{clause, {
+		sql: "MODIFY COLUMN " + whole, note: "fill " + op.Table.String() + "." + op.Column.Name, touches: clause.touches, repeatable: true,
+		cost: costCopy, risks: []Risk{RiskRewrite}, alone: true, split: true,
+		first: "UPDATE " + c.QuoteName(op.Table) + " SET " + name + " = " + c.FormatExpr(op.Column.Default, op.Column.Type) + " WHERE " + name + " IS NULL",
+	}}, nil
 }
 
 // guarded: of a clause that does nothing where there is nothing to do, the
@@ -318,9 +373,11 @@ func (c *mysqlCompiler) indexClause(table schema.Name, x schema.Index, online bo
 	clause := mysqlClause{
 		sql: "ADD " + c.spellIndex(x), note: "create index " + mysqlIndexTitle(table, x), cost: costInplace, online: online,
 	}
-	if method := strings.ToLower(x.Method); method == "fulltext" || method == "spatial" {
+	method := strings.ToLower(x.Method)
+	if method == "fulltext" || method == "spatial" {
 		clause.cost, clause.risks = costShared, []Risk{RiskBlockingIndex}
 	}
+	clause.alone = method == "fulltext" // InnoDB makes one at a time
 	if x.Name != "" {
 		clause.touches = []string{"index " + x.Name}
 		clause.probe = c.probeIndex(table, x.Name, true)
@@ -355,7 +412,13 @@ func (c *mysqlCompiler) dropIndex(op ops.DropIndex) ([]mysqlClause, error) {
 			return nil, nil
 		}
 	}
-	return []mysqlClause{c.dropIndexClause(op.Table, name, guard)}, nil
+	clause := c.dropIndexClause(op.Table, name, guard)
+	if t != nil {
+		// MySQL does not let the column of such an index change beside its end.
+		x := t.Index(name)
+		clause.alone = x != nil && strings.EqualFold(x.Method, "spatial")
+	}
+	return []mysqlClause{clause}, nil
 }
 
 func (c *mysqlCompiler) dropIndexClause(table schema.Name, name, guard string) mysqlClause {

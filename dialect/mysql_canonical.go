@@ -162,12 +162,13 @@ func (d mysql) defaultCollation(charset string) string {
 
 func (d mysql) canonicalIndex(x *schema.Index, t *schema.Table) {
 	x.Method = strings.ToLower(x.Method)
-	if x.Method != "fulltext" && x.Method != "spatial" {
+	inMemory := x.Method == "btree" && strings.EqualFold(t.Options.Engine, "memory")
+	if x.Method != "fulltext" && x.Method != "spatial" && !inMemory {
 		x.Method = "" // InnoDB has the others for show
 	}
 	x.Parser = strings.ToLower(x.Parser)
 	x.Parts = d.canonicalParts(x.Parts, t)
-	if x.Method != "" {
+	if x.Method == "fulltext" || x.Method == "spatial" {
 		for i := range x.Parts {
 			x.Parts[i].Desc, x.Parts[i].Length = false, 0
 		}
@@ -252,7 +253,9 @@ func (d mysql) supportsForeignKey(t *schema.Table, columns []string) bool {
 	if t.PrimaryKey != nil && mysqlBeginsWith(mysqlKeyParts(t.PrimaryKey.Key), columns) {
 		return true
 	}
-	return slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Method == "" && mysqlBeginsWith(x.Parts, columns) })
+	return slices.ContainsFunc(t.Indexes, func(x schema.Index) bool {
+		return x.Method != "fulltext" && x.Method != "spatial" && mysqlBeginsWith(x.Parts, columns)
+	})
 }
 
 func mysqlBeginsWith(parts []schema.IndexPart, columns []string) bool {
@@ -281,6 +284,9 @@ func (d mysql) canonicalOptions(o *schema.TableOptions) {
 		storage[strings.ToLower(k)] = v
 	}
 	delete(storage, "auto_increment")
+	if storage["page_checksum"] == "1" { // as Aria does without being told
+		delete(storage, "page_checksum")
+	}
 	if o.Storage = nil; len(storage) > 0 {
 		o.Storage = maps.Clone(storage)
 	}

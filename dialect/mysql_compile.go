@@ -98,7 +98,7 @@ func (d mysql) Compile(list []ops.Op, before *schema.Schema, opt Options) (Progr
 		c.known = *before
 	}
 	for i, op := range list {
-		c.b.op = i
+		c.b.op, c.rest = i, list[i+1:]
 		if err := c.compile(op); err != nil {
 			return Program{}, err
 		}
@@ -119,6 +119,10 @@ type mysqlCompiler struct {
 	known   schema.Schema
 	blind   bool // which is nothing
 	pending *mysqlAlter
+	// rest are the operations behind the present one, and early those of them that
+	// were carried out with it.
+	rest  []ops.Op
+	early []ops.RenameIndex
 	// session is what the last step left of that of an object; nil is the run's.
 	session map[string]string
 }

@@ -211,7 +211,34 @@ func (c *mysqlCompiler) renameConstraint(op ops.RenameConstraint) ([]mysqlClause
 	case schema.KindUnique:
 		return c.renameIndex(op.Table, op.From, op.To), nil
 	}
-	return c.again(op, op.Table, con.Renamed(op.From), con.Renamed(op.To))
+	list, err := c.again(op, op.Table, con.Renamed(op.From), con.Renamed(op.To))
+	if err != nil {
+		return nil, err
+	}
+	first := c.indexOfKey(op)
+	list[0].split = len(first) > 0
+	return append(first, list...), nil
+}
+
+// indexOfKey renames the index that is called as a foreign key before the key, if
+// it is to be renamed too: when a key is made again, the server renames the index
+// that it had made for it by itself, and no one can tell whether it had.
+func (c *mysqlCompiler) indexOfKey(op ops.RenameConstraint) []mysqlClause {
+	for _, next := range c.rest {
+		r, ok := next.(ops.RenameIndex)
+		if ok && r.Table == op.Table && r.From == op.From && r.To == op.To {
+			c.early = append(c.early, r)
+			return c.renameIndex(r.Table, r.From, r.To)
+		}
+	}
+	return nil
+}
+
+// renamedEarly reports whether an index has its new name by now.
+func (c *mysqlCompiler) renamedEarly(op ops.RenameIndex) bool {
+	return slices.ContainsFunc(c.early, func(r ops.RenameIndex) bool {
+		return r.Table == op.Table && r.From == op.From && r.To == op.To
+	})
 }
 
 // alterConstraint switches a check's enforcement; anything else is a constraint

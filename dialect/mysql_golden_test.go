@@ -256,6 +256,20 @@ func mysqlMemberCases() []goldenCase {
 			ops.DropConstraint{Table: mysqlUsers, Constraint: check},
 			add(mysqlUsers, schema.Check{Name: "users_age", Expr: schema.SQLExpr("age > 17")}),
 		}},
+		{name: "rename a foreign key and its index", before: mysqlBefore(), ops: []ops.Op{
+			ops.RenameConstraint{Table: mysqlPosts, From: "posts_author_fk", To: "posts_writer_fk"},
+			ops.RenameIndex{Table: mysqlPosts, From: "posts_author_fk", To: "posts_writer_fk"},
+			ops.RenameIndex{Table: mysqlPosts, From: "other", To: "another"},
+		}},
+		{name: "two fulltext indexes", before: mysqlBefore(), ops: []ops.Op{
+			ops.CreateIndex{Table: mysqlPosts, Index: schema.Index{Name: "words", Method: "fulltext", Parts: schema.ColumnParts("title")}},
+			ops.CreateIndex{Table: mysqlPosts, Index: schema.Index{Name: "more", Method: "fulltext", Parts: schema.ColumnParts("title")}},
+			ops.CreateIndex{Table: mysqlPosts, Index: schema.Index{Name: "plain", Parts: schema.ColumnParts("author")}},
+		}},
+		{name: "add a column that is another one on each server", before: mysqlBefore(), ops: []ops.Op{
+			ops.AddColumn{Table: mysqlPosts, Column: schema.Column{Name: "token", Type: schema.ParseType("varchar(36)"), Default: schema.SQLExpr("uuid()")}, After: "author"},
+			ops.AddColumn{Table: mysqlPosts, Column: schema.Column{Name: "n", Type: schema.ParseType("integer"), Nullable: true}},
+		}},
 		{name: "rename constraint", before: mysqlBefore(), ops: []ops.Op{
 			ops.RenameConstraint{Table: mysqlPosts, From: "posts_author_fk", To: "posts_writer_fk"},
 			ops.RenameConstraint{Table: mysqlUsers, From: "users_age", To: "users_alive"},

@@ -161,7 +161,7 @@ func (c *mysqlCompiler) sequence(op ops.Op) error {
 		c.ddl("drop sequence "+name.String(), "DROP SEQUENCE "+guard+c.QuoteName(name), c.probeTable(name, false), RiskDataLoss)
 	case ops.AlterSequence:
 		name := op.To.QualifiedName()
-		c.ddl("alter sequence "+name.String(), "ALTER SEQUENCE "+c.QuoteName(name)+mysqlSequence(mysqlAllSequenceOptions(op.To.Options)), probeNever)
+		c.ddl("alter sequence "+name.String(), "ALTER SEQUENCE "+c.QuoteName(name)+mysqlSequence(mysqlAllSequenceOptions(op.To.Options))+noCycle(op.To.Options), probeNever)
 	case ops.RenameSequence:
 		c.renameTable(ops.RenameTable(op))
 	}
@@ -184,6 +184,14 @@ func mysqlSequence(o schema.SequenceOptions) string {
 		b.WriteString(" CYCLE")
 	}
 	return b.String()
+}
+
+// noCycle ends what an alteration would leave alone.
+func noCycle(o schema.SequenceOptions) string {
+	if o.Cycle {
+		return ""
+	}
+	return " NOCYCLE"
 }
 
 // mysqlAllSequenceOptions spells the defaults too: ALTER SEQUENCE leaves alone what

@@ -93,12 +93,12 @@ func mysqlStorageReset(key string) string {
 		return "DEFAULT"
 	case "encryption", "encrypted":
 		return "'N'"
-	case "compression":
-		return "'NONE'"
-	case "connection":
+	case "compression", "connection":
 		return "''"
-	case "page_compressed", "page_compression_level", "encryption_key_id":
+	case "page_compressed", "page_compression_level", "encryption_key_id", "transactional":
 		return "DEFAULT"
+	case "page_checksum": // Aria's default, which it does not take back by that word
+		return "1"
 	}
 	return "0"
 }
@@ -118,17 +118,24 @@ func (c *mysqlCompiler) charsetChange(op ops.AlterTable) ([]mysqlClause, error) 
 	toDatabase := t.Options.Charset == "" && t.Options.Collation == ""
 	sql := "DEFAULT CHARACTER SET = " + t.Options.Charset
 	switch {
-	case toDatabase: // the name is not known here
+	case toDatabase && c.maria():
+		sql = "DEFAULT CHARACTER SET = DEFAULT"
+	case toDatabase: // the name is not known here, and there is no other word for it
 		sql = "CONVERT TO CHARACTER SET DEFAULT"
 	case t.Options.Charset == "":
 		sql = "COLLATE = " + t.Options.Collation
 	case t.Options.Collation != "":
 		sql += " COLLATE = " + t.Options.Collation
 	}
-	list := []mysqlClause{{sql: sql, note: note, touches: []string{"option charset"}, repeatable: true, cost: costCopy, risks: []Risk{RiskCopy}}}
+	// What converts everything overrides whatever else its statement says of a
+	// column: those with a character set of their own get it back in the next one.
+	converts := toDatabase && !c.maria()
+	list := []mysqlClause{{
+		sql: sql, note: note, touches: []string{"option charset"}, repeatable: true, cost: costCopy, risks: []Risk{RiskCopy}, alone: converts,
+	}}
 	for _, col := range t.Columns {
 		own := col.Charset != "" || col.Collation != ""
-		if !c.isCharacter(col.Type) || own != toDatabase {
+		if !c.isCharacter(col.Type) || own != converts {
 			continue
 		}
 		text, err := c.spell(op, col, t)
@@ -137,6 +144,7 @@ func (c *mysqlCompiler) charsetChange(op ops.AlterTable) ([]mysqlClause, error) 
 		}
 		list = append(list, mysqlClause{
 			sql: "MODIFY COLUMN " + text, note: note, touches: []string{"column " + col.Name}, repeatable: true, cost: costCopy,
+			split: converts && len(list) == 1,
 		})
 	}
 	return list, nil

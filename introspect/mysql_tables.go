@@ -85,7 +85,7 @@ func (t *mysqlTable) readOptions(text string) {
 		case key == "row_format":
 			t.Options.RowFormat = strings.ToLower(value)
 		case value != "":
-			t.storage(key, value)
+			t.storage(m[1], value)
 		}
 	}
 }
@@ -230,7 +230,7 @@ func (r *mysqlReader) readIndex(rows database.Rows) error {
 	}
 	if n := len(t.Indexes); n == 0 || t.Indexes[n-1].Name != name {
 		x := schema.Index{Name: name, Unique: unique, Comment: comment, Invisible: invisible}
-		if kind != "BTREE" {
+		if kind != t.ownMethod() {
 			x.Method = strings.ToLower(kind)
 		}
 		t.Indexes = append(t.Indexes, x)
@@ -238,6 +238,14 @@ func (r *mysqlReader) readIndex(rows database.Rows) error {
 	x := &t.Indexes[len(t.Indexes)-1]
 	x.Parts = append(x.Parts, part)
 	return nil
+}
+
+// ownMethod is the kind of index that the table's engine makes by itself.
+func (t *mysqlTable) ownMethod() string {
+	if strings.EqualFold(t.Options.Engine, "MEMORY") {
+		return "HASH"
+	}
+	return "BTREE"
 }
 
 func (t *mysqlTable) addKeyPart(part schema.IndexPart, comment string) {
