@@ -190,8 +190,12 @@ func (c *tableWalk) column(live, declared schema.Column) {
 		return
 	}
 	var to, from ops.ColumnChange
-	a, b := c.liveColumn(live.Name), c.declaredColumn(declared.Name)
-	if both := c.renameValues(live, declared); !both.Type.Equal(live.Type) {
+	both := c.renameValues(live, declared)
+	a, b := live, declared
+	if !both.Type.Equal(declared.Type) || !sameExpr(live.Default, declared.Default) || !sameExpr(live.OnUpdate, declared.OnUpdate) {
+		a, b = c.liveColumn(live.Name), c.declaredColumn(declared.Name)
+	}
+	if !both.Type.Equal(live.Type) {
 		live, a.Type = both, both.Type
 	}
 	change(&to.Name, &from.Name, live.Name, declared.Name)

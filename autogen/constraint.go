@@ -66,8 +66,7 @@ func (c *tableWalk) findConstraint(live []schema.Constraint, used []bool, d sche
 
 // constraint compares two that are the same one.
 func (c *tableWalk) constraint(live, declared schema.Constraint) {
-	name := live.ConstraintName()
-	asFound, asDeclared := c.liveConstraint(live), c.declaredConstraint(declared)
+	name, canonical := live.ConstraintName(), declared
 	if c.implicit[member{c.name, declared.ConstraintName()}] || declared.ConstraintName() == "" {
 		declared = declared.Renamed(name)
 	}
@@ -76,15 +75,15 @@ func (c *tableWalk) constraint(live, declared schema.Constraint) {
 		if dialect.CanAlterConstraint(c.in.Dialect, from, to.Renamed(name)) {
 			c.emit(ops.AlterConstraint{Table: c.name, From: from, To: to.Renamed(name)})
 		} else {
-			c.emit(ops.DropConstraint{Table: c.name, Name: name, Type: live.ConstraintKind(), Constraint: asFound},
-				ops.AddConstraint{Table: c.name, Constraint: asDeclared.Renamed(to.ConstraintName())})
+			c.emit(ops.DropConstraint{Table: c.name, Name: name, Type: live.ConstraintKind(), Constraint: c.liveConstraint(live)},
+				ops.AddConstraint{Table: c.name, Constraint: c.declaredConstraint(canonical).Renamed(to.ConstraintName())})
 			return
 		}
 	} else if commentOf(live) != commentOf(declared) {
 		c.emit(ops.AlterConstraint{Table: c.name, From: live, To: plainConstraint(declared).Renamed(name)})
 	}
 	if name != declared.ConstraintName() {
-		c.emit(ops.RenameConstraint{Table: c.name, From: name, To: declared.ConstraintName(), Constraint: asFound})
+		c.emit(ops.RenameConstraint{Table: c.name, From: name, To: declared.ConstraintName(), Constraint: c.liveConstraint(live)})
 	}
 }
 

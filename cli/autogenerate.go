@@ -74,6 +74,9 @@ const (
 // compare finds what leads from the database to the models. The database has to
 // be at the heads: what is pending would be proposed a second time.
 func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, error) {
+	if hold := a.env.HoldMuch; hold != nil {
+		hold()
+	}
 	s.readAhead()
 	m, err := s.open(ctx)
 	if err != nil {

@@ -30,6 +30,8 @@ type Env struct {
 	// Width is how many columns a terminal has, 0 if that is not known. It may be
 	// nil.
 	Width func(stream any) int
+	// HoldMuch is called before whole schemas are read and compared. It may be nil.
+	HoldMuch func()
 }
 
 // SystemEnv is the environment of the running process.

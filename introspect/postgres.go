@@ -66,7 +66,7 @@ func (r *pgRows) queries(tablesOnly bool) []pgQuery {
 		{file: "enums", read: collect(&r.enums)},
 		{file: "sequences", read: collect(&r.sequences)},
 		{file: "tables", plain: true, read: scan(&r.tables, (*pgTable).into)},
-		{file: "columns", plain: true, read: scan(&r.columns, (*pgColumn).into)},
+		{file: "columns", plain: true, read: scanColumns(&r.columns)},
 		{file: "constraints", plain: true, read: scan(&r.constraints, (*pgConstraint).into)},
 		{file: "indexes", plain: true, read: scan(&r.indexes, (*pgIndex).into)},
 		{file: "index_parts", read: collect(&r.indexParts)},

@@ -20,6 +20,7 @@ type pgBuilder struct {
 	// beside is a second schema that names are not qualified with, or empty.
 	beside string
 
+	types      map[string]schema.Type // by their spelling
 	tables     []schema.Table
 	tableAt    map[int64]int // by the server's number
 	tableNamed map[schema.Name]int
@@ -42,7 +43,7 @@ type pgOwner struct {
 func newPgBuilder(d dialect.Dialect, rows *pgRows, opt Options, beside string) *pgBuilder {
 	b := &pgBuilder{
 		d: d, rows: rows, opt: opt, beside: beside,
-		tableAt: map[int64]int{}, tableNamed: map[schema.Name]int{}, columnsOf: map[int64][]pgColumn{},
+		types: map[string]schema.Type{}, tableAt: map[int64]int{}, tableNamed: map[schema.Name]int{}, columnsOf: map[int64][]pgColumn{},
 		indexesAt: map[int64][]pgIndex{}, indexOf: map[int64]pgIndex{}, partsOf: map[int64][]pgIndexPart{},
 		sequenceOf: map[pgOwner]int{}, serials: map[int]bool{}, onUpdate: map[pgOwner]string{}, needsOf: map[int64][]schema.Name{},
 	}
@@ -143,7 +144,12 @@ func (b *pgBuilder) usesEnum(n schema.Name) bool {
 
 func (b *pgBuilder) typ(t pgTyped) schema.Type {
 	if t.EnumName == "" {
-		return b.d.ParseType(t.Type)
+		parsed, known := b.types[t.Type]
+		if !known {
+			parsed = b.d.ParseType(t.Type)
+			b.types[t.Type] = parsed
+		}
+		return parsed
 	}
 	n := b.name(t.EnumSchema, t.EnumName)
 	enum := schema.Type{Kind: schema.EnumKind, Schema: n.Schema, Name: n.Name}

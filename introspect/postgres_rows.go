@@ -3,6 +3,8 @@ package introspect
 import (
 	"encoding/json"
 	"fmt"
+
+	"github.com/retort-db/migrate/internal/database"
 )
 
 // The rows of the embedded queries, column by column. Of those that there are
@@ -109,27 +111,64 @@ func (t *pgTable) into() []any {
 }
 
 type pgColumn struct {
-	pgTyped
-	Table, Number    int64
-	Name, Comment    string
-	NotNull          bool
-	Default          string
-	Identity         string
-	Generated        string
-	Storage          string
-	Compression      string
-	NotNullName      string
-	NotNullNoInherit bool
-	NotNullNotValid  bool
-	NotNullLocal     bool
-	Inherited        bool
+	Table, Number int64
+	Name, Type    string
+	NotNull       bool
+	Default       string
+	*pgColumnMore
 }
 
-func (c *pgColumn) into() []any {
-	return []any{
-		&c.Table, &c.Number, &c.Name, &c.Type, &c.EnumName, &c.EnumSchema, &c.NotNull, &c.Default, &c.Identity, &c.Generated,
-		jsonInto{&c.Collation}, &c.Storage, &c.Compression, &c.NotNullName, &c.NotNullNoInherit, &c.NotNullNotValid,
-		&c.NotNullLocal, &c.Inherited, &c.Comment,
+// pgColumnMore is what few columns have. Those that have none of it share one.
+type pgColumnMore struct {
+	EnumSchema, EnumName string
+	Collation            *pgName
+	Comment              string
+	Identity             string
+	Generated            string
+	Storage              string
+	Compression          string
+	NotNullName          string
+	NotNullNoInherit     bool
+	NotNullNotValid      bool
+	NotNullLocal         bool
+	Inherited            bool
+}
+
+func (c pgColumn) typed() pgTyped {
+	return pgTyped{Type: c.Type, EnumSchema: c.EnumSchema, EnumName: c.EnumName, Collation: c.Collation}
+}
+
+// scanColumns reads columns. There are more of them than of anything else: what
+// most do not have takes no room, and the types are spelled once.
+func scanColumns(dest *[]pgColumn) func(database.Rows) error {
+	return func(rows database.Rows) error {
+		plain := &pgColumnMore{NotNullLocal: true}
+		types := map[string]string{}
+		var c pgColumn
+		var more pgColumnMore
+		into := []any{
+			&c.Table, &c.Number, &c.Name, &c.Type, &more.EnumName, &more.EnumSchema, &c.NotNull, &c.Default, &more.Identity, &more.Generated,
+			jsonInto{&more.Collation}, &more.Storage, &more.Compression, &more.NotNullName, &more.NotNullNoInherit, &more.NotNullNotValid,
+			&more.NotNullLocal, &more.Inherited, &more.Comment,
+		}
+		for rows.Next() {
+			more = pgColumnMore{}
+			if err := rows.Scan(into...); err != nil {
+				return err
+			}
+			c.pgColumnMore = plain
+			if more != *plain {
+				kept := more
+				c.pgColumnMore = &kept
+			}
+			if known, ok := types[c.Type]; ok {
+				c.Type = known
+			} else {
+				types[c.Type] = c.Type
+			}
+			*dest = append(*dest, c)
+		}
+		return rows.Err()
 	}
 }
 

@@ -89,7 +89,7 @@ func storageParams(options, toast []string) map[string]string {
 }
 
 func (b *pgBuilder) column(t pgTable, c pgColumn) schema.Column {
-	typ := b.typ(c.pgTyped)
+	typ := b.typ(c.typed())
 	out := schema.Column{
 		Name: c.Name, Type: typ, Nullable: !c.NotNull, Comment: c.Comment, Inherited: c.Inherited,
 		Collation: b.collation(c.Collation), Storage: storageWord(c.Storage), Compression: compressionWord(c.Compression),

@@ -20,6 +20,8 @@ type Reader struct {
 	// misspelled portable ones.
 	known map[string]bool
 	enums []EnumUse
+	// free are lists of keys that are read no more, for the next table.
+	free [][]string
 }
 
 // EnumUse is a type that refers to an enum by name.
@@ -76,7 +78,19 @@ func (r *Reader) Fields(n *Node, what string) *Fields {
 		r.Errorf(n, "%s has to be a table, { … }, not %s", what, n.Kind)
 		n = &Node{Kind: Table, Line: n.Line}
 	}
-	return &Fields{r: r, node: n, what: what, nameKey: "name", asked: new([]string), inner: new([]*Fields)}
+	return &Fields{r: r, node: n, what: what, nameKey: "name", asked: r.keys(), inner: new([]*Fields)}
+}
+
+// keys is an empty list of keys.
+func (r *Reader) keys() *[]string {
+	last := len(r.free) - 1
+	if last < 0 {
+		list := make([]string, 0, 24)
+		return &list
+	}
+	list := r.free[last]
+	r.free = r.free[:last]
+	return &list
 }
 
 // Named begins to read a table whose name was said outside of it.
@@ -148,7 +162,9 @@ func (f *Fields) Errorf(key, format string, args ...any) {
 	f.r.Errorf(n, format, args...)
 }
 
-// Done reports the keys that nothing asked for, here and in the inner tables.
+// Done reports the keys that nothing asked for, here and in the inner tables, and
+// forgets what was asked for. It is the end of reading: it is called once, and
+// what is asked for later is not reported.
 func (f *Fields) Done() {
 	for _, pair := range f.node.Pairs {
 		if slices.Contains(*f.asked, pair.Key) {
@@ -159,6 +175,8 @@ func (f *Fields) Done() {
 	for _, d := range *f.inner {
 		d.Done()
 	}
+	f.r.free = append(f.r.free, (*f.asked)[:0])
+	*f.asked, *f.inner = nil, nil
 }
 
 // elsewhere returns what a key of other tools, or of SQL, is called here.

@@ -3,6 +3,7 @@ package tomlfile
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/schema"
@@ -12,10 +13,16 @@ import (
 // declared table does not have, and tables whose name is a slip of a declared
 // one's. Any other table may be one that the models leave alone.
 func (l *loader) checkReferences() {
+	declared, known := schema.NewLookup(&l.out), schema.NewLookup(&l.known)
+	names := sync.OnceValue(l.tableNames)
 	for _, r := range l.refs {
-		t := l.out.Table(r.name)
+		t := declared.Table(r.name)
 		for _, fk := range t.ForeignKeys {
-			l.checkReference(r, fk)
+			target := declared.Table(fk.RefTable)
+			if target == nil {
+				target = known.Table(fk.RefTable)
+			}
+			l.checkReference(r, fk, target, names)
 		}
 		if r.in.Has("belongs_to") {
 			schematoml.CheckMembers(r.in, *t)
@@ -23,14 +30,12 @@ func (l *loader) checkReferences() {
 	}
 }
 
-func (l *loader) checkReference(r reference, fk schema.ForeignKey) {
+// checkReference checks one; target is what it refers to, or nil, and tables lists
+// what it could have meant.
+func (l *loader) checkReference(r reference, fk schema.ForeignKey, target *schema.Table, tables func() []string) {
 	at := referenceNode(r.in.Node(), fk)
-	target := l.out.Table(fk.RefTable)
 	if target == nil {
-		target = l.known.Table(fk.RefTable)
-	}
-	if target == nil {
-		if meant := schematoml.Slip(fk.RefTable.String(), l.tableNames()); meant != "" {
+		if meant := schematoml.Slip(fk.RefTable.String(), tables()); meant != "" {
 			r.file.reader.Errorf(at, "table %s refers to table %q, which is not declared; did you mean %q?", r.name, fk.RefTable, meant)
 		}
 		return
