@@ -115,10 +115,7 @@ func (d postgres) resolveType(t schema.Type, s *schema.Schema) schema.Type {
 
 func (d postgres) canonicalTable(t schema.Table, s *schema.Schema) schema.Table {
 	t.Definition = ""
-	t.Columns = slices.Clone(t.Columns)
-	for i := range t.Columns {
-		t.Columns[i] = d.canonicalColumn(t.Columns[i], &t, s)
-	}
+	t.Columns = eachColumn(t.Columns, func(col schema.Column) schema.Column { return d.canonicalColumn(col, &t, s) })
 	if t.PrimaryKey != nil {
 		pk := d.canonicalConstraint(*t.PrimaryKey, s).(schema.PrimaryKey)
 		t.PrimaryKey = &pk
@@ -210,7 +207,7 @@ func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.
 		col.NotNull = schema.NotNull{}
 	}
 	col.NotNull.OnConflict = ""
-	if col.NotNull.Name == ObjectName(t.Name, col.Name, "not_null") {
+	if col.NotNull.Name != "" && col.NotNull.Name == ObjectName(t.Name, col.Name, "not_null") {
 		col.NotNull.Name = ""
 	}
 	col.Storage, col.Compression = strings.ToLower(col.Storage), strings.ToLower(col.Compression)
@@ -409,7 +406,7 @@ func (d postgres) leaveOutInherited(t *schema.Table, s *schema.Schema) {
 	if len(parents) == 0 {
 		return
 	}
-	t.Columns = slices.DeleteFunc(t.Columns, func(col schema.Column) bool {
+	t.Columns = slices.DeleteFunc(slices.Clone(t.Columns), func(col schema.Column) bool {
 		if t.PartitionOf == nil && !col.Inherited {
 			return false
 		}
