@@ -17,6 +17,12 @@ import (
 // the rows and sessions that are there, and what to do about it.
 type finding struct{ text, hint string }
 
+// How MySQL and MariaDB refuse an ALGORITHM or a LOCK that was asked for.
+const (
+	notInPlace        = "1845"
+	notInPlaceBecause = "1846"
+)
+
 // diagnose looks for the cause of a statement's refusal in the database, and adds
 // what it finds to the error. A question that cannot be answered is not asked
 // again: the refusal itself is told in any case.
@@ -57,6 +63,12 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 			if found.text == "" {
 				found = first(step.ops, func(op ops.Op) finding { return look(ctx, op) })
 			}
+		}
+	}
+	if r.dialect.Name() == "mysql" && (refusal.Code == notInPlace || refusal.Code == notInPlaceBecause) {
+		found = finding{
+			"it would copy the table, or keep others from writing to it",
+			"leave out online = true (or --online), and run it when that does no harm",
 		}
 	}
 	step.Diagnosis, step.Hint = found.text, found.hint
