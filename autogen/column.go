@@ -206,7 +206,9 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	changeExpr(&to.Default, &from.Default, live.Default, declared.Default, a.Default, b.Default)
 	changeExpr(&to.OnUpdate, &from.OnUpdate, live.OnUpdate, declared.OnUpdate, a.OnUpdate, b.OnUpdate)
 	changeDeep(&to.Identity, &from.Identity, live.Identity, declared.Identity)
-	changeDeep(&to.Generated, &from.Generated, live.Generated, declared.Generated)
+	if changeDeep(&to.Generated, &from.Generated, live.Generated, declared.Generated); to.Generated.Set {
+		to.Generated, from.Generated = ops.To(b.Generated), ops.To(a.Generated)
+	}
 	change(&to.Comment, &from.Comment, live.Comment, declared.Comment)
 	change(&to.Charset, &from.Charset, live.Charset, declared.Charset)
 	change(&to.Collation, &from.Collation, live.Collation, declared.Collation)

@@ -33,7 +33,7 @@ func (w *walk) objects() {
 		w.object(p.live, p.declared)
 	}
 	for _, o := range m.added {
-		w.emit(ops.CreateObject{Object: w.declaredObject(o)})
+		w.emit(ops.CreateObject{Object: w.newObject(o)})
 	}
 	w.recreateAround()
 }
@@ -113,6 +113,38 @@ func (w *walk) declaredObject(canonical schema.Object) schema.Object {
 		canonical.Definition = o.Definition
 	}
 	return canonical
+}
+
+// newObject is an object that is to be made. What MySQL keeps with it of the
+// session's character set, and gives to every literal in it, is what it has kept
+// with all the others, if they agree.
+func (w *walk) newObject(canonical schema.Object) schema.Object {
+	o := w.declaredObject(canonical)
+	if common := commonCharset(w.in.Live.Objects); len(common) > 0 && !isGrant(o) {
+		o.Session = withDefaults(o.Session, common)
+	}
+	return o
+}
+
+// commonCharset is what all objects agree in, or nothing.
+func commonCharset(list []schema.Object) map[string]string {
+	var common map[string]string
+	for _, o := range list {
+		if isGrant(o) {
+			continue
+		}
+		kept := map[string]string{}
+		for _, name := range []string{"character_set_client", "collation_connection"} {
+			if v, ok := o.Session[name]; ok {
+				kept[name] = v
+			}
+		}
+		if common != nil && !maps.Equal(common, kept) {
+			return nil
+		}
+		common = kept
+	}
+	return common
 }
 
 // object compares an object that both sides have. Needs only says what depends

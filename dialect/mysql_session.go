@@ -43,7 +43,16 @@ func (d mysql) checkSession(op ops.Op, o schema.Object) error {
 func (mysql) settable(o schema.Object) map[string]string {
 	session := maps.Clone(o.Session)
 	charset, said := session["character_set_client"]
-	if said && !strings.HasPrefix(charset, "utf8") && strings.ContainsFunc(o.Definition, func(r rune) bool { return r > 0x7f }) {
+	misread := func(r rune) bool {
+		switch charset {
+		case "utf8mb4":
+			return false
+		case "utf8", "utf8mb3": // of which characters have at most three bytes
+			return r > 0xffff
+		}
+		return r > 0x7f
+	}
+	if said && strings.ContainsFunc(o.Definition, misread) {
 		delete(session, "character_set_client")
 		delete(session, "collation_connection")
 	}
