@@ -26,20 +26,25 @@ type Private struct {
 	run    *exec.Cmd
 	ended  chan struct{}
 	extra  []string // arguments beside the usual ones
+	// root and program are how a server is run that the shared tool installed.
+	root    string
+	program []string
 }
 
-// StartPrivate installs and starts a PostgreSQL or MariaDB server ("postgres", "mariadb") that lives as long as the
-// test. The test skips where the programs are not installed.
+// StartPrivate installs and starts a PostgreSQL, MariaDB or MySQL server ("postgres", "mariadb", "mysql") that lives as
+// long as the test. The test skips where the programs are not installed.
 func StartPrivate(t testing.TB, flavor string) *Private {
 	t.Helper()
-	needed := map[string][]string{"postgres": {"initdb", "postgres"}, "mariadb": {"mariadb-install-db", "mariadbd"}}[flavor]
-	if needed == nil {
-		t.Skipf("a private %s server cannot be started: only PostgreSQL and MariaDB can", flavor)
-	}
+	needed := map[string][]string{
+		"postgres": {"initdb", "postgres"}, "mariadb": {"mariadb-install-db", "mariadbd"}, "mysql": {sharedServers(), "unshare"},
+	}[flavor]
 	for _, program := range needed {
 		if _, err := exec.LookPath(program); err != nil {
 			missing(t, flavor, "a server of the test's own needs "+program+" on PATH")
 		}
+	}
+	if flavor == "mysql" && (os.Geteuid() != 0 || os.Getenv("MIGRATE_TEST_MYSQL_URL") == "") {
+		missing(t, flavor, "a server of the test's own needs root, and one that was installed before")
 	}
 	dir, err := os.MkdirTemp("", "migrate-private.") // not t.TempDir, which the server's user cannot reach
 	if err != nil {
@@ -89,6 +94,10 @@ func (p *Private) command(t testing.TB, program string, args ...string) *exec.Cm
 
 func (p *Private) install(t testing.TB) {
 	t.Helper()
+	if p.flavor == "mysql" {
+		p.borrow(t)
+		return
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -106,6 +115,56 @@ func (p *Private) install(t testing.TB) {
 	}
 }
 
+// sharedServers is the tool that installs servers of many versions.
+func sharedServers() string {
+	return filepath.Join(os.Getenv("MIGRATE_TEST_SHARED"), "tools", "servers")
+}
+
+// borrow has the shared tool make a MySQL server, and takes over from it: the folder, and how the server is run.
+func (p *Private) borrow(t testing.TB) {
+	t.Helper()
+	if out, err := exec.Command(sharedServers(), "start", "mysql9", p.dir).CombinedOutput(); err != nil { //nolint:gosec // a tool of the tests
+		t.Fatalf("%v: %s", err, out)
+	}
+	text, err := os.ReadFile(filepath.Join(p.dir, "pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	process := filepath.Join("/proc", strings.TrimSpace(string(text)))
+	line, err := os.ReadFile(filepath.Join(process, "cmdline"))
+	if err == nil {
+		p.root, err = os.Readlink(filepath.Join(process, "root"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for arg := range strings.SplitSeq(strings.TrimSuffix(string(line), "\x00"), "\x00") {
+		if port, ok := strings.CutPrefix(arg, "--port="); ok {
+			p.port, _ = strconv.Atoi(port)
+		}
+		p.program = append(p.program, arg)
+	}
+	// A commit reaches the operating system, which is what survives a crash of the server alone.
+	p.program = append(p.program, "--innodb-flush-log-at-trx-commit=2")
+	pid, err := strconv.Atoi(filepath.Base(process))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = syscall.Kill(pid, syscall.SIGTERM)
+	for begun := time.Now(); time.Since(begun) < time.Minute && syscall.Kill(pid, 0) == nil; {
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+// inRoot runs a borrowed server: in the folder with the libraries that it was built for, as the tool does.
+func (p *Private) inRoot() *exec.Cmd {
+	const script = `root=$1; shift; for d in dev proc tmp; do mount --rbind /$d "$root/$d"; done; exec chroot "$root" "$@"`
+	args := append([]string{"-m", "--propagation", "private", "sh", "-c", script, "sh", p.root}, p.program...)
+	cmd := exec.Command("unshare", args...) //nolint:gosec // the server's own program
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	return cmd
+}
+
 // Start starts the server, after Stop or Crash, and waits until it answers.
 func (p *Private) Start(t testing.TB) {
 	t.Helper()
@@ -120,6 +179,9 @@ func (p *Private) Start(t testing.TB) {
 				"--bind-address=127.0.0.1", "--skip-name-resolve", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=2",
 				"--innodb-buffer-pool-size=32M", "--character-set-server=utf8mb4", "--performance-schema=OFF")
 			cmd.Args = append(cmd.Args, p.extra...)
+		}
+		if p.flavor == "mysql" {
+			cmd = p.inRoot()
 		}
 		var out strings.Builder
 		cmd.Stderr = &out
@@ -164,7 +226,7 @@ func (p *Private) admin() string {
 	if p.flavor == "postgres" {
 		return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", p.port)
 	}
-	return fmt.Sprintf("mariadb://root@127.0.0.1:%d/mysql", p.port)
+	return fmt.Sprintf("%s://root@127.0.0.1:%d/mysql", p.flavor, p.port)
 }
 
 // Stop shuts the server down in order, which ends the sessions of others.
@@ -196,7 +258,7 @@ func (p *Private) New(t testing.TB) DB {
 	t.Helper()
 	db := DB{Name: p.flavor, Dialect: "postgres", Flavor: p.flavor}
 	create := createPostgres
-	if p.flavor == "mariadb" {
+	if p.flavor != "postgres" {
 		db.Dialect, create = "mysql", createMySQL
 	}
 	var err error
