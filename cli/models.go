@@ -106,6 +106,10 @@ func (s *session) modelSources() (modelSources, error) {
 		if err != nil {
 			return m, err
 		}
+		if len(paths) == 0 {
+			return m, refuse(exitFailure, "no_models", fmt.Sprintf("models = [%q] matches no file in %s", pattern, s.app.short(s.config.Dir)),
+				"name files that are there, or take the pattern out: what it should declare would seem to be gone")
+		}
 		for _, p := range paths {
 			switch strings.ToLower(filepath.Ext(p)) {
 			case ".toml":

@@ -70,6 +70,7 @@ func Load(ctx context.Context, o Options) (Result, error) {
 	}
 	r := &reader{source: src, options: o}
 	models := r.find()
+	r.checkEmbedding(models)
 	if err := r.err(); err != nil {
 		return Result{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -55,10 +56,14 @@ func load(ctx context.Context, o Options) (*source, error) {
 		packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedTypesSizes | packages.NeedExportFile
 	list, err := packages.Load(&packages.Config{Context: ctx, Dir: dir, Mode: need, Fset: s.fset}, o.Patterns...)
 	if err != nil {
-		return nil, &Error{
-			Message: fmt.Sprintf("the Go packages %s cannot be loaded: %v", strings.Join(o.Patterns, " "), err),
-			Hint:    "reading models from Go source needs the go command on PATH",
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
+		hint := "go list has to succeed for them in the folder of the configuration: " + strings.Join(o.Patterns, " ")
+		if _, missing := exec.LookPath("go"); missing != nil {
+			hint = "reading models from Go source needs the go command on PATH"
+		}
+		return nil, &Error{Message: fmt.Sprintf("the Go packages %s cannot be loaded: %v", strings.Join(o.Patterns, " "), err), Hint: hint}
 	}
 	var errs Errors
 	for _, p := range list {
@@ -66,7 +71,9 @@ func load(ctx context.Context, o Options) (*source, error) {
 			continue
 		}
 		for _, e := range p.Errors {
-			errs = append(errs, s.packageError(p, e))
+			if !isMissingEmbed(e) {
+				errs = append(errs, s.packageError(p, e))
+			}
 		}
 		p.Syntax = slices.DeleteFunc(p.Syntax, func(f *ast.File) bool {
 			return excluded(o.Exclude, s.position(f.FileStart).Filename)
@@ -95,6 +102,12 @@ func (s *source) packageError(p *packages.Package, e packages.Error) *Error {
 	}
 	return &Error{File: file, Line: line, Message: fmt.Sprintf("package %s: %s", p.ID, e.Msg),
 		Hint: "models are read from source that compiles"}
+}
+
+// isMissingEmbed reports whether an error is about files to embed that are not
+// there yet, such as those of a front end: models do not depend on them.
+func isMissingEmbed(e packages.Error) bool {
+	return e.Kind == packages.ListError && strings.HasPrefix(e.Msg, "pattern ") && strings.HasSuffix(e.Msg, ": no matching files found")
 }
 
 // splitPosition reads "file:line:column" or "file:line".

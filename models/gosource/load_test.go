@@ -87,6 +87,18 @@ func store(any) (driver.Value, error) { return nil, nil }
 	}
 }
 
+// A front end that was not built yet does not keep models from being read.
+func TestMissingEmbed(t *testing.T) {
+	dir := module(t, map[string]string{"m.go": "package m\n\nimport \"embed\"\n\n//go:embed build/*\nvar files embed.FS\n\n//migrate:model\ntype Thing struct{ ID int64 }\n"})
+	r, err := Load(t.Context(), options(t, dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Schema.Tables) != 1 || r.Schema.Tables[0].Name != "thing" && r.Schema.Tables[0].Name != "things" {
+		t.Errorf("got %v", r.Schema.Tables)
+	}
+}
+
 func TestMistakesInTheSource(t *testing.T) {
 	for _, c := range []struct{ name, source, want string }{
 		{"does not compile", "package m\n\ntype T struct { A Missing }\n", "m.go:3: package example.com/app: undefined: Missing"},
@@ -97,6 +109,10 @@ func TestMistakesInTheSource(t *testing.T) {
 			"m.go:8: m.A: what TableName returns cannot be read from the source"},
 		{"models at run time", "package m\n\nvar find func() []any\n\nfunc RegisterModel(...any) {}\n\nfunc init() { RegisterModel(find()...) }\n",
 			"m.go:7: which structs RegisterModel is given here cannot be read"},
+		{"a part of itself", "package m\n\n//migrate:model\ntype A struct {\n\tID int64\n\t*B\n}\n\ntype B struct {\n\t*A\n\tX int\n}\n",
+			"m.go:6: m.A.B: the struct is a part of itself"},
+		{"a part of itself, by a tag", "package m\n\ntype A struct {\n\tID int64 `gorm:\"primaryKey\"`\n\tB *B\n}\n\ntype B struct {\n\tID int64\n\tIn *B `gorm:\"embedded\"`\n}\n",
+			"m.go:10: m.B.In: the struct is a part of itself"},
 		{"no field", "package m\n\n//migrate:model\ntype A struct{ a int }\n", "has no field that is a column"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
