@@ -146,11 +146,18 @@ func floorScript(path, database string, n int) error {
 	})
 }
 
+// perTransaction is how many tables are made at once: each one holds locks until the
+// transaction ends, and PostgreSQL has room for some thousands.
+const perTransaction = 200
+
 // schemaScript makes n tables of 10 columns, 2 indexes and 1 foreign key.
 func schemaScript(path string, n int) error {
 	return lines(path, func(w *bufio.Writer) {
 		w.WriteString("BEGIN;\n")
 		for i := range n {
+			if i%perTransaction == perTransaction-1 {
+				w.WriteString("COMMIT;\nBEGIN;\n")
+			}
 			fmt.Fprintf(w, `CREATE TABLE t%05[1]d (id bigint NOT NULL, a integer NOT NULL, b integer, c varchar(100) NOT NULL, d varchar(50), e text, f numeric(12,2), g date, h boolean, parent_id bigint, CONSTRAINT pk_t%05[1]d PRIMARY KEY (id), CONSTRAINT fk_t%05[1]d FOREIGN KEY (parent_id) REFERENCES t%05[2]d (id));
 CREATE INDEX ix_t%05[1]d_a ON t%05[1]d (a, b);
 CREATE INDEX ix_t%05[1]d_p ON t%05[1]d (parent_id);

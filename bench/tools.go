@@ -19,6 +19,8 @@ func modules() []module {
 		{"tern", "github.com/jackc/tern/v2", ""},
 		{"goose", "github.com/pressly/goose/v3/cmd/goose", "no_libsql no_ydb no_clickhouse no_vertica no_mssql"},
 		{"golang-migrate", "github.com/golang-migrate/migrate/v4/cmd/migrate", "postgres mysql sqlite pgx5 file"},
+		{"psqldef", "github.com/sqldef/sqldef/v3/cmd/psqldef", ""},
+		{"mysqldef", "github.com/sqldef/sqldef/v3/cmd/mysqldef", ""},
 	}
 }
 
@@ -64,6 +66,10 @@ func findTools(ctx context.Context, o options, root, cache, dir string, log io.W
 		return t, nil
 	}
 	for _, m := range modules() {
+		if found, err := exec.LookPath(m.name); err == nil && strings.HasSuffix(m.name, "sqldef") {
+			t.add(ctx, m.name, found)
+			continue
+		}
 		path := filepath.Join(cache, m.name, filepath.Base(strings.TrimSuffix(m.path, "/v2")))
 		if _, err := os.Stat(path); err != nil {
 			fmt.Fprintf(log, "== go install %s (once, into %s)\n", m.path, filepath.Dir(path))
@@ -80,13 +86,6 @@ func findTools(ctx context.Context, o options, root, cache, dir string, log io.W
 		t.versions = append(t.versions, m.name+" "+version)
 	}
 	t.findAlembic(ctx)
-	for _, name := range []string{"psqldef", "mysqldef"} {
-		if path, err := exec.LookPath(name); err == nil {
-			t.add(ctx, name, path)
-		} else {
-			t.left = append(t.left, name+" (not on PATH)")
-		}
-	}
 	return t, nil
 }
 
@@ -119,13 +118,16 @@ func (t *tools) add(ctx context.Context, name, path string) {
 // findAlembic wants the module and both drivers, Debian's python3-alembic, python3-psycopg2 and python3-pymysql.
 func (t *tools) findAlembic(ctx context.Context) {
 	const question = "import alembic, psycopg2, pymysql, sqlalchemy; print(alembic.__version__, 'on SQLAlchemy', sqlalchemy.__version__)"
-	out, err := exec.CommandContext(ctx, "python3", "-c", question).Output()
-	if err != nil {
-		t.left = append(t.left, "Alembic (python3 lacks one of alembic, psycopg2, pymysql)")
+	for _, python := range []string{"python3", "/usr/bin/python3"} { // the second is Debian's, where another one is first
+		out, err := exec.CommandContext(ctx, python, "-c", question).Output()
+		if err != nil {
+			continue
+		}
+		t.argv["alembic"] = []string{python, "-c", "from alembic.config import main; main()"}
+		t.versions = append(t.versions, "Alembic "+strings.TrimSpace(string(out)))
 		return
 	}
-	t.argv["alembic"] = []string{"python3", "-c", "from alembic.config import main; main()"}
-	t.versions = append(t.versions, "Alembic "+strings.TrimSpace(string(out)))
+	t.left = append(t.left, "Alembic (python3 lacks one of alembic, psycopg2, pymysql)")
 }
 
 // call is a program of ours or another's with arguments; ok is false if it does not take part.

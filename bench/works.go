@@ -34,7 +34,8 @@ func works() []maker {
 		{"check", all, 1, check},
 		{"check-latency", servers, 1, checkLatency},
 		{"autogenerate", all, 1, autogenerate},
-		{"scale", []string{"postgres"}, 1, scale},
+		{"scale", all, 1, scale},
+		{"wide", all, 1, wide},
 		{"history", []string{"sqlite"}, 1, history},
 		{"load", all, 1, load},
 	}
@@ -130,13 +131,35 @@ func check(l lab, s server) (work, error) {
 		if err := schemaSQLAlchemy(filepath.Join(dir, "models.py"), n); err != nil {
 			return w, err
 		}
-		w.contenders = append(w.contenders, contender{name: "alembic check", role: peer, setup: mine.setup,
-			call: func(t target) call { return l.alembic(dir, t, "check") }})
+		if err := write(filepath.Join(dir, "compare.py"), compareScript); err != nil {
+			return w, err
+		}
+		w.contenders = append(w.contenders, contender{name: "alembic, compare_metadata", role: peer, setup: mine.setup,
+			call: func(t target) call { return l.alembicCompare(dir, t) }})
 	}
 	if c, ok := l.def(s, mine.setup); ok {
 		w.contenders = append(w.contenders, c)
 	}
 	return w, nil
+}
+
+// compareScript is what alembic check does; versions before 1.9 have no such command.
+const compareScript = `import os, sys
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from models import metadata
+with sa.create_engine(os.environ["BENCH_URL"], poolclass=sa.pool.NullPool).connect() as connection:
+    found = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+sys.exit("it differs: %s" % found[:3] if found else 0)
+`
+
+// alembicCompare runs it.
+func (l lab) alembicCompare(dir string, t target) call {
+	c, _ := l.call("alembic")
+	c.argv = []string{c.argv[0], filepath.Join(dir, "compare.py")}
+	c.dir, c.env = dir, []string{"BENCH_URL=" + t.sqlalchemy()}
+	return c
 }
 
 // def is psqldef or mysqldef, comparing the database with its own export.
@@ -180,19 +203,6 @@ func checkLatency(l lab, s server) (work, error) {
 	far := near
 	far.name, far.proxied, far.role = "migrate check, far", true, peer
 	w.contenders = []contender{near, far}
-	return w, err
-}
-
-func scale(l lab, s server) (work, error) {
-	n, more := l.sizes["tables"], l.sizes["scale"]
-	w := work{title: fmt.Sprintf("check of %d and of %d tables, %s", n, more, s.name)}
-	few, err := checking(lab{l.tools, l.sizes, l.path("few")}, n)
-	if err != nil {
-		return w, err
-	}
-	many, err := checking(lab{l.tools, l.sizes, l.path("many")}, more)
-	few.name, many.name, many.role = fmt.Sprintf("migrate, %d tables", n), fmt.Sprintf("migrate, %d tables", more), peer
-	w.contenders = []contender{few, many}
 	return w, err
 }
 
