@@ -164,24 +164,32 @@ type Unfinished struct {
 	Failed string
 }
 
-// readEnd looks at the end of the journal. The last row alone says whether
-// anything is unfinished, and what is applied, which is all that most runs ask.
-func (r *Runner) readEnd(ctx context.Context, s *State) error {
-	d := r.dialect
-	var event string
-	var step sql.NullInt64
-	var applied sql.NullString
-	last := "SELECT event, step, applied_hash FROM " + d.QuoteName(r.tables.journal) + " WHERE version_table = " + d.Placeholder(1) +
-		" ORDER BY id DESC LIMIT 1"
-	found, err := database.One(ctx, r.conn, last, []any{r.tables.key}, &event, &step, &applied)
-	if database.ClassOf(err) == database.Missing {
-		return nil
+// journalEnd is the last row of the journal. It alone says whether anything is
+// unfinished, and what is applied, which is all that most runs ask.
+type journalEnd struct {
+	found   bool
+	event   string
+	step    sql.NullInt64
+	applied sql.NullString
+}
+
+// selectEnd is the query for it.
+func (tb tables) selectEnd() database.Statement {
+	return database.Statement{SQL: "SELECT event, step, applied_hash FROM " + tb.d.QuoteName(tb.journal) + " WHERE version_table = " + tb.d.Placeholder(1) +
+		" ORDER BY id DESC LIMIT 1", Args: []any{tb.key}}
+}
+
+func (e *journalEnd) read(rows database.Rows) error {
+	if e.found = rows.Next(); !e.found {
+		return rows.Err()
 	}
-	s.hasJournal, s.Applied = true, applied.String
-	if err != nil || !found {
-		return err
-	}
-	if event == eventStamped || !step.Valid && event != eventPlanned {
+	return rows.Scan(&e.event, &e.step, &e.applied)
+}
+
+// readUnfinishedAt completes what the end of the journal says.
+func (r *Runner) readUnfinishedAt(ctx context.Context, s *State, end journalEnd) error {
+	s.Applied = end.applied.String
+	if !end.found || end.event == eventStamped || !end.step.Valid && end.event != eventPlanned {
 		return nil
 	}
 	u, err := r.readUnfinished(ctx)

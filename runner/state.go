@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/retort-db/migrate/internal/database"
@@ -30,32 +31,59 @@ func (s State) HasVersionTable() bool { return s.hasVersionTable }
 // HasJournal reports whether the journal is there.
 func (s State) HasJournal() bool { return s.hasJournal }
 
-// State reads the version table and the end of the journal: two queries, no
-// lock, nothing written.
+// State reads the version table and the end of the journal: two queries, in one
+// round trip where the connection can, no lock, nothing written.
 func (r *Runner) State(ctx context.Context) (State, error) {
 	var s State
-	var err error
-	s.Rows, err = r.readRows(ctx)
+	var end journalEnd
+	both := []database.Statement{{SQL: r.tables.selectRows()}, r.tables.selectEnd()}
+	err := database.QueryAll(ctx, r.conn, both, func(i int, rows database.Rows) error {
+		if i > 0 {
+			return end.read(rows)
+		}
+		for rows.Next() {
+			if err := s.readRow(rows); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+	var failed *database.BatchError
+	s.hasVersionTable, s.hasJournal = true, true
+	if errors.As(err, &failed) && failed.Index == 0 {
+		if database.ClassOf(err) != database.Missing {
+			return State{}, &TableError{Table: r.tables.version, Err: failed.Err}
+		}
+		s.Rows, s.hasVersionTable = nil, false
+		err = database.QueryAll(ctx, r.conn, both[1:], func(_ int, rows database.Rows) error { return end.read(rows) })
+	}
 	switch {
 	case err == nil:
-		s.hasVersionTable = true
-	case database.ClassOf(err) != database.Missing:
-		return State{}, r.tableError(ctx, r.tables.version, err)
+		err = r.readUnfinishedAt(ctx, &s, end)
+	case database.ClassOf(err) == database.Missing:
+		s.hasJournal, err = false, nil
 	}
-	if err := r.readEnd(ctx, &s); err != nil {
-		return State{}, r.tableError(ctx, r.tables.journal, err)
+	if err != nil {
+		if errors.As(err, &failed) {
+			err = failed.Err
+		}
+		return State{}, &TableError{Table: r.tables.journal, Err: err}
 	}
+	slices.Sort(s.Rows)
 	return s, nil
 }
 
+// readRow reads one row of the version table.
+func (s *State) readRow(rows database.Rows) error {
+	var id string
+	err := rows.Scan(&id)
+	s.Rows = append(s.Rows, id)
+	return err
+}
+
 func (r *Runner) readRows(ctx context.Context) ([]string, error) {
-	var list []string
-	err := database.Each(ctx, r.conn, r.tables.selectRows(), nil, func(rows database.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		list = append(list, id)
-		return err
-	})
-	slices.Sort(list)
-	return list, err
+	var s State
+	err := database.Each(ctx, r.conn, r.tables.selectRows(), nil, s.readRow)
+	slices.Sort(s.Rows)
+	return s.Rows, err
 }

@@ -249,10 +249,7 @@ func (t *transaction) send(ctx context.Context, list []queued) (int, error) {
 		}
 		return len(list), nil
 	}
-	statements := make([]database.Statement, len(list))
-	for i, q := range list {
-		statements[i] = q.Statement
-	}
+	statements := t.together(list)
 	t.startTogether(list)
 	n := 0
 	err := batcher.ExecBatch(ctx, statements, func(i int) {
@@ -261,9 +258,48 @@ func (t *transaction) send(ctx context.Context, list []queued) (int, error) {
 	})
 	var be *database.BatchError
 	if errors.As(err, &be) {
-		return be.Index, be.Err
+		return refusing(list, statements, be), be.Err
 	}
 	return n, err
+}
+
+// together lists statements to be sent in one piece. It is of no importance which
+// of two of the tool's own fails if neither leaves anything when the other does
+// not succeed, and no two guards are among them, whose errors look alike.
+func (t *transaction) together(list []queued) []database.Statement {
+	statements := make([]database.Statement, len(list))
+	var guard error
+	for i, q := range list {
+		statements[i] = q.Statement
+		if i > 0 {
+			before := list[i-1]
+			own := !before.tell && !q.tell && q.SQL != commitSQL
+			guards := q.refused != nil && guard != nil && q.refused != guard
+			statements[i].Vague = own && !guards && (t.open || before.refused != nil)
+		}
+		if !statements[i].Vague {
+			guard = nil
+		}
+		if q.refused != nil {
+			guard = q.refused
+		}
+	}
+	return statements
+}
+
+// refusing finds the guard that failed among statements of which it is not known
+// which one did.
+func refusing(list []queued, statements []database.Statement, be *database.BatchError) int {
+	var de *database.Error
+	if !errors.As(be.Err, &de) || de.Code != moreThanOneRow {
+		return be.Index
+	}
+	for i := be.Index; i < len(list) && (i == be.Index || statements[i].Vague); i++ {
+		if list[i].refused != nil {
+			return i
+		}
+	}
+	return be.Index
 }
 
 // fail notes which statement it was, unless it is a guard's own way to say what

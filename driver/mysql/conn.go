@@ -148,7 +148,11 @@ func (r *guardedRows) Close() {
 }
 
 // batchConn can send several queries in one packet.
-type batchConn struct{ *conn }
+type batchConn struct {
+	*conn
+	// mark is the number of the next statement that is sent in a packet.
+	mark int
+}
 
 var _ database.Batcher = (*batchConn)(nil)
 

@@ -136,7 +136,7 @@ func open(ctx context.Context, config *driver.Config) (database.Conn, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &batchConn{c}, nil
+	return &batchConn{conn: c, mark: 1}, nil
 }
 
 // connect pins a connection of the pool and asks who is at the other end.

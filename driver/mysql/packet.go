@@ -75,10 +75,15 @@ func (c *batchConn) execPacket(ctx context.Context, list []database.Statement) (
 	if err := ended(ctx, list[0].SQL); err != nil {
 		return 0, err
 	}
+	first := c.mark
+	c.mark += len(list)
 	var text strings.Builder
 	var args []sqldriver.NamedValue
 	for i, s := range list {
-		fmt.Fprintf(&text, "SET @migrate_at = %d;\n%s\n;\n", i, s.SQL)
+		if marked(i, s) {
+			fmt.Fprintf(&text, "SET @migrate_at = %d;\n", first+i)
+		}
+		text.WriteString(s.SQL + "\n;\n")
 		for _, a := range s.Args {
 			args = append(args, sqldriver.NamedValue{Ordinal: len(args) + 1, Value: a})
 		}
@@ -86,19 +91,36 @@ func (c *batchConn) execPacket(ctx context.Context, list []database.Statement) (
 	g := c.guard(ctx)
 	ran, err := c.execText(g.ctx, strings.TrimSuffix(text.String(), "\n;\n"), args)
 	g.release()
-	if err == nil && ran < 2*len(list) {
+	if at := reachedBy(list, ran); err == nil && at < len(list) {
 		// Killed between two statements: the packet ends without an error.
-		at := ran / 2
 		return at, g.fail(&database.Error{Class: database.Canceled, Message: "the statement was cancelled", SQL: list[at].SQL}, list[at].SQL)
 	}
 	if err == nil {
 		return 0, nil
 	}
 	if database.ClassOf(translate(err, "")) != database.Lost {
-		failed = min(c.reached(ctx), len(list)-1)
+		failed = min(max(c.reached(ctx)-first, 0), len(list)-1)
 	}
 	sql := list[failed].SQL
 	return failed, g.fail(translate(err, sql), sql)
+}
+
+// marked reports whether a variable is set before a statement: it costs nearly
+// what a statement of the tool's own does. Marks are counted over the whole
+// session, so that one of an earlier packet means the first statement.
+func marked(i int, s database.Statement) bool { return i > 0 && !s.Vague }
+
+// reachedBy is the statement after the given number of results.
+func reachedBy(list []database.Statement, results int) int {
+	for i, s := range list {
+		if results--; marked(i, s) {
+			results--
+		}
+		if results < 0 {
+			return i
+		}
+	}
+	return len(list)
 }
 
 // execText runs a text of several statements and returns how many ran.

@@ -64,6 +64,9 @@ type Statement struct {
 	Again bool
 	// Forgets says that the statement may give up what is prepared.
 	Forgets bool
+	// Vague says that an error of the statement may be told as that of the one
+	// before it in the batch.
+	Vague bool
 }
 
 // Batcher is a Conn that sends several statements in one round trip.
