@@ -145,6 +145,7 @@ func check(l lab, s server) (work, error) {
 
 // compareScript is what alembic check does; versions before 1.9 have no such command.
 const compareScript = `import os, sys
+sys.setrecursionlimit(100000) # tables that refer to one another in a long row
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
