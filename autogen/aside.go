@@ -26,6 +26,7 @@ func (w *walk) callersAside(moved movement, done map[member]bool) (more bool) {
 		if to == nil {
 			continue
 		}
+		var columns []string // that are made anew
 		for _, col := range t.Columns {
 			k := member{to.QualifiedName(), col.Name}
 			is := to.Column(col.Name)
@@ -35,14 +36,16 @@ func (w *walk) callersAside(moved movement, done map[member]bool) (more bool) {
 				done[k], more = true, true
 				moved[to.QualifiedName()] = append(moved[to.QualifiedName()], col.Name)
 				w.columnAside(t, *to, col.Name)
+				columns = append(columns, col.Name)
 			case calls(col.Default):
 				done[k] = true
 				w.defaultAside(t, *to, col.Name)
 			}
 		}
-		w.membersAside(t, to.QualifiedName(), func(s matter) bool { return slices.ContainsFunc(s.exprs, calls) })
+		w.membersAside(t, to.QualifiedName(), func(s matter) bool { return slices.ContainsFunc(s.exprs, calls) || s.about(columns) })
 	}
 	w.domainsAside(calls)
+	w.references() // of the keys that step aside
 	return more
 }
 

@@ -1,6 +1,7 @@
 package autogen
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -55,7 +56,7 @@ func (c *tableWalk) followsParent(name string) bool {
 // whole are the columns of one side. Of a table that leaves a parent or gets one
 // all are its own: they are what it brings.
 func (c *tableWalk) whole(t schema.Table, of indexed) []schema.Column {
-	if (c.live.PartitionOf == nil) == (c.declared.PartitionOf == nil) && slices.Equal(c.live.Inherits, c.declared.Inherits) {
+	if c.sameParents() {
 		return t.Columns
 	}
 	list := slices.Clone(t.Columns)
@@ -77,14 +78,17 @@ func (c *tableWalk) whole(t schema.Table, of indexed) []schema.Column {
 // inheritedBeside adds to each side the columns that it has from a parent and the
 // other one has by itself, or with something of its own: they are there on both.
 func (c *tableWalk) inheritedBeside() {
+	if !c.sameParents() {
+		return
+	}
 	live, declared := c.live.Columns, c.declared.Columns
-	missing := func(from, in []schema.Column, of indexed, t schema.Table) []schema.Column {
-		var list []schema.Column
+	missing := func(from, in []schema.Column, parents func(schema.Column) *schema.Column) []schema.Column {
+		list := slices.Clone(in)
 		for _, col := range from {
 			if slices.ContainsFunc(in, func(o schema.Column) bool { return o.Name == col.Name }) {
 				continue
 			}
-			if p := inheritedColumn(of, t, col.Name); p != nil && inheritedColumn(c.compare, c.declared, col.Name) != nil {
+			if p := parents(col); p != nil {
 				p := *p
 				p.Inherited, p.RenamedFrom = false, ""
 				list = append(list, p)
@@ -92,8 +96,22 @@ func (c *tableWalk) inheritedBeside() {
 		}
 		return list
 	}
-	c.live.Columns = append(slices.Clone(live), missing(declared, live, c.walk.live, c.live)...)
-	c.declared.Columns = append(slices.Clone(declared), missing(live, declared, c.compare, c.declared)...)
+	of := func(s indexed, t schema.Table) func(string) *schema.Column {
+		return func(name string) *schema.Column { return inheritedColumn(s, t, name) }
+	}
+	was, is := of(c.walk.live, c.live), of(c.compare, c.declared)
+	c.live.Columns = missing(declared, live, func(col schema.Column) *schema.Column {
+		if is(col.Name) == nil {
+			return nil
+		}
+		return cmp.Or(was(col.Name), is(col.Name)) // which its parent gets as well
+	})
+	c.declared.Columns = missing(live, declared, func(col schema.Column) *schema.Column {
+		if c.live.PartitionOf == nil && !col.Inherited {
+			return is(col.Name)
+		}
+		return cmp.Or(is(col.Name), was(col.Name)) // which its parent loses as well
+	})
 }
 
 // inheritedColumn is a column of a table's parents, or of theirs.
@@ -115,6 +133,10 @@ func inheritedColumn(s indexed, t schema.Table, name string) *schema.Column {
 		}
 	}
 	return nil
+}
+
+func (c *tableWalk) sameParents() bool {
+	return (c.live.PartitionOf == nil) == (c.declared.PartitionOf == nil) && slices.Equal(c.live.Inherits, c.declared.Inherits)
 }
 
 // addColumn adds a column in its place, where a database lets it be anywhere.

@@ -11,6 +11,7 @@ import (
 // constraints compares a table's constraints. Those with a name are matched by
 // it; those that the naming convention named, by structure.
 func (c *tableWalk) constraints() {
+	c.live.Checks = c.checksLeft()
 	live := c.live.Constraints()
 	declared := c.declared.Constraints()
 	used := make([]bool, len(live))
@@ -35,6 +36,22 @@ func (c *tableWalk) constraints() {
 		}
 		c.constraint(live[matches[i]], d)
 	}
+}
+
+// checksLeft are a table's checks, and those of the parents that it leaves: they
+// stay with it.
+func (c *tableWalk) checksLeft() []schema.Check {
+	list := c.live.Checks
+	for _, n := range c.live.Inherits {
+		p := c.walk.live.Table(n)
+		if p == nil || slices.Contains(c.declared.Inherits, c.newName(n)) {
+			continue
+		}
+		list = append(slices.Clone(list), keep(p.Checks, func(k schema.Check) bool {
+			return !k.NoInherit && !slices.ContainsFunc(list, func(o schema.Check) bool { return o.Name == k.Name })
+		})...)
+	}
+	return list
 }
 
 // findConstraint returns the index of the live constraint that d is, or -1. By

@@ -107,7 +107,7 @@ func Diff(in Input) Result {
 	w.references()
 	w.objects()
 	w.spellings()
-	ordered := order(w.ops)
+	ordered := order(w.ops, w.kin())
 	if in.Dialect.Name() == "mysql" {
 		ordered = keysTogether(ordered)
 	}

@@ -89,6 +89,9 @@ func tableFacts(op ops.Op, functions names) facts {
 		f.needs = namespace(op.To)
 	case ops.AlterTable:
 		f.needs, f.releases = indexesNamed(op.Table, op.To), indexesNamed(op.Table, op.From)
+		if op.To.Inherits.Set {
+			return f // its phase says when
+		}
 		if len(f.needs)+len(f.releases) > 0 {
 			f.needs = append(f.needs, relation(op.Table))
 			return f
@@ -329,12 +332,13 @@ func objectFacts(op ops.Op, functions names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.CreateObject:
-		f.creates, f.needs = objectThings(op.Object), objectNeeds(op.Object, functions)
+		f.creates = objectThings(op.Object)
+		f.needs = append(objectNeeds(op.Object, functions), bodyNeeds(op.Object, functions)...)
 	case ops.DropObject:
 		f.drops, f.releases = objectThings(op.Object), objectNeeds(op.Object, functions)
 	case ops.ReplaceObject:
 		f.changes = objectThings(op.To)
-		f.needs = objectNeeds(op.To, functions)
+		f.needs = append(objectNeeds(op.To, functions), bodyNeeds(op.To, functions)...)
 		f.releases = objectNeeds(op.From, functions)
 	case ops.RenameObject:
 		to := op.Object
@@ -375,6 +379,25 @@ func objectNeeds(o schema.Object, functions names) []thing {
 	}
 	return list
 }
+
+// bodyNeeds are the tables that get other columns and that a routine in SQL speaks
+// of: its body is checked when it is created.
+func bodyNeeds(o schema.Object, of names) []thing {
+	if o.Kind != schema.KindFunction && o.Kind != schema.KindProcedure || !strings.Contains(strings.ToUpper(o.Definition), "LANGUAGE SQL") {
+		return nil
+	}
+	changed := names{}
+	for name, list := range of {
+		if table, ok := strings.CutPrefix(name, changedTable); ok {
+			changed[table] = list
+		}
+	}
+	return mentioned(o.Definition, changed)
+}
+
+// changedTable marks the names of tables that are altered, which only bodies of
+// routines need as they are afterwards.
+const changedTable = "\x00"
 
 // names are what expressions and bodies may mention of what operations create,
 // drop or change, by the bare name.
@@ -417,6 +440,10 @@ func namesOf(list []ops.Op) names {
 			n.addRelation(op.Table.QualifiedName())
 		case ops.DropTable:
 			n.addRelation(op.Table.QualifiedName())
+		case ops.AddColumn:
+			n.add(changedTable+op.Table.Name, relation(op.Table))
+		case ops.AlterColumn:
+			n.add(changedTable+op.Table.Name, relation(op.Table))
 		case ops.CreateSequence:
 			n.addRelation(op.Sequence.QualifiedName())
 		case ops.DropSequence:

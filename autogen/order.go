@@ -3,6 +3,7 @@ package autogen
 import (
 	"cmp"
 	"container/heap"
+	"maps"
 	"slices"
 
 	"github.com/retort-db/migrate/ops"
@@ -13,9 +14,9 @@ import (
 // something needs exists by then, and what is dropped is needed no more. Ties
 // are broken by phase and then by the order given, so that the same input
 // always has the same answer.
-func order(list []ops.Op) []ops.Op {
+func order(list []ops.Op, of kin) []ops.Op {
 	list = splitCycles(list)
-	g := newDependencies(list)
+	g := newDependencies(list, of)
 	out := make([]ops.Op, 0, len(list))
 	for _, i := range g.sort() {
 		out = append(out, list[i])
@@ -31,7 +32,7 @@ type dependencies struct {
 	before []int // how many come before each
 }
 
-func newDependencies(list []ops.Op) *dependencies {
+func newDependencies(list []ops.Op, of kin) *dependencies {
 	g := &dependencies{phases: make([]phase, len(list)), after: make([][]int, len(list)), before: make([]int, len(list))}
 	all := make([]facts, len(list))
 	index := map[thing]*roles{}
@@ -52,6 +53,7 @@ func newDependencies(list []ops.Op) *dependencies {
 		case ops.DropTable:
 			all[i].drops = append(all[i].drops, parents.partitions(op.Table)...)
 		}
+		of.relate(op, &all[i])
 		g.phases[i] = phaseOf(op)
 		for _, t := range all[i].creates {
 			role(t).creators = append(role(t).creators, i)
@@ -67,6 +69,66 @@ func newDependencies(list []ops.Op) *dependencies {
 		g.link(i, all[i], index)
 	}
 	return g
+}
+
+// kin are the tables that a table has columns of, by its name: those that it is a
+// partition of or inherits, and theirs, on either side of a comparison.
+type kin map[schema.Name][]schema.Name
+
+// relate adds what follows of that: a column that a parent adds or drops is one of
+// the child's too.
+func (k kin) relate(op ops.Op, f *facts) {
+	switch op := op.(type) {
+	case ops.AlterColumn:
+		for _, p := range k[op.Table] {
+			f.needs = append(f.needs, column(p, op.Column))
+			f.releases = append(f.releases, column(p, op.Column))
+		}
+	case ops.AddColumn:
+		for _, p := range k[op.Table] {
+			f.creates = append(f.creates, column(p, op.Column.Name))
+		}
+	case ops.AlterTable: // a parent's columns have to be there to inherit it
+		for _, p := range op.To.Inherits.Value {
+			f.needs = append(f.needs, relation(p))
+		}
+		for _, p := range op.From.Inherits.Value {
+			f.releases = append(f.releases, relation(p))
+		}
+	}
+}
+
+// kin are those of both sides, under the names that tables have afterwards.
+func (w *walk) kin() kin {
+	k := kin{}
+	add := func(s indexed, n schema.Name) {
+		seen := map[schema.Name]bool{}
+		var up func(t *schema.Table)
+		up = func(t *schema.Table) {
+			if t == nil || seen[t.QualifiedName()] {
+				return
+			}
+			seen[t.QualifiedName()] = true
+			parents := t.Inherits
+			if t.PartitionOf != nil {
+				parents = []schema.Name{t.PartitionOf.Parent}
+			}
+			for _, p := range parents {
+				if to := w.newName(p); !slices.Contains(k[n], to) {
+					k[n] = append(k[n], to)
+				}
+				up(s.Table(p))
+			}
+		}
+		up(s.Table(n))
+	}
+	for _, t := range w.live.Tables {
+		add(w.live, t.QualifiedName())
+	}
+	for _, t := range w.compare.Tables {
+		add(w.compare, t.QualifiedName())
+	}
+	return k
 }
 
 // parents are what the tables of a list are partitions of.
@@ -151,8 +213,8 @@ func (g *dependencies) edge(from, to int) {
 	g.before[to]++
 }
 
-// sort is Kahn's algorithm with the lowest phase first. A cycle, which no
-// honest schema has, is cut at its lowest member.
+// sort is Kahn's algorithm with the lowest phase first. A cycle is cut at its
+// lowest member.
 func (g *dependencies) sort() []int {
 	waiting := slices.Clone(g.before)
 	done := make([]bool, len(waiting))
@@ -182,15 +244,50 @@ func (g *dependencies) sort() []int {
 	return out
 }
 
-// lowest is the operation of the lowest phase that is not done.
+// lowest is the operation of the lowest phase in a cycle that nothing else holds
+// up: what only waits for a cycle is not the one to cut it at.
 func (g *dependencies) lowest(done []bool) int {
-	best := -1
-	for i := range done {
-		if !done[i] && (best < 0 || g.phases[i] < g.phases[best]) {
+	before := make([][]int, len(done))
+	for from, list := range g.after {
+		for _, to := range list {
+			if !done[from] && !done[to] {
+				before[to] = append(before[to], from)
+			}
+		}
+	}
+	member := slices.Index(done, false)
+	ring := upstream(before, member)
+	for again := true; again; {
+		again = false
+		for _, i := range slices.Sorted(maps.Keys(ring)) {
+			if further := upstream(before, i); !further[member] {
+				member, ring, again = i, further, true
+				break
+			}
+		}
+	}
+	best := member
+	for i := range ring {
+		if cmp.Or(cmp.Compare(g.phases[i], g.phases[best]), cmp.Compare(i, best)) < 0 {
 			best = i
 		}
 	}
 	return best
+}
+
+// upstream is all that comes before an operation.
+func upstream(before [][]int, i int) map[int]bool {
+	seen := map[int]bool{}
+	stack := slices.Clone(before[i])
+	for len(stack) > 0 {
+		n := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if !seen[n] {
+			seen[n] = true
+			stack = append(stack, before[n]...)
+		}
+	}
+	return seen
 }
 
 // queue is a heap of operations by phase, then by place.

@@ -39,6 +39,13 @@ func phaseOf(op ops.Op) phase {
 			return dropNamespaces
 		}
 		return dropObjects
+	case ops.AlterTable:
+		switch {
+		case len(op.To.Inherits.Value) > len(op.From.Inherits.Value):
+			return addKeys
+		case op.To.Inherits.Set:
+			return renames
+		}
 	case ops.DropConstraint:
 		if op.Type == schema.KindForeignKey {
 			return dropReferences

@@ -321,5 +321,5 @@ func (w *walk) withoutValues(first ops.AddEnumValue, before []ops.Op) []ops.Op {
 	back.remadeTypes()
 	back.references()
 	back.recreateAround()
-	return order(back.ops)
+	return order(back.ops, w.kin())
 }

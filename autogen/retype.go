@@ -7,9 +7,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// retype gives live columns, domains and composite types the names that their types have after the renames
-// that were found: the database renames a type everywhere at once, so that a
-// column of it does not change.
+// retype gives live columns, domains and composite types the names that their
+// types have after the renames that were found: the database renames a type
+// everywhere at once, so that what is made of it does not change.
 func (w *walk) retype() {
 	names := map[schema.Name]schema.Name{}
 	for _, op := range w.ops[w.retyped:] {

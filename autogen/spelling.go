@@ -29,7 +29,7 @@ func (w *walk) spellings() {
 		if len(changes) == 0 {
 			continue
 		}
-		if op, ok := speller.Respelling(*live, *declared, order(slices.Clone(changes))); ok {
+		if op, ok := speller.Respelling(*live, *declared, order(slices.Clone(changes), nil)); ok {
 			w.emit(op)
 		}
 	}

@@ -148,18 +148,37 @@ func (c *tableWalk) options() {
 	if !maps.Equal(a.Storage, b.Storage) {
 		to.Storage, from.Storage = ops.To(b.Storage), ops.To(a.Storage)
 	}
-	if !slices.Equal(c.live.Inherits, c.declared.Inherits) {
-		to.Inherits, from.Inherits = ops.To(c.declared.Inherits), ops.To(c.live.Inherits)
-	}
 	if !to.IsZero() {
 		c.emit(ops.AlterTable{Table: c.name, To: to, From: from})
 	}
+	c.parents()
 	to, from = ops.TableChange{}, ops.TableChange{} // in their own time: they name indexes
 	change(&to.ReplicaIdentity, &from.ReplicaIdentity, a.ReplicaIdentity, b.ReplicaIdentity)
 	change(&to.ClusterOn, &from.ClusterOn, a.ClusterOn, b.ClusterOn)
 	if !to.IsZero() {
 		c.emit(ops.AlterTable{Table: c.name, To: to, From: from})
 	}
+}
+
+// parents leaves those that the table is to inherit no more, and then, when it has
+// what they have, inherits the new ones.
+func (c *tableWalk) parents() {
+	was := make([]schema.Name, len(c.live.Inherits))
+	for i, n := range c.live.Inherits {
+		was[i] = c.newName(n)
+	}
+	is := c.declared.Inherits
+	both := keep(was, func(n schema.Name) bool { return slices.Contains(is, n) })
+	if !slices.Equal(both, was[:len(both)]) || !slices.Equal(both, is[:len(both)]) {
+		both = nil // parents come in the order in which they were given
+	}
+	step := func(from, to []schema.Name) {
+		if !slices.Equal(from, to) {
+			c.emit(ops.AlterTable{Table: c.name, To: ops.TableChange{Inherits: ops.To(to)}, From: ops.TableChange{Inherits: ops.To(from)}})
+		}
+	}
+	step(was, both)
+	step(both, is)
 }
 
 // optionsAside sets the options that name an index again when it is made anew: they

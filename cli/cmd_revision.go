@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/autogen"
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 )
@@ -113,6 +116,9 @@ func (a *app) revision(ctx context.Context, s *session, f revisionFlags) error {
 // writeDifference writes a draft that a comparison has filled, and says what is
 // in it.
 func (a *app) writeDifference(ctx context.Context, s *session, command string, f revisionFlags, draft revision.Draft, d migrate.Difference) error {
+	if err := s.carriable(ctx, d); err != nil {
+		return err
+	}
 	dir, err := s.folderFor(draft.Down, f.versionPath)
 	if err != nil {
 		return err
@@ -127,6 +133,32 @@ func (a *app) writeDifference(ctx context.Context, s *session, command string, f
 	}
 	a.tellRevision(data)
 	return nil
+}
+
+// carriable refuses changes that the database has no way to carry out, before a
+// revision is written that every upgrade would refuse.
+func (s *session) carriable(ctx context.Context, d migrate.Difference) error {
+	if len(d.Changes) == 0 {
+		return nil
+	}
+	db, err := s.dialect(ctx)
+	if err != nil {
+		return err
+	}
+	list := make([]ops.Op, len(d.Changes))
+	for i, c := range d.Changes {
+		list[i] = c.Op
+	}
+	_, err = db.Compile(list, &d.Live.Schema, dialect.Options{DefaultSchema: d.Live.DefaultSchema})
+	var u *dialect.UnsupportedError
+	if !errors.As(err, &u) {
+		return nil // what else there may be, the upgrade finds
+	}
+	change := ""
+	if u.Op != nil {
+		change = autogen.Describe(u.Op) + ": "
+	}
+	return refuse(exitFailure, "unsupported", change+u.Dialect+" has no "+u.What+"; nothing was written", u.Hint)
 }
 
 // nothingToWrite says so.

@@ -270,6 +270,10 @@ func (c *postgresCompiler) childDefaults(table schema.Name, column string) map[s
 	if c.before == nil {
 		return nil
 	}
+	var was schema.Column
+	if t := c.table(table); t != nil && t.Column(column) != nil {
+		was = *t.Column(column)
+	}
 	found := map[schema.Name]schema.Column{}
 	family := map[schema.Name]bool{table: true}
 	for grown := true; grown; {
@@ -285,12 +289,18 @@ func (c *postgresCompiler) childDefaults(table schema.Name, column string) map[s
 				continue
 			}
 			family[name], grown = true, true
-			if col := t.Column(column); col != nil && !col.Default.IsZero() {
+			if col := t.Column(column); col != nil && !col.Default.IsZero() && !follows(*col, was) {
 				found[name] = *col
 			}
 		}
 	}
 	return found
+}
+
+// follows reports whether a child's default is its parent's, and changes with it.
+func follows(child, parent schema.Column) bool {
+	_, serial := isSerial(parent.Type)
+	return child.Default.SQL == parent.Default.SQL || serial && strings.HasPrefix(child.Default.SQL, "nextval(")
 }
 
 func (c *postgresCompiler) dropChildDefaults(table schema.Name, column string) {
