@@ -98,7 +98,7 @@ func (s *session) snapshot(ctx context.Context) (introspect.Snapshot, error) {
 	if err != nil {
 		return introspect.Snapshot{}, err
 	}
-	return introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables(), Grants: s.config.Autogenerate.Grants})
+	return introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables(), Grants: s.config.Autogenerate.Grants, Statements: true})
 }
 
 // ownTables are the tool's own, which are nobody's models.

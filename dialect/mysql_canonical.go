@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -58,7 +59,31 @@ func (d mysql) canonicalTable(t *schema.Table, enums []schema.Enum) {
 		d.canonicalForeignKey(&t.ForeignKeys[i])
 	}
 	d.canonicalOptions(&t.Options)
-	t.PartitionBy = foldMySQL(mysqlTokens(t.PartitionBy))
+	t.PartitionBy = foldMySQL(withoutClock(mysqlTokens(t.PartitionBy)))
+}
+
+// withoutClock leaves out of MariaDB's partitions by SYSTEM_TIME what depends on
+// when they are looked at: the beginning, which the server sets where nobody
+// does, and the number of those that it adds by itself.
+func withoutClock(tokens []sqltext.Token) []sqltext.Token {
+	if len(tokens) == 0 || !tokens[0].Is("system_time") {
+		return tokens
+	}
+	auto := slices.ContainsFunc(tokens, func(t sqltext.Token) bool { return t.Is("auto") })
+	var out []sqltext.Token
+	for i := 0; i < len(tokens); i++ {
+		switch t := tokens[i]; {
+		case t.Is("starts"):
+			for i+1 < len(tokens) && (tokens[i+1].Is("timestamp") || tokens[i+1].Kind == sqltext.String) {
+				i++
+			}
+		case auto && t.Is("partitions"):
+			i++
+		default:
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 func (d mysql) canonicalColumn(c *schema.Column, t *schema.Table, enums []schema.Enum) {

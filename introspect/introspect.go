@@ -25,6 +25,11 @@ type Options struct {
 	// Grants asks for what roles may do with the objects, and with those that are
 	// to be created, on PostgreSQL.
 	Grants bool
+	// Statements asks MySQL and MariaDB for the statement of every table, an answer
+	// for each in one round trip, and has LeftAlone tell of the options in them that
+	// no catalogue does. It is for those who take a database over; two snapshots
+	// without it are as good to compare.
+	Statements bool
 }
 
 // Snapshot is what was read.

@@ -52,6 +52,8 @@ type mysqlQuery struct {
 	sql  string
 	args []any
 	row  func(rows database.Rows) error
+	// refused, unless it is nil, takes the server's refusal of this query alone.
+	refused func(err *database.Error)
 }
 
 func readMySQL(ctx context.Context, c database.Conn, opt Options) (Snapshot, error) {
@@ -90,6 +92,11 @@ func (r *mysqlReader) run(ctx context.Context, list []mysqlQuery) error {
 	})
 	var failed *database.BatchError
 	if errors.As(err, &failed) && failed.Index < len(list) {
+		var refusal *database.Error
+		if q := list[failed.Index]; q.refused != nil && errors.As(failed.Err, &refusal) && refusal.Class != database.Lost {
+			q.refused(refusal)
+			return r.run(ctx, list[failed.Index+1:])
+		}
 		if errors.Is(failed.Err, errNoMySQLDatabase) {
 			return errNoMySQLDatabase
 		}
@@ -143,21 +150,17 @@ func (r *mysqlReader) firstRound() []mysqlQuery {
 	return list
 }
 
-// secondRound asks for partitions if there are any, for what a sequence holds,
-// and for the statements of what the server prints whole: no catalogue has them
+// secondRound asks for what a sequence holds and for the statements of what the server prints whole: no catalogue has them
 // as they were written. Of tables it asks so only for those that have something
-// that no catalogue tells.
+// that no catalogue tells, unless Statements wants all.
 func (r *mysqlReader) secondRound() []mysqlQuery {
 	var list []mysqlQuery
-	if slices.ContainsFunc(r.tables, func(t *mysqlTable) bool { return t.partitioned }) {
-		list = append(list, r.file("the partitions", "partitions", r.readPartition))
-	}
 	if len(r.sequences) > 0 {
 		list = append(list, mysqlQuery{what: "the sequences", sql: mysqlSequenceQuery(r.sequences), row: r.readSequence})
 	}
 	for _, t := range r.tables {
-		if t.odd() {
-			list = append(list, r.show("TABLE", t.Name, func(shown map[string]string) { t.readStatement(r, shown[statementOf]) }))
+		if r.opt.Statements || t.odd() {
+			list = append(list, r.showTable(t))
 		}
 	}
 	for _, name := range r.views {
@@ -203,6 +206,15 @@ func (r *mysqlReader) show(kind, name string, use func(shown map[string]string))
 			return nil
 		},
 	}
+}
+
+func (r *mysqlReader) showTable(t *mysqlTable) mysqlQuery {
+	q := r.show("TABLE", t.Name, func(shown map[string]string) { t.readStatement(r, shown[statementOf]) })
+	q.refused = func(err *database.Error) {
+		r.leaveAlone("table", t.Name, "the server cannot show it: "+err.Message)
+		r.tables = slices.DeleteFunc(r.tables, func(other *mysqlTable) bool { return other == t })
+	}
+	return q
 }
 
 func (r *mysqlReader) readSession(rows database.Rows) error {

@@ -1,13 +1,10 @@
 package introspect
 
 import (
-	"encoding/hex"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
@@ -19,9 +16,8 @@ import (
 type mysqlTable struct {
 	schema.Table
 	collation   string
+	engine      string
 	partitioned bool
-	// partitions are those of PARTITIONS, in order.
-	partitions []mysqlPartition
 	// unclear lists columns whose default the catalogue cuts short.
 	unclear []string
 	// maybePeriod: a check reads as that behind a period of MariaDB's does.
@@ -29,9 +25,9 @@ type mysqlTable struct {
 }
 
 // odd reports whether the table has something that only SHOW CREATE TABLE
-// tells: the parser of a full-text index, a default of bytes.
+// tells: partitions, the parser of a full-text index, a default of bytes.
 func (t *mysqlTable) odd() bool {
-	return len(t.unclear) > 0 || t.merges() || t.maybePeriod || slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Method == "fulltext" })
+	return t.partitioned || len(t.unclear) > 0 || t.merges() || t.maybePeriod || slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Method == "fulltext" })
 }
 
 // merges: a table of the MERGE engine is made of others, which no catalogue names.
@@ -58,7 +54,11 @@ func (r *mysqlReader) readTable(rows database.Rows) error {
 		}
 		return nil
 	}
-	t := &mysqlTable{Table: schema.Table{Name: name, Comment: comment}, collation: collation}
+	if engine == "" { // what would be its comment says what is wrong
+		r.leaveAlone("table", name, "the server cannot open it: "+comment)
+		return nil
+	}
+	t := &mysqlTable{Table: schema.Table{Name: name, Comment: comment}, collation: collation, engine: engine}
 	if !strings.EqualFold(engine, r.engine) || !strings.EqualFold(engine, "InnoDB") {
 		t.Options.Engine = engine
 	}
@@ -72,11 +72,12 @@ func (r *mysqlReader) readTable(rows database.Rows) error {
 
 // mysqlCreateOption is one of CREATE_OPTIONS: a word, or key=value in any quoting.
 var mysqlCreateOption = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile("`?([A-Za-z_]+)`?(?:='((?:[^']|'')*)'|=\"([^\"]*)\"|=(\\S+))?")
+	return regexp.MustCompile("(`(?:[^`]|``)+`|[A-Za-z_]+)(?:='((?:[^']|'')*)'|=\"([^\"]*)\"|=(\\S+))?")
 })
 
 func (t *mysqlTable) readOptions(text string) {
 	for _, m := range mysqlCreateOption().FindAllStringSubmatch(text, -1) {
+		// An engine's own, in quotes, is printed as it was written.
 		key, value := strings.ToLower(m[1]), strings.ReplaceAll(m[2], "''", "'")+m[3]+m[4]
 		switch {
 		case key == "secondary_load": // a state
@@ -84,6 +85,8 @@ func (t *mysqlTable) readOptions(text string) {
 			t.partitioned = true
 		case key == "row_format":
 			t.Options.RowFormat = strings.ToLower(value)
+		case value != "" && strings.HasPrefix(key, "`"):
+			t.storage(sqltext.UnquoteIdent(m[1]), value)
 		case value != "":
 			t.storage(m[1], value)
 		}
@@ -352,76 +355,6 @@ func mysqlCondition(s string) string {
 	return s[1 : len(s)-1]
 }
 
-// mysqlFulltextParser and mysqlColumnDefault find, in what SHOW CREATE TABLE prints, what
-// no catalogue tells.
-var (
-	mysqlFulltextParser = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile("(?m)^  FULLTEXT KEY `((?:[^`]|``)+)` .*WITH PARSER `((?:[^`]|``)+)`")
-	})
-	mysqlPeriodCheck    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^`(?:[^`]|``)+` < `(?:[^`]|``)+`$") })
-	mysqlPeriod         = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("(?m)^  PERIOD FOR `((?:[^`]|``)+)` ") })
-	mysqlWithoutOverlap = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile("(?m)^  (?:UNIQUE KEY `((?:[^`]|``)+)`|PRIMARY KEY) .* WITHOUT OVERLAPS\\)")
-	})
-	mysqlMergeOption   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` (INSERT_METHOD|UNION)=(\w+|\([^)]*\))`) })
-	mysqlColumnDefault = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile("(?m)^  `((?:[^`]|``)+)` .* DEFAULT (0x[0-9A-Fa-f]*|'(?:[^']|'')*')")
-	})
-)
-
-// readStatement reads SHOW CREATE TABLE.
-func (t *mysqlTable) readStatement(r *mysqlReader, text string) {
-	if t.maybePeriod {
-		t.leavePeriods(r, text)
-	}
-	for _, m := range mysqlFulltextParser().FindAllStringSubmatch(text, -1) {
-		if x := t.Index(strings.ReplaceAll(m[1], "``", "`")); x != nil {
-			x.Parser = m[2]
-		}
-	}
-	if t.merges() {
-		for _, m := range mysqlMergeOption().FindAllStringSubmatch(text, -1) {
-			t.storage(strings.ToLower(m[1]), m[2])
-		}
-	}
-	for _, m := range mysqlColumnDefault().FindAllStringSubmatch(text, -1) {
-		name := strings.ReplaceAll(m[1], "``", "`")
-		if !slices.Contains(t.unclear, name) {
-			continue
-		}
-		literal := m[2]
-		if v, ok := sqltext.UnquoteString(sqltext.MySQL, literal); ok && !printable(v) {
-			literal = "0x" + hex.EncodeToString([]byte(v))
-		}
-		t.Column(name).Default = schema.SQLExpr(literal)
-	}
-}
-
-// leavePeriods takes out what the catalogues make of a period of MariaDB's and of
-// the keys over it: there are no words for them.
-func (t *mysqlTable) leavePeriods(r *mysqlReader, text string) {
-	unquoted := func(s string) string { return strings.ReplaceAll(s, "``", "`") }
-	for _, m := range mysqlPeriod().FindAllStringSubmatch(text, -1) {
-		name := unquoted(m[1])
-		t.Checks = slices.DeleteFunc(t.Checks, func(k schema.Check) bool { return k.Name == name })
-		r.leaveAlone("period", t.Name+"."+name, "the table is managed, but not its period nor the keys over it")
-	}
-	for _, m := range mysqlWithoutOverlap().FindAllStringSubmatch(text, -1) {
-		if m[1] == "" {
-			t.PrimaryKey = nil
-			r.leaveAlone("primary key", t.Name, "it is over a period")
-			continue
-		}
-		name := unquoted(m[1])
-		t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool { return x.Name == name })
-		r.leaveAlone("unique key", t.Name+"."+name, "it is over a period")
-	}
-}
-
-func printable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
-}
-
 // finish folds what the server spells out back into what was said.
 func (t *mysqlTable) finish(r *mysqlReader) {
 	for i, k := range t.Checks {
@@ -435,7 +368,6 @@ func (t *mysqlTable) finish(r *mysqlReader) {
 	if t.PrimaryKey != nil && !slices.ContainsFunc(t.PrimaryKey.Parts, func(p schema.IndexPart) bool { return p.Desc || p.Length > 0 }) {
 		t.PrimaryKey.Parts = nil
 	}
-	t.PartitionBy = spellMySQLPartitions(t.partitions)
 }
 
 // foldJSON: MariaDB's JSON is a longtext of utf8mb4_bin with a check of its own.

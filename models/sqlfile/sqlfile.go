@@ -124,7 +124,7 @@ func Load(ctx context.Context, o Options) (result Result, err error) {
 	if err := l.leaveNamespace(ctx); err != nil {
 		return Result{}, err
 	}
-	snapshot, err := introspect.Read(ctx, where.conn, introspect.Options{Ignore: append(where.ignore(), o.Ignore...)})
+	snapshot, err := introspect.Read(ctx, where.conn, introspect.Options{Ignore: append(where.ignore(), o.Ignore...), Statements: true})
 	if err != nil {
 		return Result{}, err
 	}

@@ -1,0 +1,248 @@
+package introspect
+
+import (
+	"encoding/hex"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/schema"
+)
+
+// mysqlPeriodCheck is what the catalogue makes of a period of MariaDB's.
+var mysqlPeriodCheck = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^`(?:[^`]|``)+` < `(?:[^`]|``)+`$") })
+
+// mysqlStatement is what SHOW CREATE TABLE prints, in parts. Blanks, comments
+// and the marks of versioned comments are left out of them.
+type mysqlStatement struct {
+	members   [][]sqltext.Token // columns, keys, checks
+	options   []sqltext.Token
+	partition []sqltext.Token // what follows PARTITION BY
+}
+
+func parseMySQLStatement(text string) mysqlStatement {
+	var s mysqlStatement
+	depth, closed := 0, false
+	for t := range sqltext.Lex(sqltext.MySQL, text) {
+		switch t.Kind {
+		case sqltext.Whitespace, sqltext.Comment, sqltext.VersionOpen, sqltext.VersionClose:
+			continue
+		}
+		if closed {
+			s.options = append(s.options, t)
+			continue
+		}
+		switch t.Text {
+		case "(":
+			if depth++; depth == 1 {
+				s.members = append(s.members, nil)
+				continue
+			}
+		case ")":
+			if depth--; depth == 0 {
+				closed = true
+				continue
+			}
+		case ",":
+			if depth == 1 {
+				s.members = append(s.members, nil)
+				continue
+			}
+		}
+		if n := len(s.members); n > 0 {
+			s.members[n-1] = append(s.members[n-1], t)
+		}
+	}
+	for i := 1; i < len(s.options); i++ {
+		if s.options[i-1].Is("partition") && s.options[i].Is("by") {
+			s.options, s.partition = s.options[:i-1], s.options[i+1:]
+			break
+		}
+	}
+	return s
+}
+
+// mysqlSetting is one of the options behind a table or a member: a word and its
+// value.
+type mysqlSetting struct{ name, value string }
+
+func (s mysqlSetting) String() string {
+	if s.name == "TABLESPACE" {
+		return s.name + " " + s.value
+	}
+	return s.name + "=" + s.value
+}
+
+// mysqlSettings finds the options among tokens: NAME=value, `name`='value',
+// UNION=(a,b) and TABLESPACE `name`.
+func mysqlSettings(tokens []sqltext.Token) []mysqlSetting {
+	var list []mysqlSetting
+	for i := 0; i+1 < len(tokens); i++ {
+		one := mysqlSetting{name: sqltext.UnquoteIdent(tokens[i].Text)}
+		switch {
+		case tokens[i].Is("tablespace"):
+			i++
+			one.value = tokens[i].Text
+		case tokens[i+1].Text == "=" && i+2 < len(tokens):
+			i += 2
+			one.value = tokens[i].Text
+			for one.value[0] == '(' && tokens[i].Text != ")" && i+1 < len(tokens) {
+				i++
+				one.value += tokens[i].Text
+			}
+		default:
+			continue
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// readStatement reads SHOW CREATE TABLE: what no catalogue tells.
+func (t *mysqlTable) readStatement(r *mysqlReader, text string) {
+	s := parseMySQLStatement(text)
+	t.PartitionBy = spellMySQLPartitions(s.partition, t.engine)
+	for _, m := range s.members {
+		t.readMember(r, m)
+	}
+	for _, o := range mysqlSettings(s.options) {
+		switch name := strings.ToLower(o.name); name {
+		case "engine", "auto_increment", "charset", "collate", "comment", "row_format":
+		case "insert_method", "union":
+			t.storage(name, o.value)
+		default:
+			if _, known := t.Options.Storage[o.name]; !known && t.Options.Storage[name] == "" {
+				r.leaveAlone("table option", t.Name, o.String()+"; the table is managed, but not this of it")
+			}
+		}
+	}
+}
+
+// readMember reads a column, a key, a period or a check.
+func (t *mysqlTable) readMember(r *mysqlReader, m []sqltext.Token) {
+	if len(m) < 2 {
+		return
+	}
+	name := func(i int) string {
+		if i < len(m) && m[i].Kind == sqltext.QuotedIdent {
+			return sqltext.UnquoteIdent(m[i].Text)
+		}
+		return ""
+	}
+	switch {
+	case m[0].Kind == sqltext.QuotedIdent:
+		t.readColumnStatement(r, name(0), m)
+	case m[0].Is("period"):
+		t.leavePeriod(r, name(2))
+	case m[0].Is("primary"):
+		t.readKeyStatement(r, "", m)
+	case m[0].Is("key"):
+		t.readKeyStatement(r, name(1), m)
+	case m[1].Is("key"): // UNIQUE, FULLTEXT, SPATIAL
+		t.readKeyStatement(r, name(2), m)
+	}
+}
+
+// readColumnStatement gets the default of a column whose catalogue row cuts it
+// short, and tells of what there are no words for.
+func (t *mysqlTable) readColumnStatement(r *mysqlReader, name string, m []sqltext.Token) {
+	var more []string
+	for i := 1; i+1 < len(m); i++ {
+		switch {
+		case m[i].Is("default") && slices.Contains(t.unclear, name):
+			literal := m[i+1].Text
+			if v, ok := sqltext.UnquoteString(sqltext.MySQL, literal); ok && !printable(v) {
+				literal = "0x" + hex.EncodeToString([]byte(v))
+			}
+			t.Column(name).Default = schema.SQLExpr(literal)
+		case m[i].Is("column_format"), m[i].Is("storage"), m[i].Is("engine_attribute"), m[i].Is("secondary_engine_attribute"):
+			more = append(more, m[i].Text+" "+m[i+1].Text)
+		case m[i].Is("not") && m[i+1].Is("secondary"):
+			more = append(more, "NOT SECONDARY")
+		case m[i].Kind == sqltext.QuotedIdent && m[i+1].Text == "=": // an engine's own, on MariaDB
+			more = append(more, m[i].Text+"="+m[min(i+2, len(m)-1)].Text)
+		}
+	}
+	if len(more) > 0 {
+		r.leaveAlone("column option", t.Name+"."+name, strings.Join(more, " ")+"; the column is managed, but not this of it")
+	}
+}
+
+// readKeyStatement gets the parser of a full-text key and the method where it was
+// said, and tells of what there are no words for. The primary key has no name.
+func (t *mysqlTable) readKeyStatement(r *mysqlReader, name string, m []sqltext.Token) {
+	x := t.Index(name)
+	if m[0].Is("primary") {
+		x = nil
+	}
+	for i := 1; i+1 < len(m); i++ {
+		switch {
+		case m[i].Is("without") && m[i+1].Is("overlaps"):
+			t.leavePeriodKey(r, name)
+			return
+		case x != nil && m[i].Is("with") && m[i+1].Is("parser") && i+2 < len(m):
+			x.Parser = sqltext.UnquoteIdent(m[i+2].Text)
+		case x != nil && m[i].Is("using"):
+			x.Method = strings.ToLower(m[i+1].Text)
+		}
+	}
+	for _, o := range mysqlSettings(m) {
+		place := t.Name + "." + name
+		if name == "" {
+			place = t.Name + ", primary key"
+		}
+		r.leaveAlone("index option", place, o.String()+"; the index is managed, but not this of it")
+	}
+}
+
+// leavePeriod takes out the check that the catalogue makes of a period of
+// MariaDB's: there are no words for it.
+func (t *mysqlTable) leavePeriod(r *mysqlReader, name string) {
+	if name == "" || strings.EqualFold(name, "SYSTEM_TIME") {
+		return
+	}
+	t.Checks = slices.DeleteFunc(t.Checks, func(k schema.Check) bool { return k.Name == name })
+	r.leaveAlone("period", t.Name+"."+name, "the table is managed, but not its period nor the keys over it")
+}
+
+func (t *mysqlTable) leavePeriodKey(r *mysqlReader, name string) {
+	if name == "" {
+		t.PrimaryKey = nil
+		r.leaveAlone("primary key", t.Name, "it is over a period")
+		return
+	}
+	t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool { return x.Name == name })
+	r.leaveAlone("unique key", t.Name+"."+name, "it is over a period")
+}
+
+func printable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+// spellMySQLPartitions writes what follows PARTITION BY on one line, without the
+// engine, which is the table's.
+func spellMySQLPartitions(tokens []sqltext.Token, engine string) string {
+	var b strings.Builder
+	last := ""
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		if t.Is("engine") && i+2 < len(tokens) && tokens[i+1].Text == "=" && strings.EqualFold(tokens[i+2].Text, engine) {
+			i += 2
+			continue
+		}
+		text := t.Text
+		if (strings.EqualFold(last, "partition") || strings.EqualFold(last, "subpartition")) && t.Kind == sqltext.Ident && !t.Is("by") {
+			text = sqltext.QuoteIdent(sqltext.MySQL, text) // MySQL prints those that need no quotes without
+		}
+		if last != "" && last != "(" && text != ")" && text != "," && last != "." && text != "." {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text)
+		last = text
+	}
+	return b.String()
+}
