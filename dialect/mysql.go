@@ -58,6 +58,12 @@ func (d mysql) mariaFrom(major, minor, patch int) bool {
 // hasUUIDType: a column type for UUIDs.
 func (d mysql) hasUUIDType() bool { return d.mariaFrom(10, 7, 0) }
 
+// hasLibraries: code that stored programs in other languages share.
+func (d mysql) hasLibraries() bool { return d.mysqlFrom(9, 2, 0) }
+
+// MySQLHasLibraries reports whether a server's catalogue tells of libraries.
+func MySQLHasLibraries(s Server) bool { return mysql{server: s}.hasLibraries() }
+
 // hasInet4Type: a column type for IPv4 addresses; inet6 is older than anything
 // that is supported.
 func (d mysql) hasInet4Type() bool { return d.mariaFrom(10, 10, 0) }

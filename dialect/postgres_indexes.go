@@ -11,7 +11,7 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// indexDef is CREATE INDEX. words stand between INDEX and the name.
+// indexDef is CREATE INDEX, without the partitions for one that is invalid. words stand between INDEX and the name.
 func (d postgres) indexDef(table schema.Name, ix schema.Index, words string, onlyParent bool) string {
 	var b strings.Builder
 	b.WriteString("CREATE ")
@@ -23,7 +23,8 @@ func (d postgres) indexDef(table schema.Name, ix schema.Index, words string, onl
 		b.WriteString(d.QuoteIdent(ix.Name) + " ")
 	}
 	b.WriteString("ON ")
-	if onlyParent {
+	// Where the parts of an index are missing, it was made so.
+	if onlyParent || ix.Invalid {
 		b.WriteString("ONLY ")
 	}
 	b.WriteString(d.QuoteName(table))

@@ -5,6 +5,7 @@ package introspect
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/schema"
@@ -40,6 +41,23 @@ type Snapshot struct {
 	DefaultSchema string
 	// LeftAlone lists what the tool saw and cannot express, in a stable order.
 	LeftAlone []LeftAlone
+	// Beyond are the objects that are left alone only because they are made of
+	// something else that is: a view of a foreign table. Where models speak of one
+	// it is compared all the same.
+	Beyond []schema.Object
+}
+
+// ComparedWith adds those of Beyond that a declared schema speaks of.
+func (s Snapshot) ComparedWith(declared schema.Schema) Snapshot {
+	for _, o := range s.Beyond {
+		spokenOf := func(d schema.Object) bool {
+			return d.Kind == o.Kind && d.QualifiedName() == o.QualifiedName() && d.On == o.On
+		}
+		if slices.ContainsFunc(declared.Objects, spokenOf) {
+			s.Schema.Objects = append(slices.Clip(s.Schema.Objects), o)
+		}
+	}
+	return s
 }
 
 // LeftAlone is something in the database that the vocabulary has no words for.

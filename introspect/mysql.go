@@ -146,6 +146,9 @@ func (r *mysqlReader) firstRound() []mysqlQuery {
 			r.file("the routines", "routines", r.readRoutine),
 			r.file("the events", "events", r.readEvent),
 		)
+		if dialect.MySQLHasLibraries(r.conn.Server()) {
+			list = append(list, r.file("the libraries", "libraries", r.readRoutine))
+		}
 	}
 	return list
 }

@@ -37,7 +37,7 @@ func (r *mysqlReader) readRoutine(rows database.Rows) error {
 	case "PROCEDURE":
 		r.routines = append(r.routines, schema.Object{Kind: schema.KindProcedure, Name: name})
 	default:
-		r.leaveAlone(strings.ToLower(kind), name, "there is no word for it")
+		r.leaveAlone(strings.ToLower(kind), name, "the tool does not manage this kind of object")
 	}
 	return nil
 }
@@ -88,8 +88,12 @@ func (r *mysqlReader) showObject(o schema.Object) mysqlQuery {
 	o.Comment = ""
 	return r.show(strings.ToUpper(string(o.Kind)), o.Name, func(shown map[string]string) {
 		definition, ok := dialect.MySQLObject(shown[statementOf], r.database, r.user)
-		if !ok {
+		switch {
+		case shown[statementOf] == "":
 			r.leaveAlone(string(o.Kind), o.Name, "this user may not see its definition: connect as its definer, or grant the right to see it")
+			return
+		case !ok: // a materialised view, a JSON duality view
+			r.leaveAlone(string(o.Kind), o.Name, "the tool does not manage this kind of "+string(o.Kind))
 			return
 		}
 		if o.Kind == schema.KindEvent && r.eventsFromNow[o.Name] {

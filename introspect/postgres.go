@@ -153,7 +153,8 @@ func queryPostgres(ctx context.Context, c database.Conn, opt Options, beside str
 	q := pgText{major: c.Server().Major, opt: opt, beside: beside}
 	queries := rows.queries(opt.Tables != nil)
 	if opt.Grants && opt.Tables == nil {
-		queries = append(queries, pgQuery{file: "grants", read: collect(&rows.objects)}, pgQuery{file: "default_privileges", read: collect(&rows.objects)})
+		queries = append(queries, pgQuery{file: "grants", read: collect(&rows.objects)}, pgQuery{file: "default_privileges", read: collect(&rows.objects)},
+			pgQuery{file: "others_default_privileges", read: collect(&rows.leftAlone)})
 	}
 	list := make([]database.Statement, 0, len(queries)+2)
 	list = append(list, database.Statement{SQL: q.text("session")})

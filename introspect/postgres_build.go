@@ -32,6 +32,11 @@ type pgBuilder struct {
 	serials    map[int]bool    // sequences that are folded into a column
 	onUpdate   map[pgOwner]string
 	needsOf    map[int64][]schema.Name
+	// missing are, by the server's number, the objects that there are no words for
+	// and those that are made of them.
+	missing map[int64]string
+	// beyond are those of the latter that could be expressed.
+	beyond []schema.Object
 }
 
 // pgOwner is a column of a numbered table.
@@ -45,7 +50,7 @@ func newPgBuilder(d dialect.Dialect, rows *pgRows, opt Options, beside string) *
 		d: d, rows: rows, opt: opt, beside: beside,
 		types: map[string]schema.Type{}, tableAt: map[int64]int{}, tableNamed: map[schema.Name]int{}, columnsOf: map[int64][]pgColumn{},
 		indexesAt: map[int64][]pgIndex{}, indexOf: map[int64]pgIndex{}, partsOf: map[int64][]pgIndexPart{},
-		sequenceOf: map[pgOwner]int{}, serials: map[int]bool{}, onUpdate: map[pgOwner]string{}, needsOf: map[int64][]schema.Name{},
+		sequenceOf: map[pgOwner]int{}, serials: map[int]bool{}, onUpdate: map[pgOwner]string{}, needsOf: map[int64][]schema.Name{}, missing: map[int64]string{},
 	}
 	for rest := rows.columns; len(rest) > 0; { // they come by table
 		end := slices.IndexFunc(rest, func(c pgColumn) bool { return c.Table != rest[0].Table })
@@ -68,7 +73,9 @@ func newPgBuilder(d dialect.Dialect, rows *pgRows, opt Options, beside string) *
 		}
 	}
 	for _, n := range rows.needs {
-		b.needsOf[n.By] = append(b.needsOf[n.By], b.name(n.Schema, n.Name))
+		if n.Name != "" {
+			b.needsOf[n.By] = append(b.needsOf[n.By], b.name(n.Schema, n.Name))
+		}
 	}
 	return b
 }
@@ -108,22 +115,12 @@ func (b *pgBuilder) snapshot() Snapshot {
 			s.Sequences = append(s.Sequences, b.sequence(q))
 		}
 	}
+	out := Snapshot{DefaultSchema: b.rows.defaultSchema}
+	b.leaveAlone(&out)
 	s.Objects = b.objects()
-	out := Snapshot{Schema: s, DefaultSchema: b.rows.defaultSchema}
-	for _, l := range b.rows.leftAlone {
-		out.LeftAlone = append(out.LeftAlone, LeftAlone{Kind: l.Kind, Name: b.name(l.Schema, l.Name), Reason: leftAloneReason(l.Kind)})
-	}
+	out.Beyond = b.beyond
+	out.Schema = s
 	return out
-}
-
-func leftAloneReason(kind string) string {
-	switch kind {
-	case "statistics setting":
-		return "the column is managed, but not how the server samples it"
-	case "typed table":
-		return "the table is managed, but as one that lists its columns itself"
-	}
-	return "the tool does not manage this kind of object"
 }
 
 // sequenceWanted leaves out what belongs to tables that are not asked for.
@@ -220,24 +217,32 @@ func sequenceOptions(q pgSequence, t schema.Type) schema.SequenceOptions {
 // place.
 func (b *pgBuilder) objects() []schema.Object {
 	var out []schema.Object
+	add := func(id int64, o schema.Object) {
+		if b.missing[id] != "" {
+			b.beyond = append(b.beyond, o)
+			return
+		}
+		out = append(out, o)
+	}
 	for _, v := range b.rows.views {
-		out = append(out, b.view(v))
+		add(v.ID, b.view(v))
 	}
 	for _, r := range b.rows.routines {
-		out = append(out, b.object(r))
+		add(r.ID, b.object(r))
 	}
 	for _, a := range b.rows.aggregates {
-		out = append(out, b.aggregate(a))
+		add(a.ID, b.aggregate(a))
 	}
 	for _, t := range b.rows.triggers {
 		if t.OnUpdate == "" {
-			out = append(out, b.object(t))
+			add(t.ID, b.object(t))
 		}
 	}
 	for _, o := range b.rows.objects {
-		out = append(out, b.object(o))
+		add(o.ID, b.object(o))
 	}
 	sortObjects(out)
+	sortObjects(b.beyond)
 	return out
 }
 

@@ -265,10 +265,11 @@ type pgAggregate struct {
 }
 
 type pgNeed struct {
-	By           int64
-	Schema, Name string
+	By, ID       int64
+	Schema, Name string // no name: it is of a kind that is left alone
 }
 
 type pgLeftAlone struct {
+	ID                 int64
 	Kind, Schema, Name string
 }

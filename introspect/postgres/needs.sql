@@ -13,7 +13,7 @@ WITH objects AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT * FROM pg_depend WHERE classid = o.classid AND objid = o.oid AND deptype IN ('n', 'a')
                         AND refobjid >= 16384 OFFSET 0) d
 )
-SELECT DISTINCT x.by::int8 AS by, n.nspname AS schema, x.name
+SELECT DISTINCT x.by::int8 AS by, x.id::int8 AS id, coalesce(n.nspname, '') AS schema, x.name
 FROM (
     SELECT f.by, c.oid AS id, c.relnamespace AS namespace, c.relname AS name
     FROM refs f JOIN pg_class c ON f.refclassid = 'pg_class'::regclass AND c.oid = f.refobjid AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')
@@ -21,10 +21,16 @@ FROM (
     SELECT f.by, p.oid, p.pronamespace, p.proname
     FROM refs f JOIN pg_proc p ON f.refclassid = 'pg_proc'::regclass AND p.oid = f.refobjid
     UNION ALL
-    SELECT f.by, t.typrelid, t.typnamespace, coalesce(el.typname, t.typname)
+    SELECT f.by, coalesce(nullif(t.typrelid, 0), nullif(el.typrelid, 0), el.oid, t.oid), t.typnamespace, coalesce(el.typname, t.typname)
     FROM refs f JOIN pg_type t ON f.refclassid = 'pg_type'::regclass AND t.oid = f.refobjid
     LEFT JOIN pg_type el ON el.oid = t.typelem AND t.typcategory = 'A'
+    UNION ALL
+    -- There are no words for these: they have no name here.
+    SELECT f.by, f.refobjid, 0, ''
+    FROM refs f
+    WHERE f.refclassid IN ('pg_operator'::regclass, 'pg_opclass'::regclass, 'pg_opfamily'::regclass, 'pg_ts_config'::regclass,
+                           'pg_ts_dict'::regclass, 'pg_language'::regclass)
 ) x
-JOIN pg_namespace n ON n.oid = x.namespace
-WHERE x.id <> x.by AND {{schemas}}
-ORDER BY 1, 2, 3
+LEFT JOIN pg_namespace n ON n.oid = x.namespace
+WHERE x.id <> x.by AND (n.oid IS NULL OR {{schemas}})
+ORDER BY 1, 3, 4
