@@ -52,6 +52,14 @@ func TestSQLiteGolden(t *testing.T) {
 	strict := everyType.Clone()
 	strict.Name, strict.Options.Strict = "strict types", true
 	cases := []goldenCase{
+		{name: "add column after", before: users, ops: []ops.Op{
+			ops.AddColumn{Table: nameOf("teams"), Column: schema.Column{Name: "city", Type: typeOf(schema.Text), Nullable: true}, After: "id"},
+			ops.AddColumn{Table: nameOf("teams"), Column: schema.Column{Name: "code", Type: typeOf(schema.Text), Nullable: true}, First: true},
+		}},
+		{name: "drop only column", before: users, ops: []ops.Op{
+			ops.DropColumn{Table: nameOf("teams"), Column: schema.Column{Name: "id"}},
+			ops.DropColumn{Table: nameOf("teams"), Column: schema.Column{Name: "name"}},
+		}},
 		{name: "create table", ops: []ops.Op{ops.CreateTable{Table: schema.Table{
 			Name: "posts",
 			Columns: []schema.Column{

@@ -13,7 +13,7 @@ import (
 func (d sqlite) inPlace(t *schema.Table, op ops.Op) bool {
 	switch op := op.(type) {
 	case ops.AddColumn:
-		return d.addsInPlace(op.Column)
+		return op.After == "" && !op.First && d.addsInPlace(op.Column)
 	case ops.DropColumn:
 		return d.dropsInPlace(t, op.Column.Name)
 	case ops.AlterColumn:

@@ -41,6 +41,10 @@ func (c *sqliteCompiler) rebuild(g *sqliteGroup, next schema.Schema) error {
 	if was == nil || final == nil {
 		return &UnknownBeforeError{Op: g.items[0].op, Name: g.live}
 	}
+	if len(final.Columns) == 0 {
+		return &UnsupportedError{Dialect: "SQLite", Op: g.items[len(g.items)-1].op, What: "tables without columns, and " + final.Name + " would be one",
+			Hint: "drop the table, with drop_table"}
+	}
 	r := &sqliteRebuild{c: c, g: g, was: *was, final: final, liveSchema: &c.live}
 	for _, o := range c.live.Objects {
 		if o.Kind == schema.KindTrigger && o.On == g.live {
