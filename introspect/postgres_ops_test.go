@@ -350,7 +350,7 @@ func TestPostgresLeftAlone(t *testing.T) {
 	loadPostgres(t, c, `CREATE EXTENSION citext; CREATE TEXT SEARCH CONFIGURATION mine (COPY = simple);
 		CREATE OPERATOR <+> (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4pl); CREATE TYPE shell; CREATE PUBLICATION pub;
 		CREATE FOREIGN DATA WRAPPER fdw; CREATE SERVER srv FOREIGN DATA WRAPPER fdw; CREATE FOREIGN TABLE ft (a integer) SERVER srv;
-		CREATE TABLE t (a citext)`)
+		CREATE TABLE t (a citext); CREATE VIEW v AS SELECT * FROM ft`)
 	snap := readPostgres(t, c)
 	var got []string
 	for _, l := range snap.LeftAlone {
@@ -360,7 +360,11 @@ func TestPostgresLeftAlone(t *testing.T) {
 		}
 	}
 	compare(t, "left alone", []string{"foreign data wrapper fdw", "foreign server srv", "foreign table ft", "operator <+>(integer,integer)",
-		"publication pub", "text search configuration mine"}, got)
+		"publication pub", "shell type shell", "text search configuration mine", "view v"}, got)
+	beyond := schema.Object{Kind: schema.KindView, Name: "v", Definition: "SELECT 1 AS a"}
+	if with := snap.ComparedWith(schema.Schema{Objects: []schema.Object{beyond}}); len(with.Schema.Objects) != 1 {
+		t.Errorf("declared, and not compared: %+v", with.Schema.Objects)
+	}
 	if len(snap.Schema.Objects) > 0 || len(snap.Schema.Tables) != 1 || len(snap.Schema.Extensions) != 1 {
 		t.Errorf("an extension's parts were read: %+v", snap.Schema)
 	}
