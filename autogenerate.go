@@ -70,6 +70,7 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 	if err != nil {
 		return Difference{}, err
 	}
+	c.To = dialect.StoredNames(db.Server(), c.To)
 	c.From = c.From.ComparedWith(c.To)
 	in := autogen.Input{Dialect: d, Live: c.From.Schema, Declared: c.To, Options: c.Options}
 	out := Difference{Live: c.From, Result: autogen.Diff(in)}

@@ -77,6 +77,9 @@ type Server struct {
 	Major   int
 	Minor   int
 	Patch   int
+	// FoldsTableNames: MySQL and MariaDB store the names of tables and views in
+	// small letters (lower_case_table_names = 1).
+	FoldsTableNames bool
 }
 
 // AtLeast compares the version. Code asks a named predicate built on it, never

@@ -265,6 +265,7 @@ func (r *mysqlReader) foldCollation(collation, surrounding string) (string, stri
 func (r *mysqlReader) snapshot() Snapshot {
 	for _, t := range r.tables {
 		t.finish(r)
+		t.Name = r.askedName(t.Name)
 		r.out.Schema.Tables = append(r.out.Schema.Tables, t.Table)
 	}
 	r.findNeeds()
@@ -276,6 +277,19 @@ func (r *mysqlReader) snapshot() Snapshot {
 		return a.Name.Compare(b.Name)
 	})
 	return r.out
+}
+
+// askedName is the name by which the caller knows a table. A server that folds
+// names finds it by others than its own.
+func (r *mysqlReader) askedName(stored string) string {
+	if r.conn.Server().FoldsTableNames {
+		for _, n := range r.opt.Tables {
+			if strings.EqualFold(n.Name, stored) {
+				return n.Name
+			}
+		}
+	}
+	return stored
 }
 
 func (r *mysqlReader) leaveAlone(kind, name, reason string) {

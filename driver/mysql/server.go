@@ -23,9 +23,10 @@ func ask(ctx context.Context, c *sql.Conn) (session, error) {
 	var s session
 	var version, comment string
 	var at any
+	var folds bool
 	row := c.QueryRowContext(ctx,
-		"SELECT VERSION(), @@version_comment, CONNECTION_ID(), @@SESSION.sql_mode, CAST('2000-01-01' AS DATETIME)")
-	if err := row.Scan(&version, &comment, &s.connection, &s.sqlMode, &at); err != nil {
+		"SELECT VERSION(), @@version_comment, CONNECTION_ID(), @@SESSION.sql_mode, @@lower_case_table_names = 1, CAST('2000-01-01' AS DATETIME)")
+	if err := row.Scan(&version, &comment, &s.connection, &s.sqlMode, &folds, &at); err != nil {
 		return s, err
 	}
 	if _, ok := at.(time.Time); !ok {
@@ -33,6 +34,7 @@ func ask(ctx context.Context, c *sql.Conn) (session, error) {
 	}
 	var err error
 	s.server, err = parseServer(version, comment)
+	s.server.FoldsTableNames = folds
 	return s, err
 }
 

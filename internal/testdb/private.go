@@ -32,8 +32,9 @@ type Private struct {
 }
 
 // StartPrivate installs and starts a PostgreSQL, MariaDB or MySQL server ("postgres", "mariadb", "mysql") that lives as
-// long as the test. The test skips where the programs are not installed.
-func StartPrivate(t testing.TB, flavor string) *Private {
+// long as the test; options are arguments for one of MariaDB beside the usual ones. The test skips where the programs
+// are not installed.
+func StartPrivate(t testing.TB, flavor string, options ...string) *Private {
 	t.Helper()
 	needed := map[string][]string{
 		"postgres": {"initdb", "postgres"}, "mariadb": {"mariadb-install-db", "mariadbd"}, "mysql": {sharedServers(), "unshare"},
@@ -50,7 +51,7 @@ func StartPrivate(t testing.TB, flavor string) *Private {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Private{flavor: flavor, dir: dir}
+	p := &Private{flavor: flavor, extra: options, dir: dir}
 	t.Cleanup(func() { p.Crash(); _ = os.RemoveAll(dir) })
 	if cred := p.credential(t); cred != nil {
 		if err := errors.Join(os.Chmod(dir, 0o755), os.Chown(dir, int(cred.Uid), int(cred.Gid))); err != nil { //nolint:gosec // a folder that others reach

@@ -1,0 +1,36 @@
+package dialect
+
+import (
+	"strings"
+
+	"github.com/retort-db/migrate/schema"
+)
+
+// StoredNames gives a declared schema the names under which a server keeps its
+// tables and views. They are other ones only where Server.FoldsTableNames.
+func StoredNames(server Server, s schema.Schema) schema.Schema {
+	if !server.FoldsTableNames {
+		return s
+	}
+	s = s.Clone()
+	fold := func(n *schema.Name) { n.Schema, n.Name = strings.ToLower(n.Schema), strings.ToLower(n.Name) }
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		t.Schema, t.Name, t.RenamedFrom = strings.ToLower(t.Schema), strings.ToLower(t.Name), strings.ToLower(t.RenamedFrom)
+		for j := range t.ForeignKeys {
+			fold(&t.ForeignKeys[j].RefTable)
+		}
+	}
+	for i := range s.Sequences {
+		q := &s.Sequences[i] // a table, to MariaDB
+		q.Schema, q.Name, q.RenamedFrom = strings.ToLower(q.Schema), strings.ToLower(q.Name), strings.ToLower(q.RenamedFrom)
+	}
+	for i := range s.Objects {
+		o := &s.Objects[i]
+		fold(&o.On)
+		if o.Kind == schema.KindView {
+			o.Schema, o.Name, o.RenamedFrom = strings.ToLower(o.Schema), strings.ToLower(o.Name), strings.ToLower(o.RenamedFrom)
+		}
+	}
+	return s
+}
