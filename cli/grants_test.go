@@ -58,7 +58,34 @@ func TestGrants(t *testing.T) {
 			source := testdb.New(t, db.Name)
 			source.Load(t, roles.Replace(grantsSQL))
 			grantsRoundTrip(t, source, app)
+			grantsInSQL(t, source, roles.Replace(grantsSQL))
 		})
+	}
+}
+
+// Models in SQL say what roles may do, where that is asked for.
+func grantsInSQL(t *testing.T, source testdb.DB, script string) {
+	t.Helper()
+	config := "[migrations]\nlocations = [\"sql\"]\nmodels = [\"schema.sql\"]\n[autogenerate]\nunmanaged = \"drop\"\n"
+	p := newProject(t, map[string]string{"schema.sql": script, "config.toml": config + "grants = true\n"})
+	url := testdb.New(t, source.Name)
+	p.env["MIGRATE_DATABASE_URL"] = url.URL
+	before := url.Query(t, allGrants)
+	p.must(t, "revision", "--autogenerate", "-m", "x")
+	p.must(t, "upgrade")
+	p.must(t, "check")
+	loaded := testdb.New(t, source.Name)
+	loaded.Load(t, script)
+	if diff := cmp.Diff(loaded.Query(t, allGrants), url.Query(t, allGrants)); diff != "" {
+		t.Errorf("-loaded +migrated:\n%s", diff)
+	}
+	p.write(t, "config.toml", config)
+	if said := p.must(t, "check").stderr; !strings.Contains(said, "privileges") {
+		t.Errorf("not told of what was not run: %s", said)
+	}
+	p.must(t, "downgrade", "base", "--yes")
+	if diff := cmp.Diff(before, url.Query(t, allGrants)); diff != "" {
+		t.Errorf("after the downgrade (-empty +left):\n%s", diff)
 	}
 }
 

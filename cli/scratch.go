@@ -53,6 +53,7 @@ func (s *session) server(ctx context.Context) (migrate.Database, error) {
 func (s *session) scratchOptions(ctx context.Context) (sqlfile.Options, error) {
 	o := sqlfile.Options{
 		Ignore: s.ownTables(),
+		Grants: s.config.Autogenerate.Grants,
 		Open:   func(ctx context.Context, name string) (database.Conn, error) { return connect(ctx, s.url.With(name)) },
 		As: func(ctx context.Context, name string, as sqlfile.Login) (database.Conn, error) {
 			return connect(ctx, s.url.With(name).WithLogin(as.User, as.Password))

@@ -160,7 +160,7 @@ func TestGivenAfterCrash(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list, err := readFiles(live, o.Files)
+		list, err := readFiles(live, o)
 		if err != nil {
 			t.Fatal(err)
 		}

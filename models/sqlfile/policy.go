@@ -68,6 +68,9 @@ type policy struct {
 	declared string // the latter
 	ran      bool   // whether a statement before this one declared something
 	escapes  bool   // whether a backslash in a plain string would mean something by now
+	// grants and defaults say whether privileges, and default privileges, are part
+	// of the schema. The latter would stay in a scratch that is only emptied.
+	grants, defaults bool
 }
 
 // findDeclared looks for CREATE DATABASE: the files may call the database that

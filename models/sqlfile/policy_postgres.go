@@ -21,7 +21,9 @@ func (p *policy) judgePostgres(s *statement) *refusal {
 	case "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "VALUES", "TABLE":
 		s.action, s.note = skip, noteRows
 	case "GRANT", "REVOKE":
-		s.action, s.note = skip, notePrivileges
+		if !p.grants {
+			s.action, s.note = skip, notePrivileges
+		}
 	case "SECURITY":
 		s.action, s.note = skip, noteLabels
 	case "SELECT":
@@ -69,6 +71,7 @@ func (p *policy) judgeDefinition(s *statement) *refusal {
 	c := s.class
 	tokens := significant(sqltext.Postgres, s.sql)
 	switch {
+	case c.Object == "DEFAULT PRIVILEGES" && p.defaults:
 	case c.Object == "DEFAULT PRIVILEGES", changesOwner(tokens):
 		s.action, s.note = skip, notePrivileges
 		return nil

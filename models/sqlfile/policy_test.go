@@ -122,7 +122,7 @@ func TestRefused(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.dialect.String()+"/"+tt.sql, func(t *testing.T) {
-			_, err := readFiles(server(tt.dialect), []File{{Path: "a.sql", Text: "\n" + tt.sql + "\n"}})
+			_, err := readFiles(server(tt.dialect), Options{Files: []File{{Path: "a.sql", Text: "\n" + tt.sql + "\n"}}})
 			var e *Error
 			if !errors.As(err, &e) {
 				t.Fatalf("got %v, want a refusal", err)
@@ -221,7 +221,7 @@ func TestJudged(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.dialect.String()+"/"+tt.sql, func(t *testing.T) {
 			live := server(tt.dialect)
-			list, err := readFiles(live, []File{{Path: "a.sql", Text: tt.sql + ";"}})
+			list, err := readFiles(live, Options{Files: []File{{Path: "a.sql", Text: tt.sql + ";"}}})
 			if err != nil {
 				t.Fatal(explain(err))
 			}

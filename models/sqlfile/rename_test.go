@@ -51,7 +51,7 @@ func TestReadRenames(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.sql, func(t *testing.T) {
-			list, err := readFiles(server(tt.dialect), []File{{Path: "a.sql", Text: tt.sql}})
+			list, err := readFiles(server(tt.dialect), Options{Files: []File{{Path: "a.sql", Text: tt.sql}}})
 			if err != nil {
 				t.Fatal(explain(err))
 			}
@@ -139,7 +139,7 @@ func TestCorpusRenames(t *testing.T) {
 			if marks == 0 || strings.HasSuffix(p.Name, "Ignored") || strings.HasSuffix(p.Name, "FirstAcceptedCommentWins") {
 				continue
 			}
-			list, err := readFiles(server(d), []File{{Path: p.Name, Text: p.After}})
+			list, err := readFiles(server(d), Options{Files: []File{{Path: p.Name, Text: p.After}}})
 			if err != nil {
 				t.Error(explain(err))
 				continue

@@ -19,7 +19,8 @@ type statement struct {
 
 // readFiles cuts the files into statements and judges all of them. The error is
 // an *Error.
-func readFiles(live *liveInfo, files []File) ([]*statement, error) {
+func readFiles(live *liveInfo, o Options) ([]*statement, error) {
+	files := o.Files
 	var list []*statement
 	for i := range files {
 		found, err := splitFile(live, &files[i])
@@ -28,7 +29,7 @@ func readFiles(live *liveInfo, files []File) ([]*statement, error) {
 		}
 		list = append(list, found...)
 	}
-	p := policy{live: live, own: map[string]bool{live.fold(live.name): live.name != ""}}
+	p := policy{live: live, own: map[string]bool{live.fold(live.name): live.name != ""}, grants: o.Grants, defaults: o.Grants && o.Given == nil}
 	if err := p.findDeclared(list); err != nil {
 		return nil, err
 	}

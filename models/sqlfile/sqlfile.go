@@ -54,6 +54,9 @@ type Options struct {
 	Given func(ctx context.Context) (database.Conn, error)
 	// Ignore names tables that are the tool's own: a dump has them, too.
 	Ignore []schema.Name
+	// Grants has GRANT and ALTER DEFAULT PRIVILEGES declare what roles may do, on
+	// PostgreSQL. Without it they are left out.
+	Grants bool
 }
 
 // Result is what the files declare.
@@ -97,7 +100,7 @@ func Load(ctx context.Context, o Options) (result Result, err error) {
 	if err != nil {
 		return Result{}, err
 	}
-	list, err := readFiles(live, o.Files)
+	list, err := readFiles(live, o)
 	if err != nil {
 		return Result{}, err
 	}
@@ -124,7 +127,7 @@ func Load(ctx context.Context, o Options) (result Result, err error) {
 	if err := l.leaveNamespace(ctx); err != nil {
 		return Result{}, err
 	}
-	snapshot, err := introspect.Read(ctx, where.conn, introspect.Options{Ignore: append(where.ignore(), o.Ignore...), Statements: true})
+	snapshot, err := introspect.Read(ctx, where.conn, introspect.Options{Ignore: append(where.ignore(), o.Ignore...), Statements: true, Grants: o.Grants})
 	if err != nil {
 		return Result{}, err
 	}
