@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
@@ -151,6 +152,7 @@ func (r *mysqlReader) unescape(expr string) string {
 	if s, ok := sqltext.UnquoteString(sqltext.MySQL, "'"+expr+"'"); ok {
 		expr = s
 	}
+	expr = decodedTwice(expr)
 	if !strings.Contains(expr, utf8Introducer) {
 		return expr
 	}
@@ -165,6 +167,26 @@ func (r *mysqlReader) unescape(expr string) string {
 		}
 	}
 	return b.String()
+}
+
+// decodedTwice takes back what MySQL's catalogue does to the expressions of checks,
+// defaults and generated columns: their UTF-8 is read as latin1, and made UTF-8 once
+// more. What cannot have come about so is left as it is.
+func decodedTwice(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return s
+	}
+	var b []byte
+	for _, r := range s {
+		if r > 0xff {
+			return s
+		}
+		b = append(b, byte(r))
+	}
+	if !utf8.Valid(b) {
+		return s
+	}
+	return string(b)
 }
 
 // utf8Introducer stands before a literal of the character set that connections

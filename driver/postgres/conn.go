@@ -29,10 +29,24 @@ var (
 	_ database.Copier   = (*conn)(nil)
 )
 
-func newConn(c *pgx.Conn, release func(context.Context) error) (*conn, error) {
+// newConn takes a connection over until release. One that speaks another
+// encoding speaks ours for that long.
+func newConn(ctx context.Context, c *pgx.Conn, release func(context.Context) error) (*conn, error) {
 	server, err := parseServer(c.PgConn().ParameterStatus("server_version"))
 	if err != nil {
 		return nil, err
+	}
+	if was := c.PgConn().ParameterStatus("client_encoding"); was != "" && was != encoding {
+		if _, err := c.PgConn().Exec(ctx, "SET client_encoding = '"+encoding+"'").ReadAll(); err != nil {
+			return nil, err
+		}
+		handBack := release
+		release = func(ctx context.Context) error {
+			if !c.IsClosed() {
+				_, _ = c.PgConn().Exec(ctx, "SET client_encoding = '"+was+"'").ReadAll() // one in a failed transaction is of no use to anybody
+			}
+			return handBack(ctx)
+		}
 	}
 	return &conn{pgx: c, server: server, release: release}, nil
 }

@@ -28,6 +28,8 @@ const (
 	// A connection that is closed without a deadline is given this long to say
 	// goodbye.
 	closePatience = 5 * time.Second
+	// encoding is that of files, statements and what the catalogues are read as.
+	encoding = "UTF8"
 )
 
 // Option changes how Open connects.
@@ -65,11 +67,12 @@ func Open(ctx context.Context, connString string, opts ...Option) (database.Conn
 	for _, o := range opts {
 		o(config)
 	}
+	config.RuntimeParams["client_encoding"] = encoding // a database may have another one, and says it to who does not ask
 	c, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, connectError(ctx, err)
 	}
-	opened, err := newConn(c, func(ctx context.Context) error { return c.Close(ctx) })
+	opened, err := newConn(ctx, c, func(ctx context.Context) error { return c.Close(ctx) })
 	if err != nil {
 		return nil, errors.Join(err, c.Close(ctx))
 	}
@@ -79,7 +82,9 @@ func Open(ctx context.Context, connString string, opts ...Option) (database.Conn
 // FromConn uses a connection that the caller has opened, and keeps: Close does
 // not end it.
 func FromConn(c *pgx.Conn) (database.Conn, error) {
-	return newConn(c, func(context.Context) error { return nil })
+	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
+	defer cancel()
+	return newConn(ctx, c, func(context.Context) error { return nil })
 }
 
 // FromPool takes one connection out of a pool. Close gives it back.
@@ -88,7 +93,7 @@ func FromPool(ctx context.Context, pool *pgxpool.Pool) (database.Conn, error) {
 	if err != nil {
 		return nil, connectError(ctx, err)
 	}
-	opened, err := newConn(c.Conn(), func(context.Context) error { c.Release(); return nil })
+	opened, err := newConn(ctx, c.Conn(), func(context.Context) error { c.Release(); return nil })
 	if err != nil {
 		c.Release()
 		return nil, err
@@ -118,7 +123,7 @@ func FromDB(ctx context.Context, db *sql.DB) (database.Conn, error) {
 	if native != nil {
 		// c keeps the connection out of the pool, and so out of other hands,
 		// until it is closed.
-		opened, err = newConn(native, func(context.Context) error { return c.Close() })
+		opened, err = newConn(ctx, native, func(context.Context) error { return c.Close() })
 	} else {
 		opened, err = plainConn(ctx, c)
 	}
