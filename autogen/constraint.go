@@ -302,6 +302,10 @@ func (c *tableWalk) index(table schema.Name, live, declared schema.Index) {
 	switch {
 	case structural && !dialect.CanAlterIndex(c.in.Dialect, live, declared):
 		declared.Name = name
+		if key, ok := c.keyOn(live); ok {
+			c.emit(c.renameIndex(table, live.Name, key, live), c.createIndex(table, declared))
+			return
+		}
 		c.emit(c.dropIndex(table, live), c.createIndex(table, declared))
 		return
 	case structural || live.Comment != declared.Comment:
@@ -310,4 +314,21 @@ func (c *tableWalk) index(table schema.Name, live, declared schema.Index) {
 	if live.Name != name {
 		c.emit(c.renameIndex(table, live.Name, name, declared))
 	}
+}
+
+// keyOn is the foreign key that stands on a live index which becomes another one:
+// MySQL does not let it go, and would have made one of the key's name by itself.
+func (c *tableWalk) keyOn(live schema.Index) (name string, ok bool) {
+	implied := func(x schema.Index) bool {
+		return x.Name == "" && equal(c.indexStructure(x, false), c.indexStructure(live, true))
+	}
+	if live.Name == "" || !slices.ContainsFunc(c.declared.Indexes, implied) {
+		return "", false
+	}
+	i := slices.IndexFunc(c.declared.ForeignKeys, func(k schema.ForeignKey) bool { return slices.Equal(k.Columns, partColumns(live.Parts)) })
+	if i < 0 || c.declared.ForeignKeys[i].Name == "" {
+		return "", false
+	}
+	name = c.declared.ForeignKeys[i].Name
+	return name, c.live.Index(name) == nil && c.declared.Index(name) == nil
 }

@@ -131,8 +131,9 @@ func (m *mutator) mutate() string {
 		m.addColumn, m.addColumn, m.dropColumn, m.renameColumn, m.changeType, m.changeType, m.changeNullable, m.changeDefault,
 		m.changeComment, m.addIndex, m.addIndex, m.dropIndex, m.renameIndex, m.changeIndex, m.addUnique, m.dropUnique,
 		m.addForeignKey, m.dropForeignKey, m.changeForeignKey, m.addCheck, m.dropCheck, m.changeCheck, m.changePrimaryKey,
-		m.dropTable, m.renameTable,
+		m.dropTable, m.renameTable, m.addGenerated, m.changeGenerated, m.addTrigger, m.changeTrigger,
 	}
+	tables = append(tables, m.mysqlOnly()...)
 	others := []func() string{m.createTable, m.addEnum, m.changeEnum, m.changeEnum, m.addView, m.dropView, m.changeView, m.viewAndColumn}
 	i := m.IntN(len(tables) + len(others))
 	if i >= len(tables) {

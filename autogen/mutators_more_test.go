@@ -23,7 +23,7 @@ func (m *mutator) addUnique(t *schema.Table) string {
 
 func (m *mutator) dropUnique(t *schema.Table) string {
 	u, ok := pick(m, t.Uniques)
-	if !ok || slices.ContainsFunc(u.Columns, func(c string) bool { return m.referred(t, c) }) || m.dialect == "mysql" && len(t.ForeignKeys) > 0 {
+	if !ok || slices.ContainsFunc(u.Columns, func(c string) bool { return m.referred(t, c) }) {
 		return ""
 	}
 	name := u.Name

@@ -363,9 +363,6 @@ func (m *mutator) dropIndex(t *schema.Table) string {
 	if !ok {
 		return ""
 	}
-	if m.dialect == "mysql" && len(t.ForeignKeys) > 0 {
-		return "" // it may be what a foreign key needs
-	}
 	name := t.Indexes[*i].Name
 	t.Indexes = slices.Delete(t.Indexes, *i, *i+1)
 	return "drop index " + name
@@ -373,7 +370,7 @@ func (m *mutator) dropIndex(t *schema.Table) string {
 
 func (m *mutator) renameIndex(t *schema.Table) string {
 	i, ok := pick(m, m.plainIndexes(t))
-	if !ok || m.dialect == "mysql" && len(t.ForeignKeys) > 0 {
+	if !ok {
 		return ""
 	}
 	x := &t.Indexes[*i]
@@ -388,7 +385,7 @@ func (m *mutator) renameIndex(t *schema.Table) string {
 func (m *mutator) changeIndex(t *schema.Table) string {
 	i, ok := pick(m, m.plainIndexes(t))
 	columns := m.someColumns(t)
-	if !ok || len(columns) == 0 || m.dialect == "mysql" && len(t.ForeignKeys) > 0 {
+	if !ok || len(columns) == 0 {
 		return ""
 	}
 	t.Indexes[*i] = schema.Index{Name: t.Indexes[*i].Name, Parts: schema.ColumnParts(columns...)}
