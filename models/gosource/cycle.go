@@ -24,6 +24,7 @@ func (r *reader) checkEmbedding(models []model) {
 			continue
 		}
 		seen[id] = true
+		r.checkTableTag(n, st)
 		for i := range st.NumFields() {
 			if next := namedOf(elementOf(st.Field(i).Type())); next != nil {
 				queue = append(queue, next)

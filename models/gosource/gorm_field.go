@@ -42,6 +42,9 @@ func (g *gormReader) newField(m *gormModel, v *types.Var, tag fieldTag, anonymou
 		name: v.Name(), path: []string{v.Name()}, typ: v.Type(), inner: indirect(v.Type()),
 		tag: tag, settings: gormSettings(tag.text), owner: m, stored: true, pos: v.Pos(),
 	}
+	if tag.strange != "" {
+		g.failField(f, meant(tag.strange, ownSettings()), "its migrate tag says %s, and there is no such setting", tag.strange)
+	}
 	s := f.settings
 	f.content = g.contentOf(f.inner, s)
 	f.column = s["COLUMN"]

@@ -224,6 +224,17 @@ func tableSettings(st *types.Struct) (name, comment string) {
 	return name, comment
 }
 
+// checkTableTag reports a setting of a table that there is none of.
+func (r *reader) checkTableTag(n *types.Named, st *types.Struct) {
+	for i := range st.NumFields() {
+		v := st.Field(i)
+		word := strangeSetting(reflect.StructTag(st.Tag(i)).Get("migrate"), tableTagSettings())
+		if v.Name() == "_" && word != "" {
+			r.fail(v.Pos(), shortName(n), v.Name(), meant(word, tableTagSettings()), "its migrate tag says %s, and there is no such setting", word)
+		}
+	}
+}
+
 // indexPart is a field's part in an index, before the parts are put in order.
 type indexPart struct {
 	schema.IndexPart

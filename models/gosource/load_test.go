@@ -48,6 +48,8 @@ func TestErrors(t *testing.T) {
 		{"a default", "Flag bool `gorm:\"default:maybe\"`", "default:maybe is no bool"},
 		{"a size", "Name string `gorm:\"size:big\"`", "size:big is no number"},
 		{"an action", "OtherID int64; Other Other `gorm:\"constraint:OnDelete:VANISH\"`", `"VANISH" is no action`},
+		{"our own setting", "Name string `migrate:\"colum:x\"`", "m.go:7: m.Thing.Name: its migrate tag says colum, and there is no such setting (did you mean column?)"},
+		{"our own setting of a table", "_ struct{} `migrate:\"tabel:x\"`", "m.go:7: m.Thing._: its migrate tag says tabel, and there is no such setting (did you mean table?)"},
 		{"a class", "Name string `gorm:\"index:,class:ODD\"`", "class:ODD is no class of an index"},
 		{"a type", "Name string `gorm:\"type:text FANCY\"`", `"FANCY" is not understood`},
 		{"bun: a relation", "OtherID int64; Other *Other `bun:\"rel:odd\"`", "m.go:7: m.Thing.Other: rel:odd is no relation"},

@@ -3,7 +3,10 @@ package gosource
 import (
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/retort-db/migrate/internal/schematoml"
 )
 
 // parseSettings reads GORM's tag grammar: settings with a separator between
@@ -66,6 +69,7 @@ func names(list string) []string {
 type fieldTag struct {
 	text    string // in GORM's grammar: its gorm tag, and, after it and stronger, our own
 	db      string // the column's name in a db tag
+	strange string // a setting of our own tag that there is none of
 	ownType bool   // our own tag says the type
 }
 
@@ -75,9 +79,52 @@ func readTag(tag string) fieldTag {
 	f := fieldTag{text: t.Get("gorm"), db: db}
 	if own := t.Get("migrate"); own != "" {
 		_, f.ownType = parseSettings(own, ";")["TYPE"]
+		f.strange = strangeSetting(own, ownSettings())
 		f.text = strings.TrimSuffix(f.text, ";") + ";" + own
 	}
 	return f
+}
+
+// ownSettings are those of a field's tag of our own: GORM's with their older
+// spellings, and what GORM lacks. GORM itself passes over what it does not know,
+// for plugins have settings of theirs; ours has no plugins, and a slip of the pen
+// would be a column that silently is another one.
+func ownSettings() []string {
+	return []string{
+		"-", "->", "<-", "column", "type", "size", "precision", "scale", "primaryKey", "primary_key", "autoIncrement",
+		"auto_increment", "autoIncrementIncrement", "autoCreateTime", "autoUpdateTime", "null", "not null", "notNull",
+		"default", "unique", "uniqueIndex", "unique_index", "index", "check", "comment", "collate", "serializer", "json",
+		"generated", "identity", "on_update", "onUpdate", "on update", "renamed_from", "renamedFrom",
+		"embedded", "embeddedPrefix", "embedded_prefix",
+		"foreignKey", "foreign_key", "references", "constraint", "on_delete", "onDelete", "on delete",
+		"belongs_to", "belongsTo", "has_one", "hasOne", "has_many", "hasMany", "many_to_many", "many2many",
+		"joinForeignKey", "joinReferences", "jointable_foreignkey", "association_foreignkey", "associationForeignKey",
+		"association_jointable_foreignkey", "polymorphic", "polymorphicType", "polymorphicId", "polymorphicValue",
+	}
+}
+
+// tableTagSettings are those of the tag of a field that is called _.
+func tableTagSettings() []string { return []string{"table", "comment"} }
+
+// strangeSetting is the first setting of a tag that is not among the known ones,
+// or "".
+func strangeSetting(tag string, known []string) string {
+	for _, part := range splitEscaped(tag, ";") {
+		word, _, _ := strings.Cut(part, ":")
+		word = strings.TrimSpace(word)
+		if word != "" && !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, word) }) {
+			return word
+		}
+	}
+	return ""
+}
+
+// meant is the hint about a setting that there is none of.
+func meant(word string, known []string) string {
+	if near := schematoml.Nearest(word, known); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return ""
 }
 
 // gormSettings is the text read, with the spellings of GORM's first version.
