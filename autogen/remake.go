@@ -18,8 +18,6 @@ type remake struct {
 	*walk
 	// types are away meanwhile, or change under whoever is made of them.
 	types      map[schema.Name]bool
-	domains    []schema.Domain
-	composites []schema.Composite
 	collations map[string]bool
 }
 

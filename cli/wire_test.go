@@ -205,7 +205,9 @@ func TestSecondSignal(t *testing.T) {
 			}
 			begun := time.Now()
 			_ = cmd.Process.Signal(signal)
-			<-ended
+			if err := <-ended; err == nil {
+				t.Errorf("%v: it ended as if nothing were wrong", signal)
+			}
 			status := cmd.ProcessState.Sys().(syscall.WaitStatus)
 			if !status.Signaled() || status.Signal() != signal || time.Since(begun) > time.Second {
 				t.Errorf("%v: %s after the second signal it ended with %v", signal, time.Since(begun), cmd.ProcessState)

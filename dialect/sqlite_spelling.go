@@ -240,7 +240,7 @@ func affinityOf(typ string) string {
 		return "text"
 	case up == "" || has("BLOB"):
 		return "blob"
-	case has("REAL", "FLOA", "DOUB"):
+	case has("REAL", "FLOA", "DOUB"): //nolint:misspell // SQLite looks for these letters
 		return "real"
 	}
 	return "numeric"

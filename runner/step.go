@@ -77,11 +77,9 @@ func (r *Runner) finished(j *job) {
 func (r *Runner) runJobs(ctx context.Context, j *job, ahead *ahead, p *pace) (done []*job, err error) {
 	var tried *failure
 	if r.sendable(j) {
-		failed := j
-		if done, failed, tried = r.sendTogether(ctx, j, ahead, p); tried == nil {
+		if done, j, tried = r.sendTogether(ctx, j, ahead, p); tried == nil {
 			return done, nil
 		}
-		j = failed
 	}
 	if ok, off := r.atomic(j.rev, j.list); ok {
 		err = r.atOnce(ctx, *j, off, tried)

@@ -274,7 +274,7 @@ func (t *transaction) together(list []queued) []database.Statement {
 		if i > 0 {
 			before := list[i-1]
 			own := !before.tell && !q.tell && q.SQL != commitSQL
-			guards := q.refused != nil && guard != nil && q.refused != guard
+			guards := q.refused != nil && guard != nil && !errors.Is(q.refused, guard)
 			statements[i].Vague = own && !guards && (t.open || before.refused != nil)
 		}
 		if !statements[i].Vague {
