@@ -89,7 +89,7 @@ func (g *gormReader) readFields(m *gormModel, st *types.Struct) {
 		if !v.Exported() {
 			continue
 		}
-		f := g.newField(m, v, readTag(st.Tag(i)), v.Embedded())
+		f := g.newField(m, v, readTag(st.Tag(i), v.Pkg()), v.Embedded())
 		if f.embedded != nil {
 			m.fields = append(m.fields, f.embedded.fields...)
 		} else {

@@ -1,6 +1,7 @@
 package gosource
 
 import (
+	"go/types"
 	"reflect"
 	"regexp"
 	"slices"
@@ -73,16 +74,25 @@ type fieldTag struct {
 	ownType bool   // our own tag says the type
 }
 
-func readTag(tag string) fieldTag {
+// readTag reads the tags of a field in a package. GORM's first version, where it is
+// the one that the package imports, reads sql tags as well.
+func readTag(tag string, in *types.Package) fieldTag {
 	t := reflect.StructTag(tag)
 	db, _, _ := strings.Cut(t.Get("db"), ",")
 	f := fieldTag{text: t.Get("gorm"), db: db}
+	if older := t.Get("sql"); older != "" && imports(in, gormV1Path) {
+		f.text = strings.TrimSuffix(older, ";") + ";" + f.text
+	}
 	if own := t.Get("migrate"); own != "" {
 		_, f.ownType = parseSettings(own, ";")["TYPE"]
 		f.strange = strangeSetting(own, ownSettings())
 		f.text = strings.TrimSuffix(f.text, ";") + ";" + own
 	}
 	return f
+}
+
+func imports(p *types.Package, path string) bool {
+	return p != nil && slices.ContainsFunc(p.Imports(), func(i *types.Package) bool { return i.Path() == path })
 }
 
 // ownSettings are those of a field's tag of our own: GORM's with their older
