@@ -112,6 +112,10 @@ func TestPlanFile(t *testing.T) {
 func TestPlanShowsStatements(t *testing.T) {
 	p := deployed(t, testdb.SQLite(t), notes, `
 [[upgrade]]
+op = "add_column"
+table = "notes"
+column = { name = "text", type = "text" }
+[[upgrade]]
 op = "drop_column"
 table = "notes"
 column = "n"

@@ -256,7 +256,7 @@ func mysqlMemberCases() []goldenCase {
 			ops.DropConstraint{Table: mysqlUsers, Constraint: check},
 			add(mysqlUsers, schema.Check{Name: "users_age", Expr: schema.SQLExpr("age > 17")}),
 		}},
-		{name: "rename a foreign key and its index", before: mysqlBefore(), ops: []ops.Op{
+		{name: "rename a foreign key and its index", before: mysqlKeyed(), ops: []ops.Op{
 			ops.RenameConstraint{Table: mysqlPosts, From: "posts_author_fk", To: "posts_writer_fk"},
 			ops.RenameIndex{Table: mysqlPosts, From: "posts_author_fk", To: "posts_writer_fk"},
 			ops.RenameIndex{Table: mysqlPosts, From: "other", To: "another"},
@@ -360,6 +360,15 @@ func mysqlOtherCases() []goldenCase {
 }
 
 // mysqlBeforeWith is mysqlBefore with further objects.
+// mysqlKeyed has an index that is called as the foreign key is, and another one.
+func mysqlKeyed() *schema.Schema {
+	before := mysqlBefore()
+	before.Table(mysqlPosts).Indexes = []schema.Index{
+		{Name: "posts_author_fk", Parts: schema.ColumnParts("author")}, {Name: "other", Parts: schema.ColumnParts("id", "author")},
+	}
+	return before
+}
+
 func mysqlBeforeWith(objects ...schema.Object) *schema.Schema {
 	before := mysqlBefore()
 	before.Objects = append(before.Objects, objects...)

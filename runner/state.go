@@ -52,7 +52,7 @@ func (r *Runner) State(ctx context.Context) (State, error) {
 	s.hasVersionTable, s.hasJournal = true, true
 	if errors.As(err, &failed) && failed.Index == 0 {
 		if database.ClassOf(err) != database.Missing {
-			return State{}, &TableError{Table: r.tables.version, Err: failed.Err}
+			return State{}, r.tableError(ctx, r.tables.version, failed.Err)
 		}
 		s.Rows, s.hasVersionTable = nil, false
 		err = database.QueryAll(ctx, r.conn, both[1:], func(_ int, rows database.Rows) error { return end.read(rows) })
@@ -67,7 +67,7 @@ func (r *Runner) State(ctx context.Context) (State, error) {
 		if errors.As(err, &failed) {
 			err = failed.Err
 		}
-		return State{}, &TableError{Table: r.tables.journal, Err: err}
+		return State{}, r.tableError(ctx, r.tables.journal, err)
 	}
 	slices.Sort(s.Rows)
 	return s, nil

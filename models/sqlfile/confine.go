@@ -54,6 +54,11 @@ func confine(ctx context.Context, live *liveInfo, o Options, scratch string) (*c
 	if o.As == nil {
 		return nil, "", nil
 	}
+	if o.Grants {
+		// Privileges are what an owner gives: with another one, the files would
+		// declare others.
+		return nil, "what roles may do is compared, and depends on who owns it", nil
+	}
 	if live.cannotConfine != "" {
 		return nil, live.cannotConfine, nil
 	}
