@@ -151,8 +151,14 @@ func (t *mysqlTable) readMember(r *mysqlReader, m []sqltext.Token) {
 // short, and tells of what there are no words for.
 func (t *mysqlTable) readColumnStatement(r *mysqlReader, name string, m []sqltext.Token) {
 	var more []string
+	depth := 0 // what stands in parentheses is an expression's
 	for i := 1; i+1 < len(m); i++ {
 		switch {
+		case m[i].Text == "(":
+			depth++
+		case m[i].Text == ")":
+			depth--
+		case depth > 0:
 		case m[i].Is("default") && slices.Contains(t.unclear, name):
 			literal := m[i+1].Text
 			if v, ok := sqltext.UnquoteString(sqltext.MySQL, literal); ok && !printable(v) {
