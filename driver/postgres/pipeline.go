@@ -185,13 +185,17 @@ func (s *stream) close() error {
 }
 
 // fail ends a stream of which a statement failed: the first that waits. What
-// followed the failure, the server has skipped up to the first synchronisation.
+// followed the failure, the server has skipped up to the first synchronisation. A
+// connection that is lost is being closed by pgx meanwhile, which is alone at the
+// wire then.
 func (s *stream) fail(err error) error {
-	if !s.synced {
-		s.p.SendPipelineSync()
+	if !s.conn.pgx.PgConn().IsClosed() {
+		if !s.synced {
+			s.p.SendPipelineSync()
+		}
+		s.forget()
+		_ = s.p.Sync() // what these say follows from err
 	}
-	s.forget()
-	_ = s.p.Sync() // what these say follows from err
 	_ = s.p.Close()
 	if len(s.waiting) == 0 {
 		return s.failed(s.answered-1, s.last, err)
