@@ -200,7 +200,11 @@ func measure(ctx context.Context, o options, root, dir string, out, log io.Write
 	if o.output == "-" {
 		return writeReport(out, head, results, pure)
 	}
-	f, err := os.Create(filepath.Join(root, o.output))
+	name := o.output
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(root, name)
+	}
+	f, err := os.Create(name)
 	if err != nil {
 		return err
 	}
