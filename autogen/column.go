@@ -50,7 +50,7 @@ func (c *tableWalk) columns() {
 // followsParent reports whether a column is one of a parent's on both sides: what
 // it is made of changes with that one.
 func (c *tableWalk) followsParent(name string) bool {
-	return inheritedColumn(c.walk.live, c.live, name) != nil && inheritedColumn(c.compare, c.declared, name) != nil
+	return c.live.InheritedColumn(c.walk.live, name) != nil && c.declared.InheritedColumn(c.compare, name) != nil
 }
 
 // whole are the columns of one side. Of a table that leaves a parent or gets one
@@ -60,11 +60,7 @@ func (c *tableWalk) whole(t schema.Table, of indexed) []schema.Column {
 		return t.Columns
 	}
 	list := slices.Clone(t.Columns)
-	parents := t.Inherits
-	if t.PartitionOf != nil {
-		parents = []schema.Name{t.PartitionOf.Parent}
-	}
-	for _, n := range parents {
+	for _, n := range t.Parents() {
 		if p := of.Table(n); p != nil {
 			list = append(list, keep(p.Columns, func(col schema.Column) bool { return t.Column(col.Name) == nil })...)
 		}
@@ -97,7 +93,7 @@ func (c *tableWalk) inheritedBeside() {
 		return list
 	}
 	of := func(s indexed, t schema.Table) func(string) *schema.Column {
-		return func(name string) *schema.Column { return inheritedColumn(s, t, name) }
+		return func(name string) *schema.Column { return t.InheritedColumn(s, name) }
 	}
 	was, is := of(c.walk.live, c.live), of(c.compare, c.declared)
 	c.live.Columns = missing(declared, live, func(col schema.Column) *schema.Column {
@@ -112,27 +108,6 @@ func (c *tableWalk) inheritedBeside() {
 		}
 		return cmp.Or(is(col.Name), was(col.Name)) // which its parent loses as well
 	})
-}
-
-// inheritedColumn is a column of a table's parents, or of theirs.
-func inheritedColumn(s indexed, t schema.Table, name string) *schema.Column {
-	parents := t.Inherits
-	if t.PartitionOf != nil {
-		parents = []schema.Name{t.PartitionOf.Parent}
-	}
-	for _, n := range parents {
-		p := s.Table(n)
-		if p == nil {
-			continue
-		}
-		if col := p.Column(name); col != nil {
-			return col
-		}
-		if col := inheritedColumn(s, *p, name); col != nil {
-			return col
-		}
-	}
-	return nil
 }
 
 func (c *tableWalk) sameParents() bool {

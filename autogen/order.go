@@ -109,11 +109,7 @@ func (w *walk) kin() kin {
 				return
 			}
 			seen[t.QualifiedName()] = true
-			parents := t.Inherits
-			if t.PartitionOf != nil {
-				parents = []schema.Name{t.PartitionOf.Parent}
-			}
-			for _, p := range parents {
+			for _, p := range t.Parents() {
 				if to := w.newName(p); !slices.Contains(k[n], to) {
 					k[n] = append(k[n], to)
 				}

@@ -399,39 +399,14 @@ func samePostgresIndex(d postgres, a, b schema.Index) bool {
 // leaveOutInherited leaves out the columns that a table has from its parents
 // and says nothing of besides.
 func (d postgres) leaveOutInherited(t *schema.Table, s *schema.Schema) {
-	parents := t.Inherits
-	if t.PartitionOf != nil {
-		parents = []schema.Name{t.PartitionOf.Parent}
-	}
-	if len(parents) == 0 {
+	if len(t.Parents()) == 0 {
 		return
 	}
 	t.Columns = slices.DeleteFunc(slices.Clone(t.Columns), func(col schema.Column) bool {
 		if t.PartitionOf == nil && !col.Inherited {
 			return false
 		}
-		of := inheritedColumn(parents, col.Name, s)
+		of := t.InheritedColumn(s, col.Name)
 		return of != nil && of.Default.SQL == col.Default.SQL && of.Nullable == col.Nullable
 	})
-}
-
-// inheritedColumn finds a column in the parents or theirs.
-func inheritedColumn(parents []schema.Name, name string, s *schema.Schema) *schema.Column {
-	for _, p := range parents {
-		t := s.Table(p)
-		if t == nil {
-			continue
-		}
-		if col := t.Column(name); col != nil {
-			return col
-		}
-		up := t.Inherits
-		if t.PartitionOf != nil {
-			up = []schema.Name{t.PartitionOf.Parent}
-		}
-		if col := inheritedColumn(up, name, s); col != nil {
-			return col
-		}
-	}
-	return nil
 }

@@ -280,12 +280,8 @@ func (c *postgresCompiler) childDefaults(table schema.Name, column string) map[s
 		grown = false
 		for i := range c.before.Tables {
 			t := &c.before.Tables[i]
-			parents := t.Inherits
-			if t.PartitionOf != nil {
-				parents = []schema.Name{t.PartitionOf.Parent}
-			}
 			name := t.QualifiedName()
-			if family[name] || !slices.ContainsFunc(parents, func(p schema.Name) bool { return family[p] }) {
+			if family[name] || !slices.ContainsFunc(t.Parents(), func(p schema.Name) bool { return family[p] }) {
 				continue
 			}
 			family[name], grown = true, true

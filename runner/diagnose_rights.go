@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/ops"
@@ -32,7 +33,7 @@ func (r *Runner) owner(ctx context.Context, op ops.Op) finding {
 }
 
 // deniedCommand is how MySQL and MariaDB name the privilege that a user lacks.
-var deniedCommand = regexp.MustCompile(`^([A-Z][A-Z ,]*) command denied to user`)
+var deniedCommand = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([A-Z][A-Z ,]*) command denied to user`) })
 
 // lacking says which account lacks what. MySQL's message names the host that
 // somebody came from, not the one of the account.
@@ -40,7 +41,7 @@ func (r *Runner) lacking(ctx context.Context, message string) finding {
 	if r.dialect.Name() == "postgres" {
 		return r.ungranted(ctx, message)
 	}
-	m := deniedCommand.FindStringSubmatch(message)
+	m := deniedCommand().FindStringSubmatch(message)
 	if m == nil || r.dialect.Name() != "mysql" {
 		return finding{}
 	}
@@ -60,7 +61,9 @@ func (r *Runner) lacking(ctx context.Context, message string) finding {
 }
 
 // deniedObject is how PostgreSQL names what a role has no right to.
-var deniedObject = regexp.MustCompile(`^permission denied for (schema|database|table|view|sequence|function|type) (.+)$`)
+var deniedObject = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^permission denied for (schema|database|table|view|sequence|function|type) (.+)$`)
+})
 
 // neededOn is what a run needs of an object of that kind.
 func neededOn(kind string) string {
@@ -83,7 +86,7 @@ func neededOn(kind string) string {
 
 // ungranted is lacking for PostgreSQL.
 func (r *Runner) ungranted(ctx context.Context, message string) finding {
-	m := deniedObject.FindStringSubmatch(message)
+	m := deniedObject().FindStringSubmatch(message)
 	if m == nil {
 		return finding{}
 	}

@@ -62,7 +62,6 @@ func (tx *Tx) Exec(ctx context.Context, sql string, args ...any) (int64, error) 
 	if err := tx.prepare(ctx, sql); err != nil {
 		return 0, err
 	}
-	tx.r.events.Event(StatementStarted{Revision: tx.revision(), SQL: sql})
 	begun, note := time.Now(), noteOf(sql)
 	tx.r.events.Event(StatementStarted{Revision: tx.revision(), Note: note, SQL: sql})
 	n, err := tx.r.exec(ctx, database.Statement{SQL: sql, Args: args})

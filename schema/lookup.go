@@ -53,6 +53,33 @@ func (s *Schema) Composite(n Name) *Composite {
 	return nil
 }
 
+// Parents are the tables that a table is a partition of or inherits, in order.
+func (t *Table) Parents() []Name {
+	if t.PartitionOf != nil {
+		return []Name{t.PartitionOf.Parent}
+	}
+	return t.Inherits
+}
+
+// InheritedColumn is a column of a table's parents, or of theirs, the nearest
+// first; nil if none has one of that name. Parents are looked up in s, and those
+// that it does not know are passed over. The pointer is into the schema.
+func (t *Table) InheritedColumn(s interface{ Table(Name) *Table }, name string) *Column {
+	for _, n := range t.Parents() {
+		p := s.Table(n)
+		if p == nil {
+			continue
+		}
+		if col := p.Column(name); col != nil {
+			return col
+		}
+		if col := p.InheritedColumn(s, name); col != nil {
+			return col
+		}
+	}
+	return nil
+}
+
 // QualifiedName returns the enum's name.
 func (e *Enum) QualifiedName() Name { return Name{Schema: e.Schema, Name: e.Name} }
 
