@@ -71,10 +71,7 @@ func (w *walk) columnAside(t, to schema.Table, name string) {
 }
 
 func (w *walk) dropsColumn(table schema.Name, name string) bool {
-	return slices.ContainsFunc(w.ops, func(op ops.Op) bool {
-		d, ok := op.(ops.DropColumn)
-		return ok && d.Table == table && d.Column.Name == name
-	})
+	return anyOf(w.ops, func(d ops.DropColumn) bool { return d.Table == table && d.Column.Name == name })
 }
 
 // defaultAside drops a column's default and sets it again.
@@ -188,10 +185,7 @@ func (w *walk) membersAside(t schema.Table, to schema.Name, pick func(matter) bo
 }
 
 func (w *walk) dropsIndex(table schema.Name, name string) bool {
-	return slices.ContainsFunc(slices.Concat(w.gone, w.ops), func(op ops.Op) bool {
-		d, ok := op.(ops.DropIndex)
-		return ok && d.Table == table && d.Index.Name == name
-	})
+	return anyOf(slices.Concat(w.gone, w.ops), func(d ops.DropIndex) bool { return d.Table == table && d.Index.Name == name })
 }
 
 // domainsAside takes checks and defaults out of the domains that stay.
@@ -209,10 +203,7 @@ func (w *walk) domainsAside(calls func(schema.Expr) bool) {
 		if equal(without, d) || w.altersTo(without) {
 			continue
 		}
-		w.ops = keep(w.ops, func(op ops.Op) bool {
-			a, ok := op.(ops.AlterDomain)
-			return !ok || a.To.QualifiedName() != d.QualifiedName()
-		})
+		w.ops = leaveOut(w.ops, func(a ops.AlterDomain) bool { return a.To.QualifiedName() == d.QualifiedName() })
 		end := *to
 		end.RenamedFrom = ""
 		w.emit(ops.AlterDomain{From: d, To: without}, ops.AlterDomain{From: without, To: end})
@@ -220,15 +211,9 @@ func (w *walk) domainsAside(calls func(schema.Expr) bool) {
 }
 
 func (w *walk) dropsDomain(n schema.Name) bool {
-	return slices.ContainsFunc(w.ops, func(op ops.Op) bool {
-		d, ok := op.(ops.DropDomain)
-		return ok && d.Domain.QualifiedName() == n
-	})
+	return anyOf(w.ops, func(d ops.DropDomain) bool { return d.Domain.QualifiedName() == n })
 }
 
 func (w *walk) altersTo(d schema.Domain) bool {
-	return slices.ContainsFunc(w.ops, func(op ops.Op) bool {
-		a, ok := op.(ops.AlterDomain)
-		return ok && equal(a.To, d)
-	})
+	return anyOf(w.ops, func(a ops.AlterDomain) bool { return equal(a.To, d) })
 }

@@ -238,6 +238,22 @@ func keep[T any](list []T, ok func(T) bool) []T {
 	return out
 }
 
+// anyOf reports whether a list has an operation of a type that holds.
+func anyOf[T ops.Op](list []ops.Op, holds func(T) bool) bool {
+	return slices.ContainsFunc(list, func(op ops.Op) bool {
+		o, ok := op.(T)
+		return ok && holds(o)
+	})
+}
+
+// leaveOut is the list without the operations of a type that match.
+func leaveOut[T ops.Op](list []ops.Op, match func(T) bool) []ops.Op {
+	return keep(list, func(op ops.Op) bool {
+		o, ok := op.(T)
+		return !ok || !match(o)
+	})
+}
+
 // overlay replaces declared objects by their normalized form. What they were
 // called before is not the database's to know and stays.
 func overlay(s, normalized schema.Schema) schema.Schema {

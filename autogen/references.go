@@ -106,10 +106,7 @@ func stands(table schema.Name, fk schema.ForeignKey, keys, columns map[thing]boo
 
 // dropsConstraint reports whether an operation drops the constraint already.
 func (w *walk) dropsConstraint(table schema.Name, name string) bool {
-	return slices.ContainsFunc(slices.Concat(w.gone, w.ops), func(op ops.Op) bool {
-		d, ok := op.(ops.DropConstraint)
-		return ok && d.Table == table && d.Name == name
-	})
+	return anyOf(slices.Concat(w.gone, w.ops), func(d ops.DropConstraint) bool { return d.Table == table && d.Name == name })
 }
 
 // counterpart is the declared foreign key that a live one is.

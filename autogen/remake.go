@@ -133,10 +133,7 @@ func (r *remake) remakeDomains() {
 		if !r.types[n] || to == nil {
 			continue
 		}
-		r.ops = keep(r.ops, func(op ops.Op) bool {
-			a, ok := op.(ops.AlterDomain)
-			return !ok || a.To.QualifiedName() != n
-		})
+		r.ops = leaveOut(r.ops, func(a ops.AlterDomain) bool { return a.To.QualifiedName() == n })
 		end := *to
 		end.RenamedFrom = ""
 		r.emit(ops.DropDomain{Domain: d, Defined: true}, ops.CreateDomain{Domain: end})
@@ -152,26 +149,24 @@ func (r *remake) remakeComposites(enums map[schema.Name]bool) {
 		}
 		between := c
 		between.Attributes = slices.Clone(c.Attributes)
+		others := r.others(c.QualifiedName())
 		for i, a := range between.Attributes {
-			if others := r.without(c.QualifiedName()); madeOf(a.Type, others) || madeOf(a.Type, enums) {
+			if madeOf(a.Type, others) || madeOf(a.Type, enums) {
 				between.Attributes[i].Type = schema.Type{Kind: schema.Text}
 			}
 		}
 		if equal(between, c) {
 			continue
 		}
-		r.ops = keep(r.ops, func(op ops.Op) bool {
-			a, ok := op.(ops.AlterType)
-			return !ok || a.To.QualifiedName() != c.QualifiedName()
-		})
+		r.ops = leaveOut(r.ops, func(a ops.AlterType) bool { return a.To.QualifiedName() == c.QualifiedName() })
 		end := *to
 		end.RenamedFrom = ""
 		r.emit(ops.AlterType{From: c, To: between}, ops.AlterType{From: between, To: end})
 	}
 }
 
-// without are the types that move but for one.
-func (r *remake) without(n schema.Name) map[schema.Name]bool {
+// others are the types that move but for one.
+func (r *remake) others(n schema.Name) map[schema.Name]bool {
 	out := map[schema.Name]bool{}
 	for t := range r.types {
 		out[t] = t != n
