@@ -85,7 +85,7 @@ func (a *app) diff(ctx context.Context, s *session, from, to string, f diffFlags
 		return err
 	}
 	compare := func(ctx context.Context, renames ...autogen.Rename) (migrate.Difference, error) {
-		return s.compareSides(ctx, was, is, renames)
+		return s.compareSides(ctx, was, is, true, renames)
 	}
 	var d migrate.Difference
 	if f.revision {

@@ -37,16 +37,20 @@ func (a *app) stampCommand() *cobra.Command {
 				if sql {
 					return s.stampScript(args[0])
 				}
+				m, err := s.open(ctx)
+				if err != nil {
+					return err
+				}
 				mode := graph.StampKeep
 				if purge {
 					mode = graph.StampPurge
 				}
 				if verify {
-					if err := a.verifyStamp(ctx, s, args, mode); err != nil {
+					if err := a.verifyStamp(ctx, s, m, args, mode); err != nil {
 						return err
 					}
 				}
-				return a.stamp(ctx, s, args, mode)
+				return a.stamp(ctx, s, m, args, mode)
 			})
 		},
 	}
@@ -56,11 +60,7 @@ func (a *app) stampCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) stamp(ctx context.Context, s *session, symbols []string, mode graph.StampMode) error {
-	m, err := s.open(ctx)
-	if err != nil {
-		return err
-	}
+func (a *app) stamp(ctx context.Context, s *session, m *migrate.Migrator, symbols []string, mode graph.StampMode) error {
 	before, after, err := m.Stamp(ctx, mode, symbols...)
 	if err != nil {
 		return err
@@ -74,11 +74,7 @@ func (a *app) stamp(ctx context.Context, s *session, symbols []string, mode grap
 
 // verifyStamp refuses a stamp that would vouch for what is not there: the database
 // has to be what the revisions that it marks as applied make of an empty one.
-func (a *app) verifyStamp(ctx context.Context, s *session, symbols []string, mode graph.StampMode) error {
-	m, err := s.open(ctx)
-	if err != nil {
-		return err
-	}
+func (a *app) verifyStamp(ctx context.Context, s *session, m *migrate.Migrator, symbols []string, mode graph.StampMode) error {
 	st, err := m.Standing(ctx)
 	if err != nil {
 		return err
@@ -91,20 +87,12 @@ func (a *app) verifyStamp(ctx context.Context, s *session, symbols []string, mod
 	if err != nil {
 		return err
 	}
-	live, err := s.snapshot(ctx)
+	live, err := s.side(ctx, sideLive)
 	if err != nil {
 		return err
 	}
-	o, err := s.diffOptions(nil)
-	if err != nil {
-		return err
-	}
-	o.DropUnmanaged, o.Naming.KeepUnnamed = false, true
-	db, err := s.server(ctx)
-	if err != nil {
-		return err
-	}
-	d, err := migrate.Compare(ctx, db, migrate.Comparison{From: live, To: made.Schema, Options: o})
+	live.connected = false // nothing is going to be done to its rows
+	d, err := s.compareSides(ctx, live, side{snapshot: made, keepUnnamed: true}, false, nil)
 	if err != nil {
 		return err
 	}

@@ -43,8 +43,8 @@ func sideKind(arg string) (string, error) {
 
 // side is one of two schemas that are compared.
 type side struct {
-	name   string // as people are told
-	schema schema.Schema
+	name     string // as people are told
+	snapshot introspect.Snapshot
 	// declared says that it has its author's spelling, not a database's.
 	declared bool
 	// keepUnnamed says that a constraint without a name really has none.
@@ -65,13 +65,12 @@ func (s *session) side(ctx context.Context, arg string) (side, error) {
 	switch kind {
 	case sideLive:
 		snap, err := s.snapshot(ctx)
-		out.name, out.schema, out.connected = s.target(), snap.Schema, true
+		out.name, out.snapshot, out.connected = s.target(), snap, true
 		return out, err
 	case sideURL:
 		return s.sideOf(ctx, arg)
 	case sideRev:
-		snap, err := s.replayed(ctx, strings.TrimPrefix(arg, "rev:"))
-		out.schema = snap.Schema
+		out.snapshot, err = s.replayed(ctx, strings.TrimPrefix(arg, "rev:"))
 		return out, err
 	}
 	if _, err := s.server(ctx); err != nil {
@@ -80,12 +79,12 @@ func (s *session) side(ctx context.Context, arg string) (side, error) {
 	switch kind {
 	case sideModels:
 		out.declared = true
-		out.schema, out.keepUnnamed, err = s.models(ctx)
+		out.snapshot.Schema, out.keepUnnamed, err = s.models(ctx)
 	case sideSQL:
-		out.schema, err = s.sqlModels(ctx, []string{s.fromConfig(arg)})
+		out.snapshot.Schema, err = s.sqlModels(ctx, []string{s.fromConfig(arg)})
 	case sideTOML:
 		out.declared, out.keepUnnamed = true, false
-		out.schema, err = s.tomlModels([]string{s.fromConfig(arg)}, schema.Schema{})
+		out.snapshot.Schema, err = s.tomlModels([]string{s.fromConfig(arg)}, schema.Schema{})
 	}
 	return out, err
 }
@@ -121,14 +120,13 @@ func (s *session) sideOf(ctx context.Context, arg string) (side, error) {
 		}
 		defer func() { _ = db.Close(context.WithoutCancel(ctx)) }()
 	}
-	snap, err := introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables(), Grants: s.config.Autogenerate.Grants})
-	out.schema = snap.Schema
+	out.snapshot, err = introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables(), Grants: s.config.Autogenerate.Grants})
 	return out, err
 }
 
-// compareSides says what leads from one side to the other. Everything that only
-// the first one has goes.
-func (s *session) compareSides(ctx context.Context, from, to side, renames []autogen.Rename) (migrate.Difference, error) {
+// compareSides says what leads from one side to the other. What only the first
+// one has is kept, or goes with dropUnmanaged, even where nobody declared it.
+func (s *session) compareSides(ctx context.Context, from, to side, dropUnmanaged bool, renames []autogen.Rename) (migrate.Difference, error) {
 	db, err := s.server(ctx)
 	if err != nil {
 		return migrate.Difference{}, err
@@ -137,15 +135,15 @@ func (s *session) compareSides(ctx context.Context, from, to side, renames []aut
 	if err != nil {
 		return migrate.Difference{}, err
 	}
-	o.DropUnmanaged, o.Renames, o.Naming.KeepUnnamed = true, renames, from.keepUnnamed
-	was := introspect.Snapshot{Schema: from.schema}
+	o.DropUnmanaged, o.Renames, o.Naming.KeepUnnamed = dropUnmanaged, renames, from.keepUnnamed
+	was := from.snapshot
 	if from.declared {
-		if was, err = migrate.Spelled(ctx, db, from.schema, o.Naming); err != nil {
+		if was, err = migrate.Spelled(ctx, db, from.snapshot.Schema, o.Naming); err != nil {
 			return migrate.Difference{}, fmt.Errorf("%s: %w", from.name, err)
 		}
 	}
 	o.Naming.KeepUnnamed = to.keepUnnamed
-	return migrate.Compare(ctx, db, migrate.Comparison{From: was, HasRows: from.connected, To: to.schema, Options: o})
+	return migrate.Compare(ctx, db, migrate.Comparison{From: was, HasRows: from.connected, To: to.snapshot.Schema, Options: o})
 }
 
 // sameDatabase refuses to compare databases of different kinds.

@@ -586,19 +586,3 @@ func (c *sqliteCompiler) dropTable(op ops.DropTable) error {
 	c.applyBoth(op)
 	return nil
 }
-
-// resolveEnum gives a type that names an enumeration its values.
-func (c *sqliteCompiler) resolveEnum(t schema.Type) (schema.Type, error) {
-	if t.Kind != schema.EnumKind {
-		return t, nil
-	}
-	if t.Values = valuesOf(t, c.want.Enums); len(t.Values) == 0 {
-		return t, unknownEnum(t)
-	}
-	return t, nil
-}
-
-func unknownEnum(t schema.Type) error {
-	return fmt.Errorf("nothing is known of the enum %s, whose values SQLite has to check; create it in the same revision, "+
-		"or give the column its values: enum('a', 'b')", schema.Name{Schema: t.Schema, Name: t.Name})
-}

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -61,4 +62,20 @@ func (c *sqliteCompiler) convertEnum(ref schema.ColumnRef, op ops.AlterEnum) {
 		name := c.d.QuoteIdent(ref.Column)
 		c.group(ref.Table).convert[ref.Column] = "CASE " + name + " " + strings.Join(cases, " ") + " ELSE " + name + " END"
 	}
+}
+
+// resolveEnum gives a type that names an enumeration its values.
+func (c *sqliteCompiler) resolveEnum(t schema.Type) (schema.Type, error) {
+	if t.Kind != schema.EnumKind {
+		return t, nil
+	}
+	if t.Values = valuesOf(t, c.want.Enums); len(t.Values) == 0 {
+		return t, unknownEnum(t)
+	}
+	return t, nil
+}
+
+func unknownEnum(t schema.Type) error {
+	return fmt.Errorf("nothing is known of the enum %s, whose values SQLite has to check; create it in the same revision, "+
+		"or give the column its values: enum('a', 'b')", schema.Name{Schema: t.Schema, Name: t.Name})
 }

@@ -153,9 +153,10 @@ func (r *mysqlReader) firstRound() []mysqlQuery {
 	return list
 }
 
-// secondRound asks for what a sequence holds and for the statements of what the server prints whole: no catalogue has them
-// as they were written. Of tables it asks so only for those that have something
-// that no catalogue tells, unless Statements wants all.
+// secondRound asks for what a sequence holds, and for the statements of what the
+// server prints whole: no catalogue has them as they were written. Of tables it
+// asks so only for those that have something that no catalogue tells, unless
+// Statements wants all.
 func (r *mysqlReader) secondRound() []mysqlQuery {
 	var list []mysqlQuery
 	if len(r.sequences) > 0 {

@@ -74,7 +74,7 @@ func (p *parser) parse() error {
 // bareValue is the word that stands at an offset where a value should, or "".
 func (p *parser) bareValue(at int) string {
 	before := bytes.TrimRight(p.data[:at], " \t\r\n")
-	if len(before) == 0 || !bytes.ContainsRune([]byte("=[,"), rune(before[len(before)-1])) {
+	if len(before) == 0 || strings.IndexByte("=[,", before[len(before)-1]) < 0 {
 		return ""
 	}
 	word := p.data[at:]
