@@ -52,6 +52,9 @@ func sequenceFacts(op ops.Op) facts {
 		return facts{drops: []thing{relation(sequenceName(op.Sequence))}, releases: owner(op.Sequence)}
 	case ops.AlterSequence:
 		f := facts{changes: []thing{relation(sequenceName(op.To))}}
+		if op.From.OwnedBy != nil { // with which it would go
+			f.releases = []thing{column(op.From.OwnedBy.Table, op.From.OwnedBy.Column)}
+		}
 		if op.To.OwnedBy != nil {
 			f.needs = []thing{relation(op.To.OwnedBy.Table), column(op.To.OwnedBy.Table, op.To.OwnedBy.Column)}
 		}

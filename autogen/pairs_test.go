@@ -1,6 +1,7 @@
 package autogen_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/retort-db/migrate/internal/testdb"
@@ -13,8 +14,8 @@ type pair struct {
 	before, after string
 }
 
-// What the servers of MySQL do to a statement that they should leave alone, and
-// what they refuse to do in one.
+// What servers do to a statement that they should leave alone, and what they
+// refuse to do in one.
 func TestPairs(t *testing.T) {
 	const parent = "CREATE TABLE p (id int PRIMARY KEY);\n"
 	pairs := []pair{
@@ -52,6 +53,7 @@ func TestPairs(t *testing.T) {
 			before: "CREATE TABLE t (a text);\nCREATE VIEW v AS SELECT a FROM t;\nCREATE TRIGGER i INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (NEW.a); END;",
 			after:  "CREATE TABLE t (a text);\nCREATE VIEW v AS SELECT upper(a) AS a FROM t;\nCREATE TRIGGER i INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (NEW.a); END;"},
 	}
+	pairs = append(pairs, postgresPairs()...)
 	for _, p := range pairs {
 		servers := p.servers
 		if servers == nil {
@@ -71,4 +73,34 @@ func TestPairs(t *testing.T) {
 			})
 		}
 	}
+}
+
+// What PostgreSQL prints otherwise than it reads, takes along, or holds on to.
+func postgresPairs() []pair {
+	const parted = "CREATE TABLE p (id int PRIMARY KEY, n serial) PARTITION BY RANGE (id);\nCREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9);\n"
+	pairs := []pair{
+		{name: "a list of values that a text is one of",
+			before: "CREATE TABLE t (a varchar(9), b varchar(9), CONSTRAINT c CHECK (a IN ('x', 'y') AND b NOT IN ('z, ]', 'x')));\nCREATE INDEX i ON t (b) WHERE a IN ('x', 'y');\nCREATE VIEW v AS SELECT b FROM t WHERE a IN ('x', 'y');",
+			after:  "CREATE TABLE t (a varchar(9), b varchar(9), CONSTRAINT c CHECK (a::text = ANY (ARRAY['x'::varchar, 'y'::varchar]::text[])));"},
+		{name: "a partition of a table that a foreign key refers to",
+			before: parted + "CREATE TABLE c (p int REFERENCES p (id));",
+			after:  parted + "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (9) TO (20);\nCREATE TABLE c (p int REFERENCES p (id));"},
+		{name: "a serial column of a partitioned table",
+			before: parted, after: strings.Replace(parted, "n serial", "n int NOT NULL", 1)},
+		{name: "a serial column that a table inherits",
+			before: "CREATE TABLE p (id serial);\nCREATE TABLE c (a int) INHERITS (p);", after: "CREATE TABLE p (id int NOT NULL);\nCREATE TABLE c (a int) INHERITS (p);"},
+		{name: "a sequence that goes with its table",
+			before: "CREATE TABLE k (id int);\nCREATE TABLE t (id int);\nCREATE SEQUENCE s OWNED BY t.id;\nALTER TABLE t ALTER id SET DEFAULT nextval('s');",
+			after:  "CREATE TABLE k (id int)"},
+		{name: "a sequence that goes with its column",
+			before: "CREATE TABLE t (a int, id int);\nCREATE SEQUENCE s OWNED BY t.id;\nALTER TABLE t ALTER id SET DEFAULT nextval('s');",
+			after:  "CREATE TABLE t (a int);"},
+		{name: "a sequence that stays when its column goes",
+			before: "CREATE TABLE t (a int, id int);\nCREATE TABLE u (a int);\nCREATE SEQUENCE s OWNED BY t.id;",
+			after:  "CREATE TABLE t (a int);\nCREATE TABLE u (a int, id int);\nCREATE SEQUENCE s OWNED BY u.id;"},
+	}
+	for i := range pairs {
+		pairs[i].servers = []string{"postgres", "postgres18"}
+	}
+	return pairs
 }

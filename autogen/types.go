@@ -239,11 +239,22 @@ func (w *walk) sequences() {
 		}
 	}
 	for _, s := range m.dropped {
-		if w.sequenceManaged(s) {
+		switch {
+		case s.OwnedBy != nil && !hasColumn(w.compare, *s.OwnedBy):
+			w.sequenceGoes(s)
+		case s.OwnedBy != nil || w.managed(sequenceName(s)):
 			w.emit(ops.DropSequence{Sequence: s, Defined: true})
 		}
 	}
 	w.foldedSequences()
+}
+
+// sequenceGoes drops a sequence that went with its column by then: the way back
+// needs it before the column, which draws its numbers from it by name.
+func (w *walk) sequenceGoes(s schema.Sequence) {
+	if w.goes(s.OwnedBy.Table) {
+		w.emit(ops.DropSequence{Sequence: s, Defined: true, IfExists: true})
+	}
 }
 
 // foldedSequences creates and drops the sequences that a canonical form folds
@@ -257,8 +268,8 @@ func (w *walk) foldedSequences() {
 		}
 	}
 	for _, s := range w.in.Live.Sequences {
-		if s.OwnedBy != nil && w.live.Sequence(sequenceName(s)) == nil && !hasColumn(w.compare, *s.OwnedBy) && w.goes(s.OwnedBy.Table) {
-			w.emit(ops.DropSequence{Sequence: s, Defined: true, IfExists: true})
+		if s.OwnedBy != nil && w.live.Sequence(sequenceName(s)) == nil && !hasColumn(w.compare, *s.OwnedBy) {
+			w.sequenceGoes(s)
 		}
 	}
 }
@@ -274,16 +285,6 @@ func (w *walk) goes(n schema.Name) bool {
 		return true
 	}
 	return w.in.Options.DropUnmanaged || (w.in.Options.Managed != nil && w.in.Options.Managed(n))
-}
-
-// sequenceManaged: a sequence that a column owns goes with the column, so that
-// it is dropped by itself only when the column stays.
-func (w *walk) sequenceManaged(s schema.Sequence) bool {
-	if s.OwnedBy == nil {
-		return w.managed(schema.Name{Schema: s.Schema, Name: s.Name})
-	}
-	t := w.compare.Table(s.OwnedBy.Table)
-	return t != nil && t.Column(s.OwnedBy.Column) != nil
 }
 
 // appendNew lists v as unsettled unless it was normalised already.

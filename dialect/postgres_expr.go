@@ -18,7 +18,68 @@ func (d postgres) FormatExpr(e schema.Expr, _ schema.Type) string {
 	if strings.EqualFold(s, "uuid()") {
 		return "gen_random_uuid()"
 	}
-	return s
+	return keepArrayCasts(s)
+}
+
+// keepArrayCasts says the type of an array that the server prints with a cast
+// around it, as in "(ARRAY['a'::character varying])::text[]", which is what
+// IN ('a') comes to. Read back, the cast would be one of each element, and the
+// server would keep and print another expression than the one that it had.
+func keepArrayCasts(s string) string {
+	if !strings.Contains(s, "])::") {
+		return s
+	}
+	tokens := solid(s)
+	var b strings.Builder
+	done := 0
+	for i := 1; i+1 < len(tokens); i++ {
+		if tokens[i-1].Text != "(" || !tokens[i].Is("array") || tokens[i+1].Text != "[" {
+			continue
+		}
+		elem, end := elementCast(s, tokens, i+2)
+		if end+3 >= len(tokens) || elem == "" || tokens[end+1].Text != ")" || tokens[end+2].Text != "::" {
+			continue
+		}
+		if cast := s[tokens[end+3].Offset:]; strings.HasPrefix(cast, elem+"[]") {
+			continue
+		}
+		b.WriteString(s[done:tokens[end+1].End()] + "::" + elem + "[]")
+		done = tokens[end+1].End()
+	}
+	return b.String() + s[done:]
+}
+
+// elementCast is the type that all elements of an array are cast to, which begin
+// at a token, or "", and the token of the bracket behind them.
+func elementCast(s string, tokens []sqltext.Token, at int) (cast string, end int) {
+	depth, colons := 0, -1
+	for i := at; i < len(tokens); i++ {
+		text := tokens[i].Text
+		if depth == 0 && (text == "," || text == "]") {
+			if colons < 0 {
+				return "", len(tokens)
+			}
+			of := strings.TrimSpace(s[tokens[colons].End():tokens[i].Offset])
+			if cast != "" && cast != of {
+				return "", len(tokens)
+			}
+			if cast = of; text == "]" {
+				return cast, i
+			}
+			colons = -1
+		}
+		switch text {
+		case "(", "[":
+			depth++
+		case ")", "]":
+			depth--
+		case "::":
+			if depth == 0 {
+				colons = i
+			}
+		}
+	}
+	return "", len(tokens)
 }
 
 // bareDefault puts parentheses around a default that CREATE TABLE could not tell

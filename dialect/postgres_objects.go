@@ -84,6 +84,9 @@ func objectNote(o schema.Object) string {
 // for a view's bare query, CREATE VIEW around it.
 func (d postgres) objectStatement(o schema.Object) string {
 	def := strings.TrimSpace(o.Definition)
+	if !isRoutine(o.Kind) { // whose text is kept as it is
+		def = keepArrayCasts(def)
+	}
 	tokens := solid(def)
 	for len(tokens) > 0 && tokens[len(tokens)-1].Text == ";" {
 		def = strings.TrimSpace(def[:tokens[len(tokens)-1].Offset])

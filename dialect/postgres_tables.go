@@ -186,6 +186,12 @@ func (d postgres) params(params map[string]string) []string {
 
 func (c *postgresCompiler) dropTable(op ops.DropTable) error {
 	name := op.Table.QualifiedName()
+	if p := op.Table.PartitionOf; p != nil && op.Defined && ifExists(op.IfExists) == "" && !c.drops(p.Parent) {
+		// A foreign key to the partitioned table keeps its partitions.
+		if err := c.detachPartition(ops.DetachPartition{Table: name, Partition: *p}); err != nil {
+			return err
+		}
+	}
 	c.run("drop table "+name.String(), "DROP TABLE "+ifExists(op.IfExists)+c.d.QuoteName(name)+cascade(op.Cascade), RiskDataLoss)
 	t := &op.Table
 	if !op.Defined {
@@ -195,6 +201,14 @@ func (c *postgresCompiler) dropTable(op ops.DropTable) error {
 		c.dropOnUpdateFunction(name.Schema)
 	}
 	return nil
+}
+
+// drops reports whether the program drops a table.
+func (c *postgresCompiler) drops(table schema.Name) bool {
+	return slices.ContainsFunc(c.list, func(op ops.Op) bool {
+		drop, ok := op.(ops.DropTable)
+		return ok && drop.Table.QualifiedName() == table
+	})
 }
 
 func (c *postgresCompiler) renameTable(op ops.RenameTable) error {

@@ -32,9 +32,44 @@ func (b *pgBuilder) buildTables() {
 	for i, t := range b.rows.tables {
 		b.tables[i].Indexes = b.indexesOf(t.ID)
 	}
+	shared := make([]bool, len(b.tables))
+	for i := range b.tables {
+		b.shareDefaults(i, shared)
+	}
 	for i, t := range b.rows.tables {
 		if t.IsPartition {
 			b.tables[i].Columns = b.overrides(b.tables[i], b.columnsOf[t.ID])
+		}
+	}
+}
+
+// shareDefaults gives the columns of a table that have a parent's default what
+// that one has in the vocabulary: none, where the parent's is a serial column. The
+// parents come before it.
+func (b *pgBuilder) shareDefaults(table int, done []bool) {
+	if done[table] {
+		return
+	}
+	done[table] = true
+	t, rows := &b.tables[table], b.columnsOf[b.rows.tables[table].ID]
+	parents := t.Inherits
+	if t.PartitionOf != nil {
+		parents = []schema.Name{t.PartitionOf.Parent}
+	}
+	for _, n := range parents {
+		at, ok := b.tableNamed[n]
+		if !ok {
+			continue
+		}
+		b.shareDefaults(at, done)
+		for j, row := range b.columnsOf[b.rows.tables[at].ID] {
+			i := j
+			if i >= len(rows) || rows[i].Name != row.Name {
+				i = slices.IndexFunc(rows, func(c pgColumn) bool { return c.Name == row.Name })
+			}
+			if i >= 0 && row.Default == rows[i].Default && row.Generated == "" && rows[i].Generated == "" {
+				t.Columns[i].Default = b.tables[at].Columns[j].Default
+			}
 		}
 	}
 }
