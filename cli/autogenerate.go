@@ -89,8 +89,10 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 	if err := state.AtHeads(); err != nil {
 		return migrate.Difference{}, err
 	}
-	if _, err := a.tellChanged(ctx, m); err != nil {
-		return migrate.Difference{}, err
+	if state.HasJournal() {
+		if _, err := a.tellChanged(ctx, m); err != nil {
+			return migrate.Difference{}, err
+		}
 	}
 	c, err := s.liveComparison(ctx, m, state.Rows)
 	if err != nil {

@@ -110,7 +110,7 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 	}
 	s.describe(ctx, &d)
 	d.Models = s.drift(ctx, m, st)
-	d.Next, err = s.nextCommand(ctx, d)
+	d.Next, err = s.nextCommand(ctx, m, d)
 	return d, err
 }
 
@@ -180,14 +180,14 @@ func (s *session) inOrder(ids []string) []string {
 }
 
 // nextCommand is what to do about it.
-func (s *session) nextCommand(ctx context.Context, d statusData) (string, error) {
+func (s *session) nextCommand(ctx context.Context, m *migrate.Migrator, d statusData) (string, error) {
 	switch {
 	case len(d.Unknown) > 0 && d.recorded && len(d.Pending) == 0:
 		return "get newer files: the database is ahead of these", nil
 	case len(d.Unknown) > 0:
 		return "get the files of the unknown revisions", nil
 	case s.set.Graph.Len() == 0:
-		return s.firstCommand(ctx, d)
+		return s.firstCommand(ctx, m, d)
 	case d.Unfinished != "":
 		return "migrate upgrade (goes on with what was cut off)", nil
 	case len(d.NeverRan) > 0:
@@ -207,12 +207,17 @@ func (s *session) nextCommand(ctx context.Context, d statusData) (string, error)
 }
 
 // firstCommand is the one that writes the first revision.
-func (s *session) firstCommand(ctx context.Context, d statusData) (string, error) {
-	snap, err := s.snapshot(ctx)
+func (s *session) firstCommand(ctx context.Context, m *migrate.Migrator, d statusData) (string, error) {
+	found := d.Models.found
+	if found == nil {
+		snap, err := m.Snapshot(ctx)
+		if err != nil {
+			return "", err
+		}
+		found = &snap
+	}
 	switch {
-	case err != nil:
-		return "", err
-	case len(snap.Schema.Tables) == 0:
+	case len(found.Schema.Tables) == 0:
 		return `migrate revision --autogenerate -m "…"`, nil
 	case d.Models.Compared && d.Models.Changed == 0 || s.modelsElsewhere():
 		return "migrate baseline (takes over the tables that are there)", nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/introspect"
 )
 
 // drift is how the database compares with the models.
@@ -16,6 +17,8 @@ type drift struct {
 	// Why says why they were not compared, and Error what is wrong with them.
 	Why   string `json:"why,omitempty"`
 	Error string `json:"error,omitempty"`
+
+	found *introspect.Snapshot // of the database, if it was read
 }
 
 // drift compares them where that makes sense: what is pending would show as a
@@ -38,6 +41,7 @@ func (s *session) drift(ctx context.Context, m *migrate.Migrator, st migrate.Sta
 		d.Error, _, _ = strings.Cut(explain(err).Message, "\n")
 		return d
 	}
+	d.found = c.found
 	found, err := c.live(ctx)
 	if err != nil {
 		d.Error, _, _ = strings.Cut(explain(err).Message, "\n")

@@ -20,11 +20,11 @@ type applied struct {
 // not count. What was applied or stamped before there was a journal is not
 // known, and not listed.
 func (r *Runner) Changed(ctx context.Context) ([]Changed, error) {
-	state, err := r.State(ctx)
-	if err != nil || !state.hasJournal {
-		return nil, err
+	list, err := r.changed(ctx, nil)
+	if database.ClassOf(err) == database.Missing {
+		return nil, nil // there is no journal
 	}
-	return r.changed(ctx, nil)
+	return list, err
 }
 
 // checkApplied warns of applied revisions that were changed since, or refuses to
@@ -52,7 +52,7 @@ func (r *Runner) checkApplied(ctx context.Context, s State, steps []graph.Step) 
 func (r *Runner) changed(ctx context.Context, steps []graph.Step) ([]Changed, error) {
 	journal, err := r.readApplied(ctx)
 	if err != nil {
-		return nil, err
+		return nil, r.tableError(ctx, r.tables.journal, err)
 	}
 	pending := map[string]bool{}
 	for _, s := range steps {

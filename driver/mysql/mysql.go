@@ -8,7 +8,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,7 +54,7 @@ func Open(ctx context.Context, c Config) (database.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return open(ctx, config)
+	return open(ctx, config, c.settings())
 }
 
 // OpenConfig is Open for the driver's own configuration, which it does not
@@ -60,7 +62,7 @@ func Open(ctx context.Context, c Config) (database.Conn, error) {
 // InterpolateParams, MultiStatements, ClientFoundRows) is not the
 // configuration's to say.
 func OpenConfig(ctx context.Context, c *driver.Config) (database.Conn, error) {
-	return open(ctx, c.Clone())
+	return open(ctx, c.Clone(), "")
 }
 
 // OpenDSN is Open for the driver's notation, user:password@tcp(host:3306)/name.
@@ -69,7 +71,7 @@ func OpenDSN(ctx context.Context, dsn string) (database.Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the MySQL DSN cannot be read: %w", err)
 	}
-	return open(ctx, config)
+	return open(ctx, config, "")
 }
 
 // FromDB takes one connection out of a pool of go-sql-driver/mysql. Close gives
@@ -77,18 +79,13 @@ func OpenDSN(ctx context.Context, dsn string) (database.Conn, error) {
 // count the rows that an UPDATE matches (clientFoundRows=true). A statement is
 // cancelled through a second connection of the pool.
 func FromDB(ctx context.Context, db *sql.DB) (database.Conn, error) {
-	return connect(ctx, db, nil)
+	return connect(ctx, db, "", nil)
 }
 
 func (c Config) driverConfig() (*driver.Config, error) {
 	options := url.Values{}
 	for key, value := range c.Options {
 		options.Set(key, value)
-	}
-	if !options.Has("charset") && !options.Has("collation") {
-		// What is said with it is the server's own collation for literals, as its
-		// clients have it. The driver's would be that of old servers.
-		options.Set("charset", "utf8mb4")
 	}
 	if !strings.Contains(options.Get("connectionAttributes"), "program_name:") {
 		// By which other runs, and people, know the session.
@@ -104,24 +101,36 @@ func (c Config) driverConfig() (*driver.Config, error) {
 	if c.TLS == nil && c.PreferTLS {
 		config.TLSConfig = "preferred"
 	}
-	for name, value := range c.Session {
-		if config.Params == nil {
-			config.Params = map[string]string{}
-		}
-		config.Params[name] = value
-	}
 	return config, nil
 }
 
+// settings is the statement that sets the session up, or empty. The driver would
+// send two, and wait for each of them.
+func (c Config) settings() string {
+	var list []string
+	if c.Options["charset"] == "" && c.Options["collation"] == "" {
+		// What is said with it is the server's own collation for literals, as its
+		// clients have it. The driver's would be that of old servers.
+		list = append(list, "NAMES utf8mb4")
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Session)) {
+		list = append(list, name+" = "+c.Session[name])
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "SET " + strings.Join(list, ", ")
+}
+
 // open makes a pool for one connection, and for a second one now and then that
-// kills a statement of the first.
-func open(ctx context.Context, config *driver.Config) (database.Conn, error) {
+// kills a statement of the first. settings is a statement to begin with, or empty.
+func open(ctx context.Context, config *driver.Config, settings string) (database.Conn, error) {
 	config.Logger = &driver.NopLogger{} // errors are returned, not printed
 	config.ParseTime = true
 	config.Loc = time.UTC
 	config.ClientFoundRows = true
 	config.InterpolateParams = true
-	config.MultiStatements = true // for QueryBatch alone
+	config.MultiStatements = true // for what this package sends in one packet
 	config.RejectReadOnly = false
 	if config.Timeout == 0 {
 		config.Timeout = connectPatience
@@ -132,20 +141,21 @@ func open(ctx context.Context, config *driver.Config) (database.Conn, error) {
 	}
 	db := sql.OpenDB(connector)
 	db.SetMaxIdleConns(0)
-	c, err := connect(ctx, db, db.Close)
+	c, err := connect(ctx, db, settings, db.Close)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return &batchConn{conn: c, mark: 1}, nil
 }
 
-// connect pins a connection of the pool and asks who is at the other end.
-func connect(ctx context.Context, db *sql.DB, closed func() error) (*conn, error) {
+// connect pins a connection of the pool, sets it up and asks who is at the other
+// end.
+func connect(ctx context.Context, db *sql.DB, settings string, closed func() error) (*conn, error) {
 	pinned, err := db.Conn(ctx)
 	if err != nil {
 		return nil, connectError(ctx, err)
 	}
-	about, err := ask(ctx, pinned)
+	about, err := ask(ctx, pinned, settings)
 	if err == nil {
 		err = about.plainLexing(ctx, pinned)
 	}

@@ -164,14 +164,17 @@ func TestSession(t *testing.T) {
 		t.Run(server, func(t *testing.T) {
 			c := config(t, testdb.New(t, server))
 			c.Session = map[string]string{"sql_mode": "'ANSI,NO_BACKSLASH_ESCAPES,STRICT_TRANS_TABLES'", "lock_wait_timeout": "7"}
-			c.Options = map[string]string{"charset": "utf8mb4"}
+			c.Session["collation_connection"] = "'utf8mb4_bin'"
 			conn := open(t, c)
-			var mode, escaped, text string
+			var mode, escaped, text, charset, collation string
 			var timeout int64
-			_, err := database.One(t.Context(), conn, `SELECT @@SESSION.sql_mode, @@SESSION.lock_wait_timeout, 'a\'b', "text"`, nil,
-				&mode, &timeout, &escaped, &text)
+			_, err := database.One(t.Context(), conn, `SELECT @@SESSION.sql_mode, @@SESSION.lock_wait_timeout, 'a\'b', "text",
+				@@character_set_client, @@collation_connection`, nil, &mode, &timeout, &escaped, &text, &charset, &collation)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if charset != "utf8mb4" || collation != "utf8mb4_bin" {
+				t.Errorf("character set %s, collation %s", charset, collation)
 			}
 			if timeout != 7 || escaped != "a'b" || text != "text" || !strings.Contains(mode, "STRICT_TRANS_TABLES") {
 				t.Errorf("mode %s, timeout %d, %q, %q", mode, timeout, escaped, text)

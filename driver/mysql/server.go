@@ -19,13 +19,18 @@ type session struct {
 	sqlMode    string
 }
 
-func ask(ctx context.Context, c *sql.Conn) (session, error) {
+// ask sets the session up, if there is a statement for that, and asks about it in
+// the same packet.
+func ask(ctx context.Context, c *sql.Conn, settings string) (session, error) {
 	var s session
 	var version, comment string
 	var at any
 	var folds bool
-	row := c.QueryRowContext(ctx,
-		"SELECT VERSION(), @@version_comment, CONNECTION_ID(), @@SESSION.sql_mode, @@lower_case_table_names = 1, CAST('2000-01-01' AS DATETIME)")
+	query := "SELECT VERSION(), @@version_comment, CONNECTION_ID(), @@SESSION.sql_mode, @@lower_case_table_names = 1, CAST('2000-01-01' AS DATETIME)"
+	if settings != "" {
+		query = settings + ";\n" + query
+	}
+	row := c.QueryRowContext(ctx, query)
 	if err := row.Scan(&version, &comment, &s.connection, &s.sqlMode, &folds, &at); err != nil {
 		return s, err
 	}
