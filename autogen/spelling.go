@@ -8,9 +8,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// tablePair is a table that both sides have: what each calls it, and what
-// operations do.
-type tablePair struct{ live, declared, name schema.Name }
+// tablePair is a table that both sides have, by the name that each has for it.
+type tablePair struct{ live, declared schema.Name }
 
 // spellings gives tables that change the text of the SQL that they are declared
 // in, where the database keeps texts and would come to another one. The text alone
@@ -39,10 +38,10 @@ func (w *walk) spellings() {
 // it refers to.
 func concerns(op ops.Op, p tablePair, live *schema.Table) bool {
 	if r, ok := op.(ops.RenameTable); ok {
-		return r.To == p.name || slices.Contains(referred(*live), r.From)
+		return r.To == p.declared || slices.Contains(referred(*live), r.From)
 	}
 	n, ok := alters(op)
-	return ok && n == p.name
+	return ok && n == p.declared
 }
 
 // onceSpelled leaves a table's former text out of an operation: it stands in the

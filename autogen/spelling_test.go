@@ -26,7 +26,8 @@ func TestTextAsDeclared(t *testing.T) {
 			[]string{"column t.b goes", "t: text as declared"}},
 		{"columns come back in order", "CREATE TABLE t (a INTEGER, b TEXT, c TEXT)", "CREATE TABLE t (a INTEGER)",
 			[]string{"column t.c goes", "column t.b goes"}},
-		{"letter case of the name is none", "CREATE TABLE T (a INTEGER)", "CREATE TABLE t (a INTEGER, b TEXT)", []string{"new column T.b text"}},
+		{"letter case of the name is one", "CREATE TABLE T (a INTEGER)", "CREATE TABLE t (a INTEGER, b TEXT)",
+			[]string{"table T is now called t", "new column t.b text", "t: text as declared"}},
 	}
 	d, err := dialect.For(dialect.DefaultServer("sqlite"))
 	if err != nil {

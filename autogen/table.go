@@ -32,6 +32,12 @@ func (w *walk) tables() {
 		w.emit(ops.CreateTable{Table: w.declaredTable(t.QualifiedName())})
 	}
 	for _, p := range m.pairs {
+		from, to := p.live.QualifiedName(), p.declared.QualifiedName()
+		if w.pairs = append(w.pairs, tablePair{from, to}); from != to { // in letter case, maybe
+			w.emit(ops.RenameTable{From: from, To: to})
+		}
+	}
+	for _, p := range m.pairs {
 		w.table(p.live, p.declared)
 	}
 	w.tableCandidates(m.dropped, m.added)
@@ -93,15 +99,7 @@ func forFile(t schema.Table) schema.Table {
 // the database can settle, it is also listed as unsettled.
 func (w *walk) table(live, declared schema.Table) {
 	before := len(w.ops)
-	from, to := live.QualifiedName(), declared.QualifiedName()
-	name := from // which is to as well, but for letter case that means nothing
-	if w.fold.name(from) != w.fold.name(to) {
-		w.emit(ops.RenameTable{From: from, To: to})
-		name = to
-		before++
-	}
-	w.pairs = append(w.pairs, tablePair{from, to, name})
-	c := &tableWalk{walk: w, name: name, live: live, declared: declared}
+	c := &tableWalk{walk: w, name: declared.QualifiedName(), live: live, declared: declared}
 	c.options()
 	c.partition()
 	c.columns()

@@ -87,6 +87,18 @@ func traps() []trap {
 			want:   []string{"table p is now called q"}, keeps: "SELECT a FROM v",
 		},
 		{
+			name: "letter case of a table's name", servers: "sqlite",
+			before: "CREATE TABLE P (id int PRIMARY KEY, a varchar(9)); CREATE INDEX i ON P (a); CREATE VIEW v AS SELECT a FROM P; CREATE TABLE c (p int REFERENCES P (id)); CREATE TRIGGER g AFTER INSERT ON P BEGIN DELETE FROM c WHERE p = new.id; END; INSERT INTO P VALUES (1, 'kept')",
+			after:  "CREATE TABLE p (id int PRIMARY KEY, a varchar(9)); CREATE INDEX i ON p (a); CREATE VIEW v AS SELECT a FROM p; CREATE TABLE c (p int REFERENCES p (id)); CREATE TRIGGER g AFTER INSERT ON p BEGIN DELETE FROM c WHERE p = new.id; END",
+			want:   []string{"table P is now called p"}, keeps: "SELECT a FROM v",
+		},
+		{
+			name: "letter case of the name of a table that is built again", servers: "sqlite",
+			before: "CREATE TABLE P (id int PRIMARY KEY, a varchar(9)); CREATE TABLE c (p int REFERENCES P (id)); INSERT INTO P VALUES (1, 'kept')",
+			after:  "CREATE TABLE p (id int PRIMARY KEY, a text NOT NULL); CREATE TABLE c (p int REFERENCES p (id))",
+			want:   []string{"table P is now called p", "p.a:"}, keeps: "SELECT a FROM p",
+		},
+		{
 			name: "renamed column under a view", servers: "postgres mysql sqlite",
 			before: "CREATE TABLE p (id int PRIMARY KEY, a varchar(9)); CREATE VIEW v AS SELECT a FROM p; INSERT INTO p VALUES (1, 'kept')",
 			after:  "CREATE TABLE p (id int PRIMARY KEY, b varchar(9)); CREATE VIEW v AS SELECT b AS a FROM p",

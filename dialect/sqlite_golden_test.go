@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -21,11 +22,15 @@ func sqliteSchema(t *testing.T, tables []string, indexes []string, triggers ...s
 		s.Tables = append(s.Tables, table)
 	}
 	for _, stmt := range indexes {
-		name, x, err := dialect.SQLiteIndex(stmt)
+		parsed, err := sqltext.ParseIndex(stmt)
 		if err != nil {
 			t.Fatal(err)
 		}
-		table := s.Table(schema.Name{Name: name})
+		x, err := dialect.SQLiteIndex(stmt, parsed.Table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table := s.Table(schema.Name{Name: parsed.Table})
 		table.Indexes = append(table.Indexes, x)
 	}
 	return s

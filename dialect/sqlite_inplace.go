@@ -136,7 +136,7 @@ func (c *sqliteCompiler) change(t *schema.Table, op ops.Op) error {
 		return c.alterInPlace(t, op)
 	case ops.RenameTable:
 		c.dropOnUpdates(t)
-		c.ddl(noteOf(op), alter+"RENAME TO "+c.d.QuoteIdent(op.To.Name), RiskRename)
+		c.renameTable(eitherWay, op)
 		renamed := *t
 		renamed.Name = op.To.Name
 		c.createOnUpdates(&renamed)
@@ -152,6 +152,17 @@ func (c *sqliteCompiler) change(t *schema.Table, op ops.Op) error {
 		}
 	}
 	return nil // what is left changes nothing that SQLite keeps
+}
+
+// renameTable takes two steps to another letter case: to SQLite that name is taken.
+func (c *sqliteCompiler) renameTable(keys sqliteKeys, op ops.RenameTable) {
+	from, risks := op.From.Name, []Risk{RiskRename}
+	if sameSQLiteName(from, op.To.Name) {
+		aside := c.asideName(from)
+		c.exec(keys, noteOf(op), "ALTER TABLE "+c.d.QuoteIdent(from)+" RENAME TO "+c.d.QuoteIdent(aside))
+		from, risks = aside, nil
+	}
+	c.exec(keys, noteOf(op), "ALTER TABLE "+c.d.QuoteIdent(from)+" RENAME TO "+c.d.QuoteIdent(op.To.Name), risks...)
 }
 
 func (c *sqliteCompiler) dropIndex(t *schema.Table, op ops.DropIndex) {

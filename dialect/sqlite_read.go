@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/retort-db/migrate/internal/sqltext"
@@ -23,19 +24,22 @@ func SQLiteTable(stmt string) (schema.Table, error) {
 	return t, nil
 }
 
-// SQLiteIndex reads a CREATE INDEX statement as SQLite stores it, and says
-// which table it is on. Definition is as with SQLiteTable.
-func SQLiteIndex(stmt string) (table string, x schema.Index, err error) {
+// SQLiteIndex reads a CREATE INDEX statement as SQLite stores it of an index on
+// table. Definition is as with SQLiteTable.
+func SQLiteIndex(stmt, table string) (schema.Index, error) {
 	d := sqlite{}
 	parsed, err := sqltext.ParseIndex(stmt)
-	if err != nil {
-		return "", schema.Index{}, err
+	switch {
+	case err != nil:
+		return schema.Index{}, err
+	case !sameSQLiteName(parsed.Table, table):
+		return schema.Index{}, fmt.Errorf("it is an index on %s", parsed.Table)
 	}
-	x = schema.Index{Name: parsed.Name, Unique: parsed.Unique, Where: schema.SQLExpr(parsed.Where), Parts: indexParts(parsed.Terms)}
-	if own := d.spellIndex(schema.Name{Name: parsed.Table}, x); !sameSpelling(own, stmt, false) {
+	x := schema.Index{Name: parsed.Name, Unique: parsed.Unique, Where: schema.SQLExpr(parsed.Where), Parts: indexParts(parsed.Terms)}
+	if own := d.spellIndex(schema.Name{Name: table}, x); !sameSpelling(own, stmt, false) {
 		x.Definition = strings.TrimSuffix(strings.TrimSpace(stmt), ";")
 	}
-	return parsed.Table, x, nil
+	return x, nil
 }
 
 // sameSpelling compares statements but for how wide blanks are, and for those

@@ -20,17 +20,16 @@ import (
 // Renamed columns and tables are renamed in place afterwards, because only
 // SQLite itself follows all that refers to them.
 type sqliteRebuild struct {
-	c          *sqliteCompiler
-	g          *sqliteGroup
-	was, is    schema.Table // before, and as it is made
-	final      *schema.Table
-	from       map[string]string // columns of is, by the columns of was that they get their values from
-	renames    []ops.Op
-	triggers   []schema.Object
-	aside      string // the old table's name meanwhile
-	note       string
-	copied     bool // the old table is not renamed but copied
-	liveSchema *schema.Schema
+	c        *sqliteCompiler
+	g        *sqliteGroup
+	was, is  schema.Table // before, and as it is made
+	final    *schema.Table
+	from     map[string]string // columns of is, by the columns of was that they get their values from
+	renames  []ops.Op
+	triggers []schema.Object
+	aside    string // the old table's name meanwhile
+	note     string
+	copied   bool // the old table is not renamed but copied
 }
 
 // rebuild carries out a group's operations in one rebuild; next is what is known
@@ -45,7 +44,7 @@ func (c *sqliteCompiler) rebuild(g *sqliteGroup, next schema.Schema) error {
 		return &UnsupportedError{Dialect: "SQLite", Op: g.items[len(g.items)-1].op, What: "tables without columns, and " + final.Name + " would be one",
 			Hint: "drop the table, with drop_table"}
 	}
-	r := &sqliteRebuild{c: c, g: g, was: *was, final: final, liveSchema: &c.live}
+	r := &sqliteRebuild{c: c, g: g, was: *was, final: final}
 	for _, o := range c.live.Objects {
 		if o.Kind == schema.KindTrigger && o.On == g.live {
 			r.triggers = append(r.triggers, o)
@@ -158,17 +157,17 @@ func (r *sqliteRebuild) plan() error {
 	}
 	r.is = alone.Tables[0]
 	r.is.Definition = r.was.Definition
-	r.aside = r.asideName()
+	r.aside = r.c.asideName(r.was.Name)
 	r.copied = r.c.d.qualifiesItself(&r.was)
 	return nil
 }
 
-// asideName is a name that nothing has.
-func (r *sqliteRebuild) asideName() string {
-	name := "_migrate_" + r.was.Name
+// asideName is a name for a table in between, which nothing has.
+func (c *sqliteCompiler) asideName(table string) string {
+	name := "_migrate_" + table
 	for {
-		taken := slices.ContainsFunc(r.liveSchema.Tables, func(t schema.Table) bool { return sameSQLiteName(t.Name, name) }) ||
-			slices.ContainsFunc(r.liveSchema.Objects, func(o schema.Object) bool { return sameSQLiteName(o.Name, name) })
+		taken := slices.ContainsFunc(c.live.Tables, func(t schema.Table) bool { return sameSQLiteName(t.Name, name) }) ||
+			slices.ContainsFunc(c.live.Objects, func(o schema.Object) bool { return sameSQLiteName(o.Name, name) })
 		if !taken {
 			return name
 		}
@@ -250,7 +249,7 @@ func (r *sqliteRebuild) finish() error {
 			c.exec(keysOff, noteOf(op), "ALTER TABLE "+d.QuoteIdent(op.Table.Name)+" RENAME COLUMN "+d.QuoteIdent(op.Column)+" TO "+
 				d.QuoteIdent(op.To.Name.Value), RiskRename)
 		case ops.RenameTable:
-			c.exec(keysOff, noteOf(op), "ALTER TABLE "+d.QuoteIdent(op.From.Name)+" RENAME TO "+d.QuoteIdent(op.To.Name), RiskRename)
+			c.renameTable(keysOff, op)
 		}
 	}
 	c.createOnUpdates(r.final)

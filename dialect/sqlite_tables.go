@@ -295,7 +295,7 @@ func (d sqlite) references(fk schema.ForeignKey) string {
 // that says the same.
 func (d sqlite) createIndex(table schema.Name, x schema.Index) string {
 	if x.Definition != "" {
-		if on, parsed, err := SQLiteIndex(x.Definition); err == nil && sameSQLiteName(on, table.Name) && sameIndex(parsed, x) {
+		if parsed, err := SQLiteIndex(x.Definition, table.Name); err == nil && sameIndex(parsed, x) {
 			return x.Definition
 		}
 	}

@@ -196,7 +196,7 @@ func (r *sqliteReader) table(row sqliteRow) {
 }
 
 func (r *sqliteReader) index(row sqliteRow) {
-	_, x, err := dialect.SQLiteIndex(row.sql)
+	x, err := dialect.SQLiteIndex(row.sql, row.table)
 	if err != nil {
 		r.leave("index", row.name, "its definition cannot be read: "+err.Error())
 		return

@@ -124,21 +124,30 @@ func (r *Runner) compileWith(s *stretch, before *schema.Schema, opt dialect.Opti
 	return nil
 }
 
-// needs names what has to be looked up before the stretch is compiled. What an
-// operation of the stretch creates itself is not there to be looked up, and
-// introspection leaves it out.
+// needs names what has to be looked up before the stretch is compiled, under the
+// names that it has there before. What an operation of the stretch creates itself
+// is not there to be looked up, and introspection leaves it out.
 func (r *Runner) needs(s stretch) []schema.Name {
 	var names []schema.Name
-	seen := map[schema.Name]bool{}
+	seen, before := map[schema.Name]bool{}, map[schema.Name]schema.Name{}
+	was := func(n schema.Name) schema.Name {
+		if from, renamed := before[n]; renamed {
+			return from
+		}
+		return n
+	}
 	for _, p := range s.parts {
 		if p.Op == nil {
 			continue
 		}
 		for _, n := range r.dialect.Needs(p.Op) {
-			if !seen[n] {
+			if n = was(n); !seen[n] {
 				seen[n] = true
 				names = append(names, n)
 			}
+		}
+		if rename, ok := p.Op.(ops.RenameTable); ok {
+			before[rename.To] = was(rename.From)
 		}
 	}
 	return names

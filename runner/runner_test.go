@@ -6,7 +6,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/runner"
+	"github.com/retort-db/migrate/schema"
 )
 
 // Sent together, one by one, and without transactions: the same in the end.
@@ -158,6 +160,48 @@ func TestSessionLeftElsewhere(t *testing.T) {
 			if err := upgrade(t, db, chain(createTrail, execute(away), insertTrail(3)), o); err != nil {
 				t.Errorf("%q: %v", o.Transaction, err)
 			}
+		}
+	})
+}
+
+// What is altered in the revision that gave it its name is looked up by the name
+// that it has before.
+func TestAlteredUnderANewName(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		files := chain(`
+[[upgrade]]
+op = "create_table"
+table = "people"
+columns = [{ name = "id", type = "bigint", nullable = false }, { name = "name", type = "varchar(20)", nullable = false, comment = "kept" }]
+primary_key = ["id"]
+`, `
+[[upgrade]]
+op = "rename_table"
+table = "people"
+new_name = "between"
+
+[[upgrade]]
+op = "rename_table"
+table = "between"
+new_name = "users"
+
+[[upgrade]]
+op = "alter_column"
+table = "users"
+column = "name"
+type = "varchar(30)"
+`)
+		if err := upgrade(t, db, files, runner.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		c := connect(t, db)
+		snap, err := introspect.Read(t.Context(), c, introspect.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		users := snap.Schema.Table(schema.Name{Name: "users"})
+		if users == nil || users.Column("name").Type.String() != "varchar(30)" || users.Column("name").Nullable {
+			t.Errorf("users: %+v", users)
 		}
 	})
 }
