@@ -49,3 +49,26 @@ func TestNewObjectsFollow(t *testing.T) {
 		})
 	}
 }
+
+// A generated column goes back to the words that it was found in: the character
+// sets of the literals are among them.
+func TestGeneratedTextComesBack(t *testing.T) {
+	d, err := dialect.For(dialect.DefaultServer("mysql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := func(expr string) schema.Schema {
+		generated := schema.Column{Name: "g", Type: schema.ParseType("varchar(9)"), Nullable: true, Generated: &schema.Generated{Expr: schema.SQLExpr(expr)}}
+		return schema.Schema{Tables: []schema.Table{{Name: "t", Columns: []schema.Column{{Name: "a", Type: schema.ParseType("json")}, generated}}}}
+	}
+	const found, said = "json_extract(`a`,_utf8mb3'$.x')", "json_extract(a, '$.y')"
+	changes := autogen.Diff(autogen.Input{Dialect: d, Live: table(found), Declared: table(said)}).Changes
+	if len(changes) != 1 || len(changes[0].Reverse) != 1 {
+		t.Fatalf("changes:\n%s", texts(changes))
+	}
+	there, back := changes[0].Op.(ops.AlterColumn), changes[0].Reverse[0].(ops.AlterColumn)
+	got := []string{there.To.Generated.Value.Expr.SQL, back.To.Generated.Value.Expr.SQL}
+	if diff := cmp.Diff([]string{said, found}, got); diff != "" {
+		t.Errorf("there and back (-want +got):\n%s", diff)
+	}
+}

@@ -189,7 +189,8 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	var to, from ops.ColumnChange
 	both := c.renameValues(live, declared)
 	a, b := live, declared
-	if !both.Type.Equal(declared.Type) || !sameExpr(live.Default, declared.Default) || !sameExpr(live.OnUpdate, declared.OnUpdate) {
+	if !both.Type.Equal(declared.Type) || !sameExpr(live.Default, declared.Default) || !sameExpr(live.OnUpdate, declared.OnUpdate) ||
+		!equal(live.Generated, declared.Generated) {
 		a, b = c.liveColumn(live.Name), c.declaredColumn(declared.Name)
 	}
 	if !both.Type.Equal(live.Type) {
