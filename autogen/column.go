@@ -23,13 +23,6 @@ func (c *tableWalk) columns() {
 	c.live.Columns, c.declared.Columns = c.whole(c.live, c.walk.live), c.whole(c.declared, c.compare)
 	c.inheritedBeside()
 	m := match(c.live.Columns, c.declared.Columns, key, former)
-	dropped := slices.Clone(m.dropped)
-	if !c.placesColumns() {
-		slices.Reverse(dropped) // so that they come back in their order
-	}
-	for _, col := range dropped {
-		c.emit(c.dropColumn(col, m.dropped))
-	}
 	for _, p := range m.pairs {
 		if p.live.Name != p.declared.Name {
 			c.renamedColumns[p.live.Name] = p.declared.Name
@@ -43,6 +36,14 @@ func (c *tableWalk) columns() {
 	}
 	for _, col := range m.added {
 		c.emit(c.addColumn(col.Name))
+	}
+	// What goes goes last: until then a person may have its values moved over.
+	dropped := slices.Clone(m.dropped)
+	if !c.placesColumns() {
+		slices.Reverse(dropped) // so that they come back in their order
+	}
+	for _, col := range dropped {
+		c.emit(c.dropColumn(col, m.dropped))
 	}
 	c.columnCandidates(m.dropped, m.added)
 }
@@ -123,10 +124,11 @@ func (c *tableWalk) addColumn(name string) ops.AddColumn {
 
 // dropColumn notes where the column stood, for the way back. There the dropped
 // columns come back from the last one to the first, so that each stands after
-// one that stays.
+// one that stays, and by the name that it has by then.
 func (c *tableWalk) dropColumn(col schema.Column, dropped []schema.Column) ops.DropColumn {
 	op := ops.DropColumn{Table: c.name, Column: c.liveColumn(col.Name), Defined: true}
 	op.After, op.First = c.place(c.live.Columns, col.Name, dropped)
+	op.After = cmp.Or(c.renamedColumns[op.After], op.After)
 	return op
 }
 

@@ -41,28 +41,27 @@ func Entry(c Change) revision.DraftEntry {
 // columns with the comment's sign.
 func changeComments(c Change) []string {
 	var out []string
-	for _, line := range changeLines(c) {
-		out = append(out, strings.Join(Wrap(line, 78), "\n"))
-	}
-	for _, r := range c.Risks {
-		if p := r.Proposal(); p != "" {
-			out = append(out, p)
+	say := func(lines []string) {
+		for _, line := range lines {
+			out = append(out, strings.Join(Wrap(line, 78), "\n"))
 		}
 	}
-	return out
-}
-
-// changeLines say what to know of a change: its risks, with the safe way, and
-// what it may be instead.
-func changeLines(c Change) []string {
-	var list []string
+	var proposing []Risk // they come last, each with what it proposes
 	for _, r := range c.Risks {
-		list = append(list, r.Lines()...)
+		if len(r.Instead) > 0 {
+			proposing = append(proposing, r)
+		} else {
+			say(r.Lines())
+		}
 	}
 	for _, n := range c.Notes {
-		list = append(list, "note: "+n)
+		say([]string{"note: " + n})
 	}
-	return list
+	for _, r := range proposing {
+		say(r.Lines())
+		out = append(out, r.Proposal())
+	}
+	return out
 }
 
 // Wrap breaks a text at spaces, into lines of at most width bytes where words

@@ -284,7 +284,7 @@ func (w *walk) recreate(live schema.Object) {
 	to.Session = withDefaults(to.Session, w.liveObject(live).Session) // as when it is replaced
 	n := schema.Name{Schema: live.Schema, Name: live.Name}
 	w.ops = keep(w.ops, func(op ops.Op) bool {
-		if t, ok := alters(op); ok && t == n && live.Kind == schema.KindMaterializedView {
+		if t, ok := ops.Altered(op); ok && t == n && live.Kind == schema.KindMaterializedView {
 			return false // it comes with its indexes
 		}
 		r, is := op.(ops.ReplaceObject)

@@ -137,7 +137,7 @@ func lacksValue(c schema.Column) bool {
 
 // risks are those of the statements that an operation becomes.
 func (w *assessor) risks(op ops.Op, rows map[Question]bool) []Risk {
-	if t, ok := alters(op); ok && w.made[t] {
+	if t, ok := ops.Altered(op); ok && w.made[t] {
 		return nil
 	}
 	if _, ok := op.(ops.CreateTable); ok {

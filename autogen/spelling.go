@@ -40,7 +40,7 @@ func concerns(op ops.Op, p tablePair, live *schema.Table) bool {
 	if r, ok := op.(ops.RenameTable); ok {
 		return r.To == p.declared || slices.Contains(referred(*live), r.From)
 	}
-	n, ok := alters(op)
+	n, ok := ops.Altered(op)
 	return ok && n == p.declared
 }
 

@@ -18,7 +18,7 @@ func keysTogether(list []ops.Op) []ops.Op {
 		}
 		var own, others []ops.Op
 		for _, between := range list[i : end+1] {
-			if t, ok := alters(between); ok && t == table {
+			if t, ok := ops.Altered(between); ok && t == table {
 				own = append(own, between)
 			} else {
 				others = append(others, between)
@@ -93,37 +93,4 @@ func untilUncounted(list []ops.Op, i int, drop ops.DropIndex) int {
 func beginsWith(k schema.Constraint, column string) bool {
 	u, ok := k.(schema.Unique)
 	return ok && len(u.Columns) > 0 && u.Columns[0] == column
-}
-
-// alters is the table that an operation changes in place.
-func alters(op ops.Op) (schema.Name, bool) {
-	switch op := op.(type) {
-	case ops.AddColumn:
-		return op.Table, true
-	case ops.DropColumn:
-		return op.Table, true
-	case ops.AlterColumn:
-		return op.Table, true
-	case ops.AddConstraint:
-		return op.Table, true
-	case ops.DropConstraint:
-		return op.Table, true
-	case ops.AlterConstraint:
-		return op.Table, true
-	case ops.RenameConstraint:
-		return op.Table, true
-	case ops.CreateIndex:
-		return op.Table, true
-	case ops.DropIndex:
-		return op.Table, true
-	case ops.AlterIndex:
-		return op.Table, true
-	case ops.RenameIndex:
-		return op.Table, true
-	case ops.AlterTable:
-		return op.Table, true
-	case ops.AttachPartition:
-		return op.Table, true
-	}
-	return schema.Name{}, false
 }

@@ -70,6 +70,21 @@ func traps() []trap {
 			want: []string{"p.a:"}, keeps: "SELECT a FROM p",
 		},
 		{
+			name: "a column goes behind one that is renamed", servers: "all",
+			before: "CREATE TABLE p (id int PRIMARY KEY, a int, gone int, z int); INSERT INTO p VALUES (1, 2, 3, 4)",
+			edit: func(s *schema.Schema) {
+				t := &s.Tables[0]
+				t.Columns[1].Name, t.Columns[1].RenamedFrom = "b", "a"
+				t.Columns, t.Definition = slices.Delete(t.Columns, 2, 3), ""
+			},
+			want: []string{"new name a → b", "column p.gone goes"}, keeps: "SELECT a FROM p",
+		},
+		{
+			name: "all columns are others, so that values can be moved over", servers: "all",
+			before: "CREATE TABLE p (a int, b int)", after: "CREATE TABLE p (c bigint, d varchar(9))",
+			want: []string{"new column p.c", "new column p.d", "column p.", "column p."},
+		},
+		{
 			name: "renamed table keeps its rows, and those that refer to it", servers: "all",
 			before: "CREATE TABLE p (id int PRIMARY KEY, a varchar(9)); CREATE TABLE c (id int PRIMARY KEY, p int, CONSTRAINT f FOREIGN KEY (p) REFERENCES p (id) ON DELETE CASCADE); CREATE INDEX i ON p (a); INSERT INTO p VALUES (1, 'kept'); INSERT INTO c VALUES (1, 1)",
 			edit: func(s *schema.Schema) {

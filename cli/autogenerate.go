@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -142,7 +143,7 @@ func (a *app) settled(ctx context.Context, s *session, compare func(context.Cont
 	if len(d.Candidates) == 0 {
 		return d, nil
 	}
-	renames, err := a.settleRenames(s, d.Candidates)
+	renames, err := a.settleRenames(ctx, s, d.Candidates)
 	if err != nil || len(renames) == 0 {
 		return d, err
 	}
@@ -239,7 +240,7 @@ func (a *app) tellDifference(d migrate.Difference) {
 
 // settleRenames decides what drops and adds that look alike are: by asking, by
 // the configuration, or not at all.
-func (a *app) settleRenames(s *session, candidates []autogen.Rename) ([]autogen.Rename, error) {
+func (a *app) settleRenames(ctx context.Context, s *session, candidates []autogen.Rename) ([]autogen.Rename, error) {
 	policy := s.config.Autogenerate.Renames
 	if policy == config.RenamesDrop {
 		return nil, nil
@@ -259,7 +260,14 @@ func (a *app) settleRenames(s *session, candidates []autogen.Rename) ([]autogen.
 		if gone[from] || come[to] {
 			continue
 		}
-		if a.ask("Is this a rename? " + renameText(c)) {
+		is, err := a.ask(ctx, "Is this a rename? "+renameText(c))
+		if errors.Is(err, errNoAnswer) {
+			return nil, notConfirmed()
+		}
+		if err != nil {
+			return nil, err
+		}
+		if is {
 			yes = append(yes, c)
 			gone[from], come[to] = true, true
 		}

@@ -1,8 +1,8 @@
 package cli
 
 import (
-	"bufio"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -34,12 +34,12 @@ func (a *app) initCommand() *cobra.Command {
 			"already is kept. On a terminal it asks; --url, --models and --folder are\n" +
 			"answers, and --yes takes what it proposes.",
 		Args: argCount(0, 0),
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(c *cobra.Command, _ []string) error {
 			t, err := templateNamed(f.template)
 			if err != nil {
 				return err
 			}
-			return a.initialise(t, f)
+			return a.initialise(c.Context(), t, f)
 		},
 	}
 	c.Flags().StringVarP(&f.template, "template", "t", "generic", "`NAME` of the template (see list-templates)")
@@ -50,7 +50,7 @@ func (a *app) initCommand() *cobra.Command {
 }
 
 // initialise writes what is missing and never overwrites.
-func (a *app) initialise(t template, f initFlags) error {
+func (a *app) initialise(ctx context.Context, t template, f initFlags) error {
 	found, err := survey.Look(os.DirFS(a.env.Dir))
 	if err != nil {
 		return err
@@ -67,7 +67,9 @@ func (a *app) initialise(t template, f initFlags) error {
 	}
 	project := a.propose(t, f, found)
 	if a.asks() && !f.yes && !exists(configFile) {
-		a.askProject(&project, f)
+		if err := a.askProject(ctx, &project, f); err != nil {
+			return err
+		}
 	}
 	written, kept, err := a.writeProject(configFile, t, project)
 	if err != nil {
@@ -115,26 +117,33 @@ func (a *app) writeProject(configFile string, t template, p project) (written, k
 }
 
 // askProject asks for what was proposed; an empty answer takes it.
-func (a *app) askProject(p *project, f initFlags) {
+func (a *app) askProject(ctx context.Context, p *project, f initFlags) error {
+	var err error
 	if a.flags.url == "" {
-		p.url = a.askText("database URL", p.url)
+		if p.url, err = a.askText(ctx, "database URL", p.url); err != nil {
+			return err
+		}
 	}
 	if f.models == nil {
-		p.models = strings.Fields(strings.ReplaceAll(a.askText("models", strings.Join(p.models, " ")), ",", " "))
+		models, err := a.askText(ctx, "models", strings.Join(p.models, " "))
+		if err != nil {
+			return err
+		}
+		p.models = strings.Fields(strings.ReplaceAll(models, ",", " "))
 	}
 	if f.folder == "" {
-		p.folder = a.askText("folder for revisions", p.folder)
+		p.folder, err = a.askText(ctx, "folder for revisions", p.folder)
 	}
+	return err
 }
 
 // askText puts a question that has a proposed answer.
-func (a *app) askText(question, proposed string) string {
-	fmt.Fprintf(a.env.Stderr, "%s [%s]: ", question, proposed)
-	line, err := bufio.NewReader(a.env.Stdin).ReadString('\n')
-	if err != nil && line == "" {
-		return proposed
+func (a *app) askText(ctx context.Context, question, proposed string) (string, error) {
+	answer, err := a.typed(ctx, fmt.Sprintf("%s [%s]: ", question, proposed))
+	if errors.Is(err, errNoAnswer) {
+		return proposed, nil
 	}
-	return cmp.Or(strings.TrimSpace(line), proposed)
+	return cmp.Or(answer, proposed), err
 }
 
 // configFile is the path of the config file of this folder, or of the one to

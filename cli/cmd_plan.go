@@ -163,22 +163,31 @@ func (a *app) printPreview(p runner.Preview) {
 }
 
 // printRisks says the risks of a step: what each statement may do, with the safe
-// way, and what is lost that is there.
+// way when it is the first of its kind, and what is lost that is there.
 func (a *app) printRisks(s *session, p runner.Preview, losses []migrate.Loss) {
+	explained := map[dialect.Risk]bool{}
 	for _, st := range p.Statements {
 		for _, risk := range st.Risks {
-			means, safe := dialect.Advice(s.migrator.Dialect(), risk)
-			text := fmt.Sprintf("risk: %s: %s: %s", st.Note, risk, means)
-			if safe != "" {
-				text += "; safe: " + safe
+			text := fmt.Sprintf("risk: %s (%s)", risk, st.Note)
+			if !explained[risk] {
+				means, safe := dialect.Advice(s.migrator.Dialect(), risk)
+				text += ": " + means
+				if safe != "" {
+					text += "; safe: " + safe
+				}
 			}
+			explained[risk] = true
 			a.writeBelow(a.env.Stdout, " ", text)
 		}
 	}
+	var held []string
 	for _, l := range losses {
 		if l.Revision == p.Step.Revision {
-			a.writeBelow(a.env.Stdout, " ", fmt.Sprintf("risk: %s holds data, which is lost", l.Dropped))
+			held = append(held, l.String())
 		}
+	}
+	if len(held) > 0 {
+		a.writeBelow(a.env.Stdout, " ", "there is data now, which is lost, in "+strings.Join(held, ", "))
 	}
 }
 

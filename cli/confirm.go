@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -16,7 +17,7 @@ func (a *app) confirmRun(ctx context.Context, p migrate.Pending, yes bool) error
 		return nil
 	}
 	a.tellTakenDown(p)
-	if err := a.confirmUnnamed(p, yes); err != nil {
+	if err := a.confirmUnnamed(ctx, p, yes); err != nil {
 		return err
 	}
 	losses, err := p.Losses(ctx)
@@ -26,10 +27,10 @@ func (a *app) confirmRun(ctx context.Context, p migrate.Pending, yes bool) error
 	for _, l := range losses {
 		fmt.Fprintf(a.say(), "warning: %s holds data, which goes with the downgrade of %s\n", l.Dropped, l.Revision)
 	}
-	if yes || !a.asks() || a.ask("Take them down all the same?") {
+	if yes || !a.asks() {
 		return nil
 	}
-	return notConfirmed()
+	return a.confirmed(ctx, "Take them down all the same?")
 }
 
 // tellTakenDown lists what is going to be taken down, in order.
@@ -49,7 +50,7 @@ func (a *app) tellTakenDown(p migrate.Pending) {
 }
 
 // confirmUnnamed asks before revisions of a branch that was not named go.
-func (a *app) confirmUnnamed(p migrate.Pending, yes bool) error {
+func (a *app) confirmUnnamed(ctx context.Context, p migrate.Pending, yes bool) error {
 	if len(p.Unnamed) == 0 || yes {
 		return nil
 	}
@@ -58,8 +59,14 @@ func (a *app) confirmUnnamed(p migrate.Pending, yes bool) error {
 		return refuse(exitRefused, "confirmation_needed",
 			"this also takes down revisions of a branch that was not named: "+others, "say --yes if that is meant")
 	}
-	if a.ask("Of these, " + others + " are of a branch that was not named. Go on?") {
-		return nil
+	return a.confirmed(ctx, "Of these, "+others+" are of a branch that was not named. Go on?")
+}
+
+// confirmed asks whether to go on, and is an error unless the answer is yes.
+func (a *app) confirmed(ctx context.Context, question string) error {
+	yes, err := a.ask(ctx, question)
+	if yes || err != nil && !errors.Is(err, errNoAnswer) {
+		return err
 	}
 	return notConfirmed()
 }

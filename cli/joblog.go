@@ -30,6 +30,9 @@ type logLine struct {
 	Rows      int64   `json:"rows,omitempty"`
 	Fraction  float64 `json:"fraction,omitempty"`
 
+	Risk  string   `json:"risk,omitempty"`
+	Steps []string `json:"steps,omitempty"`
+
 	// Of a run as a whole.
 	Database string   `json:"database,omitempty"`
 	Server   string   `json:"server,omitempty"`
@@ -75,6 +78,14 @@ func (j *jsonLog) failed(p problem) {
 
 // Event implements runner.Observer.
 func (j *jsonLog) Event(e runner.Event) {
+	if e, ok := e.(runner.Risks); ok {
+		for _, r := range worthTelling(e) {
+			l := j.line("risk")
+			l.Revision, l.Direction, l.Risk, l.Steps, l.Message, l.Hint = e.Revision, e.Direction.String(), string(r.Kind), r.Steps, r.Means, r.Safe
+			j.write(l)
+		}
+		return
+	}
 	l := logLine{Time: j.now().UTC().Format(time.RFC3339Nano)}
 	switch e := e.(type) {
 	case runner.Planned:

@@ -3,8 +3,11 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/runner"
 )
@@ -56,6 +59,10 @@ func (t *textLog) Event(e runner.Event) {
 	case runner.RevisionStarted:
 		t.number = numbered(e)
 		fmt.Fprintln(t.w, fitted(runningLine(e), t.columns))
+	case runner.Risks:
+		for _, r := range worthTelling(e) {
+			fmt.Fprintln(t.w, wrapped("  "+riskText(r), t.columns))
+		}
 	case runner.StatementStarted:
 		t.beginStatement(e)
 	case runner.StatementFinished:
@@ -73,6 +80,28 @@ func (t *textLog) Event(e runner.Event) {
 	case runner.Warning:
 		fmt.Fprintf(t.w, "warning: %s\n", e.Message)
 	}
+}
+
+// worthTelling are the risks of a run. What a downgrade drops it has told before it
+// began.
+func worthTelling(e runner.Risks) []runner.Risk {
+	return slices.DeleteFunc(slices.Clone(e.List), func(r runner.Risk) bool {
+		return e.Direction == graph.Down && r.Kind == dialect.RiskDataLoss
+	})
+}
+
+// riskText says a risk of a run in a line; plan says each, and how to be safe.
+func riskText(r runner.Risk) string {
+	const most = 3
+	notes := make([]string, min(len(r.Steps), most))
+	for i := range notes {
+		notes[i], _, _ = strings.Cut(r.Steps[i], ": ") // what follows lists what a step does in one go
+	}
+	steps := strings.Join(notes, ", ")
+	if more := len(r.Steps) - most; more > 0 {
+		steps += fmt.Sprintf(" and %d more", more)
+	}
+	return fmt.Sprintf("risk: %s (%s): %s", r.Kind, steps, r.Means)
 }
 
 // progress writes how far a step is: on a terminal over and over in one line,

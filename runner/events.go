@@ -46,6 +46,24 @@ type RevisionStarted struct {
 	Parents []string
 }
 
+// Risks tells what statements may do that a person should know, before they begin:
+// those of a revision that has started, or those that could not be told before
+// others had run. Tables that the run has made itself are at no risk.
+type Risks struct {
+	Revision  string
+	Direction graph.Direction
+	List      []Risk
+}
+
+// Risk is one kind of risk, with all the statements that bear it.
+type Risk struct {
+	Kind dialect.Risk
+	// Means says what may happen, and Safe, unless it is empty, how it does not.
+	Means, Safe string
+	// Steps say what the statements do, in order.
+	Steps []string
+}
+
 // StatementStarted precedes a statement, or several of a revision that are sent
 // together: then it is the first that is not known to be done, and More are sent
 // with it.
@@ -126,6 +144,7 @@ func (Planned) event()           {}
 func (Waiting) event()           {}
 func (Resuming) event()          {}
 func (RevisionStarted) event()   {}
+func (Risks) event()             {}
 func (StatementStarted) event()  {}
 func (StatementFinished) event() {}
 func (Progress) event()          {}

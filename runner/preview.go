@@ -65,10 +65,11 @@ func (r *Runner) Preview(ctx context.Context, plan []graph.Step) ([]Preview, err
 		}
 		known, opt.DefaultSchema = &snap.Schema, snap.DefaultSchema
 	}
+	made := freshTables{}
 	for i := range list {
 		for _, s := range cut(r.dialect, bodies[i]) {
 			var err error
-			if known, err = r.preview(&list[i], s, known, opt); err != nil {
+			if known, err = r.preview(&list[i], s, known, opt, made); err != nil {
 				return nil, job{rev: Revision{ID: list[i].Step.Revision, File: list[i].File}, step: list[i].Step, list: []stretch{{parts: bodies[i]}}}.untouched(err)
 			}
 		}
@@ -78,7 +79,7 @@ func (r *Runner) Preview(ctx context.Context, plan []graph.Step) ([]Preview, err
 
 // preview adds the statements of a stretch, and returns what is known after it:
 // nothing after a barrier.
-func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialect.Options) (*schema.Schema, error) {
+func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialect.Options, made freshTables) (*schema.Schema, error) {
 	if s.fn() != nil {
 		p.Statements = append(p.Statements, PreviewStatement{Note: strings.TrimSpace("call the Go function " + s.parts[0].Name)})
 		return nil, nil
@@ -94,7 +95,7 @@ func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialec
 		return nil, err
 	default:
 		s.program = &program
-		list, err := r.previewed(s.steps())
+		list, err := r.previewed(s, made)
 		if err != nil {
 			return nil, err
 		}
@@ -112,19 +113,20 @@ func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialec
 	return known, nil
 }
 
-// previewed tells of steps. Files of rows are read to their end, so that a
-// mistake in them is found now.
-func (r *Runner) previewed(steps []placed) ([]PreviewStatement, error) {
+// previewed tells of the steps of a stretch. Files of rows are read to their end,
+// so that a mistake in them is found now.
+func (r *Runner) previewed(s stretch, made freshTables) ([]PreviewStatement, error) {
 	var list []PreviewStatement
 	before := placed{mode: dialect.Autocommit}
-	for _, step := range steps {
+	risks := made.risks(s)
+	for i, step := range s.steps() {
 		rows, err := r.countRows(step)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, PreviewStatement{
 			Rows: rows,
-			Note: step.Note, SQL: sqlOf(step.Step), Risks: step.Risks, Alone: step.mode == dialect.Autocommit,
+			Note: step.Note, SQL: sqlOf(step.Step), Risks: risks[i], Alone: step.mode == dialect.Autocommit,
 			AfterCommit: step.mode == dialect.Transaction && before.mode == dialect.Transaction && step.segment != before.segment,
 		})
 		before = step

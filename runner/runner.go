@@ -32,6 +32,7 @@ type Runner struct {
 	held    locker
 	session session
 	retries int
+	made    freshTables // by the run
 }
 
 // Options are the settings of a run. The zero value of each has a meaning.
@@ -211,7 +212,7 @@ type Result struct {
 // the error is then a *StepError.
 func (r *Runner) Run(ctx context.Context, plan Planner) (Result, error) {
 	begun := time.Now()
-	r.retries = 0
+	r.retries, r.made = 0, freshTables{}
 	state, err := r.State(ctx)
 	if err != nil {
 		return Result{}, err

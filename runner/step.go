@@ -56,6 +56,9 @@ func (r *Runner) open(ctx context.Context, o opened) (*job, error) {
 	if o.err != nil {
 		return nil, j.untouched(o.err)
 	}
+	for _, s := range j.list {
+		r.tellRisks(*j, s)
+	}
 	return j, nil
 }
 
@@ -132,7 +135,7 @@ func (r *Runner) journalRollback(ctx context.Context, j job, f *failure) {
 // inside runs a revision inside a transaction that is open, to its end.
 func (r *Runner) inside(ctx context.Context, t *transaction, j job) error {
 	for _, s := range j.list {
-		if err := r.stretchInside(ctx, t, s); err != nil {
+		if err := r.stretchInside(ctx, t, j, s); err != nil {
 			return err
 		}
 	}
@@ -142,7 +145,7 @@ func (r *Runner) inside(ctx context.Context, t *transaction, j job) error {
 // stretchInside runs a stretch inside a transaction that is open. One that had
 // to wait for what a barrier left behind is compiled here, and anew when the
 // transaction is tried again.
-func (r *Runner) stretchInside(ctx context.Context, t *transaction, s stretch) error {
+func (r *Runner) stretchInside(ctx context.Context, t *transaction, j job, s stretch) error {
 	r.session.enter(s)
 	if fn := s.fn(); fn != nil {
 		if err := t.limit(ctx, s.parts[0].Limits); err != nil {
@@ -158,6 +161,7 @@ func (r *Runner) stretchInside(ctx context.Context, t *transaction, s stretch) e
 		if err := r.compileStretch(ctx, &s); err != nil {
 			return err
 		}
+		r.tellRisks(j, s)
 	}
 	if i := s.program.Apart(); i >= 0 {
 		return &CannotRunInsideError{Note: s.program.Segments[i].Steps[0].Note, Revision: t.revision}
@@ -221,6 +225,7 @@ func (r *Runner) stretchStepwise(ctx context.Context, j *job, i int) error {
 		if err := r.compileStretch(ctx, s); err != nil {
 			return j.halfway(&failure{err: err})
 		}
+		r.tellRisks(*j, *s)
 	}
 	if err := r.journalBefore(ctx, j, j.planned(i, 0)); err != nil {
 		return r.tableError(ctx, r.tables.journal, err)

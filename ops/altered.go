@@ -1,0 +1,37 @@
+package ops
+
+import "github.com/retort-db/migrate/schema"
+
+// Altered is the table that an operation changes in place; ok is false for one that
+// does nothing of the kind.
+func Altered(op Op) (table schema.Name, ok bool) {
+	switch op := op.(type) {
+	case AddColumn:
+		return op.Table, true
+	case DropColumn:
+		return op.Table, true
+	case AlterColumn:
+		return op.Table, true
+	case AddConstraint:
+		return op.Table, true
+	case DropConstraint:
+		return op.Table, true
+	case AlterConstraint:
+		return op.Table, true
+	case RenameConstraint:
+		return op.Table, true
+	case CreateIndex:
+		return op.Table, true
+	case DropIndex:
+		return op.Table, true
+	case AlterIndex:
+		return op.Table, true
+	case RenameIndex:
+		return op.Table, true
+	case AlterTable:
+		return op.Table, true
+	case AttachPartition:
+		return op.Table, true
+	}
+	return schema.Name{}, false
+}
