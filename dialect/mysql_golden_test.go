@@ -290,6 +290,10 @@ func mysqlMemberCases() []goldenCase {
 	}
 }
 
+func eventOf(definition string) schema.Object {
+	return schema.Object{Kind: schema.KindEvent, Name: "tidy", Definition: definition}
+}
+
 // mysqlOtherCases are about everything but tables.
 func mysqlOtherCases() []goldenCase {
 	view := schema.Object{Kind: schema.KindView, Name: "adults", Definition: "SELECT id, name FROM users WHERE age > 17"}
@@ -297,7 +301,7 @@ func mysqlOtherCases() []goldenCase {
 	trigger := schema.Object{Kind: schema.KindTrigger, Name: "users_bi", On: mysqlUsers, Definition: "CREATE TRIGGER users_bi BEFORE INSERT ON users FOR EACH ROW SET NEW.age = 1"}
 	function := schema.Object{Kind: schema.KindFunction, Name: "one", Definition: "CREATE FUNCTION one() RETURNS int DETERMINISTIC RETURN 1"}
 	procedure := schema.Object{Kind: schema.KindProcedure, Name: "p", Definition: "CREATE DEFINER = CURRENT_USER PROCEDURE p(IN a int)\nBEGIN\n  SELECT a;\nEND"}
-	event := schema.Object{Kind: schema.KindEvent, Name: "tidy", Definition: "CREATE EVENT tidy ON SCHEDULE EVERY 1 DAY STARTS '2026-01-01 00:00:00' DISABLE DO DELETE FROM posts"}
+	event := eventOf("CREATE EVENT tidy ON SCHEDULE EVERY 1 DAY STARTS '2026-01-01 00:00:00' DISABLE DO DELETE FROM posts")
 	other := function
 	other.Definition = "CREATE FUNCTION one() RETURNS int DETERMINISTIC RETURN 2"
 	five := int64(5)
@@ -314,6 +318,11 @@ func mysqlOtherCases() []goldenCase {
 		{name: "replace objects", before: mysqlBefore(), ops: []ops.Op{
 			ops.CreateObject{Object: view}, ops.CreateObject{Object: function},
 			ops.ReplaceObject{From: view, To: secure}, ops.ReplaceObject{From: function, To: other},
+		}},
+		{name: "replace event", before: mysqlBefore(), ops: []ops.Op{
+			ops.ReplaceObject{From: event, To: eventOf("CREATE DEFINER=`me`@`%` EVENT `tidy` ON SCHEDULE every 1 day\n  STARTS '2026-01-01 00:00:00' COMMENT 'of posts' DO DELETE FROM posts")},
+			ops.ReplaceObject{From: event, To: eventOf("CREATE EVENT tidy ON SCHEDULE EVERY 2 DAY STARTS '2026-01-01 00:00:00' DISABLE DO DELETE FROM posts")},
+			ops.ReplaceObject{From: eventOf(""), To: event},
 		}},
 		{name: "drop objects", before: mysqlBefore(), ops: []ops.Op{
 			ops.CreateObject{Object: view}, ops.CreateObject{Object: trigger}, ops.CreateObject{Object: procedure}, ops.CreateObject{Object: event},

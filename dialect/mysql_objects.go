@@ -93,6 +93,9 @@ func (c *mysqlCompiler) replaceObject(op ops.ReplaceObject) error {
 	if err != nil {
 		return err
 	}
+	if c.alterEvent(op, h) {
+		return nil
+	}
 	if op.To.Kind == schema.KindView || c.replacesObjects() {
 		h.orReplace = true
 		c.under(op.To)
