@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -14,9 +13,6 @@ import (
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/autogen"
 	"github.com/retort-db/migrate/dialect"
-	"github.com/retort-db/migrate/driver/mysql"
-	"github.com/retort-db/migrate/driver/postgres"
-	"github.com/retort-db/migrate/driver/sqlite"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/ops"
@@ -34,32 +30,12 @@ type live struct {
 // connect opens the database; it is closed when the test ends.
 func connect(t *testing.T, db testdb.DB) live {
 	t.Helper()
-	conn, err := open(t.Context(), db)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	conn := testdb.Connect(t, db.URL)
 	m, err := migrate.New(conn, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return live{db: db, conn: conn, dialect: m.Dialect(), migrator: m}
-}
-
-func open(ctx context.Context, db testdb.DB) (database.Conn, error) {
-	switch db.Dialect {
-	case "postgres":
-		return postgres.Open(ctx, db.URL)
-	case "mysql":
-		u, err := url.Parse(db.URL)
-		if err != nil {
-			return nil, err
-		}
-		config := mysql.Config{Address: u.Host, User: u.User.Username(), Database: strings.TrimPrefix(u.Path, "/")}
-		config.Password, _ = u.User.Password()
-		return mysql.Open(ctx, config)
-	}
-	return sqlite.Open(ctx, strings.TrimPrefix(db.URL, "sqlite:"))
 }
 
 func (l live) read(t *testing.T) schema.Schema {

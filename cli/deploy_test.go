@@ -170,6 +170,21 @@ func TestChangedRevision(t *testing.T) {
 	}
 }
 
+// start runs a command in a process of its own, with what it says on the standard
+// error output.
+func (p project) start(t *testing.T, args ...string) (*exec.Cmd, *strings.Builder) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], args...) //nolint:gosec // the test's own binary
+	cmd.Dir = p.dir
+	cmd.Env = append(os.Environ(), "MIGRATE_TEST_COMMAND=1")
+	var out strings.Builder
+	cmd.Stderr = &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, &out
+}
+
 // SIGTERM ends the statement, gives the lock back and says where it stands; the
 // next run goes on.
 func TestSignal(t *testing.T) {
@@ -179,14 +194,7 @@ func TestSignal(t *testing.T) {
 	}
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
 		p := deployed(t, db, notes, note("INSERT INTO notes (n) VALUES (2)")+note(sleep[db.Dialect]))
-		cmd := exec.Command(os.Args[0], "upgrade", "-v") //nolint:gosec // the test's own binary
-		cmd.Dir = p.dir
-		cmd.Env = append(os.Environ(), "MIGRATE_TEST_COMMAND=1")
-		var out strings.Builder
-		cmd.Stderr = &out
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
+		cmd, out := p.start(t, "upgrade", "-v")
 		time.Sleep(2 * time.Second)
 		begun := time.Now()
 		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {

@@ -138,7 +138,7 @@ func logged(address string, p project) string {
 	var out bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	ctx := context.Background()
-	conn, err := openURL(ctx, address)
+	conn, err := testdb.Open(ctx, address)
 	if err == nil {
 		var m *migrate.Migrator
 		if m, err = migrate.New(conn, os.DirFS(filepath.Join(p.dir, "migrations")), migrate.WithObserver(migrate.LogTo(log))); err == nil {

@@ -4,18 +4,12 @@ import (
 	"context"
 	"net"
 	"net/url"
-	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/retort-db/migrate/driver/mysql"
-	"github.com/retort-db/migrate/driver/postgres"
-	"github.com/retort-db/migrate/internal/database"
-	"github.com/retort-db/migrate/internal/dburl"
 	"github.com/retort-db/migrate/internal/testdb"
 )
 
@@ -147,29 +141,13 @@ func TestNothingToDoOnTheWire(t *testing.T) {
 
 func connectAndLeave(t *testing.T, address string) {
 	t.Helper()
-	c, err := openURL(t.Context(), address)
+	c, err := testdb.Open(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// openURL connects as a program does that embeds the tool.
-func openURL(ctx context.Context, address string) (database.Conn, error) {
-	u, err := dburl.Parse(address)
-	if err != nil {
-		return nil, err
-	}
-	if u.Dialect == dburl.Postgres {
-		return postgres.Open(ctx, u.PostgresConnString())
-	}
-	c, err := u.MySQLConfig()
-	if err != nil {
-		return nil, err
-	}
-	return mysql.Open(ctx, mysql.Config{Network: c.Net, Address: c.Addr, User: c.User, Password: c.Password.Reveal(), Database: c.Database})
 }
 
 // The first signal ends a run in order, which takes its time when the server does
@@ -185,14 +163,7 @@ func TestSecondSignal(t *testing.T) {
 			db := testdb.New(t, db.Name)
 			w, through := newWire(t, db)
 			p := deployed(t, testdb.DB{URL: through}, notes, note(sleep[db.Dialect]))
-			cmd := exec.Command(os.Args[0], "upgrade", "-v") //nolint:gosec // the test's own binary
-			cmd.Dir = p.dir
-			cmd.Env = append(os.Environ(), "MIGRATE_TEST_COMMAND=1")
-			var out strings.Builder
-			cmd.Stderr = &out
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
+			cmd, out := p.start(t, "upgrade", "-v")
 			ended := make(chan error, 1)
 			go func() { ended <- cmd.Wait() }()
 			time.Sleep(2 * time.Second)

@@ -43,16 +43,6 @@ func mysqlConfig(t *testing.T, db testdb.DB) mysql.Config {
 	return config
 }
 
-func openMySQL(t *testing.T, db testdb.DB) database.Conn {
-	t.Helper()
-	c, err := mysql.Open(t.Context(), mysqlConfig(t, db))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Close(context.Background()) })
-	return c
-}
-
 func readMySQL(t *testing.T, c database.Conn) introspect.Snapshot {
 	t.Helper()
 	s, err := introspect.Read(t.Context(), c, introspect.Options{})
@@ -161,13 +151,13 @@ func TestMySQLRoundTripOfCorpus(t *testing.T) {
 // and compares: the dumps, what is read, and what a scratch says of it.
 func roundTripMySQL(t *testing.T, db testdb.DB) {
 	t.Helper()
-	c := openMySQL(t, db)
+	c := testdb.Connect(t, db.URL)
 	read := readMySQL(t, c)
 	for _, l := range read.LeftAlone {
 		t.Errorf("left alone: %+v", l)
 	}
 	other := testdb.New(t, db.Name)
-	otherConn := openMySQL(t, other)
+	otherConn := testdb.Connect(t, other.URL)
 	createMySQL(t, otherConn, read.Schema)
 	dump := func(db testdb.DB) []string { // defaults from sequences hold the database's name
 		return strings.Split(strings.ReplaceAll(db.Dump(t), "`"+mysqlConfig(t, db).Database+"`.", ""), "\n")
@@ -241,7 +231,7 @@ func (c *countingConn) Query(ctx context.Context, sql string, args ...any) (data
 
 func TestMySQLQueriesDoNotGrow(t *testing.T) {
 	eachMySQL(t, func(t *testing.T, db testdb.DB) {
-		c := openMySQL(t, db)
+		c := testdb.Connect(t, db.URL)
 		count := func(tables int) (queries int, took time.Duration) {
 			counting := &countingConn{Conn: c}
 			start := time.Now()
@@ -319,7 +309,7 @@ func TestMySQLOwnerOfOneDatabase(t *testing.T) {
 	eachMySQL(t, func(t *testing.T, db testdb.DB) {
 		db.Load(t, mysqlSmall)
 		c := mysqlUser(t, db, "ALL")
-		all, some := readMySQL(t, openMySQL(t, db)), readMySQL(t, c)
+		all, some := readMySQL(t, testdb.Connect(t, db.URL)), readMySQL(t, c)
 		mine := slices.DeleteFunc(namesOf(all.Schema), func(n string) bool { return n == "function f" }) // a routine shows itself to its definer
 		if diff := cmp.Diff(mine, namesOf(some.Schema)); diff != "" {
 			t.Errorf("-superuser +owner:\n%s", diff)
@@ -371,7 +361,7 @@ func namesOf(s schema.Schema) []string {
 func TestMySQLOptions(t *testing.T) {
 	eachMySQL(t, func(t *testing.T, db testdb.DB) {
 		db.Load(t, mysqlSmall)
-		c := openMySQL(t, db)
+		c := testdb.Connect(t, db.URL)
 		for _, test := range []struct {
 			name string
 			opt  introspect.Options
@@ -404,7 +394,7 @@ func TestMySQLPortableWords(t *testing.T) {
 		db.Load(t, mysqlSmall+`CREATE TABLE w (id bigint AUTO_INCREMENT PRIMARY KEY, b boolean DEFAULT true, j json, d date DEFAULT (curdate()),
 			at timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3), id2 varchar(36) DEFAULT (uuid()),
 			n integer, CONSTRAINT k CHECK (id2 <> 'x')) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;`)
-		s := readMySQL(t, openMySQL(t, db)).Schema
+		s := readMySQL(t, testdb.Connect(t, db.URL)).Schema
 		table := s.Table(schema.Name{Name: "w"})
 		null := func(c schema.Column) schema.Column { c.Nullable = true; return c }
 		want := schema.Table{
@@ -462,7 +452,7 @@ DELIMITER //
 CREATE PACKAGE pack AS FUNCTION one RETURN int; END//
 `)
 	var left []string
-	for _, l := range readMySQL(t, openMySQL(t, db)).LeftAlone {
+	for _, l := range readMySQL(t, testdb.Connect(t, db.URL)).LeftAlone {
 		left = append(left, l.Kind+" "+l.Name.Name)
 	}
 	if diff := cmp.Diff([]string{"package pack", "period ap.p", "unique key ap.u"}, left); diff != "" {
@@ -477,7 +467,7 @@ func TestMySQLBrokenTable(t *testing.T) {
 		db.Load(t, `CREATE TABLE a (a int); CREATE TABLE part (a int) ENGINE=MyISAM; CREATE TABLE broken (a int) ENGINE=MERGE UNION=(part);
 CREATE TABLE z (a int, FULLTEXT KEY f (b), b text); DROP TABLE part;`)
 		for _, statements := range []bool{false, true} {
-			s, err := introspect.Read(t.Context(), openMySQL(t, db), introspect.Options{Statements: statements})
+			s, err := introspect.Read(t.Context(), testdb.Connect(t, db.URL), introspect.Options{Statements: statements})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -495,7 +485,7 @@ CREATE TABLE z (a int, FULLTEXT KEY f (b), b text); DROP TABLE part;`)
 // the declared things the server refuses.
 func TestMySQLScratch(t *testing.T) {
 	eachMySQL(t, func(t *testing.T, db testdb.DB) {
-		c := openMySQL(t, db)
+		c := testdb.Connect(t, db.URL)
 		const old = "migrate_scratch_abc123_0"
 		db.Load(t, "CREATE DATABASE IF NOT EXISTS "+old+";\n"+mysqlSmall)
 		declared := schema.Schema{

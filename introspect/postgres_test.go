@@ -1,7 +1,6 @@
 package introspect_test
 
 import (
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -11,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/retort-db/migrate/dialect"
-	"github.com/retort-db/migrate/driver/postgres"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/introspect"
@@ -31,11 +29,7 @@ func pgServers(t *testing.T, f func(t *testing.T, server string)) {
 
 func openPostgres(t *testing.T, db testdb.DB) (database.Conn, dialect.Dialect) {
 	t.Helper()
-	c, err := postgres.Open(t.Context(), db.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Close(context.Background()) })
+	c := testdb.Connect(t, db.URL)
 	d, err := dialect.For(c.Server())
 	if err != nil {
 		t.Fatal(err)

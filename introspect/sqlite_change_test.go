@@ -230,7 +230,7 @@ func TestSQLiteChanges(t *testing.T) {
 			db := testdb.SQLite(t)
 			db.Load(t, "PRAGMA synchronous = OFF;\n"+before)
 			dump := db.Dump(t)
-			c := openSQLite(t, db)
+			c := testdb.Connect(t, db.URL)
 			d := sqliteDialect(t, c)
 			snap := readSQLite(t, c, introspect.Options{})
 			p := compileSQLite(t, c, test.ops, &snap.Schema)
@@ -318,7 +318,7 @@ func TestSQLiteRebuildGuard(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			db := testdb.SQLite(t)
 			db.Load(t, library)
-			c := openSQLite(t, db)
+			c := testdb.Connect(t, db.URL)
 			snap := readSQLite(t, c, introspect.Options{Tables: []schema.Name{named("books")}})
 			p := compileSQLite(t, c, change, &snap.Schema)
 			if test.meanwhile != "" {
@@ -342,7 +342,7 @@ func TestSQLiteRebuildGuard(t *testing.T) {
 func TestSQLiteDropTableKeepsChildren(t *testing.T) {
 	db := testdb.SQLite(t)
 	db.Load(t, library)
-	c := openSQLite(t, db)
+	c := testdb.Connect(t, db.URL)
 	err := runSQLite(t, c, compileSQLite(t, c, []ops.Op{ops.DropTable{Table: schema.Table{Name: "authors"}}}, nil))
 	if err == nil || !strings.Contains(err.Error(), "foreign keys are broken in books") {
 		t.Errorf("error = %v, want the check of foreign keys", err)
@@ -387,9 +387,9 @@ func TestSQLiteRespells(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			db := testdb.SQLite(t)
 			db.Load(t, before)
-			other := openSQLite(t, db) // which has read the catalogue
+			other := testdb.Connect(t, db.URL) // which has read the catalogue
 			readSQLite(t, other, introspect.Options{})
-			c := openSQLite(t, db)
+			c := testdb.Connect(t, db.URL)
 			snap := readSQLite(t, c, introspect.Options{})
 			if err := runSQLite(t, c, compileSQLite(t, c, test.ops, &snap.Schema)); err != nil {
 				t.Fatal(err)
@@ -424,7 +424,7 @@ func TestSQLiteRespells(t *testing.T) {
 func TestSQLiteNotNullOverNulls(t *testing.T) {
 	db := testdb.SQLite(t)
 	db.Load(t, library)
-	c := openSQLite(t, db)
+	c := testdb.Connect(t, db.URL)
 	snap := readSQLite(t, c, introspect.Options{})
 	change := []ops.Op{alter("books", "extra", ops.ColumnChange{Nullable: ops.To(false), Default: ops.To(schema.SQLExpr("'none'"))}, ops.ColumnChange{})}
 	err := runSQLite(t, c, compileSQLite(t, c, change, &snap.Schema))

@@ -169,7 +169,7 @@ func TestSQLiteDeclaredEqualsCreated(t *testing.T) {
 	}
 	declared.Sort()
 	db := testdb.SQLite(t)
-	c := openSQLite(t, db)
+	c := testdb.Connect(t, db.URL)
 	d := sqliteDialect(t, c)
 	if errs := d.Validate(declared); len(errs) > 0 {
 		t.Errorf("Validate: %v", errs)
@@ -209,7 +209,7 @@ func TestSQLiteDeclaredEqualsCreated(t *testing.T) {
 
 func TestSQLiteVirtualTables(t *testing.T) {
 	db := testdb.SQLite(t)
-	c := openSQLite(t, db)
+	c := testdb.Connect(t, db.URL)
 	execSQLite(t, c,
 		"CREATE VIRTUAL TABLE docs USING fts5(title, body, tokenize = 'porter ascii')",
 		"CREATE VIRTUAL TABLE places USING rtree(id, min_x, max_x)",
@@ -240,7 +240,7 @@ func TestSQLiteVirtualTables(t *testing.T) {
 		t.Errorf("found %q after the rebuild", got)
 	}
 	list := creates(snap.Schema)
-	again := openSQLite(t, testdb.SQLite(t))
+	again := testdb.Connect(t, testdb.SQLite(t).URL)
 	if err := runSQLite(t, again, compileSQLite(t, again, list, nil)); err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +252,7 @@ func TestSQLiteVirtualTables(t *testing.T) {
 // The tables of a module that is not loaded may be anybody's.
 func TestSQLiteUnknownModule(t *testing.T) {
 	db := testdb.SQLite(t)
-	c := openSQLite(t, db)
+	c := testdb.Connect(t, db.URL)
 	execSQLite(t, c, "CREATE TABLE vectors_chunks (a)", "CREATE TABLE vectorsx (a)", "PRAGMA writable_schema = ON",
 		"INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) VALUES ('table', 'vectors', 'vectors', 0, 'CREATE VIRTUAL TABLE vectors USING no_such_module(x)')",
 		"PRAGMA writable_schema = RESET")
@@ -268,7 +268,7 @@ func TestSQLiteUnknownModule(t *testing.T) {
 func TestSQLiteOptions(t *testing.T) {
 	db := testdb.SQLite(t)
 	db.Load(t, library+"CREATE TABLE schema_revision (version_num text);\nCREATE TRIGGER revised AFTER INSERT ON schema_revision BEGIN SELECT 1; END;\n")
-	c := openSQLite(t, db)
+	c := testdb.Connect(t, db.URL)
 	snap := readSQLite(t, c, introspect.Options{Tables: []schema.Name{named("BOOKS")}})
 	if len(snap.Schema.Tables) != 1 || len(snap.Schema.Tables[0].Indexes) != 2 || len(snap.Schema.Objects) != 1 {
 		t.Errorf("only books: %+v", snap.Schema)
@@ -298,7 +298,7 @@ func (c *counting) Query(ctx context.Context, sql string, args ...any) (database
 func TestSQLiteQueryCount(t *testing.T) {
 	counts := map[int]int{}
 	for _, tables := range []int{10, 1000} {
-		c := openSQLite(t, testdb.SQLite(t))
+		c := testdb.Connect(t, testdb.SQLite(t).URL)
 		execSQLite(t, c, "PRAGMA synchronous = OFF", "BEGIN")
 		for i := range tables {
 			execSQLite(t, c, fmt.Sprintf("CREATE TABLE t%d (id integer PRIMARY KEY, other int REFERENCES t%d, CHECK (other > 0))", i, i/2),
@@ -321,7 +321,7 @@ func TestSQLiteQueryCount(t *testing.T) {
 }
 
 func TestSQLiteNormalize(t *testing.T) {
-	c := openSQLite(t, testdb.SQLite(t))
+	c := testdb.Connect(t, testdb.SQLite(t).URL)
 	wrong := schema.Schema{Tables: []schema.Table{{Name: "t", Columns: []schema.Column{{Name: "b", Type: kind(schema.Text)}, {Name: "a", Type: kind(schema.Text),
 		Generated: &schema.Generated{Expr: schema.SQLExpr("no_such_function(1)")}}}}}}
 	_, err := introspect.Normalize(t.Context(), c, wrong, schema.Schema{})

@@ -1,34 +1,21 @@
 package introspect_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/retort-db/migrate/dialect"
-	"github.com/retort-db/migrate/driver/sqlite"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
-
-func openSQLite(t *testing.T, db testdb.DB) database.Conn {
-	t.Helper()
-	c, err := sqlite.Open(t.Context(), strings.TrimPrefix(db.URL, "sqlite:"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Close(context.Background()) })
-	return c
-}
 
 func sqliteDialect(t *testing.T, c database.Conn) dialect.Dialect {
 	t.Helper()
@@ -212,7 +199,7 @@ func testSQLiteRoundTrip(t *testing.T, script string) {
 	t.Helper()
 	original := testdb.SQLite(t)
 	original.Load(t, "PRAGMA synchronous = OFF;\n"+script)
-	c := openSQLite(t, original)
+	c := testdb.Connect(t, original.URL)
 	d := sqliteDialect(t, c)
 	snap := readSQLite(t, c, introspect.Options{})
 	if len(snap.LeftAlone) > 0 {
@@ -235,7 +222,7 @@ func testSQLiteRoundTrip(t *testing.T, script string) {
 	for name, s := range map[string]schema.Schema{"author's spelling": snap.Schema, "own spelling": withoutSpelling(snap.Schema)} {
 		t.Run(name, func(t *testing.T) {
 			again := testdb.SQLite(t)
-			c := openSQLite(t, again)
+			c := testdb.Connect(t, again.URL)
 			execSQLite(t, c, "PRAGMA synchronous = OFF")
 			list := creates(s)
 			if err := runSQLite(t, c, compileSQLite(t, c, list, nil)); err != nil {

@@ -129,7 +129,7 @@ func TestCorrectedHalfway(t *testing.T) {
 					}
 				}
 				checkCorrected(t, err, tt.says)
-				conn := connect(t, db)
+				conn := testdb.Connect(t, db.URL)
 				if diff := cmp.Diff(tt.want, strings.Join(rowsOf(t, conn, "SELECT n FROM trail"), " ")); diff != "" {
 					t.Errorf("trail: %s", diff)
 				}
@@ -187,7 +187,7 @@ func TestCorrectedAndCutOff(t *testing.T) {
 				if err := upgrade(t, db, corrected(broken), runner.Options{}); err == nil {
 					t.Fatal("there is no such table")
 				}
-				inner := connect(t, db)
+				inner := testdb.Connect(t, db.URL)
 				cut := &cutConn{Conn: inner, at: at, after: took}
 				if _, err := newMigrator(t, cut, corrected(good), runner.Options{}, nil).Upgrade(t.Context(), "heads"); err == nil {
 					t.Fatal("it was not cut off")
@@ -197,7 +197,7 @@ func TestCorrectedAndCutOff(t *testing.T) {
 					t.Errorf("%s, %v: the next run: %v", at, took, err)
 					continue
 				}
-				if diff := cmp.Diff("2 3 4", strings.Join(rowsOf(t, connect(t, db), "SELECT n FROM trail"), " ")); diff != "" {
+				if diff := cmp.Diff("2 3 4", strings.Join(rowsOf(t, testdb.Connect(t, db.URL), "SELECT n FROM trail"), " ")); diff != "" {
 					t.Errorf("%s, %v: %s", at, took, diff)
 				}
 			}
@@ -211,7 +211,7 @@ func TestCorrectedAndUndone(t *testing.T) {
 		if err := upgrade(t, db, corrected(outside+createA+addM+execute(nowhere)), runner.Options{}); err == nil {
 			t.Fatal("there is no such table")
 		}
-		conn := connect(t, db)
+		conn := testdb.Connect(t, db.URL)
 		m := newMigrator(t, conn, corrected(outside+addM+insertTrail(3)), runner.Options{}, nil)
 		var cannot *runner.CannotUndoError
 		if _, err := m.Resolve(t.Context(), runner.ResolveUndo); !asError(err, &cannot) {

@@ -32,7 +32,7 @@ batch_size = %d
 func countedRows(t testing.TB, db testdb.DB, rows int) {
 	t.Helper()
 	ctx := context.Background()
-	conn := connect(t, db)
+	conn := testdb.Connect(t, db.URL)
 	if _, err := conn.Exec(ctx, "CREATE TABLE counted (id integer NOT NULL PRIMARY KEY, n integer NOT NULL DEFAULT 0, w integer NOT NULL DEFAULT 0)"); err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func numbers(t testing.TB, db testdb.DB, query string, want ...int64) {
 	for i := range got {
 		dest[i] = &got[i]
 	}
-	if _, err := database.One(context.Background(), connect(t, db), query, nil, dest...); err != nil {
+	if _, err := database.One(context.Background(), testdb.Connect(t, db.URL), query, nil, dest...); err != nil {
 		t.Fatal(err)
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
@@ -116,7 +116,7 @@ func TestBackfillLocks(t *testing.T) {
 			return // a transaction there locks all of the database
 		}
 		countedRows(t, db, 100)
-		other, wrote := connect(t, db), 0
+		other, wrote := testdb.Connect(t, db.URL), 0
 		l := atBatch(func(number int) {
 			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 			defer cancel()
@@ -128,7 +128,7 @@ func TestBackfillLocks(t *testing.T) {
 			}
 			wrote++
 		})
-		m := newMigrator(t, connect(t, db), filling(10, ""), runner.Options{}, l)
+		m := newMigrator(t, testdb.Connect(t, db.URL), filling(10, ""), runner.Options{}, l)
 		if _, err := m.Upgrade(context.Background(), "heads"); err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +145,7 @@ func TestBackfillLeftOver(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
 		countedRows(t, db, 50)
 		files := filling(10, `where = "n = 0"`)
-		other := connect(t, db)
+		other := testdb.Connect(t, db.URL)
 		l := atBatch(func(number int) {
 			if number != 5 {
 				return
@@ -158,7 +158,7 @@ func TestBackfillLeftOver(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		m := newMigrator(t, connect(t, db), files, runner.Options{}, l)
+		m := newMigrator(t, testdb.Connect(t, db.URL), files, runner.Options{}, l)
 		_, err := m.Upgrade(context.Background(), "heads")
 		if db.Dialect == "sqlite" {
 			if err != nil {
@@ -183,7 +183,7 @@ func TestBackfillGoesOn(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
 		ctx := context.Background()
 		countedRows(t, db, 100)
-		conn := connect(t, db)
+		conn := testdb.Connect(t, db.URL)
 		if _, err := conn.Exec(ctx, "CREATE UNIQUE INDEX one_of_w ON counted (w, id)"); err != nil {
 			t.Fatal(err)
 		}
@@ -194,7 +194,7 @@ func TestBackfillGoesOn(t *testing.T) {
 				cancel()
 			}
 		})
-		m := newMigrator(t, connect(t, db), files, runner.Options{}, l)
+		m := newMigrator(t, testdb.Connect(t, db.URL), files, runner.Options{}, l)
 		_, err := m.Upgrade(canceled, "heads")
 		var step *runner.StepError
 		if !errors.As(err, &step) || !errors.Is(err, context.Canceled) {

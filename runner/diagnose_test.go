@@ -90,13 +90,13 @@ func TestDiagnosisOfLocks(t *testing.T) {
 		if err := upgrade(t, db, chain(createTrail), runner.Options{}); err != nil {
 			t.Fatal(err)
 		}
-		holder := connect(t, db)
+		holder := testdb.Connect(t, db.URL)
 		do(t, holder, "BEGIN", "INSERT INTO trail (n) VALUES (1)")
 		defer do(t, holder, "ROLLBACK")
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
 		o := runner.Options{StatementLockTimeout: 100 * time.Millisecond, Attempts: 1}
-		_, err := newMigrator(t, connect(t, db), chain(createTrail, `
+		_, err := newMigrator(t, testdb.Connect(t, db.URL), chain(createTrail, `
 [[upgrade]]
 op = "add_column"
 table = "trail"

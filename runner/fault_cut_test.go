@@ -172,8 +172,8 @@ func TestBackendTerminated(t *testing.T) {
 		failed := 0
 		for range cuts() {
 			db := testdb.New(t, db.Name)
-			admin := connect(t, db)
-			victim := connect(t, db)
+			admin := testdb.Connect(t, db.URL)
+			victim := testdb.Connect(t, db.URL)
 			var id int64
 			ask, kill := "SELECT pg_backend_pid()", "SELECT pg_terminate_backend(%d)"
 			if db.Dialect == "mysql" {
@@ -218,7 +218,7 @@ func TestRowsChangedUnderTheRun(t *testing.T) {
 		for name, sql := range meddlings {
 			t.Run(name, func(t *testing.T) {
 				db := testdb.New(t, db.Name)
-				other := connect(t, db)
+				other := testdb.Connect(t, db.URL)
 				second := insertTrail(2)
 				if db.Dialect == "postgres" { // which may have revisions before they are told to begin
 					second = execute("SELECT pg_sleep(1)") + second
@@ -229,7 +229,7 @@ func TestRowsChangedUnderTheRun(t *testing.T) {
 						do(t, other, sql)
 					}
 				}}
-				_, err := newMigrator(t, connect(t, db), files, runner.Options{}, l).Upgrade(t.Context(), "heads")
+				_, err := newMigrator(t, testdb.Connect(t, db.URL), files, runner.Options{}, l).Upgrade(t.Context(), "heads")
 				var changed *runner.RowsChangedError
 				if !asError(err, &changed) {
 					t.Fatalf("Upgrade = %v, want a RowsChangedError", err)
@@ -260,7 +260,7 @@ column = { name = "m", type = "integer" }
 			if err := upgrade(t, db, chain(createTrail), runner.Options{}); err != nil {
 				t.Fatal(err)
 			}
-			holder := connect(t, db)
+			holder := testdb.Connect(t, db.URL)
 			begin := "BEGIN"
 			if db.Dialect == "sqlite" {
 				begin = "BEGIN IMMEDIATE"
@@ -277,7 +277,7 @@ column = { name = "m", type = "integer" }
 					once.Do(func() { do(t, holder, "COMMIT") })
 				}
 			}}
-			conn := connect(t, db)
+			conn := testdb.Connect(t, db.URL)
 			was := lockSetting(t, conn, db)
 			if _, err := newMigrator(t, conn, files, o, l).Upgrade(t.Context(), "heads"); err != nil {
 				t.Fatal(err)
@@ -297,7 +297,7 @@ column = { name = "m", type = "integer" }
 			l := &log{}
 			o := o
 			o.Attempts = 2
-			_, err := newMigrator(t, connect(t, db), files, o, l).Upgrade(t.Context(), "heads")
+			_, err := newMigrator(t, testdb.Connect(t, db.URL), files, o, l).Upgrade(t.Context(), "heads")
 			var step *runner.StepError
 			if c := database.ClassOf(err); c != database.LockTimeout && c != database.Busy {
 				t.Fatalf("Upgrade = %v", err)

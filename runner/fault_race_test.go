@@ -54,7 +54,7 @@ func TestRaces(t *testing.T) {
 			if diff := cmp.Diff(want, contents(t, db)); diff != "" {
 				t.Errorf("round %d (%d killed):\n%s", round, died, diff)
 			}
-			applied := rowsOf(t, connect(t, db), "SELECT DISTINCT run_id FROM schema_revision_log WHERE event = 'finished' AND step IS NULL")
+			applied := rowsOf(t, testdb.Connect(t, db.URL), "SELECT DISTINCT run_id FROM schema_revision_log WHERE event = 'finished' AND step IS NULL")
 			if len(applied) > died+1 {
 				t.Errorf("round %d: %d runs applied something, %d were killed", round, len(applied), died)
 			}

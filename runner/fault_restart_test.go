@@ -67,7 +67,7 @@ func restartedUnder(t *testing.T, db testdb.DB, r *rand.Rand, end func()) error 
 			time.AfterFunc(delay, func() { end(); close(ended) })
 		}
 	}}
-	conn := connect(t, db)
+	conn := testdb.Connect(t, db.URL)
 	_, err := newMigrator(t, conn, history(), runner.Options{Trace: stop%2 == 0}, l).Upgrade(t.Context(), "heads")
 	<-ended
 	return err

@@ -23,7 +23,7 @@ import (
 func TestAnotherWriter(t *testing.T) {
 	want, _ := undisturbed(t, "sqlite", child{})
 	db := testdb.SQLite(t)
-	other := connect(t, db)
+	other := testdb.Connect(t, db.URL)
 	do(t, other, "CREATE TABLE elsewhere (n integer)")
 	stop := make(chan struct{})
 	done := make(chan int)

@@ -98,12 +98,12 @@ func TestMain(m *testing.M) {
 // options are those of a child's run.
 func (c child) options() runner.Options {
 	return runner.Options{Trace: c.Trace, Transaction: c.Transaction, LockKind: c.LockKind, RunID: fmt.Sprint("pid ", os.Getpid()), Lease: time.Second, Connect: func(ctx context.Context) (database.Conn, error) {
-		return open(ctx, c.URL)
+		return testdb.Open(ctx, c.URL)
 	}}
 }
 
 func (c child) run(ctx context.Context) error {
-	conn, err := open(ctx, c.URL)
+	conn, err := testdb.Open(ctx, c.URL)
 	if err != nil {
 		return err
 	}
@@ -221,7 +221,7 @@ func (c streamCalls) ExecStream(ctx context.Context, more func() ([]database.Sta
 func undisturbed(t *testing.T, server string, c child) (want string, n int) {
 	t.Helper()
 	db := testdb.New(t, server)
-	conn := connect(t, db)
+	conn := testdb.Connect(t, db.URL)
 	c.URL = db.URL
 	counted := dying(conn, c)
 	m := newMigrator(t, counted, history(), c.options(), nil)

@@ -40,7 +40,7 @@ nullable = false
 		if err := upgrade(t, db, chain(family), runner.Options{}); err != nil {
 			t.Fatal(err)
 		}
-		do(t, connect(t, db), append([]string{"PRAGMA foreign_keys = OFF"}, before...)...)
+		do(t, testdb.Connect(t, db.URL), append([]string{"PRAGMA foreign_keys = OFF"}, before...)...)
 		return db
 	}
 
@@ -49,7 +49,7 @@ nullable = false
 		if err := upgrade(t, db, chain(family, rebuild), runner.Options{}); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{"1 7"}, rowsOf(t, connect(t, db), "SELECT * FROM children")); diff != "" {
+		if diff := cmp.Diff([]string{"1 7"}, rowsOf(t, testdb.Connect(t, db.URL), "SELECT * FROM children")); diff != "" {
 			t.Error(diff)
 		}
 	})

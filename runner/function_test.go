@@ -93,7 +93,7 @@ func TestFunction(t *testing.T) {
 				return err
 			},
 		}
-		m := withGo(t, connect(t, db), g)
+		m := withGo(t, testdb.Connect(t, db.URL), g)
 		result, err := m.Upgrade(ctx)
 		if err != nil {
 			t.Fatal(err)
@@ -141,7 +141,7 @@ func TestFunctionFails(t *testing.T) {
 					}
 					return fail(ctx, tx)
 				}}
-				m := withGo(t, connect(t, db), g)
+				m := withGo(t, testdb.Connect(t, db.URL), g)
 				_, err := m.Upgrade(ctx)
 				var step *migrate.StepError
 				if !errors.As(err, &step) || step.Revision != "b" || !strings.HasSuffix(step.File, "function_test.go") {
@@ -186,7 +186,7 @@ func TestFunctionApplies(t *testing.T) {
 			}
 			return tx.Apply(ctx, ops.AlterColumn{Table: add.Table, Column: "city", To: ops.ColumnChange{Nullable: ops.To(false), Type: ops.To(schema.ParseType("text"))}})
 		}}
-		c := connect(t, db)
+		c := testdb.Connect(t, db.URL)
 		m := withGo(t, c, g)
 		if _, err := m.Upgrade(ctx, "a"); err != nil {
 			t.Fatal(err)
@@ -220,7 +220,7 @@ func TestFunctionOutsideTransaction(t *testing.T) {
 		g := migrate.GoRevision{NoTransaction: true, Upgrade: func(ctx context.Context, tx *migrate.Tx) error {
 			return errors.Join(setAge(ctx, tx, 1, 36), fail)
 		}}
-		c := connect(t, db)
+		c := testdb.Connect(t, db.URL)
 		_, err := withGo(t, c, g).Upgrade(ctx)
 		if err == nil || !strings.Contains(err.Error(), "what its function did before stays; the next run calls it again") {
 			t.Fatalf("got %v", err)
@@ -251,13 +251,13 @@ func TestFunctionCutOff(t *testing.T) {
 					return errors.Join(err, errors.New("killed"))
 				}}
 				var err error
-				if c, err = open(ctx, db.URL); err != nil {
+				if c, err = testdb.Open(ctx, db.URL); err != nil {
 					t.Fatal(err)
 				}
 				if _, err := withGo(t, c, g).Upgrade(ctx); err == nil {
 					t.Fatal("it did not fail")
 				}
-				m := withGo(t, connect(t, db), g)
+				m := withGo(t, testdb.Connect(t, db.URL), g)
 				var repair *migrate.RepairError
 				if _, err := m.Upgrade(ctx); !errors.As(err, &repair) {
 					t.Fatalf("the next run says %v", err)
@@ -298,14 +298,14 @@ func TestFunctionDefinesOnMySQL(t *testing.T) {
 			return err
 		}}
 		var err error
-		if c, err = open(ctx, db.URL); err != nil {
+		if c, err = testdb.Open(ctx, db.URL); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := withGo(t, c, g).Upgrade(ctx); err == nil {
 			t.Fatal("it did not fail")
 		}
 		var repair *migrate.RepairError
-		if _, err := withGo(t, connect(t, db), g).Upgrade(ctx); !errors.As(err, &repair) {
+		if _, err := withGo(t, testdb.Connect(t, db.URL), g).Upgrade(ctx); !errors.As(err, &repair) {
 			t.Fatalf("the next run says %v", err)
 		}
 	})
@@ -347,7 +347,7 @@ func TestHooks(t *testing.T) {
 		t.Run("stop "+c.stop, func(t *testing.T) {
 			told, stop = nil, c.stop
 			db := testdb.SQLite(t)
-			m := withGo(t, connect(t, db), migrate.GoRevision{}, migrate.WithHooks(hooks))
+			m := withGo(t, testdb.Connect(t, db.URL), migrate.GoRevision{}, migrate.WithHooks(hooks))
 			_, err := m.Upgrade(context.Background())
 			var hook *migrate.HookError
 			if errors.As(err, &hook) != (c.stop != "") {

@@ -12,46 +12,12 @@ import (
 	"testing"
 
 	"github.com/retort-db/migrate"
-	"github.com/retort-db/migrate/driver/mysql"
-	"github.com/retort-db/migrate/driver/postgres"
-	"github.com/retort-db/migrate/driver/sqlite"
 	"github.com/retort-db/migrate/internal/database"
-	"github.com/retort-db/migrate/internal/dburl"
 	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/runner"
 	"github.com/retort-db/migrate/schema"
 )
-
-// open connects to what a URL names.
-func open(ctx context.Context, url string) (database.Conn, error) {
-	u, err := dburl.Parse(url)
-	if err != nil {
-		return nil, err
-	}
-	switch u.Dialect {
-	case dburl.Postgres:
-		return postgres.Open(ctx, u.PostgresConnString())
-	case dburl.MySQL:
-		c, err := u.MySQLConfig()
-		if err != nil {
-			return nil, err
-		}
-		return mysql.Open(ctx, mysql.Config{Network: c.Net, Address: c.Addr, User: c.User, Password: c.Password.Reveal(), Database: c.Database})
-	}
-	return sqlite.Open(ctx, u.SQLiteDSN())
-}
-
-// connect is open for as long as the test.
-func connect(t testing.TB, db testdb.DB) database.Conn {
-	t.Helper()
-	c, err := open(context.Background(), db.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Close(context.Background()) })
-	return c
-}
 
 func do(t testing.TB, c database.Conn, list ...string) {
 	t.Helper()
@@ -109,7 +75,7 @@ func newMigrator(t testing.TB, c database.Conn, files fs.FS, o runner.Options, l
 func upgrade(t testing.TB, db testdb.DB, files fs.FS, o runner.Options) error {
 	t.Helper()
 	ctx := context.Background()
-	c, err := open(ctx, db.URL)
+	c, err := testdb.Open(ctx, db.URL)
 	if err != nil {
 		return err
 	}
@@ -123,7 +89,7 @@ func upgrade(t testing.TB, db testdb.DB, files fs.FS, o runner.Options) error {
 func contents(t testing.TB, db testdb.DB) string {
 	t.Helper()
 	ctx := context.Background()
-	c, err := open(ctx, db.URL)
+	c, err := testdb.Open(ctx, db.URL)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ columns = [{ name = "locks", type = "varchar(50)" }, { name = "statements", type
 					"lock_timeout = \"8s\"\nstatement_timeout = \"80s\"\n"+look+look+own+look,
 					look,
 				)
-				conn := connect(t, db)
+				conn := testdb.Connect(t, db.URL)
 				was := limitsOf(t, conn, db)
 				o := runner.Options{Transaction: mode, StatementLockTimeout: 7 * time.Second, StatementTimeout: 70 * time.Second}
 				if _, err := newMigrator(t, conn, files, o, nil).Upgrade(t.Context(), "heads"); err != nil {

@@ -122,7 +122,7 @@ func TestLoad(t *testing.T) {
 			left := map[string]string{}
 			for _, way := range tt.ways {
 				db := testdb.New(t, db.Name)
-				conn := connect(t, db)
+				conn := testdb.Connect(t, db.URL)
 				switch way {
 				case "plain":
 					conn = plain{conn}
@@ -164,14 +164,14 @@ func TestLoadAndBack(t *testing.T) {
 		ctx := context.Background()
 		files := lists(items(1200, func(_ int, f []string) { f[1] = "" }), "")
 		l := &log{}
-		m := newMigrator(t, connect(t, db), files, runner.Options{}, l)
+		m := newMigrator(t, testdb.Connect(t, db.URL), files, runner.Options{}, l)
 		if _, err := m.Upgrade(ctx, "heads"); err != nil {
 			t.Fatal(err)
 		}
 		if count[runner.Progress](l) == 0 {
 			t.Error("nothing was told of the rows")
 		}
-		do(t, connect(t, db), "INSERT INTO items (id) VALUES (5000)")
+		do(t, testdb.Connect(t, db.URL), "INSERT INTO items (id) VALUES (5000)")
 		if _, err := m.Downgrade(ctx, "a"); err != nil {
 			t.Fatal(err)
 		}

@@ -36,16 +36,16 @@ func TestLostLock(t *testing.T) {
 					if !asError(err, &lost) {
 						t.Errorf("Upgrade = %v, want a LockLostError", err)
 					}
-					if diff := cmp.Diff([]string{"2"}, rowsOf(t, connect(t, db), "SELECT n FROM trail")); diff != "" {
+					if diff := cmp.Diff([]string{"2"}, rowsOf(t, testdb.Connect(t, db.URL), "SELECT n FROM trail")); diff != "" {
 						t.Errorf("what was done without the lock:\n%s", diff)
 					}
 					if kind == runner.LockTable {
-						do(t, connect(t, db), "DELETE FROM schema_revision_lock")
+						do(t, testdb.Connect(t, db.URL), "DELETE FROM schema_revision_lock")
 					}
 					if err := upgrade(t, db, chain(createTrail, insertTrail(2)+execute(sql), insertTrail(3), insertTrail(4)), runner.Options{LockTimeout: 5 * time.Second}); err != nil {
 						t.Errorf("the next run: %v", err)
 					}
-					if diff := cmp.Diff([]string{"2", "3", "4"}, rowsOf(t, connect(t, db), "SELECT n FROM trail")); diff != "" {
+					if diff := cmp.Diff([]string{"2", "3", "4"}, rowsOf(t, testdb.Connect(t, db.URL), "SELECT n FROM trail")); diff != "" {
 						t.Error(diff)
 					}
 				})

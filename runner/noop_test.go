@@ -44,11 +44,11 @@ func TestNothingToDo(t *testing.T) {
 				<-goOn
 			}
 		}}
-		other := newMigrator(t, connect(t, db), chain(createTrail, insertTrail(2), insertTrail(3)), runner.Options{}, l)
+		other := newMigrator(t, testdb.Connect(t, db.URL), chain(createTrail, insertTrail(2), insertTrail(3)), runner.Options{}, l)
 		go func() { _, err := other.Upgrade(context.Background(), "heads"); ended <- err }()
 		<-holding
 
-		c := &counting{Conn: connect(t, db)}
+		c := &counting{Conn: testdb.Connect(t, db.URL)}
 		begun := time.Now()
 		waits := &log{}
 		if _, err := newMigrator(t, c, files, runner.Options{}, waits).Upgrade(t.Context(), "heads"); err != nil {
@@ -77,7 +77,7 @@ func TestTwoRuns(t *testing.T) {
 				files := chain(createTrail, insertTrail(2))
 				holding, goOn, ended := make(chan struct{}), make(chan struct{}), make(chan error)
 				o := runner.Options{LockKind: kind, RunID: "one"}
-				first := newMigrator(t, connect(t, db), files, o, &log{on: func(e runner.Event) {
+				first := newMigrator(t, testdb.Connect(t, db.URL), files, o, &log{on: func(e runner.Event) {
 					if s, ok := e.(runner.RevisionStarted); ok && s.Number == 1 {
 						close(holding)
 						<-goOn
@@ -87,7 +87,7 @@ func TestTwoRuns(t *testing.T) {
 				<-holding
 
 				o.LockTimeout, o.RunID = -1, "two"
-				_, err := newMigrator(t, connect(t, db), files, o, nil).Upgrade(t.Context(), "heads")
+				_, err := newMigrator(t, testdb.Connect(t, db.URL), files, o, nil).Upgrade(t.Context(), "heads")
 				var locked *runner.LockError
 				if !asError(err, &locked) {
 					t.Fatalf("Upgrade = %v, want a LockError", err)
@@ -104,14 +104,14 @@ func TestTwoRuns(t *testing.T) {
 						close(goOn)
 					}
 				}}
-				result, err := newMigrator(t, connect(t, db), files, o, l).Upgrade(t.Context(), "heads")
+				result, err := newMigrator(t, testdb.Connect(t, db.URL), files, o, l).Upgrade(t.Context(), "heads")
 				if err != nil || len(result.Applied) != 0 {
 					t.Errorf("the second run: applied %d, %v", len(result.Applied), err)
 				}
 				if err := <-ended; err != nil {
 					t.Error(err)
 				}
-				if got := rowsOf(t, connect(t, db), "SELECT n FROM trail"); len(got) != 1 {
+				if got := rowsOf(t, testdb.Connect(t, db.URL), "SELECT n FROM trail"); len(got) != 1 {
 					t.Errorf("trail holds %v", got)
 				}
 			})

@@ -30,7 +30,7 @@ func TestInvalidIndexIsRebuilt(t *testing.T) {
 	if database.ClassOf(err) != database.UniqueViolation {
 		t.Fatalf("Upgrade = %v", err)
 	}
-	c := connect(t, db)
+	c := testdb.Connect(t, db.URL)
 	const indexes = "SELECT indexrelid::regclass::text, indisvalid FROM pg_index WHERE indrelid = 'trail'::regclass"
 	if got := rowsOf(t, c, indexes); len(got) != 0 {
 		t.Errorf("an index is left: %v", got)
@@ -122,7 +122,7 @@ func TestPrivilege(t *testing.T) {
 	}
 	db.Load(t, "CREATE ROLE "+role+"; GRANT ALL ON ALL TABLES IN SCHEMA public TO "+role+"; GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO "+role+";")
 	t.Cleanup(func() { _ = db.TryLoad(t, "DROP OWNED BY "+role+"; DROP ROLE "+role) })
-	c := connect(t, db)
+	c := testdb.Connect(t, db.URL)
 	do(t, c, "SET ROLE "+role)
 	_, err := newMigrator(t, c, chain(createTrail, `
 [[upgrade]]

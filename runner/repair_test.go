@@ -80,14 +80,14 @@ autocommit = true
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				db := testdb.New(t, db.Name)
-				conn := connect(t, db)
+				conn := testdb.Connect(t, db.URL)
 				cut := &cutConn{Conn: conn, at: "INSERT INTO trail (n) VALUES (2)", after: tt.after}
 				_, err := newMigrator(t, cut, files, runner.Options{}, nil).Upgrade(t.Context(), "heads")
 				var step *runner.StepError
 				if !asError(err, &step) || !step.Unknown {
 					t.Fatalf("Upgrade = %v, want a StepError of unknown outcome", err)
 				}
-				conn = connect(t, db) // the first one still holds the lock, as a lost one does for a while
+				conn = testdb.Connect(t, db.URL) // the first one still holds the lock, as a lost one does for a while
 				do(t, cut.Conn, map[string]string{"postgres": "SELECT pg_advisory_unlock_all()", "mysql": "SELECT RELEASE_ALL_LOCKS()", "sqlite": "SELECT 1"}[db.Dialect])
 				m := newMigrator(t, conn, files, runner.Options{}, nil)
 				_, err = m.Upgrade(t.Context(), "heads")
@@ -130,7 +130,7 @@ func TestCorrectedAfterFailure(t *testing.T) {
 		if err := upgrade(t, db, good, runner.Options{}); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{"2"}, rowsOf(t, connect(t, db), "SELECT n FROM trail")); diff != "" {
+		if diff := cmp.Diff([]string{"2"}, rowsOf(t, testdb.Connect(t, db.URL), "SELECT n FROM trail")); diff != "" {
 			t.Error(diff)
 		}
 	})

@@ -35,7 +35,7 @@ func TestWaysToRun(t *testing.T) {
 func TestAllTogether(t *testing.T) {
 	o := runner.Options{Transaction: runner.TransactionAll}
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
-		c := connect(t, db)
+		c := testdb.Connect(t, db.URL)
 		bad := chain(createTrail, insertTrail(2), execute("INSERT INTO nowhere (n) VALUES (1)"))
 		err := upgrade(t, db, bad, o)
 		if db.Dialect == "mysql" {
@@ -79,7 +79,7 @@ func TestChangedAfterwards(t *testing.T) {
 		}
 		formatted := chain("# a comment"+createTrail, insertTrail(2), insertTrail(3))
 		l := &log{}
-		c := connect(t, db)
+		c := testdb.Connect(t, db.URL)
 		if _, err := newMigrator(t, c, formatted, runner.Options{Strict: true}, l).Upgrade(t.Context(), "heads"); err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +109,7 @@ func TestChangedAfterwards(t *testing.T) {
 // that can be, the rest is told and done by the next run where not.
 func TestFailureInTheMiddle(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
-		c := connect(t, db)
+		c := testdb.Connect(t, db.URL)
 		broken := `
 [[upgrade]]
 op = "create_table"

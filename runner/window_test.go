@@ -80,7 +80,7 @@ func insert(i int) string { return fmt.Sprintf("INSERT INTO numbers VALUES (%d)"
 // not.
 func TestSentTogether(t *testing.T) {
 	eachPostgres(t, func(t *testing.T, db testdb.DB) {
-		conn := &sent{Conn: connect(t, db)}
+		conn := &sent{Conn: testdb.Connect(t, db.URL)}
 		do(t, conn, "CREATE TABLE numbers (n integer)")
 		conn.calls = 0
 		l := &log{}
@@ -117,7 +117,7 @@ func TestSentTogether(t *testing.T) {
 // those after it is there.
 func TestFailsAmongOthers(t *testing.T) {
 	eachPostgres(t, func(t *testing.T, db testdb.DB) {
-		conn := connect(t, db)
+		conn := testdb.Connect(t, db.URL)
 		do(t, conn, "CREATE TABLE numbers (n integer)")
 		files := line(60, func(i int) string {
 			if i == 37 {
@@ -150,7 +150,7 @@ func TestFailsAmongOthers(t *testing.T) {
 // One that does not get a lock among others is tried again, by itself.
 func TestWaitsAmongOthers(t *testing.T) {
 	eachPostgres(t, func(t *testing.T, db testdb.DB) {
-		holder, conn := connect(t, db), connect(t, db)
+		holder, conn := testdb.Connect(t, db.URL), testdb.Connect(t, db.URL)
 		do(t, holder, "CREATE TABLE numbers (n integer)", "CREATE TABLE held (n integer)", "BEGIN", "LOCK TABLE held")
 		files := line(60, func(i int) string {
 			if i == 37 {

@@ -142,7 +142,7 @@ func TestCanary(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
 		canary := testdb.New(t, db.Name)
 		canary.Load(t, "CREATE TABLE canary (id int); INSERT INTO canary VALUES (1);")
-		watch := open(t, canary.URL)
+		watch := testdb.Connect(t, canary.URL)
 		before := canary.Dump(t)
 		u := parse(t, canary.URL)
 		for _, a := range attacks(db.Dialect) {

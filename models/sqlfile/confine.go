@@ -103,6 +103,23 @@ func dropUser(ctx context.Context, d sqltext.Dialect, conn database.Conn, accoun
 	return err
 }
 
+// passing runs statements about a role or a database that does not last: on
+// PostgreSQL in one round trip, of which nothing waits for the disk.
+func passing(ctx context.Context, d sqltext.Dialect, conn database.Conn, list ...string) error {
+	if d == sqltext.Postgres {
+		list = append(append([]string{"BEGIN", "SET LOCAL synchronous_commit = off"}, list...), "COMMIT")
+	}
+	send := make([]database.Statement, len(list))
+	for i, sql := range list {
+		send[i].SQL = sql
+	}
+	err := database.ExecAll(ctx, conn, send)
+	if err != nil && d == sqltext.Postgres {
+		_, _ = conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
+	}
+	return err
+}
+
 // enter connects to the scratch as its user, which nobody can do afterwards.
 func (c *confined) enter(ctx context.Context, live *liveInfo, o Options, scratch string) (database.Conn, error) {
 	conn, err := o.As(ctx, scratch, c.login)

@@ -27,23 +27,6 @@ func (c *confined) createPostgres(live *liveInfo) []string {
 	return []string{create, "ALTER ROLE " + c.account + " SET search_path = " + orEmpty(live.searchPath)}
 }
 
-// passing runs statements about a role or a database that does not last: on
-// PostgreSQL in one round trip, of which nothing waits for the disk.
-func passing(ctx context.Context, d sqltext.Dialect, conn database.Conn, list ...string) error {
-	if d == sqltext.Postgres {
-		list = append(append([]string{"BEGIN", "SET LOCAL synchronous_commit = off"}, list...), "COMMIT")
-	}
-	send := make([]database.Statement, len(list))
-	for i, sql := range list {
-		send[i].SQL = sql
-	}
-	err := database.ExecAll(ctx, conn, send)
-	if err != nil && d == sqltext.Postgres {
-		_, _ = conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
-	}
-	return err
-}
-
 func orEmpty(path string) string {
 	if strings.TrimSpace(path) == "" {
 		return "''"

@@ -46,7 +46,7 @@ func TestCorpus(t *testing.T) {
 				direct := testdb.New(t, db.Name)
 				// The client would go to a database of that name, which may be somebody's.
 				direct.Load(t, strings.NewReplacer("DROP SCHEMA IF EXISTS sakila;", "", "CREATE SCHEMA sakila;", "", "USE sakila;", "", "sakila.", "").Replace(text))
-				want, err := introspect.Read(t.Context(), open(t, direct.URL), introspect.Options{})
+				want, err := introspect.Read(t.Context(), testdb.Connect(t, direct.URL), introspect.Options{})
 				if err != nil {
 					t.Fatal(err)
 				}

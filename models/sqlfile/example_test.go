@@ -20,7 +20,7 @@ import (
 // create-all makes of the first two is, value by value, what the third declares.
 func TestWorkedExample(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
-		live := open(t, db.URL)
+		live := testdb.Connect(t, db.URL)
 		d, err := dialect.For(live.Server())
 		if err != nil {
 			t.Fatal(err)
@@ -60,7 +60,7 @@ func theAuthorsText() cmp.Option {
 // created is what introspection finds where create-all has made a schema.
 func created(t *testing.T, like testdb.DB, declared schema.Schema) schema.Schema {
 	t.Helper()
-	m, err := migrate.New(open(t, testdb.New(t, like.Name).URL), nil)
+	m, err := migrate.New(testdb.Connect(t, testdb.New(t, like.Name).URL), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -214,7 +214,7 @@ func TestProvidedExtension(t *testing.T) {
 	if diff := cmp.Diff("extension citext\ntable t a\n", summary(r.Snapshot.Schema)); diff != "" {
 		t.Error(diff)
 	}
-	got, err := introspect.Read(t.Context(), open(t, other.URL), introspect.Options{})
+	got, err := introspect.Read(t.Context(), testdb.Connect(t, other.URL), introspect.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +230,7 @@ func TestMayNotCreate(t *testing.T) {
 		u := parse(t, db.URL)
 		role := "role_" + u.Database
 		scratch := testdb.New(t, db.Name)
-		admin := open(t, db.URL)
+		admin := testdb.Connect(t, db.URL)
 		var prepare, drop []string
 		switch db.Dialect {
 		case "sqlite":

@@ -39,23 +39,13 @@ func connect(ctx context.Context, u dburl.URL) (database.Conn, error) {
 		Database: c.Database, Options: c.Options, Session: c.Session})
 }
 
-func open(t testing.TB, url string) database.Conn {
-	t.Helper()
-	c, err := connect(t.Context(), parse(t, url))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Close(context.Background()) })
-	return c
-}
-
 // options are those for a database, with one file of that text.
 func options(t testing.TB, db testdb.DB, text string) Options {
 	t.Helper()
 	u := parse(t, db.URL)
 	return Options{
 		Files: []File{{Path: "schema.sql", Text: text}},
-		Live:  open(t, db.URL),
+		Live:  testdb.Connect(t, db.URL),
 		Open:  func(ctx context.Context, name string) (database.Conn, error) { return connect(ctx, u.With(name)) },
 		As: func(ctx context.Context, name string, as Login) (database.Conn, error) {
 			return connect(ctx, u.With(name).WithLogin(as.User, as.Password))
@@ -81,7 +71,7 @@ func explain(err error) string {
 	return err.Error()
 }
 
-// databases lists the scratches that are on the server.
+// scratches lists the databases of scratches that are on the server.
 func scratches(t testing.TB, c database.Conn) []string {
 	t.Helper()
 	query := "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'migrate\\_scratch\\_%' ORDER BY 1"
@@ -91,17 +81,7 @@ func scratches(t testing.TB, c database.Conn) []string {
 	case "postgres":
 		query = `SELECT datname FROM pg_database WHERE datname LIKE 'migrate\_scratch\_%' ORDER BY 1`
 	}
-	var names []string
-	err := database.Each(context.Background(), c, query, nil, func(rows database.Rows) error {
-		var name string
-		err := rows.Scan(&name)
-		names = append(names, name)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return names
+	return column(t, c, query)
 }
 
 // temporaryUsers lists the users of scratches that are on the server.
@@ -111,6 +91,12 @@ func temporaryUsers(t testing.TB, c database.Conn) []string {
 	if c.Server().Dialect == "postgres" {
 		query = `SELECT rolname FROM pg_roles WHERE rolname LIKE 'migrate\_user\_%' ORDER BY 1`
 	}
+	return column(t, c, query)
+}
+
+// column is the one column of a query's rows.
+func column(t testing.TB, c database.Conn, query string) []string {
+	t.Helper()
 	var names []string
 	err := database.Each(context.Background(), c, query, nil, func(rows database.Rows) error {
 		var name string

@@ -275,7 +275,7 @@ func TestOwnName(t *testing.T) {
 			CREATE PROCEDURE p() DELETE FROM `+"`%[1]s`"+`.b;`, name)
 		got := load(t, db, script).Snapshot
 		db.Load(t, script)
-		want, err := introspect.Read(t.Context(), open(t, db.URL), introspect.Options{})
+		want, err := introspect.Read(t.Context(), testdb.Connect(t, db.URL), introspect.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,7 +3,6 @@
 package compare
 
 import (
-	"context"
 	"database/sql"
 	"net/url"
 	"strings"
@@ -11,10 +10,6 @@ import (
 
 	"github.com/retort-db/migrate/autogen"
 	"github.com/retort-db/migrate/dialect"
-	"github.com/retort-db/migrate/driver/mysql"
-	"github.com/retort-db/migrate/driver/postgres"
-	"github.com/retort-db/migrate/driver/sqlite"
-	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/models/gosource"
@@ -39,30 +34,11 @@ func DSN(t *testing.T, db testdb.DB) string {
 	return db.URL
 }
 
-func open(t *testing.T, db testdb.DB) database.Conn {
-	t.Helper()
-	var c database.Conn
-	var err error
-	switch db.Dialect {
-	case "postgres":
-		c, err = postgres.Open(t.Context(), db.URL)
-	case "mysql":
-		c, err = mysql.OpenDSN(t.Context(), DSN(t, db))
-	default:
-		c, err = sqlite.Open(t.Context(), DSN(t, db))
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Close(context.Background()) })
-	return c
-}
-
 // Models fails the test for everything that would have to be changed in the
 // database to make it what the reader declares.
 func Models(t *testing.T, db testdb.DB, patterns ...string) {
 	t.Helper()
-	conn := open(t, db)
+	conn := testdb.Connect(t, db.URL)
 	d, err := dialect.For(conn.Server())
 	if err != nil {
 		t.Fatal(err)
