@@ -194,7 +194,7 @@ type = "varchar(30)"
 		if err := upgrade(t, db, files, runner.Options{}); err != nil {
 			t.Fatal(err)
 		}
-		c := connect(t, db)
+		c := testdb.Connect(t, db.URL)
 		snap, err := introspect.Read(t.Context(), c, introspect.Options{})
 		if err != nil {
 			t.Fatal(err)
