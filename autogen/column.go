@@ -112,6 +112,9 @@ func (c *tableWalk) inheritedBeside() {
 }
 
 func (c *tableWalk) sameParents() bool {
+	if c.live.PartitionOf != nil && c.repartitioned[c.live.PartitionOf.Parent] {
+		return false
+	}
 	return (c.live.PartitionOf == nil) == (c.declared.PartitionOf == nil) && slices.Equal(c.live.Inherits, c.declared.Inherits)
 }
 

@@ -146,6 +146,8 @@ type walk struct {
 	// live and compare are canonical and are compared; declared holds the values
 	// that operations carry. found and normalized are what the caller gave.
 	live, compare, declared, found, normalized indexed
+	// repartitioned are live tables that are made anew.
+	repartitioned map[schema.Name]bool
 	// detoured are columns that are of another type meanwhile.
 	detoured map[thing]bool
 	// foundObjects and declaredObjects are as they were given, by the identity of

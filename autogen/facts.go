@@ -97,6 +97,8 @@ func tableFacts(op ops.Op, functions names) facts {
 			return f
 		}
 		f.changes = []thing{relation(op.Table)}
+		f.needs = append(f.needs, columnsIn(op.Table, op.To.PartitionBy.Value)...)
+		f.releases = append(f.releases, columnsIn(op.Table, op.From.PartitionBy.Value)...)
 	case ops.AttachPartition:
 		f.changes, f.needs = []thing{relation(op.Table)}, []thing{relation(op.Partition.Parent)}
 	case ops.DetachPartition:
@@ -264,8 +266,13 @@ func computedFrom(t schema.Name, c schema.Column) []thing {
 	if c.Generated == nil {
 		return nil
 	}
+	return columnsIn(t, c.Generated.Expr.SQL)
+}
+
+// columnsIn are the columns of a table that a text may speak of.
+func columnsIn(t schema.Name, text string) []thing {
 	var list []thing
-	for word := range strings.FieldsFuncSeq(c.Generated.Expr.SQL, func(r rune) bool { return r < 0x80 && !identByte(byte(r)) }) {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r < 0x80 && !identByte(byte(r)) }) {
 		list = append(list, column(t, word))
 	}
 	return list

@@ -113,7 +113,7 @@ func (m *mutator) used(t *schema.Table, column string) bool {
 			return true
 		}
 	}
-	return m.spokenOf(t, column) || m.referred(t, column)
+	return m.spokenOf(t, column) || m.referred(t, column) || m.usedByPartitions(t, column)
 }
 
 func (m *mutator) referred(t *schema.Table, column string) bool {

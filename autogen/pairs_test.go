@@ -78,6 +78,9 @@ func TestPairs(t *testing.T) {
 // What PostgreSQL prints otherwise than it reads, takes along, or holds on to.
 func postgresPairs() []pair {
 	const parted = "CREATE TABLE p (id int PRIMARY KEY, n serial) PARTITION BY RANGE (id);\nCREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9);\n"
+	const standing = "CREATE VIEW v AS SELECT a FROM p;\nCREATE TABLE c (p int, k int, CONSTRAINT f FOREIGN KEY (p) REFERENCES p (id));\nCREATE STATISTICS s ON id, a FROM p;\n" +
+		"CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\nCREATE TRIGGER t BEFORE INSERT ON p FOR EACH ROW EXECUTE FUNCTION g();\nCREATE POLICY w ON p USING (a > 1);\n" +
+		"CREATE SEQUENCE q OWNED BY p.a;\nCREATE RULE r AS ON DELETE TO c DO ALSO DELETE FROM p WHERE false;"
 	pairs := []pair{
 		{name: "a list of values that a text is one of",
 			before: "CREATE TABLE t (a varchar(9), b varchar(9), CONSTRAINT c CHECK (a IN ('x', 'y') AND b NOT IN ('z, ]', 'x')));\nCREATE INDEX i ON t (b) WHERE a IN ('x', 'y');\nCREATE VIEW v AS SELECT b FROM t WHERE a IN ('x', 'y');",
@@ -98,6 +101,13 @@ func postgresPairs() []pair {
 		{name: "a sequence that stays when its column goes",
 			before: "CREATE TABLE t (a int, id int);\nCREATE TABLE u (a int);\nCREATE SEQUENCE s OWNED BY t.id;",
 			after:  "CREATE TABLE t (a int);\nCREATE TABLE u (a int, id int);\nCREATE SEQUENCE s OWNED BY u.id;"},
+		{name: "a table that is partitioned, with all that stands on it",
+			before: "CREATE TABLE p (id int PRIMARY KEY, a int, n serial, CHECK (a > 0), UNIQUE (id, a));\nCREATE INDEX i ON p (a);\n" + standing,
+			after: "CREATE TABLE p (id int, a int, n serial, k int, CHECK (a > 0), PRIMARY KEY (id, k), UNIQUE (id, a, k)) PARTITION BY LIST (k);\nCREATE TABLE p1 PARTITION OF p DEFAULT;\nCREATE INDEX i ON p (a);\n" +
+				strings.ReplaceAll(standing, "(p) REFERENCES p (id)", "(p, k) REFERENCES p (id, k)")},
+		{name: "another partition key",
+			before: "CREATE TABLE p (a int, b int) PARTITION BY LIST (a);\nCREATE TABLE p1 PARTITION OF p DEFAULT;\nCREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);\nCREATE VIEW v AS SELECT a FROM p;",
+			after:  "CREATE TABLE p (a int, b int) PARTITION BY RANGE (b);\nCREATE TABLE p1 PARTITION OF p DEFAULT;\nCREATE TABLE p2 PARTITION OF p FOR VALUES FROM (1) TO (2);\nCREATE VIEW v AS SELECT a FROM p;"},
 	}
 	for i := range pairs {
 		pairs[i].servers = []string{"postgres", "postgres18"}

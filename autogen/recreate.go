@@ -146,6 +146,10 @@ func (m movement) add(op ops.Op) {
 		m[op.Table] = append(m[op.Table], op.Column.Name)
 	case ops.DropTable:
 		whole(op.Table.QualifiedName())
+	case ops.AlterTable:
+		if op.To.PartitionBy.Set {
+			whole(op.Table)
+		}
 	case ops.DropDomain:
 		whole(op.Domain.QualifiedName())
 	case ops.AlterType:
@@ -252,6 +256,9 @@ func (w *walk) pinning(moved movement, done map[schema.ID]bool) []schema.Object 
 func (w *walk) pins(o schema.Object, moved movement) bool {
 	if w.in.Dialect.Name() == "sqlite" {
 		return !o.On.IsZero() && moved.concerns(o.On, o.Definition) || moved.spokenOf(o)
+	}
+	if w.repartitioned[o.On] {
+		return true // it would go with the table
 	}
 	needs := func(n schema.Name) bool { return moved.concerns(w.newName(n), o.Definition) }
 	switch o.Kind {

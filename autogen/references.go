@@ -26,6 +26,9 @@ func (w *walk) references() {
 			continue
 		}
 		for _, fk := range t.ForeignKeys {
+			if fk.RefTable == t.QualifiedName() && w.repartitioned[t.QualifiedName()] { // it comes with the table
+				continue
+			}
 			if !stands(t.QualifiedName(), fk, keys, columns) || w.dropsConstraint(to.QualifiedName(), fk.Name) {
 				continue
 			}
@@ -42,6 +45,14 @@ func (w *walk) references() {
 // unsettledKeys are the keys that operations drop, be it to make them anew.
 func (w *walk) unsettledKeys() map[thing]bool {
 	keys := map[thing]bool{}
+	for n := range w.repartitioned {
+		for _, t := range tableThings(*w.live.Table(n)) {
+			if t.kind == aKey {
+				t.name = w.newName(n)
+				keys[t] = true
+			}
+		}
+	}
 	for _, op := range w.ops {
 		switch op := op.(type) {
 		case ops.DropConstraint:

@@ -114,6 +114,8 @@ func (w *assessor) question(op ops.Op) (Question, bool) {
 	switch op := op.(type) {
 	case ops.DropTable:
 		return Question{Table: w.live(op.Table.QualifiedName())}, !w.made[op.Table.QualifiedName()]
+	case ops.AlterTable:
+		return Question{Table: w.live(op.Table)}, op.To.PartitionBy.Set && !w.made[op.Table]
 	case ops.DropColumn:
 		return Question{Table: w.live(op.Table), Column: w.liveColumn(op.Table, op.Column.Name)}, !w.made[op.Table]
 	case ops.AddColumn:
@@ -173,6 +175,12 @@ func (w *assessor) risk(kind dialect.Risk, op ops.Op, rows map[Question]bool) Ri
 		if kind == dialect.RiskDataLoss {
 			r.Means = choose(known, held, "it holds rows, which are lost", "it is empty here; where it holds rows, they are lost", r.Means)
 		}
+	case ops.AlterTable:
+		if w.dialect.Name() != "postgres" {
+			return r
+		}
+		r.Means = choose(known, held, "it holds rows: this fails", "it is empty here; where it holds rows, this fails", "where it holds rows, this fails")
+		r.Safe = "create a partitioned table beside it, attach or copy, and rename"
 	case ops.DropColumn:
 		if kind == dialect.RiskDataLoss {
 			r.Means = choose(known, held, "it holds values, which are lost", "it holds no value here; where it does, they are lost", r.Means)

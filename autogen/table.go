@@ -23,6 +23,7 @@ func (w *walk) tables() {
 		return w.fold.name(n), n.Name != ""
 	}
 	m := match(w.live.Tables, w.compare.Tables, key, former)
+	w.repartitioned = repartitioned(w.in.Dialect, m.pairs)
 	for _, t := range m.dropped {
 		if w.managed(t.QualifiedName()) {
 			w.emit(ops.DropTable{Table: w.liveTable(t.QualifiedName()), Defined: true})
@@ -102,7 +103,13 @@ func (w *walk) table(live, declared schema.Table) {
 	c := &tableWalk{walk: w, name: declared.QualifiedName(), live: live, declared: declared}
 	c.options()
 	c.partition()
+	if live.PartitionBy != "" {
+		c.repartition()
+	}
 	c.columns()
+	if live.PartitionBy == "" {
+		c.repartition()
+	}
 	c.constraints()
 	c.indexes()
 	if len(c.recreated) > 0 { // what stands on a column goes with it
@@ -142,7 +149,9 @@ func (c *tableWalk) options() {
 	change(&to.SystemVersioning, &from.SystemVersioning, a.SystemVersioning, b.SystemVersioning)
 	change(&to.Strict, &from.Strict, a.Strict, b.Strict)
 	change(&to.WithoutRowID, &from.WithoutRowID, a.WithoutRowID, b.WithoutRowID)
-	change(&to.PartitionBy, &from.PartitionBy, c.live.PartitionBy, c.declared.PartitionBy)
+	if c.in.Dialect.Name() != "postgres" {
+		change(&to.PartitionBy, &from.PartitionBy, c.live.PartitionBy, c.declared.PartitionBy)
+	}
 	if !maps.Equal(a.Storage, b.Storage) {
 		to.Storage, from.Storage = ops.To(b.Storage), ops.To(a.Storage)
 	}
@@ -206,7 +215,7 @@ func change[T comparable](to, from *ops.Field[T], live, declared T) {
 // partition compares a table's place in a partitioned one.
 func (c *tableWalk) partition() {
 	a, b := c.live.PartitionOf, c.declared.PartitionOf
-	if a != nil && b != nil && *a == *b {
+	if a != nil && b != nil && *a == *b && !c.repartitioned[a.Parent] {
 		return
 	}
 	if a != nil {

@@ -37,7 +37,7 @@ func (d postgres) Needs(op ops.Op) []schema.Name {
 			return []schema.Name{op.Table}
 		}
 	case ops.AlterTable:
-		if op.To.Storage.Set && !op.From.Storage.Set || op.To.Inherits.Set && !op.From.Inherits.Set {
+		if op.To.PartitionBy.Set || op.To.Storage.Set && !op.From.Storage.Set || op.To.Inherits.Set && !op.From.Inherits.Set {
 			return []schema.Name{op.Table}
 		}
 	case ops.AlterEnum:

@@ -256,8 +256,9 @@ func (c *postgresCompiler) renameTable(op ops.RenameTable) error {
 
 func (c *postgresCompiler) alterTable(op ops.AlterTable) error {
 	if op.To.PartitionBy.Set {
-		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: "way to partition a table that exists",
-			Hint: "create a partitioned table, attach or copy, and rename"}
+		if err := c.repartition(op); err != nil {
+			return err
+		}
 	}
 	name, quoted := op.Table.String(), c.d.QuoteName(op.Table)
 	to := op.To

@@ -1,0 +1,33 @@
+package autogen
+
+import (
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// PostgreSQL makes a table anew to partition it otherwise: what stands on it steps
+// aside as if it were dropped, and its partitions leave it and return.
+
+// repartitioned are the live tables that get another partition key, or lose theirs.
+func repartitioned(d dialect.Dialect, pairs []pair[schema.Table]) map[schema.Name]bool {
+	list := map[schema.Name]bool{}
+	if d.Name() != "postgres" {
+		return list
+	}
+	for _, p := range pairs {
+		if p.live.PartitionBy != p.declared.PartitionBy {
+			list[p.live.QualifiedName()] = true
+		}
+	}
+	return list
+}
+
+func (c *tableWalk) repartition() {
+	if !c.repartitioned[c.live.QualifiedName()] {
+		return
+	}
+	var to, from ops.TableChange
+	change(&to.PartitionBy, &from.PartitionBy, c.live.PartitionBy, c.declared.PartitionBy)
+	c.emit(ops.AlterTable{Table: c.name, To: to, From: from})
+}

@@ -1,0 +1,53 @@
+package dialect
+
+import (
+	"fmt"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// repartition makes a table anew with another partition key, or with none:
+// PostgreSQL has no other way. Its rows could not be taken along before it has
+// partitions, so that it has to be empty, and what stands on it aside, which is
+// asked of the server before anything is dropped.
+func (c *postgresCompiler) repartition(op ops.AlterTable) error {
+	t := c.table(op.Table)
+	if t == nil {
+		return &UnknownBeforeError{Op: op, Name: op.Table}
+	}
+	name, quoted := op.Table.String(), c.d.QuoteName(op.Table)
+	regclass := c.d.QuoteString(quoted) + "::regclass"
+	c.assert("make sure that "+name+" is empty", "SELECT 'a row' FROM "+quoted+" LIMIT 1",
+		name+" holds rows, and PostgreSQL has no way to partition a table that exists: create a partitioned table, attach or copy, and rename")
+	c.assert("make sure that nothing stands on "+name,
+		"SELECT 'partition ' || inhrelid::regclass FROM pg_inherits WHERE inhparent = "+regclass+
+			" UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE tgrelid = "+regclass+" AND NOT tgisinternal"+
+			" UNION ALL SELECT 'policy ' || polname FROM pg_policy WHERE polrelid = "+regclass+
+			" UNION ALL SELECT 'rule ' || rulename FROM pg_rewrite WHERE ev_class = "+regclass+
+			" UNION ALL SELECT 'statistics ' || stxname FROM pg_statistic_ext WHERE stxrelid = "+regclass,
+		name+" is made anew, and this would not be on it: detach it, or drop it before and create it after")
+	var owned []schema.Sequence
+	for _, s := range c.before.Sequences {
+		if s.OwnedBy != nil && s.OwnedBy.Table == t.QualifiedName() {
+			owned = append(owned, s)
+			s.OwnedBy = nil
+			c.ownSequence(s)
+		}
+	}
+	c.run(fmt.Sprintf("drop %s, which is empty, to make it anew", name), "DROP TABLE "+quoted, RiskRewrite)
+	anew := *t
+	anew.PartitionBy = op.To.PartitionBy.Value
+	if err := c.createTable(ops.CreateTable{Table: anew}); err != nil {
+		return err
+	}
+	for _, s := range owned {
+		c.ownSequence(s)
+	}
+	return nil
+}
+
+// assert stops the run where a query has an answer.
+func (c *postgresCompiler) assert(note, query, message string) {
+	c.b.add(Transaction, Step{Note: note, Assert: &Assert{Query: query, Message: message}})
+}
