@@ -234,7 +234,7 @@ func (a *app) tellDifference(d migrate.Difference) {
 		fmt.Fprintf(a.say(), "kept: %s is neither declared nor created by a revision\n", n)
 	}
 	if d.Textual != nil {
-		fmt.Fprintf(a.say(), "compared as text only: %v\n", d.Textual)
+		fmt.Fprintf(a.say(), "compared as text only, so that the same in other words may show as a change:\n  %v\n", d.Textual)
 	}
 }
 

@@ -114,13 +114,14 @@ func (a *app) verify(ctx context.Context, s *session, since []string, format rep
 
 // scratchName says where revisions are tried.
 func (s *session) scratchName() string {
-	if s.url.Dialect == dburl.SQLite {
+	_, at := s.at()
+	if at.Dialect == dburl.SQLite {
 		return "memory"
 	}
 	if u, set, err := s.config.ScratchURL(); set && err == nil {
 		return u.Display()
 	}
-	server, _, _ := strings.Cut(s.url.Display(), "/")
+	server, _, _ := strings.Cut(at.Display(), "/")
 	return "a temporary database on " + server
 }
 

@@ -114,7 +114,8 @@ func (s *session) renderSQL(d revision.Draft, before *schema.Schema) ([]byte, er
 	if len(d.Upgrade)+len(d.Downgrade) == 0 {
 		return d.RenderSQL(revision.Section{}, revision.Section{}), nil
 	}
-	db, err := dialect.For(s.db.Server())
+	connected, _ := s.at()
+	db, err := dialect.For(connected.Server())
 	if err != nil {
 		return nil, err
 	}

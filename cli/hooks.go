@@ -64,7 +64,8 @@ func (s *session) revisionHook(name string, commands []string) func(context.Cont
 
 // hookFacts are those of the database.
 func (s *session) hookFacts() []string {
-	return []string{"MIGRATE_DATABASE=" + s.target(), "MIGRATE_DIALECT=" + s.db.Server().Flavor}
+	db, _ := s.at()
+	return []string{"MIGRATE_DATABASE=" + s.target(), "MIGRATE_DIALECT=" + db.Server().Flavor}
 }
 
 // fileOf is the path of a revision's file, or empty if it has none.

@@ -20,9 +20,12 @@ import (
 
 // dialect is that of the connected database.
 func (s *session) dialect(ctx context.Context) (dialect.Dialect, error) {
-	db, err := s.database(ctx)
-	if err != nil {
-		return nil, err
+	db, _ := s.at()
+	if db == nil {
+		var err error
+		if db, err = s.database(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return dialect.For(db.Server())
 }

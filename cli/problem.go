@@ -323,6 +323,9 @@ func explainDatabase(err error, p *problem) bool {
 		p.Hint = cmp.Or(p.Hint, "is the server running, and are host and port right?")
 	case database.Denied:
 		p.Code = "denied"
+		if isMissing(d) {
+			p.Hint = cmp.Or(p.Hint, "create it, or correct its name; "+hintNoDatabase)
+		}
 		p.Hint = cmp.Or(p.Hint, "check user, password and database name")
 	case database.Lost:
 		p.Code, p.exit = "connection_lost", exitRetry

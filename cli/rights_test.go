@@ -34,6 +34,10 @@ func TestRightsThatLack(t *testing.T) {
 			[]string{"version table schema_revision: permission denied for schema public", "hint: run it as the owner, or have it granted: GRANT USAGE, CREATE ON SCHEMA public TO APP"},
 		},
 		{
+			"no right to a database beside", "", "", "diff rev:head rev:base", 1,
+			[]string{"no scratch database can be created beside DB: permission denied to create database", "hint: name an empty database that may be filled and emptied as scratch_url"},
+		},
+		{
 			"no right to create a schema", "", schemaOp, "upgrade", 1,
 			[]string{`failed at "create schema other": permission denied for database`, "nothing of it remains", "GRANT CREATE ON DATABASE", "the database is at " + number(1)},
 		},
@@ -64,6 +68,10 @@ func TestRightsThatLack(t *testing.T) {
 		{
 			"no right to the database", "REVOKE ALL ON DB.* FROM APP;", addColumnX, "status", 1,
 			[]string{"cannot connect to", "hint: check user, password and database name"},
+		},
+		{
+			"no right to a database beside", "", "", "diff rev:head rev:base", 1,
+			[]string{"no scratch database can be created beside DB: Access denied for user", "GRANT ALL ON `migrate\\_scratch\\_%`.* TO …"},
 		},
 		{
 			"no right to create", "DROP TABLE schema_revision; DROP TABLE schema_revision_log; REVOKE CREATE ON DB.* FROM APP;", addColumnX, "upgrade", 1,

@@ -18,50 +18,62 @@ import (
 // necessarily to the database: what is made in a scratch has no need of one.
 // SQLite has no server, so that it is a database in memory.
 func (s *session) server(ctx context.Context) (migrate.Database, error) {
-	if s.db != nil {
-		return s.db, nil
+	if db, _ := s.at(); db != nil {
+		return db, nil
 	}
 	u, err := s.config.URL()
 	if err != nil {
 		return nil, err
 	}
 	if u.Dialect == dburl.SQLite {
-		s.url = u.With(dburl.Memory)
-		s.db, err = connect(ctx, s.url)
-		return s.db, err
+		return s.stepAside(ctx, u.With(dburl.Memory))
 	}
 	db, err := s.database(ctx)
 	var refusal *database.Error
 	if err == nil || !errors.As(err, &refusal) {
 		return db, err
 	}
-	switch refusal.Code {
-	case "3D000": // PostgreSQL: there is no such database
-		s.url = u.With("postgres")
-	case "1049": // MySQL: the same
-		s.url = u.With("")
-	default:
+	switch {
+	case !isMissing(refusal):
 		return nil, err
+	case u.Dialect == dburl.Postgres:
+		return s.stepAside(ctx, u.With("postgres"))
 	}
-	if s.db, err = connect(ctx, s.url); err != nil {
-		return nil, &connectError{name: s.config.Display(s.url), err: err}
+	return s.stepAside(ctx, u.With(""))
+}
+
+// isMissing tells a server's answer that there is no such database.
+func isMissing(e *database.Error) bool {
+	return e.Code == "3D000" || e.Code == "1049" // PostgreSQL, MySQL
+}
+
+// hintNoDatabase says what can be had without one.
+const hintNoDatabase = "revision --autogenerate --from scratch, verify and diff with rev:… need none"
+
+// stepAside connects to another database than the live one.
+func (s *session) stepAside(ctx context.Context, u dburl.URL) (migrate.Database, error) {
+	db, err := connect(ctx, u)
+	if err != nil {
+		return nil, &connectError{name: s.config.Display(u), err: err}
 	}
-	return s.db, nil
+	s.aside, s.asideURL = db, u
+	return db, nil
 }
 
 // scratchOptions say where a scratch is made, and how one connects to it.
 func (s *session) scratchOptions(ctx context.Context) (sqlfile.Options, error) {
+	if _, err := s.server(ctx); err != nil {
+		return sqlfile.Options{}, err
+	}
+	live, u := s.at()
 	o := sqlfile.Options{
+		Live:   live,
 		Ignore: s.ownTables(),
 		Grants: s.config.Autogenerate.Grants,
-		Open:   func(ctx context.Context, name string) (database.Conn, error) { return connect(ctx, s.url.With(name)) },
+		Open:   func(ctx context.Context, name string) (database.Conn, error) { return connect(ctx, u.With(name)) },
 		As: func(ctx context.Context, name string, as sqlfile.Login) (database.Conn, error) {
-			return connect(ctx, s.url.With(name).WithLogin(as.User, as.Password))
+			return connect(ctx, u.With(name).WithLogin(as.User, as.Password))
 		},
-	}
-	var err error
-	if o.Live, err = s.database(ctx); err != nil {
-		return sqlfile.Options{}, err
 	}
 	given, set, err := s.config.ScratchURL()
 	if err != nil {

@@ -37,8 +37,12 @@ type session struct {
 	ahead func() (schema.Schema, error)
 
 	set *revision.Set
-	db  migrate.Database
+	db  migrate.Database // the live one, at url
 	url dburl.URL
+	// aside is for what is made in a scratch while the live one is not there, or not
+	// asked for: another database of the server, or one in memory.
+	aside    migrate.Database
+	asideURL dburl.URL
 }
 
 // open reads the configuration. flags are the settings that the command's own
@@ -71,10 +75,13 @@ func (a *app) with(ctx context.Context, flags map[string][]string, f func(contex
 }
 
 func (s *session) close(ctx context.Context) error {
-	if s.db == nil {
-		return nil
+	var errs []error
+	for _, db := range []migrate.Database{s.db, s.aside} {
+		if db != nil {
+			errs = append(errs, db.Close(context.WithoutCancel(ctx)))
+		}
 	}
-	return s.db.Close(context.WithoutCancel(ctx))
+	return errors.Join(errs...)
 }
 
 // revisions loads the headers of all revisions.
@@ -134,13 +141,23 @@ func (s *session) database(ctx context.Context) (migrate.Database, error) {
 		return nil, err
 	}
 	s.url = u
-	if s.db, err = s.connectWaiting(ctx, u); err != nil {
+	db, err := s.connectWaiting(ctx, u)
+	if err != nil {
 		return nil, &connectError{name: s.config.Display(u), err: err}
 	}
 	if s.app.flags.verbose > 1 {
-		s.db = traced{Conn: s.db, w: s.app.env.Stderr}
+		db = traced{Conn: db, w: s.app.env.Stderr}
 	}
+	s.db = db
 	return s.db, nil
+}
+
+// at is what is connected to: the live database rather than the one aside.
+func (s *session) at() (migrate.Database, dburl.URL) {
+	if s.db == nil && s.aside != nil {
+		return s.aside, s.asideURL
+	}
+	return s.db, s.url
 }
 
 // another opens a second connection to the same database.
@@ -156,7 +173,10 @@ func (e *connectError) Error() string { return fmt.Sprintf("cannot connect to %s
 func (e *connectError) Unwrap() error { return e.err }
 
 // target names the database for people, never with a password.
-func (s *session) target() string { return s.config.Display(s.url) }
+func (s *session) target() string {
+	_, u := s.at()
+	return s.config.Display(u)
+}
 
 // migrator connects and loads the revisions.
 func (s *session) open(ctx context.Context, opts ...migrate.Option) (*migrate.Migrator, error) {

@@ -28,7 +28,7 @@ const (
 type mysqlScratchRun struct {
 	conn database.Conn
 	name string // of the scratch
-	home string // the connection's own database
+	home string // the connection's own database, if it has one
 }
 
 func normalizeMySQL(ctx context.Context, c database.Conn, objects, surroundings schema.Schema) (out schema.Schema, err error) {
@@ -59,13 +59,12 @@ func (s *mysqlScratchRun) open(ctx context.Context) error {
 	var home *string
 	var charset, collation string
 	_, err := database.One(ctx, s.conn, "SELECT DATABASE(), @@character_set_database, @@collation_database", nil, &home, &charset, &collation)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case home == nil:
-		return errNoMySQLDatabase
 	}
-	s.home = *home
+	if home != nil {
+		s.home = *home
+	}
 	s.sweep(ctx)
 	create := "CREATE DATABASE " + quoteMySQL(s.name) + " CHARACTER SET " + charset + " COLLATE " + collation
 	if _, err := s.conn.Exec(ctx, create); err != nil {
@@ -73,6 +72,8 @@ func (s *mysqlScratchRun) open(ctx context.Context) error {
 		case database.Privilege, database.Denied, database.ReadOnly:
 			return &ScratchError{Err: err}
 		}
+		// Whether one that was cut off took effect is not known.
+		_, _ = s.conn.Exec(context.WithoutCancel(ctx), "DROP DATABASE IF EXISTS "+quoteMySQL(s.name))
 		return err
 	}
 	for _, sql := range []string{"USE " + quoteMySQL(s.name), "SET @migrate_foreign_key_checks = @@SESSION.foreign_key_checks", "SET SESSION foreign_key_checks = 0"} {
@@ -87,9 +88,10 @@ func (s *mysqlScratchRun) open(ctx context.Context) error {
 // cannot be moved home is of no use to anybody: it is closed.
 func (s *mysqlScratchRun) close(ctx context.Context) error {
 	var errs []error
-	_, err := s.conn.Exec(ctx, "USE "+quoteMySQL(s.home))
-	if err != nil {
-		errs = append(errs, err, s.conn.Close(ctx))
+	if s.home != "" { // else it is in none again when the scratch is gone
+		if _, err := s.conn.Exec(ctx, "USE "+quoteMySQL(s.home)); err != nil {
+			errs = append(errs, err, s.conn.Close(ctx))
+		}
 	}
 	for _, sql := range []string{
 		"SET SESSION foreign_key_checks = COALESCE(@migrate_foreign_key_checks, @@SESSION.foreign_key_checks)",

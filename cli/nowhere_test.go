@@ -1,0 +1,85 @@
+package cli_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/retort-db/migrate/internal/testdb"
+)
+
+// elsewhere is the URL of a database beside another one, which is not there.
+func elsewhere(t *testing.T, db testdb.DB) string {
+	t.Helper()
+	if db.Dialect == "sqlite" {
+		return "sqlite:nowhere.db"
+	}
+	u, err := url.Parse(db.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path += "_nowhere"
+	return u.String()
+}
+
+// A history and models need no live database: they are compared before it is
+// created. What does ask for it is told that it is not there, and is not given
+// another one of the server.
+func TestScratchWithoutALiveDatabase(t *testing.T) {
+	const one = "[tables.users]\ncolumns = [{ name = \"id\", type = \"integer\" }, { name = \"at\", type = \"timestamptz\", default = \"now()\" }]\nprimary_key = [\"id\"]\n"
+	two := strings.Replace(one, "{ name = \"at\"", "{ name = \"age\", type = \"integer\", default = \"(1 + 1)\" }, { name = \"at\"", 1)
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		p := newProject(t, map[string]string{
+			"config.toml": fmt.Sprintf("[database]\nurl = %q\n[migrations]\nmodels = [\"models.toml\"]\n", elsewhere(t, db)), "models.toml": one,
+		})
+		p.must(t, "revision", "--autogenerate", "--from", "scratch", "--rev-id", "aaaaaaaaaaaa", "-m", "one")
+		p.write(t, "models.toml", two)
+		if r := p.must(t, "revision", "--autogenerate", "--from", "scratch", "-m", "two"); !strings.Contains(r.stderr, "new column users.age integer") {
+			t.Errorf("it says\n%s", r.stderr)
+		}
+		p.must(t, "diff", "rev:head", "models")
+		p.must(t, "diff", "models", "rev:head")
+		p.fails(t, 3, "diff", "rev:aaaaaaaaaaaa", "models")
+		p.must(t, "verify", "-q")
+		if db.Dialect == "sqlite" { // a file is created when it is opened
+			r := p.run(t, "diff", "rev:head", "live")
+			if r.code != 3 || !strings.Contains(r.stdout, "table users goes") {
+				t.Errorf("exit %d\n%s%s", r.code, r.stdout, r.stderr)
+			}
+			p.must(t, "upgrade")
+			p.must(t, "diff", "rev:head", "live")
+			return
+		}
+		for _, args := range [][]string{{"diff", "rev:head", "live"}, {"diff", "live", "models"}, {"revision", "--autogenerate"}, {"upgrade"}} {
+			said := p.fails(t, 1, args...)
+			if !strings.Contains(said, "_nowhere") || !strings.Contains(said, "hint: create it") {
+				t.Errorf("%v: it says\n%s", args, said)
+			}
+		}
+	})
+}
+
+// Who may not create a scratch compares what the texts say, and is told so.
+func TestComparedAsText(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect == "sqlite" {
+			t.Skip("SQLite gives no rights")
+		}
+		_, through, _ := limitedUser(t, db)
+		p := newProject(t, map[string]string{
+			"config.toml": fmt.Sprintf("[database]\nurl = %q\n[migrations]\nmodels = [\"models.toml\"]\n", through),
+			"models.toml": "[tables.users]\ncolumns = [{ name = \"id\", type = \"integer\" }]\nchecks = [\"id > 1\"]\nprimary_key = [\"id\"]\n",
+		})
+		p.must(t, "revision", "--autogenerate", "-m", "one")
+		p.must(t, "upgrade")
+		p.must(t, "check")
+		p.write(t, "models.toml", "[tables.users]\ncolumns = [{ name = \"id\", type = \"integer\" }, { name = \"age\", type = \"integer\", default = \"(2 + 3) * 4\" }]\nchecks = [\"id > 1\"]\nprimary_key = [\"id\"]\n")
+		said := p.fails(t, 3, "check")
+		for _, want := range []string{"compared as text only, so that the same in other words may show as a change:\n  no scratch to compare in: ", "enied"} {
+			if !strings.Contains(said, want) {
+				t.Errorf("no %q in\n%s", want, said)
+			}
+		}
+	})
+}
