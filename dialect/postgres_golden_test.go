@@ -143,7 +143,8 @@ func pgTableCases() []goldenCase {
 			Storage: storage("fillfactor", "70", "autovacuum_enabled", "false"), Inherits: ops.To([]schema.Name{named("b")})},
 			From: ops.TableChange{Storage: storage("fillfactor", "90", "toast_tuple_target", "200"), Inherits: ops.To([]schema.Name{named("a")})}}}},
 		{name: "alter_table_comment", ops: []ops.Op{ops.AlterTable{Table: named("users"), To: ops.TableChange{Comment: ops.To("")}}}},
-		{name: "alter_table_partition_by", ops: []ops.Op{ops.AlterTable{Table: named("users"), To: ops.TableChange{PartitionBy: ops.To("HASH (id)")}}}},
+		{name: "alter_table_partition_by_unknown_before", ops: []ops.Op{ops.AlterTable{Table: named("users"), To: ops.TableChange{PartitionBy: ops.To("HASH (id)")}}}},
+		{name: "alter_table_partition_by", before: pgBefore(), ops: []ops.Op{ops.AlterTable{Table: named("users"), To: ops.TableChange{PartitionBy: ops.To("HASH (id)")}}}},
 		{name: "create_index", ops: []ops.Op{
 			ops.CreateIndex{Table: named("users"), Index: schema.Index{Name: "i", Parts: schema.ColumnParts("email")}, IfNotExists: true},
 			ops.CreateIndex{Table: named("app.users"), Index: schema.Index{Name: "j", Unique: true, Parts: schema.ColumnParts("email")}, Concurrently: true},

@@ -18,11 +18,13 @@ func (c *postgresCompiler) repartition(op ops.AlterTable) error {
 	}
 	name, quoted := op.Table.String(), c.d.QuoteName(op.Table)
 	regclass := c.d.QuoteString(quoted) + "::regclass"
+	c.run("let nobody write to "+name+" meanwhile", "LOCK TABLE "+quoted)
 	c.assert("make sure that "+name+" is empty", "SELECT 'a row' FROM "+quoted+" LIMIT 1",
 		name+" holds rows, and PostgreSQL has no way to partition a table that exists: create a partitioned table, attach or copy, and rename")
 	c.assert("make sure that nothing stands on "+name,
 		"SELECT 'partition ' || inhrelid::regclass FROM pg_inherits WHERE inhparent = "+regclass+
 			" UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE tgrelid = "+regclass+" AND NOT tgisinternal"+
+			" AND tgfoid NOT IN (SELECT oid FROM pg_proc WHERE proname = "+c.d.QuoteString(OnUpdateFunction)+")"+
 			" UNION ALL SELECT 'policy ' || polname FROM pg_policy WHERE polrelid = "+regclass+
 			" UNION ALL SELECT 'rule ' || rulename FROM pg_rewrite WHERE ev_class = "+regclass+
 			" UNION ALL SELECT 'statistics ' || stxname FROM pg_statistic_ext WHERE stxrelid = "+regclass,
