@@ -44,37 +44,10 @@ func (d sqlite) Needs(op ops.Op) []schema.Name {
 // tableOfOp is the table that an operation changes; false for those that make,
 // drop or fill one, and for all others.
 func tableOfOp(op ops.Op) (schema.Name, bool) {
-	switch op := op.(type) {
-	case ops.AddColumn:
-		return op.Table, true
-	case ops.DropColumn:
-		return op.Table, true
-	case ops.AlterColumn:
-		return op.Table, true
-	case ops.AddConstraint:
-		return op.Table, true
-	case ops.DropConstraint:
-		return op.Table, true
-	case ops.RenameConstraint:
-		return op.Table, true
-	case ops.AlterConstraint:
-		return op.Table, true
-	case ops.ValidateConstraint:
-		return op.Table, true
-	case ops.AlterTable:
-		return op.Table, true
-	case ops.RenameTable:
-		return op.From, true
-	case ops.CreateIndex:
-		return op.Table, true
-	case ops.DropIndex:
-		return op.Table, true
-	case ops.RenameIndex:
-		return op.Table, true
-	case ops.AlterIndex:
-		return op.Table, true
+	if r, ok := op.(ops.RenameTable); ok {
+		return r.From, true
 	}
-	return schema.Name{}, false
+	return ops.Altered(op)
 }
 
 // Compile gathers the operations on a table until something else comes that

@@ -52,11 +52,7 @@ func (b *pgBuilder) shareDefaults(table int, done []bool) {
 	}
 	done[table] = true
 	t, rows := &b.tables[table], b.columnsOf[b.rows.tables[table].ID]
-	parents := t.Inherits
-	if t.PartitionOf != nil {
-		parents = []schema.Name{t.PartitionOf.Parent}
-	}
-	for _, n := range parents {
+	for _, n := range t.Parents() {
 		at, ok := b.tableNamed[n]
 		if !ok {
 			continue

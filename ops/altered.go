@@ -20,6 +20,8 @@ func Altered(op Op) (table schema.Name, ok bool) {
 		return op.Table, true
 	case RenameConstraint:
 		return op.Table, true
+	case ValidateConstraint:
+		return op.Table, true
 	case CreateIndex:
 		return op.Table, true
 	case DropIndex:
@@ -31,6 +33,8 @@ func Altered(op Op) (table schema.Name, ok bool) {
 	case AlterTable:
 		return op.Table, true
 	case AttachPartition:
+		return op.Table, true
+	case DetachPartition:
 		return op.Table, true
 	}
 	return schema.Name{}, false

@@ -303,20 +303,6 @@ func (r *Runner) creator(failed, message string) finding {
 // tableOf is the table that an operation is about.
 func tableOf(op ops.Op) (schema.Name, bool) {
 	switch op := op.(type) {
-	case ops.AddColumn:
-		return op.Table, true
-	case ops.AlterColumn:
-		return op.Table, true
-	case ops.DropColumn:
-		return op.Table, true
-	case ops.AddConstraint:
-		return op.Table, true
-	case ops.DropConstraint:
-		return op.Table, true
-	case ops.CreateIndex:
-		return op.Table, true
-	case ops.DropIndex:
-		return op.Table, true
 	case ops.DropTable:
 		return op.Table.QualifiedName(), true
 	case ops.RenameTable:
@@ -334,7 +320,7 @@ func tableOf(op ops.Op) (schema.Name, bool) {
 	case ops.Backfill:
 		return op.Table, true
 	}
-	return schema.Name{}, false
+	return ops.Altered(op)
 }
 
 // holders finds the sessions that hold locks on the table.
