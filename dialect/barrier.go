@@ -46,6 +46,13 @@ func EndsTransaction(d Dialect, sql string) (control, commits bool) {
 	return control, commits
 }
 
+// IsOneStatement reports whether a text is one statement that ends where it ends,
+// so that others may follow it in one text.
+func IsOneStatement(d Dialect, sql string) bool {
+	list, err := sqltext.Split(sqltextDialect(d), sql)
+	return err == nil && len(list) == 1 && list[0].Kind == sqltext.Plain && list[0].SQL == sql
+}
+
 func sqltextDialect(d Dialect) sqltext.Dialect {
 	switch d.Name() {
 	case "postgres":

@@ -64,11 +64,16 @@ type child struct {
 	LockKind    runner.LockKind
 	// Batches makes it the backfill in batches of so many rows instead.
 	Batches int
+	// Line makes it so many revisions that are sent together, instead.
+	Line int
 }
 
 func (c child) files() fs.FS {
 	if c.Batches > 0 {
 		return filling(c.Batches, "")
+	}
+	if c.Line > 0 {
+		return line(c.Line, definitions)
 	}
 	return history()
 }
@@ -224,7 +229,7 @@ func undisturbed(t *testing.T, server string, c child) (want string, n int) {
 	conn := testdb.Connect(t, db.URL)
 	c.URL = db.URL
 	counted := dying(conn, c)
-	m := newMigrator(t, counted, history(), c.options(), nil)
+	m := newMigrator(t, counted, c.files(), c.options(), nil)
 	if _, err := m.Upgrade(context.Background(), "heads"); err != nil {
 		t.Fatal(err)
 	}
@@ -315,6 +320,38 @@ func TestKilled(t *testing.T) {
 	})
 }
 
+// Revisions that are on their way together are killed like others.
+func TestKilledAmongOthers(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect == "sqlite" {
+			t.Skip("revisions are sent together to servers only")
+		}
+		t.Parallel()
+		plain := child{Line: 30}
+		want, n := undisturbed(t, db.Name, plain)
+		other, _ := undisturbed(t, db.Name, child{Line: 30, Trace: true})
+		if diff := cmp.Diff(want, other); diff != "" {
+			t.Fatalf("together and one by one leave something else:\n%s", diff)
+		}
+		r := chance(t, 1)
+		runs, killed := 8, 0
+		if testdb.Full() {
+			runs = 200
+		}
+		for range runs {
+			c := plain
+			c.At, c.When, c.Delay = 1+r.IntN(n), during, time.Duration(r.Int64N(int64(5*time.Millisecond)))
+			if r.IntN(3) == 0 {
+				c.When = before
+			}
+			if c.killed(t, db.Name, want) {
+				killed++
+			}
+		}
+		t.Logf("%d runs, %d killed", runs, killed)
+	})
+}
+
 // killed runs a child that is to die on a database of its own, and looks whether
 // the next run leaves what is wanted. It reports whether the child did die.
 func (c child) killed(t *testing.T, server, want string) bool {
@@ -328,7 +365,7 @@ func (c child) killed(t *testing.T, server, want string) bool {
 	if err != nil && !died {
 		t.Errorf("%+v: %v: %s", c, err, out)
 	}
-	if err := upgrade(t, db, history(), c.options()); err != nil {
+	if err := upgrade(t, db, c.files(), c.options()); err != nil {
 		t.Errorf("killed %s call %d (%+v): the next run: %v", c.When, c.At, c, err)
 		return died
 	}

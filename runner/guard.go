@@ -1,8 +1,6 @@
 package runner
 
 import (
-	"strings"
-
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/revision/graph"
 )
@@ -18,13 +16,38 @@ const (
 	mysqlGuardEnd   = ", 1, " + mysqlRefusal + ")"
 )
 
+// condition is SQL that is true where all is as it should be.
+type condition struct {
+	sql  string
+	args []any
+}
+
+// mysqlGuard is a statement that fails on MySQL and MariaDB unless all conditions
+// are true.
+func mysqlGuard(all ...condition) database.Statement {
+	s := database.Statement{SQL: mysqlGuardStart, Whole: true}
+	for i, c := range all {
+		if i > 0 {
+			s.SQL += " AND "
+		}
+		s.SQL, s.Args = s.SQL+c.sql, append(s.Args, c.args...)
+	}
+	s.SQL += mysqlGuardEnd
+	return s
+}
+
+// finds is the condition that a query has a row.
+func finds(query database.Statement) condition {
+	return condition{"EXISTS(" + query.SQL + ")", query.Args}
+}
+
 // guarding makes a guard of a lock's query, where the database can.
 func (r *Runner) guarding(g database.Statement) (queued, bool) {
 	switch r.dialect.Name() {
 	case "postgres":
 		g.SQL = "SELECT 1 / count(*) FROM (" + g.SQL + ") held"
 	case "mysql":
-		g.SQL = mysqlGuardStart + "EXISTS(" + g.SQL + ")" + mysqlGuardEnd
+		g = mysqlGuard(finds(g))
 	default:
 		return queued{}, false
 	}
@@ -40,14 +63,16 @@ func (tb tables) guarded(sql string, args ...any) database.Statement {
 	return database.Statement{SQL: sql, Args: args}
 }
 
-// expected is MySQL's guard for the rows that a change finds: the one that it
-// moves or deletes, which is locked, and none where it puts one.
-func (tb tables) expected(c graph.RowChange) database.Statement {
-	var conditions []string
-	var args []any
+// movedOne is MySQL's condition that the statement before changed one row.
+var movedOne = condition{sql: "ROW_COUNT() = 1"}
+
+// expected are MySQL's conditions for the rows that a change is going to find: the
+// one that it moves or deletes, which is locked, and none where it puts one.
+func (tb tables) expected(c graph.RowChange) []condition {
+	var list []condition
 	count := func(id, comparison string) {
-		conditions = append(conditions, "(SELECT COUNT(*) FROM "+tb.d.QuoteName(tb.version)+" WHERE version_num = ? FOR UPDATE) "+comparison)
-		args = append(args, id)
+		sql := "(SELECT COUNT(*) FROM " + tb.d.QuoteName(tb.version) + " WHERE version_num = ? FOR UPDATE) " + comparison
+		list = append(list, condition{sql, []any{id}})
 	}
 	if c.Op != graph.InsertRow {
 		count(c.From, "= 1")
@@ -55,5 +80,5 @@ func (tb tables) expected(c graph.RowChange) database.Statement {
 	if c.Op != graph.DeleteRow {
 		count(c.To, "= 0")
 	}
-	return database.Statement{SQL: mysqlGuardStart + strings.Join(conditions, " AND ") + mysqlGuardEnd, Args: args, Whole: true}
+	return list
 }

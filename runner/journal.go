@@ -55,7 +55,21 @@ type entry struct {
 	message   string
 }
 
-func (r *Runner) journalStatement(e entry) (database.Statement, error) {
+// journalStatement writes rows of the journal.
+func (r *Runner) journalStatement(entries ...entry) (database.Statement, error) {
+	var args []any
+	for _, e := range entries {
+		values, err := r.journalValues(e)
+		if err != nil {
+			return database.Statement{}, err
+		}
+		args = append(args, values...)
+	}
+	return database.Statement{SQL: r.tables.insertJournal(len(entries)), Whole: true, Args: args}, nil
+}
+
+// journalValues are those of journalColumns.
+func (r *Runner) journalValues(e entry) ([]any, error) {
 	var parents, source, bytesHash, opsHash, statement, statementHash, program, message any
 	var opsVersion any
 	if e.rev != nil {
@@ -66,7 +80,7 @@ func (r *Runner) journalStatement(e entry) (database.Statement, error) {
 	if e.parents != nil {
 		text, err := json.Marshal(e.parents)
 		if err != nil {
-			return database.Statement{}, err
+			return nil, err
 		}
 		parents = string(text)
 	}
@@ -77,19 +91,19 @@ func (r *Runner) journalStatement(e entry) (database.Statement, error) {
 	if e.program != nil {
 		text, err := json.Marshal(e.program)
 		if err != nil {
-			return database.Statement{}, err
+			return nil, err
 		}
 		program = string(text)
 	}
 	if e.message != "" {
 		message = e.message
 	}
-	return database.Statement{SQL: r.tables.insertJournal(), Whole: true, Args: []any{
+	return []any{
 		r.options.RunID, r.tables.key, e.event, nullable(e.revision), e.way(), parents, source,
 		number(e.stretch), number(e.segment), number(e.step), statement, statementHash,
 		bytesHash, opsHash, opsVersion, nullable(e.applied), program, message,
 		r.options.Tool, r.options.User, r.options.Host,
-	}}, nil
+	}, nil
 }
 
 // way is the direction as the journal spells it; rows that are not about a

@@ -147,9 +147,12 @@ func (t *transaction) limit(ctx context.Context, want revision.Limits) error {
 
 // boundHere reports whether statements have to be bounded by this program, and how.
 func (r *Runner) boundHere() (limit time.Duration, here bool) {
-	limit = r.session.limits.now.Statement
+	return r.bound(r.session.limits.now)
+}
+
+func (r *Runner) bound(l revision.Limits) (limit time.Duration, here bool) {
 	flavor := r.dialect.Server().Flavor
-	return limit, limit > 0 && flavor != "postgres" && flavor != "mariadb"
+	return l.Statement, l.Statement > 0 && flavor != "postgres" && flavor != "mariadb"
 }
 
 // exec runs one statement, and bounds it where the server cannot.

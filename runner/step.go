@@ -24,10 +24,10 @@ func (r *Runner) takeSteps(ctx context.Context, result *Result, steps []graph.St
 			return err
 		}
 		done, err := r.runJobs(ctx, j, ahead, &p)
-		for _, j := range done {
-			result.Applied = append(result.Applied, j.step)
-			result.Heads = j.step.Heads()
-			if err := r.afterRevision(ctx, j.step); err != nil {
+		for _, step := range done {
+			result.Applied = append(result.Applied, step)
+			result.Heads = step.Heads()
+			if err := r.afterRevision(ctx, step); err != nil {
 				return err
 			}
 		}
@@ -77,23 +77,27 @@ func (r *Runner) finished(j *job) {
 
 // runJobs carries out a revision that has begun, and others along with it, and
 // returns those that are done: at least one, unless there is an error.
-func (r *Runner) runJobs(ctx context.Context, j *job, ahead *ahead, p *pace) (done []*job, err error) {
+func (r *Runner) runJobs(ctx context.Context, j *job, ahead *ahead, p *pace) (done []graph.Step, err error) {
 	var tried *failure
 	if r.sendable(j) {
 		if done, j, tried = r.sendTogether(ctx, j, ahead, p); tried == nil {
 			return done, nil
 		}
 	}
-	if ok, off := r.atomic(j.rev, j.list); ok {
+	ok, off := r.atomic(j.rev, j.list)
+	switch {
+	case ok:
 		err = r.atOnce(ctx, *j, off, tried)
-	} else {
+	case tried != nil:
+		err = r.goOnSent(ctx, j, tried)
+	default:
 		err = r.stepwise(ctx, j, 0)
 	}
 	if err != nil {
 		return done, err
 	}
 	r.finished(j)
-	return append(done, j), nil
+	return append(done, j.step), nil
 }
 
 // untouched is the error of a revision that did not touch the database.
@@ -185,12 +189,16 @@ func (r *Runner) finish(ctx context.Context, t *transaction, j job) error {
 			return err
 		}
 	}
-	done := entry{event: eventFinished, revision: j.rev.ID, direction: j.step.Direction, rev: &j.rev, applied: j.step.Applied.String()}
-	s, err := r.journalStatement(done)
+	s, err := r.journalStatement(j.conclusion())
 	if err != nil {
 		return err
 	}
 	return t.own(ctx, s)
+}
+
+// conclusion is the journal's row for a revision that is done.
+func (j job) conclusion() entry {
+	return entry{event: eventFinished, revision: j.rev.ID, direction: j.step.Direction, rev: &j.rev, applied: j.step.Applied.String()}
 }
 
 // stepwise runs a revision that is not one transaction: its program goes to the
@@ -257,12 +265,19 @@ func (r *Runner) expectRows(ctx context.Context, j *job) error {
 	if !r.defers() {
 		return r.checkRows(ctx, *j)
 	}
+	j.owed = append(j.owed, r.expecting(j)...)
+	return nil
+}
+
+// expecting are MySQL's guards for the rows that a revision is going to change.
+func (r *Runner) expecting(j *job) []queued {
+	var list []queued
 	for _, c := range j.step.Changes {
 		_, wanted := r.tables.change(c)
 		refused := &RowsChangedError{Table: r.tables.version, Revision: j.rev.ID, Wanted: wanted}
-		j.owed = append(j.owed, queued{Statement: r.tables.expected(c), refused: refused})
+		list = append(list, queued{Statement: mysqlGuard(r.tables.expected(c)...), refused: refused})
 	}
-	return nil
+	return list
 }
 
 // checkRows looks whether the version table is as the step expects it, before

@@ -145,20 +145,28 @@ func (t tables) selectRows() string {
 	return "SELECT version_num FROM " + t.d.QuoteName(t.version)
 }
 
-func (t tables) placeholders(n int) string {
-	marks := make([]string, n)
-	for i := range marks {
-		marks[i] = t.d.Placeholder(i + 1)
-	}
-	return strings.Join(marks, ", ")
-}
-
-func (t tables) insertJournal() string {
+// insertJournal adds rows to the journal.
+func (t tables) insertJournal(rows int) string {
+	var b strings.Builder
+	b.WriteString("INSERT INTO " + t.d.QuoteName(t.journal) + " (")
 	columns := journalColumns()
-	quoted := make([]string, len(columns))
 	for i, c := range columns {
-		quoted[i] = t.d.QuoteIdent(c)
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(t.d.QuoteIdent(c))
 	}
-	return "INSERT INTO " + t.d.QuoteName(t.journal) + " (" + strings.Join(quoted, ", ") + ") VALUES (" +
-		t.placeholders(len(columns)) + ")"
+	b.WriteString(") VALUES ")
+	for row := range rows {
+		if row > 0 {
+			b.WriteString(", ")
+		}
+		before := "("
+		for i := range columns {
+			b.WriteString(before + t.d.Placeholder(row*len(columns)+i+1))
+			before = ", "
+		}
+		b.WriteString(")")
+	}
+	return b.String()
 }

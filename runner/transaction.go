@@ -142,10 +142,10 @@ func (t *transaction) row(ctx context.Context, c graph.RowChange) error {
 	case "postgres":
 		return t.add(ctx, queued{Statement: s, refused: refused})
 	case "mysql":
-		if err := t.add(ctx, queued{Statement: t.r.tables.expected(c), refused: refused}); err != nil {
+		if err := t.add(ctx, queued{Statement: s, refused: refused}); err != nil {
 			return err
 		}
-		return t.add(ctx, queued{Statement: s, refused: refused})
+		return t.add(ctx, queued{Statement: mysqlGuard(movedOne), refused: refused})
 	}
 	if err := t.flush(ctx); err != nil {
 		return err

@@ -30,6 +30,10 @@ type job struct {
 	// owed are statements of the tool's own that are sent along with the next
 	// step.
 	owed []queued
+	// sentTo is how far it was when a statement failed that was sent with those of
+	// others, and tried that failure, if it was a step's, until it is told.
+	sentTo int
+	tried  *failure
 }
 
 // failure is why a unit did not take place.
@@ -198,6 +202,10 @@ func (r *Runner) runAlone(ctx context.Context, j *job, s placed) error {
 		return r.tableError(ctx, r.tables.journal, err)
 	}
 	f := r.retried(ctx, j.rev.ID, func() *failure {
+		if f := j.tried; f != nil {
+			j.tried = nil
+			return f
+		}
 		paid, f := r.execAfter(ctx, j.rev.ID, j.owed, s)
 		j.owed = j.owed[paid:]
 		return f

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/revision/graph"
 )
 
 // What is sent cannot be called back: as long as the database is quick, up to
@@ -14,6 +15,9 @@ import (
 const (
 	flightFirst = 4
 	flightLimit = 64
+	// packetLimit bounds them where they go in packets, of which one is made while
+	// another is run.
+	packetLimit = 16
 	// flightAge is how long a revision may be on its way before fewer are sent.
 	flightAge = 100 * time.Millisecond
 	// flightBytes bounds the text of the revisions that are on their way.
@@ -39,9 +43,17 @@ func (p pace) after(age time.Duration) pace {
 func (r *Runner) sendable(j *job) bool {
 	_, streams := r.conn.(database.Streamer)
 	hooks := r.options.Hooks.BeforeRevision != nil || r.options.Hooks.AfterRevision != nil
-	if !streams || hooks || r.options.Trace || r.dialect.Name() != "postgres" {
+	if !streams || hooks || r.options.Trace {
 		return false
 	}
+	if r.dialect.Name() == "mysql" {
+		return r.sendableSteps(j)
+	}
+	return r.sendableWhole(j)
+}
+
+// sendableWhole is sendable where a revision is one transaction.
+func (r *Runner) sendableWhole(j *job) bool {
 	if ok, _ := r.atomic(j.rev, j.list); !ok {
 		return false
 	}
@@ -64,6 +76,9 @@ type sent struct {
 	unit *transaction
 	// more is how many that are told follow it in its revision.
 	more int
+	// step is how many steps of a revision that is not one transaction have taken
+	// effect when it is its turn, or notPlanned.
+	step int
 }
 
 // sending is a revision on its way.
@@ -79,95 +94,125 @@ type flight struct {
 	ahead *ahead
 	pace  *pace
 	begun time.Time
-	// next is the first revision, until it is sent.
-	next []sent
+	// first is the first revision, until it is sent.
+	first *job
 	// jobs were sent and are not committed yet, the first of which has begun, and
 	// list are their statements that are not answered yet.
 	jobs  []sending
 	list  []sent
 	bytes int
-	// done are those that were committed.
-	done []*job
+	// done are the steps that were committed, without what they were made of.
+	done []graph.Step
+	// err is why a revision was not sent.
+	err error
 }
 
-// sendTogether sends the transactions of revisions without waiting for one before
-// the next is sent: first, which has begun, and those that are ahead. It returns
-// those that were committed and, if one failed, that one: it is rolled back, and
-// the database did not look at those after it, which are ahead again.
-func (r *Runner) sendTogether(ctx context.Context, first *job, ahead *ahead, p *pace) (done []*job, failed *job, _ *failure) {
+// sendTogether sends revisions without waiting for one before the next is sent:
+// first, which has begun, and those that are ahead. It returns those that were
+// committed and, if one failed, that one: the database did not look at those after
+// it, which are ahead again.
+func (r *Runner) sendTogether(ctx context.Context, first *job, ahead *ahead, p *pace) (done []graph.Step, failed *job, _ *failure) {
 	if err := r.held.renew(ctx); err != nil {
 		return nil, first, &failure{err: err}
 	}
-	fl := &flight{r: r, ahead: ahead, pace: p, begun: time.Now()}
-	list, err := r.statementsOf(ctx, first)
-	if err != nil {
-		return nil, first, &failure{err: err}
+	fl := &flight{r: r, ahead: ahead, pace: p, begun: time.Now(), first: first}
+	err := r.conn.(database.Streamer).ExecStream(ctx, func() ([]database.Statement, bool) { return fl.more(ctx) }, fl.answered)
+	if len(fl.done)+len(fl.jobs) == 0 {
+		return nil, first, &failure{err: errors.Join(fl.err, err)}
 	}
-	fl.next = list
-	fl.add(first, list)
-	startNext(list, list[0].unit)
-	err = r.conn.(database.Streamer).ExecStream(ctx, func() ([]database.Statement, bool) { return fl.more(ctx) }, fl.answered)
 	if err == nil || len(fl.jobs) == 0 {
 		return fl.done, nil, nil // a connection that breaks now is the next one's to find
 	}
 	for i := len(fl.jobs) - 1; i > 0; i-- {
 		ahead.back(fl.jobs[i].job)
 	}
-	at := fl.list[0]
 	var be *database.BatchError
 	if errors.As(err, &be) {
 		err = be.Err
 	}
+	return fl.done, fl.jobs[0].job, fl.failed(ctx, err)
+}
+
+// failed is the failure of the first statement on its way.
+func (f *flight) failed(ctx context.Context, err error) *failure {
+	at := f.list[0]
+	if f.r.dialect.Name() == "mysql" {
+		return f.failedStep(ctx, at, err)
+	}
 	// Its COMMIT was sent, whichever statement had the last answer.
 	at.unit.open, at.unit.committing = true, true
-	return fl.done, fl.jobs[0].job, at.unit.undo(ctx, at.unit.fail(at.queued, err))
+	return at.unit.undo(ctx, at.unit.fail(at.queued, err))
 }
 
 // more lists what is sent next, and says whether nothing follows it.
 func (f *flight) more(ctx context.Context) (list []database.Statement, end bool) {
-	for _, s := range f.next {
-		list = append(list, s.Statement)
+	var group []*job
+	if f.first != nil {
+		group, f.first = append(group, f.first), nil
 	}
-	f.next = nil
-	if n := len(f.jobs); n > 1 && n > int(*f.pace)/2 {
-		return list, false // sent in fewer and larger pieces
+	n, most := len(f.jobs)+len(group), int(*f.pace)
+	if f.r.dialect.Name() == "mysql" {
+		most = min(most, packetLimit)
 	}
-	for len(f.jobs) < int(*f.pace) && f.bytes < flightBytes {
+	if n > 1 && n > most/2 {
+		return nil, false // sent in fewer and larger pieces
+	}
+	bytes := f.bytes
+	for ; n < most && bytes < flightBytes; n++ {
 		if ctx.Err() != nil || time.Since(f.begun) > flightTime {
-			return list, true
+			end = true
+			break
 		}
-		o, ok, ready := f.ahead.look(len(f.jobs) == 0)
+		o, ok, ready := f.ahead.look(n == 0)
 		if !ready {
-			return list, false
+			break
 		}
 		if !ok || o.err != nil || !f.r.sendable(o.job) {
-			return list, true
-		}
-		own, err := f.r.statementsOf(ctx, o.job)
-		if err != nil {
-			return list, true // it is met again when its turn comes
+			end = true
+			break
 		}
 		f.ahead.next()
+		group, bytes = append(group, o.job), bytes+len(o.job.rev.Source)
+	}
+	list, f.err = f.send(ctx, group)
+	return list, end || f.err != nil
+}
+
+// send puts revisions on their way. One of which no statements can be made is met
+// again when its turn comes.
+func (f *flight) send(ctx context.Context, group []*job) (list []database.Statement, err error) {
+	for i, j := range group {
+		var own []sent
+		if f.r.dialect.Name() == "mysql" {
+			own, err = f.r.stepsOf(ctx, group[i:], i > 0)
+		} else {
+			own, err = f.r.statementsOf(ctx, j)
+		}
+		if err != nil {
+			for k := len(group) - 1; k >= i && group[k].begun.IsZero(); k-- {
+				f.ahead.back(group[k])
+			}
+			return list, err
+		}
 		if len(f.jobs) == 0 {
-			f.r.started(o.job)
+			if j.begun.IsZero() {
+				f.r.started(j)
+			}
 			startNext(own, own[0].unit)
 		}
-		f.add(o.job, own)
+		s := sending{job: j, bytes: len(j.rev.Source), at: time.Now()}
+		f.jobs, f.list, f.bytes = append(f.jobs, s), append(f.list, own...), f.bytes+s.bytes
 		for _, s := range own {
 			list = append(list, s.Statement)
 		}
 	}
-	return list, false
-}
-
-func (f *flight) add(j *job, list []sent) {
-	s := sending{job: j, bytes: len(j.rev.Source), at: time.Now()}
-	f.jobs, f.list, f.bytes = append(f.jobs, s), append(f.list, list...), f.bytes+s.bytes
+	return list, nil
 }
 
 // answered notes that the first statement on its way succeeded.
 func (f *flight) answered(int) {
 	s := f.list[0]
+	f.list[0] = sent{} // what is done is not kept in memory
 	f.list = f.list[1:]
 	s.unit.tell(s.queued, 0, 0)
 	if !s.Report {
@@ -176,7 +221,8 @@ func (f *flight) answered(int) {
 	}
 	j := f.jobs[0]
 	f.r.finished(j.job)
-	f.done, f.jobs, f.bytes = append(f.done, j.job), f.jobs[1:], f.bytes-j.bytes
+	f.jobs[0] = sending{}
+	f.done, f.jobs, f.bytes = append(f.done, j.step), f.jobs[1:], f.bytes-j.bytes
 	*f.pace = f.pace.after(time.Since(j.at))
 	if len(f.jobs) > 0 {
 		f.r.started(f.jobs[0].job)
@@ -210,13 +256,18 @@ func (r *Runner) statementsOf(ctx context.Context, j *job) ([]sent, error) {
 	if err := t.own(ctx, database.Statement{SQL: commitSQL, Report: true}); err != nil {
 		return nil, err
 	}
-	list := make([]sent, len(t.pending))
+	return t.sending(t.pending), nil
+}
+
+// sending counts what of statements is told.
+func (t *transaction) sending(pending []queued) []sent {
+	list := make([]sent, len(pending))
 	more := 0
 	for i := len(list) - 1; i >= 0; i-- {
-		list[i] = sent{queued: t.pending[i], unit: t, more: more}
+		list[i] = sent{queued: pending[i], unit: t, more: more}
 		if list[i].tell {
 			more++
 		}
 	}
-	return list, nil
+	return list
 }

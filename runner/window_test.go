@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -50,41 +51,77 @@ func (c *sent) QueryBatch(ctx context.Context, list []database.Statement, read f
 	return c.Conn.(database.Batcher).QueryBatch(ctx, list, read)
 }
 
-// line is a history of n revisions, r01 and so on, of one statement each.
-func line(n int, sql func(i int) string) fstest.MapFS {
+// line is a history of n revisions, r01 and so on, with the given operations.
+func line(n int, body func(i int) string) fstest.MapFS {
 	files := fstest.MapFS{}
 	parent := "base"
 	for i := 1; i <= n; i++ {
 		id := fmt.Sprintf("r%02d", i)
-		files[id+".toml"] = &fstest.MapFile{Data: fmt.Appendf(nil,
-			"revision = %q\ndown_revision = %q\nmessage = \"\"\n\n[[upgrade]]\nop = \"execute\"\nsql = %q\n\n[[downgrade]]\nop = \"execute\"\nsql = \"SELECT 1\"\n",
-			id, parent, sql(i))}
+		files[id+".toml"] = &fstest.MapFile{Data: fmt.Appendf(nil, "revision = %q\ndown_revision = %q\nmessage = \"\"\n%s", id, parent, body(i))}
 		parent = id
 	}
 	return files
 }
 
-func eachPostgres(t *testing.T, test func(t *testing.T, db testdb.DB)) {
+func createTable(name string) string {
+	return fmt.Sprintf("\n[[upgrade]]\nop = \"create_table\"\ntable = %q\ncolumns = [{ name = \"n\", type = \"integer\", nullable = false }]\nprimary_key = [\"n\"]\n", name)
+}
+
+// definitions are those of a revision in a line: one, or several, or with rows.
+func definitions(i int) string {
+	body := createTable(fmt.Sprintf("t%02d", i))
+	if i%3 == 0 {
+		body += createTable(fmt.Sprintf("u%02d", i)) + createTable(fmt.Sprintf("v%02d", i))
+	}
+	if i%4 == 0 {
+		body += fmt.Sprintf("\n[[upgrade]]\nop = \"drop_table\"\ntable = \"t%02d\"\n", i-1)
+	}
+	if i%7 == 0 {
+		body += execute(fmt.Sprintf("INSERT INTO t%02d VALUES (%d)", i, i))
+	}
+	return body
+}
+
+// eachServer runs a test on the databases that revisions are sent to together.
+func eachServer(t *testing.T, test func(t *testing.T, db testdb.DB)) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
-		if db.Dialect != "postgres" {
-			t.Skip("revisions are sent together to PostgreSQL only")
+		if db.Dialect == "sqlite" {
+			t.Skip("revisions are sent together to servers only")
 		}
 		t.Parallel()
 		test(t, db)
 	})
 }
 
-func insert(i int) string { return fmt.Sprintf("INSERT INTO numbers VALUES (%d)", i) }
+func oneTable(i int) string { return createTable(fmt.Sprintf("t%02d", i)) }
+
+func eachPostgres(t *testing.T, test func(t *testing.T, db testdb.DB)) {
+	eachServer(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect != "postgres" {
+			t.Skip("SQL of one's own is sent together to PostgreSQL only")
+		}
+		test(t, db)
+	})
+}
+
+func eachMySQL(t *testing.T, test func(t *testing.T, db testdb.DB)) {
+	eachServer(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect != "mysql" {
+			t.Skip("a revision is one transaction here")
+		}
+		test(t, db)
+	})
+}
+
+func insert(i int) string { return execute(fmt.Sprintf("INSERT INTO numbers VALUES (%d)", i)) }
 
 // Quick revisions share round trips, and what is told of them is as if they did
 // not.
 func TestSentTogether(t *testing.T) {
-	eachPostgres(t, func(t *testing.T, db testdb.DB) {
+	eachServer(t, func(t *testing.T, db testdb.DB) {
 		conn := &sent{Conn: testdb.Connect(t, db.URL)}
-		do(t, conn, "CREATE TABLE numbers (n integer)")
-		conn.calls = 0
 		l := &log{}
-		if _, err := newMigrator(t, conn, line(60, insert), runner.Options{}, l).Upgrade(t.Context(), "heads"); err != nil {
+		if _, err := newMigrator(t, conn, line(60, oneTable), runner.Options{}, l).Upgrade(t.Context(), "heads"); err != nil {
 			t.Fatal(err)
 		}
 		// About 14 for the tables and the lock, and windows of 1, 2, 4 …: fewer than
@@ -121,7 +158,7 @@ func TestFailsAmongOthers(t *testing.T) {
 		do(t, conn, "CREATE TABLE numbers (n integer)")
 		files := line(60, func(i int) string {
 			if i == 37 {
-				return "INSERT INTO numbers VALUES (37); INSERT INTO nowhere VALUES (1)"
+				return execute("INSERT INTO numbers VALUES (37); INSERT INTO nowhere VALUES (1)")
 			}
 			return insert(i)
 		})
@@ -154,7 +191,7 @@ func TestWaitsAmongOthers(t *testing.T) {
 		do(t, holder, "CREATE TABLE numbers (n integer)", "CREATE TABLE held (n integer)", "BEGIN", "LOCK TABLE held")
 		files := line(60, func(i int) string {
 			if i == 37 {
-				return "INSERT INTO held VALUES (37)"
+				return execute("INSERT INTO held VALUES (37)")
 			}
 			return insert(i)
 		})
@@ -173,6 +210,102 @@ func TestWaitsAmongOthers(t *testing.T) {
 		}
 		if len(result.Applied) != 60 || count[runner.RevisionStarted](l) != 60 || count[runner.Retrying](l) != 1 {
 			t.Errorf("%d applied, %d begun, %d tried again", len(result.Applied), count[runner.RevisionStarted](l), count[runner.Retrying](l))
+		}
+	})
+}
+
+// Where a revision is not one transaction, one that fails among others leaves the
+// steps before the one that failed, and nothing of those after it. The next run
+// goes on from there.
+func TestStepFailsAmongOthers(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, db testdb.DB) {
+		body := func(third string) func(i int) string {
+			return func(i int) string {
+				if i == 37 {
+					return createTable("t37") + createTable("u37") + createTable(third)
+				}
+				return oneTable(i)
+			}
+		}
+		conn := testdb.Connect(t, db.URL)
+		l := &log{}
+		result, err := newMigrator(t, conn, line(60, body("t36")), runner.Options{}, l).Upgrade(t.Context(), "heads")
+		var failed *runner.StepError
+		if !asError(err, &failed) || database.ClassOf(err) != database.Exists {
+			t.Fatalf("error is %T: %v", err, err)
+		}
+		if failed.Revision != "r37" || !strings.HasPrefix(failed.SQL, "CREATE TABLE `t36`") || failed.Done != 2 || failed.Steps != 3 || failed.Unknown || failed.RolledBack {
+			t.Errorf("%+v", failed)
+		}
+		if len(result.Applied) != 36 || !slices.Equal(result.Heads, []string{"r36"}) || count[runner.RevisionStarted](l) != 37 {
+			t.Errorf("%d applied, heads %q, %d begun", len(result.Applied), result.Heads, count[runner.RevisionStarted](l))
+		}
+		tables := "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name REGEXP '^[tu]3[6-9]'"
+		if got := rowsOf(t, conn, tables); !slices.Equal(got, []string{"t36", "t37", "u37"}) {
+			t.Errorf("it left %q", got)
+		}
+		result, err = newMigrator(t, conn, line(60, body("v37")), runner.Options{}, nil).Upgrade(t.Context(), "heads")
+		if err != nil || len(result.Applied) != 24 {
+			t.Errorf("the next run applied %d: %v", len(result.Applied), err)
+		}
+	})
+}
+
+// A step that does not get a lock among others is tried again, by itself.
+func TestStepWaitsAmongOthers(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, db testdb.DB) {
+		holder, conn := testdb.Connect(t, db.URL), testdb.Connect(t, db.URL)
+		do(t, holder, "CREATE TABLE held (n integer)", "BEGIN", "INSERT INTO held VALUES (1)")
+		files := line(60, func(i int) string {
+			body := oneTable(i)
+			if i == 37 {
+				body += "\n[[upgrade]]\nop = \"drop_table\"\ntable = \"held\"\n"
+			}
+			return body
+		})
+		l := &log{on: func(e runner.Event) {
+			if r, ok := e.(runner.Retrying); ok {
+				if r.Revision != "r37" || r.Attempt != 1 || r.SQL != "DROP TABLE `held`" {
+					t.Errorf("%+v", r)
+				}
+				do(t, holder, "COMMIT")
+			}
+		}}
+		o := runner.Options{StatementLockTimeout: time.Second}
+		result, err := newMigrator(t, conn, files, o, l).Upgrade(t.Context(), "heads")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(result.Applied) != 60 || count[runner.RevisionStarted](l) != 60 || count[runner.Retrying](l) != 1 {
+			t.Errorf("%d applied, %d begun, %d tried again", len(result.Applied), count[runner.RevisionStarted](l), count[runner.Retrying](l))
+		}
+	})
+}
+
+// Somebody who writes to the version table while revisions are on their way stops
+// the run at the next one, of which nothing takes effect.
+func TestRowsChangedAmongOthers(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, db testdb.DB) {
+		for _, meddling := range []string{
+			"DELETE FROM schema_revision", "UPDATE schema_revision SET version_num = 'elsewhere'", "INSERT INTO schema_revision VALUES ('r38')",
+		} {
+			db := testdb.New(t, db.Name)
+			other := testdb.Connect(t, db.URL)
+			l := &log{on: func(e runner.Event) {
+				if s, ok := e.(runner.RevisionFinished); ok && s.Number == 10 {
+					do(t, other, meddling)
+				}
+			}}
+			result, err := newMigrator(t, testdb.Connect(t, db.URL), line(60, oneTable), runner.Options{}, l).Upgrade(t.Context(), "heads")
+			var changed *runner.RowsChangedError
+			if !asError(err, &changed) {
+				t.Fatalf("%s: Upgrade = %v, want a RowsChangedError", meddling, err)
+			}
+			want := fmt.Sprintf("t%02d", len(result.Applied)+1)
+			got := rowsOf(t, other, "SELECT MAX(table_name) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name LIKE 't__'")
+			if got[0] != want && got[0] != fmt.Sprintf("t%02d", len(result.Applied)) {
+				t.Errorf("%s: %d applied, the last table is %s", meddling, len(result.Applied), got)
+			}
 		}
 	})
 }

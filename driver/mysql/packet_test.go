@@ -3,6 +3,7 @@ package mysql_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,16 @@ func whole(list ...string) []database.Statement {
 		out[i] = database.Statement{SQL: s, Whole: true}
 	}
 	return out
+}
+
+// ways are the ways to send a list of statements.
+var ways = map[string]func(ctx context.Context, c database.Conn, list []database.Statement, done func(int)) error{
+	"batch": func(ctx context.Context, c database.Conn, list []database.Statement, done func(int)) error {
+		return c.(database.Batcher).ExecBatch(ctx, list, done)
+	},
+	"stream": func(ctx context.Context, c database.Conn, list []database.Statement, done func(int)) error {
+		return c.(database.Streamer).ExecStream(ctx, func() ([]database.Statement, bool) { return list, true }, done)
+	},
 }
 
 // Each case is a batch that fails at a statement: those before it took effect,
@@ -46,30 +57,32 @@ func TestPackets(t *testing.T) {
 				{"in the second packet", append(whole("INSERT INTO t VALUES (1, '')"), long, arg, whole("SELECT nothing")[0]), 3, 3},
 				{"nothing", append(whole("SELECT 1", "INSERT INTO t VALUES (1, '')"), arg), -1, 2},
 			} {
-				t.Run(test.name, func(t *testing.T) {
-					mustExec(t, c, "DELETE FROM t")
-					var done []int
-					err := c.(database.Batcher).ExecBatch(t.Context(), test.list, func(i int) { done = append(done, i) })
-					var failed *database.BatchError
-					var refusal *database.Error
-					want := len(test.list)
-					if errors.As(err, &failed) != (test.failed >= 0) {
-						t.Fatalf("error = %v", err)
-					}
-					if failed != nil {
-						want = test.failed
-						if failed.Index != test.failed || !errors.As(err, &refusal) || refusal.SQL != test.list[test.failed].SQL {
-							t.Errorf("index %d: %v", failed.Index, err)
+				for way, send := range ways {
+					t.Run(test.name+", "+way, func(t *testing.T) {
+						mustExec(t, c, "DELETE FROM t")
+						var done []int
+						err := send(t.Context(), c, test.list, func(i int) { done = append(done, i) })
+						var failed *database.BatchError
+						var refusal *database.Error
+						want := len(test.list)
+						if errors.As(err, &failed) != (test.failed >= 0) {
+							t.Fatalf("error = %v", err)
 						}
-					}
-					if len(done) != want {
-						t.Errorf("told of %v", done)
-					}
-					var rows int64
-					if _, err := database.One(t.Context(), c, "SELECT count(*) FROM t", nil, &rows); err != nil || rows != test.rows {
-						t.Errorf("%d rows, %v, want %d", rows, err, test.rows)
-					}
-				})
+						if failed != nil {
+							want = test.failed
+							if failed.Index != test.failed || !errors.As(err, &refusal) || refusal.SQL != test.list[test.failed].SQL {
+								t.Errorf("index %d: %v", failed.Index, err)
+							}
+						}
+						if len(done) != want {
+							t.Errorf("told of %v", done)
+						}
+						var rows int64
+						if _, err := database.One(t.Context(), c, "SELECT count(*) FROM t", nil, &rows); err != nil || rows != test.rows {
+							t.Errorf("%d rows, %v, want %d", rows, err, test.rows)
+						}
+					})
+				}
 			}
 		})
 	}
@@ -78,27 +91,78 @@ func TestPackets(t *testing.T) {
 // A packet that is cancelled ends at the statement that ran; the session stays.
 func TestCancelledPacket(t *testing.T) {
 	for _, name := range servers() {
-		t.Run(name, func(t *testing.T) {
-			c := open(t, config(t, testdb.New(t, name)))
-			mustExec(t, c, "CREATE TABLE t (id integer PRIMARY KEY)")
-			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-			defer cancel()
-			list := whole("INSERT INTO t VALUES (1)", "INSERT INTO t SELECT 2 FROM DUAL WHERE SLEEP(20) = 0", "INSERT INTO t VALUES (3)")
-			err := c.(database.Batcher).ExecBatch(ctx, list, nil)
-			var failed *database.BatchError
-			if !errors.As(err, &failed) || database.ClassOf(err) != database.Canceled {
-				t.Fatalf("error = %v", err)
-			}
-			var ids []int64
-			err = database.Each(t.Context(), c, "SELECT id FROM t WHERE id <> 2", nil, func(rows database.Rows) error {
-				var id int64
-				err := rows.Scan(&id)
-				ids = append(ids, id)
-				return err
+		for way, send := range ways {
+			t.Run(name+", "+way, func(t *testing.T) {
+				c := open(t, config(t, testdb.New(t, name)))
+				mustExec(t, c, "CREATE TABLE t (id integer PRIMARY KEY)")
+				ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+				defer cancel()
+				list := whole("INSERT INTO t VALUES (1)", "INSERT INTO t SELECT 2 FROM DUAL WHERE SLEEP(20) = 0", "INSERT INTO t VALUES (3)")
+				err := send(ctx, c, list, nil)
+				var failed *database.BatchError
+				if !errors.As(err, &failed) || database.ClassOf(err) != database.Canceled {
+					t.Fatalf("error = %v", err)
+				}
+				var ids []int64
+				err = database.Each(t.Context(), c, "SELECT id FROM t WHERE id <> 2", nil, func(rows database.Rows) error {
+					var id int64
+					err := rows.Scan(&id)
+					ids = append(ids, id)
+					return err
+				})
+				if diff := cmp.Diff([]int64{1}, ids); diff != "" || err != nil {
+					t.Errorf("%v %s", err, diff)
+				}
 			})
-			if diff := cmp.Diff([]int64{1}, ids); diff != "" || err != nil {
-				t.Errorf("%v %s", err, diff)
-			}
-		})
+		}
+	}
+}
+
+// What is asked to be told is told while the packet runs, and what comes up then
+// is sent in the next one; the statement that fails ends both.
+func TestStream(t *testing.T) {
+	for _, name := range servers() {
+		for _, fails := range []int{-1, 0, 1, 4, 5, 7, 8} {
+			t.Run(fmt.Sprint(name, " ", fails), func(t *testing.T) {
+				c := open(t, config(t, testdb.New(t, name)))
+				mustExec(t, c, "CREATE TABLE t (id integer PRIMARY KEY)")
+				next, done := 0, 0
+				round := func() (list []database.Statement) {
+					for range 3 {
+						sql := fmt.Sprintf("INSERT INTO t VALUES (%d)", next)
+						if next == fails {
+							sql = "INSERT INTO nowhere VALUES (1)"
+						}
+						list = append(list, database.Statement{SQL: sql, Whole: true, Report: next%3 == 2})
+						next++
+					}
+					return list
+				}
+				more := func() ([]database.Statement, bool) {
+					if next != 0 && next != done {
+						t.Errorf("%d were sent when %d were told", next, done)
+					}
+					return round(), next == 9
+				}
+				err := c.(database.Streamer).ExecStream(t.Context(), more, func(i int) {
+					if i != done {
+						t.Errorf("told of %d after %d", i, done)
+					}
+					done++
+				})
+				want := fails
+				if fails < 0 {
+					want = 9
+				}
+				var failed *database.BatchError
+				if errors.As(err, &failed) != (fails >= 0) || failed != nil && failed.Index != fails || done != want {
+					t.Errorf("%d done: %v", done, err)
+				}
+				var rows int64
+				if _, err := database.One(t.Context(), c, "SELECT count(*) FROM t", nil, &rows); err != nil || rows != int64(want) {
+					t.Errorf("%d rows, %v, want %d", rows, err, want)
+				}
+			})
+		}
 	}
 }

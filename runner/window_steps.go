@@ -1,0 +1,227 @@
+package runner
+
+import (
+	"context"
+	"strings"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/revision/graph"
+)
+
+// On MySQL and MariaDB a revision is not one transaction, but a packet of
+// statements ends with the first that fails. Revisions of which each step commits
+// by itself, and can be settled by its probe, are sent in packets: what is done
+// and what is announced is journalled between the steps, as it is when they go
+// alone.
+
+// notPlanned is, as the number of steps that took effect, that of a revision of
+// which the journal does not know that it is going to run.
+const notPlanned = -1
+
+// sendableSteps is sendable where each step commits by itself.
+func (r *Runner) sendableSteps(j *job) bool {
+	if len(j.list) > 1 {
+		return false
+	}
+	for _, s := range j.list {
+		if s.program == nil || s.barrier {
+			return false
+		}
+		for _, p := range s.steps() {
+			x := p.Exec
+			_, bound := r.bound(p.limits.Or(r.session.limits.run))
+			if bound || p.mode != dialect.Autocommit || x == nil || x.Probe == "" || x.Session || x.Cleanup != "" || len(x.Args) > 0 {
+				return false
+			}
+			// The driver puts values in place of all question marks of a text.
+			if strings.Contains(x.SQL, "?") || !dialect.IsOneStatement(r.dialect, x.SQL) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// stepsOf lists the statements of the first of a list of revisions: the row that
+// announces it, unless that is written, its steps with the rows of the journal
+// between them, and the transaction that ends it and announces the next one. What
+// is the tool's own is done again as a whole when one of it fails.
+func (r *Runner) stepsOf(ctx context.Context, jobs []*job, announced bool) ([]sent, error) {
+	j, t := jobs[0], &transaction{r: r, revision: jobs[0].rev.ID}
+	var list []queued
+	var at []int
+	add := func(step int, err error) error {
+		for i, q := range t.pending {
+			q.Vague, q.Whole = i > 0, true
+			list, at = append(list, q), append(at, step)
+		}
+		t.pending = nil
+		return err
+	}
+	if !announced {
+		if err := add(notPlanned, r.announce(ctx, t, j)); err != nil {
+			return nil, err
+		}
+	}
+	var all []placed
+	if len(j.list) > 0 {
+		all = j.list[0].steps()
+		r.session.enter(j.list[0])
+	}
+	for i, s := range all {
+		if err := add(i, r.between(ctx, t, j, all[:i], s)); err != nil {
+			return nil, err
+		}
+		if err := add(i, t.add(ctx, s.queued())); err != nil {
+			return nil, err
+		}
+	}
+	if err := add(len(all), r.conclude(ctx, t, jobs)); err != nil {
+		return nil, err
+	}
+	sending := t.sending(list)
+	for i := range sending {
+		sending[i].step = at[i]
+	}
+	return sending, nil
+}
+
+// announce writes what a revision is going to do.
+func (r *Runner) announce(ctx context.Context, t *transaction, j *job) error {
+	t.pending = append(t.pending, r.expecting(j)...)
+	if planned := j.announcement(); len(planned) > 0 {
+		row, err := r.journalStatement(planned...)
+		if err != nil {
+			return err
+		}
+		if err := t.own(ctx, row); err != nil {
+			return err
+		}
+	}
+	return t.guard(ctx)
+}
+
+// announcement is the journal's row for a revision of one stretch, none if it does
+// nothing.
+func (j *job) announcement() []entry {
+	if len(j.list) == 0 {
+		return nil
+	}
+	return []entry{j.planned(0, 0)}
+}
+
+// between is what comes before a step: the row of the one before it, if there is
+// one, and the step's limits.
+func (r *Runner) between(ctx context.Context, t *transaction, j *job, before []placed, s placed) error {
+	if len(before) > 0 {
+		row, err := r.journalStatement(j.finishedRow(before[len(before)-1]))
+		if err != nil {
+			return err
+		}
+		if err := t.own(ctx, row); err != nil {
+			return err
+		}
+		if err := t.guard(ctx); err != nil {
+			return err
+		}
+	}
+	return t.limit(ctx, s.limits)
+}
+
+// conclude ends the first revision and announces the second, if there is one. One
+// guard looks at all that may be another's doing.
+func (r *Runner) conclude(ctx context.Context, t *transaction, jobs []*job) error {
+	held, rows := r.stillHeld(), []entry{jobs[0].conclusion()}
+	if len(jobs) > 1 {
+		rows = append(rows, jobs[1].announcement()...)
+	}
+	journal, err := r.journalStatement(rows...)
+	if err != nil {
+		return err
+	}
+	list := []database.Statement{{SQL: "BEGIN"}}
+	var last graph.RowChange
+	var conditions []condition
+	for _, last = range jobs[0].step.Changes {
+		if len(conditions) > 0 {
+			list = append(list, mysqlGuard(conditions...))
+		}
+		change, _ := r.tables.change(last)
+		list, conditions = append(list, change), []condition{movedOne}
+	}
+	conditions = append(append(conditions, held...), r.expectedAfter(last, jobs[1:])...)
+	if len(conditions) > 0 {
+		list = append(list, mysqlGuard(conditions...))
+	}
+	list = append(list, journal, database.Statement{SQL: commitSQL, Report: true})
+	if err := t.backHome(ctx); err != nil {
+		return err
+	}
+	for _, s := range list {
+		if err := t.own(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stillHeld is the condition that the lock is this run's, none if nothing can take
+// it away.
+func (r *Runner) stillHeld() []condition {
+	if g, ok := r.held.guard(); ok {
+		return []condition{finds(g)}
+	}
+	return nil
+}
+
+// expectedAfter are the conditions for the rows that the next revision, if there is
+// one, is going to change. The row that has just been put there is.
+func (r *Runner) expectedAfter(last graph.RowChange, next []*job) []condition {
+	if len(next) == 0 {
+		return nil
+	}
+	var list []condition
+	for _, c := range next[0].step.Changes {
+		if c.Op == graph.UpdateRow && c.From == last.To {
+			c = graph.RowChange{Op: graph.InsertRow, To: c.To}
+		}
+		list = append(list, r.tables.expected(c)...)
+	}
+	return list
+}
+
+// failedStep is the failure of a statement of a revision that is not one
+// transaction.
+func (f *flight) failedStep(ctx context.Context, at sent, err error) *failure {
+	f.jobs[0].sentTo = at.step
+	f.r.session.limits.known = false
+	at.unit.open = !at.tell
+	failed := at.unit.undo(ctx, at.unit.fail(at.queued, err))
+	failed.unknown = database.ClassOf(err) == database.Lost
+	return failed
+}
+
+// goOnSent goes on with a revision that was sent and of which a statement failed:
+// a step was tried once then, what is the tool's own is done again.
+func (r *Runner) goOnSent(ctx context.Context, j *job, tried *failure) error {
+	if j.sentTo == notPlanned || len(j.list) == 0 {
+		return r.stepwise(ctx, j, 0)
+	}
+	all := j.list[0].steps()
+	switch {
+	case tried.at.tell:
+		j.tried = tried
+	case j.sentTo > 0 && j.sentTo < len(all):
+		last := all[j.sentTo-1]
+		row, err := r.journalStatement(j.finishedRow(last))
+		if err != nil {
+			return err
+		}
+		j.owed = append(j.owed, queued{Statement: row, of: &last})
+	}
+	if err := r.runProgram(ctx, j, all, j.sentTo); err != nil {
+		return err
+	}
+	return r.stepwise(ctx, j, len(j.list))
+}
