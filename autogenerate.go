@@ -97,7 +97,8 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 	return out, nil
 }
 
-// answers asks which tables and columns hold something, in one round trip.
+// answers asks which tables and columns hold something. What is not answered soon
+// is not known.
 func answers(ctx context.Context, db Database, d dialect.Dialect, questions []autogen.Question) (map[autogen.Question]bool, error) {
 	queries := make([]database.Statement, len(questions))
 	for i, q := range questions {
@@ -110,13 +111,15 @@ func answers(ctx context.Context, db Database, d dialect.Dialect, questions []au
 		}
 		queries[i].SQL += " LIMIT 1"
 	}
-	held, err := runner.HaveRows(ctx, db, queries)
+	answers, err := runner.Look(ctx, db, queries)
 	if err != nil {
 		return nil, err
 	}
 	out := map[autogen.Question]bool{}
 	for i, q := range questions {
-		out[q] = held[i]
+		if answers[i] != runner.NotKnown {
+			out[q] = answers[i] == runner.Yes
+		}
 	}
 	return out, nil
 }

@@ -3,8 +3,11 @@ package cli_test
 import (
 	"fmt"
 	"net/url"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/retort-db/migrate/internal/testdb"
 )
@@ -81,5 +84,76 @@ func TestComparedAsText(t *testing.T) {
 				t.Errorf("no %q in\n%s", want, said)
 			}
 		}
+	})
+}
+
+// What a run that was killed has left on the server goes with the next one; what
+// is young may be in use, and stays.
+func TestScratchIsSwept(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect == "sqlite" {
+			t.Skip("its scratch is in memory")
+		}
+		stem := "_" + strings.TrimPrefix(db.URL[strings.LastIndex(db.URL, "_"):], "_")
+		stem, _, _ = strings.Cut(stem, "?")
+		stem = stem[:13] // an underscore and twelve digits
+		old, young := "migrate_scratch_1000000000"+stem, fmt.Sprintf("migrate_scratch_%d%s", time.Now().Unix(), stem)
+		there := func(name string) bool {
+			query := "SELECT count(*) FROM information_schema.schemata WHERE schema_name = '" + name + "'"
+			if db.Dialect == "postgres" {
+				query = "SELECT count(*) FROM pg_database WHERE datname = '" + name + "'"
+			}
+			return db.Query(t, query) == "1"
+		}
+		db.Load(t, "CREATE DATABASE "+old+";")
+		db.Load(t, "CREATE DATABASE "+young+";")
+		t.Cleanup(func() { db.Load(t, "DROP DATABASE "+young+";") })
+		p := deployed(t, db, notes)
+		p.fails(t, 3, "diff", "rev:base", "rev:head")
+		if there(old) || !there(young) {
+			t.Errorf("the old one is there: %v, the young one: %v", there(old), there(young))
+		}
+	})
+}
+
+// A command that is killed while it works in the scratch leaves the live database
+// as it was.
+func TestKilledInTheScratch(t *testing.T) {
+	sleep := map[string]string{"postgres": "SELECT pg_sleep(60)", "mysql": "SELECT SLEEP(60)"}
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect == "sqlite" {
+			t.Skip("its scratch is in memory")
+		}
+		p := deployed(t, db, notes, note(sleep[db.Dialect]))
+		p.must(t, "upgrade", number(1))
+		was := p.must(t, "schema").stdout
+		cmd := exec.Command(os.Args[0], "diff", "rev:base", "rev:head") //nolint:gosec // the test's own binary
+		cmd.Dir, cmd.Env = p.dir, append(os.Environ(), "MIGRATE_TEST_COMMAND=1")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		asleep := map[string]string{
+			"postgres": "SELECT coalesce(max(datname), '') FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND datname LIKE 'migrate_scratch_%'",
+			"mysql":    "SELECT coalesce(max(DB), '') FROM information_schema.processlist WHERE INFO LIKE '%SLEEP(60)%' AND DB LIKE 'migrate_scratch_%'",
+		}[db.Dialect]
+		scratch := ""
+		for deadline := time.Now().Add(60 * time.Second); scratch == ""; time.Sleep(50 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatal("it does not get there")
+			}
+			scratch = db.Query(t, asleep)
+		}
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+		t.Cleanup(func() { // as the next run would in an hour
+			force := map[string]string{"postgres": " WITH (FORCE)"}[db.Dialect]
+			db.Load(t, "DROP DATABASE IF EXISTS "+scratch+force+";")
+		})
+		if got := p.must(t, "schema").stdout; got != was {
+			t.Errorf("the live database was\n%sand is\n%s", was, got)
+		}
+		p.must(t, "upgrade", number(1))
 	})
 }
