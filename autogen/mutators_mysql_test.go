@@ -160,8 +160,7 @@ func (m *mutator) partition(t *schema.Table) string {
 // moveNumbering has the server number another column, or none.
 func (m *mutator) moveNumbering(t *schema.Table) string {
 	c, ok := pick(m, keepPointers(t.Columns, func(c schema.Column) bool { return c.Identity != nil }))
-	if !ok || m.referred(t, (*c).Name) || // MySQL changes no column that another table refers to
-		m.rows(t.QualifiedName()) || t.PartitionBy != "" {
+	if !ok || m.rows(t.QualifiedName()) || t.PartitionBy != "" {
 		return ""
 	}
 	(*c).Identity = nil

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -68,42 +69,19 @@ func (w *walk) unsettledKeys() map[thing]bool {
 	return keys
 }
 
-// changedColumns are those whose type changes, where a foreign key forbids it, or
-// does not stand what it is meanwhile.
+// changedColumns are those that change as a foreign key forbids, or that it does
+// not stand what they are meanwhile.
 func (w *walk) changedColumns() map[thing]bool {
 	columns := map[thing]bool{}
 	if w.in.Dialect.Name() == "postgres" {
 		maps.Copy(columns, w.detoured)
 	}
 	for _, op := range w.ops {
-		a, ok := op.(ops.AlterColumn)
-		if !ok {
-			continue
-		}
-		changes := a.To.Type.Set || a.To.Charset.Set || a.To.Collation.Set
-		if w.in.Dialect.Name() == "postgres" {
-			changes = a.To.Type.Set && !keyable(a.From.Type.Value, a.To.Type.Value)
-		}
-		if changes {
+		if a, ok := op.(ops.AlterColumn); ok && dialect.HeldByKeys(w.in.Dialect, a.From, a.To) {
 			columns[column(a.Table, a.Column)] = true
 		}
 	}
 	return columns
-}
-
-// keyable reports whether PostgreSQL lets a foreign key lead from the one type
-// to the other, so that it can stay while its columns change one after the other.
-func keyable(a, b schema.Type) bool {
-	class := func(t schema.Type) schema.Kind {
-		switch t.Kind {
-		case schema.Smallint, schema.Bigint, schema.Smallserial, schema.Serial, schema.Bigserial:
-			return schema.Integer
-		case schema.Varchar:
-			return schema.Text
-		}
-		return t.Kind
-	}
-	return class(a) == class(b) && class(a) != schema.Raw
 }
 
 // stands reports whether a foreign key stands on a key or column that changes.

@@ -114,6 +114,12 @@ func traps() []trap {
 			want:   []string{"table P is now called p", "p.a:"}, keeps: "SELECT a FROM p",
 		},
 		{
+			name: "numbering of a column that others refer to", servers: "mysql",
+			before: "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE q (id int AUTO_INCREMENT PRIMARY KEY, q int, CONSTRAINT f2 FOREIGN KEY (q) REFERENCES q (id)); CREATE TABLE c (id int AUTO_INCREMENT PRIMARY KEY, p int, CONSTRAINT f FOREIGN KEY (p) REFERENCES p (id), CONSTRAINT f3 FOREIGN KEY (id) REFERENCES q (id)); INSERT INTO p VALUES (1); INSERT INTO q VALUES (1, NULL); INSERT INTO c VALUES (1, 1)",
+			after:  "CREATE TABLE p (id int AUTO_INCREMENT PRIMARY KEY); CREATE TABLE q (id int PRIMARY KEY, q int, CONSTRAINT f2 FOREIGN KEY (q) REFERENCES q (id)); CREATE TABLE c (id int PRIMARY KEY, p int, CONSTRAINT f FOREIGN KEY (p) REFERENCES p (id), CONSTRAINT f3 FOREIGN KEY (id) REFERENCES q (id))",
+			want:   []string{"p.id:", "q.id:"}, keeps: "SELECT id, p FROM c",
+		},
+		{
 			name: "renamed column under a view", servers: "postgres mysql sqlite",
 			before: "CREATE TABLE p (id int PRIMARY KEY, a varchar(9)); CREATE VIEW v AS SELECT a FROM p; INSERT INTO p VALUES (1, 'kept')",
 			after:  "CREATE TABLE p (id int PRIMARY KEY, b varchar(9)); CREATE VIEW v AS SELECT b AS a FROM p",

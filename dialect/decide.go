@@ -3,6 +3,7 @@ package dialect
 import (
 	"reflect"
 
+	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -31,6 +32,33 @@ func isVirtual(c schema.Column) bool { return c.Generated != nil && !c.Generated
 
 func sameGenerated(a, b *schema.Generated) bool {
 	return a != nil && b != nil && a.Stored == b.Stored && reflect.DeepEqual(a.Expr, b.Expr)
+}
+
+// HeldByKeys reports whether a change of a column needs the foreign keys on it, and
+// to it, out of the way. MySQL neither begins nor ceases to number such a column.
+func HeldByKeys(d Dialect, from, to ops.ColumnChange) bool {
+	switch d.Name() {
+	case "postgres":
+		return to.Type.Set && !keyable(from.Type.Value, to.Type.Value)
+	case "mysql":
+		return to.Type.Set || to.Charset.Set || to.Collation.Set || to.Identity.Set && !d.Server().IsMariaDB()
+	}
+	return false
+}
+
+// keyable reports whether PostgreSQL lets a foreign key lead from the one type
+// to the other, so that it can stay while its columns change one after the other.
+func keyable(a, b schema.Type) bool {
+	class := func(t schema.Type) schema.Kind {
+		switch t.Kind {
+		case schema.Smallint, schema.Bigint, schema.Smallserial, schema.Serial, schema.Bigserial:
+			return schema.Integer
+		case schema.Varchar:
+			return schema.Text
+		}
+		return t.Kind
+	}
+	return class(a) == class(b) && class(a) != schema.Raw
 }
 
 // CanAlterConstraint reports whether a constraint can become another one of the
