@@ -57,7 +57,8 @@ type Comparison struct {
 	// From was read from a database, or is Spelled as one would spell it.
 	From introspect.Snapshot
 	// HasRows says that From was read from the very database that Compare is
-	// given, which is then asked whether there are rows in what changes.
+	// given, which is then asked whether there are rows in what changes, and for
+	// what its catalogue does not tell.
 	HasRows bool
 	To      schema.Schema
 	Options DiffOptions
@@ -73,6 +74,11 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 	c.To = dialect.StoredNames(db.Server(), c.To)
 	c.From = c.From.ComparedWith(c.To)
 	in := autogen.Input{Dialect: d, Live: c.From.Schema, Declared: c.To, Options: c.Options}
+	if c.HasRows {
+		if in.Unsaid, err = introspect.UnsaidMethods(ctx, db, c.From.Schema, c.To); err != nil {
+			return Difference{}, err
+		}
+	}
 	out := Difference{Live: c.From, Result: autogen.Diff(in)}
 	if !empty(out.Unsettled) {
 		named := autogen.Named(c.To, c.Options.Naming, d.Name())

@@ -297,10 +297,11 @@ func (c *tableWalk) indexStructure(x schema.Index, isLive bool) schema.Index {
 func (c *tableWalk) index(table schema.Name, live, declared schema.Index) {
 	declared.RenamedFrom = ""
 	structural := !equal(c.indexStructure(live, true), c.indexStructure(declared, false))
+	unsaid := !structural && slices.Contains(c.in.Unsaid[c.live.QualifiedName()], live.Name)
 	name := declared.Name
 	declared.Name = live.Name
 	switch {
-	case structural && !dialect.CanAlterIndex(c.in.Dialect, live, declared):
+	case unsaid, structural && !dialect.CanAlterIndex(c.in.Dialect, live, declared):
 		declared.Name = name
 		if key, ok := c.keyOn(live); ok {
 			c.emit(c.renameIndex(table, live.Name, key, live), c.createIndex(table, declared))

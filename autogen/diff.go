@@ -19,7 +19,10 @@ type Input struct {
 	// Normalized holds declared objects as the database itself spells them, for
 	// those that an earlier Diff returned as unsettled. May be empty.
 	Normalized schema.Schema
-	Options    Options
+	// Unsaid are live indexes, by table, that say less of themselves than the
+	// declared ones do although they are the same: they are made anew.
+	Unsaid  map[schema.Name][]string
+	Options Options
 }
 
 // Options say what may be proposed.

@@ -120,6 +120,15 @@ func traps() []trap {
 			want:   []string{"p.id:", "q.id:"}, keeps: "SELECT id, p FROM c",
 		},
 		{
+			name: "index that is to say its method", servers: "mysql",
+			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (id int PRIMARY KEY, q int, KEY i (q), KEY j (q, id) USING BTREE, CONSTRAINT f FOREIGN KEY (q) REFERENCES q (id))",
+			edit: func(s *schema.Schema) {
+				p := s.Table(schema.Name{Name: "p"})
+				p.Index("i").Method, p.Index("j").Method = "btree", "btree"
+			},
+			want: []string{"index i"},
+		},
+		{
 			name: "renamed column under a view", servers: "postgres mysql sqlite",
 			before: "CREATE TABLE p (id int PRIMARY KEY, a varchar(9)); CREATE VIEW v AS SELECT a FROM p; INSERT INTO p VALUES (1, 'kept')",
 			after:  "CREATE TABLE p (id int PRIMARY KEY, b varchar(9)); CREATE VIEW v AS SELECT b AS a FROM p",

@@ -91,6 +91,11 @@ func mysqlTableCases() []goldenCase {
 				Options:     schema.TableOptions{Charset: "utf8mb4", RowFormat: "dynamic", Storage: map[string]string{"stats_persistent": "1"}},
 			}},
 		}},
+		{name: "create table that says its methods", ops: []ops.Op{ops.CreateTable{Table: schema.Table{
+			Name: "t", Columns: []schema.Column{column("id", "integer", false)},
+			PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Columns: []string{"id"}, Storage: map[string]string{"using": "btree"}, Comment: "key"}},
+			Indexes:    []schema.Index{{Name: "i", Method: "btree", Parts: schema.ColumnParts("id")}},
+		}}}},
 		{name: "create table guarded", ops: []ops.Op{ops.CreateTable{Table: schema.Table{Name: "t", Columns: []schema.Column{column("a", "integer", true)}}, IfNotExists: true}}},
 		{name: "create table partitioned", ops: []ops.Op{ops.CreateTable{Table: schema.Table{
 			Name: "t", Columns: []schema.Column{column("a", "integer", false)},

@@ -114,6 +114,9 @@ func (d mysql) optionValue(v string) string {
 
 func (d mysql) spellPrimaryKey(k schema.PrimaryKey) string {
 	s := "PRIMARY KEY " + d.spellParts(mysqlKeyParts(k.Key))
+	if method := k.Storage["using"]; method != "" {
+		s += " USING " + strings.ToUpper(method)
+	}
 	if k.Comment != "" {
 		s += " COMMENT " + d.QuoteString(k.Comment)
 	}

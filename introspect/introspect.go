@@ -100,6 +100,17 @@ func Normalize(ctx context.Context, c database.Conn, objects, surroundings schem
 	return schema.Schema{}, fmt.Errorf("cannot normalise on a %q database", c.Server().Dialect)
 }
 
+// UnsaidMethods names, by live table, the indexes that a declared schema gives the
+// method that they have anyway and whose statements in the database do not say so:
+// USING BTREE. MySQL keeps the difference and no catalogue of it tells, so that the
+// statements of the tables in question are asked for, if there are any.
+func UnsaidMethods(ctx context.Context, c database.Conn, live, declared schema.Schema) (map[schema.Name][]string, error) {
+	if c.Server().Dialect != "mysql" {
+		return nil, nil
+	}
+	return mysqlUnsaidMethods(ctx, c, live, declared)
+}
+
 // ScratchError says that a scratch could not be made, and why.
 type ScratchError struct{ Err error }
 

@@ -1,6 +1,7 @@
 package introspect
 
 import (
+	"context"
 	"encoding/hex"
 	"regexp"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
 )
@@ -181,8 +183,8 @@ func (t *mysqlTable) readColumnStatement(r *mysqlReader, name string, m []sqltex
 // readKeyStatement gets the parser of a full-text key and the method where it was
 // said, and tells of what there are no words for. The primary key has no name.
 func (t *mysqlTable) readKeyStatement(r *mysqlReader, name string, m []sqltext.Token) {
-	x := t.Index(name)
-	if m[0].Is("primary") {
+	x, primary := t.Index(name), m[0].Is("primary")
+	if primary {
 		x = nil
 	}
 	for i := 1; i+1 < len(m); i++ {
@@ -194,6 +196,8 @@ func (t *mysqlTable) readKeyStatement(r *mysqlReader, name string, m []sqltext.T
 			x.Parser = sqltext.UnquoteIdent(m[i+2].Text)
 		case x != nil && m[i].Is("using"):
 			x.Method = strings.ToLower(m[i+1].Text)
+		case primary && t.PrimaryKey != nil && m[i].Is("using"):
+			t.PrimaryKey.Storage = map[string]string{"using": strings.ToLower(m[i+1].Text)}
 		}
 	}
 	for _, o := range mysqlSettings(m) {
@@ -251,4 +255,42 @@ func spellMySQLPartitions(tokens []sqltext.Token, engine string) string {
 		last = text
 	}
 	return b.String()
+}
+
+// mysqlUnsaidMethods is UnsaidMethods for MySQL and MariaDB.
+func mysqlUnsaidMethods(ctx context.Context, c database.Conn, live, declared schema.Schema) (map[schema.Name][]string, error) {
+	at := schema.NewLookup(&live)
+	said, names := map[schema.Name][]string{}, []schema.Name(nil)
+	for _, t := range declared.Tables {
+		was := at.Table(t.QualifiedName())
+		if was == nil && t.RenamedFrom != "" {
+			was = at.Table(schema.ParseName(t.RenamedFrom))
+		}
+		if was == nil {
+			continue
+		}
+		own := (&mysqlTable{Table: *was}).ownMethod()
+		for _, x := range t.Indexes {
+			if found := was.Index(x.Name); found != nil && found.Method == "" && strings.EqualFold(x.Method, own) {
+				said[was.QualifiedName()] = append(said[was.QualifiedName()], x.Name)
+			}
+		}
+		if len(said[was.QualifiedName()]) > 0 {
+			names = append(names, was.QualifiedName())
+		}
+	}
+	if len(names) == 0 {
+		return nil, nil
+	}
+	closer, err := readMySQL(ctx, c, Options{Tables: names, Statements: true})
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range closer.Schema.Tables {
+		said[t.QualifiedName()] = slices.DeleteFunc(said[t.QualifiedName()], func(name string) bool {
+			x := t.Index(name)
+			return x == nil || x.Method != ""
+		})
+	}
+	return said, nil
 }
