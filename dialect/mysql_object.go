@@ -208,7 +208,8 @@ func withoutMySQLDatabase(query, database string) string {
 }
 
 // canonicalObject brings the head of a definition into one form, and makes a
-// statement of a view's bare query.
+// statement of a view's bare query. Comments are no difference: the clients of both
+// servers leave them out of what they send.
 func (d mysql) canonicalObject(o schema.Object) schema.Object {
 	o.Definition = strings.TrimRight(strings.TrimSpace(o.Definition), "; \n\t\r")
 	if h, ok := readMySQLHead(o.Definition); ok {
@@ -217,7 +218,27 @@ func (d mysql) canonicalObject(o schema.Object) schema.Object {
 	} else if o.Kind == schema.KindView && o.Definition != "" {
 		o.Definition = mysqlHead{kind: "VIEW", name: schema.Name{Name: o.Name}, rest: "AS " + o.Definition}.String()
 	}
+	o.Definition = withoutMySQLComments(o.Definition)
 	o.Args, o.Enabled, o.Needs, o.Comment = "", "", nil, ""
 	o.Indexes = nil
 	return o
+}
+
+// withoutMySQLComments is a statement with a blank for each stretch of blanks and
+// comments; hints to the optimizer stay.
+func withoutMySQLComments(stmt string) string {
+	var b strings.Builder
+	blank := false
+	for t := range sqltext.Lex(sqltext.MySQL, stmt) {
+		if t.Kind == sqltext.Whitespace || t.Kind == sqltext.Comment && !strings.HasPrefix(t.Text, "/*+") {
+			blank = true
+			continue
+		}
+		if blank && b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		blank = false
+		b.WriteString(t.Text)
+	}
+	return b.String()
 }

@@ -199,6 +199,25 @@ func TestMySQLDefaultsAreEqual(t *testing.T) {
 	}
 }
 
+// What is no comment makes another routine.
+func TestMySQLBodiesDiffer(t *testing.T) {
+	d := mysqlDialect(t, "mysql")
+	canonical := func(body string) string {
+		o := schema.Object{Kind: schema.KindProcedure, Name: "p", Definition: "CREATE PROCEDURE p() " + body}
+		return d.Canonical(schema.Schema{Objects: []schema.Object{o}}).Objects[0].Definition
+	}
+	for _, bodies := range [][2]string{
+		{"SELECT '# x'", "SELECT '# y'"},
+		{"SELECT /*+ NO_ICP(t) */ 1", "SELECT 1"},
+		{"SELECT /*!80000 1 */ + 1", "SELECT + 1"},
+		{"SELECT 5--3", "SELECT 5"},
+	} {
+		if a, b := canonical(bodies[0]), canonical(bodies[1]); a == b {
+			t.Errorf("%q is %q to it", bodies[0], bodies[1])
+		}
+	}
+}
+
 func TestMySQLCanonical(t *testing.T) {
 	table := func(t schema.Table) schema.Schema {
 		t.Name = "t"
@@ -271,6 +290,11 @@ func TestMySQLCanonical(t *testing.T) {
 			"a view's query", "mysql",
 			schema.Schema{Objects: []schema.Object{{Kind: schema.KindView, Name: "v", Definition: "SELECT 1;"}}},
 			schema.Schema{Objects: []schema.Object{{Kind: schema.KindView, Name: "v", Definition: "create or replace algorithm=undefined definer=current_user() sql security definer view v AS SELECT 1"}}},
+		},
+		{
+			"comments in a body, which clients do not send", "mysql",
+			schema.Schema{Objects: []schema.Object{{Kind: schema.KindProcedure, Name: "p", Definition: "CREATE PROCEDURE p()\nBEGIN\n  -- one\n  SELECT 1; # two\n  SELECT /*+ NO_ICP(t) */ '-- x' /* in */ + 3;\nEND"}}},
+			schema.Schema{Objects: []schema.Object{{Kind: schema.KindProcedure, Name: "p", Definition: "CREATE PROCEDURE p()\nBEGIN\n  \n  SELECT 1; \n  SELECT /*+ NO_ICP(t) */ '-- x'  + 3;\nEND"}}},
 		},
 		{
 			"partitions", "mysql",
