@@ -1,12 +1,15 @@
 package runner
 
 import (
+	"slices"
+
 	"github.com/retort-db/migrate/revision/graph"
 )
 
-// aheadOf is how many revisions are read and compiled before their turn: enough
-// to keep a database busy, few enough to cost no memory to speak of.
-const aheadOf = 32
+// Up to twice aheadOf revisions are read and compiled before their turn: enough to
+// keep a database busy, few enough to cost no memory to speak of. They are handed
+// over in pieces of that size, since each time wakes a thread.
+const aheadOf = 16
 
 // opened is a revision that was read before its turn. What was wrong with it
 // matters when its turn comes: job is nil if it could not be read at all, and
@@ -18,7 +21,7 @@ type opened struct {
 
 // ahead reads and compiles revisions while the database is at work on others.
 type ahead struct {
-	list <-chan opened
+	list <-chan []opened
 	quit chan struct{}
 	// front are those that were taken and not used, the next one last.
 	front []opened
@@ -27,12 +30,18 @@ type ahead struct {
 // readAhead begins to open the revisions of a plan, in order, until it is
 // stopped.
 func (r *Runner) readAhead(steps []graph.Step) *ahead {
-	list, quit := make(chan opened, aheadOf), make(chan struct{})
+	list, quit := make(chan []opened, 1), make(chan struct{})
 	go func() {
 		defer close(list)
-		for i, step := range steps {
+		size := 1 // the first is wanted at once
+		for i := 0; i < len(steps); size = min(2*size, aheadOf) {
+			var piece []opened
+			for ; i < len(steps) && len(piece) < size; i++ {
+				piece = append(piece, r.openPure(steps[i], i+1, len(steps)))
+			}
+			slices.Reverse(piece)
 			select {
-			case list <- r.openPure(step, i+1, len(steps)):
+			case list <- piece:
 			case <-quit:
 				return
 			}
@@ -53,10 +62,10 @@ func (a *ahead) stop() {
 func (a *ahead) look(wait bool) (o opened, ok, ready bool) {
 	if len(a.front) == 0 {
 		if wait {
-			o, ok = <-a.list
+			a.front, ok = <-a.list
 		} else {
 			select {
-			case o, ok = <-a.list:
+			case a.front, ok = <-a.list:
 			default:
 				return opened{}, false, false
 			}
@@ -64,7 +73,6 @@ func (a *ahead) look(wait bool) (o opened, ok, ready bool) {
 		if !ok {
 			return opened{}, false, true
 		}
-		a.front = append(a.front, o)
 	}
 	return a.front[len(a.front)-1], true, true
 }
@@ -72,8 +80,8 @@ func (a *ahead) look(wait bool) (o opened, ok, ready bool) {
 // next takes the next revision, which has to be there.
 func (a *ahead) next() opened {
 	o, ok, _ := a.look(true)
-	if ok {
-		a.front = a.front[:len(a.front)-1]
+	if last := len(a.front) - 1; ok {
+		a.front[last], a.front = opened{}, a.front[:last]
 	}
 	return o
 }

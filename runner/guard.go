@@ -64,7 +64,7 @@ func (tb tables) guarded(sql string, args ...any) database.Statement {
 }
 
 // movedOne is MySQL's condition that the statement before changed one row.
-var movedOne = condition{sql: "ROW_COUNT() = 1"}
+func movedOne() condition { return condition{sql: "ROW_COUNT() = 1"} }
 
 // expected are MySQL's conditions for the rows that a change is going to find: the
 // one that it moves or deletes, which is locked, and none where it puts one.

@@ -145,7 +145,7 @@ func (t *transaction) row(ctx context.Context, c graph.RowChange) error {
 		if err := t.add(ctx, queued{Statement: s, refused: refused}); err != nil {
 			return err
 		}
-		return t.add(ctx, queued{Statement: mysqlGuard(movedOne), refused: refused})
+		return t.add(ctx, queued{Statement: mysqlGuard(movedOne()), refused: refused})
 	}
 	if err := t.flush(ctx); err != nil {
 		return err

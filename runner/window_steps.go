@@ -148,7 +148,7 @@ func (r *Runner) conclude(ctx context.Context, t *transaction, jobs []*job) erro
 			list = append(list, mysqlGuard(conditions...))
 		}
 		change, _ := r.tables.change(last)
-		list, conditions = append(list, change), []condition{movedOne}
+		list, conditions = append(list, change), []condition{movedOne()}
 	}
 	conditions = append(append(conditions, held...), r.expectedAfter(last, jobs[1:])...)
 	if len(conditions) > 0 {
