@@ -11,6 +11,14 @@ import (
 // Describe says an operation in a line, as a person would. It names what is
 // concerned first, and for alterations both values.
 func Describe(op ops.Op) string {
+	s := describe(op)
+	if strings.Contains(s, "\n") {
+		s = strings.Join(strings.Fields(s), " ")
+	}
+	return s
+}
+
+func describe(op ops.Op) string {
 	switch op := op.(type) {
 	case ops.CreateTable:
 		return "new table " + op.Table.QualifiedName().String()
@@ -25,7 +33,10 @@ func Describe(op ops.Op) string {
 	case ops.DropColumn:
 		return fmt.Sprintf("column %s.%s goes", op.Table, op.Column.Name)
 	case ops.AlterColumn:
-		return fmt.Sprintf("%s.%s: %s", op.Table, op.Column, strings.Join(fieldTexts(op.To.Texts(op.From)), ", "))
+		if op.To.Name.Set && !op.From.Name.Set {
+			op.From.Name = ops.To(op.Column)
+		}
+		return alterations(fieldTexts(op.To.Texts(op.From))).says(fmt.Sprintf("%s.%s", op.Table, op.Column))
 	case ops.AttachPartition:
 		return fmt.Sprintf("%s becomes a partition of %s (%s)", op.Table, op.Partition.Parent, op.Partition.Bound)
 	case ops.DetachPartition:
@@ -93,11 +104,19 @@ func describeMember(op ops.Op) string {
 		if op.Constraint != nil {
 			return fmt.Sprintf("%s: %s goes", op.Table, constraintText(op.Constraint))
 		}
+		if op.Name == "" {
+			return fmt.Sprintf("%s: %s goes", op.Table, map[schema.ConstraintKind]string{
+				schema.KindPrimaryKey: "the primary key", schema.KindForeignKey: "a foreign key", schema.KindUnique: "a unique constraint",
+				schema.KindCheck: "a check", schema.KindExclude: "an exclusion",
+			}[op.Type])
+		}
 		return fmt.Sprintf("%s: constraint %s goes", op.Table, op.Name)
 	case ops.RenameConstraint:
 		return fmt.Sprintf("%s: constraint %s is now called %s", op.Table, op.From, op.To)
 	case ops.AlterConstraint:
-		return fmt.Sprintf("%s: constraint %s changes", op.Table, op.To.ConstraintName())
+		var a alterations
+		a.constraint(op.From, op.To)
+		return a.says(fmt.Sprintf("%s: constraint %s", op.Table, op.To.ConstraintName()))
 	case ops.ValidateConstraint:
 		return fmt.Sprintf("%s: constraint %s is validated", op.Table, op.Name)
 	case ops.CreateIndex:
@@ -107,7 +126,9 @@ func describeMember(op ops.Op) string {
 	case ops.RenameIndex:
 		return fmt.Sprintf("%s: index %s is now called %s", op.Table, op.From, op.To)
 	case ops.AlterIndex:
-		return fmt.Sprintf("%s: index %s changes", op.Table, op.From.Name)
+		var a alterations
+		a.index(op.From, op.To)
+		return a.says(fmt.Sprintf("%s: index %s", op.Table, op.From.Name))
 	}
 	return ""
 }
@@ -144,12 +165,21 @@ func indexText(x schema.Index) string {
 			parts[i] = p.Expr.SQL
 		}
 	}
-	return fmt.Sprintf("%s %s (%s)", kind, x.Name, strings.Join(parts, ", "))
+	if x.Name != "" {
+		kind += " " + x.Name
+	}
+	if len(parts) == 0 {
+		return kind
+	}
+	return fmt.Sprintf("%s (%s)", kind, strings.Join(parts, ", "))
 }
 
 // describeOther says what stands beside tables. Their operations all read the
 // same, so the kind makes the sentence.
 func describeOther(op ops.Op) string {
+	if s := describeData(op); s != "" {
+		return s
+	}
 	verb, what, _ := strings.Cut(op.Kind(), "_")
 	what = strings.ReplaceAll(what, "_", " ")
 	name := subject(op)
@@ -159,9 +189,11 @@ func describeOther(op ops.Op) string {
 	case "drop":
 		return what + " " + name + " goes"
 	case "rename":
-		return what + " " + name
+		return strings.TrimSuffix(what, " value") + " " + name
 	case "add":
 		return name
+	case "alter":
+		return describeAltered(op)
 	}
 	return what + " " + name + " changes"
 }
@@ -175,6 +207,8 @@ func subject(op ops.Op) string {
 		return op.Namespace.Name
 	case ops.DropSchema:
 		return op.Namespace.Name
+	case ops.RenameSchema:
+		return op.From + " is now called " + op.To
 	case ops.AlterSchema:
 		return op.To.Name
 	case ops.CreateExtension:

@@ -93,15 +93,21 @@ func (a *app) check(ctx context.Context, s *session) error {
 	return nil
 }
 
-// writeChanges says each change in a line, with its risks under it.
+// writeChanges says each change in a line, with its risks under it: what one means,
+// the first time.
 func (a *app) writeChanges(w io.Writer, prefix string, changes []changeData) {
+	said := map[riskData]bool{}
 	for _, c := range changes {
 		fmt.Fprintln(w, prefix+c.Text)
 		for _, r := range c.Risks {
-			text := "risk: " + r.Risk + ": " + r.Means
-			if r.Safe != "" {
-				text += "; safe: " + r.Safe
+			text := "risk: " + r.Risk
+			if !said[r] {
+				text += ": " + r.Means
+				if r.Safe != "" {
+					text += "; safe: " + r.Safe
+				}
 			}
+			said[r] = true
 			a.writeBelow(w, prefix, text)
 		}
 		for _, note := range c.Notes {

@@ -179,5 +179,8 @@ func (c *mysqlCompiler) alterRisks(op ops.AlterColumn, was, is schema.Column) []
 	if was.Nullable && !is.Nullable {
 		risks = append(risks, RiskNullability)
 	}
+	if a, b := c.resolved(was.Type), c.resolved(is.Type); b.Kind != schema.Boolean && rounds(a, b, 0) { // a boolean is a small number
+		risks = append(risks, RiskRounding)
+	}
 	return risks
 }

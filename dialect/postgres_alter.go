@@ -311,6 +311,9 @@ func (d postgres) typeRisks(from, to schema.Type) []Risk {
 	case from.Equal(to):
 		return nil
 	}
+	if rounds(from, to, 6) {
+		return []Risk{RiskRounding, RiskRewrite}
+	}
 	return []Risk{RiskRewrite}
 }
 

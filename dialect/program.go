@@ -105,4 +105,5 @@ const (
 	RiskNullability   Risk = "not null over existing rows"
 	RiskIrreversible  Risk = "irreversible"
 	RiskEnum          Risk = "enum in a transaction"
+	RiskRounding      Risk = "rounded values"
 )

@@ -14,6 +14,9 @@ func Advice(d Dialect, r Risk) (means, safe string) {
 		return "there is no way back", ""
 	case RiskUnvalidated:
 		return "rows that are there already are not checked", "let a later revision validate it (validate_constraint)"
+	case RiskRounding:
+		return "what the new type has no room for is rounded or cut off, and the way back does not restore it",
+			"fill another column, compare, and drop this one in a later release"
 	case RiskEnum:
 		return "the value can be used only when the transaction that adds it is over", "it gets one of its own, and what comes after may use it"
 	}

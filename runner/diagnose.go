@@ -59,7 +59,7 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 			found = first(step.ops, func(op ops.Op) finding { return r.owner(ctx, op) })
 		}
 	case "": // MariaDB truncates data, SQLite checks foreign keys afterwards
-		for _, look := range []func(context.Context, ops.Op) finding{r.nulls, r.orphans, r.duplicates} {
+		for _, look := range []func(context.Context, ops.Op) finding{r.unlisted, r.nulls, r.orphans, r.duplicates} {
 			if found.text == "" {
 				found = first(step.ops, func(op ops.Op) finding { return look(ctx, op) })
 			}

@@ -81,6 +81,45 @@ columns = [{ name = "n", type = "integer" }]
 	})
 }
 
+// An enum loses no value that rows have.
+func TestDiagnosisOfEnums(t *testing.T) {
+	table := `
+[[upgrade]]
+op = "create_table"
+table = "people"
+columns = [{ name = "id", type = "bigint", nullable = false }, { name = "mood", type = "TYPE", default = "'glad'" }]
+primary_key = ["id"]
+
+[[upgrade]]
+op = "insert"
+table = "people"
+rows = [{ id = 1 }, { id = 2, mood = "sad" }]
+`
+	bodies := map[string][]string{
+		"postgres": {
+			"\n[[upgrade]]\nop = \"create_enum\"\nenum = \"mood\"\nvalues = [\"sad\", \"glad\"]\n" + strings.ReplaceAll(table, "TYPE", "enum:mood"),
+			"\n[[upgrade]]\nop = \"alter_enum\"\nenum = \"mood\"\nvalues = [\"glad\"]\nexisting = { values = [\"sad\", \"glad\"] }\ncolumns = [\"people.mood\"]\n",
+		},
+		"mysql": {
+			strings.ReplaceAll(table, "TYPE", "enum('sad', 'glad')"),
+			"\n[[upgrade]]\nop = \"alter_column\"\ntable = \"people\"\ncolumn = \"mood\"\ntype = \"enum('glad')\"\nexisting = { type = \"enum('sad', 'glad')\" }\n",
+		},
+	}
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect == "sqlite" {
+			t.Skip("there it is a check")
+		}
+		err := upgrade(t, db, chain(bodies[db.Dialect]...), runner.Options{})
+		var step *runner.StepError
+		if !asError(err, &step) || !strings.Contains(step.Diagnosis, "1 row of people with a value in mood that goes, such as sad") {
+			t.Fatalf("Upgrade = %v, diagnosis %q", err, step.Diagnosis)
+		}
+		if got := db.Query(t, "SELECT mood FROM people WHERE id = 2"); got != "sad" {
+			t.Errorf("mood = %q", got)
+		}
+	})
+}
+
 // Whoever holds the table is named.
 func TestDiagnosisOfLocks(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
