@@ -120,6 +120,12 @@ func traps() []trap {
 			want:   []string{"p.id:", "q.id:"}, keeps: "SELECT id, p FROM c",
 		},
 		{
+			name: "texts of a table that follows its database again", servers: "mysql",
+			before: "CREATE TABLE p (a text, b tinytext NOT NULL, c varchar(9) COLLATE latin1_bin) DEFAULT CHARSET latin1",
+			after:  "CREATE TABLE p (a text, b tinytext NOT NULL, c varchar(9) CHARACTER SET latin1 COLLATE latin1_bin)",
+			want:   []string{"p:"},
+		},
+		{
 			name: "index that is to say its method", servers: "mysql",
 			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (id int PRIMARY KEY, q int, KEY i (q), KEY j (q, id) USING BTREE, CONSTRAINT f FOREIGN KEY (q) REFERENCES q (id))",
 			edit: func(s *schema.Schema) {

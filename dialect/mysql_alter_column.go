@@ -143,12 +143,14 @@ func (c *mysqlCompiler) withDependents(op ops.AlterColumn, rename mysqlClause, b
 	return slices.Concat(drops, []mysqlClause{rename}, makes), nil
 }
 
-// alterCost: types are converted by copying, but for those that only grow.
+// alterCost: types are converted by copying, but for those that only grow, and
+// columns are numbered so; only MariaDB ceases to in place.
 func (c *mysqlCompiler) alterCost(op ops.AlterColumn, was, is schema.Column) mysqlCost {
 	a, b := c.resolved(was.Type), c.resolved(is.Type)
 	converts := !a.Equal(b) && !c.growsInPlace(a, b)
 	stored := is.Generated != nil && is.Generated.Stored && op.To.Generated.Set
-	if converts || stored || op.To.Charset.Set || op.To.Collation.Set {
+	numbers := mysqlNumbers(is) != mysqlNumbers(was) && (mysqlNumbers(is) || !c.maria())
+	if converts || stored || numbers || op.To.Charset.Set || op.To.Collation.Set {
 		return costCopy
 	}
 	return costInplace

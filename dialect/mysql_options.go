@@ -128,14 +128,15 @@ func (c *mysqlCompiler) charsetChange(op ops.AlterTable) ([]mysqlClause, error) 
 		sql += " COLLATE = " + t.Options.Collation
 	}
 	// What converts everything overrides whatever else its statement says of a
-	// column: those with a character set of their own get it back in the next one.
+	// column: those with a character set of their own get it back in the next one,
+	// and texts their type, for that may have become the next longer one.
 	converts := toDatabase && !c.maria()
 	list := []mysqlClause{{
 		sql: sql, note: note, touches: []string{"option charset"}, repeatable: true, cost: costCopy, risks: []Risk{RiskCopy}, alone: converts,
 	}}
 	for _, col := range t.Columns {
 		own := col.Charset != "" || col.Collation != ""
-		if !c.isCharacter(col.Type) || own != converts {
+		if !c.isCharacter(col.Type) || own != converts && !(converts && c.isText(col.Type)) {
 			continue
 		}
 		text, err := c.spell(op, col, t)
@@ -157,7 +158,16 @@ func (d mysql) isCharacter(t schema.Type) bool {
 		return true
 	}
 	switch t = d.resolved(t); t.Kind {
-	case schema.Char, schema.Varchar, schema.Text:
+	case schema.Char, schema.Varchar:
+		return true
+	}
+	return d.isText(t)
+}
+
+// isText: the types whose length is a number of bytes.
+func (d mysql) isText(t schema.Type) bool {
+	switch t = d.resolved(t); t.Kind {
+	case schema.Text:
 		return true
 	case schema.Raw:
 		return t.Raw == "tinytext" || t.Raw == "mediumtext" || t.Raw == "longtext"
