@@ -28,11 +28,11 @@ func (c *tableWalk) columns() {
 			c.renamedColumns[p.live.Name] = p.declared.Name
 		}
 	}
-	for _, p := range m.pairs {
-		if c.followsParent(p.declared.Name) {
-			p.live.Type, p.live.Collation, p.live.Generated = p.declared.Type, p.declared.Collation, p.declared.Generated
+	for live, declared := range m.both() {
+		if c.followsParent(declared.Name) {
+			live.Type, live.Collation, live.Generated = declared.Type, declared.Collation, declared.Generated
 		}
-		c.column(p.live, p.declared)
+		c.column(live, declared)
 	}
 	for _, col := range m.added {
 		c.emit(c.addColumn(col.Name))
@@ -51,7 +51,7 @@ func (c *tableWalk) columns() {
 // followsParent reports whether a column is one of a parent's on both sides: what
 // it is made of changes with that one.
 func (c *tableWalk) followsParent(name string) bool {
-	return c.live.InheritedColumn(c.walk.live, name) != nil && c.declared.InheritedColumn(c.compare, name) != nil
+	return len(c.live.Parents()) > 0 && c.live.InheritedColumn(c.walk.live, name) != nil && c.declared.InheritedColumn(c.compare, name) != nil
 }
 
 // whole are the columns of one side. Of a table that leaves a parent or gets one
@@ -75,7 +75,7 @@ func (c *tableWalk) whole(t schema.Table, of indexed) []schema.Column {
 // inheritedBeside adds to each side the columns that it has from a parent and the
 // other one has by itself, or with something of its own: they are there on both.
 func (c *tableWalk) inheritedBeside() {
-	if !c.sameParents() {
+	if !c.sameParents() || c.live.PartitionOf == nil && len(c.live.Inherits) == 0 {
 		return
 	}
 	live, declared := c.live.Columns, c.declared.Columns

@@ -212,8 +212,8 @@ func (c *tableWalk) indexList(table schema.Name, live, declared []schema.Index) 
 	for _, x := range m.dropped {
 		c.emit(c.dropIndex(table, x))
 	}
-	for _, p := range m.pairs {
-		c.index(table, p.live, p.declared)
+	for live, declared := range m.both() {
+		c.index(table, live, declared)
 	}
 	for _, x := range m.added {
 		c.emit(c.createIndex(table, x))
@@ -275,7 +275,7 @@ func (c *tableWalk) matchByStructure(table schema.Name, m matched[string, schema
 		if a.Name == "" || c.implicit[member{table, a.Name}] {
 			a.Name = live.Name
 		}
-		m.pairs = append(m.pairs, pair[schema.Index]{live: live, declared: a})
+		m.pairs = append(m.pairs, pair[schema.Index]{live: &live, declared: &a})
 	}
 	m.added = added
 	return m

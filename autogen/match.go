@@ -1,6 +1,7 @@
 package autogen
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/retort-db/migrate/dialect"
@@ -32,8 +33,8 @@ func (f folding) name(n schema.Name) schema.Name {
 	return schema.Name{Schema: f.table(n.Schema), Name: f.table(n.Name)}
 }
 
-// pair is an object that both sides have.
-type pair[T any] struct{ live, declared T }
+// pair is an object that both sides have. It points into their lists.
+type pair[T any] struct{ live, declared *T }
 
 // matched is the outcome of matching two lists by key.
 type matched[K comparable, T any] struct {
@@ -55,8 +56,8 @@ func match[K comparable, T any](live, declared []T, key func(T) K, former func(T
 	for _, d := range declared {
 		wanted[key(d)] = true
 	}
-	var m matched[K, T]
-	for _, d := range declared {
+	m := matched[K, T]{pairs: make([]pair[T], 0, min(len(live), len(declared)))}
+	for j, d := range declared {
 		i, ok := at[key(d)]
 		if !ok && former != nil {
 			if k, has := former(d); has && !wanted[k] {
@@ -68,7 +69,7 @@ func match[K comparable, T any](live, declared []T, key func(T) K, former func(T
 			continue
 		}
 		used[i] = true
-		m.pairs = append(m.pairs, pair[T]{live: live[i], declared: d})
+		m.pairs = append(m.pairs, pair[T]{live: &live[i], declared: &declared[j]})
 	}
 	for i, l := range live {
 		if !used[i] {
@@ -76,6 +77,17 @@ func match[K comparable, T any](live, declared []T, key func(T) K, former func(T
 		}
 	}
 	return m
+}
+
+// both are the pairs, by value.
+func (m matched[K, T]) both() iter.Seq2[T, T] {
+	return func(yield func(live, declared T) bool) {
+		for _, p := range m.pairs {
+			if !yield(*p.live, *p.declared) {
+				return
+			}
+		}
+	}
 }
 
 // find returns the element with that key.

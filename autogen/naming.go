@@ -87,6 +87,9 @@ func nameMembers(s schema.Schema, n Naming, dialectName string) (schema.Schema, 
 }
 
 func nameTable(t schema.Table, n Naming, dialectName string, implicit map[member]bool) schema.Table {
+	if allNamed(&t) {
+		return t
+	}
 	t.Indexes = slices.Clone(t.Indexes)
 	taken := map[string]bool{}
 	for _, c := range t.Constraints() {
@@ -143,6 +146,16 @@ func nameTable(t schema.Table, n Naming, dialectName string, implicit map[member
 		}
 	}
 	return t
+}
+
+// allNamed reports whether all members of a table have a name.
+func allNamed(t *schema.Table) bool {
+	return (t.PrimaryKey == nil || t.PrimaryKey.Name != "") &&
+		!slices.ContainsFunc(t.Indexes, unnamed) &&
+		!slices.ContainsFunc(t.Uniques, func(k schema.Unique) bool { return k.Name == "" }) &&
+		!slices.ContainsFunc(t.ForeignKeys, func(k schema.ForeignKey) bool { return k.Name == "" }) &&
+		!slices.ContainsFunc(t.Checks, func(k schema.Check) bool { return k.Name == "" }) &&
+		!slices.ContainsFunc(t.Exclusions, func(k schema.Exclusion) bool { return k.Name == "" })
 }
 
 // checkColumns are the columns that a check mentions, for its name.

@@ -29,8 +29,8 @@ func (w *walk) objects() {
 			}
 		}
 	}
-	for _, p := range m.pairs {
-		w.object(p.live, p.declared)
+	for live, declared := range m.both() {
+		w.object(live, declared)
 	}
 	for _, o := range m.added {
 		w.emit(ops.CreateObject{Object: w.newObject(o)})

@@ -32,14 +32,14 @@ func (w *walk) tables() {
 	for _, t := range m.added {
 		w.emit(ops.CreateTable{Table: w.declaredTable(t.QualifiedName())})
 	}
-	for _, p := range m.pairs {
-		from, to := p.live.QualifiedName(), p.declared.QualifiedName()
+	for live, declared := range m.both() {
+		from, to := live.QualifiedName(), declared.QualifiedName()
 		if w.pairs = append(w.pairs, tablePair{from, to}); from != to { // in letter case, maybe
 			w.emit(ops.RenameTable{From: from, To: to})
 		}
 	}
-	for _, p := range m.pairs {
-		w.table(p.live, p.declared)
+	for live, declared := range m.both() {
+		w.table(live, declared)
 	}
 	w.tableCandidates(m.dropped, m.added)
 }

@@ -15,9 +15,9 @@ func (w *walk) namespaces() {
 	for _, n := range m.added {
 		w.emit(ops.CreateSchema{Namespace: n})
 	}
-	for _, p := range m.pairs {
-		if p.live != p.declared {
-			w.emit(ops.AlterSchema{From: p.live, To: p.declared})
+	for live, declared := range m.both() {
+		if live != declared {
+			w.emit(ops.AlterSchema{From: live, To: declared})
 		}
 	}
 	for _, n := range m.dropped {
@@ -32,19 +32,19 @@ func (w *walk) extensions() {
 	for _, e := range m.added {
 		w.emit(ops.CreateExtension{Extension: e})
 	}
-	for _, p := range m.pairs {
-		to := p.declared
+	for live, declared := range m.both() {
+		to := declared
 		if to.Version == "" {
-			to.Version = p.live.Version
+			to.Version = live.Version
 		}
 		if to.Schema == "" {
-			to.Schema = p.live.Schema
+			to.Schema = live.Schema
 		}
 		if to.Comment == "" {
-			to.Comment = p.live.Comment // an extension comes with one
+			to.Comment = live.Comment // an extension comes with one
 		}
-		if p.live != to {
-			w.emit(ops.AlterExtension{From: p.live, To: to})
+		if live != to {
+			w.emit(ops.AlterExtension{From: live, To: to})
 		}
 	}
 	for _, e := range m.dropped {
@@ -72,11 +72,11 @@ func (w *walk) enums() {
 		e.RenamedFrom, e.ValuesRenamed = "", nil
 		w.emit(ops.CreateEnum{Enum: e})
 	}
-	for _, p := range m.pairs {
-		if key(p.live) != key(p.declared) {
-			w.emit(ops.RenameEnum{From: key(p.live), To: key(p.declared)})
+	for live, declared := range m.both() {
+		if key(live) != key(declared) {
+			w.emit(ops.RenameEnum{From: key(live), To: key(declared)})
 		}
-		w.enum(p.live, p.declared)
+		w.enum(live, declared)
 	}
 	for _, e := range m.dropped {
 		if w.managed(key(e)) {
@@ -177,15 +177,15 @@ func (w *walk) domains() {
 		d.RenamedFrom = ""
 		w.emit(ops.CreateDomain{Domain: d})
 	}
-	for _, p := range m.pairs {
-		if key(p.live) != key(p.declared) {
-			w.emit(ops.RenameDomain{From: key(p.live), To: key(p.declared)})
+	for live, declared := range m.both() {
+		if key(live) != key(declared) {
+			w.emit(ops.RenameDomain{From: key(live), To: key(declared)})
 		}
-		from, to := p.live, p.declared
+		from, to := live, declared
 		from.Schema, from.Name, to.RenamedFrom = to.Schema, to.Name, ""
 		if !equal(from, to) {
 			w.emit(ops.AlterDomain{From: from, To: to})
-			w.result.Unsettled.Domains = appendNew(w.result.Unsettled.Domains, w.in.Normalized.Domains, p.declared, key)
+			w.result.Unsettled.Domains = appendNew(w.result.Unsettled.Domains, w.in.Normalized.Domains, declared, key)
 		}
 	}
 	for _, d := range m.dropped {
@@ -203,11 +203,11 @@ func (w *walk) composites() {
 		c.RenamedFrom = ""
 		w.emit(ops.CreateType{Composite: c})
 	}
-	for _, p := range m.pairs {
-		if key(p.live) != key(p.declared) {
-			w.emit(ops.RenameType{From: key(p.live), To: key(p.declared)})
+	for live, declared := range m.both() {
+		if key(live) != key(declared) {
+			w.emit(ops.RenameType{From: key(live), To: key(declared)})
 		}
-		from, to := p.live, p.declared
+		from, to := live, declared
 		from.Schema, from.Name, to.RenamedFrom = to.Schema, to.Name, ""
 		if !equal(from, to) {
 			w.emit(ops.AlterType{From: from, To: to})
@@ -228,11 +228,11 @@ func (w *walk) sequences() {
 		s.RenamedFrom = ""
 		w.emit(ops.CreateSequence{Sequence: s})
 	}
-	for _, p := range m.pairs {
-		if key(p.live) != key(p.declared) {
-			w.emit(ops.RenameSequence{From: key(p.live), To: key(p.declared)})
+	for live, declared := range m.both() {
+		if key(live) != key(declared) {
+			w.emit(ops.RenameSequence{From: key(live), To: key(declared)})
 		}
-		from, to := p.live, p.declared
+		from, to := live, declared
 		from.Schema, from.Name, to.RenamedFrom = to.Schema, to.Name, ""
 		if !equal(from, to) {
 			w.emit(ops.AlterSequence{From: from, To: to})

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
@@ -47,13 +48,13 @@ func (d mysql) ParseType(text string) schema.Type {
 }
 
 // mysqlKinds maps the types that have one portable kind.
-func mysqlKinds() map[string]schema.Kind {
+var mysqlKinds = sync.OnceValue(func() map[string]schema.Kind {
 	return map[string]schema.Kind{
 		"text": schema.Text, "varchar": schema.Varchar, "char": schema.Char, "binary": schema.Binary,
 		"varbinary": schema.Varbinary, "blob": schema.Blob, "date": schema.Date, "time": schema.Time,
 		"datetime": schema.Timestamp, "timestamp": schema.Timestamptz, "json": schema.JSON, "uuid": schema.UUID,
 	}
-}
+})
 
 // mysqlAlias is the server's own word for a synonym.
 func mysqlAlias(word string) string {

@@ -187,10 +187,11 @@ func rawPostgresType(text string) string {
 // FormatType spells a type. Raw ones are passed on: the server knows of types
 // that nobody here can.
 func (d postgres) FormatType(t schema.Type) (string, error) {
-	unknown := &UnknownTypeError{Dialect: d.Name(), Type: t}
+	unknown := func(nearest string) (string, error) {
+		return "", &UnknownTypeError{Dialect: d.Name(), Type: t, Nearest: nearest}
+	}
 	if t.Unsigned || t.Zerofill {
-		unknown.Nearest = string(t.Kind)
-		return "", unknown
+		return unknown(string(t.Kind))
 	}
 	switch t.Kind {
 	case schema.Raw, schema.Verbatim:
@@ -198,12 +199,12 @@ func (d postgres) FormatType(t schema.Type) (string, error) {
 			return d.FormatType(p)
 		}
 		if t.Raw == "" {
-			return "", unknown
+			return unknown("")
 		}
 		return t.Raw, nil
 	case schema.Array:
 		if t.Elem == nil {
-			return "", unknown
+			return unknown("")
 		}
 		elem, err := d.FormatType(*t.Elem)
 		if err != nil {
@@ -212,14 +213,13 @@ func (d postgres) FormatType(t schema.Type) (string, error) {
 		return elem + "[]", nil
 	case schema.EnumKind:
 		if t.Name == "" {
-			unknown.Nearest = "enum:name, with [enums.name] values = […]"
-			return "", unknown
+			return unknown("enum:name, with [enums.name] values = […]")
 		}
 		return d.QuoteName(schema.Name{Schema: t.Schema, Name: t.Name}), nil
 	}
 	word := postgresWord(t.Kind)
 	if word == "" {
-		return "", unknown
+		return unknown("")
 	}
 	if len(t.Args) == 0 || word == "bytea" {
 		return word, nil

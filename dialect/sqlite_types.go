@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
@@ -13,7 +14,7 @@ import (
 // word for a type and derives the column's affinity from its letters; what is
 // spelled differently from the portable word is so for the affinity, or because
 // it is the customary word.
-func sqliteTypes() map[schema.Kind]string {
+var sqliteTypes = sync.OnceValue(func() map[schema.Kind]string {
 	return map[schema.Kind]string{
 		schema.Smallint: "smallint", schema.Integer: "integer", schema.Bigint: "bigint",
 		schema.Smallserial: "integer", schema.Serial: "integer", schema.Bigserial: "integer",
@@ -23,12 +24,12 @@ func sqliteTypes() map[schema.Kind]string {
 		schema.Timetz: "timetz", schema.Timestamp: "datetime", schema.Timestamptz: "timestamp",
 		schema.Interval: "interval", schema.UUID: "char(36)", schema.JSON: "json", schema.JSONB: "json",
 	}
-}
+})
 
 // sqliteAliases are other words for portable kinds, equal to them when schemas
 // are compared. INT is not INTEGER as the type of a primary key; there the
 // difference shows in Column.Identity.
-func sqliteAliases() map[string]schema.Kind {
+var sqliteAliases = sync.OnceValue(func() map[string]schema.Kind {
 	return map[string]schema.Kind{
 		"int": schema.Integer, "int2": schema.Smallint, "int4": schema.Integer, "int8": schema.Bigint,
 		"decimal": schema.Numeric, "dec": schema.Numeric, "bool": schema.Boolean,
@@ -38,7 +39,7 @@ func sqliteAliases() map[string]schema.Kind {
 		"timestamp with time zone": schema.Timestamptz, "timestamptz": schema.Timestamptz,
 		"timestamp without time zone": schema.Timestamp,
 	}
-}
+})
 
 // strictType is the type of a portable kind in a STRICT table, which knows six.
 func strictType(k schema.Kind) (string, bool) {

@@ -32,6 +32,7 @@ type mysqlReader struct {
 	defaults  map[string]string // character set → the collation that it means
 	session   map[string]string // what an object that is made now would be kept with
 
+	types      map[string]schema.Type // by their spelling
 	tables     []*mysqlTable
 	byName     map[string]*mysqlTable
 	views      []string
@@ -64,7 +65,7 @@ func readMySQL(ctx context.Context, c database.Conn, opt Options) (Snapshot, err
 	if opt.Tables != nil && len(opt.Tables) == 0 {
 		return Snapshot{}, nil
 	}
-	r := &mysqlReader{conn: c, dialect: d, opt: opt, defaults: map[string]string{}, byName: map[string]*mysqlTable{}, conditions: map[string]string{}, eventsFromNow: map[string]bool{}}
+	r := &mysqlReader{conn: c, dialect: d, opt: opt, defaults: map[string]string{}, types: map[string]schema.Type{}, byName: map[string]*mysqlTable{}, conditions: map[string]string{}, eventsFromNow: map[string]bool{}}
 	if err := r.run(ctx, r.firstRound()); err != nil {
 		return Snapshot{}, err
 	}

@@ -104,6 +104,16 @@ func (t *mysqlTable) storage(key, value string) {
 // mysqlOnUpdate is how EXTRA says ON UPDATE.
 var mysqlOnUpdate = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)on update (\S+)`) })
 
+// typ reads a type. There are few spellings, and very many columns.
+func (r *mysqlReader) typ(spelling string) schema.Type {
+	t, known := r.types[spelling]
+	if !known {
+		t = r.dialect.ParseType(spelling)
+		r.types[spelling] = t
+	}
+	return t
+}
+
 func (r *mysqlReader) readColumn(rows database.Rows) error {
 	var table, name, kind, collation, extra, comment, generation string
 	var def *string
@@ -116,7 +126,7 @@ func (r *mysqlReader) readColumn(rows database.Rows) error {
 	if t == nil {
 		return nil
 	}
-	c := schema.Column{Name: name, Type: r.dialect.ParseType(kind), Nullable: nullable, Comment: comment, SRID: srid}
+	c := schema.Column{Name: name, Type: r.typ(kind), Nullable: nullable, Comment: comment, SRID: srid}
 	c.Charset, c.Collation = r.foldCollation(collation, t.collation)
 	says := func(s string) bool { return strings.Contains(strings.ToLower(extra), s) }
 	if says("auto_increment") {

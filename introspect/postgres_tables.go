@@ -96,7 +96,9 @@ func (b *pgBuilder) table(t pgTable) schema.Table {
 		}
 		out.Inherits = append(out.Inherits, parent)
 	}
-	for _, c := range b.columnsOf[t.ID] {
+	rows := b.columnsOf[t.ID]
+	out.Columns = slices.Grow(out.Columns, len(rows))
+	for _, c := range rows {
 		out.Columns = append(out.Columns, b.column(t, c))
 	}
 	return out
@@ -147,11 +149,27 @@ func (b *pgBuilder) column(t pgTable, c pgColumn) schema.Column {
 }
 
 func storageWord(s string) string {
-	return map[string]string{"p": "plain", "e": "external", "m": "main", "x": "extended"}[s]
+	switch s {
+	case "p":
+		return "plain"
+	case "e":
+		return "external"
+	case "m":
+		return "main"
+	case "x":
+		return "extended"
+	}
+	return ""
 }
 
 func compressionWord(s string) string {
-	return map[string]string{"p": "pglz", "l": "lz4"}[s]
+	switch s {
+	case "p":
+		return "pglz"
+	case "l":
+		return "lz4"
+	}
+	return ""
 }
 
 func (b *pgBuilder) identity(t pgTable, c pgColumn, typ schema.Type) *schema.Identity {
@@ -171,11 +189,14 @@ func (b *pgBuilder) identity(t pgTable, c pgColumn, typ schema.Type) *schema.Ide
 
 // foldSerial puts a sequence that is as serial makes one back into the type.
 func (b *pgBuilder) foldSerial(t pgTable, c pgColumn, col *schema.Column) {
+	i, owned := b.sequenceOf[pgOwner{t.ID, c.Name}]
+	if !owned || !c.NotNull {
+		return
+	}
 	kind, ok := map[schema.Kind]schema.Kind{
 		schema.Smallint: schema.Smallserial, schema.Integer: schema.Serial, schema.Bigint: schema.Bigserial,
 	}[col.Type.Kind]
-	i, owned := b.sequenceOf[pgOwner{t.ID, c.Name}]
-	if !ok || !owned || !c.NotNull {
+	if !ok {
 		return
 	}
 	q := b.rows.sequences[i]

@@ -201,3 +201,17 @@ func TestChangesAreApplied(t *testing.T) {
 	compare(reflect.ValueOf(column), reflect.ValueOf(s.Tables[0].Columns[0]))
 	compare(reflect.ValueOf(table), reflect.ValueOf(s.Tables[0]), reflect.ValueOf(s.Tables[0].Options))
 }
+
+// Each field of a column's change is one, whatever fields are added.
+func TestColumnChangeIsZero(t *testing.T) {
+	if !(ColumnChange{}).IsZero() {
+		t.Error("a change of nothing is one")
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[ColumnChange]()) {
+		var c ColumnChange
+		reflect.ValueOf(&c).Elem().FieldByIndex(f.Index).FieldByName("Set").SetBool(true)
+		if c.IsZero() {
+			t.Errorf("a change of %s is none", f.Name)
+		}
+	}
+}

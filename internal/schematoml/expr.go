@@ -60,7 +60,7 @@ func (f *Fields) Default(key string) schema.Expr {
 	case Bool, Float:
 		return schema.SQLExpr(n.Text)
 	case Integer:
-		return schema.SQLExpr(Inline(n.Int))
+		return schema.SQLExpr(Inline(n.Value))
 	case String:
 		if bareWord().MatchString(n.Text) && !knownWord(n.Text) {
 			f.r.Errorf(n, "%s = %q is SQL, and there is no such expression; did you mean %s?", key, n.Text, Inline("'"+n.Text+"'"))

@@ -64,11 +64,16 @@ type Fields struct {
 	// nameKey is where the name of the thing stands; empty when name says it.
 	nameKey string
 	name    string
-	asked   *[]string
-	inner   *[]*Fields
+	*reading
 	// models is set for the columns of declared tables, which may say more than
 	// those of an operation.
 	models bool
+}
+
+// reading is what was asked for so far. All Fields of a table share it.
+type reading struct {
+	asked []string
+	inner []*Fields
 }
 
 // Fields begins to read a table; what names it in errors. A node that is no
@@ -78,19 +83,18 @@ func (r *Reader) Fields(n *Node, what string) *Fields {
 		r.Errorf(n, "%s has to be a table, { … }, not %s", what, n.Kind)
 		n = &Node{Kind: Table, Line: n.Line}
 	}
-	return &Fields{r: r, node: n, what: what, nameKey: "name", asked: r.keys(), inner: new([]*Fields)}
+	return &Fields{r: r, node: n, what: what, nameKey: "name", reading: &reading{asked: r.keys()}}
 }
 
 // keys is an empty list of keys.
-func (r *Reader) keys() *[]string {
+func (r *Reader) keys() []string {
 	last := len(r.free) - 1
 	if last < 0 {
-		list := make([]string, 0, 24)
-		return &list
+		return make([]string, 0, 24)
 	}
 	list := r.free[last]
 	r.free = r.free[:last]
-	return &list
+	return list
 }
 
 // Named begins to read a table whose name was said outside of it.
@@ -122,7 +126,7 @@ func (f *Fields) Inner(what string, n *Node) *Fields {
 		n = &Node{Kind: Table, Line: n.Line}
 	}
 	d := f.r.Fields(n, what)
-	*f.inner = append(*f.inner, d)
+	f.inner = append(f.inner, d)
 	return d
 }
 
@@ -167,16 +171,16 @@ func (f *Fields) Errorf(key, format string, args ...any) {
 // what is asked for later is not reported.
 func (f *Fields) Done() {
 	for _, pair := range f.node.Pairs {
-		if slices.Contains(*f.asked, pair.Key) {
+		if slices.Contains(f.asked, pair.Key) {
 			continue
 		}
 		f.r.Errorf(pair.Node, "unknown key %q in %s%s", pair.Key, f.what, f.suggestion(pair.Key))
 	}
-	for _, d := range *f.inner {
+	for _, d := range f.inner {
 		d.Done()
 	}
-	f.r.free = append(f.r.free, (*f.asked)[:0])
-	*f.asked, *f.inner = nil, nil
+	f.r.free = append(f.r.free, f.asked[:0])
+	*f.reading = reading{}
 }
 
 // elsewhere returns what a key of other tools, or of SQL, is called here.
@@ -225,7 +229,7 @@ func elsewhere(key string) string {
 }
 
 func (f *Fields) suggestion(key string) string {
-	keys := slices.Clone(*f.asked)
+	keys := slices.Clone(f.asked)
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
 	hint := ""
@@ -245,13 +249,13 @@ func (f *Fields) Has(key string) bool { return f.Value(key) != nil }
 
 // Value returns the value of a key, or nil, and marks the key as known.
 func (f *Fields) Value(key string) *Node {
-	*f.asked = append(*f.asked, key)
+	f.asked = append(f.asked, key)
 	return f.node.Get(key)
 }
 
 // Any reports whether keys are there that have not been asked for.
 func (f *Fields) Any() bool {
-	return slices.ContainsFunc(f.node.Pairs, func(p Pair) bool { return !slices.Contains(*f.asked, p.Key) })
+	return slices.ContainsFunc(f.node.Pairs, func(p Pair) bool { return !slices.Contains(f.asked, p.Key) })
 }
 
 // Missing reports that something has to be said.
@@ -292,13 +296,13 @@ func (f *Fields) Required(key string) string {
 // Bool returns the boolean at key, false if there is none.
 func (f *Fields) Bool(key string) bool {
 	n := f.kind(key, "true or false", Bool)
-	return n != nil && n.Bool
+	return n != nil && n.Value == true
 }
 
 // Int returns the integer at key, nil if there is none.
 func (f *Fields) Int(key string) *int64 {
 	if n := f.kind(key, "an integer", Integer); n != nil {
-		v := n.Int
+		v, _ := n.Value.(int64)
 		return &v
 	}
 	return nil
@@ -351,8 +355,12 @@ func (f *Fields) StringMap(key string) map[string]string {
 // OneOf returns the one of the choices that the string at key is, in any case
 // of letters, and nothing if there is none.
 func (f *Fields) OneOf(key string, choices ...string) string {
-	n := f.kind(key, oneOf(choices), String)
+	n := f.Value(key)
 	if n == nil {
+		return ""
+	}
+	if n.Kind != String {
+		f.r.Errorf(n, "%s has to be %s, not %s", key, oneOf(choices), n.Kind)
 		return ""
 	}
 	for _, c := range choices {
@@ -444,14 +452,15 @@ func (f *Fields) OwnRequiredName() string {
 // leaves open what they mean.
 func (f *Fields) ForgetUnknown() {
 	for _, pair := range f.node.Pairs {
-		*f.asked = append(*f.asked, pair.Key)
+		f.asked = append(f.asked, pair.Key)
 	}
 }
 
 // Time returns the date and time at key, the zero time if there is none.
 func (f *Fields) Time(key string) time.Time {
 	if n := f.kind(key, "a date and time such as 2026-01-31T12:00:00Z", Time); n != nil {
-		return n.Time
+		t, _ := n.Value.(time.Time)
+		return t
 	}
 	return time.Time{}
 }

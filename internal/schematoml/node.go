@@ -3,27 +3,33 @@ package schematoml
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
 // Kind says what a Node holds.
-type Kind string
+type Kind uint8
 
 // The kinds of node. Local dates and times are Local: TOML gives them no zone.
 const (
-	String  Kind = "a string"
-	Integer Kind = "an integer"
-	Float   Kind = "a float"
-	Bool    Kind = "a boolean"
-	Time    Kind = "a date and time"
-	Local   Kind = "a local date or time"
-	Array   Kind = "an array"
-	Table   Kind = "a table"
+	String Kind = iota
+	Integer
+	Float
+	Bool
+	Time
+	Local
+	Array
+	Table
 )
 
-// Node is a value of a TOML document and where it stands.
+// String says what it is, for errors.
+func (k Kind) String() string {
+	return [...]string{"a string", "an integer", "a float", "a boolean", "a date and time", "a local date or time", "an array", "a table"}[k]
+}
+
+// Node is a value of a TOML document and where it stands. A file has very many.
 type Node struct {
 	Kind Kind
+	// state says by what means a table or array may still grow.
+	state state
 	// Line is that of the value's key, counted from 1; of the value itself in an
 	// array.
 	Line int
@@ -33,17 +39,13 @@ type Node struct {
 
 	// Text is a string's value; of a number, date or time its spelling without
 	// underscores.
-	Text  string
-	Int   int64
-	Float float64
-	Bool  bool
-	Time  time.Time
+	Text string
+	// Value is the int64, float64, bool or time.Time that Text spells.
+	Value any
 
 	Items []*Node // of an array
 	Pairs []Pair  // of a table, in order
 
-	// state says by what means a table or array may still grow.
-	state state
 	// byKey finds the pairs of a table that has many.
 	byKey map[string]int
 }
@@ -55,7 +57,7 @@ type Pair struct {
 }
 
 // state follows TOML's rules for defining a table once.
-type state int
+type state uint8
 
 const (
 	open     state = iota // created on the way to another, or the root

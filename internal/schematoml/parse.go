@@ -21,7 +21,7 @@ const maxDepth = 100
 // Parse reads a TOML document. The error is an *Error; file is its File. The
 // nodes do not refer to data.
 func Parse(file string, data []byte) (*Node, error) {
-	p := &parser{file: file, data: data, root: &Node{Kind: Table, Line: 1}}
+	p := &parser{file: file, data: data, root: &Node{Kind: Table, Line: 1}, keys: map[string]string{}}
 	p.here = p.root
 	for i, c := range data {
 		if c == '\n' {
@@ -41,6 +41,32 @@ type parser struct {
 	toml  unstable.Parser
 	root  *Node
 	here  *Node // the table that the last header named
+
+	nodes []Node            // those that are not in use yet
+	lot   int               // how many of them were made last
+	keys  map[string]string // each key once, however often it is said
+}
+
+// node makes a node. They come in lots, which grow with the document.
+func (p *parser) node(n Node) *Node {
+	if len(p.nodes) == 0 {
+		p.lot = min(max(2*p.lot, 16), 256)
+		p.nodes = make([]Node, p.lot)
+	}
+	made := &p.nodes[0]
+	p.nodes = p.nodes[1:]
+	*made = n
+	return made
+}
+
+// key is the text of a key.
+func (p *parser) key(k *unstable.Node) string {
+	s, known := p.keys[string(k.Data)]
+	if !known {
+		s = string(k.Data)
+		p.keys[s] = s
+	}
+	return s
 }
 
 func (p *parser) parse() error {
@@ -109,7 +135,8 @@ func (p *parser) errorAt(offset int, format string, args ...any) error {
 
 // header finds or makes the table of a [header] or [[header]].
 func (p *parser) header(x *unstable.Node, array bool) error {
-	keys := keysOf(x.Key())
+	var room [4]*unstable.Node
+	keys := keysOf(room[:0], x.Key())
 	t, err := p.walk(p.root, keys[:len(keys)-1], open)
 	if err != nil {
 		return err
@@ -122,7 +149,7 @@ func (p *parser) header(x *unstable.Node, array bool) error {
 	}
 	switch {
 	case found == nil:
-		p.here = p.add(t, last, &Node{Kind: Table, state: headed})
+		p.here = p.add(t, last, p.node(Node{Kind: Table, state: headed}))
 	case found.Kind == Table && found.state == open:
 		found.state = headed
 		found.Line = p.line(at)
@@ -138,12 +165,12 @@ func (p *parser) header(x *unstable.Node, array bool) error {
 func (p *parser) arrayHeader(t *Node, key *unstable.Node, found *Node) error {
 	at := int(key.Raw.Offset)
 	if found == nil {
-		found = p.add(t, key, &Node{Kind: Array, state: appended})
+		found = p.add(t, key, p.node(Node{Kind: Array, state: appended}))
 	}
 	if found.state != appended {
 		return p.errorAt(at, "key %s is defined twice, first on line %d", key.Data, found.Line)
 	}
-	item := &Node{Kind: Table, Line: p.line(at), state: headed}
+	item := p.node(Node{Kind: Table, Line: p.line(at), state: headed})
 	found.Items = append(found.Items, item)
 	p.here = item
 	return nil
@@ -155,7 +182,7 @@ func (p *parser) walk(t *Node, keys []*unstable.Node, made state) (*Node, error)
 	for _, k := range keys {
 		next := t.Get(string(k.Data))
 		if next == nil {
-			next = p.add(t, k, &Node{Kind: Table, state: made})
+			next = p.add(t, k, p.node(Node{Kind: Table, state: made}))
 		}
 		if next.Kind == Array && next.state == appended && made == open {
 			next = next.Items[len(next.Items)-1]
@@ -174,12 +201,13 @@ func (p *parser) walk(t *Node, keys []*unstable.Node, made state) (*Node, error)
 
 func (p *parser) add(t *Node, key *unstable.Node, n *Node) *Node {
 	n.Line = p.line(int(key.Raw.Offset))
-	t.add(string(key.Data), n)
+	t.add(p.key(key), n)
 	return n
 }
 
 func (p *parser) keyValue(t *Node, x *unstable.Node, depth int) error {
-	keys := keysOf(x.Key())
+	var room [4]*unstable.Node
+	keys := keysOf(room[:0], x.Key())
 	t, err := p.walk(t, keys[:len(keys)-1], dotted)
 	if err != nil {
 		return err
@@ -221,22 +249,22 @@ func (p *parser) value(x *unstable.Node, near, depth int) (*Node, error) {
 	if depth > maxDepth {
 		return nil, p.errorAt(at, "values are nested more than %d deep", maxDepth)
 	}
-	n := &Node{Text: string(x.Data), Line: p.line(at)}
+	n := p.node(Node{Text: string(x.Data), Line: p.line(at)})
 	var err error
 	switch x.Kind {
 	case unstable.String:
 		n.Kind = String
 	case unstable.Bool:
-		n.Kind, n.Bool = Bool, n.Text == "true"
+		n.Kind, n.Value = Bool, n.Text == "true"
 	case unstable.Integer:
 		n.Kind, n.Text = Integer, strings.ReplaceAll(n.Text, "_", "")
-		n.Int, err = strconv.ParseInt(strings.TrimPrefix(n.Text, "+"), 0, 64)
+		n.Value, err = strconv.ParseInt(strings.TrimPrefix(n.Text, "+"), 0, 64)
 	case unstable.Float:
 		n.Kind, n.Text = Float, strings.ReplaceAll(n.Text, "_", "")
-		n.Float, err = strconv.ParseFloat(n.Text, 64)
+		n.Value, err = strconv.ParseFloat(n.Text, 64)
 	case unstable.DateTime:
 		n.Kind = Time
-		n.Time, err = parseTime(n.Text)
+		n.Value, err = parseTime(n.Text)
 	case unstable.LocalDate, unstable.LocalTime, unstable.LocalDateTime:
 		n.Kind = Local
 		n.Text, err = parseLocal(n.Text)
@@ -253,6 +281,7 @@ func (p *parser) value(x *unstable.Node, near, depth int) (*Node, error) {
 
 func (p *parser) array(n *Node, x *unstable.Node, near, depth int) error {
 	n.Kind, n.state = Array, sealed
+	n.Items = make([]*Node, 0, size(x))
 	for it := x.Children(); it.Next(); {
 		item, err := p.value(it.Node(), near, depth+1)
 		if err != nil {
@@ -265,6 +294,7 @@ func (p *parser) array(n *Node, x *unstable.Node, near, depth int) error {
 
 func (p *parser) inlineTable(n *Node, x *unstable.Node, depth int) error {
 	n.Kind = Table
+	n.Pairs = make([]Pair, 0, size(x))
 	for it := x.Children(); it.Next(); {
 		if err := p.keyValue(n, it.Node(), depth+1); err != nil {
 			return err
@@ -272,6 +302,15 @@ func (p *parser) inlineTable(n *Node, x *unstable.Node, depth int) error {
 	}
 	seal(n)
 	return nil
+}
+
+// size is how many members an array or inline table has.
+func size(x *unstable.Node) int {
+	n := 0
+	for it := x.Children(); it.Next(); {
+		n++
+	}
+	return n
 }
 
 // seal closes an inline table and what dotted keys made in it.
@@ -284,8 +323,8 @@ func seal(n *Node) {
 	}
 }
 
-func keysOf(it unstable.Iterator) []*unstable.Node {
-	var keys []*unstable.Node
+// keysOf appends the parts of a key.
+func keysOf(keys []*unstable.Node, it unstable.Iterator) []*unstable.Node {
 	for it.Next() {
 		keys = append(keys, it.Node())
 	}

@@ -16,14 +16,8 @@ func plain(n *Node) any {
 	switch n.Kind {
 	case String, Local:
 		return n.Text
-	case Integer:
-		return n.Int
-	case Float:
-		return n.Float
-	case Bool:
-		return n.Bool
-	case Time:
-		return n.Time
+	case Integer, Float, Bool, Time:
+		return n.Value
 	case Array:
 		list := []any{}
 		for _, item := range n.Items {

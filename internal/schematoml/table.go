@@ -87,7 +87,9 @@ func readColumns(f *Fields, t *schema.Table) (links []Link) {
 	}
 	listed := func(name string) bool { return t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, name) }
 	var flagged []string
-	for _, n := range f.Items("columns") {
+	items := f.Items("columns")
+	t.Columns = slices.Grow(t.Columns, len(items))
+	for _, n := range items {
 		in := f.r.Fields(n, "column")
 		in.models = f.models
 		c, s, link := readTableColumn(in, listed)

@@ -12,14 +12,8 @@ func (r *Reader) ReadData(n *Node) any {
 	switch n.Kind {
 	case String, Local:
 		return n.Text
-	case Integer:
-		return n.Int
-	case Float:
-		return n.Float
-	case Bool:
-		return n.Bool
-	case Time:
-		return n.Time
+	case Integer, Float, Bool, Time:
+		return n.Value
 	case Table:
 		f := r.Fields(n, "value")
 		defer f.Done()
