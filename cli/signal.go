@@ -18,7 +18,7 @@ func (e *signalError) Error() string { return "stopped by " + e.signal.String() 
 // after: it collects garbage less often, until there is a lot of it. What the
 // person has set in the environment stays.
 func holdMuch() {
-	const share, enough = 300, 340 << 20
+	const share, enough = 300, 260 << 20
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(share)
 		debug.SetMemoryLimit(enough)
