@@ -146,12 +146,16 @@ func (c *tableWalk) place(list []schema.Column, name string, without []schema.Co
 	if !c.placesColumns() || list[len(list)-1].Name == name {
 		return "", false
 	}
-	for _, col := range list {
-		if col.Name == name {
+	left := make(map[string]bool, len(without))
+	for i := range without {
+		left[without[i].Name] = true
+	}
+	for i := range list {
+		if list[i].Name == name {
 			break
 		}
-		if !slices.ContainsFunc(without, func(o schema.Column) bool { return o.Name == col.Name }) {
-			after = col.Name
+		if !left[list[i].Name] {
+			after = list[i].Name
 		}
 	}
 	return after, after == ""

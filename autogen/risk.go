@@ -59,7 +59,7 @@ func Assess(d dialect.Dialect, before schema.Schema, changes []Change, rows map[
 // are no rows yet, and what things were called before.
 type assessor struct {
 	dialect dialect.Dialect
-	before  schema.Schema
+	now     *ops.Evolution // as the changes so far have left it
 	made    map[schema.Name]bool
 	tables  map[schema.Name]schema.Name // new names to live ones
 	columns map[schema.ColumnRef]string // of the table as it is called by now
@@ -67,7 +67,7 @@ type assessor struct {
 
 func newAssessor(d dialect.Dialect, before schema.Schema) *assessor {
 	return &assessor{
-		dialect: d, before: before, made: map[schema.Name]bool{}, tables: map[schema.Name]schema.Name{},
+		dialect: d, now: ops.Evolve(before), made: map[schema.Name]bool{}, tables: map[schema.Name]schema.Name{},
 		columns: map[schema.ColumnRef]string{},
 	}
 }
@@ -78,7 +78,7 @@ func (w *assessor) follow(op ops.Op) {
 	case ops.CreateTable:
 		w.made[op.Table.QualifiedName()] = true
 		return
-	case ops.CreateObject, ops.DropObject, ops.ReplaceObject, ops.CreateIndex, ops.DropIndex:
+	case ops.DropTable, ops.CreateObject, ops.DropObject, ops.ReplaceObject, ops.CreateIndex, ops.DropIndex:
 		return
 	case ops.RenameTable:
 		w.tables[op.To] = w.live(op.From)
@@ -90,9 +90,51 @@ func (w *assessor) follow(op ops.Op) {
 	if w.dialect == nil {
 		return
 	}
-	if after, err := ops.Apply(w.before, op); err == nil {
-		w.before = after // else it is of no use to know it
+	_ = w.now.Apply(op) // what it cannot do is of no use to know
+}
+
+// around is what is there of the tables that an operation is about, or of the
+// object, and everything for one that is about more than that.
+func (w *assessor) around(op ops.Op) *schema.Schema {
+	s := *w.now.Schema()
+	n, one := alters(op)
+	switch op := op.(type) {
+	case ops.DropTable:
+		n, one = op.Table.QualifiedName(), true
+	case ops.RenameTable:
+		n, one = op.From, true
+	case ops.DropObject:
+		s.Objects = near(s.Objects, op.Object.QualifiedName())
+	case ops.ReplaceObject:
+		s.Objects = near(s.Objects, op.From.QualifiedName())
 	}
+	if !one {
+		return &s
+	}
+	names := append(w.dialect.Needs(op), n)
+	if add, ok := op.(ops.AddConstraint); ok {
+		if key, ok := add.Constraint.(schema.ForeignKey); ok {
+			names = append(names, key.RefTable)
+		}
+	}
+	s.Tables = nil
+	for i, n := range names {
+		if t := w.now.Schema().Table(n); t != nil && !slices.Contains(names[:i], n) {
+			s.Tables = append(s.Tables, *t)
+		}
+	}
+	return &s
+}
+
+// near are the objects of a name, those on them and those that need them.
+func near(list []schema.Object, n schema.Name) []schema.Object {
+	var out []schema.Object
+	for i := range list {
+		if o := &list[i]; o.QualifiedName() == n || o.On == n || slices.Contains(o.Needs, n) {
+			out = append(out, *o)
+		}
+	}
+	return out
 }
 
 func (w *assessor) live(n schema.Name) schema.Name {
@@ -145,7 +187,7 @@ func (w *assessor) risks(op ops.Op, rows map[Question]bool) []Risk {
 	if _, ok := op.(ops.CreateTable); ok {
 		return nil
 	}
-	p, err := w.dialect.Compile([]ops.Op{op}, &w.before, dialect.Options{})
+	p, err := w.dialect.Compile([]ops.Op{op}, w.around(op), dialect.Options{})
 	if err != nil {
 		return nil // it is said when the revision is to run
 	}

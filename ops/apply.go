@@ -46,11 +46,30 @@ func Apply(s schema.Schema, op Op) (schema.Schema, error) {
 // ApplyAll is Apply for a list, at the cost of what changes rather than of the
 // whole schema for each operation. On an error it returns s.
 func ApplyAll(s schema.Schema, list []Op) (schema.Schema, error) {
-	e := newEditor(s)
+	v := Evolve(s)
 	for _, op := range list {
-		if err := op.apply(e); err != nil {
-			return s, fmt.Errorf("%s: %w", op.Kind(), err)
+		if err := v.Apply(op); err != nil {
+			return s, err
 		}
 	}
-	return e.s, nil
+	return *v.Schema(), nil
 }
+
+// Evolution is a schema that operations change one after another, each at the cost
+// of what it changes.
+type Evolution struct{ e *editor }
+
+// Evolve begins with s, which it does not modify.
+func Evolve(s schema.Schema) *Evolution { return &Evolution{newEditor(s)} }
+
+// Apply is the function of that name. What an operation has changed before it
+// failed stays so.
+func (v *Evolution) Apply(op Op) error {
+	if err := op.apply(v.e); err != nil {
+		return fmt.Errorf("%s: %w", op.Kind(), err)
+	}
+	return nil
+}
+
+// Schema is what the operations so far have made. The next one changes it.
+func (v *Evolution) Schema() *schema.Schema { return &v.e.s }
