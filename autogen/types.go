@@ -116,20 +116,27 @@ func (w *walk) enum(live, declared schema.Enum) {
 
 // addValues adds what is new, each beside the neighbour that is there by then.
 func (w *walk) addValues(name schema.Name, live, declared []string) {
-	present := slices.Clone(live)
+	there := map[string]bool{}
+	for _, v := range live {
+		there[v] = true
+	}
+	lastLive := len(declared) - 1
+	for lastLive >= 0 && !there[declared[lastLive]] {
+		lastLive--
+	}
 	for i, v := range declared {
-		if slices.Contains(live, v) {
+		if there[v] {
 			continue
 		}
-		op := ops.AddEnumValue{Enum: name, Value: v, Existing: slices.Clone(present)}
-		switch last := !slices.ContainsFunc(declared[i+1:], func(s string) bool { return slices.Contains(live, s) }); {
-		case last:
+		op := ops.AddEnumValue{Enum: name, Value: v, Existing: keep(declared, func(s string) bool { return there[s] })}
+		switch {
+		case i > lastLive:
 		case i > 0:
 			op.After = declared[i-1]
 		default:
 			op.Before = live[0]
 		}
-		present = keep(declared, func(s string) bool { return s == v || slices.Contains(present, s) })
+		there[v] = true
 		w.emit(op)
 	}
 }
