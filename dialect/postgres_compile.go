@@ -55,7 +55,12 @@ func (d postgres) Needs(op ops.Op) []schema.Name {
 // Compile runs everything in one transaction but what cannot be run in one. The
 // last operation of a kind that has to be alone ends a segment.
 func (d postgres) Compile(list []ops.Op, before *schema.Schema, opt Options) (Program, error) {
-	c := &postgresCompiler{d: d, list: list, before: before, opt: opt}
+	c := &postgresCompiler{d: d, list: list, opt: opt}
+	var now *ops.Evolution
+	if before != nil {
+		now = ops.Evolve(*before)
+		c.before = now.Schema()
+	}
 	for i, op := range list {
 		c.at, c.b.op = i, i
 		c.lateBodies(op)
@@ -63,10 +68,8 @@ func (d postgres) Compile(list []ops.Op, before *schema.Schema, opt Options) (Pr
 			return Program{}, err
 		}
 		c.afterwards(op)
-		if c.before != nil {
-			if next, err := ops.Apply(*c.before, op); err == nil {
-				c.before = &next
-			}
+		if now != nil && i < len(list)-1 {
+			_ = now.Apply(op) // what it cannot do means no more than that it is not known
 		}
 	}
 	return c.b.program, nil

@@ -84,6 +84,7 @@ func (c ColumnChange) applyTo(col *schema.Column) {
 	c.NotNull.into(&col.NotNull)
 	c.SRID.into(&col.SRID)
 	c.WithoutSystemVersioning.into(&col.WithoutSystemVersioning)
+	*col = col.Clone() // what later operations change of it is not the change's
 }
 
 func columnIndex(t *schema.Table, name string) int {
@@ -96,13 +97,13 @@ func place(t *schema.Table, i int, after string, first bool) error {
 		return nil
 	}
 	c := t.Columns[i]
+	if j := columnIndex(t, after); !first && (j < 0 || j == i) {
+		return &NotFoundError{What: "column", Name: after, Table: t.QualifiedName()}
+	}
 	t.Columns = slices.Delete(t.Columns, i, i+1)
 	at := 0
 	if !first {
 		at = columnIndex(t, after) + 1
-		if at == 0 {
-			return &NotFoundError{What: "column", Name: after, Table: t.QualifiedName()}
-		}
 	}
 	t.Columns = slices.Insert(t.Columns, at, c)
 	return nil

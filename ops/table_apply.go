@@ -83,6 +83,7 @@ func (o AlterTable) apply(e *editor) error {
 	c.WithoutRowID.into(&t.Options.WithoutRowID)
 	c.PartitionBy.into(&t.PartitionBy)
 	c.Inherits.into(&t.Inherits)
+	t.Inherits = slices.Clone(t.Inherits)
 	c.Definition.into(&t.Definition)
 	return nil
 }

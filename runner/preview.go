@@ -104,13 +104,11 @@ func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialec
 	if s.barrier || known == nil {
 		return nil, nil
 	}
+	now := ops.Evolve(*known)
 	for _, op := range s.ops() {
-		// What is not known of is not needed either.
-		if after, err := ops.Apply(*known, op); err == nil {
-			known = &after
-		}
+		_ = now.Apply(op) // what is not known of is not needed either
 	}
-	return known, nil
+	return now.Schema(), nil
 }
 
 // previewed tells of the steps of a stretch. Files of rows are read to their end,

@@ -195,21 +195,17 @@ func (s *script) body(parts []Part) error {
 
 // evolve keeps track of the schema as long as it is known.
 func (s *script) evolve(list []ops.Op) {
-	for _, op := range list {
-		if s.known == nil {
-			return
-		}
-		if dialect.IsBarrier(s.d, op) {
-			s.known = nil
-			return
-		}
-		after, err := ops.Apply(*s.known, op)
-		if err != nil {
-			s.known = nil
-			return
-		}
-		s.known = &after
+	if s.known == nil {
+		return
 	}
+	now := ops.Evolve(*s.known)
+	for _, op := range list {
+		if dialect.IsBarrier(s.d, op) || now.Apply(op) != nil {
+			s.known = nil
+			return
+		}
+	}
+	s.known = now.Schema()
 }
 
 // limit writes what makes the session's limits the wanted ones.
