@@ -97,7 +97,7 @@ func (w *assessor) follow(op ops.Op) {
 // object, and everything for one that is about more than that.
 func (w *assessor) around(op ops.Op) *schema.Schema {
 	s := *w.now.Schema()
-	n, one := alters(op)
+	n, one := ops.Altered(op)
 	switch op := op.(type) {
 	case ops.DropTable:
 		n, one = op.Table.QualifiedName(), true
