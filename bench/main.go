@@ -51,7 +51,7 @@ type options struct {
 type sizes map[string]int
 
 func defaultSizes() sizes {
-	return sizes{"revisions": 1000, "latency": 1000, "tables": 1000, "scale": 10000, "history": 20000, "rows": 1000000}
+	return sizes{"revisions": 1000, "latency": 100, "tables": 1000, "scale": 10000, "history": 20000, "rows": 1000000}
 }
 
 func (s sizes) String() string {
@@ -97,7 +97,7 @@ func parse(args []string, errs io.Writer) (options, error) {
 	}
 	list(&o.databases, "databases", []string{"postgres", "mariadb", "sqlite"})
 	list(&o.only, "only", workNames())
-	flags.IntVar(&o.runs, "runs", 5, "`rounds` of each work")
+	flags.IntVar(&o.runs, "runs", 3, "`rounds` of each work")
 	flags.StringVar(&o.output, "o", "", "`file` for the results, - for standard output (default bench/RESULTS.md if nothing was chosen)")
 	flags.StringVar(&o.binary, "binary", "", "measure this `file` instead of building migrate")
 	flags.BoolVar(&o.peers, "peers", true, "measure peers, too")

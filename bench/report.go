@@ -22,6 +22,7 @@ type result struct {
 func writeReport(w io.Writer, head string, results []result, pure string) error {
 	var b strings.Builder
 	b.WriteString(head)
+	writeAims(&b, results)
 	for _, r := range results {
 		writeResult(&b, r)
 	}
@@ -64,22 +65,16 @@ func seconds(s float64) string {
 	return fmt.Sprintf("%.2f s", s)
 }
 
-// ratio is the median of the rounds' ratios: both ran within moments of each other.
+// ratio is a lane's time as a part of another's.
 func ratio(l *lane, lanes []*lane, to int) string {
 	if to < 0 {
 		return "–"
 	}
-	base := lanes[to].samples
-	ratios := make([]float64, min(len(base), len(l.samples)))
-	for i := range ratios {
-		ratios[i] = float64(l.samples[i].wall) / float64(base[i].wall)
-	}
-	if len(ratios) == 0 {
+	r, ok := compared(l, lanes[to])
+	if !ok {
 		return "–"
 	}
-	slices.Sort(ratios)
-	n := len(ratios)
-	return fmt.Sprintf("%.2f", (ratios[(n-1)/2]+ratios[n/2])/2)
+	return fmt.Sprintf("%.2f", r)
 }
 
 // heading says on what and with what was measured.
