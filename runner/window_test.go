@@ -309,3 +309,28 @@ func TestRowsChangedAmongOthers(t *testing.T) {
 		}
 	})
 }
+
+// A run that is cancelled while revisions are on their way says so and leaves what
+// the next run goes on from.
+func TestCancelledAmongOthers(t *testing.T) {
+	eachServer(t, func(t *testing.T, db testdb.DB) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		l := &log{on: func(e runner.Event) {
+			if f, ok := e.(runner.RevisionFinished); ok && f.Number == 20 {
+				cancel()
+			}
+		}}
+		result, err := newMigrator(t, testdb.Connect(t, db.URL), line(60, definitions), runner.Options{}, l).Upgrade(ctx, "heads")
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("Upgrade = %v", err)
+		}
+		if n := len(result.Applied); n < 20 || n == 60 {
+			t.Errorf("%d applied", n)
+		}
+		rest, err := newMigrator(t, testdb.Connect(t, db.URL), line(60, definitions), runner.Options{}, nil).Upgrade(t.Context(), "heads")
+		if err != nil || len(rest.Applied)+len(result.Applied) != 60 {
+			t.Errorf("%d and then %d applied: %v", len(result.Applied), len(rest.Applied), err)
+		}
+	})
+}
