@@ -26,7 +26,7 @@ func NewID(random io.Reader) (string, error) {
 }
 
 // Slug is a message as a file name holds it: lower-case words joined by
-// underscores.
+// underscores, and not cut within one where there are several.
 func Slug(message string) string {
 	var b strings.Builder
 	gap := false
@@ -40,6 +40,9 @@ func Slug(message string) string {
 			gap = false
 		}
 		if b.Len()+len(string(r)) > slugLength {
+			if whole := strings.LastIndexByte(b.String(), '_'); whole > 0 && !strings.HasSuffix(b.String(), "_") {
+				return b.String()[:whole] // a word that is cut says little
+			}
 			break
 		}
 		b.WriteRune(r)
