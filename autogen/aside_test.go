@@ -42,6 +42,12 @@ func TestAside(t *testing.T) {
 			want:   []string{"view v goes", "type c", "new view v"}, keeps: "SELECT (a).x FROM p",
 		},
 		{
+			name:   "attribute of a composite type while others come and go",
+			before: "CREATE TYPE c AS (x int, y text, w date); CREATE TABLE p (a c, b c[]); CREATE VIEW v AS SELECT (a).x FROM p; INSERT INTO p VALUES ('(1,one,2026-01-01)', '{\"(2,two,)\"}')",
+			after:  "CREATE TYPE c AS (x bigint, y text, z int); CREATE TABLE p (a c, b c[]); CREATE VIEW v AS SELECT (a).x FROM p",
+			want:   []string{"view v goes", "type c", "type c", "new view v"}, keeps: "SELECT (a).y || (b[1]).x FROM p",
+		},
+		{
 			name: "result of a function that all sorts call",
 			before: `CREATE FUNCTION f(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1'; CREATE DOMAIN d AS int CHECK (f(VALUE) > 0);
 				CREATE TABLE p (a int DEFAULT f(1), b d, g bigint GENERATED ALWAYS AS (f(a)) STORED, CONSTRAINT k CHECK (f(a) > 0), CONSTRAINT u UNIQUE (g));

@@ -89,10 +89,11 @@ func userTypeFacts(op ops.Op, functions names) facts {
 		n := schema.Name{Schema: op.Composite.Schema, Name: op.Composite.Name}
 		return facts{drops: []thing{typ(n)}, releases: append(attributeNeeds(op.Composite), namespace(n)...)}
 	case ops.AlterType:
-		return facts{
-			changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})},
-			needs:   attributeNeeds(op.To), releases: attributeNeeds(op.From),
+		f := facts{needs: attributeNeeds(op.To), releases: attributeNeeds(op.From)}
+		if attributeRetyped(op.From, op.To) { // for the rest, columns may be of the type
+			f.changes = []thing{typ(op.To.QualifiedName())}
 		}
+		return f
 	case ops.RenameType:
 		return facts{drops: []thing{typ(op.From)}, creates: []thing{typ(op.To)}}
 	}

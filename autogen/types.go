@@ -216,6 +216,11 @@ func (w *walk) composites() {
 		}
 		from, to := live, declared
 		from.Schema, from.Name, to.RenamedFrom = to.Schema, to.Name, ""
+		if mid := reshaped(from, to); attributeRetyped(from, to) && !equal(mid, from) {
+			// While columns are of the type, and not text that has other attributes.
+			w.emit(ops.AlterType{From: from, To: mid})
+			from = mid
+		}
 		if !equal(from, to) {
 			w.emit(ops.AlterType{From: from, To: to})
 		}
@@ -225,6 +230,19 @@ func (w *walk) composites() {
 			w.emit(ops.DropType{Composite: c, Defined: true})
 		}
 	}
+}
+
+// reshaped is a type with the attributes of another one, of which those that it has
+// are as they were.
+func reshaped(from, to schema.Composite) schema.Composite {
+	has := func(c schema.Composite, name string) bool {
+		return slices.ContainsFunc(c.Attributes, func(a schema.Attribute) bool { return a.Name == name })
+	}
+	out := from
+	out.Attributes = append(
+		keep(from.Attributes, func(a schema.Attribute) bool { return has(to, a.Name) }),
+		keep(to.Attributes, func(a schema.Attribute) bool { return !has(from, a.Name) })...)
+	return out
 }
 
 func (w *walk) sequences() {
