@@ -20,7 +20,7 @@ func (c *tableWalk) columns() {
 		}
 		return c.fold.member(name), name != ""
 	}
-	c.live.Columns, c.declared.Columns = c.whole(c.live, c.walk.live), c.whole(c.declared, c.compare)
+	c.live.Columns, c.declared.Columns = c.whole(c.live, c.walk.live, c.found), c.whole(c.declared, c.compare, c.walk.declared)
 	c.inheritedBeside()
 	m := match(c.live.Columns, c.declared.Columns, key, former)
 	for _, p := range m.pairs {
@@ -55,15 +55,23 @@ func (c *tableWalk) followsParent(name string) bool {
 }
 
 // whole are the columns of one side. Of a table that leaves a parent or gets one
-// all are its own: they are what it brings.
-func (c *tableWalk) whole(t schema.Table, of indexed) []schema.Column {
+// all are its own: they are what it brings. given is what the side was before it
+// was made canonical.
+func (c *tableWalk) whole(t schema.Table, of, given indexed) []schema.Column {
 	if c.sameParents() {
 		return t.Columns
 	}
 	list := slices.Clone(t.Columns)
 	for _, n := range t.Parents() {
-		if p := of.Table(n); p != nil {
-			list = append(list, keep(p.Columns, func(col schema.Column) bool { return t.Column(col.Name) == nil })...)
+		p := of.Table(n)
+		if p == nil {
+			continue
+		}
+		for _, col := range keep(p.Columns, func(col schema.Column) bool { return t.Column(col.Name) == nil }) {
+			if own := given.Table(n); own != nil && own.Column(col.Name) != nil {
+				col.Sequence = own.Column(col.Name).Sequence
+			}
+			list = append(list, dialect.Inherited(n, col))
 		}
 	}
 	for i := range list {
@@ -221,6 +229,7 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	change(&to.Collation, &from.Collation, live.Collation, declared.Collation)
 	change(&to.Storage, &from.Storage, live.Storage, declared.Storage)
 	change(&to.Compression, &from.Compression, live.Compression, declared.Compression)
+	changeDeep(&to.Statistics, &from.Statistics, live.Statistics, declared.Statistics)
 	change(&to.Invisible, &from.Invisible, live.Invisible, declared.Invisible)
 	was, is := c.notNull(live, declared)
 	change(&to.NotNull, &from.NotNull, was, is)

@@ -103,6 +103,7 @@ func (w *walk) table(live, declared schema.Table) {
 	c := &tableWalk{walk: w, name: declared.QualifiedName(), live: live, declared: declared}
 	c.options()
 	c.partition()
+	c.partitionMembers()
 	if live.PartitionBy != "" {
 		c.repartition()
 	}

@@ -113,7 +113,7 @@ func (d mysql) canonicalColumn(c *schema.Column, t *schema.Table, enums []schema
 			c.Nullable = !isMySQLRowTime(c.Generated.Expr.SQL)
 		}
 	}
-	c.NotNull, c.Storage, c.Compression, c.Inherited = schema.NotNull{}, "", "", false
+	c.NotNull, c.Storage, c.Compression, c.Statistics, c.Inherited = schema.NotNull{}, "", "", nil, false
 	d.canonicalColumnCharset(c, t)
 }
 

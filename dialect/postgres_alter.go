@@ -112,6 +112,13 @@ func (a *columnAlter) steps() error {
 	if to.Compression.Set {
 		a.c.run("compression of "+a.at, a.clause("SET COMPRESSION "+orDefault(to.Compression.Value, "default")))
 	}
+	if to.Statistics.Set {
+		target := -1
+		if to.Statistics.Value != nil {
+			target = *to.Statistics.Value
+		}
+		a.c.run("statistics of "+a.at, a.clause("SET STATISTICS "+strconv.Itoa(target)))
+	}
 	if to.Comment.Set {
 		a.c.comment("COLUMN "+a.c.d.QuoteName(a.op.Table)+"."+a.column, to.Comment.Value)
 	}

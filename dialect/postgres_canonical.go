@@ -218,6 +218,9 @@ func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.
 		col.Collation = ""
 	}
 	col.Collation = strings.TrimPrefix(col.Collation, "pg_catalog.")
+	if col.Statistics != nil && *col.Statistics < 0 {
+		col.Statistics = nil
+	}
 	col.Charset, col.Invisible, col.SRID, col.WithoutSystemVersioning = "", false, nil, false
 	return col
 }

@@ -137,6 +137,17 @@ func (d postgres) plainSerial(inSchema string, col schema.Column) schema.Column 
 	return col
 }
 
+// Inherited is what a partition or child has of a column of a table: of a serial
+// one, that it draws from the same sequence.
+func Inherited(table schema.Name, col schema.Column) schema.Column {
+	if _, serial := isSerial(col.Type); serial {
+		col.Sequence = serialSequenceOf(table, col).Name
+		col = postgres{}.plainSerial(table.Schema, col)
+		col.Sequence = ""
+	}
+	return col
+}
+
 // serialSequenceOf is the sequence behind a serial column.
 func serialSequenceOf(table schema.Name, col schema.Column) schema.Sequence {
 	return schema.Sequence{
@@ -162,6 +173,9 @@ func (c *postgresCompiler) columnExtras(table schema.Name, col schema.Column) {
 	at := table.String() + "." + col.Name
 	if col.Storage != "" {
 		c.runf("storage of "+at, "%s ALTER COLUMN %s SET STORAGE %s", quoted, c.d.QuoteIdent(col.Name), strings.ToUpper(col.Storage))
+	}
+	if col.Statistics != nil {
+		c.runf("statistics of "+at, "%s ALTER COLUMN %s SET STATISTICS %d", quoted, c.d.QuoteIdent(col.Name), *col.Statistics)
 	}
 	if col.NotNull.NotValid && c.d.namesNotNull() {
 		name := ""

@@ -127,6 +127,7 @@ type pgColumnMore struct {
 	Generated            string
 	Storage              string
 	Compression          string
+	Statistics           int64 // -1 for the server's own
 	NotNullName          string
 	NotNullNoInherit     bool
 	NotNullNotValid      bool
@@ -142,13 +143,13 @@ func (c pgColumn) typed() pgTyped {
 // most do not have takes no room, and the types are spelled once.
 func scanColumns(dest *[]pgColumn) func(database.Rows) error {
 	return func(rows database.Rows) error {
-		plain := &pgColumnMore{NotNullLocal: true}
+		plain := &pgColumnMore{NotNullLocal: true, Statistics: -1}
 		types := map[string]string{}
 		var c pgColumn
 		var more pgColumnMore
 		into := []any{
 			&c.Table, &c.Number, &c.Name, &c.Type, &more.EnumName, &more.EnumSchema, &c.NotNull, &c.Default, &more.Identity, &more.Generated,
-			jsonInto{&more.Collation}, &more.Storage, &more.Compression, &more.NotNullName, &more.NotNullNoInherit, &more.NotNullNotValid,
+			jsonInto{&more.Collation}, &more.Storage, &more.Compression, &more.Statistics, &more.NotNullName, &more.NotNullNoInherit, &more.NotNullNotValid,
 			&more.NotNullLocal, &more.Inherited, &more.Comment,
 		}
 		for rows.Next() {

@@ -43,29 +43,28 @@ func (b *pgBuilder) buildTables() {
 	}
 }
 
-// shareDefaults gives the columns of a table that have a parent's default what
-// that one has in the vocabulary: none, where the parent's is a serial column. The
-// parents come before it.
+// shareDefaults gives the columns of a partition that have the default of the
+// partitioned table what that one has in the vocabulary: none, where the column is
+// a serial one. What a table is a partition of comes before it.
 func (b *pgBuilder) shareDefaults(table int, done []bool) {
-	if done[table] {
+	t := &b.tables[table]
+	if done[table] || t.PartitionOf == nil {
 		return
 	}
 	done[table] = true
-	t, rows := &b.tables[table], b.columnsOf[b.rows.tables[table].ID]
-	for _, n := range t.Parents() {
-		at, ok := b.tableNamed[n]
-		if !ok {
-			continue
+	at, ok := b.tableNamed[t.PartitionOf.Parent]
+	if !ok {
+		return
+	}
+	b.shareDefaults(at, done)
+	rows := b.columnsOf[b.rows.tables[table].ID]
+	for j, row := range b.columnsOf[b.rows.tables[at].ID] {
+		i := j
+		if i >= len(rows) || rows[i].Name != row.Name {
+			i = slices.IndexFunc(rows, func(c pgColumn) bool { return c.Name == row.Name })
 		}
-		b.shareDefaults(at, done)
-		for j, row := range b.columnsOf[b.rows.tables[at].ID] {
-			i := j
-			if i >= len(rows) || rows[i].Name != row.Name {
-				i = slices.IndexFunc(rows, func(c pgColumn) bool { return c.Name == row.Name })
-			}
-			if i >= 0 && row.Default == rows[i].Default && row.Generated == "" && rows[i].Generated == "" {
-				t.Columns[i].Default = b.tables[at].Columns[j].Default
-			}
+		if i >= 0 && row.Default == rows[i].Default && row.Generated == "" && rows[i].Generated == "" {
+			t.Columns[i].Default = b.tables[at].Columns[j].Default
 		}
 	}
 }
@@ -126,6 +125,9 @@ func (b *pgBuilder) column(t pgTable, c pgColumn) schema.Column {
 	out := schema.Column{
 		Name: c.Name, Type: typ, Nullable: !c.NotNull, Comment: c.Comment, Inherited: c.Inherited,
 		Collation: b.collation(c.Collation), Storage: storageWord(c.Storage), Compression: compressionWord(c.Compression),
+	}
+	if target := int(c.Statistics); target >= 0 {
+		out.Statistics = &target
 	}
 	if c.NotNullName != "" {
 		out.NotNull = schema.NotNull{NoInherit: c.NotNullNoInherit, NotValid: c.NotNullNotValid}

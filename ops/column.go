@@ -55,6 +55,7 @@ type ColumnChange struct {
 	Collation   Field[string]
 	Storage     Field[string]
 	Compression Field[string]
+	Statistics  Field[*int]
 	Invisible   Field[bool]
 	NotNull     Field[schema.NotNull]
 	SRID        Field[*int]
@@ -126,6 +127,7 @@ func (c *ColumnChange) fields() []namedField {
 		{"collation", &c.Collation},
 		{"storage", &c.Storage},
 		{"compression", &c.Compression},
+		{"statistics", &c.Statistics},
 		{"invisible", &c.Invisible},
 		{"not_null", &c.NotNull},
 		{"srid", &c.SRID},

@@ -80,6 +80,7 @@ func (c ColumnChange) applyTo(col *schema.Column) {
 	c.Collation.into(&col.Collation)
 	c.Storage.into(&col.Storage)
 	c.Compression.into(&col.Compression)
+	c.Statistics.into(&col.Statistics)
 	c.Invisible.into(&col.Invisible)
 	c.NotNull.into(&col.NotNull)
 	c.SRID.into(&col.SRID)

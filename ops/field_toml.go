@@ -31,7 +31,7 @@ func readField(f *schematoml.Fields, x namedField) {
 	case *Field[schema.NotNull]:
 		*p = To(f.NotNull(x.key))
 	case *Field[*int]:
-		*p = To(f.SRID(x.key))
+		*p = To(f.SmallInt(x.key))
 	case *Field[map[string]string]:
 		*p = To(f.StringMap(x.key))
 	case *Field[[]schema.Name]:
@@ -74,7 +74,7 @@ func setField(m *schematoml.Map, x namedField) {
 	case *Field[schema.NotNull]:
 		m.Set(x.key, schematoml.NotNullMap(p.Value))
 	case *Field[*int]:
-		m.AddSRID(x.key, p.Value)
+		m.AddSmallInt(x.key, p.Value)
 	case *Field[map[string]string]:
 		m.Set(x.key, schematoml.StringMap(p.Value))
 	case *Field[[]schema.Name]:

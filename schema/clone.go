@@ -47,6 +47,7 @@ func (c Column) Clone() Column {
 	}
 	c.OnUpdate = c.OnUpdate.Clone()
 	c.SRID = clonePointer(c.SRID)
+	c.Statistics = clonePointer(c.Statistics)
 	return c
 }
 

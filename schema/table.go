@@ -85,7 +85,10 @@ type Column struct {
 	// type's default.
 	Storage     string
 	Compression string
-	Invisible   bool // MySQL, MariaDB
+	// Statistics is how many values PostgreSQL samples of the column, and nil where
+	// the server's setting says so.
+	Statistics *int
+	Invisible  bool // MySQL, MariaDB
 	// NotNull says more about a NOT NULL constraint where a database keeps
 	// more: PostgreSQL 18 a name, SQLite a conflict clause.
 	NotNull NotNull

@@ -118,11 +118,12 @@ func readColumn(f *Fields, t schema.Type, inKey bool) schema.Column {
 		Collation:               f.String("collation"),
 		Storage:                 f.String("storage"),
 		Compression:             f.String("compression"),
+		Statistics:              f.SmallInt("statistics"),
 		Invisible:               f.Bool("invisible"),
 		NotNull:                 f.NotNull("not_null"),
 		Inherited:               f.Bool("inherited"),
 		Sequence:                f.String("sequence"),
-		SRID:                    f.SRID("srid"),
+		SRID:                    f.SmallInt("srid"),
 		WithoutSystemVersioning: f.Bool("without_system_versioning"),
 		RenamedFrom:             f.String("renamed_from"),
 	}
@@ -180,11 +181,12 @@ func columnDefinition(c schema.Column, inKey bool, s Shortcuts) Map {
 	m.Str("collation", c.Collation)
 	m.Str("storage", c.Storage)
 	m.Str("compression", c.Compression)
+	m.AddSmallInt("statistics", c.Statistics)
 	m.Flag("invisible", c.Invisible)
 	m.AddNotNull("not_null", c.NotNull)
 	m.Flag("inherited", c.Inherited)
 	m.Str("sequence", c.Sequence)
-	m.AddSRID("srid", c.SRID)
+	m.AddSmallInt("srid", c.SRID)
 	m.Flag("without_system_versioning", c.WithoutSystemVersioning)
 	m.Str("comment", c.Comment)
 	m.Str("renamed_from", c.RenamedFrom)
@@ -292,8 +294,9 @@ func NotNullMap(n schema.NotNull) Map {
 	return in
 }
 
-// SRID returns the spatial reference at key. An empty string is none.
-func (f *Fields) SRID(key string) *int {
+// SmallInt returns the number at key, such as a spatial reference. An empty string
+// is none.
+func (f *Fields) SmallInt(key string) *int {
 	n := f.Value(key)
 	if n == nil || n.Kind == String && n.Text == "" {
 		return nil
@@ -305,8 +308,8 @@ func (f *Fields) SRID(key string) *int {
 	return nil
 }
 
-// AddSRID adds a spatial reference that is there.
-func (m *Map) AddSRID(key string, id *int) {
+// AddSmallInt adds a number that is there.
+func (m *Map) AddSmallInt(key string, id *int) {
 	if id != nil {
 		m.Set(key, int64(*id))
 	}

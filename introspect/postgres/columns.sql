@@ -13,6 +13,7 @@ SELECT a.attrelid::int8 AS "table",
        CASE WHEN a.attstorage <> b.typstorage THEN a.attstorage::text ELSE '' END AS storage,
        a.attcompression::text AS compression, -- >=14
        '' AS compression, -- <14
+       (CASE WHEN a.attinhcount = 0 THEN coalesce(a.attstattarget, -1) ELSE -1 END)::int8 AS statistics,
        coalesce(nn.conname, '') AS not_null_name, -- >=18
        coalesce(nn.connoinherit, false) AS not_null_no_inherit, -- >=18
        coalesce(NOT nn.convalidated, false) AS not_null_not_valid, -- >=18

@@ -70,6 +70,10 @@ FROM (
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL)
       AND (c.relkind IN ('r', 'p', 'm') OR c.relkind IN ('i', 'I') AND a.attstattarget >= 0)
+      -- That of a table's own column is managed, and what partitions and children have of it with theirs.
+      AND NOT (c.relkind IN ('r', 'p') AND a.attoptions IS NULL AND (a.attinhcount = 0 OR EXISTS (
+          SELECT FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname
+          WHERE h.inhrelid = a.attrelid AND p.attstattarget = a.attstattarget)))
     UNION ALL SELECT 'statistics setting', 'pg_statistic_ext'::regclass, s.oid, s.stxnamespace, s.stxname
     FROM pg_statistic_ext s WHERE s.stxstattarget >= 0
     UNION ALL SELECT 'subscription', 'pg_subscription'::regclass, 16384, 0, s.subname
