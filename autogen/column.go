@@ -71,6 +71,9 @@ func (c *tableWalk) whole(t schema.Table, of, given indexed) []schema.Column {
 			if own := given.Table(n); own != nil && own.Column(col.Name) != nil {
 				col.Sequence = own.Column(col.Name).Sequence
 			}
+			if col.NotNull.Name == "" && !col.Nullable && c.leaves(t) {
+				col.NotNull.Name = dialect.ObjectName(n.Name, col.Name, "not_null") // which stays
+			}
 			list = append(list, dialect.Inherited(n, col))
 		}
 	}
@@ -78,6 +81,12 @@ func (c *tableWalk) whole(t schema.Table, of, given indexed) []schema.Column {
 		list[i].Inherited = false
 	}
 	return list
+}
+
+// leaves reports whether t is the live table, and a partition that is to be none,
+// where its NOT NULL constraints have names.
+func (c *tableWalk) leaves(t schema.Table) bool {
+	return t.PartitionOf != nil && c.declared.PartitionOf == nil && dialect.NamesNotNull(c.in.Dialect)
 }
 
 // inheritedBeside adds to each side the columns that it has from a parent and the
