@@ -18,8 +18,12 @@ func (d sqlite) Canonical(s schema.Schema) schema.Schema {
 	for i := range s.Tables {
 		out.Tables[i] = d.canonicalTable(&s.Tables[i], s.Enums)
 	}
+	named := make(map[schema.Name]*schema.Table, len(out.Tables))
+	for i := range slices.Backward(out.Tables) { // the first of a name is meant
+		named[foldedTable(out.Tables[i].QualifiedName())] = &out.Tables[i]
+	}
 	for i := range out.Tables {
-		resolveReferences(&out.Tables[i], out.Tables)
+		resolveReferences(&out.Tables[i], named)
 	}
 	for _, o := range s.Objects {
 		if c, ok := d.canonicalObject(o); ok {
@@ -259,18 +263,20 @@ func canonicalForeignKey(t *schema.Table, fk schema.ForeignKey) schema.ForeignKe
 	return out
 }
 
+// foldedTable is a table's name in the form in which SQLite compares it.
+func foldedTable(n schema.Name) schema.Name {
+	return schema.Name{Schema: n.Schema, Name: foldSQLiteName(n.Name)}
+}
+
 // resolveReferences spells the names in foreign keys as their tables do, and
 // fills in the primary key where no columns are named.
-func resolveReferences(t *schema.Table, tables []schema.Table) {
+func resolveReferences(t *schema.Table, named map[schema.Name]*schema.Table) {
 	for i := range t.ForeignKeys {
 		fk := &t.ForeignKeys[i]
-		at := slices.IndexFunc(tables, func(o schema.Table) bool {
-			return o.Schema == fk.RefTable.Schema && sameSQLiteName(o.Name, fk.RefTable.Name)
-		})
-		if at < 0 {
+		ref := named[foldedTable(fk.RefTable)]
+		if ref == nil {
 			continue
 		}
-		ref := &tables[at]
 		fk.RefTable = ref.QualifiedName()
 		if len(fk.RefColumns) == 0 && ref.PrimaryKey != nil {
 			fk.RefColumns = slices.Clone(ref.PrimaryKey.Columns)
