@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/schema"
 )
 
 // pair is a script of before and one of after.
@@ -126,4 +127,25 @@ func postgresPairs() []pair {
 		}
 	}
 	return pairs
+}
+
+// A column that begins to count has to be a key in the same statement, whatever
+// else of the table gets another name.
+func TestCountsWhileOthersAreRenamed(t *testing.T) {
+	for _, server := range []string{"mysql", "mariadb"} {
+		t.Run(server, func(t *testing.T) {
+			t.Parallel()
+			from, to := testdb.New(t, server), testdb.New(t, server)
+			from.Load(t, "CREATE TABLE old_accounts (id bigint NOT NULL, user_name varchar(50), active boolean, old_field text, KEY k (active));\nINSERT INTO old_accounts VALUES (1, 'a', true, 'x');")
+			to.Load(t, "CREATE TABLE accounts (id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY, username varchar(100), is_active boolean DEFAULT true, created_at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP, KEY k (is_active));")
+			declared := connect(t, to).read(t)
+			accounts := declared.Table(schema.Name{Name: "accounts"})
+			accounts.RenamedFrom = "old_accounts"
+			accounts.Column("username").RenamedFrom = "user_name"
+			accounts.Column("is_active").RenamedFrom = "active"
+			if d, err := connect(t, from).thereAndBack(t, declared); err != nil {
+				t.Errorf("found:\n%s%v", texts(d.Changes), err)
+			}
+		})
+	}
 }

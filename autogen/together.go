@@ -1,15 +1,18 @@
 package autogen
 
 import (
+	"slices"
+
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
 
 // keysTogether brings what happens to a table between the end of its primary key
 // and the next one next to each other, and a column that begins or ends to count
-// next to its key, so that it is one statement where the database merges such: MySQL lets
-// no column count that is no key, not even for a moment. What happens to other
-// tables in between goes before.
+// next to its key, so that it is one statement where the database merges such: MySQL
+// lets no column count that is no key, not even for a moment. What happens to other
+// tables in between goes before, and so do other columns that get another name, for
+// which MySQL needs a statement of its own.
 func keysTogether(list []ops.Op) []ops.Op {
 	for i := range list {
 		table, end := untilKey(list, i)
@@ -18,7 +21,7 @@ func keysTogether(list []ops.Op) []ops.Op {
 		}
 		var own, others []ops.Op
 		for _, between := range list[i : end+1] {
-			if t, ok := ops.Altered(between); ok && t == table {
+			if t, ok := ops.Altered(between); ok && t == table && !renamesAside(between, own) {
 				own = append(own, between)
 			} else {
 				others = append(others, between)
@@ -27,6 +30,21 @@ func keysTogether(list []ops.Op) []ops.Op {
 		copy(list[i:], append(others, own...))
 	}
 	return list
+}
+
+// renamesAside reports whether an operation renames a column that none of those
+// before it is about.
+func renamesAside(op ops.Op, before []ops.Op) bool {
+	a, ok := op.(ops.AlterColumn)
+	if !ok || !a.To.Name.Set || len(before) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(before, func(op ops.Op) bool {
+		b, alters := op.(ops.AlterColumn)
+		f := factsOf(op, names{})
+		return alters && b.Column == a.Column ||
+			slices.Contains(slices.Concat(f.creates, f.needs, f.changes, f.releases, f.drops), column(a.Table, a.Column))
+	})
 }
 
 // untilKey is the table of an operation after which it lacks a key, and where in
