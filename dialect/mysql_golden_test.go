@@ -307,6 +307,8 @@ func mysqlOtherCases() []goldenCase {
 	function := schema.Object{Kind: schema.KindFunction, Name: "one", Definition: "CREATE FUNCTION one() RETURNS int DETERMINISTIC RETURN 1"}
 	procedure := schema.Object{Kind: schema.KindProcedure, Name: "p", Definition: "CREATE DEFINER = CURRENT_USER PROCEDURE p(IN a int)\nBEGIN\n  SELECT a;\nEND"}
 	event := eventOf("CREATE EVENT tidy ON SCHEDULE EVERY 1 DAY STARTS '2026-01-01 00:00:00' DISABLE DO DELETE FROM posts")
+	commented := eventOf("CREATE DEFINER=`me`@`%` EVENT `tidy` ON SCHEDULE every 1 day\n  STARTS '2026-01-01 00:00:00' COMMENT 'of posts' DO DELETE FROM posts")
+	rarer := eventOf("CREATE EVENT tidy ON SCHEDULE EVERY 2 DAY STARTS '2026-01-01 00:00:00' DISABLE DO DELETE FROM posts")
 	other := function
 	other.Definition = "CREATE FUNCTION one() RETURNS int DETERMINISTIC RETURN 2"
 	five := int64(5)
@@ -324,11 +326,10 @@ func mysqlOtherCases() []goldenCase {
 			ops.CreateObject{Object: view}, ops.CreateObject{Object: function},
 			ops.ReplaceObject{From: view, To: secure}, ops.ReplaceObject{From: function, To: other},
 		}},
-		{name: "replace event", before: mysqlBefore(), ops: []ops.Op{
-			ops.ReplaceObject{From: event, To: eventOf("CREATE DEFINER=`me`@`%` EVENT `tidy` ON SCHEDULE every 1 day\n  STARTS '2026-01-01 00:00:00' COMMENT 'of posts' DO DELETE FROM posts")},
-			ops.ReplaceObject{From: event, To: eventOf("CREATE EVENT tidy ON SCHEDULE EVERY 2 DAY STARTS '2026-01-01 00:00:00' DISABLE DO DELETE FROM posts")},
-			ops.ReplaceObject{From: eventOf(""), To: event},
+		{name: "replace event", before: mysqlBeforeWith(event), ops: []ops.Op{
+			ops.ReplaceObject{From: event, To: commented}, ops.ReplaceObject{From: commented, To: rarer},
 		}},
+		{name: "replace an event that is not known", ops: []ops.Op{ops.ReplaceObject{From: eventOf(""), To: event}}},
 		{name: "drop objects", before: mysqlBefore(), ops: []ops.Op{
 			ops.CreateObject{Object: view}, ops.CreateObject{Object: trigger}, ops.CreateObject{Object: procedure}, ops.CreateObject{Object: event},
 			ops.DropObject{Object: view}, ops.DropObject{Object: trigger}, ops.DropObject{Object: procedure}, ops.DropObject{Object: event},

@@ -109,7 +109,7 @@ func (o AlterColumn) reverse() (Op, error) {
 func (c ColumnChange) IsZero() bool { // without fields: it is asked of every column that is compared
 	return !c.Name.Set && !c.Type.Set && !c.Nullable.Set && !c.Default.Set && !c.Identity.Set && !c.Generated.Set &&
 		!c.OnUpdate.Set && !c.Comment.Set && !c.Charset.Set && !c.Collation.Set && !c.Storage.Set && !c.Compression.Set &&
-		!c.Invisible.Set && !c.NotNull.Set && !c.SRID.Set && !c.WithoutSystemVersioning.Set
+		!c.Invisible.Set && !c.NotNull.Set && !c.SRID.Set && !c.Statistics.Set && !c.WithoutSystemVersioning.Set
 }
 
 // fields lists the change's fields under their names in revision files.
