@@ -46,6 +46,7 @@ func TestPairs(t *testing.T) {
 			after: "CREATE TABLE t (id int PRIMARY KEY, a varchar(40) NOT NULL DEFAULT (uuid()), b int, c varchar(40) DEFAULT (uuid()));"},
 		{name: "a spatial column", servers: []string{"mysql"}, before: "CREATE TABLE t (id int PRIMARY KEY, g point NOT NULL SRID 4326, SPATIAL KEY s (g));",
 			after: "CREATE TABLE t (id int PRIMARY KEY, g point NOT NULL);"},
+		{name: "partitions by the whole primary key", before: "CREATE TABLE t (id int PRIMARY KEY);", after: "CREATE TABLE t (id int PRIMARY KEY) PARTITION BY KEY () PARTITIONS 4;"},
 		{name: "compression", servers: []string{"mysql"}, before: "CREATE TABLE t (id int PRIMARY KEY) COMPRESSION='zlib';", after: "CREATE TABLE t (id int PRIMARY KEY);"},
 		{name: "a sequence", servers: []string{"mariadb"}, before: "CREATE SEQUENCE s MAXVALUE 9 CYCLE;", after: "CREATE SEQUENCE s;"},
 		{name: "an engine's options", servers: []string{"mariadb"}, before: "CREATE TABLE t (id int) ENGINE=Aria TRANSACTIONAL=0 PAGE_CHECKSUM=0;",

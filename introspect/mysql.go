@@ -139,7 +139,10 @@ func (r *mysqlReader) firstRound() []mysqlQuery {
 		r.file("the triggers", "triggers", r.readTrigger),
 	}
 	if !r.conn.Server().IsMariaDB() {
-		list = append(list, r.file("the conditions of checks", "conditions", r.readCondition))
+		list = append(list,
+			r.file("the conditions of checks", "conditions", r.readCondition),
+			r.file("the tables that are partitioned by key", "key_partitions", r.readPartitioned),
+		)
 	}
 	if r.opt.Tables == nil {
 		list = append(list,

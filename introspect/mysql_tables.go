@@ -71,6 +71,19 @@ func (r *mysqlReader) readTable(rows database.Rows) error {
 	return nil
 }
 
+// readPartitioned notes a table whose CREATE_OPTIONS do not say that it is
+// partitioned.
+func (r *mysqlReader) readPartitioned(rows database.Rows) error {
+	var table string
+	if err := rows.Scan(&table); err != nil {
+		return err
+	}
+	if t := r.byName[table]; t != nil {
+		t.partitioned = true
+	}
+	return nil
+}
+
 // mysqlCreateOption is one of CREATE_OPTIONS: a word, or key=value in any quoting.
 var mysqlCreateOption = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile("(`(?:[^`]|``)+`|[A-Za-z_]+)(?:='((?:[^']|'')*)'|=\"([^\"]*)\"|=(\\S+))?")
