@@ -76,7 +76,7 @@ func (s *session) modelsFor(ctx context.Context, d dialect.Dialect) (declared sc
 		return schema.Schema{}, false, err
 	}
 	if errs := d.Validate(declared); len(errs) > 0 {
-		return schema.Schema{}, false, invalidModels(errs)
+		return schema.Schema{}, false, invalidModels("the models ask", errs)
 	}
 	return declared, len(sources.sqls) > 0, nil
 }
@@ -175,13 +175,14 @@ func declaredOnce(declared schema.Schema) error {
 	return nil
 }
 
-// invalidModels lists everything that the database does not have.
-func invalidModels(errs []error) error {
+// invalidModels lists everything that the database does not have and who asks for
+// it.
+func invalidModels(whoAsks string, errs []error) error {
 	var b strings.Builder
 	for _, e := range errs {
 		fmt.Fprintf(&b, "\n  %v", e)
 	}
-	return refuse(exitFailure, "invalid_models", "the models ask for what this database does not have:"+b.String(), "")
+	return refuse(exitFailure, "invalid_models", whoAsks+" for what this database does not have:"+b.String(), "")
 }
 
 // expand turns a pattern into paths below the folder of the config file, in

@@ -84,9 +84,25 @@ func (s *session) side(ctx context.Context, arg string) (side, error) {
 		out.snapshot.Schema, err = s.sqlModels(ctx, []string{s.fromConfig(arg)})
 	case sideTOML:
 		out.declared, out.keepUnnamed = true, false
-		out.snapshot.Schema, err = s.tomlModels([]string{s.fromConfig(arg)}, schema.Schema{})
+		out.snapshot.Schema, err = s.tomlSide(ctx, arg)
 	}
 	return out, err
+}
+
+// tomlSide reads a file of models, which declares what the database can have.
+func (s *session) tomlSide(ctx context.Context, path string) (schema.Schema, error) {
+	declared, err := s.tomlModels([]string{s.fromConfig(path)}, schema.Schema{})
+	if err != nil {
+		return declared, err
+	}
+	d, err := s.dialect(ctx)
+	if err != nil {
+		return declared, err
+	}
+	if errs := d.Validate(declared); len(errs) > 0 {
+		return declared, invalidModels(path+" asks", errs)
+	}
+	return declared, nil
 }
 
 // fromConfig is a path of the command line as seen from the configuration's

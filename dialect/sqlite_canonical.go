@@ -26,9 +26,7 @@ func (d sqlite) Canonical(s schema.Schema) schema.Schema {
 		resolveReferences(&out.Tables[i], named)
 	}
 	for _, o := range s.Objects {
-		if c, ok := d.canonicalObject(o); ok {
-			out.Objects = append(out.Objects, c)
-		}
+		out.Objects = append(out.Objects, d.canonicalObject(o))
 	}
 	return out
 }

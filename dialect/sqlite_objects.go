@@ -12,8 +12,8 @@ import (
 
 func equalValues(a, b any) bool { return reflect.DeepEqual(a, b) }
 
-// canonicalObject reports false for kinds that SQLite does not have.
-func (d sqlite) canonicalObject(o schema.Object) (schema.Object, bool) {
+// canonicalObject leaves kinds that SQLite does not have as they are.
+func (d sqlite) canonicalObject(o schema.Object) schema.Object {
 	out := schema.Object{
 		Kind: o.Kind, Schema: mainSchema(o.Schema), Name: o.Name, RenamedFrom: o.RenamedFrom,
 		On: schema.Name{Schema: mainSchema(o.On.Schema), Name: o.On.Name},
@@ -26,9 +26,9 @@ func (d sqlite) canonicalObject(o schema.Object) (schema.Object, bool) {
 	case schema.KindVirtualTable:
 		out.Definition = d.canonicalVirtualTable(o)
 	default:
-		return schema.Object{}, false
+		return o
 	}
-	return out, true
+	return out
 }
 
 // objectDefinition is the statement that creates an object; a view may be given

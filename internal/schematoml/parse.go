@@ -339,12 +339,7 @@ func dottedKeys(keys []*unstable.Node) string {
 	return string(bytes.Join(parts, []byte(".")))
 }
 
-var (
-	timeShape = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$`)
-	})
-	localShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d{4}-\d\d-\d\d)?( ?\d\d:\d\d(:\d\d(\.\d+)?)?)?$`) })
-)
+var localShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d{4}-\d\d-\d\d)?( ?\d\d:\d\d(:\d\d(\.\d+)?)?)?$`) })
 
 // parseTime reads an offset date-time.
 func parseTime(s string) (time.Time, error) {
@@ -352,8 +347,9 @@ func parseTime(s string) (time.Time, error) {
 	if len(s) > 10 && s[10] == ' ' {
 		s = s[:10] + "T" + s[11:]
 	}
-	if timeShape().MatchString(s) {
-		for _, layout := range []string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04Z07:00"} {
+	// Go reads an hour of one digit and a comma before fractions; TOML does not.
+	if len(s) > 13 && s[13] == ':' && !strings.Contains(s, ",") {
+		for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
 			if t, err := time.Parse(layout, s); err == nil {
 				return t, nil
 			}

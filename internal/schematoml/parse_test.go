@@ -180,3 +180,19 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestTimes(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-11-21T01:02:03Z": "2026-11-21T01:02:03Z", "2026-11-21 01:02:03.25+05:30": "2026-11-21T01:02:03.25+05:30",
+		"2026-11-21t01:02z": "2026-11-21T01:02:00Z", "2026-11-21T01:02-01:00": "2026-11-21T01:02:00-01:00",
+		"2026-02-29T01:02:03Z": "", "2026-11-21T1:02:03Z": "", "2026-11-21T01:02:03": "", "2026-11-21T25:02Z": "", "2026-11-21T01:02:03,5Z": "",
+	} {
+		got, err := parseTime(text)
+		switch {
+		case err == nil && got.Format(time.RFC3339Nano) != want:
+			t.Errorf("%s is read as %s", text, got.Format(time.RFC3339Nano))
+		case err != nil && want != "":
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
