@@ -92,7 +92,7 @@ func (c *tableWalk) leaves(t schema.Table) bool {
 // inheritedBeside adds to each side the columns that it has from a parent and the
 // other one has by itself, or with something of its own: they are there on both.
 func (c *tableWalk) inheritedBeside() {
-	if !c.sameParents() || c.live.PartitionOf == nil && len(c.live.Inherits) == 0 {
+	if !c.sameParents() || len(c.live.Parents()) == 0 {
 		return
 	}
 	live, declared := c.live.Columns, c.declared.Columns

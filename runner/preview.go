@@ -116,8 +116,9 @@ func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialec
 func (r *Runner) previewed(s stretch, made freshTables) ([]PreviewStatement, error) {
 	var list []PreviewStatement
 	before := placed{mode: dialect.Autocommit}
-	risks := made.risks(s)
-	for i, step := range s.steps() {
+	steps := s.steps()
+	risks := made.risks(s.ops(), steps)
+	for i, step := range steps {
 		rows, err := r.countRows(step)
 		if err != nil {
 			return nil, err

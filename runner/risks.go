@@ -12,11 +12,9 @@ import (
 // be lost, and nobody waits for them.
 type freshTables map[schema.Name]bool
 
-// risks are those of the steps of a stretch that is compiled, by their places. The
-// tables that it makes are noted.
-func (n freshTables) risks(s stretch) [][]dialect.Risk {
-	list := s.ops()
-	steps := s.steps()
+// risks are those of the steps of operations that are compiled, by their places. The
+// tables that they make are noted.
+func (n freshTables) risks(list []ops.Op, steps []placed) [][]dialect.Risk {
 	out := make([][]dialect.Risk, len(steps))
 	followed := 0
 	for i, step := range steps {
@@ -63,7 +61,7 @@ func (r *Runner) tellRisks(j job, s stretch) {
 	}
 	e := Risks{Revision: j.rev.ID, Direction: j.step.Direction}
 	steps := s.steps()
-	for i, risks := range r.made.risks(s) {
+	for i, risks := range r.made.risks(s.ops(), steps) {
 		for _, kind := range risks {
 			at := slices.IndexFunc(e.List, func(k Risk) bool { return k.Kind == kind })
 			if at < 0 {

@@ -92,8 +92,7 @@ func (c *batchConn) execPacket(ctx context.Context, list []database.Statement) (
 	ran, err := c.execText(g.ctx, strings.TrimSuffix(text.String(), "\n;\n"), args)
 	g.release()
 	if at := reachedBy(list, ran); err == nil && at < len(list) {
-		// Killed between two statements: the packet ends without an error.
-		return at, g.fail(&database.Error{Class: database.Canceled, Message: "the statement was cancelled", SQL: list[at].SQL}, list[at].SQL)
+		return at, g.fail(killedBetween(list[at].SQL), list[at].SQL)
 	}
 	if err == nil {
 		return 0, nil
@@ -103,6 +102,12 @@ func (c *batchConn) execPacket(ctx context.Context, list []database.Statement) (
 	}
 	sql := list[failed].SQL
 	return failed, g.fail(translate(err, sql), sql)
+}
+
+// killedBetween is the error of a packet that was killed between two statements,
+// of which sql is the second: it ends without one.
+func killedBetween(sql string) error {
+	return &database.Error{Class: database.Canceled, Message: "the statement was cancelled", SQL: sql}
 }
 
 // marked reports whether a variable is set before a statement: it costs nearly

@@ -82,8 +82,8 @@ func (c *batchConn) streamPacket(ctx context.Context, list []database.Statement,
 		}
 	}
 	sql := list[n].SQL
-	if err == nil { // killed between two statements: the packet ends without an error
-		return g.fail(&database.Error{Class: database.Canceled, Message: "the statement was cancelled", SQL: sql}, sql)
+	if err == nil {
+		return g.fail(killedBetween(sql), sql)
 	}
 	return g.fail(translate(err, sql), sql)
 }

@@ -17,6 +17,11 @@ func Open(ctx context.Context, url string) (database.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	return Dial(ctx, u)
+}
+
+// Dial is Open for a URL that was read.
+func Dial(ctx context.Context, u dburl.URL) (database.Conn, error) {
 	switch u.Dialect {
 	case dburl.Postgres:
 		return postgres.Open(ctx, u.PostgresConnString())

@@ -17,7 +17,7 @@ import (
 func givenTo(t *testing.T, o *Options, db testdb.DB) {
 	t.Helper()
 	u := parse(t, db.URL)
-	o.Given = func(ctx context.Context) (database.Conn, error) { return connect(ctx, u) }
+	o.Given = func(ctx context.Context) (database.Conn, error) { return testdb.Dial(ctx, u) }
 	o.Open = func(context.Context, string) (database.Conn, error) {
 		return nil, errors.New("nothing else may be opened")
 	}
@@ -282,7 +282,7 @@ func TestMayNotCreate(t *testing.T) {
 
 func connectAdmin(t *testing.T, db testdb.DB) database.Conn {
 	t.Helper()
-	c, err := connect(context.Background(), parse(t, db.URL))
+	c, err := testdb.Dial(context.Background(), parse(t, db.URL))
 	if err != nil {
 		t.Fatal(err)
 	}

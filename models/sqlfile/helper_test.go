@@ -6,9 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/retort-db/migrate/driver/mysql"
-	"github.com/retort-db/migrate/driver/postgres"
-	"github.com/retort-db/migrate/driver/sqlite"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/dburl"
 	"github.com/retort-db/migrate/internal/testdb"
@@ -24,21 +21,6 @@ func parse(t testing.TB, url string) dburl.URL {
 	return u
 }
 
-func connect(ctx context.Context, u dburl.URL) (database.Conn, error) {
-	switch u.Dialect {
-	case dburl.Postgres:
-		return postgres.Open(ctx, u.PostgresConnString())
-	case dburl.SQLite:
-		return sqlite.Open(ctx, u.SQLiteDSN())
-	}
-	c, err := u.MySQLConfig()
-	if err != nil {
-		return nil, err
-	}
-	return mysql.Open(ctx, mysql.Config{Network: c.Net, Address: c.Addr, User: c.User, Password: c.Password.Reveal(),
-		Database: c.Database, Options: c.Options, Session: c.Session})
-}
-
 // options are those for a database, with one file of that text.
 func options(t testing.TB, db testdb.DB, text string) Options {
 	t.Helper()
@@ -46,9 +28,9 @@ func options(t testing.TB, db testdb.DB, text string) Options {
 	return Options{
 		Files: []File{{Path: "schema.sql", Text: text}},
 		Live:  testdb.Connect(t, db.URL),
-		Open:  func(ctx context.Context, name string) (database.Conn, error) { return connect(ctx, u.With(name)) },
+		Open:  func(ctx context.Context, name string) (database.Conn, error) { return testdb.Dial(ctx, u.With(name)) },
 		As: func(ctx context.Context, name string, as Login) (database.Conn, error) {
-			return connect(ctx, u.With(name).WithLogin(as.User, as.Password))
+			return testdb.Dial(ctx, u.With(name).WithLogin(as.User, as.Password))
 		},
 	}
 }

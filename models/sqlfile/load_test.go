@@ -206,7 +206,7 @@ func TestSweep(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() {
-				c, err := connect(context.Background(), parse(t, db.URL))
+				c, err := testdb.Dial(context.Background(), parse(t, db.URL))
 				if err != nil {
 					t.Fatal(err)
 				}
