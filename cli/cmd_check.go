@@ -93,6 +93,15 @@ func (a *app) check(ctx context.Context, s *session) error {
 	return nil
 }
 
+// riskMeaning is what follows a risk when it is told for the first time: what it
+// means, and the safe way, if there is one.
+func riskMeaning(means, safe string) string {
+	if safe != "" {
+		means += "; safe: " + safe
+	}
+	return ": " + means
+}
+
 // writeChanges says each change in a line, with its risks under it: what one means,
 // the first time.
 func (a *app) writeChanges(w io.Writer, prefix string, changes []changeData) {
@@ -102,10 +111,7 @@ func (a *app) writeChanges(w io.Writer, prefix string, changes []changeData) {
 		for _, r := range c.Risks {
 			text := "risk: " + r.Risk
 			if !said[r] {
-				text += ": " + r.Means
-				if r.Safe != "" {
-					text += "; safe: " + r.Safe
-				}
+				text += riskMeaning(r.Means, r.Safe)
 			}
 			said[r] = true
 			a.writeBelow(w, prefix, text)

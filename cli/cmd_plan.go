@@ -170,11 +170,7 @@ func (a *app) printRisks(s *session, p runner.Preview, losses []migrate.Loss) {
 		for _, risk := range st.Risks {
 			text := fmt.Sprintf("risk: %s (%s)", risk, st.Note)
 			if !explained[risk] {
-				means, safe := dialect.Advice(s.migrator.Dialect(), risk)
-				text += ": " + means
-				if safe != "" {
-					text += "; safe: " + safe
-				}
+				text += riskMeaning(dialect.Advice(s.migrator.Dialect(), risk))
 			}
 			explained[risk] = true
 			a.writeBelow(a.env.Stdout, " ", text)
