@@ -46,11 +46,20 @@ func EndsTransaction(d Dialect, sql string) (control, commits bool) {
 	return control, commits
 }
 
-// IsOneStatement reports whether a text is one statement that ends where it ends,
-// so that others may follow it in one text.
-func IsOneStatement(d Dialect, sql string) bool {
-	list, err := sqltext.Split(sqltextDialect(d), sql)
-	return err == nil && len(list) == 1 && list[0].Kind == sqltext.Plain && list[0].SQL == sql
+// MayPrecede reports whether a text is one statement, after which others may stand
+// in one text. What MySQL keeps as it was written, the body of a routine, trigger
+// or event, must be the last: the server takes the delimiter for a part of it.
+func MayPrecede(d Dialect, sql string) bool {
+	text := sqltextDialect(d)
+	list, err := sqltext.Split(text, sql)
+	if err != nil || len(list) != 1 || list[0].Kind != sqltext.Plain || list[0].SQL != sql {
+		return false
+	}
+	switch sqltext.Classify(text, sql).Object {
+	case "PROCEDURE", "FUNCTION", "TRIGGER", "EVENT":
+		return text != sqltext.MySQL
+	}
+	return true
 }
 
 func sqltextDialect(d Dialect) sqltext.Dialect {

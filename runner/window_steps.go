@@ -35,7 +35,7 @@ func (r *Runner) sendableSteps(j *job) bool {
 				return false
 			}
 			// The driver puts values in place of all question marks of a text.
-			if strings.Contains(x.SQL, "?") || !dialect.IsOneStatement(r.dialect, x.SQL) {
+			if strings.Contains(x.SQL, "?") || !dialect.MayPrecede(r.dialect, x.SQL) {
 				return false
 			}
 		}

@@ -251,6 +251,50 @@ func TestStepFailsAmongOthers(t *testing.T) {
 	})
 }
 
+// MySQL keeps the body of a routine, trigger or event as it was sent, with all that
+// follows it in the same text.
+func TestBodiesAmongOthers(t *testing.T) {
+	const bodies = `
+[[upgrade]]
+op = "create_procedure"
+procedure = "p"
+definition = "CREATE PROCEDURE p() SELECT 1"
+[[upgrade]]
+op = "create_function"
+function = "f"
+definition = "CREATE DEFINER = CURRENT_USER FUNCTION f() RETURNS int DETERMINISTIC RETURN 1"
+[[upgrade]]
+op = "create_trigger"
+trigger = "g"
+on = "t01"
+definition = "CREATE TRIGGER g BEFORE INSERT ON t01 FOR EACH ROW SET @g = 1"
+[[upgrade]]
+op = "create_event"
+event = "e"
+definition = "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SET @e = 1"
+`
+	eachMySQL(t, func(t *testing.T, db testdb.DB) {
+		files := line(4, func(i int) string {
+			if i == 2 {
+				return oneTable(i) + bodies
+			}
+			return oneTable(i)
+		})
+		conn := testdb.Connect(t, db.URL)
+		if _, err := newMigrator(t, conn, files, runner.Options{}, nil).Upgrade(t.Context(), "heads"); err != nil {
+			t.Fatal(err)
+		}
+		kept := `SELECT routine_definition FROM information_schema.routines WHERE routine_schema = DATABASE()
+			UNION ALL SELECT action_statement FROM information_schema.triggers WHERE trigger_schema = DATABASE()
+			UNION ALL SELECT event_definition FROM information_schema.events WHERE event_schema = DATABASE()`
+		got := rowsOf(t, conn, kept)
+		slices.Sort(got)
+		if want := []string{"RETURN 1", "SELECT 1", "SET @e = 1", "SET @g = 1"}; !slices.Equal(got, want) {
+			t.Errorf("the server keeps %q, want %q", got, want)
+		}
+	})
+}
+
 // A step that does not get a lock among others is tried again, by itself.
 func TestStepWaitsAmongOthers(t *testing.T) {
 	eachMySQL(t, func(t *testing.T, db testdb.DB) {
