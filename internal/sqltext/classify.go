@@ -38,6 +38,9 @@ type Class struct {
 	Reason string
 	// Opaque: it runs SQL that is not in its text (EXECUTE, CALL, …).
 	Opaque bool
+	// Inside are the statements in the body of PostgreSQL's DO, as far as they are in its text, with what of
+	// its language looks like one. Reach, Reason and Opaque are those of the whole.
+	Inside []Class
 }
 
 // Reach is how far a statement reaches.
@@ -48,9 +51,12 @@ const (
 	WithinDatabase Reach = iota
 	// OtherDatabase creates, changes, drops, attaches or switches to a database, which Targets names.
 	OtherDatabase
+	// ServerRoles creates, changes or drops roles or users, or membership in them: all databases share them, and
+	// none of them holds anything else because of it.
+	ServerRoles
 	// SessionRole changes the role that the session acts as.
 	SessionRole
-	// WholeServer changes what all databases share: roles, settings, tablespaces, replication.
+	// WholeServer changes what else all databases share: settings, tablespaces, replication.
 	WholeServer
 	// OutsideServer touches files, runs programs, loads code or talks to other servers.
 	OutsideServer

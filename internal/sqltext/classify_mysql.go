@@ -30,7 +30,10 @@ func (r *reader) judgeMySQL(c *Class) {
 		if c.Object == "INSTANCE" || c.Object == "BINLOG" {
 			c.reaches(WholeServer, c.title())
 		}
-	case "GRANT", "REVOKE", "STOP", "FLUSH", "CHANGE", "INSTALL", "UNINSTALL", "RESET":
+	case "GRANT", "REVOKE":
+		c.ImplicitCommit = true
+		c.reaches(ServerRoles, c.title())
+	case "STOP", "FLUSH", "CHANGE", "INSTALL", "UNINSTALL", "RESET":
 		c.wholeServer()
 	case "PURGE", "KILL", "SHUTDOWN", "RESTART", "BINLOG", "CLONE":
 		c.reaches(WholeServer, c.Verb)
@@ -64,7 +67,9 @@ func (r *reader) judgeMySQLDefinition(c *Class) {
 	switch c.Object {
 	case "DATABASE":
 		c.reaches(OtherDatabase, c.title())
-	case "USER", "ROLE", "SERVER", "TABLESPACE", "LOGFILE GROUP", "RESOURCE GROUP", "INSTANCE":
+	case "USER", "ROLE":
+		c.reaches(ServerRoles, c.title())
+	case "SERVER", "TABLESPACE", "LOGFILE GROUP", "RESOURCE GROUP", "INSTANCE":
 		c.reaches(WholeServer, c.title())
 	case "SPATIAL", "REFERENCE": // SPATIAL REFERENCE SYSTEM
 		c.reaches(WholeServer, c.Verb+" SPATIAL REFERENCE SYSTEM")
@@ -100,7 +105,7 @@ func (r *reader) judgeMySQLSet(c *Class) {
 		return
 	case "DEFAULT":
 		if r.atWord("ROLE") {
-			c.reaches(WholeServer, "SET DEFAULT ROLE")
+			c.reaches(ServerRoles, "SET DEFAULT ROLE")
 		}
 		return
 	case "ROLE":

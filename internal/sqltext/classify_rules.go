@@ -84,7 +84,9 @@ func (r *reader) judgePostgresReach(c *Class) {
 		switch c.Object {
 		case "DATABASE":
 			c.reaches(OtherDatabase, c.title())
-		case "ROLE", "TABLESPACE", "SYSTEM", "SUBSCRIPTION":
+		case "ROLE":
+			c.reaches(ServerRoles, c.title())
+		case "TABLESPACE", "SYSTEM", "SUBSCRIPTION":
 			c.reaches(WholeServer, c.title())
 		case "OWNED":
 			c.reaches(WholeServer, c.title())
@@ -138,7 +140,7 @@ func (r *reader) judgeGrant(c *Class) {
 		}
 		return
 	}
-	c.reaches(WholeServer, c.Verb+" of a role")
+	c.reaches(ServerRoles, c.Verb+" of a role")
 }
 
 // judgeCopy: the data comes from the client, from a program, or from a file of the server.
@@ -180,6 +182,7 @@ func (r *reader) judgeBlock(c *Class) {
 				inner := Classify(Postgres, untilSemicolon(body[t.Offset:]))
 				c.reaches(inner.Reach, inner.Reason+" inside DO")
 				c.Opaque = c.Opaque || inner.Opaque || t.Is("EXECUTE") || t.Is("PERFORM")
+				c.Inside = append(c.Inside, inner)
 			}
 			starts = t.punct(';') || isAny(t, "BEGIN", "THEN", "ELSE", "LOOP")
 		}

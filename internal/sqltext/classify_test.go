@@ -36,7 +36,7 @@ func describe(c Class) string {
 	flag(c.AddsEnumValue, "enum")
 	flag(c.Opaque, "opaque")
 	flag(c.Reach != WithinDatabase, fmt.Sprintf("%s=%s", map[Reach]string{
-		OtherDatabase: "database", SessionRole: "role", WholeServer: "server", OutsideServer: "outside"}[c.Reach], c.Reason))
+		OtherDatabase: "database", ServerRoles: "roles", SessionRole: "role", WholeServer: "server", OutsideServer: "outside"}[c.Reach], c.Reason))
 	if len(flags) > 0 {
 		out += " {" + strings.Join(flags, "; ") + "}"
 	}
@@ -104,9 +104,9 @@ func TestClassifyPostgres(t *testing.T) {
 		{"DROP DATABASE IF EXISTS d", "DROP DATABASE: d {alone=DROP DATABASE; database=DROP DATABASE}"},
 		{"ALTER DATABASE d SET x = 1", "ALTER DATABASE: d {database=ALTER DATABASE}"},
 		{"COMMENT ON DATABASE d IS 'x'", "COMMENT DATABASE: d {database=COMMENT DATABASE}"},
-		{"CREATE ROLE r", "CREATE ROLE: r {server=CREATE ROLE}"},
-		{"CREATE USER r", "CREATE ROLE: r {server=CREATE ROLE}"},
-		{"ALTER GROUP r ADD USER u", "ALTER ROLE: r {server=ALTER ROLE}"},
+		{"CREATE ROLE r", "CREATE ROLE: r {roles=CREATE ROLE}"},
+		{"CREATE USER r", "CREATE ROLE: r {roles=CREATE ROLE}"},
+		{"ALTER GROUP r ADD USER u", "ALTER ROLE: r {roles=ALTER ROLE}"},
 		{"CREATE USER MAPPING FOR u SERVER s", "CREATE USER MAPPING"},
 		{"DROP OWNED BY r", "DROP OWNED {server=DROP OWNED}"},
 		{"REASSIGN OWNED BY a TO b", "REASSIGN OWNED {server=REASSIGN OWNED}"},
@@ -115,8 +115,8 @@ func TestClassifyPostgres(t *testing.T) {
 		{"CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p", "CREATE SUBSCRIPTION: s {alone=CREATE SUBSCRIPTION; server=CREATE SUBSCRIPTION}"},
 		{"ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO r", "ALTER DEFAULT PRIVILEGES"},
 		{"GRANT SELECT ON ALL TABLES IN SCHEMA s TO r", "GRANT"},
-		{"GRANT a, b TO c", "GRANT {server=GRANT of a role}"},
-		{"REVOKE a FROM c", "REVOKE {server=REVOKE of a role}"},
+		{"GRANT a, b TO c", "GRANT {roles=GRANT of a role}"},
+		{"REVOKE a FROM c", "REVOKE {roles=REVOKE of a role}"},
 		{"GRANT CONNECT ON DATABASE d, e TO r", "GRANT DATABASE: d, e {database=GRANT ON DATABASE}"},
 		{"GRANT SET ON PARAMETER x TO r", "GRANT PARAMETER {server=GRANT ON PARAMETER}"},
 		{"SET ROLE r", "SET ROLE {role=SET ROLE}"},
@@ -135,7 +135,7 @@ func TestClassifyPostgres(t *testing.T) {
 		{"LOAD 'x'", "LOAD {outside=LOAD}"},
 		{"CALL p()", "CALL {opaque}"},
 		{"DO $$ BEGIN CREATE TYPE t AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END $$", "DO"},
-		{"DO $x$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles) THEN CREATE ROLE r; END IF; END $x$", "DO {server=CREATE ROLE inside DO}"},
+		{"DO $x$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles) THEN CREATE ROLE r; END IF; END $x$", "DO {roles=CREATE ROLE inside DO}"},
 		{"DO LANGUAGE plpgsql 'begin execute ''drop role x''; end'", "DO {opaque}"},
 	})
 }
@@ -153,8 +153,8 @@ func TestClassifyMySQL(t *testing.T) {
 		{"DROP SCHEMA d", "DROP DATABASE: d {commits; database=DROP DATABASE}"},
 		{"USE `d e`", "USE: d e {database=USE}"},
 		{"RENAME TABLE a TO b, c TO d.e", "RENAME TABLE: a, b, c, d.e {commits}"},
-		{"CREATE USER 'u'@'h'", "CREATE USER {commits; server=CREATE USER}"},
-		{"GRANT SELECT ON d.* TO u", "GRANT {commits; server=GRANT}"},
+		{"CREATE USER 'u'@'h'", "CREATE USER {commits; roles=CREATE USER}"},
+		{"GRANT SELECT ON d.* TO u", "GRANT {commits; roles=GRANT}"},
 		{"INSERT IGNORE INTO t VALUES (1)", "INSERT: t"},
 		{"REPLACE t VALUES (1)", "REPLACE: t"},
 		{"DELETE a FROM a JOIN b", "DELETE: a"},
@@ -171,7 +171,7 @@ func TestClassifyMySQL(t *testing.T) {
 		{"SET @@global.a = 1", "SET @@GLOBAL {server=SET GLOBAL}"},
 		{"SET PERSIST a = 1", "SET PERSIST {server=SET PERSIST}"},
 		{"SET PASSWORD = 'x'", "SET PASSWORD {commits; server=SET PASSWORD}"},
-		{"SET DEFAULT ROLE r TO u", "SET DEFAULT {server=SET DEFAULT ROLE}"},
+		{"SET DEFAULT ROLE r TO u", "SET DEFAULT {roles=SET DEFAULT ROLE}"},
 		{"SET ROLE r", "SET ROLE {role=SET ROLE}"},
 		{"LOCK TABLES t WRITE", "LOCK TABLES: t {control; commits}"},
 		{"UNLOCK TABLES", "UNLOCK TABLES {control; commits}"},

@@ -207,6 +207,9 @@ func (l *loader) failed(ctx context.Context, w *waiting, err error) error {
 		w.err.Hint = "the files are loaded as a user who may do nothing outside of the scratch; if this has to be, " +
 			"name an empty database as scratch_url under [migrations] in config.toml, as a user who may"
 	}
+	if l.missesRole(w.statement, err) {
+		w.err.Hint = "create the role on the server first: what the files say about roles is left out"
+	}
 	if !waitsForAnother(err) {
 		return w.err
 	}

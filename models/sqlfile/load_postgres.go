@@ -2,6 +2,7 @@ package sqlfile
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/retort-db/migrate/internal/database"
@@ -138,4 +139,14 @@ func (l *loader) mapBackPostgres(s *schema.Schema) {
 	s.Namespaces = slices.DeleteFunc(s.Namespaces, func(n schema.Namespace) bool {
 		return n.Name == marker || slices.Contains(l.scratch.kept, n.Name) && !l.declares("SCHEMA", n.Name)
 	})
+}
+
+// missesRole reports whether a statement speaks of a role that is not there,
+// rather than of something that the files may still declare.
+func (l *loader) missesRole(s *statement, err error) bool {
+	var e *database.Error
+	if l.live.dialect != sqltext.Postgres || !errors.As(err, &e) || e.Code != "42704" {
+		return false
+	}
+	return s.class.Verb == "GRANT" || s.class.Verb == "REVOKE" || s.class.Object == "DEFAULT PRIVILEGES" || s.class.Object == "POLICY"
 }

@@ -1,6 +1,7 @@
 package sqlfile
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/internal/sqltext"
@@ -54,6 +55,7 @@ type refusal struct {
 const (
 	noteRows       = "a schema holds no rows: statements that change or read some were not run"
 	notePrivileges = "owners and privileges are the database's administrator's: statements about them were not run"
+	noteRoles      = "roles and users are the whole server's: statements about them were not run"
 	noteDatabase   = "settings of a database are the live one's: statements about them were not run"
 	noteLabels     = "security labels and user mappings are no part of a schema: statements about them were not run"
 )
@@ -135,12 +137,14 @@ func (p *policy) judgeReach(s *statement) *refusal {
 		return nil
 	case sqltext.OtherDatabase:
 		return p.judgeDatabase(s)
+	case sqltext.ServerRoles:
+		return p.judgeRoles(s)
 	case sqltext.SessionRole:
 		return &refusal{message: c.Reason + " changes the role that the session acts as",
 			hint: "leave it out: the files are loaded as the user of the connection"}
 	case sqltext.WholeServer:
 		return &refusal{message: c.Reason + " is about the whole server, not about one database",
-			hint: "leave it out of the files: roles, settings of the server and the like are managed apart from a schema"}
+			hint: "leave it out of the files: settings of the server and the like are managed apart from a schema"}
 	case sqltext.OutsideServer:
 		return &refusal{message: c.Reason + " reaches out of the database, to files, programs or other servers",
 			hint: "leave it out of the files"}
@@ -175,6 +179,23 @@ func (p *policy) judgeDatabase(s *statement) *refusal {
 	s.action = skip
 	return nil
 }
+
+// judgeRoles leaves out what is about roles, as many files create those that they
+// speak of. A DO that makes something else as well would have to run in part.
+func (p *policy) judgeRoles(s *statement) *refusal {
+	for _, inner := range s.class.Inside {
+		declares := inner.Reach != sqltext.ServerRoles && isVerb(inner, "CREATE", "ALTER", "DROP", "COMMENT", "SECURITY") ||
+			inner.Reach == sqltext.WithinDatabase && isVerb(inner, "GRANT", "REVOKE") && p.grants
+		if declares || inner.Opaque || s.class.Opaque {
+			return &refusal{message: s.class.Reason + " is about the whole server, and the rest of the block about the database",
+				hint: "let a DO of its own create the roles: it is left out, since roles are managed apart from a schema"}
+		}
+	}
+	s.action, s.note = skip, noteRoles
+	return nil
+}
+
+func isVerb(c sqltext.Class, verbs ...string) bool { return slices.Contains(verbs, c.Verb) }
 
 // foreign refuses a name of a database that is not the declared one.
 func (p *policy) foreign(reason string, name sqltext.NamePart) *refusal {
