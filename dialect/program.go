@@ -42,6 +42,18 @@ func (p Program) Apart() int {
 	return -1
 }
 
+// Risky reports whether a step bears a risk.
+func (p Program) Risky() bool {
+	for _, seg := range p.Segments {
+		for _, s := range seg.Steps {
+			if len(s.Risks) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Step is one statement, or many of a kind, and what there is to know of it.
 type Step struct {
 	// Op is the index of the operation that the step belongs to, in the list

@@ -54,9 +54,29 @@ func (n freshTables) follow(op ops.Op) {
 	}
 }
 
+// quick reports whether a revision concerns new tables only: nothing in it takes
+// long, or waits for others. The tables that it makes are noted.
+func (n freshTables) quick(j *job) bool {
+	for _, s := range j.list {
+		for _, p := range s.parts {
+			if p.Op == nil || !n.about(p.Op) {
+				return false
+			}
+			n.follow(p.Op)
+		}
+	}
+	return true
+}
+
 // tellRisks tells what the steps of a stretch may do, before they do it.
 func (r *Runner) tellRisks(j job, s stretch) {
 	if s.program == nil {
+		return
+	}
+	if !s.program.Risky() {
+		for _, p := range s.parts {
+			r.made.follow(p.Op)
+		}
 		return
 	}
 	e := Risks{Revision: j.rev.ID, Direction: j.step.Direction}

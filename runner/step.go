@@ -62,6 +62,14 @@ func (r *Runner) open(ctx context.Context, o opened) (*job, error) {
 	return j, nil
 }
 
+// startedSent is started for a revision that is on its way already.
+func (r *Runner) startedSent(j *job) {
+	r.started(j)
+	for _, s := range j.list {
+		r.tellRisks(*j, s)
+	}
+}
+
 // started tells that a revision's turn has come.
 func (r *Runner) started(j *job) {
 	j.begun = time.Now()

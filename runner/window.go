@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/retort-db/migrate/internal/database"
@@ -74,8 +75,10 @@ func (r *Runner) sendableWhole(j *job) bool {
 type sent struct {
 	queued
 	unit *transaction
-	// more is how many that are told follow it in its revision.
+	// more is how many that are told follow it in its revision, and ends says that
+	// none follows it at all.
 	more int
+	ends bool
 	// step is how many steps of a revision that is not one transaction have taken
 	// effect when it is its turn, or notPlanned.
 	step int
@@ -101,6 +104,8 @@ type flight struct {
 	jobs  []sending
 	list  []sent
 	bytes int
+	// made are the tables that are new when all that was sent is done.
+	made freshTables
 	// done are the steps that were committed, without what they were made of.
 	done []graph.Step
 	// err is why a revision was not sent.
@@ -115,7 +120,7 @@ func (r *Runner) sendTogether(ctx context.Context, first *job, ahead *ahead, p *
 	if err := r.held.renew(ctx); err != nil {
 		return nil, first, &failure{err: err}
 	}
-	fl := &flight{r: r, ahead: ahead, pace: p, begun: time.Now(), first: first}
+	fl := &flight{r: r, ahead: ahead, pace: p, begun: time.Now(), first: first, made: maps.Clone(r.made)}
 	err := r.conn.(database.Streamer).ExecStream(ctx, func() ([]database.Statement, bool) { return fl.more(ctx) }, fl.answered)
 	if len(fl.done)+len(fl.jobs) == 0 {
 		return nil, first, &failure{err: errors.Join(fl.err, err)}
@@ -182,11 +187,14 @@ func (f *flight) more(ctx context.Context) (list []database.Statement, end bool)
 // again when its turn comes.
 func (f *flight) send(ctx context.Context, group []*job) (list []database.Statement, err error) {
 	for i, j := range group {
+		f.made.quick(j)
 		var own []sent
 		if f.r.dialect.Name() == "mysql" {
 			own, err = f.r.stepsOf(ctx, group[i:], i > 0)
 		} else {
-			own, err = f.r.statementsOf(ctx, j)
+			// Each answer wakes a thread: what is done soon may wait to be told.
+			next := i+1 < len(group) && f.made.quick(group[i+1])
+			own, err = f.r.statementsOf(ctx, j, !next)
 		}
 		if err != nil {
 			for k := len(group) - 1; k >= i && group[k].begun.IsZero(); k-- {
@@ -196,11 +204,12 @@ func (f *flight) send(ctx context.Context, group []*job) (list []database.Statem
 		}
 		if len(f.jobs) == 0 {
 			if j.begun.IsZero() {
-				f.r.started(j)
+				f.r.startedSent(j)
 			}
 			startNext(own, own[0].unit)
 		}
 		s := sending{job: j, bytes: len(j.rev.Source), at: time.Now()}
+		own[len(own)-1].ends = true
 		f.jobs, f.list, f.bytes = append(f.jobs, s), append(f.list, own...), f.bytes+s.bytes
 		for _, s := range own {
 			list = append(list, s.Statement)
@@ -215,7 +224,7 @@ func (f *flight) answered(int) {
 	f.list[0] = sent{} // what is done is not kept in memory
 	f.list = f.list[1:]
 	s.unit.tell(s.queued, 0, 0)
-	if !s.Report {
+	if !s.ends {
 		startNext(f.list, s.unit)
 		return
 	}
@@ -225,7 +234,7 @@ func (f *flight) answered(int) {
 	f.done, f.jobs, f.bytes = append(f.done, j.step), f.jobs[1:], f.bytes-j.bytes
 	*f.pace = f.pace.after(time.Since(j.at))
 	if len(f.jobs) > 0 {
-		f.r.started(f.jobs[0].job)
+		f.r.startedSent(f.jobs[0].job)
 		startNext(f.list, f.list[0].unit)
 	}
 }
@@ -243,9 +252,9 @@ func startNext(list []sent, of *transaction) {
 	}
 }
 
-// statementsOf lists the statements of a revision as a transaction. The COMMIT
-// asks to be told at once.
-func (r *Runner) statementsOf(ctx context.Context, j *job) ([]sent, error) {
+// statementsOf lists the statements of a revision as a transaction. report says
+// that the COMMIT asks to be told at once.
+func (r *Runner) statementsOf(ctx context.Context, j *job, report bool) ([]sent, error) {
 	t := &transaction{r: r, revision: j.rev.ID}
 	if err := t.begin(ctx, false); err != nil {
 		return nil, err
@@ -253,7 +262,7 @@ func (r *Runner) statementsOf(ctx context.Context, j *job) ([]sent, error) {
 	if err := r.inside(ctx, t, *j); err != nil {
 		return nil, err
 	}
-	if err := t.own(ctx, database.Statement{SQL: commitSQL, Report: true}); err != nil {
+	if err := t.own(ctx, database.Statement{SQL: commitSQL, Report: report}); err != nil {
 		return nil, err
 	}
 	return t.sending(t.pending), nil

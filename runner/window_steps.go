@@ -140,7 +140,7 @@ func (r *Runner) conclude(ctx context.Context, t *transaction, jobs []*job) erro
 	if err != nil {
 		return err
 	}
-	list := []database.Statement{{SQL: "BEGIN"}}
+	list := []database.Statement{{SQL: "START TRANSACTION"}}
 	var last graph.RowChange
 	var conditions []condition
 	for _, last = range jobs[0].step.Changes {

@@ -10,6 +10,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/runner"
@@ -375,6 +377,38 @@ func TestCancelledAmongOthers(t *testing.T) {
 		rest, err := newMigrator(t, testdb.Connect(t, db.URL), line(60, definitions), runner.Options{}, nil).Upgrade(t.Context(), "heads")
 		if err != nil || len(rest.Applied)+len(result.Applied) != 60 {
 			t.Errorf("%d and then %d applied: %v", len(result.Applied), len(rest.Applied), err)
+		}
+	})
+}
+
+// What a revision risks is told when its turn comes, also when it was sent along
+// with others.
+func TestRisksOfWhatIsSentTogether(t *testing.T) {
+	eachServer(t, func(t *testing.T, db testdb.DB) {
+		conn := testdb.Connect(t, db.URL)
+		do(t, conn, "CREATE TABLE old (n integer, gone integer)")
+		l := &log{}
+		files := line(20, func(i int) string {
+			if i == 12 {
+				return "[[upgrade]]\nop = \"drop_column\"\ntable = \"old\"\ncolumn = { name = \"gone\", type = \"integer\" }\n"
+			}
+			return oneTable(i)
+		})
+		if _, err := newMigrator(t, conn, files, runner.Options{}, l).Upgrade(t.Context(), "heads"); err != nil {
+			t.Fatal(err)
+		}
+		begun := ""
+		var told []string
+		for _, e := range l.list {
+			switch e := e.(type) {
+			case runner.RevisionStarted:
+				begun = e.Step.Revision
+			case runner.Risks:
+				told = append(told, begun+" "+e.Revision)
+			}
+		}
+		if diff := cmp.Diff([]string{"r12 r12"}, told); diff != "" {
+			t.Error(diff)
 		}
 	})
 }
