@@ -166,3 +166,54 @@ func TestStream(t *testing.T) {
 		}
 	}
 }
+
+// Statements of which it is of no importance which one fails are answered as one
+// where the server can: what comes before them took effect, and what follows them
+// did not run.
+func TestVagueStatements(t *testing.T) {
+	for _, name := range servers() {
+		for _, fails := range []int{-1, 1, 2, 3, 6} {
+			t.Run(fmt.Sprint(name, " ", fails), func(t *testing.T) {
+				c := open(t, config(t, testdb.New(t, name)))
+				mustExec(t, c, "CREATE TABLE t (id integer PRIMARY KEY, name text)")
+				list := whole("CREATE TABLE first (id integer)", "START TRANSACTION", "INSERT INTO t VALUES (?, ?)",
+					"SET @found = IF(ROW_COUNT() = 1, 1, (SELECT 1 UNION SELECT 2))", "COMMIT",
+					"CREATE TABLE second (id integer)", "START TRANSACTION", "INSERT INTO t VALUES (2, '')", "COMMIT")
+				list[2].Args = []any{int64(1), "it's; what?\nEND"}
+				for _, i := range []int{2, 3, 4, 7, 8} {
+					list[i].Vague = true
+				}
+				list[8].Report = true
+				if fails >= 0 {
+					list[fails] = database.Statement{SQL: "INSERT INTO nowhere VALUES (1)", Whole: true, Vague: list[fails].Vague}
+				}
+				want, wantRows := len(list), int64(2)
+				switch fails {
+				case 1, 2, 3:
+					want, wantRows = 1, 0
+				case 6:
+					want, wantRows = 6, 1
+				}
+				done := 0
+				err := c.(database.Streamer).ExecStream(t.Context(), func() ([]database.Statement, bool) { return list, true }, func(int) { done++ })
+				var failed *database.BatchError
+				if errors.As(err, &failed) != (fails >= 0) || failed != nil && failed.Index != want || done != want {
+					t.Errorf("%d done: %v", done, err)
+				}
+				mustExec(t, c, "ROLLBACK")
+				var rows, tables int64
+				if _, err := database.One(t.Context(), c, "SELECT count(*) FROM t", nil, &rows); err != nil || rows != wantRows {
+					t.Errorf("%d rows, %v, want %d", rows, err, wantRows)
+				}
+				count := "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN ('first', 'second')"
+				wantTables := int64(2)
+				if want == 1 {
+					wantTables = 1
+				}
+				if _, err := database.One(t.Context(), c, count, nil, &tables); err != nil || tables != wantTables {
+					t.Errorf("%d tables, %v, want %d", tables, err, wantTables)
+				}
+			})
+		}
+	}
+}

@@ -63,7 +63,7 @@ func (c *batchConn) streamPacket(ctx context.Context, list []database.Statement,
 	}
 	first, n := c.mark, 0
 	c.mark += len(list)
-	text, args := streamText(list, first)
+	text, args := streamText(list, first, c.Server().IsMariaDB())
 	g := c.guard(ctx)
 	err := c.queryText(g.ctx, text, args, func() {
 		for told := false; !told; n++ {
@@ -88,8 +88,10 @@ func (c *batchConn) streamPacket(ctx context.Context, list []database.Statement,
 	return g.fail(translate(err, sql), sql)
 }
 
-// streamText joins statements with what tells how far the server is.
-func streamText(list []database.Statement, first int) (string, []sqldriver.NamedValue) {
+// streamText joins statements with what tells how far the server is. Where the
+// server has blocks, statements of which it is of no importance which one fails
+// are one: each statement has an answer of its own, for which a thread is woken.
+func streamText(list []database.Statement, first int, blocks bool) (string, []sqldriver.NamedValue) {
 	var text strings.Builder
 	var args []sqldriver.NamedValue
 	size := 0
@@ -97,13 +99,35 @@ func streamText(list []database.Statement, first int) (string, []sqldriver.Named
 		size += len(s.SQL) + 60 // and what is put between them
 	}
 	text.Grow(size)
+	inside := false // of a block
+	end := func() {
+		if inside {
+			text.WriteString("END\n;\n")
+		}
+		inside = false
+	}
 	for i, s := range list {
-		if i > 0 && !s.Vague && !list[i-1].Report {
-			fmt.Fprintf(&text, "SET @migrate_at = %d;\n", first+i)
+		if !s.Vague {
+			begins := blocks && joins(s) && i+1 < len(list) && list[i+1].Vague && joins(list[i+1])
+			if begins && !inside {
+				text.WriteString("BEGIN NOT ATOMIC\n")
+			}
+			if i > 0 && !list[i-1].Report {
+				fmt.Fprintf(&text, "SET @migrate_at = %d;\n", first+i)
+			}
+			if begins && inside {
+				text.WriteString("END\n;\nBEGIN NOT ATOMIC\n")
+			} else if inside {
+				end()
+			}
+			inside = begins
+		} else if !joins(s) {
+			end()
 		}
 		text.WriteString(s.SQL)
 		text.WriteString("\n;\n")
 		if s.Report || i+1 == len(list) {
+			end()
 			text.WriteString("SELECT 1 AS " + markColumn + ";\n")
 		}
 		for _, a := range s.Args {
@@ -111,6 +135,17 @@ func streamText(list []database.Statement, first int) (string, []sqldriver.Named
 		}
 	}
 	return strings.TrimSuffix(text.String(), ";\n"), args
+}
+
+// joins reports whether a statement is of a kind that may stand in a block, and
+// has no rows. They are the tool's own and begin with a word.
+func joins(s database.Statement) bool {
+	word, _, _ := strings.Cut(s.SQL, " ")
+	switch word {
+	case "INSERT", "UPDATE", "DELETE", "SET", "START", "COMMIT":
+		return true
+	}
+	return false
 }
 
 // queryText runs a text of several statements and tells of each answer to a query
