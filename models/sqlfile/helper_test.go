@@ -3,8 +3,10 @@ package sqlfile
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/dburl"
@@ -74,6 +76,21 @@ func temporaryUsers(t testing.TB, c database.Conn) []string {
 		query = `SELECT rolname FROM pg_roles WHERE rolname LIKE 'migrate\_user\_%' ORDER BY 1`
 	}
 	return column(t, c, query)
+}
+
+// staying lists the users of scratches that were not there before and do not go
+// away. Those of whoever else uses the server do, as their scratches do.
+func staying(t testing.TB, c database.Conn, before []string) []string {
+	t.Helper()
+	gone := func(now []string) func(string) bool {
+		return func(name string) bool { return !slices.Contains(now, name) }
+	}
+	left := slices.DeleteFunc(temporaryUsers(t, c), func(name string) bool { return slices.Contains(before, name) })
+	for deadline := time.Now().Add(30 * time.Second); len(left) > 0 && time.Now().Before(deadline); {
+		time.Sleep(100 * time.Millisecond)
+		left = slices.DeleteFunc(left, gone(temporaryUsers(t, c)))
+	}
+	return left
 }
 
 // column is the one column of a query's rows.
