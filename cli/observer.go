@@ -13,12 +13,15 @@ import (
 )
 
 // observer writes what a run does, for people, or as JSON lines for --log-format
-// json.
+// json. It is nil where nobody wants to know.
 func (a *app) observer() runner.Observer {
 	if a.logFormat == "json" {
 		return a.log()
 	}
-	t := &textLog{w: a.say(), verbose: a.flags.verbose > 0, live: a.env.Terminal(a.env.Stderr) && !a.flags.quiet}
+	if a.flags.quiet {
+		return nil
+	}
+	t := &textLog{w: a.say(), verbose: a.flags.verbose > 0, live: a.env.Terminal(a.env.Stderr)}
 	t.columns = a.columns(a.env.Stderr)
 	a.live = append(a.live, t)
 	return t

@@ -6,7 +6,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"io"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/retort-db/migrate/internal/schematoml"
@@ -37,17 +39,23 @@ func Hash(list []Op) (sum string, version int) {
 func hashValue(h hash.Hash, v any) {
 	switch v := v.(type) {
 	case string:
-		fmt.Fprintf(h, "s%d:%s", len(v), v)
+		hashString(h, v)
 	case schematoml.Number: // only a way to write a string
-		hashValue(h, string(v))
+		hashString(h, string(v))
 	case time.Time:
 		fmt.Fprintf(h, "t%s;", v.UTC().Format(time.RFC3339Nano))
 	case []string:
-		hashList(h, v)
+		hashLength(h, 'l', len(v))
+		for _, s := range v {
+			hashString(h, s)
+		}
 	case []any:
 		hashList(h, v)
 	case []schematoml.Map:
-		hashList(h, v)
+		hashLength(h, 'l', len(v))
+		for _, m := range v {
+			hashMap(h, m)
+		}
 	case schematoml.Map:
 		hashMap(h, v)
 	default: // bool, int64, float64
@@ -55,8 +63,19 @@ func hashValue(h hash.Hash, v any) {
 	}
 }
 
-func hashList[T any](h hash.Hash, list []T) {
-	fmt.Fprintf(h, "l%d:", len(list))
+func hashString(h hash.Hash, s string) {
+	hashLength(h, 's', len(s))
+	_, _ = io.WriteString(h, s) // no hash returns an error
+}
+
+// hashLength writes what begins a value of several bytes or members.
+func hashLength(h hash.Hash, kind byte, n int) {
+	var room [24]byte
+	_, _ = h.Write(append(strconv.AppendInt(append(room[:0], kind), int64(n), 10), ':'))
+}
+
+func hashList(h hash.Hash, list []any) {
+	hashLength(h, 'l', len(list))
 	for _, v := range list {
 		hashValue(h, v)
 	}
@@ -65,9 +84,9 @@ func hashList[T any](h hash.Hash, list []T) {
 func hashMap(h hash.Hash, m schematoml.Map) {
 	m = slices.Clone(m)
 	slices.SortFunc(m, func(a, b schematoml.Entry) int { return cmp.Compare(a.Key, b.Key) })
-	fmt.Fprintf(h, "m%d:", len(m))
+	hashLength(h, 'm', len(m))
 	for _, e := range m {
-		hashValue(h, e.Key)
+		hashString(h, e.Key)
 		hashValue(h, e.Value)
 	}
 }

@@ -53,6 +53,9 @@ type queued struct {
 	of *placed
 }
 
+// usual is about how many statements a revision has.
+const usual = 6
+
 // begin opens the transaction. SQLite takes the write lock at once: a
 // transaction that begins as a reader cannot always become a writer.
 func (t *transaction) begin(ctx context.Context, foreignKeysOff bool) error {
@@ -125,6 +128,9 @@ func (t *transaction) own(ctx context.Context, s database.Statement) error {
 // add queues a statement, or sends it where each is to be timed.
 func (t *transaction) add(ctx context.Context, q queued) error {
 	q.Again, q.Forgets = !q.tell, q.tell && t.barrier
+	if t.pending == nil {
+		t.pending = make([]queued, 0, usual)
+	}
 	t.pending = append(t.pending, q)
 	if t.r.options.Trace {
 		return t.flush(ctx)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/retort-db/migrate/internal/database"
@@ -91,6 +92,30 @@ type sending struct {
 	at    time.Time
 }
 
+// queue is a row of which the first leave while others join at its end.
+type queue[T any] struct {
+	all  []T
+	gone int
+}
+
+func (q *queue[T]) waiting() []T { return q.all[q.gone:] }
+
+// pop takes the first, which is not kept in memory.
+func (q *queue[T]) pop() T {
+	var none T
+	first := q.all[q.gone]
+	q.all[q.gone] = none
+	q.gone++
+	return first
+}
+
+func (q *queue[T]) push(list []T) {
+	if len(q.all)+len(list) > cap(q.all) {
+		q.all, q.gone = slices.Delete(q.all, 0, q.gone), 0
+	}
+	q.all = append(q.all, list...)
+}
+
 // flight is the revisions that are on their way.
 type flight struct {
 	r     *Runner
@@ -102,7 +127,7 @@ type flight struct {
 	// jobs were sent and are not committed yet, the first of which has begun, and
 	// list are their statements that are not answered yet.
 	jobs  []sending
-	list  []sent
+	list  queue[sent]
 	bytes int
 	// made are the tables that are new when all that was sent is done.
 	made freshTables
@@ -140,7 +165,7 @@ func (r *Runner) sendTogether(ctx context.Context, first *job, ahead *ahead, p *
 
 // failed is the failure of the first statement on its way.
 func (f *flight) failed(ctx context.Context, err error) *failure {
-	at := f.list[0]
+	at := f.list.waiting()[0]
 	if f.r.dialect.Name() == "mysql" {
 		return f.failedStep(ctx, at, err)
 	}
@@ -210,7 +235,11 @@ func (f *flight) send(ctx context.Context, group []*job) (list []database.Statem
 		}
 		s := sending{job: j, bytes: len(j.rev.Source), at: time.Now()}
 		own[len(own)-1].ends = true
-		f.jobs, f.list, f.bytes = append(f.jobs, s), append(f.list, own...), f.bytes+s.bytes
+		f.list.push(own)
+		f.jobs, f.bytes = append(f.jobs, s), f.bytes+s.bytes
+		if list == nil {
+			list = make([]database.Statement, 0, len(own)*len(group))
+		}
 		for _, s := range own {
 			list = append(list, s.Statement)
 		}
@@ -220,12 +249,10 @@ func (f *flight) send(ctx context.Context, group []*job) (list []database.Statem
 
 // answered notes that the first statement on its way succeeded.
 func (f *flight) answered(int) {
-	s := f.list[0]
-	f.list[0] = sent{} // what is done is not kept in memory
-	f.list = f.list[1:]
+	s := f.list.pop()
 	s.unit.tell(s.queued, 0, 0)
 	if !s.ends {
-		startNext(f.list, s.unit)
+		startNext(f.list.waiting(), s.unit)
 		return
 	}
 	j := f.jobs[0]
@@ -235,7 +262,7 @@ func (f *flight) answered(int) {
 	*f.pace = f.pace.after(time.Since(j.at))
 	if len(f.jobs) > 0 {
 		f.r.startedSent(f.jobs[0].job)
-		startNext(f.list, f.list[0].unit)
+		startNext(f.list.waiting(), f.list.waiting()[0].unit)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -156,11 +157,47 @@ func (c *conn) Copy(ctx context.Context, sql string, r io.Reader) (database.Copi
 
 // encode writes parameters as text whose type the server infers.
 func (c *conn) encode(args []any) ([][]byte, error) {
+	if list, ok := encodePlain(args); ok {
+		return list, nil
+	}
 	var b pgx.ExtendedQueryBuilder
 	if err := b.Build(c.pgx.TypeMap(), nil, args); err != nil {
 		return nil, err
 	}
 	return b.ParamValues, nil
+}
+
+// encodePlain is encode for what needs no driver to be written.
+func encodePlain(args []any) (list [][]byte, ok bool) {
+	if len(args) == 0 {
+		return nil, true
+	}
+	size := 0
+	for _, a := range args {
+		switch a := a.(type) {
+		case nil:
+		case string:
+			size += len(a)
+		case int64:
+			size += 20
+		default:
+			return nil, false
+		}
+	}
+	list, text := make([][]byte, len(args)), make([]byte, 0, size)
+	for i, a := range args {
+		begin := len(text)
+		switch a := a.(type) {
+		case nil:
+			continue
+		case string:
+			text = append(text, a...)
+		case int64:
+			text = strconv.AppendInt(text, a, 10)
+		}
+		list[i] = text[begin:len(text):len(text)]
+	}
+	return list, true
 }
 
 // usable tells what the driver would tell less clearly.

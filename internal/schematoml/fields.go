@@ -35,10 +35,15 @@ type EnumUse struct {
 func (r *Reader) EnumUses() []EnumUse { return r.enums }
 
 // NewReader makes a Reader; file is the File of its errors.
-func NewReader(file string) *Reader { return &Reader{file: file, known: map[string]bool{}} }
+func NewReader(file string) *Reader { return &Reader{file: file} }
 
 // Know declares the name of a user-defined type.
-func (r *Reader) Know(typeName string) { r.known[strings.ToLower(typeName)] = true }
+func (r *Reader) Know(typeName string) {
+	if r.known == nil {
+		r.known = map[string]bool{}
+	}
+	r.known[strings.ToLower(typeName)] = true
+}
 
 // Errorf records a mistake at a node.
 func (r *Reader) Errorf(n *Node, format string, args ...any) {

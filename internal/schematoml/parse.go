@@ -21,8 +21,9 @@ const maxDepth = 100
 // Parse reads a TOML document. The error is an *Error; file is its File. The
 // nodes do not refer to data.
 func Parse(file string, data []byte) (*Node, error) {
-	p := &parser{file: file, data: data, root: &Node{Kind: Table, Line: 1}, keys: map[string]string{}}
+	p := &parser{file: file, data: data, root: &Node{Kind: Table, Line: 1}}
 	p.here = p.root
+	p.lines = make([]int, 0, bytes.Count(data, []byte("\n")))
 	for i, c := range data {
 		if c == '\n' {
 			p.lines = append(p.lines, i+1)
@@ -44,8 +45,12 @@ type parser struct {
 
 	nodes []Node            // those that are not in use yet
 	lot   int               // how many of them were made last
-	keys  map[string]string // each key once, however often it is said
+	words []string          // each key once, however often it is said
+	keys  map[string]string // the same, where there are many
 }
+
+// fewWords are looked through.
+const fewWords = 24
 
 // node makes a node. They come in lots, which grow with the document.
 func (p *parser) node(n Node) *Node {
@@ -61,6 +66,21 @@ func (p *parser) node(n Node) *Node {
 
 // key is the text of a key.
 func (p *parser) key(k *unstable.Node) string {
+	if p.keys == nil {
+		for _, s := range p.words {
+			if s == string(k.Data) {
+				return s
+			}
+		}
+		s := string(k.Data)
+		if p.words = append(p.words, s); len(p.words) == fewWords {
+			p.keys = map[string]string{}
+			for _, s := range p.words {
+				p.keys[s] = s
+			}
+		}
+		return s
+	}
 	s, known := p.keys[string(k.Data)]
 	if !known {
 		s = string(k.Data)
