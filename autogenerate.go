@@ -95,7 +95,7 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 	}
 	rows := map[autogen.Question]bool{}
 	if c.HasRows {
-		if rows, err = answers(ctx, db, d, autogen.Questions(out.Changes)); err != nil {
+		if rows, err = answers(ctx, db, d, autogen.Questions(d, c.From.Schema, out.Changes)); err != nil {
 			return Difference{}, err
 		}
 	}
@@ -109,11 +109,8 @@ func answers(ctx context.Context, db Database, d dialect.Dialect, questions []au
 	queries := make([]database.Statement, len(questions))
 	for i, q := range questions {
 		queries[i].SQL = "SELECT 1 FROM " + d.QuoteName(q.Table)
-		switch {
-		case q.Column != "" && q.Null:
-			queries[i].SQL += " WHERE " + d.QuoteIdent(q.Column) + " IS NULL"
-		case q.Column != "":
-			queries[i].SQL += " WHERE " + d.QuoteIdent(q.Column) + " IS NOT NULL"
+		if q.Where != "" {
+			queries[i].SQL += " WHERE " + q.Where
 		}
 		queries[i].SQL += " LIMIT 1"
 	}

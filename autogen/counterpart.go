@@ -13,7 +13,42 @@ import (
 
 // declaredConstraint is a constraint of the declared table as it was declared.
 func (c *tableWalk) declaredConstraint(canonical schema.Constraint) schema.Constraint {
-	return plainConstraint(counterpart(c.walk.declared.Table(c.name), &c.declared, canonical))
+	k := counterpart(c.walk.declared.Table(c.name), &c.declared, canonical)
+	if check, ok := k.(schema.Check); ok && check.Name == "" {
+		k = c.enumCheck(check)
+	}
+	return plainConstraint(k)
+}
+
+// enumCheck is a check as a person would write it, if it is what becomes of an enum
+// where there are none; else it is the check as it is.
+func (c *tableWalk) enumCheck(check schema.Check) schema.Check {
+	t := c.walk.declared.Table(c.name)
+	if t == nil {
+		return check
+	}
+	for _, col := range t.Columns {
+		if col.Type.Kind != schema.EnumKind {
+			continue
+		}
+		alone := schema.Table{Schema: t.Schema, Name: t.Name, Columns: []schema.Column{col}}
+		made := c.in.Dialect.Canonical(schema.Schema{Tables: []schema.Table{alone}, Enums: c.walk.declared.Enums}).Tables[0].Checks
+		if len(made) != 1 || !equal(made[0].Expr, check.Expr) {
+			continue
+		}
+		values := col.Type.Values
+		for _, e := range c.walk.declared.Enums {
+			if len(values) == 0 && e.Name == col.Type.Name && e.Schema == col.Type.Schema {
+				values = e.Values
+			}
+		}
+		quoted := make([]string, len(values))
+		for i, v := range values {
+			quoted[i] = c.in.Dialect.QuoteString(v)
+		}
+		return schema.Check{Column: col.Name, Expr: schema.SQLExpr(c.in.Dialect.QuoteIdent(col.Name) + " IN (" + strings.Join(quoted, ", ") + ")")}
+	}
+	return check
 }
 
 // liveConstraint is a constraint of the live table as it was found.

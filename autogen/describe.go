@@ -36,7 +36,7 @@ func describe(op ops.Op) string {
 		if op.To.Name.Set && !op.From.Name.Set {
 			op.From.Name = ops.To(op.Column)
 		}
-		return alterations(fieldTexts(op.To.Texts(op.From))).says(fmt.Sprintf("%s.%s", op.Table, op.Column))
+		return columnAlterations(op).says(fmt.Sprintf("%s.%s", op.Table, op.Column))
 	case ops.AttachPartition:
 		return fmt.Sprintf("%s becomes a partition of %s (%s)", op.Table, op.Partition.Parent, op.Partition.Bound)
 	case ops.DetachPartition:

@@ -58,6 +58,25 @@ func describeAltered(op ops.Op) string {
 	return a.says(strings.ReplaceAll(strings.TrimPrefix(op.Kind(), "alter_"), "_", " ") + " " + subject(op))
 }
 
+// columnAlterations spells the changes of a column; those of an enum's values by the
+// values that come and go, of which there may be many.
+func columnAlterations(op ops.AlterColumn) alterations {
+	from, to := op.From.Type.Value, op.To.Type.Value
+	other := from
+	other.Values = to.Values
+	if len(from.Values) == 0 || len(to.Values) == 0 || !other.Equal(to) {
+		return fieldTexts(op.To.Texts(op.From))
+	}
+	var a alterations
+	a.values(from.Values, to.Values)
+	if len(a) == 0 {
+		return fieldTexts(op.To.Texts(op.From))
+	}
+	a[0] = string(to.Kind) + " " + a[0]
+	op.From.Type, op.To.Type = ops.Field[schema.Type]{}, ops.Field[schema.Type]{}
+	return append(a, fieldTexts(op.To.Texts(op.From))...)
+}
+
 func (a *alterations) values(from, to []string) {
 	quoted := func(values []string) string { return `"` + strings.Join(values, `", "`) + `"` }
 	gone, come := without(from, to), without(to, from)

@@ -80,8 +80,10 @@ type Change struct {
 	Text string
 	// Notes are what deserves a look and is no risk by itself: a possible rename.
 	Notes []string
-	// Risks are what Assess found.
+	// Risks are what Assess found, and Back what it found of the operations of
+	// Reverse, each: what the rows there will be then may not allow.
 	Risks []Risk
+	Back  [][]Risk
 }
 
 // Diff compares. It does not modify its input, and the same input always gives

@@ -11,35 +11,48 @@ import (
 // Fill puts changes and their reverses into a draft, and names it after them if
 // it has no message.
 func Fill(d *revision.Draft, changes []Change) {
-	for _, c := range changes {
-		d.Upgrade = append(d.Upgrade, Entry(c))
-	}
+	d.Upgrade = append(d.Upgrade, Drafted(changes)...)
+	said := remarks{}
 	for _, c := range slices.Backward(changes) {
 		if c.Reverse == nil {
 			d.Notes = append(d.Notes, "no way back is known for: "+c.Text)
 			continue
 		}
-		d.Downgrade = append(d.Downgrade, Entries(c.Reverse)...)
+		for i, op := range c.Reverse {
+			e := revision.DraftEntry{Op: op}
+			if i < len(c.Back) {
+				e.Comments = said.of(c.Back[i], nil)
+			}
+			d.Downgrade = append(d.Downgrade, e)
+		}
 	}
 	if d.Message == "" {
 		var texts []string
 		for _, c := range changes {
 			if !respells(c.Op) { // comes with another one
-				texts = append(texts, c.Text)
+				texts = append(texts, titleOf(c))
 			}
 		}
 		d.Message = Title(texts)
 	}
 }
 
-// Entry is a change as it stands in a file.
-func Entry(c Change) revision.DraftEntry {
-	return revision.DraftEntry{Op: c.Op, Comments: changeComments(c)}
+// Drafted are changes as they stand in a file.
+func Drafted(changes []Change) []revision.DraftEntry {
+	out := make([]revision.DraftEntry, len(changes))
+	said := remarks{}
+	for i, c := range changes {
+		out[i] = revision.DraftEntry{Op: c.Op, Comments: said.of(c.Risks, c.Notes)}
+	}
+	return out
 }
 
-// changeComments are what stands above a change in a file, in lines of at most 80
-// columns with the comment's sign.
-func changeComments(c Change) []string {
+// remarks are what a file has said already: nobody reads it twice.
+type remarks map[string]bool
+
+// of are what stands above a change in a file, in lines of at most 80 columns with
+// the comment's sign.
+func (m remarks) of(risks []Risk, notes []string) []string {
 	var out []string
 	say := func(lines []string) {
 		for _, line := range lines {
@@ -47,14 +60,20 @@ func changeComments(c Change) []string {
 		}
 	}
 	var proposing []Risk // they come last, each with what it proposes
-	for _, r := range c.Risks {
-		if len(r.Instead) > 0 {
+	for _, r := range risks {
+		lines := r.Lines()
+		whole := strings.Join(lines, "\n")
+		switch {
+		case len(r.Instead) > 0:
 			proposing = append(proposing, r)
-		} else {
-			say(r.Lines())
+		case m[whole]:
+			say([]string{"risk: " + string(r.Kind) + " (see above)"})
+		default:
+			say(lines)
 		}
+		m[whole] = true
 	}
-	for _, n := range c.Notes {
+	for _, n := range notes {
 		say([]string{"note: " + n})
 	}
 	for _, r := range proposing {

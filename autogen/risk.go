@@ -21,22 +21,25 @@ type Risk struct {
 	Instead []ops.Op
 }
 
-// Question is whether a live table has rows: any, with a Column those that have
-// a value in it, and with Null those that have none.
+// Question is whether a live table has rows: any, or those that meet a condition.
 type Question struct {
-	Table  schema.Name
-	Column string
-	Null   bool
+	Table schema.Name
+	Where string // SQL
 }
 
 // Questions are what Assess would like to know of the database, by the names
 // that things have there.
-func Questions(changes []Change) []Question {
+func Questions(d dialect.Dialect, before schema.Schema, changes []Change) []Question {
 	var list []Question
-	w := newAssessor(nil, schema.Schema{})
+	w := newAssessor(d, before)
+	w.now = nil // it is not asked what an operation becomes
 	for _, c := range changes {
-		if q, ok := w.question(c.Op); ok && !slices.Contains(list, q) {
-			list = append(list, q)
+		for _, kind := range []dialect.Risk{dialect.RiskDataLoss, dialect.RiskNullability, dialect.RiskUnfit} {
+			for _, q := range w.questions(kind, c.Op) {
+				if !slices.Contains(list, q) {
+					list = append(list, q)
+				}
+			}
 		}
 		w.follow(c.Op)
 	}
@@ -50,16 +53,57 @@ func Assess(d dialect.Dialect, before schema.Schema, changes []Change, rows map[
 	out := slices.Clone(changes)
 	for i, c := range out {
 		out[i].Risks = w.risks(c.Op, rows)
+		out[i].Notes = append(slices.Clone(c.Notes), w.notes(c.Op)...)
 		w.follow(c.Op)
+		out[i].Back = w.back(c)
 	}
 	return out
+}
+
+// back are the risks of undoing a change that rows decide about, which nobody
+// knows yet.
+func (w *assessor) back(c Change) [][]Risk {
+	var all [][]Risk
+	for i, op := range c.Reverse {
+		switch op.(type) {
+		case ops.AddColumn, ops.AlterColumn, ops.AlterEnum:
+		default:
+			continue
+		}
+		for _, r := range w.risks(op, nil) {
+			if r.Kind != dialect.RiskNullability && r.Kind != dialect.RiskUnfit {
+				continue
+			}
+			if all == nil {
+				all = make([][]Risk, len(c.Reverse))
+			}
+			r.Safe, r.Instead = strings.TrimSuffix(r.Safe, ":"), nil
+			all[i] = append(all[i], r)
+		}
+	}
+	return all
+}
+
+// notes are what deserves a look in a conversion that is no risk to the database.
+func (w *assessor) notes(op ops.Op) []string {
+	alter, ok := op.(ops.AlterColumn)
+	if !ok || w.dialect.Name() != "postgres" || alter.Using != "" || w.made[alter.Table] {
+		return nil
+	}
+	from, to := alter.From.Type.Value.Kind, alter.To.Type.Value.Kind
+	if from == schema.Timestamp && to == schema.Timestamptz || from == schema.Timestamptz && to == schema.Timestamp {
+		column := w.dialect.QuoteIdent(alter.Column)
+		return []string{"the values are taken to be in the session's time zone; another one is said by using = \"" + column + " AT TIME ZONE 'UTC'\""}
+	}
+	return nil
 }
 
 // assessor walks along the changes and knows what was made by them, where there
 // are no rows yet, and what things were called before.
 type assessor struct {
 	dialect dialect.Dialect
-	now     *ops.Evolution // as the changes so far have left it
+	before  schema.Schema
+	now     *ops.Evolution // as the changes so far have left it, where that counts
 	made    map[schema.Name]bool
 	tables  map[schema.Name]schema.Name // new names to live ones
 	columns map[schema.ColumnRef]string // of the table as it is called by now
@@ -67,7 +111,7 @@ type assessor struct {
 
 func newAssessor(d dialect.Dialect, before schema.Schema) *assessor {
 	return &assessor{
-		dialect: d, now: ops.Evolve(before), made: map[schema.Name]bool{}, tables: map[schema.Name]schema.Name{},
+		dialect: d, before: before, now: ops.Evolve(before), made: map[schema.Name]bool{}, tables: map[schema.Name]schema.Name{},
 		columns: map[schema.ColumnRef]string{},
 	}
 }
@@ -87,7 +131,7 @@ func (w *assessor) follow(op ops.Op) {
 			w.columns[schema.ColumnRef{Table: op.Table, Column: op.To.Name.Value}] = w.liveColumn(op.Table, op.Column)
 		}
 	}
-	if w.dialect == nil {
+	if w.now == nil {
 		return
 	}
 	_ = w.now.Apply(op) // what it cannot do is of no use to know
@@ -151,22 +195,92 @@ func (w *assessor) liveColumn(t schema.Name, c string) string {
 	return c
 }
 
-// question is what decides about an operation.
-func (w *assessor) question(op ops.Op) (Question, bool) {
+// questions are what decides about a risk of an operation: it is real if any of them
+// has an answer.
+func (w *assessor) questions(kind dialect.Risk, op ops.Op) []Question {
+	if t, ok := ops.Altered(op); ok && w.made[t] {
+		return nil
+	}
 	switch op := op.(type) {
 	case ops.DropTable:
-		return Question{Table: w.live(op.Table.QualifiedName())}, !w.made[op.Table.QualifiedName()]
+		if kind == dialect.RiskDataLoss && !w.made[op.Table.QualifiedName()] {
+			return []Question{{Table: w.live(op.Table.QualifiedName())}}
+		}
 	case ops.AlterTable:
-		return Question{Table: w.live(op.Table)}, op.To.PartitionBy.Set && !w.made[op.Table]
+		if kind == dialect.RiskDataLoss && op.To.PartitionBy.Set {
+			return []Question{{Table: w.live(op.Table)}}
+		}
 	case ops.DropColumn:
-		return Question{Table: w.live(op.Table), Column: w.liveColumn(op.Table, op.Column.Name)}, !w.made[op.Table]
+		if kind == dialect.RiskDataLoss {
+			return []Question{w.asking(op.Table, op.Column.Name, " IS NOT NULL")}
+		}
 	case ops.AddColumn:
-		return Question{Table: w.live(op.Table)}, lacksValue(op.Column) && !w.made[op.Table]
+		if kind == dialect.RiskNullability && lacksValue(op.Column) {
+			return []Question{{Table: w.live(op.Table)}}
+		}
 	case ops.AlterColumn:
-		forbids := op.To.Nullable.Set && !op.To.Nullable.Value
-		return Question{Table: w.live(op.Table), Column: w.liveColumn(op.Table, op.Column), Null: true}, forbids && !w.made[op.Table]
+		switch {
+		case kind == dialect.RiskNullability && op.To.Nullable.Set && !op.To.Nullable.Value:
+			return []Question{w.asking(op.Table, op.Column, " IS NULL")}
+		case kind == dialect.RiskUnfit:
+			return w.unfitting(op)
+		}
+	case ops.AlterEnum:
+		if lost := without(op.From.Values, op.To.Values); kind == dialect.RiskUnfit && len(lost) > 0 {
+			var list []Question
+			for _, ref := range op.Columns {
+				list = append(list, w.asking(ref.Table, ref.Column, w.among(ref, lost)))
+			}
+			return list
+		}
 	}
-	return Question{}, false
+	return nil
+}
+
+// asking is a question about a column, by the name that it has in the database.
+func (w *assessor) asking(table schema.Name, column, holds string) Question {
+	return Question{Table: w.live(table), Where: w.dialect.QuoteIdent(w.liveColumn(table, column)) + holds}
+}
+
+// among is the condition of being one of the values of an enum, or of having one.
+func (w *assessor) among(at schema.ColumnRef, values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = w.dialect.QuoteString(v)
+	}
+	list := strings.Join(quoted, ", ")
+	if t := w.before.Table(w.live(at.Table)); t != nil {
+		if c := t.Column(w.liveColumn(at.Table, at.Column)); c != nil && c.Type.Kind == schema.Array {
+			return "::text[] && ARRAY[" + list + "]"
+		}
+	}
+	return " IN (" + list + ")"
+}
+
+// unfitting asks for values that a narrower type has no room for, where it takes no
+// more than a condition to find them.
+func (w *assessor) unfitting(op ops.AlterColumn) []Question {
+	from, to := op.From.Type.Value, op.To.Type.Value
+	if !op.To.Type.Set {
+		return nil
+	}
+	if lost := without(from.Values, to.Values); to.Kind == schema.EnumKind && len(lost) > 0 {
+		return []Question{w.asking(op.Table, op.Column, w.among(schema.ColumnRef{Table: op.Table, Column: op.Column}, lost))}
+	}
+	if most, ok := longest(from, to); ok {
+		name := w.dialect.QuoteIdent(w.liveColumn(op.Table, op.Column))
+		return []Question{{Table: w.live(op.Table), Where: fmt.Sprintf("char_length(%s) > %d", name, most)}}
+	}
+	return nil
+}
+
+// longest is how long a text may be that was allowed to be longer.
+func longest(from, to schema.Type) (characters int, limited bool) {
+	text := func(t schema.Type) bool { return t.Kind == schema.Text || t.Kind == schema.Varchar }
+	if !text(from) || to.Kind != schema.Varchar || len(to.Args) == 0 {
+		return 0, false
+	}
+	return to.Args[0], len(from.Args) == 0 || to.Args[0] < from.Args[0]
 }
 
 // lacksValue reports whether rows that are there have no value for a new column
@@ -207,18 +321,14 @@ func (w *assessor) risks(op ops.Op, rows map[Question]bool) []Risk {
 func (w *assessor) risk(kind dialect.Risk, op ops.Op, rows map[Question]bool) Risk {
 	r := Risk{Kind: kind}
 	r.Means, r.Safe = dialect.Advice(w.dialect, kind)
-	q, ok := w.question(op)
-	if !ok {
-		return r
-	}
-	held, known := rows[q]
+	held, known := w.answered(kind, op, rows)
 	switch op := op.(type) {
 	case ops.DropTable:
 		if kind == dialect.RiskDataLoss {
 			r.Means = choose(known, held, "it holds rows, which are lost", "it is empty here; where it holds rows, they are lost", r.Means)
 		}
 	case ops.AlterTable:
-		if w.dialect.Name() != "postgres" {
+		if !op.To.PartitionBy.Set || w.dialect.Name() != "postgres" {
 			return r
 		}
 		r.Means = choose(known, held, "it holds rows: this fails", "it is empty here; where it holds rows, this fails", "where it holds rows, this fails")
@@ -228,15 +338,33 @@ func (w *assessor) risk(kind dialect.Risk, op ops.Op, rows map[Question]bool) Ri
 			r.Means = choose(known, held, "it holds values, which are lost", "it holds no value here; where it does, they are lost", r.Means)
 		}
 	case ops.AddColumn:
-		if kind == dialect.RiskNullability {
+		if kind == dialect.RiskNullability && lacksValue(op.Column) {
 			return w.addedNotNull(r, op, known, held)
 		}
 	case ops.AlterColumn:
-		if kind == dialect.RiskNullability {
+		switch kind {
+		case dialect.RiskNullability:
 			return w.madeNotNull(r, op, known, held)
+		case dialect.RiskUnfit:
+			return w.narrowed(r, op, known, held)
+		}
+	case ops.AlterEnum:
+		if kind == dialect.RiskUnfit {
+			return w.valuesGone(r, op, without(op.From.Values, op.To.Values), op.Columns, known, held)
 		}
 	}
 	return r
+}
+
+// answered is what rows says of a risk of an operation, if that is known.
+func (w *assessor) answered(kind dialect.Risk, op ops.Op, rows map[Question]bool) (held, known bool) {
+	list := w.questions(kind, op)
+	known = len(list) > 0
+	for _, q := range list {
+		is, answered := rows[q]
+		held, known = held || is, known && answered
+	}
+	return held, known || held
 }
 
 func choose(known, held bool, yes, no, unknown string) string {
@@ -284,6 +412,42 @@ func (w *assessor) madeNotNull(r Risk, op ops.AlterColumn, known, held bool) Ris
 	r.Safe = "fill it in before:"
 	name := op.Column
 	r.Instead = []ops.Op{w.backfill(op.Table, name), op}
+	return r
+}
+
+// narrowed: values that there is no room for any more.
+func (w *assessor) narrowed(r Risk, op ops.AlterColumn, known, held bool) Risk {
+	from, to := op.From.Type.Value, op.To.Type.Value
+	if to.Kind == schema.EnumKind && from.Kind == schema.EnumKind {
+		return w.valuesGone(r, op, without(from.Values, to.Values), []schema.ColumnRef{{Table: op.Table, Column: op.Column}}, known, held)
+	}
+	if most, ok := longest(from, to); ok {
+		longer := fmt.Sprintf("longer than %d characters", most)
+		r.Means = choose(known, held, "there are values "+longer+": this fails", "no value is "+longer+" here; where one is, this fails",
+			"where a value is "+longer+", this fails")
+	}
+	if known && !held {
+		r.Safe = ""
+	}
+	return r
+}
+
+// valuesGone: rows that have a value which an enum loses get another one before.
+func (w *assessor) valuesGone(r Risk, op ops.Op, lost []string, columns []schema.ColumnRef, known, held bool) Risk {
+	which := `"` + strings.Join(lost, `" or "`) + `"`
+	r.Means = choose(known, held, "there are rows that have "+which+": this fails", "no row has "+which+" here; where one has, this fails",
+		"where a row has "+which+", this fails")
+	r.Safe = ""
+	if known && !held {
+		return r
+	}
+	r.Safe = "give them another value before:"
+	for _, ref := range columns {
+		c := w.dialect.QuoteIdent(ref.Column)
+		r.Instead = append(r.Instead, ops.Execute{SQL: schema.SQLExpr("UPDATE " + w.dialect.QuoteName(ref.Table) + " SET " + c + " = … WHERE " +
+			c + w.among(ref, lost))})
+	}
+	r.Instead = append(r.Instead, op)
 	return r
 }
 

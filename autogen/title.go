@@ -3,7 +3,18 @@ package autogen
 import (
 	"fmt"
 	"strings"
+
+	"github.com/retort-db/migrate/ops"
 )
+
+// titleOf says a change in fewer words than its text, where that says more than
+// what is changed.
+func titleOf(c Change) string {
+	if add, ok := c.Op.(ops.AddColumn); ok {
+		return fmt.Sprintf("new column %s.%s", add.Table, add.Column.Name)
+	}
+	return c.Text
+}
 
 // Title makes a message of what a revision does, for one that was given none.
 func Title(texts []string) string {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/autogen"
-	"github.com/retort-db/migrate/revision"
 )
 
 // diffFlags are those of diff.
@@ -135,11 +134,7 @@ func (a *app) printDiffSQL(ctx context.Context, s *session, d migrate.Difference
 	if err != nil {
 		return err
 	}
-	var list []revision.DraftEntry
-	for _, c := range d.Changes {
-		list = append(list, autogen.Entry(c))
-	}
-	text, _, err := autogen.Script(db, list, &d.Live.Schema)
+	text, _, err := autogen.Script(db, autogen.Drafted(d.Changes), &d.Live.Schema)
 	if err != nil {
 		return err
 	}

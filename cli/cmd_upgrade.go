@@ -238,9 +238,15 @@ func (s *session) script(way graph.Direction, targets []string) error {
 	if err != nil {
 		return err
 	}
+	var passed graph.Plan
+	if len(plan.From) > 0 {
+		if passed, err = set.Graph.Upgrade(nil, plan.From...); err != nil {
+			return err
+		}
+	}
 	return s.printScript(way.String(), func(w io.Writer, d dialect.Dialect) error {
 		return runner.Script(w, d, s.source(), plan.Steps, runner.ScriptOptions{
-			VersionTable: s.versionTable(), FromBase: len(plan.From) == 0, Online: s.online,
+			VersionTable: s.versionTable(), FromBase: len(plan.From) == 0, Passed: passed.Steps, Online: s.online,
 			Limits: revision.Limits{Lock: s.config.Migrations.StatementLockTimeout, Statement: s.config.Migrations.StatementTimeout},
 		})
 	})

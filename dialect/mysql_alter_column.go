@@ -184,5 +184,8 @@ func (c *mysqlCompiler) alterRisks(op ops.AlterColumn, was, is schema.Column) []
 	if a, b := c.resolved(was.Type), c.resolved(is.Type); b.Kind != schema.Boolean && rounds(a, b, 0) { // a boolean is a small number
 		risks = append(risks, RiskRounding)
 	}
+	if narrows(c.resolved(was.Type), c.resolved(is.Type)) {
+		risks = append(risks, RiskUnfit)
+	}
 	return risks
 }

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"math"
 	"slices"
 
 	"github.com/retort-db/migrate/schema"
@@ -46,4 +47,37 @@ func digits(t schema.Type) int {
 		return 0
 	}
 	return -1 // as many as each value has
+}
+
+// narrows reports whether a change of type is refused for some values, which a row
+// may have: longer texts, larger numbers, texts that are no number, values that an
+// enum loses. Both types are canonical.
+func narrows(from, to schema.Type) bool {
+	whole := []schema.Kind{schema.Smallint, schema.Integer, schema.Bigint}
+	switch {
+	case from.Kind == schema.EnumKind && to.Kind == schema.EnumKind:
+		return slices.ContainsFunc(from.Values, func(v string) bool { return !slices.Contains(to.Values, v) })
+	case holdsText(from) && holdsText(to):
+		return room(to) < room(from)
+	case holdsText(from):
+		return to.Kind != schema.Raw && to.Kind != schema.Verbatim && to.Kind != schema.Array && to.Kind != schema.Blob
+	case from.Kind == schema.Numeric && to.Kind == schema.Numeric && len(to.Args) > 0:
+		return len(from.Args) == 0 || from.Args[0]-digits(from) > to.Args[0]-digits(to)
+	}
+	return slices.Contains(whole, to.Kind) && slices.Index(whole, from.Kind) > slices.Index(whole, to.Kind)
+}
+
+func holdsText(t schema.Type) bool {
+	return t.Kind == schema.Text || t.Kind == schema.Varchar || t.Kind == schema.Char
+}
+
+// room is how many characters a text may have.
+func room(t schema.Type) int {
+	switch {
+	case len(t.Args) > 0:
+		return t.Args[0]
+	case t.Kind == schema.Char:
+		return 1
+	}
+	return math.MaxInt
 }

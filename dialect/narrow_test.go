@@ -48,3 +48,33 @@ func TestRounds(t *testing.T) {
 		t.Error("digits of seconds")
 	}
 }
+
+func TestNarrows(t *testing.T) {
+	for _, tt := range []struct {
+		from, to string
+		want     bool
+	}{
+		{"varchar(100)", "varchar(20)", true},
+		{"varchar(20)", "varchar(100)", false},
+		{"varchar(20)", "varchar", false},
+		{"text", "varchar(20)", true},
+		{"char(2)", "char", true},
+		{"varchar(2)", "text", false},
+		{"text", "integer", true},
+		{"varchar(9)", "uuid", true},
+		{"bigint", "smallint", true},
+		{"integer", "bigint", false},
+		{"numeric(10,2)", "numeric(8,2)", true},
+		{"numeric(10,2)", "numeric(8,0)", false},
+		{"numeric", "numeric(8,0)", true},
+		{"numeric(8,0)", "numeric", false},
+		{"enum('a', 'b')", "enum('a')", true},
+		{"enum('a', 'b')", "enum('b', 'c', 'a')", false},
+		{"integer", "text", false},
+		{"date", "timestamp", false},
+	} {
+		if got := narrows(schema.ParseType(tt.from), schema.ParseType(tt.to)); got != tt.want {
+			t.Errorf("%s to %s: %v, want %v", tt.from, tt.to, got, tt.want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -223,7 +224,11 @@ func (a *columnAlter) changeType(t schema.Type) error {
 	defer a.c.setChildDefaults(a.op.Table, a.op.Column)
 	computed := a.c.computedFrom(a.op.Table, a.op.Column)
 	a.c.dropComputed(a.op.Table, computed)
-	a.c.run("change the type of "+a.at+" to "+spelled, a.alter+strings.Join(parts, ", "), a.c.d.typeRisks(plainOf(a.was.Type), t)...)
+	risks := a.c.d.typeRisks(plainOf(a.was.Type), t)
+	if a.op.Using != "" { // whoever wrote it has said what becomes of the values
+		risks = slices.DeleteFunc(risks, func(r Risk) bool { return r == RiskUnfit })
+	}
+	a.c.run("change the type of "+a.at+" to "+spelled, a.alter+strings.Join(parts, ", "), risks...)
 	return a.c.addComputed(a.op.Table, computed, nil)
 }
 
@@ -318,10 +323,14 @@ func (d postgres) typeRisks(from, to schema.Type) []Risk {
 	case from.Equal(to):
 		return nil
 	}
-	if rounds(from, to, 6) {
-		return []Risk{RiskRounding, RiskRewrite}
+	var risks []Risk
+	if narrows(from, to) {
+		risks = append(risks, RiskUnfit)
 	}
-	return []Risk{RiskRewrite}
+	if rounds(from, to, 6) {
+		risks = append(risks, RiskRounding)
+	}
+	return append(risks, RiskRewrite)
 }
 
 func wider(from, to []int) bool {

@@ -107,12 +107,17 @@ func (c *postgresCompiler) alterEnum(op ops.AlterEnum) error {
 	quoted := c.d.QuoteName(op.To.QualifiedName())
 	uses := c.enumUses(op)
 	for _, u := range uses {
+		if c.opt.Offline && c.table(u.table) == nil { // a default would be in the way
+			return &UnknownBeforeError{Op: op, Name: u.table}
+		}
+	}
+	for _, u := range uses {
 		c.setAside(u)
 	}
 	c.run("set enum "+name.String()+" aside", "ALTER TYPE "+c.d.QuoteName(name)+" RENAME TO "+c.d.QuoteIdent(old.Name))
 	c.run("create enum "+op.To.QualifiedName().String()+" with its new values", "CREATE TYPE "+quoted+" AS ENUM ("+c.d.strings(op.To.Values)+")")
 	for _, u := range uses {
-		c.moveToEnum(u, quoted)
+		c.moveToEnum(u, op, quoted)
 	}
 	for _, u := range uses {
 		if err := c.putBack(u); err != nil {
@@ -236,9 +241,14 @@ func (c *postgresCompiler) setAside(u enumUse) {
 
 // moveToEnum changes the columns of a table to the new type at once, so that
 // the table is written once.
-func (c *postgresCompiler) moveToEnum(u enumUse, enum string) {
-	var parts []string
+func (c *postgresCompiler) moveToEnum(u enumUse, op ops.AlterEnum, enum string) {
+	risks := []Risk{RiskRewrite}
+	if slices.ContainsFunc(op.From.Values, func(v string) bool { return !slices.Contains(op.To.Values, v) }) {
+		risks = []Risk{RiskUnfit, RiskRewrite}
+	}
+	var parts, names []string
 	for _, col := range u.columns {
+		names = append(names, u.table.String()+"."+col.Name)
 		name := c.d.QuoteIdent(col.Name)
 		array := ""
 		if col.Type.Kind == schema.Array {
@@ -252,7 +262,8 @@ func (c *postgresCompiler) moveToEnum(u enumUse, enum string) {
 			parts = append(parts, "ALTER COLUMN "+name+" SET DEFAULT "+c.d.FormatExpr(col.Default, col.Type))
 		}
 	}
-	c.run("move "+u.table.String()+" to the new enum", "ALTER TABLE "+c.d.QuoteName(u.table)+" "+strings.Join(parts, ", "), RiskRewrite)
+	c.run("move "+strings.Join(names, ", ")+" to the new enum "+op.To.QualifiedName().String(),
+		"ALTER TABLE "+c.d.QuoteName(u.table)+" "+strings.Join(parts, ", "), risks...)
 }
 
 func (c *postgresCompiler) putBack(u enumUse) error {

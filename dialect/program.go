@@ -118,4 +118,5 @@ const (
 	RiskIrreversible  Risk = "irreversible"
 	RiskEnum          Risk = "enum in a transaction"
 	RiskRounding      Risk = "rounded values"
+	RiskUnfit         Risk = "values that may not fit"
 )

@@ -7,7 +7,7 @@ func Advice(d Dialect, r Risk) (means, safe string) {
 	case RiskDataLoss:
 		return "what it holds is lost for good", "drop it a release after its last use"
 	case RiskRename:
-		return "programs that know the old name fail from then on", "rename when none is left that does"
+		return "programs that know the old name fail from then on", "stop them meanwhile, or add the new one, fill both, and drop the old one in a later release"
 	case RiskNullability:
 		return "it fails where there are rows without a value", "fill them in before"
 	case RiskIrreversible:
@@ -17,6 +17,8 @@ func Advice(d Dialect, r Risk) (means, safe string) {
 	case RiskRounding:
 		return "what the new type has no room for is rounded or cut off, and the way back does not restore it",
 			"fill another column, compare, and drop this one in a later release"
+	case RiskUnfit:
+		return "it fails where a row has a value that is none of the new type", "change such rows before"
 	case RiskEnum:
 		return "the value can be used only when the transaction that adds it is over", "it gets one of its own, and what comes after may use it"
 	}

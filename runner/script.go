@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
@@ -19,6 +20,9 @@ type ScriptOptions struct {
 	// FromBase says that the script starts with an empty database, so that the
 	// version table is created and everything up to the first barrier is known.
 	FromBase bool
+	// Passed are the upgrades that led to where the script begins. They are followed
+	// in memory, so that what is there is known unless one of them hides it.
+	Passed []graph.Step
 	// Online is as in Options.
 	Online bool
 	// Limits are the run's; zero leaves them to the server.
@@ -36,6 +40,8 @@ func Script(w io.Writer, d dialect.Dialect, source Source, plan []graph.Step, o 
 	if o.FromBase {
 		s.known = &schema.Schema{}
 		s.versionTable()
+	} else {
+		s.pass(source, o.Passed)
 	}
 	for _, step := range plan {
 		if s.err != nil {
@@ -191,6 +197,28 @@ func (s *script) body(parts []Part) error {
 		s.evolve(list)
 	}
 	return nil
+}
+
+// pass learns what stands where the script begins. What cannot be read or followed
+// leaves it unknown; whoever needs to know says so then.
+func (s *script) pass(source Source, steps []graph.Step) {
+	if len(steps) == 0 {
+		return
+	}
+	s.known = &schema.Schema{}
+	for _, step := range steps {
+		rev, err := source.Open(step.Revision)
+		if err != nil {
+			s.known = nil
+			return
+		}
+		parts, err := rev.parts(graph.Up)
+		if err != nil || slices.ContainsFunc(parts, func(p Part) bool { return p.Go != nil }) {
+			s.known = nil
+			return
+		}
+		s.evolve(stretch{parts: parts}.ops())
+	}
 }
 
 // evolve keeps track of the schema as long as it is known.
