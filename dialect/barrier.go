@@ -1,6 +1,8 @@
 package dialect
 
 import (
+	"strings"
+
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 )
@@ -55,9 +57,12 @@ func MayPrecede(d Dialect, sql string) bool {
 	if err != nil || len(list) != 1 || list[0].Kind != sqltext.Plain || list[0].SQL != sql {
 		return false
 	}
+	if text != sqltext.MySQL || strings.HasPrefix(sql, "CREATE TABLE ") || strings.HasPrefix(sql, "ALTER TABLE ") {
+		return true
+	}
 	switch sqltext.Classify(text, sql).Object {
 	case "PROCEDURE", "FUNCTION", "TRIGGER", "EVENT":
-		return text != sqltext.MySQL
+		return false
 	}
 	return true
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/schema"
 )
 
 // The events of the journal. Rows are added, never changed.
@@ -57,7 +58,7 @@ type entry struct {
 
 // journalStatement writes rows of the journal.
 func (r *Runner) journalStatement(entries ...entry) (database.Statement, error) {
-	var args []any
+	args := make([]any, 0, len(entries)*len(journalColumns()))
 	for _, e := range entries {
 		values, err := r.journalValues(e)
 		if err != nil {
@@ -65,7 +66,25 @@ func (r *Runner) journalStatement(entries ...entry) (database.Statement, error) 
 		}
 		args = append(args, values...)
 	}
-	return database.Statement{SQL: r.tables.insertJournal(len(entries)), Whole: true, Args: args}, nil
+	return database.Statement{SQL: r.insertJournal(len(entries)), Whole: true, Args: args}, nil
+}
+
+// inserts are the texts that add to the journal, by its name and how many rows.
+type inserts map[insertOf]string
+
+type insertOf struct {
+	journal schema.Name
+	rows    int
+}
+
+func (r *Runner) insertJournal(rows int) string {
+	of := insertOf{r.tables.journal, rows}
+	text, made := r.inserts[of]
+	if !made {
+		text = r.tables.insertJournal(rows)
+		r.inserts[of] = text
+	}
+	return text
 }
 
 // journalValues are those of journalColumns.

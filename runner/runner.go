@@ -33,6 +33,7 @@ type Runner struct {
 	session session
 	retries int
 	made    freshTables // by the run
+	inserts inserts
 }
 
 // Options are the settings of a run. The zero value of each has a meaning.
@@ -178,7 +179,7 @@ func New(conn database.Conn, source Source, options Options, events Observer) (*
 	}
 	return &Runner{
 		conn: conn, dialect: d, source: source, options: options, events: events,
-		tables: newTables(d, options.VersionTable), held: noLock{},
+		tables: newTables(d, options.VersionTable), held: noLock{}, inserts: inserts{},
 	}, nil
 }
 

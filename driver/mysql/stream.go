@@ -96,7 +96,7 @@ func streamText(list []database.Statement, first int, blocks bool) (string, []sq
 	var args []sqldriver.NamedValue
 	size := 0
 	for _, s := range list {
-		size += len(s.SQL) + 60 // and what is put between them
+		size += len(s.SQL) + 130 // and what may be put between them
 	}
 	text.Grow(size)
 	inside := false // of a block
