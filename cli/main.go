@@ -34,8 +34,10 @@ func WithFiles(fsys fs.FS) Option { return func(a *app) { a.files = fsys } }
 // Main runs the command line and returns the exit code. Results go to
 // env.Stdout, progress and errors to env.Stderr.
 func Main(ctx context.Context, env Env, args []string, options ...Option) int {
+	args = shieldSteps(args)
 	a, root := assemble(env, options)
-	root.SetArgs(shieldSteps(args))
+	a.add(root, args)
+	root.SetArgs(args)
 	if asksToComplete(args) {
 		a.complete(root)
 	}
@@ -46,10 +48,12 @@ func Main(ctx context.Context, env Env, args []string, options ...Option) int {
 // Commands is the tree of commands that Main runs, for what documents it: man
 // pages, references. Its commands must not be executed.
 func Commands(options ...Option) *cobra.Command {
-	_, root := assemble(Env{Stdout: io.Discard, Stderr: io.Discard}, options)
+	a, root := assemble(Env{Stdout: io.Discard, Stderr: io.Discard}, options)
+	a.add(root, nil)
 	return root
 }
 
+// assemble makes the root of the commands.
 func assemble(env Env, options []Option) (*app, *cobra.Command) {
 	a := &app{env: env}
 	for _, o := range options {
@@ -102,7 +106,6 @@ func (a *app) root() *cobra.Command {
 	root.SuggestionsMinimumDistance = 2
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(a.commands()...)
 	return root
 }
 
