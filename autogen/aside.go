@@ -88,6 +88,27 @@ func (w *walk) defaultAside(t, to schema.Table, name string) {
 	}
 }
 
+// enumDefaults takes defaults out of the way of an enum that is made anew: neither
+// list of values need have the other's.
+func (w *walk) enumDefaults() {
+	for _, op := range w.ops {
+		a, ok := op.(ops.AlterEnum)
+		if !ok {
+			continue
+		}
+		for _, ref := range a.Columns {
+			to := w.compare.Table(ref.Table)
+			t := w.live.Table(w.formerTable(ref.Table))
+			exchanged := func(c ops.AlterColumn) bool {
+				return c.Table == ref.Table && c.Column == ref.Column && !c.To.Type.Set && !c.To.Default.Value.IsZero() && !c.From.Default.Value.IsZero()
+			}
+			if t != nil && to != nil && anyOf(w.ops, exchanged) {
+				w.defaultAside(*t, *to, ref.Column)
+			}
+		}
+	}
+}
+
 // alterWithout takes something out of what a column's alteration says, and the
 // alteration away where it says nothing else.
 func (w *walk) alterWithout(table schema.Name, column string, take func(*ops.AlterColumn)) {

@@ -31,6 +31,7 @@ func (c *tableWalk) columns() {
 	for live, declared := range m.both() {
 		if c.followsParent(declared.Name) {
 			live.Type, live.Collation, live.Generated = declared.Type, declared.Collation, declared.Generated
+			live.Nullable = c.nullableByThen(live, declared)
 		}
 		c.column(live, declared)
 	}
@@ -48,6 +49,20 @@ func (c *tableWalk) columns() {
 	c.columnCandidates(m.dropped, m.added)
 }
 
+// nullableByThen is whether a column that follows a parent's takes null when that
+// one is as it is to be. What it forbids by itself it gives up before its parent
+// forbids it, so that it has it again when the parent allows null.
+func (c *tableWalk) nullableByThen(live, declared schema.Column) bool {
+	was, is := c.live.InheritedColumn(c.walk.live, declared.Name), c.declared.InheritedColumn(c.compare, declared.Name)
+	switch {
+	case !was.Nullable && is.Nullable:
+		return true
+	case was.Nullable && !is.Nullable && !live.Nullable && !declared.Nullable:
+		c.emit(ops.AlterColumn{Table: c.name, Column: live.Name, To: ops.ColumnChange{Nullable: ops.To(true)}, From: ops.ColumnChange{Nullable: ops.To(false)}})
+	}
+	return live.Nullable
+}
+
 // followsParent reports whether a column is one of a parent's on both sides: what
 // it is made of changes with that one.
 func (c *tableWalk) followsParent(name string) bool {
@@ -61,13 +76,25 @@ func (c *tableWalk) whole(t schema.Table, of, given indexed) []schema.Column {
 	if c.sameParents() {
 		return t.Columns
 	}
-	list := slices.Clone(t.Columns)
+	list := c.withInherited(slices.Clone(t.Columns), t, of, given)
+	for i := range list {
+		list[i].Inherited = false
+	}
+	return list
+}
+
+// withInherited adds to the columns of t those that it has of its parents alone,
+// and of theirs. Parents may share some.
+func (c *tableWalk) withInherited(list []schema.Column, t schema.Table, of, given indexed) []schema.Column {
 	for _, n := range t.Parents() {
 		p := of.Table(n)
 		if p == nil {
 			continue
 		}
-		for _, col := range keep(p.Columns, func(col schema.Column) bool { return t.Column(col.Name) == nil }) {
+		there := func(col schema.Column) bool {
+			return slices.ContainsFunc(list, func(o schema.Column) bool { return o.Name == col.Name })
+		}
+		for _, col := range keep(p.Columns, func(col schema.Column) bool { return !there(col) }) {
 			if own := given.Table(n); own != nil && own.Column(col.Name) != nil {
 				col.Sequence = own.Column(col.Name).Sequence
 			}
@@ -76,9 +103,7 @@ func (c *tableWalk) whole(t schema.Table, of, given indexed) []schema.Column {
 			}
 			list = append(list, dialect.Inherited(n, col))
 		}
-	}
-	for i := range list {
-		list[i].Inherited = false
+		list = c.withInherited(list, *p, of, given)
 	}
 	return list
 }

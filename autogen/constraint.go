@@ -310,11 +310,19 @@ func (c *tableWalk) index(table schema.Name, live, declared schema.Index) {
 		c.emit(c.dropIndex(table, live), c.createIndex(table, declared))
 		return
 	case structural || live.Comment != declared.Comment:
-		c.emit(ops.AlterIndex{Table: table, From: live, To: declared})
+		from, to := live, declared // with parameters as they were given, which the server keeps
+		from.Storage = c.liveIndex(live).Storage
+		to.Storage = c.declaredIndex(table, renamedIndex(declared, name)).Storage
+		c.emit(ops.AlterIndex{Table: table, From: from, To: to})
 	}
 	if live.Name != name {
 		c.emit(c.renameIndex(table, live.Name, name, declared))
 	}
+}
+
+func renamedIndex(x schema.Index, name string) schema.Index {
+	x.Name = name
+	return x
 }
 
 // keyOn is the foreign key that stands on a live index which becomes another one:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -101,11 +102,16 @@ func tableFacts(op ops.Op, functions names) facts {
 		f.releases = append(f.releases, columnsIn(op.Table, op.From.PartitionBy.Value)...)
 	case ops.AttachPartition:
 		f.changes, f.needs = []thing{relation(op.Table)}, []thing{relation(op.Partition.Parent)}
+		f.creates = []thing{boundsIn(op.Partition.Parent)}
 	case ops.DetachPartition:
 		f.changes, f.releases = []thing{relation(op.Table)}, []thing{relation(op.Partition.Parent)}
+		f.drops = []thing{boundsIn(op.Partition.Parent)}
 	}
 	return f
 }
+
+// boundsIn is the room that the partitions of a table share.
+func boundsIn(parent schema.Name) thing { return thing{kind: "bounds", name: parent} }
 
 // indexesNamed are the indexes and keys that a table's options name.
 func indexesNamed(t schema.Name, c ops.TableChange) []thing {
@@ -121,7 +127,10 @@ func indexesNamed(t schema.Name, c ops.TableChange) []thing {
 // tableThings are a table and what can be referred to in it.
 func tableThings(t schema.Table) []thing {
 	n := t.QualifiedName()
-	list := []thing{relation(n), typ(n)}
+	list := []thing{relation(n), typ(n), grown(n), shrunk(n)}
+	if t.PartitionOf != nil {
+		list = append(list, boundsIn(t.PartitionOf.Parent))
+	}
 	for _, c := range t.Columns {
 		list = append(list, column(n, c.Name))
 	}
@@ -241,24 +250,46 @@ func columnFacts(op ops.Op, functions names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.AddColumn:
-		f.creates = []thing{column(op.Table, op.Column.Name)}
+		f.creates = []thing{column(op.Table, op.Column.Name), grown(op.Table)}
 		f.changes = []thing{relation(op.Table)}
 		f.needs = append(columnNeeds(op.Column, functions), computedFrom(op.Table, op.Column)...)
 	case ops.DropColumn:
-		f.drops = []thing{column(op.Table, op.Column.Name)}
+		f.drops = []thing{column(op.Table, op.Column.Name), shrunk(op.Table)}
 		f.changes = []thing{relation(op.Table)}
 		f.releases = append(columnNeeds(op.Column, functions), computedFrom(op.Table, op.Column)...)
 	case ops.AlterColumn:
-		f.changes = []thing{relation(op.Table)}
+		f.changes, f.creates = []thing{relation(op.Table)}, []thing{grown(op.Table)}
 		if op.To.Name.Set {
 			f.drops = []thing{column(op.Table, op.Column)}
-			f.creates = []thing{column(op.Table, op.To.Name.Value)}
+			f.creates = append(f.creates, column(op.Table, op.To.Name.Value))
 		}
 		f.needs = append(columnNeeds(changed(op.To), functions), computedFrom(op.Table, changed(op.To))...)
-		f.releases = append(columnNeeds(changed(op.From), functions), computedFrom(op.Table, changed(op.From))...)
+		released := append(columnNeeds(changed(op.From), functions), computedFrom(op.Table, changed(op.From))...)
+		f.releases = keep(released, func(t thing) bool { return !slices.Contains(f.needs, t) }) // what both need stays
+		f.defaultAround(op)
 	}
 	return f
 }
+
+// defaultAround has a column's default dropped before its type changes, and set
+// after.
+func (f *facts) defaultAround(op ops.AlterColumn) {
+	switch def := op.To.Default; {
+	case op.To.Type.Set:
+		f.needs, f.creates = append(f.needs, bare(op.Table, op.Column)), append(f.creates, typed(op.Table, op.Column))
+	case def.Set && def.Value.IsZero():
+		f.creates = append(f.creates, bare(op.Table, op.Column))
+	case def.Set:
+		f.needs = append(f.needs, typed(op.Table, op.Column))
+	}
+}
+
+// bare is a column whose default is out of the way, and typed one that has its new
+// type.
+func bare(t schema.Name, c string) thing {
+	return thing{kind: "default dropped", name: t, member: c}
+}
+func typed(t schema.Name, c string) thing { return thing{kind: "type changed", name: t, member: c} }
 
 // computedFrom are the columns that a generated column may be computed from: all
 // that its expression names.
@@ -346,7 +377,12 @@ func objectFacts(op ops.Op, functions names) facts {
 	case ops.ReplaceObject:
 		f.changes = objectThings(op.To)
 		f.needs = append(objectNeeds(op.To, functions), bodyNeeds(op.To, functions)...)
-		f.releases = objectNeeds(op.From, functions)
+		// What both need stays, and changes before.
+		f.releases = keep(objectNeeds(op.From, functions), func(t thing) bool { return !slices.Contains(f.needs, t) })
+		if isFunction(op.To.Kind) {
+			f.releases = append(f.releases, rows(append(objectNeeds(op.From, functions), bodyNeeds(op.From, functions)...), shrunk)...)
+			f.needs = append(leaveRelations(f.needs), rows(f.needs, grown)...)
+		}
 	case ops.RenameObject:
 		to := op.Object
 		to.Name = op.To
@@ -361,11 +397,14 @@ func objectThings(o schema.Object) []thing {
 	list := []thing{{kind: anObject, name: id.On, member: string(id.Kind) + "\x00" + n.String() + "\x00" + id.Args}, {kind: anObjectCalled, name: n}}
 	switch o.Kind {
 	case schema.KindView, schema.KindMaterializedView, schema.KindVirtualTable:
-		list = append(list, relation(n), typ(n))
+		list = append(list, relation(n), typ(n), grown(n), shrunk(n))
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
 		list = append(list, thing{kind: aFunction, name: n})
 	case schema.KindRange:
 		list = append(list, typ(n))
+		if m, ok := dialect.MultirangeName(o); ok {
+			list = append(list, typ(m))
+		}
 	}
 	return list
 }
@@ -387,6 +426,26 @@ func objectNeeds(o schema.Object, functions names) []thing {
 	return list
 }
 
+// grown is a table with the columns that it is to have, and shrunk one that still
+// has those that it had. A routine that is replaced, in either direction, comes
+// after the first and before the other.
+func grown(n schema.Name) thing  { return thing{kind: "grown", name: n} }
+func shrunk(n schema.Name) thing { return thing{kind: "shrunk", name: n} }
+
+func rows(list []thing, of func(schema.Name) thing) []thing {
+	var out []thing
+	for _, t := range list {
+		if t.kind == aRelation {
+			out = append(out, of(t.name))
+		}
+	}
+	return out
+}
+
+func leaveRelations(list []thing) []thing {
+	return keep(list, func(t thing) bool { return t.kind != aRelation })
+}
+
 // bodyNeeds are the tables that get other columns and that a routine in SQL speaks
 // of: its body is checked when it is created.
 func bodyNeeds(o schema.Object, of names) []thing {
@@ -399,7 +458,7 @@ func bodyNeeds(o schema.Object, of names) []thing {
 			changed[table] = list
 		}
 	}
-	return mentioned(o.Definition, changed)
+	return mentioned(strings.ReplaceAll(o.Definition, "$", " "), changed) // the quotes are no part of a name
 }
 
 // changedTable marks the names of tables that are altered, which only bodies of
@@ -450,6 +509,8 @@ func namesOf(list []ops.Op) names {
 		case ops.AddColumn:
 			n.add(changedTable+op.Table.Name, relation(op.Table))
 		case ops.AlterColumn:
+			n.add(changedTable+op.Table.Name, relation(op.Table))
+		case ops.DropColumn:
 			n.add(changedTable+op.Table.Name, relation(op.Table))
 		case ops.CreateSequence:
 			n.addRelation(op.Sequence.QualifiedName())

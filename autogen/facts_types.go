@@ -24,14 +24,16 @@ func typeFacts(op ops.Op, functions names) facts {
 		return facts{drops: []thing{typ(n)}, releases: namespace(n)}
 	case ops.RenameEnum:
 		return facts{drops: []thing{typ(op.From)}, creates: []thing{typ(op.To)}}
-	case ops.AddEnumValue:
-		return facts{changes: []thing{typ(op.Enum)}}
+	case ops.AddEnumValue: // which is in nobody's way
+		return facts{creates: []thing{typ(op.Enum)}}
 	case ops.RenameEnumValue:
 		return facts{changes: []thing{typ(op.Enum)}}
 	case ops.AlterEnum:
 		f := facts{changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})}}
 		for _, c := range op.Columns {
 			f.changes = append(f.changes, relation(c.Table))
+			f.needs = append(f.needs, bare(c.Table, c.Column))
+			f.creates = append(f.creates, typed(c.Table, c.Column))
 		}
 		return f
 	case ops.CreateSequence, ops.DropSequence, ops.AlterSequence, ops.RenameSequence:

@@ -48,6 +48,10 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 	for i, op := range list {
 		all[i] = factsOf(op, known)
 		switch op := op.(type) {
+		case ops.DetachPartition:
+			if returns(list, op) { // as what its parent is by then
+				all[i].needs, all[i].releases = all[i].releases, nil
+			}
 		case ops.CreateTable:
 			all[i].creates = append(all[i].creates, parents.partitions(op.Table)...)
 		case ops.DropTable:
@@ -71,6 +75,13 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 	return g
 }
 
+// returns reports whether a partition is attached again, within other bounds.
+func returns(list []ops.Op, detached ops.DetachPartition) bool {
+	return anyOf(list, func(a ops.AttachPartition) bool {
+		return a.Table == detached.Table && a.Partition.Parent == detached.Partition.Parent
+	})
+}
+
 // kin are the tables that a table has columns of, by its name: those that it is a
 // partition of or inherits, and theirs, on either side of a comparison.
 type kin map[schema.Name][]schema.Name
@@ -80,7 +91,13 @@ type kin map[schema.Name][]schema.Name
 func (k kin) relate(op ops.Op, f *facts) {
 	switch op := op.(type) {
 	case ops.AlterColumn:
+		f.changes = append(f.changes, altered(op.Table, op.Column))
 		for _, p := range k[op.Table] {
+			if op.To.Nullable == ops.To(true) {
+				f.releases = append(f.releases, altered(p, op.Column))
+			} else {
+				f.needs = append(f.needs, altered(p, op.Column))
+			}
 			f.needs = append(f.needs, column(p, op.Column))
 			f.releases = append(f.releases, column(p, op.Column))
 		}
@@ -97,6 +114,10 @@ func (k kin) relate(op ops.Op, f *facts) {
 		}
 	}
 }
+
+// altered is a column of a parent when it is as it is to be: what it is told goes
+// for its children, too, and what they forbid it does not allow.
+func altered(t schema.Name, c string) thing { return thing{kind: "altered", name: t, member: c} }
 
 // kin are those of both sides, under the names that tables have afterwards.
 func (w *walk) kin() kin {

@@ -144,6 +144,8 @@ func (m movement) add(op ops.Op) {
 		}
 	case ops.DropColumn:
 		m[op.Table] = append(m[op.Table], op.Column.Name)
+	case ops.DropConstraint:
+		m[op.Table] = append(m[op.Table], keyRead(op))
 	case ops.DropTable:
 		whole(op.Table.QualifiedName())
 	case ops.AlterTable:
@@ -170,6 +172,15 @@ func (m movement) add(op ops.Op) {
 			whole(schema.Name{Schema: op.To.Schema, Name: op.To.Name})
 		}
 	}
+}
+
+// keyRead is how texts speak of a key that they cannot do without: ON CONFLICT by
+// its name, GROUP BY by nothing but its columns, which then stand for all.
+func keyRead(op ops.DropConstraint) string {
+	if op.Type == schema.KindPrimaryKey {
+		return "GROUP BY"
+	}
+	return op.Name
 }
 
 // attributesMoved are the attributes of a type that go or get another type.
@@ -272,10 +283,17 @@ func (w *walk) pins(o schema.Object, moved movement) bool {
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
 		// Of tables, bodies are read when they run, but for those in standard SQL; of
 		// types and of other routines, arguments and results are.
-		bound := strings.Contains(strings.ToUpper(o.Definition), "BEGIN ATOMIC")
+		bound := standardBody(o.Definition)
 		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return needs(n) && (bound || w.found.Table(n) == nil) })
 	}
 	return false
+}
+
+// standardBody reports whether the body of a routine, as the server prints it, is
+// one of standard SQL, which is bound to what it speaks of.
+func standardBody(definition string) bool {
+	upper := strings.ToUpper(definition)
+	return strings.Contains(upper, "\nBEGIN ATOMIC") || strings.Contains(upper, "\nRETURN ")
 }
 
 // columnTrigger reports whether a trigger names columns: UPDATE OF, WHEN.

@@ -8,10 +8,10 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// PostgreSQL has no way to change the type under a domain, nor that of an
-// attribute while columns are made of it, nor a collation or range, nor an enum
-// that a domain is made of. Meanwhile the columns are text: they leave the type,
-// the type is made anew, and they return.
+// PostgreSQL has no way to change the type under a domain, nor what is asked of one
+// inside of other values, nor the type of an attribute while columns are made of it,
+// nor a collation or range, nor an enum that a domain is made of. Meanwhile the
+// columns are text: they leave the type, the type is made anew, and they return.
 
 // remake is a set of types and collations that are made anew.
 type remake struct {
@@ -53,7 +53,7 @@ func (r *remake) roots() (enums map[schema.Name]bool) {
 				enums[op.To.QualifiedName()] = true
 			}
 		case ops.AlterDomain:
-			if !op.From.Type.Equal(op.To.Type) || op.From.Collation != op.To.Collation {
+			if !op.From.Type.Equal(op.To.Type) || op.From.Collation != op.To.Collation || restricts(op) && r.contained(op.From.QualifiedName()) {
 				r.types[op.To.QualifiedName()] = true
 			}
 		case ops.AlterType:
@@ -66,6 +66,48 @@ func (r *remake) roots() (enums map[schema.Name]bool) {
 	return enums
 }
 
+// restricts reports whether a domain gets a condition, in one direction or the
+// other, that the values there are have to meet.
+func restricts(op ops.AlterDomain) bool {
+	checked := func(d schema.Domain) []schema.Check {
+		return keep(d.Checks, func(c schema.Check) bool { return !c.NotValid })
+	}
+	same := func(a, b schema.Check) bool { return a.Name == b.Name && equal(a.Expr, b.Expr) }
+	return op.From.NotNull != op.To.NotNull || !slices.EqualFunc(checked(op.From), checked(op.To), same)
+}
+
+// contained reports whether columns hold values of a domain inside of others: in
+// arrays, or in a type that has it for an attribute. PostgreSQL looks for no values
+// there, and lets nothing be asked of them that is new.
+func (r *remake) contained(domain schema.Name) bool {
+	itself, inside := map[schema.Name]bool{domain: true}, map[schema.Name]bool{}
+	for again := true; again; {
+		again = false
+		add := func(to map[schema.Name]bool, n schema.Name) {
+			again = again || !to[n]
+			to[n] = true
+		}
+		for _, d := range r.live.Domains {
+			switch array := d.Type.Elem != nil; {
+			case madeOf(d.Type, inside), array && madeOf(d.Type, itself):
+				add(inside, d.QualifiedName())
+			case madeOf(d.Type, itself):
+				add(itself, d.QualifiedName())
+			}
+		}
+		for _, c := range r.live.Composites {
+			if slices.ContainsFunc(c.Attributes, func(a schema.Attribute) bool { return madeOf(a.Type, itself) || madeOf(a.Type, inside) }) {
+				add(inside, c.QualifiedName())
+			}
+		}
+	}
+	return slices.ContainsFunc(r.live.Tables, func(t schema.Table) bool {
+		return slices.ContainsFunc(t.Columns, func(c schema.Column) bool {
+			return madeOf(c.Type, inside) || c.Type.Elem != nil && madeOf(c.Type, itself)
+		})
+	})
+}
+
 // objectRoots are collations and ranges that are exchanged for others.
 func (r *remake) objectRoots() {
 	for _, o := range r.live.Objects {
@@ -76,6 +118,9 @@ func (r *remake) objectRoots() {
 		switch o.Kind {
 		case schema.KindRange:
 			r.types[o.QualifiedName()] = true
+			if m, ok := dialect.MultirangeName(o); ok {
+				r.types[m] = true
+			}
 		case schema.KindCollation:
 			n := o.QualifiedName()
 			r.collations[n.String()] = true

@@ -154,7 +154,8 @@ func (c *tableWalk) options() {
 		change(&to.PartitionBy, &from.PartitionBy, c.live.PartitionBy, c.declared.PartitionBy)
 	}
 	if !maps.Equal(a.Storage, b.Storage) {
-		to.Storage, from.Storage = ops.To(b.Storage), ops.To(a.Storage)
+		// As they were given, which the server keeps.
+		to.Storage, from.Storage = ops.To(c.declaredTable(c.name).Options.Storage), ops.To(c.liveTable(c.live.QualifiedName()).Options.Storage)
 	}
 	if !to.IsZero() {
 		c.emit(ops.AlterTable{Table: c.name, To: to, From: from})

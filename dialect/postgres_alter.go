@@ -183,9 +183,10 @@ func (a *columnAlter) known() bool { return !a.was.Type.IsZero() }
 func (a *columnAlter) setDefault(e schema.Expr, t schema.Type) {
 	if e.IsZero() {
 		a.c.run("drop the default of "+a.at, a.clause("DROP DEFAULT"))
-		return
+	} else {
+		a.c.run("set the default of "+a.at, a.clause("SET DEFAULT "+a.c.d.FormatExpr(e, t)))
 	}
-	a.c.run("set the default of "+a.at, a.clause("SET DEFAULT "+a.c.d.FormatExpr(e, t)))
+	a.c.setChildDefaults(a.op.Table, a.op.Column) // which went with it
 }
 
 func (a *columnAlter) changeType(t schema.Type) error {
@@ -484,6 +485,11 @@ func (a *columnAlter) nullable(yes bool) {
 		c.run("allow null in "+a.at, a.clause("DROP NOT NULL"))
 		return
 	}
+	detail := a.op.To.NotNull.Value
+	if detail != (schema.NotNull{}) && c.d.namesNotNull() && !c.opt.Offline && (!c.online(a.op.Online) || detail.NotValid) {
+		a.addNotNull(detail)
+		return
+	}
 	if !c.online(a.op.Online) {
 		c.run("forbid null in "+a.at, a.clause("SET NOT NULL"), RiskNullability, RiskScan)
 		return
@@ -494,7 +500,7 @@ func (a *columnAlter) nullable(yes bool) {
 	}
 	quoted := c.d.QuoteIdent(name)
 	if c.d.namesNotNull() && !c.opt.Offline { // a script is for older servers too
-		c.run("forbid null in new rows of "+a.at, a.alter+"ADD CONSTRAINT "+quoted+" NOT NULL "+a.column+" NOT VALID")
+		c.run("forbid null in new rows of "+a.at, a.alter+"ADD CONSTRAINT "+quoted+" NOT NULL "+a.column+noInherit(detail.NoInherit)+" NOT VALID")
 		c.b.cut()
 		c.run("check the rows of "+a.op.Table.String()+" for null in "+a.column, a.alter+"VALIDATE CONSTRAINT "+quoted, RiskNullability)
 		c.b.cut()
@@ -510,6 +516,24 @@ func (a *columnAlter) nullable(yes bool) {
 	c.run("drop the check behind it", a.alter+"DROP CONSTRAINT "+quoted)
 }
 
+// addNotNull forbids null by a constraint of a name, as PostgreSQL 18 has them.
+func (a *columnAlter) addNotNull(detail schema.NotNull) {
+	name := orDefault(detail.Name, ObjectName(a.op.Table.Name, unquoted(a.column), "not_null"))
+	clause := "ADD CONSTRAINT " + a.c.d.QuoteIdent(name) + " NOT NULL " + a.column + noInherit(detail.NoInherit)
+	if detail.NotValid {
+		a.c.run("forbid null in new rows of "+a.at, a.alter+clause+" NOT VALID")
+		return
+	}
+	a.c.run("forbid null in "+a.at, a.alter+clause, RiskNullability, RiskScan)
+}
+
+func noInherit(yes bool) string {
+	if yes {
+		return " NO INHERIT"
+	}
+	return ""
+}
+
 // notNullDetail changes what PostgreSQL 18 keeps of a NOT NULL constraint.
 func (a *columnAlter) notNullDetail() {
 	c := a.c
@@ -519,6 +543,11 @@ func (a *columnAlter) notNullDetail() {
 	was, to := a.was.NotNull, a.op.To.NotNull.Value
 	standard := ObjectName(a.op.Table.Name, unquoted(a.column), "not_null")
 	from, name := orDefault(was.Name, standard), orDefault(to.Name, standard)
+	if to.NotValid && !was.NotValid { // which is no way back from
+		c.run("allow null in "+a.at, a.clause("DROP NOT NULL"))
+		a.addNotNull(to)
+		return
+	}
 	if from != name {
 		c.run("rename constraint "+from, a.alter+"RENAME CONSTRAINT "+c.d.QuoteIdent(from)+" TO "+c.d.QuoteIdent(name))
 	}

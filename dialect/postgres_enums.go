@@ -105,6 +105,10 @@ func (c *postgresCompiler) alterEnum(op ops.AlterEnum) error {
 	name := op.From.QualifiedName()
 	old := schema.Name{Schema: name.Schema, Name: ObjectName(name.Name, "", "old")}
 	quoted := c.d.QuoteName(op.To.QualifiedName())
+	if slices.Equal(op.From.Values, op.To.Values) {
+		c.comment("TYPE "+quoted, op.To.Comment)
+		return nil
+	}
 	uses := c.enumUses(op)
 	for _, u := range uses {
 		if c.opt.Offline && c.table(u.table) == nil { // a default would be in the way

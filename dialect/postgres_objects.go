@@ -316,3 +316,24 @@ func cannotBeInTransaction(statement string) bool {
 	}
 	return false
 }
+
+// MultirangeName is the type that PostgreSQL makes beside a range, if the range's
+// definition names it, as those that are read from a database do.
+func MultirangeName(o schema.Object) (schema.Name, bool) {
+	_, after, ok := strings.Cut(o.Definition, "multirange_type_name = ")
+	if o.Kind != schema.KindRange || !ok {
+		return schema.Name{}, false
+	}
+	var text string
+	for t := range sqltext.Lex(sqltext.Postgres, after) {
+		if t.Text == "," || t.Text == ")" || t.Kind == sqltext.Whitespace {
+			break
+		}
+		text += t.Text
+	}
+	n := schema.ParseName(text)
+	if n.Schema == "" {
+		n.Schema = o.Schema
+	}
+	return n, n.Name != ""
+}

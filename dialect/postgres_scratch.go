@@ -136,8 +136,8 @@ func namesIn(sql string, words map[string]bool) {
 	}
 }
 
-// orderThings sorts by what names what, and by phase where nothing says more. A
-// circle is broken at its earliest phase.
+// orderThings sorts by what names what, and by phase where nothing says more, as
+// in a circle: a routine may call a parameter what a table is called.
 func orderThings(things []scratchThing) []scratchThing {
 	byName := map[string][]int{}
 	for i, t := range things {
@@ -170,7 +170,9 @@ func orderThings(things []scratchThing) []scratchThing {
 		}
 		state[i] = 1
 		for _, j := range needs[i] {
-			visit(j)
+			if things[j].phase <= things[i].phase || !leadsTo(needs, j, i) {
+				visit(j)
+			}
 		}
 		state[i] = 2
 		out = append(out, things[i])
@@ -179,4 +181,23 @@ func orderThings(things []scratchThing) []scratchThing {
 		visit(i)
 	}
 	return out
+}
+
+// leadsTo reports whether from needs to, directly or by way of others.
+func leadsTo(needs [][]int, from, to int) bool {
+	seen := map[int]bool{from: true}
+	for stack := []int{from}; len(stack) > 0; {
+		i := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		for _, j := range needs[i] {
+			if j == to {
+				return true
+			}
+			if !seen[j] {
+				seen[j] = true
+				stack = append(stack, j)
+			}
+		}
+	}
+	return false
 }

@@ -56,7 +56,9 @@ func (o AlterColumn) apply(e *editor) error {
 	if i < 0 {
 		return &NotFoundError{What: "column", Name: o.Column, Table: o.Table}
 	}
+	was := t.Columns[i]
 	o.To.applyTo(&t.Columns[i])
+	e.follow(o.Table, was, o.To)
 	if o.To.Name.Set && o.To.Name.Value != o.Column {
 		if t.Column(o.To.Name.Value) != nil {
 			return &ExistsError{What: "column", Name: o.To.Name.Value, Table: o.Table}
@@ -65,6 +67,42 @@ func (o AlterColumn) apply(e *editor) error {
 		e.renameColumn(t, o.Column, o.To.Name.Value)
 	}
 	return place(t, i, o.After, o.First)
+}
+
+// follow changes a column of the partitions and heirs of a table with it, where
+// they have what it had.
+func (e *editor) follow(parent schema.Name, was schema.Column, c ColumnChange) {
+	family := map[schema.Name]bool{parent: true}
+	for grown := true; grown; {
+		grown = false
+		for i := range e.s.Tables {
+			t := &e.s.Tables[i]
+			n := t.QualifiedName()
+			if family[n] || !slices.ContainsFunc(t.Parents(), func(p schema.Name) bool { return family[p] }) {
+				continue
+			}
+			family[n], grown = true, true
+		}
+	}
+	delete(family, parent)
+	if len(family) == 0 {
+		return
+	}
+	e.eachTable(
+		func(t *schema.Table) bool { return family[t.QualifiedName()] && t.Column(was.Name) != nil },
+		func(t *schema.Table) {
+			col := t.Column(was.Name)
+			c.Type.into(&col.Type)
+			c.Collation.into(&col.Collation)
+			if col.Default.SQL == was.Default.SQL {
+				c.Default.into(&col.Default)
+			}
+			if col.Nullable == was.Nullable {
+				c.Nullable.into(&col.Nullable)
+			}
+			*col = col.Clone()
+		},
+	)
 }
 
 // applyTo changes all but the name.
