@@ -75,11 +75,12 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 	return g
 }
 
-// returns reports whether a partition is attached again, within other bounds.
+// returns reports whether a partition is attached again, within other bounds, to a
+// table that is there all the time.
 func returns(list []ops.Op, detached ops.DetachPartition) bool {
-	return anyOf(list, func(a ops.AttachPartition) bool {
-		return a.Table == detached.Table && a.Partition.Parent == detached.Partition.Parent
-	})
+	parent := detached.Partition.Parent
+	return anyOf(list, func(a ops.AttachPartition) bool { return a.Table == detached.Table && a.Partition.Parent == parent }) &&
+		!anyOf(list, func(a ops.AlterTable) bool { return a.Table == parent && a.To.PartitionBy.Set })
 }
 
 // kin are the tables that a table has columns of, by its name: those that it is a

@@ -28,7 +28,15 @@ type comparison struct {
 // wait until the models are.
 func (s *session) liveComparison(ctx context.Context, m *migrate.Migrator, rows []string) (comparison, error) {
 	s.readAhead()
-	found, err := m.Live(ctx, migrate.DiffOptions{Grants: s.config.Autogenerate.Grants})
+	db, err := s.database(ctx)
+	if err != nil {
+		return comparison{}, err
+	}
+	var found introspect.Snapshot
+	err = s.reading(ctx, db, func() (err error) {
+		found, err = m.Live(ctx, migrate.DiffOptions{Grants: s.config.Autogenerate.Grants})
+		return err
+	})
 	if err != nil {
 		return comparison{}, err
 	}

@@ -98,7 +98,12 @@ func (s *session) snapshot(ctx context.Context) (introspect.Snapshot, error) {
 	if err != nil {
 		return introspect.Snapshot{}, err
 	}
-	return introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables(), Grants: s.config.Autogenerate.Grants, Statements: true})
+	var snap introspect.Snapshot
+	err = s.reading(ctx, db, func() (err error) {
+		snap, err = introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables(), Grants: s.config.Autogenerate.Grants, Statements: true})
+		return err
+	})
+	return snap, err
 }
 
 // ownTables are the tool's own, which are nobody's models.

@@ -136,8 +136,14 @@ func (s *session) sideOf(ctx context.Context, arg string) (side, error) {
 		}
 		defer func() { _ = db.Close(context.WithoutCancel(ctx)) }()
 	}
-	out.snapshot, err = introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables(), Grants: s.config.Autogenerate.Grants})
-	return out, err
+	read := func() (err error) {
+		out.snapshot, err = introspect.Read(ctx, db, introspect.Options{Ignore: s.ownTables(), Grants: s.config.Autogenerate.Grants})
+		return err
+	}
+	if out.connected {
+		return out, s.reading(ctx, db, read)
+	}
+	return out, read()
 }
 
 // compareSides says what leads from one side to the other. What only the first

@@ -234,3 +234,13 @@ func canceledBy(cause, err error, sql string) error {
 	}
 	return e
 }
+
+// Backend is the process of the server behind a connection that this package made,
+// as pg_stat_activity and pg_locks know it.
+func Backend(c database.Conn) (pid uint32, ok bool) {
+	p, ok := database.Underlying(c).(*pgx.Conn)
+	if !ok {
+		return 0, false
+	}
+	return p.PgConn().PID(), true
+}
