@@ -191,6 +191,23 @@ func (p project) start(t *testing.T, args ...string) (*exec.Cmd, *strings.Builde
 	return cmd, &out
 }
 
+// What only reads has nothing to end: the first signal ends it at once, whatever it
+// waits for.
+func TestSignalToReader(t *testing.T) {
+	p := deployed(t, testdb.SQLite(t), notes)
+	cmd, out := p.start(t, "current", "--url", "postgres://127.0.0.1:1/none", "--wait", "60s")
+	time.Sleep(500 * time.Millisecond)
+	begun := time.Now()
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	status := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if !status.Signaled() || status.Signal() != syscall.SIGTERM || time.Since(begun) > time.Second {
+		t.Errorf("%s after the signal it ended with %v\n%s", time.Since(begun), cmd.ProcessState, out.String())
+	}
+}
+
 // SIGTERM ends the statement, gives the lock back and says where it stands; the
 // next run goes on.
 func TestSignal(t *testing.T) {

@@ -5,6 +5,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"os"
 	"time"
@@ -32,6 +33,10 @@ type Env struct {
 	Width func(stream any) int
 	// HoldMuch is called before whole schemas are read and compared. It may be nil.
 	HoldMuch func()
+	// UntilSignal makes the context of a command that has something to end, or to
+	// clean up, when the process is told to stop; what it returns besides is called
+	// when the command has ended. It may be nil.
+	UntilSignal func(context.Context) (context.Context, func())
 }
 
 // SystemEnv is the environment of the running process.

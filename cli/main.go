@@ -36,10 +36,15 @@ func WithFiles(fsys fs.FS) Option { return func(a *app) { a.files = fsys } }
 func Main(ctx context.Context, env Env, args []string, options ...Option) int {
 	args = shieldSteps(args)
 	a, root := assemble(env, options)
-	a.add(root, args)
+	called := a.add(root, args)
 	root.SetArgs(args)
 	if asksToComplete(args) {
 		a.complete(root)
+	}
+	if called.acts && env.UntilSignal != nil {
+		var stop func()
+		ctx, stop = env.UntilSignal(ctx)
+		defer stop()
 	}
 	command, err := root.ExecuteContextC(ctx)
 	return a.finish(command, err)

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -29,7 +30,7 @@ func holdMuch() {
 // What it returns is for os.Exit. The first SIGINT or SIGTERM ends the
 // statement that runs: what is in a transaction is rolled back, what is not is
 // journalled, and the lock is given back. The second ends the process at once,
-// as it would any other.
+// as it would any other, and as the first does where a command only reads.
 func Run(options ...Option) int {
 	env, err := SystemEnv()
 	if err != nil {
@@ -37,19 +38,25 @@ func Run(options ...Option) int {
 		return exitFailure
 	}
 	env.HoldMuch = holdMuch
-	ctx, cancel := context.WithCancelCause(context.Background())
+	env.UntilSignal = func(ctx context.Context) (context.Context, func()) { return untilSignal(ctx, env.Stderr) }
+	return Main(context.Background(), env, os.Args[1:], options...)
+}
+
+// untilSignal is a context that ends with the first signal. What it returns
+// besides stops listening.
+func untilSignal(ctx context.Context, w io.Writer) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	ended := make(chan struct{})
-	defer close(ended)
 	go func() {
 		select {
 		case s := <-signals:
 			signal.Stop(signals)
-			fmt.Fprintln(env.Stderr, "stopping; once more to stop at once")
+			fmt.Fprintln(w, "stopping; once more to stop at once")
 			cancel(&signalError{s})
 		case <-ended:
 		}
 	}()
-	return Main(ctx, env, os.Args[1:], options...)
+	return ctx, func() { close(ended) }
 }

@@ -134,15 +134,17 @@ type read struct {
 func openFiles(l Location, names []string) []read {
 	list := make([]read, len(names))
 	workers := min(runtime.GOMAXPROCS(0), 1+len(names)/filesToShare)
-	var done sync.WaitGroup
-	for w := range workers {
-		done.Go(func() {
-			buf := make([]byte, headerChunk)
-			for i := w; i < len(names); i += workers {
-				list[i].files, list[i].err = openFile(l, names[i], buf)
-			}
-		})
+	work := func(first int) {
+		buf := make([]byte, headerChunk)
+		for i := first; i < len(names); i += workers {
+			list[i].files, list[i].err = openFile(l, names[i], buf)
+		}
 	}
+	var done sync.WaitGroup
+	for w := 1; w < workers; w++ {
+		done.Go(func() { work(w) })
+	}
+	work(0)
 	done.Wait()
 	return list
 }
