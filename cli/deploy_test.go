@@ -218,7 +218,11 @@ func TestSignal(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
 		p := deployed(t, db, notes, note("INSERT INTO notes (n) VALUES (2)")+note(sleep[db.Dialect]))
 		cmd, out := p.start(t, "upgrade", "-v")
-		time.Sleep(2 * time.Second)
+		if db.Dialect == "sqlite" {
+			time.Sleep(2 * time.Second)
+		} else {
+			whereAsleep(t, db, databaseName(t, db))
+		}
 		begun := time.Now()
 		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/retort-db/migrate/internal/dburl"
 	"github.com/retort-db/migrate/internal/testdb"
 )
 
@@ -132,17 +133,7 @@ func TestKilledInTheScratch(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		asleep := map[string]string{
-			"postgres": "SELECT coalesce(max(datname), '') FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND datname LIKE 'migrate_scratch_%'",
-			"mysql":    "SELECT coalesce(max(DB), '') FROM information_schema.processlist WHERE INFO LIKE '%SLEEP(60)%' AND DB LIKE 'migrate_scratch_%'",
-		}[db.Dialect]
-		scratch := ""
-		for deadline := time.Now().Add(60 * time.Second); scratch == ""; time.Sleep(50 * time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Fatal("it does not get there")
-			}
-			scratch = db.Query(t, asleep)
-		}
+		scratch := whereAsleep(t, db, "migrate_scratch_%")
 		if err := cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -156,4 +147,30 @@ func TestKilledInTheScratch(t *testing.T) {
 		}
 		p.must(t, "upgrade", number(1))
 	})
+}
+
+// whereAsleep waits until a statement that sleeps runs in a database whose name is
+// like the pattern, and returns the name.
+func whereAsleep(t *testing.T, db testdb.DB, like string) string {
+	t.Helper()
+	asleep := map[string]string{
+		"postgres": "SELECT coalesce(max(datname), '') FROM pg_stat_activity WHERE query LIKE '%%pg_sleep(%%' AND pid <> pg_backend_pid() AND state = 'active' AND datname LIKE '%s'",
+		"mysql":    "SELECT coalesce(max(DB), '') FROM information_schema.processlist WHERE INFO LIKE '%%SLEEP(%%' AND ID <> connection_id() AND DB LIKE '%s'",
+	}[db.Dialect]
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if name := db.Query(t, fmt.Sprintf(asleep, like)); name != "" {
+			return name
+		}
+	}
+	t.Fatal("it does not get there")
+	return ""
+}
+
+func databaseName(t *testing.T, db testdb.DB) string {
+	t.Helper()
+	u, err := dburl.Parse(db.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Database
 }

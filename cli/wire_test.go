@@ -166,7 +166,7 @@ func TestSecondSignal(t *testing.T) {
 			cmd, out := p.start(t, "upgrade", "-v")
 			ended := make(chan error, 1)
 			go func() { ended <- cmd.Wait() }()
-			time.Sleep(2 * time.Second)
+			whereAsleep(t, db, databaseName(t, db))
 			w.freeze()
 			_ = cmd.Process.Signal(signal)
 			select {
