@@ -34,12 +34,13 @@ func (d sqlite) Canonical(s schema.Schema) schema.Schema {
 // canonicalTable leaves foreign keys as they are written; resolveReferences
 // needs the other tables.
 func (d sqlite) canonicalTable(in *schema.Table, enums []schema.Enum) schema.Table {
-	src := in.Clone()
+	src := *in // what it holds is not changed
 	d.inlineEnums(&src, enums)
 	t := schema.Table{
 		Schema: mainSchema(src.Schema), Name: src.Name, RenamedFrom: src.RenamedFrom,
 		Options: schema.TableOptions{Strict: src.Options.Strict, WithoutRowID: src.Options.WithoutRowID},
 	}
+	t.Columns = make([]schema.Column, 0, len(src.Columns)) // a column is large
 	for i := range src.Columns {
 		t.Columns = append(t.Columns, d.canonicalColumn(&src, &src.Columns[i]))
 	}
@@ -84,6 +85,10 @@ func mainSchema(s string) string {
 // inlineEnums gives columns of a named enumeration its values as a check, as
 // the column's definition would.
 func (d sqlite) inlineEnums(t *schema.Table, enums []schema.Enum) {
+	if !slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return c.Type.Kind == schema.EnumKind }) {
+		return
+	}
+	t.Columns, t.Checks = slices.Clone(t.Columns), slices.Clone(t.Checks)
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		if c.Type.Kind != schema.EnumKind {
@@ -180,7 +185,7 @@ func canonicalConflict(action string) string {
 
 func canonicalKey(t *schema.Table, k schema.Key) schema.Key {
 	out := schema.Key{Name: k.Name, RenamedFrom: k.RenamedFrom, OnConflict: canonicalConflict(k.OnConflict)}
-	parts := k.Parts
+	parts := slices.Clone(k.Parts)
 	if len(parts) != len(k.Columns) {
 		parts = schema.ColumnParts(k.Columns...)
 	}
@@ -243,7 +248,7 @@ func canonicalForeignKey(t *schema.Table, fk schema.ForeignKey) schema.ForeignKe
 	out := schema.ForeignKey{
 		Name: fk.Name, RenamedFrom: fk.RenamedFrom,
 		RefTable:   schema.Name{Schema: mainSchema(fk.RefTable.Schema), Name: fk.RefTable.Name},
-		RefColumns: fk.RefColumns, OnDelete: fk.OnDelete, OnUpdate: fk.OnUpdate,
+		RefColumns: slices.Clone(fk.RefColumns), OnDelete: fk.OnDelete, OnUpdate: fk.OnUpdate,
 		Deferrable: fk.Deferrable, InitiallyDeferred: fk.Deferrable && fk.InitiallyDeferred,
 	}
 	if !strings.EqualFold(fk.Match, "simple") {

@@ -75,6 +75,7 @@ func plainBlanks(stmt string, table bool) string {
 
 func (d sqlite) tableOf(p *sqltext.Table) schema.Table {
 	t := schema.Table{Name: p.Name, Options: schema.TableOptions{Strict: p.Strict, WithoutRowID: p.WithoutRowID}}
+	t.Columns = make([]schema.Column, 0, len(p.Columns)) // a column is large
 	for i := range p.Columns {
 		t.Columns = append(t.Columns, d.columnOf(&p.Columns[i]))
 	}

@@ -73,7 +73,7 @@ type sqliteReader struct {
 func (r *sqliteReader) classify(rows []sqliteRow) {
 	modules := map[string]string{} // of virtual tables
 	for i, row := range rows {
-		if row.kind != "table" {
+		if row.kind != "table" || !sqltext.IsVirtualTable(row.sql) {
 			continue
 		}
 		if v, err := sqltext.ParseVirtualTable(row.sql); err == nil {

@@ -45,8 +45,11 @@ type reader struct {
 	err    *SyntaxError
 }
 
+// bytesPerToken is less than a token of a definition takes, with blanks.
+const bytesPerToken = 4
+
 func newReader(d Dialect, src string) *reader {
-	r := &reader{d: d, src: src}
+	r := &reader{d: d, src: src, tokens: make([]Token, 0, len(src)/bytesPerToken)}
 	for tok := range Lex(d, src) {
 		switch {
 		case tok.Unterminated:

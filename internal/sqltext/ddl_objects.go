@@ -47,6 +47,24 @@ type VirtualTable struct {
 	Args        []string // verbatim, blanks around them trimmed; they mean what the module says
 }
 
+// IsVirtualTable reports whether a statement begins as those that create virtual
+// tables do.
+func IsVirtualTable(src string) bool {
+	words := []string{"CREATE", "VIRTUAL", "TABLE"}
+	for tok := range Lex(SQLite, src) {
+		switch {
+		case tok.Kind == Whitespace || tok.Kind == Comment:
+			continue
+		case !strings.EqualFold(tok.Text, words[0]):
+			return false
+		}
+		if words = words[1:]; len(words) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // ParseVirtualTable reads a CREATE VIRTUAL TABLE statement of SQLite. The error is a *SyntaxError.
 func ParseVirtualTable(src string) (*VirtualTable, error) {
 	r := newReader(SQLite, src)
