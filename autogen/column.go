@@ -234,7 +234,7 @@ func (c *tableWalk) liveColumn(name string) schema.Column {
 func (c *tableWalk) column(live, declared schema.Column) {
 	if dialect.MustRecreate(c.in.Dialect, live, declared) {
 		c.emit(c.dropColumn(live, nil), c.addColumn(declared.Name))
-		c.recreated = append(c.recreated, live.Name)
+		c.cleared = append(c.cleared, live.Name)
 		return
 	}
 	var to, from ops.ColumnChange
@@ -271,6 +271,9 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	changeDeep(&to.SRID, &from.SRID, live.SRID, declared.SRID)
 	if to.IsZero() {
 		return
+	}
+	if to.SRID.Set {
+		c.cleared = append(c.cleared, live.Name)
 	}
 	c.emit(ops.AlterColumn{Table: c.name, Column: live.Name, To: to, From: from})
 }

@@ -87,9 +87,10 @@ func (c *tableWalk) constraint(live, declared schema.Constraint) {
 	if c.implicit[member{c.name, declared.ConstraintName()}] || declared.ConstraintName() == "" {
 		declared = declared.Renamed(name)
 	}
-	if !equal(c.structure(live, true), c.structure(declared, false)) {
+	named := name == "" && declared.ConstraintName() != "" // which is no renaming
+	if named || !equal(c.structure(live, true), c.structure(declared, false)) {
 		from, to := live, plainConstraint(declared)
-		if dialect.CanAlterConstraint(c.in.Dialect, from, to.Renamed(name)) {
+		if !named && dialect.CanAlterConstraint(c.in.Dialect, from, to.Renamed(name)) {
 			c.emit(ops.AlterConstraint{Table: c.name, From: from, To: to.Renamed(name)})
 		} else {
 			c.emit(ops.DropConstraint{Table: c.name, Name: name, Type: live.ConstraintKind(), Constraint: c.liveConstraint(live)},

@@ -15,7 +15,7 @@ import (
 // before, and comes when the names are what it says.
 func (w *walk) recreateAround() {
 	moved, done := movement{}, map[schema.ID]bool{}
-	names, gone := w.leaving(), movement{}
+	names, gone := w.leaving(), w.callables()
 	for again := true; again; {
 		again = false
 		for _, o := range w.replaced() {
@@ -77,6 +77,19 @@ func (w *walk) replaced() []schema.Object {
 		}
 	}
 	return keep(w.live.Objects, func(o schema.Object) bool { return replaced[o.ID()] })
+}
+
+// callables are MySQL's functions that are to be called otherwise: in one of the two
+// directions a view that calls one cannot become another one before it does, nor
+// after.
+func (w *walk) callables() movement {
+	m := movement{}
+	for _, op := range w.ops {
+		if r, ok := op.(ops.ReplaceObject); ok && w.in.Dialect.Name() == "mysql" && isFunction(r.From.Kind) {
+			m.add(r)
+		}
+	}
+	return m
 }
 
 // leaving are the tables and columns that are called otherwise afterwards, and the

@@ -113,8 +113,8 @@ func (w *walk) table(live, declared schema.Table) {
 	}
 	c.constraints()
 	c.indexes()
-	if len(c.recreated) > 0 { // what stands on a column goes with it
-		c.membersAside(live, c.name, func(s matter) bool { return s.about(c.recreated) })
+	if len(c.cleared) > 0 {
+		c.membersAside(live, c.name, func(s matter) bool { return s.about(c.cleared) })
 	}
 	c.optionsAside()
 	if len(w.ops) > before && w.normalized.Table(declared.QualifiedName()) == nil {
@@ -129,8 +129,9 @@ type tableWalk struct {
 	live, declared schema.Table
 	// renamedColumns maps former names to new ones.
 	renamedColumns map[string]string
-	// recreated are the columns that are dropped and added again.
-	recreated []string
+	// cleared are the columns on which nothing may stand while they change: those
+	// that are dropped and added again, and those that get another SRID.
+	cleared []string
 }
 
 // options compares what a table has besides its members.

@@ -30,10 +30,15 @@ type mysqlClause struct {
 	// running it once more does no harm.
 	probe      string
 	repeatable bool
+	adds       string // the column that it adds
+	settles    string // the column that it states as it is to be, or drops
+	restates   string // the column that it states anew, since its table changes
+	moves      bool   // it puts the column elsewhere
 	cost       mysqlCost
 	online     bool // the operation asked to block nobody
 	alone      bool // shares no statement with other operations
 	split      bool // begins another statement
+	last       bool // stands behind the others, without a comma
 	// first is a statement that has to run before the one with the clause.
 	first string
 }
@@ -61,8 +66,21 @@ func (c *mysqlCompiler) alter(table schema.Name, clauses []mysqlClause) {
 		if c.pending == nil {
 			c.pending = &mysqlAlter{table: table, op: c.b.op}
 		}
+		c.pending.clauses = slices.DeleteFunc(c.pending.clauses, func(had mysqlClause) bool { return had.yieldsTo(clause) })
 		c.pending.clauses = append(c.pending.clauses, clause)
 	}
+}
+
+// yieldsTo reports whether a later clause states or drops the column that this one
+// states, so that there is no need of this one: each states all of it.
+func (k mysqlClause) yieldsTo(next mysqlClause) bool {
+	switch {
+	case k.restates != "":
+		return next.restates+next.settles == k.restates
+	case k.settles != "" && !k.drops && !k.moves:
+		return next.restates == k.settles
+	}
+	return false
 }
 
 // conflicts: a member cannot be touched twice in a statement, except that an
@@ -70,8 +88,11 @@ func (c *mysqlCompiler) alter(table schema.Name, clauses []mysqlClause) {
 func (a *mysqlAlter) conflicts(next []mysqlClause) bool {
 	for _, had := range a.clauses {
 		for _, n := range next {
-			if had.alone || n.alone {
+			if had.alone || n.alone || had.last && n.online || n.last && had.online {
 				return true
+			}
+			if had.yieldsTo(n) {
+				continue
 			}
 			for _, t := range n.touches {
 				again := had.drops && !n.drops && !strings.HasPrefix(t, "foreign key ") && !strings.HasPrefix(t, "column ")
@@ -84,6 +105,17 @@ func (a *mysqlAlter) conflicts(next []mysqlClause) bool {
 	return false
 }
 
+// added names the columns that the statement adds.
+func (a *mysqlAlter) added() []string {
+	var list []string
+	for _, k := range a.clauses {
+		if k.adds != "" {
+			list = append(list, k.adds)
+		}
+	}
+	return list
+}
+
 // flush ends the statement that is being made.
 func (c *mysqlCompiler) flush() {
 	a := c.pending
@@ -92,11 +124,16 @@ func (c *mysqlCompiler) flush() {
 	}
 	c.pending = nil
 	var sqls, notes []string
+	var last string
 	var risks []Risk
 	repeatable := true
 	probe := ""
 	for _, k := range a.clauses {
-		sqls = append(sqls, k.sql)
+		if k.last {
+			last = k.sql
+		} else {
+			sqls = append(sqls, k.sql)
+		}
 		if !slices.Contains(notes, k.note) {
 			notes = append(notes, k.note)
 		}
@@ -115,10 +152,14 @@ func (c *mysqlCompiler) flush() {
 		probe = probeNever
 	}
 	sql := "ALTER TABLE " + c.QuoteName(a.table) + " "
-	if len(sqls) > 1 {
+	if len(a.clauses) > 1 {
 		sql = "ALTER TABLE " + c.QuoteName(a.table) + "\n  "
 	}
-	sql = c.keepingHistory(a) + sql + strings.Join(sqls, ",\n  ") + c.assertOnline(a.clauses)
+	text := strings.Join(sqls, ",\n  ")
+	if last != "" && text != "" {
+		text += "\n  "
+	}
+	sql = c.keepingHistory(a) + sql + text + last + c.assertOnline(a.clauses)
 	now := c.b.op
 	c.b.op = a.op
 	for _, k := range a.clauses {
@@ -160,7 +201,7 @@ func (c *mysqlCompiler) assertOnline(clauses []mysqlClause) string {
 	for _, k := range clauses {
 		insists = insists || k.online
 		cost = max(cost, k.cost)
-		if k.alone {
+		if k.alone || k.last {
 			return ""
 		}
 	}
@@ -249,7 +290,7 @@ func (c *mysqlCompiler) addColumn(op ops.AddColumn) ([]mysqlClause, error) {
 	}
 	clause := mysqlClause{
 		sql: "ADD COLUMN " + guard + sql + c.position(op.First, op.After), note: "add column " + name,
-		touches: []string{"column " + op.Column.Name}, probe: c.probeColumn(op.Table, op.Column.Name, true), cost: cost,
+		touches: []string{"column " + op.Column.Name}, adds: op.Column.Name, probe: c.probeColumn(op.Table, op.Column.Name, true), cost: cost,
 	}
 	switch {
 	case stored:
@@ -338,7 +379,7 @@ func (c *mysqlCompiler) dropColumn(op ops.DropColumn) ([]mysqlClause, error) {
 	}
 	clause := mysqlClause{
 		sql: "DROP COLUMN " + guard + c.QuoteIdent(op.Column.Name), note: "drop column " + op.Table.String() + "." + op.Column.Name,
-		touches: []string{"column " + op.Column.Name}, drops: true, risks: []Risk{RiskDataLoss},
+		touches: []string{"column " + op.Column.Name}, drops: true, settles: op.Column.Name, risks: []Risk{RiskDataLoss},
 		probe: c.probeColumn(op.Table, op.Column.Name, false), cost: costInplace,
 	}
 	return []mysqlClause{clause.guarded(guard)}, nil

@@ -50,7 +50,8 @@ func (c *mysqlCompiler) alterColumn(op ops.AlterColumn) ([]mysqlClause, error) {
 		return nil, err
 	}
 	if name == op.Column {
-		clause.sql = "MODIFY COLUMN " + text + c.position(op.First, op.After)
+		clause.sql, clause.settles = "MODIFY COLUMN "+text+c.position(op.First, op.After), op.Column
+		clause.moves = op.First || op.After != ""
 		return []mysqlClause{clause}, nil
 	}
 	rename := c.renameClause(op, name)

@@ -64,7 +64,8 @@ func (c *mysqlCompiler) alterEvent(op ops.ReplaceObject, h mysqlHead) (ok bool) 
 	was, known := readMySQLHead(op.From.Definition)
 	from, readable := readMySQLEvent(was.rest)
 	to, stated := readMySQLEvent(h.rest)
-	if !known || !readable || !stated || from.schedule != to.schedule {
+	const zone = "time_zone" // in which the schedule is read, and which stays with it
+	if !known || !readable || !stated || from.schedule != to.schedule || op.From.Session[zone] != op.To.Session[zone] {
 		return false
 	}
 	alter := []string{"ALTER"}

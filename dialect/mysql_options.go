@@ -61,8 +61,8 @@ func (c *mysqlCompiler) alterTable(op ops.AlterTable) ([]mysqlClause, error) {
 			sql = "PARTITION BY " + to.PartitionBy.Value
 		}
 		list = append(list, mysqlClause{
-			sql: sql, note: "partition " + op.Table.String(), repeatable: true, cost: costCopy,
-			risks: []Risk{RiskRewrite}, alone: true, split: len(list) > 0,
+			sql: sql, note: "partition " + op.Table.String(), touches: []string{"option partitions"}, repeatable: true, cost: costCopy,
+			risks: []Risk{RiskRewrite}, alone: c.opt.Online, split: c.opt.Online && len(list) > 0, last: true,
 		})
 	}
 	return list, nil
@@ -75,12 +75,12 @@ func (c *mysqlCompiler) storageChanges(op ops.AlterTable) []string {
 	to, from := op.To.Storage.Value, op.From.Storage.Value
 	for _, k := range slices.Sorted(maps.Keys(to)) {
 		if from[k] != to[k] {
-			list = append(list, k+" = "+c.optionValue(to[k]))
+			list = append(list, strings.ToUpper(k)+" = "+c.optionValue(to[k]))
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(from)) {
 		if _, stays := to[k]; !stays {
-			list = append(list, k+" = "+mysqlStorageReset(k))
+			list = append(list, strings.ToUpper(k)+" = "+mysqlStorageReset(k))
 		}
 	}
 	return list
@@ -104,8 +104,20 @@ func mysqlStorageReset(key string) string {
 }
 
 // charsetChange changes the default of the table and, with it, the columns that
-// have theirs from it; the server would leave those as they are.
+// have theirs from it; the server would leave those as they are. Those that the
+// same statement adds have the new one.
 func (c *mysqlCompiler) charsetChange(op ops.AlterTable) ([]mysqlClause, error) {
+	if c.pending != nil && c.pending.table == op.Table {
+		list, err := c.charsetOf(op, c.pending.added())
+		if err != nil || !c.pending.conflicts(list) {
+			return list, err
+		}
+	}
+	return c.charsetOf(op, nil)
+}
+
+// charsetOf is charsetChange for all columns but those that are added.
+func (c *mysqlCompiler) charsetOf(op ops.AlterTable, added []string) ([]mysqlClause, error) {
 	if c.known.Table(op.Table) == nil {
 		return nil, &UnknownBeforeError{Op: op, Name: op.Table}
 	}
@@ -136,7 +148,7 @@ func (c *mysqlCompiler) charsetChange(op ops.AlterTable) ([]mysqlClause, error) 
 	}}
 	for _, col := range t.Columns {
 		own := col.Charset != "" || col.Collation != ""
-		if !c.isCharacter(col.Type) || own != converts && !(converts && c.isText(col.Type)) {
+		if !c.isCharacter(col.Type) || own != converts && !(converts && c.isText(col.Type)) || slices.Contains(added, col.Name) {
 			continue
 		}
 		text, err := c.spell(op, col, t)
@@ -144,7 +156,7 @@ func (c *mysqlCompiler) charsetChange(op ops.AlterTable) ([]mysqlClause, error) 
 			return nil, err
 		}
 		list = append(list, mysqlClause{
-			sql: "MODIFY COLUMN " + text, note: note, touches: []string{"column " + col.Name}, repeatable: true, cost: costCopy,
+			sql: "MODIFY COLUMN " + text, note: note, touches: []string{"column " + col.Name}, restates: col.Name, repeatable: true, cost: costCopy,
 			split: converts && len(list) == 1,
 		})
 	}

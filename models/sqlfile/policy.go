@@ -56,6 +56,7 @@ const (
 	noteRows       = "a schema holds no rows: statements that change or read some were not run"
 	notePrivileges = "owners and privileges are the database's administrator's: statements about them were not run"
 	noteRoles      = "roles and users are the whole server's: statements about them were not run"
+	noteFlush      = "logs and caches are the whole server's: FLUSH was not run"
 	noteDatabase   = "settings of a database are the live one's: statements about them were not run"
 	noteLabels     = "security labels and user mappings are no part of a schema: statements about them were not run"
 )
@@ -143,6 +144,10 @@ func (p *policy) judgeReach(s *statement) *refusal {
 		return &refusal{message: c.Reason + " changes the role that the session acts as",
 			hint: "leave it out: the files are loaded as the user of the connection"}
 	case sqltext.WholeServer:
+		if c.Verb == "FLUSH" {
+			s.action, s.note = skip, noteFlush
+			return nil
+		}
 		return &refusal{message: c.Reason + " is about the whole server, not about one database",
 			hint: "leave it out of the files: settings of the server and the like are managed apart from a schema"}
 	case sqltext.OutsideServer:
