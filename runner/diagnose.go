@@ -17,10 +17,13 @@ import (
 // the rows and sessions that are there, and what to do about it.
 type finding struct{ text, hint string }
 
-// How MySQL and MariaDB refuse an ALGORITHM or a LOCK that was asked for.
+// How MySQL and MariaDB refuse an ALGORITHM or a LOCK that was asked for, and to
+// change a column that a foreign key is about.
 const (
 	notInPlace        = "1845"
 	notInPlaceBecause = "1846"
+	refersByColumn    = "1832"
+	referredToColumn  = "1833"
 )
 
 // diagnose looks for the cause of a statement's refusal in the database, and adds
@@ -70,6 +73,9 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 			"it would copy the table, or keep others from writing to it",
 			"leave out online = true (or --online), and run it when that does no harm",
 		}
+	}
+	if r.dialect.Name() == "mysql" && (refusal.Code == refersByColumn || refusal.Code == referredToColumn) {
+		found.hint = "drop the foreign key (drop_constraint) before it and create it again after it, as --autogenerate does"
 	}
 	step.Diagnosis, step.Hint = found.text, found.hint
 }

@@ -2,6 +2,7 @@ package runner_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -146,4 +147,22 @@ column = { name = "m", type = "integer" }
 			t.Errorf("Upgrade = %v, diagnosis %q", err, step.Diagnosis)
 		}
 	})
+}
+
+// A column that a foreign key refers to changes while the key is away.
+func TestDiagnosisOfReferredColumns(t *testing.T) {
+	for server, change := range map[string]string{"mysql": `identity = "by default"`, "mariadb": `type = "bigint"`} {
+		t.Run(server, func(t *testing.T) {
+			conn := testdb.Connect(t, testdb.New(t, server).URL)
+			do(t, conn, "CREATE TABLE p (id int NOT NULL PRIMARY KEY)", "CREATE TABLE c (p int, CONSTRAINT fk FOREIGN KEY (p) REFERENCES p (id))")
+			files := line(1, func(int) string {
+				return "\n[[upgrade]]\nop = \"alter_column\"\ntable = \"p\"\ncolumn = \"id\"\n" + change + "\n"
+			})
+			_, err := newMigrator(t, conn, files, runner.Options{}, nil).Upgrade(t.Context(), "heads")
+			var step *runner.StepError
+			if !errors.As(err, &step) || !strings.HasPrefix(step.Hint, "drop the foreign key (drop_constraint) before it") {
+				t.Errorf("got %+v", err)
+			}
+		})
+	}
 }
