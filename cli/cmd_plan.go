@@ -167,8 +167,8 @@ func (a *app) printPreview(p runner.Preview) {
 func (a *app) printRisks(s *session, p runner.Preview, losses []migrate.Loss) {
 	explained := map[dialect.Risk]bool{}
 	for _, st := range p.Statements {
-		for _, risk := range st.Risks {
-			text := fmt.Sprintf("risk: %s (%s)", risk, st.Note)
+		for i, risk := range st.Risks {
+			text := fmt.Sprintf("risk: %s (%s)", risk, st.Causes[i])
 			if !explained[risk] {
 				text += riskMeaning(dialect.Advice(s.migrator.Dialect(), risk))
 			}

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -126,6 +127,7 @@ func (c *mysqlCompiler) flush() {
 	var sqls, notes []string
 	var last string
 	var risks []Risk
+	causes := map[Risk][]string{}
 	repeatable := true
 	probe := ""
 	for _, k := range a.clauses {
@@ -140,6 +142,9 @@ func (c *mysqlCompiler) flush() {
 		for _, r := range k.risks {
 			if !slices.Contains(risks, r) {
 				risks = append(risks, r)
+			}
+			if !slices.Contains(causes[r], k.note) {
+				causes[r] = append(causes[r], k.note)
 			}
 		}
 		again := a.makesAgain(k)
@@ -167,8 +172,17 @@ func (c *mysqlCompiler) flush() {
 			c.ddl(k.note, k.first, probeNever)
 		}
 	}
-	c.ddl(strings.Join(notes, ", "), sql, probe, risks...)
+	c.b.add(Autocommit, Step{Note: strings.Join(notes, ", "), Risks: risks, Causes: someOf(causes, notes), Exec: &Exec{SQL: sql, Probe: probe}})
 	c.b.op = now
+}
+
+// someOf are the causes that are not all that a step does.
+func someOf(causes map[Risk][]string, notes []string) map[Risk][]string {
+	maps.DeleteFunc(causes, func(_ Risk, list []string) bool { return len(list) == len(notes) })
+	if len(causes) == 0 {
+		return nil
+	}
+	return causes
 }
 
 // keepingHistory: MariaDB changes the columns of a table that keeps its history

@@ -1,6 +1,10 @@
 package dialect
 
-import "github.com/retort-db/migrate/schema"
+import (
+	"strings"
+
+	"github.com/retort-db/migrate/schema"
+)
 
 // Program is what carries operations out: segments in order, each of them
 // steps in order. It is plain data; the journal keeps it as JSON.
@@ -66,6 +70,9 @@ type Step struct {
 	Note string `json:"note,omitempty"`
 	// Risks are what a person should know before it runs.
 	Risks []Risk `json:"risks,omitempty"`
+	// Causes say, for a step that does several things at once, which of them bear a
+	// risk; where they do not, the step as a whole does.
+	Causes map[Risk][]string `json:"causes,omitempty"`
 
 	// Exactly one of these is set.
 	Exec   *Exec   `json:"exec,omitempty"`
@@ -74,6 +81,14 @@ type Step struct {
 	// each.
 	Load  *Load  `json:"load,omitempty"`
 	Batch *Batch `json:"batch,omitempty"`
+}
+
+// Cause says what of a step bears a risk, as Note does for the whole.
+func (s Step) Cause(r Risk) string {
+	if list := s.Causes[r]; len(list) > 0 {
+		return strings.Join(list, ", ")
+	}
+	return s.Note
 }
 
 // Exec is a statement to execute.

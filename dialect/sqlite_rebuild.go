@@ -227,7 +227,8 @@ func (r *sqliteRebuild) emit(stmt string) error {
 		c.exec(keysOff, r.note, "DELETE FROM sqlite_sequence WHERE name = "+name)
 		c.exec(keysOff, r.note, "UPDATE sqlite_sequence SET name = "+name+" WHERE name = "+d.QuoteString(r.aside))
 	}
-	c.exec(keysOff, r.note, "DROP TABLE "+aside, r.risks()...)
+	risks, causes := r.risks()
+	c.steps = append(c.steps, sqliteStep{Step{Op: c.op, Note: r.note, Risks: risks, Causes: causes, Exec: &Exec{SQL: "DROP TABLE " + aside}}, keysOff})
 	if r.copied && hasAutoincrement(&r.was) && !hasAutoincrement(&r.is) {
 		c.exec(keysOff, r.note, "DELETE FROM sqlite_sequence WHERE name = "+d.QuoteString(r.aside))
 	}
@@ -256,25 +257,30 @@ func (r *sqliteRebuild) finish() error {
 	return nil
 }
 
-// risks are those of the operations.
-func (r *sqliteRebuild) risks() []Risk {
-	var list []Risk
-	add := func(k Risk) {
+// risks are those of the operations, and what bears each.
+func (r *sqliteRebuild) risks() (list []Risk, causes map[Risk][]string) {
+	causes = map[Risk][]string{}
+	add := func(k Risk, op ops.Op) {
 		if !slices.Contains(list, k) {
 			list = append(list, k)
 		}
+		causes[k] = append(causes[k], noteOf(op))
 	}
 	for _, item := range r.g.items {
 		switch op := item.op.(type) {
 		case ops.DropColumn:
-			add(RiskDataLoss)
+			add(RiskDataLoss, op)
+		case ops.AddColumn:
+			if c := op.Column; !c.Nullable && c.Default.IsZero() && c.Identity == nil && c.Generated == nil {
+				add(RiskNullability, op)
+			}
 		case ops.AlterColumn:
 			if op.To.Nullable.Set && !op.To.Nullable.Value {
-				add(RiskNullability)
+				add(RiskNullability, op)
 			}
 		}
 	}
-	return list
+	return list, causes
 }
 
 func hasAutoincrement(t *schema.Table) bool {

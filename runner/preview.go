@@ -31,6 +31,8 @@ type PreviewStatement struct {
 	Note  string
 	SQL   string
 	Risks []dialect.Risk
+	// Causes name what of the statement bears each risk, in their order.
+	Causes []string
 	// Alone says that it runs outside a transaction.
 	Alone bool
 	// Rows is how many rows the file has that it loads.
@@ -119,13 +121,17 @@ func (r *Runner) previewed(s stretch, made freshTables) ([]PreviewStatement, err
 	steps := s.steps()
 	risks := made.risks(s.ops(), steps)
 	for i, step := range steps {
+		causes := make([]string, len(risks[i]))
+		for j, k := range risks[i] {
+			causes[j] = step.Cause(k)
+		}
 		rows, err := r.countRows(step)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, PreviewStatement{
 			Rows: rows,
-			Note: step.Note, SQL: sqlOf(step.Step), Risks: risks[i], Alone: step.mode == dialect.Autocommit,
+			Note: step.Note, SQL: sqlOf(step.Step), Risks: risks[i], Causes: causes, Alone: step.mode == dialect.Autocommit,
 			AfterCommit: step.mode == dialect.Transaction && before.mode == dialect.Transaction && step.segment != before.segment,
 		})
 		before = step

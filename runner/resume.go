@@ -80,6 +80,7 @@ func (r *Runner) rejoin(ctx context.Context, u Unfinished, j *job, from int) err
 
 // goOn runs what is left of a revision.
 func (r *Runner) goOn(ctx context.Context, u Unfinished, j *job, from int) error {
+	r.tellRisks(*j, j.list[u.Stretch], from)
 	if err := r.runProgram(ctx, j, j.list[u.Stretch].steps(), from); err != nil {
 		return err
 	}

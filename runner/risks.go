@@ -68,8 +68,9 @@ func (n freshTables) quick(j *job) bool {
 	return true
 }
 
-// tellRisks tells what the steps of a stretch may do, before they do it.
-func (r *Runner) tellRisks(j job, s stretch) {
+// tellRisks tells what the steps of a stretch may do, before they do it; those before
+// from are done.
+func (r *Runner) tellRisks(j job, s stretch, from int) {
 	if s.program == nil {
 		return
 	}
@@ -82,6 +83,9 @@ func (r *Runner) tellRisks(j job, s stretch) {
 	e := Risks{Revision: j.rev.ID, Direction: j.step.Direction}
 	steps := s.steps()
 	for i, risks := range r.made.risks(s.ops(), steps) {
+		if i < from {
+			continue
+		}
 		for _, kind := range risks {
 			at := slices.IndexFunc(e.List, func(k Risk) bool { return k.Kind == kind })
 			if at < 0 {
@@ -89,7 +93,9 @@ func (r *Runner) tellRisks(j job, s stretch) {
 				e.List = append(e.List, Risk{Kind: kind})
 				e.List[at].Means, e.List[at].Safe = dialect.Advice(r.dialect, kind)
 			}
-			e.List[at].Steps = append(e.List[at].Steps, steps[i].Note)
+			if cause := steps[i].Cause(kind); !slices.Contains(e.List[at].Steps, cause) {
+				e.List[at].Steps = append(e.List[at].Steps, cause)
+			}
 		}
 	}
 	if len(e.List) > 0 {

@@ -57,7 +57,7 @@ func (r *Runner) open(ctx context.Context, o opened) (*job, error) {
 		return nil, j.untouched(o.err)
 	}
 	for _, s := range j.list {
-		r.tellRisks(*j, s)
+		r.tellRisks(*j, s, 0)
 	}
 	return j, nil
 }
@@ -66,7 +66,7 @@ func (r *Runner) open(ctx context.Context, o opened) (*job, error) {
 func (r *Runner) startedSent(j *job) {
 	r.started(j)
 	for _, s := range j.list {
-		r.tellRisks(*j, s)
+		r.tellRisks(*j, s, 0)
 	}
 }
 
@@ -173,7 +173,7 @@ func (r *Runner) stretchInside(ctx context.Context, t *transaction, j job, s str
 		if err := r.compileStretch(ctx, &s); err != nil {
 			return err
 		}
-		r.tellRisks(j, s)
+		r.tellRisks(j, s, 0)
 	}
 	if i := s.program.Apart(); i >= 0 {
 		return &CannotRunInsideError{Note: s.program.Segments[i].Steps[0].Note, Revision: t.revision}
@@ -241,7 +241,7 @@ func (r *Runner) stretchStepwise(ctx context.Context, j *job, i int) error {
 		if err := r.compileStretch(ctx, s); err != nil {
 			return j.halfway(&failure{err: err})
 		}
-		r.tellRisks(*j, *s)
+		r.tellRisks(*j, *s, 0)
 	}
 	if err := r.journalBefore(ctx, j, j.planned(i, 0)); err != nil {
 		return r.tableError(ctx, r.tables.journal, err)
