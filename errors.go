@@ -90,5 +90,8 @@ func (e *NotAtHeadsError) Error() string {
 	if len(e.Unknown) > 0 {
 		return fmt.Sprintf("the database is at %s, which no file knows", strings.Join(e.Unknown, ", "))
 	}
-	return "the database is behind: pending are " + strings.Join(e.Pending, ", ")
+	if len(e.Pending) == 1 {
+		return "the database is behind: " + e.Pending[0] + " is pending"
+	}
+	return "the database is behind: " + strings.Join(e.Pending, ", ") + " are pending"
 }

@@ -55,7 +55,7 @@ func TestAside(t *testing.T) {
 			after: `CREATE FUNCTION f(int) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT $1::bigint'; CREATE DOMAIN d AS int CHECK (f(VALUE) > 0);
 				CREATE TABLE p (a int DEFAULT f(1), b d, g bigint GENERATED ALWAYS AS (f(a)) STORED, CONSTRAINT k CHECK (f(a) > 0), CONSTRAINT u UNIQUE (g));
 				CREATE INDEX i ON p (f(a)); CREATE INDEX j ON p (a) WHERE f(a) > 1; CREATE VIEW v AS SELECT g, f(a) AS x FROM p; CREATE POLICY w ON p USING (f(a) > 0)`,
-			want: []string{"function f(integer) changes", "new check", "new view v"}, keeps: "SELECT a + g FROM p",
+			want: []string{"function f(integer): another definition", "new check", "new view v"}, keeps: "SELECT a + g FROM p",
 		},
 		{
 			name:   "computed column with what stands on it",
@@ -67,7 +67,7 @@ func TestAside(t *testing.T) {
 			name:   "collation of a column",
 			before: "CREATE COLLATION c (provider = icu, locale = 'de'); CREATE TABLE p (a text COLLATE c); CREATE INDEX i ON p (lower(a)); INSERT INTO p VALUES ('kept')",
 			after:  "CREATE COLLATION c (provider = icu, locale = 'fr'); CREATE TABLE p (a text COLLATE c); CREATE INDEX i ON p (lower(a))",
-			want:   []string{"collation c changes"}, keeps: "SELECT a FROM p",
+			want:   []string{"collation c: another definition"}, keeps: "SELECT a FROM p",
 		},
 		{
 			name:   "trigger on a view that is made anew",

@@ -41,6 +41,8 @@ func describe(op ops.Op) string {
 		return fmt.Sprintf("%s becomes a partition of %s (%s)", op.Table, op.Partition.Parent, op.Partition.Bound)
 	case ops.DetachPartition:
 		return fmt.Sprintf("%s is no partition of %s any more", op.Table, op.Partition.Parent)
+	case ops.ReplaceObject:
+		return replacedText(op)
 	case ops.Execute:
 		return "run SQL"
 	}

@@ -1,7 +1,9 @@
 package autogen
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -178,6 +180,29 @@ func (a *alterations) constraint(from, to schema.Constraint) {
 			a.field("comment", f.Comment, t.Comment)
 		}
 	}
+}
+
+// replacedText says what is new of what the server prints whole: its text, in a word
+// for what that is, or what hangs on it.
+func replacedText(op ops.ReplaceObject) string {
+	from, to := op.From, op.To
+	subject := strings.ReplaceAll(string(to.Kind), "_", " ") + " " + objectText(to)
+	var a alterations
+	if from.Definition != to.Definition && from.Definition != "" {
+		what := "definition"
+		if to.Kind == schema.KindView || to.Kind == schema.KindMaterializedView {
+			what = "query"
+		}
+		a = append(a, "another "+what)
+	}
+	if from.Enabled != to.Enabled {
+		a = append(a, cmp.Or(from.Enabled, "enabled")+" → "+cmp.Or(to.Enabled, "enabled"))
+	}
+	a.field("comment", from.Comment, to.Comment)
+	if !maps.Equal(from.ColumnComments, to.ColumnComments) {
+		a = append(a, "other comments on its columns")
+	}
+	return a.says(subject)
 }
 
 // describeData says what becomes of rows.

@@ -159,7 +159,11 @@ func (w *walk) object(live, declared schema.Object) {
 		a.Name = b.Name
 	}
 	if !equal(a, b) {
-		w.emit(ops.ReplaceObject{From: w.liveObject(live), To: w.declaredObject(declared)})
+		op := ops.ReplaceObject{From: w.liveObject(live), To: w.declaredObject(declared)}
+		if a.Definition == b.Definition { // in other words at most
+			op.To.Definition = op.From.Definition
+		}
+		w.emit(op)
 		key := func(o schema.Object) schema.ID { return o.ID() }
 		w.result.Unsettled.Objects = appendNew(w.result.Unsettled.Objects, w.in.Normalized.Objects, declared, key)
 		return // it comes with its indexes

@@ -271,7 +271,7 @@ func traps() []trap {
 			name: "a view under a view gets another condition", servers: "postgres",
 			before: "CREATE TABLE p (a int, b int); CREATE VIEW v AS SELECT a FROM p; CREATE VIEW w AS SELECT a FROM v",
 			after:  "CREATE TABLE p (a int, b int); CREATE VIEW v AS SELECT a FROM p WHERE b > 1; CREATE VIEW w AS SELECT a FROM v",
-			want:   []string{"view v changes"},
+			want:   []string{"view v: another query"},
 		},
 		{
 			name: "another result of a function that a view and a trigger call", servers: "postgres",

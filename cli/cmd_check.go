@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/retort-db/migrate/autogen"
+	"github.com/retort-db/migrate/ops"
 )
 
 func (a *app) checkCommand() *cobra.Command {
@@ -44,10 +46,16 @@ func withKinds(settings map[string][]string, only, skip []string) map[string][]s
 
 // changeData is a change in JSON.
 type changeData struct {
-	Operation string     `json:"operation"`
-	Text      string     `json:"text"`
-	Notes     []string   `json:"notes"`
-	Risks     []riskData `json:"risks"`
+	Operation string `json:"operation"`
+	// Kind and Object say what is changed, From and To the definitions before and
+	// after in the words of revision files: null where there is none.
+	Kind   string         `json:"kind"`
+	Object string         `json:"object"`
+	From   map[string]any `json:"from"`
+	To     map[string]any `json:"to"`
+	Text   string         `json:"text"`
+	Notes  []string       `json:"notes"`
+	Risks  []riskData     `json:"risks"`
 }
 
 // riskData is a risk in JSON.
@@ -61,6 +69,8 @@ func changesData(changes []autogen.Change) []changeData {
 	out := make([]changeData, len(changes))
 	for i, c := range changes {
 		out[i] = changeData{Operation: c.Op.Kind(), Text: c.Text, Notes: list(c.Notes), Risks: []riskData{}}
+		out[i].Kind, out[i].Object = ops.About(c.Op)
+		out[i].From, out[i].To = ops.Sides(c.Op)
 		for _, r := range c.Risks {
 			out[i].Risks = append(out[i].Risks, riskData{Risk: string(r.Kind), Means: r.Means, Safe: strings.TrimSuffix(r.Safe, ":")})
 		}
@@ -108,6 +118,9 @@ func (a *app) writeChanges(w io.Writer, prefix string, changes []changeData) {
 	said := map[riskData]bool{}
 	for _, c := range changes {
 		fmt.Fprintln(w, prefix+c.Text)
+		if a.flags.verbose > 0 {
+			writeDefinitions(w, prefix+"  ", c)
+		}
 		for _, r := range c.Risks {
 			text := "risk: " + r.Risk
 			if !said[r] {
@@ -118,6 +131,27 @@ func (a *app) writeChanges(w io.Writer, prefix string, changes []changeData) {
 		}
 		for _, note := range c.Notes {
 			a.writeBelow(w, prefix, "note: "+note)
+		}
+	}
+}
+
+// writeDefinitions shows what becomes of the text of a view, routine or the like: the
+// lines that go and those that come.
+func writeDefinitions(w io.Writer, prefix string, c changeData) {
+	from, was := c.From["definition"].(string)
+	to, is := c.To["definition"].(string)
+	if !was || !is {
+		return
+	}
+	before, after := strings.Split(strings.TrimSpace(from), "\n"), strings.Split(strings.TrimSpace(to), "\n")
+	for _, line := range before {
+		if !slices.Contains(after, line) {
+			fmt.Fprintln(w, prefix+"- "+line)
+		}
+	}
+	for _, line := range after {
+		if !slices.Contains(before, line) {
+			fmt.Fprintln(w, prefix+"+ "+line)
 		}
 	}
 }

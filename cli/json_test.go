@@ -82,3 +82,73 @@ func documentedKeys(doc, command string) []string {
 	}
 	return nil
 }
+
+// A change has the keys that the reference lists, in check, diff and revision alike,
+// and both its sides.
+func TestDocJSONChanges(t *testing.T) {
+	_, section, _ := strings.Cut(openDocument(t, "docs/exit-codes.md").text, "### Changes\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	var keys []string
+	for _, m := range regexp.MustCompile("(?m)^\\| (`[^|]*) \\|").FindAllStringSubmatch(section, -1) {
+		for _, k := range regexp.MustCompile("`([a-z]+)`").FindAllStringSubmatch(m[1], -1) {
+			keys = append(keys, k[1])
+		}
+	}
+	slices.Sort(keys)
+
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		db.Load(t, "CREATE TABLE users (id int PRIMARY KEY, email varchar(100), gone int); INSERT INTO users (id, gone) VALUES (1, 1);")
+		p := newProject(t, map[string]string{
+			"config.toml": "[database]\nurl = \"" + db.URL + "\"\n[migrations]\nmodels = [\"models.toml\"]\n",
+			"models.toml": `
+[tables.users]
+columns = [{ name = "id", type = "integer" }, { name = "email", type = "varchar(320)" }]
+primary_key = ["id"]
+indexes = [{ name = "ix", columns = ["email"] }]
+
+[tables.new]
+columns = [{ name = "id", type = "bigint" }]
+`,
+		})
+		for _, line := range []string{"check", "diff live models", "revision --autogenerate --renames drop"} {
+			r := p.run(t, append([]string{"--json"}, strings.Fields(line)...)...)
+			var got struct {
+				Data struct {
+					Changes json.RawMessage
+					Details json.RawMessage
+				}
+			}
+			if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
+				t.Fatalf("%s: %v\n%s%s", line, err, r.stdout, r.stderr)
+			}
+			text := got.Data.Details
+			if text == nil {
+				text = got.Data.Changes
+			}
+			var changes []map[string]any
+			if err := json.Unmarshal(text, &changes); err != nil {
+				t.Fatalf("%s: %v\n%s", line, err, r.stdout)
+			}
+			about := map[string]map[string]any{}
+			for _, c := range changes {
+				if diff := cmp.Diff(keys, slices.Sorted(maps.Keys(c))); diff != "" {
+					t.Errorf("%s (-docs/exit-codes.md +now):\n%s", line, diff)
+				}
+				about[c["kind"].(string)+" "+c["object"].(string)] = c
+			}
+			email, gone, made := about["column users.email"], about["column users.gone"], about["table new"]
+			if email == nil || gone == nil || made == nil || about["index users.ix"] == nil {
+				t.Fatalf("%s: %s", line, r.stdout)
+			}
+			if diff := cmp.Diff([]any{"varchar(100)", "varchar(320)"}, []any{email["from"].(map[string]any)["type"], email["to"].(map[string]any)["type"]}); diff != "" {
+				t.Errorf("%s: %s", line, diff)
+			}
+			if gone["to"] != nil || !strings.HasPrefix(gone["from"].(map[string]any)["type"].(string), "int") || made["from"] != nil || made["to"].(map[string]any)["columns"] == nil {
+				t.Errorf("%s: %v, %v", line, gone, made)
+			}
+			if risk := gone["risks"].([]any)[0].(map[string]any); risk["risk"] != "data loss" || risk["means"] == "" {
+				t.Errorf("%s: %v", line, risk)
+			}
+		}
+	})
+}

@@ -134,7 +134,7 @@ func TestMistakes(t *testing.T) {
 		},
 		{
 			"behind", map[string]string{"config.toml": sqliteConfig, "models.toml": usersModel, "migrations/1.toml": first}, "revision --autogenerate", 1,
-			[]string{"the database is behind: pending are aaaaaaaaaaaa", "hint: run migrate upgrade first"},
+			[]string{"the database is behind: aaaaaaaaaaaa is pending", "hint: run migrate upgrade first"},
 		},
 		{
 			"unknown environment", map[string]string{"config.toml": sqliteConfig}, "-e prod status", 2,

@@ -302,6 +302,9 @@ func postgresBaseTypes() []string {
 // postgresForeignType is the type that was probably meant by the name of
 // another database's.
 func postgresForeignType(word string) (string, bool) {
+	if size, ok := strings.CutSuffix(word, " unsigned"); ok && strings.HasSuffix(size, "int") && size != "int" && size != "bigint" {
+		return "integer", true
+	}
 	switch word {
 	case "string", "longtext", "mediumtext", "tinytext", "clob", "nclob", "ntext", "nvarchar", "varchar2":
 		return "text", true
@@ -342,6 +345,12 @@ func nearestType(word string, names []string) string {
 	for _, n := range names {
 		if distance := editDistance(word, n); distance < at {
 			best, at = n, distance
+		}
+	}
+	for _, n := range []string{"string", "datetime", "longtext", "tinyint", "mediumint"} { // what is written most of other databases' names
+		if distance := editDistance(word, n); distance < at {
+			best, _ = postgresForeignType(n)
+			at = distance
 		}
 	}
 	return best

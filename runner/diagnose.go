@@ -243,7 +243,11 @@ func (r *Runner) offenders(ctx context.Context, op ops.Op) finding {
 	if n == 0 {
 		return finding{}
 	}
-	return finding{fmt.Sprintf("%s of %s do not pass the check, such as (%s)", some(n, "row"), add.Table, example), "change these rows before"}
+	verb := "do"
+	if n == 1 {
+		verb = "does"
+	}
+	return finding{fmt.Sprintf("%s of %s %s not pass the check, such as (%s)", some(n, "row"), add.Table, verb, example), "change these rows before"}
 }
 
 func (r *Runner) quoted(columns []string, prefix string) string {

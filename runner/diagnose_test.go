@@ -57,7 +57,7 @@ constraint = { name = "fk", columns = ["boss"], references = "people.id" }
 op = "create_check_constraint"
 table = "people"
 constraint = { name = "ck", condition = "id < 4" }
-`, "1 row of people do not pass the check"},
+`, "1 row of people does not pass the check"},
 		{"missing table", execute("INSERT INTO later (n) VALUES (1)"), "later is created by revision " + revisionID(3)},
 	}
 	later := `
