@@ -7,7 +7,7 @@ func Advice(d Dialect, r Risk) (means, safe string) {
 	case RiskDataLoss:
 		return "what it holds is lost for good", "drop it a release after its last use"
 	case RiskRename:
-		return "programs that know the old name fail from then on", "stop them meanwhile, or add the new one, fill both, and drop the old one in a later release"
+		return "programs that know the old name fail from then on", "stop them meanwhile, or add the new one beside it, and let the old one go in a later release"
 	case RiskNullability:
 		return "it fails where there are rows without a value", "fill them in before"
 	case RiskIrreversible:
