@@ -139,7 +139,12 @@ func TestPostgresAlterEnumMovesEverything(t *testing.T) {
 
 // A type changes with its values, default and constraints.
 func TestPostgresTypeChangesKeepValues(t *testing.T) {
-	c, d := openPostgres(t, testdb.Postgres(t))
+	pgServers(t, wantsTypeChangesKeepValues)
+}
+
+func wantsTypeChangesKeepValues(t *testing.T, server string) {
+	t.Helper()
+	c, d := openPostgres(t, testdb.New(t, server))
 	for _, test := range []struct {
 		from, to, def, value string // as DDL
 		want                 string // value || ' ' || default as text
@@ -189,7 +194,12 @@ func TestPostgresTypeChangesKeepValues(t *testing.T) {
 // A partition's own default is no obstacle, known as the runner knows it: from a
 // reading of the table alone.
 func TestPostgresTypeChangeOfAPartitionedTable(t *testing.T) {
-	c, d := openPostgres(t, testdb.Postgres(t))
+	pgServers(t, wantsTypeChangeOfAPartitionedTable)
+}
+
+func wantsTypeChangeOfAPartitionedTable(t *testing.T, server string) {
+	t.Helper()
+	c, d := openPostgres(t, testdb.New(t, server))
 	loadPostgres(t, c, `CREATE TABLE p (c text, n integer) PARTITION BY LIST (n); CREATE TABLE p1 PARTITION OF p (c DEFAULT '7') FOR VALUES IN (1);
 		INSERT INTO p VALUES ('1', 1)`)
 	op := ops.AlterColumn{Table: pgName("p"), Column: "c", To: ops.ColumnChange{Type: ops.To(pgType("integer"))}}
@@ -217,8 +227,13 @@ func TestPostgresTypeChangesRefuseToCut(t *testing.T) {
 }
 
 func TestPostgresNumberingGoesOn(t *testing.T) {
+	pgServers(t, wantsNumberingGoesOn)
+}
+
+func wantsNumberingGoesOn(t *testing.T, server string) {
+	t.Helper()
 	identity := &schema.Identity{Kind: schema.IdentityAlways}
-	c, d := openPostgres(t, testdb.Postgres(t))
+	c, d := openPostgres(t, testdb.New(t, server))
 	for _, test := range []struct {
 		name, from string
 		to         ops.ColumnChange
