@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -52,6 +53,15 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 			if returns(list, op) { // as what its parent is by then
 				all[i].needs, all[i].releases = all[i].releases, nil
 			}
+		case ops.AlterColumn: // what a partition draws from goes with the table
+			for _, p := range keep(of[op.Table], func(p schema.Name) bool { return repartitions(list, p) }) {
+				if strings.Contains(op.From.Default.Value.SQL, "nextval(") {
+					all[i].releases = append(all[i].releases, relation(p))
+				}
+				if strings.Contains(op.To.Default.Value.SQL, "nextval(") {
+					all[i].needs = append(all[i].needs, relation(p))
+				}
+			}
 		case ops.CreateTable:
 			all[i].creates = append(all[i].creates, parents.partitions(op.Table)...)
 		case ops.DropTable:
@@ -80,7 +90,12 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 func returns(list []ops.Op, detached ops.DetachPartition) bool {
 	parent := detached.Partition.Parent
 	return anyOf(list, func(a ops.AttachPartition) bool { return a.Table == detached.Table && a.Partition.Parent == parent }) &&
-		!anyOf(list, func(a ops.AlterTable) bool { return a.Table == parent && a.To.PartitionBy.Set })
+		!repartitions(list, parent)
+}
+
+// repartitions reports whether a table is made anew with another partition key.
+func repartitions(list []ops.Op, n schema.Name) bool {
+	return anyOf(list, func(a ops.AlterTable) bool { return a.Table == n && a.To.PartitionBy.Set })
 }
 
 // kin are the tables that a table has columns of, by its name: those that it is a
