@@ -114,6 +114,12 @@ func (w *walk) enum(live, declared schema.Enum) {
 	}
 }
 
+// existingValues bounds how many values the additions to an enum may list in all
+// as those that were there before: each list makes its addition reversible by
+// itself, and with very many additions they are a file of a hundred megabytes.
+// Beyond that the first alone has one, which says what all of them are undone to.
+const existingValues = 20_000
+
 // addValues adds what is new, each beside the neighbour that is there by then.
 func (w *walk) addValues(name schema.Name, live, declared []string) {
 	there := map[string]bool{}
@@ -124,11 +130,16 @@ func (w *walk) addValues(name schema.Name, live, declared []string) {
 	for lastLive >= 0 && !there[declared[lastLive]] {
 		lastLive--
 	}
+	listed := 0
 	for i, v := range declared {
 		if there[v] {
 			continue
 		}
-		op := ops.AddEnumValue{Enum: name, Value: v, Existing: keep(declared, func(s string) bool { return there[s] })}
+		op := ops.AddEnumValue{Enum: name, Value: v}
+		if listed == 0 || listed < existingValues {
+			op.Existing = keep(declared, func(s string) bool { return there[s] })
+			listed += len(op.Existing)
+		}
 		switch {
 		case i > lastLive:
 		case i > 0:

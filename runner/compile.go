@@ -21,11 +21,11 @@ type stretch struct {
 
 // steps are those of the program, with the lines of their operations.
 func (s stretch) steps() []placed {
-	list := steps(*s.program)
+	list, all := steps(*s.program), s.ops()
 	for i, p := range list {
 		if p.Op < len(s.parts) {
 			part := s.parts[p.Op]
-			list[i].line, list[i].ops, list[i].limits, list[i].folder = part.Line, s.ops()[p.Op:], part.Limits, part.Folder
+			list[i].line, list[i].ops, list[i].limits, list[i].folder = part.Line, all[p.Op:], part.Limits, part.Folder
 		}
 	}
 	return list

@@ -304,7 +304,11 @@ func (u *Unfinished) after(event string, step sql.NullInt64, message string) *Un
 
 // steps lists the steps of a program in order, with their segment.
 func steps(p dialect.Program) []placed {
-	var list []placed
+	n := 0
+	for _, seg := range p.Segments {
+		n += len(seg.Steps)
+	}
+	list := make([]placed, 0, n)
 	for i, seg := range p.Segments {
 		for _, s := range seg.Steps {
 			list = append(list, placed{Step: s, segment: i, mode: seg.Mode, number: len(list)})
