@@ -117,5 +117,5 @@ func isPostgresTuning(p Param) bool {
 }
 
 func quoteKeyword(s string) string {
-	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
+	return "'" + strings.ReplaceAll(strings.ReplaceAll(s, `\`, `\\`), `'`, `\'`) + "'"
 }
