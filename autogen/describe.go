@@ -267,6 +267,9 @@ func subject(op ops.Op) string {
 	return ""
 }
 
+// objectKind is the kind of an object in words.
+func objectKind(o schema.Object) string { return strings.ReplaceAll(string(o.Kind), "_", " ") }
+
 func objectText(o schema.Object) string {
 	s := schema.Name{Schema: o.Schema, Name: o.Name}.String()
 	if o.Args != "" {

@@ -184,9 +184,9 @@ func (w *walk) emit(list ...ops.Op) {
 // changes adds to each operation its reverse and its text.
 func (w *walk) changes(list []ops.Op) []Change {
 	out := make([]Change, 0, len(list))
-	undone, h := map[schema.Name]bool{}, newHints(w.result.Candidates)
+	undone, h, back := map[schema.Name]bool{}, newHints(w.result.Candidates), again(list)
 	for i, op := range list {
-		c := Change{Op: op, Text: Describe(op), Notes: h.notes(op)}
+		c := Change{Op: op, Text: Describe(op), Notes: append(h.notes(op), againNotes(op, back)...)}
 		if add, ok := op.(ops.AddEnumValue); ok {
 			c.Reverse = []ops.Op{}
 			if !undone[add.Enum] { // it is undone last, and then all of them are

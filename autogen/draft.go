@@ -27,13 +27,7 @@ func Fill(d *revision.Draft, changes []Change) {
 		}
 	}
 	if d.Message == "" {
-		var texts []string
-		for _, c := range changes {
-			if !respells(c.Op) { // comes with another one
-				texts = append(texts, titleOf(c))
-			}
-		}
-		d.Message = Title(texts)
+		d.Message = Title(titled(changes))
 	}
 }
 

@@ -238,6 +238,9 @@ func (s *session) sqlModels(ctx context.Context, paths []string) (schema.Schema,
 	}
 	for _, p := range paths {
 		text, err := os.ReadFile(filepath.Join(s.config.Dir, filepath.FromSlash(p)))
+		if errors.Is(err, fs.ErrNotExist) {
+			return schema.Schema{}, refuse(exitFailure, "models_unreadable", "there is no file "+p, "")
+		}
 		if err != nil {
 			return schema.Schema{}, refuse(exitFailure, "models_unreadable", fmt.Sprintf("the models in %s cannot be read: %v", p, err), "")
 		}
