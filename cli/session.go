@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -177,15 +178,9 @@ func (s *session) target() string {
 	return s.config.Display(u)
 }
 
-// open loads the revisions and connects, in this order: what is wrong with the
-// revisions is told first, and no SQLite file created. At the same time they would
-// take longer unless the server is far away: a goroutine and a context that ends
-// cost more than loading hundreds of revisions.
+// migrator connects and loads the revisions.
 func (s *session) open(ctx context.Context, opts ...migrate.Option) (*migrate.Migrator, error) {
-	if _, err := s.revisions(); err != nil {
-		return nil, err
-	}
-	if _, err := s.database(ctx); err != nil {
+	if err := s.prepare(ctx); err != nil {
 		return nil, err
 	}
 	run, err := s.runOptions()
@@ -196,6 +191,31 @@ func (s *session) open(ctx context.Context, opts ...migrate.Option) (*migrate.Mi
 		migrate.WithRevisions(s.set), migrate.WithGoRevisions(s.app.compiled...), migrate.WithRunOptions(run), migrate.WithHooks(s.hooks()), migrate.WithObserver(s.app.observer()),
 	}, opts...)
 	return migrate.New(s.db, nil, opts...)
+}
+
+// prepare loads the revisions and connects: at the same time to a server, which
+// takes its time to answer, and one after the other for SQLite, which creates the
+// file. What is wrong with the revisions is told first.
+func (s *session) prepare(ctx context.Context) error {
+	if u, err := s.config.URL(); err != nil || u.Dialect == dburl.SQLite || s.set != nil || s.db != nil {
+		if _, err := s.revisions(); err != nil {
+			return err
+		}
+		_, err := s.database(ctx)
+		return err
+	}
+	connecting, cancel := context.WithCancel(ctx)
+	defer cancel()
+	loaded := make(chan error, 1)
+	go func() {
+		_, err := s.revisions()
+		if err != nil {
+			cancel()
+		}
+		loaded <- err
+	}()
+	_, err := s.database(connecting)
+	return cmp.Or(<-loaded, err)
 }
 
 // versionTable is the name of the version table.
