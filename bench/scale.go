@@ -25,6 +25,7 @@ func scale(l lab, s server) (work, error) {
 const (
 	manyColumns, manyValues, manyFunctions = 1600, 5000, 2000
 	mostColumns                            = 1000 // of MariaDB, less than its limit of 1,017
+	liteColumns                            = 2000 // SQLite's own limit
 )
 
 // wide measures check of one table of many columns, an enum of many values and
@@ -68,8 +69,11 @@ func wide(l lab, s server) (work, error) {
 // wideScript makes what the database has of these things, and says what that is.
 func wideScript(path, database string) (what string, err error) {
 	columns := manyColumns
-	if database == "mariadb" {
+	switch database {
+	case "mariadb":
 		columns = mostColumns
+	case "sqlite":
+		columns = liteColumns
 	}
 	list := []string{fmt.Sprintf("a table of %d columns", columns)}
 	kind := "text"

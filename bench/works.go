@@ -36,6 +36,7 @@ func works() []maker {
 		{"autogenerate", all, 1, autogenerate},
 		{"scale", all, 1, scale},
 		{"wide", all, 1, wide},
+		{"life", all, 1, life},
 		{"history", []string{"sqlite"}, 1, history},
 		{"load", all, 1, load},
 	}
