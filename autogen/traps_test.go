@@ -192,6 +192,21 @@ func traps() []trap {
 			},
 		},
 		{
+			name: "checks of texts in other words", servers: "mysql",
+			before: "CREATE TABLE p (a varchar(9), CONSTRAINT k CHECK (a IN ('x', 'y')), CONSTRAINT l CHECK (a REGEXP '^[a-z]+$'), CONSTRAINT m CHECK (a <> 'it''s'))",
+			edit: func(s *schema.Schema) {
+				for i, text := range []string{"a in ('x','y')", "a regexp '^[a-z]+$'", "(a <> 'it''s')"} {
+					s.Tables[0].Checks[i].Expr = schema.SQLExpr(text)
+				}
+			},
+		},
+		{
+			name: "another condition of a check under its name", servers: "all",
+			before: "CREATE TABLE p (a int, CONSTRAINT k CHECK (a BETWEEN 1 AND 24)); INSERT INTO p VALUES (7)",
+			after:  "CREATE TABLE p (a int, CONSTRAINT k CHECK (a BETWEEN 1 AND 25))",
+			want:   []string{"goes", "25"}, keeps: "SELECT a FROM p",
+		},
+		{
 			name: "defaults in other words", servers: "postgres",
 			before: "CREATE TABLE p (a timestamptz DEFAULT now(), b jsonb DEFAULT '{}'::jsonb, c serial, d text DEFAULT 'x', e numeric DEFAULT 0, f date DEFAULT CURRENT_DATE)",
 			edit: func(s *schema.Schema) {
