@@ -17,13 +17,14 @@ import (
 // the rows and sessions that are there, and what to do about it.
 type finding struct{ text, hint string }
 
-// How MySQL and MariaDB refuse an ALGORITHM or a LOCK that was asked for, and to
-// change a column that a foreign key is about.
+// How MySQL and MariaDB refuse an ALGORITHM or a LOCK that was asked for, to change
+// a column that a foreign key is about, and a default that is no date.
 const (
 	notInPlace        = "1845"
 	notInPlaceBecause = "1846"
 	refersByColumn    = "1832"
 	referredToColumn  = "1833"
+	invalidDefault    = "1067"
 )
 
 // diagnose looks for the cause of a statement's refusal in the database, and adds
@@ -68,16 +69,31 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 			}
 		}
 	}
-	if r.dialect.Name() == "mysql" && (refusal.Code == notInPlace || refusal.Code == notInPlaceBecause) {
-		found = finding{
+	if r.dialect.Name() == "mysql" {
+		found = mysqlFinding(refusal.Code, step.SQL, found)
+	}
+	step.Diagnosis, step.Hint = found.text, found.hint
+}
+
+// mysqlFinding is what a refusal's number tells, or what was found without it.
+func mysqlFinding(code, sql string, found finding) finding {
+	switch code {
+	case notInPlace, notInPlaceBecause:
+		return finding{
 			"it would copy the table, or keep others from writing to it",
 			"leave out online = true (or --online), and run it when that does no harm",
 		}
-	}
-	if r.dialect.Name() == "mysql" && (refusal.Code == refersByColumn || refusal.Code == referredToColumn) {
+	case refersByColumn, referredToColumn:
 		found.hint = "drop the foreign key (drop_constraint) before it and create it again after it, as --autogenerate does"
+	case invalidDefault:
+		if strings.Contains(sql, "'0000-00-00") {
+			return finding{
+				"the sql_mode allows no date 0000-00-00",
+				"give it another default, or write a sql_mode into the URL that does (…?sql_mode=STRICT_TRANS_TABLES)",
+			}
+		}
 	}
-	step.Diagnosis, step.Hint = found.text, found.hint
+	return found
 }
 
 // first is the first finding about one of the operations.

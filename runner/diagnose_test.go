@@ -166,3 +166,16 @@ func TestDiagnosisOfReferredColumns(t *testing.T) {
 		})
 	}
 }
+
+// Dates that are none are the session's to allow.
+func TestDiagnosisOfZeroDates(t *testing.T) {
+	conn := testdb.Connect(t, testdb.MySQL(t).URL)
+	files := line(1, func(int) string {
+		return "\n[[upgrade]]\nop = \"create_table\"\ntable = \"t\"\ncolumns = [{ name = \"at\", type = \"timestamp\", nullable = false, default = \"'0000-00-00 00:00:00'\" }]\n"
+	})
+	_, err := newMigrator(t, conn, files, runner.Options{}, nil).Upgrade(t.Context(), "heads")
+	var step *runner.StepError
+	if !errors.As(err, &step) || !strings.Contains(step.Hint, "sql_mode") {
+		t.Errorf("got %+v", err)
+	}
+}
