@@ -11,23 +11,26 @@ import (
 // and the next one next to each other, and a column that begins or ends to count
 // next to its key, so that it is one statement where the database merges such: MySQL
 // lets no column count that is no key, not even for a moment. What happens to other
-// tables in between goes before, and so do other columns that get another name, for
-// which MySQL needs a statement of its own.
+// tables in between goes before, and what MySQL needs a statement of its own for
+// goes before or after.
 func keysTogether(list []ops.Op) []ops.Op {
 	for i := range list {
 		table, end := untilKey(list, i)
 		if end <= i {
 			continue
 		}
-		var own, others []ops.Op
+		var before, own, after []ops.Op
 		for _, between := range list[i : end+1] {
-			if t, ok := ops.Altered(between); ok && t == table && !renamesAside(between, own) {
+			switch t, ok := ops.Altered(between); {
+			case !ok || t != table || renamesAside(between, own) || leavesAlone(between) || convertsAlone(between, own):
+				before = append(before, between)
+			case comesAlone(between):
+				after = append(after, between)
+			default:
 				own = append(own, between)
-			} else {
-				others = append(others, between)
 			}
 		}
-		copy(list[i:], append(others, own...))
+		copy(list[i:], slices.Concat(before, own, after))
 	}
 	return list
 }
@@ -45,6 +48,33 @@ func renamesAside(op ops.Op, before []ops.Op) bool {
 		return alters && b.Column == a.Column ||
 			slices.Contains(slices.Concat(f.creates, f.needs, f.changes, f.releases, f.drops), column(a.Table, a.Column))
 	})
+}
+
+// leavesAlone reports whether an operation is about an index that was there before,
+// and takes a statement of its own, or does so on the way back.
+func leavesAlone(op ops.Op) bool {
+	if _, renames := op.(ops.RenameIndex); renames {
+		return true
+	}
+	drop, ok := op.(ops.DropIndex)
+	return ok && (drop.Index.Method == "spatial" || drop.Index.Method == "fulltext")
+}
+
+// convertsAlone reports whether an operation gives a table the database's character
+// set, which MySQL does in a statement of its own, where none of those before it
+// changes that of a column.
+func convertsAlone(op ops.Op, before []ops.Op) bool {
+	t, ok := op.(ops.AlterTable)
+	return ok && t.To.Charset.Set && t.To.Charset.Value == "" && !slices.ContainsFunc(before, func(op ops.Op) bool {
+		a, ok := op.(ops.AlterColumn)
+		return ok && (a.To.Charset.Set || a.To.Collation.Set)
+	})
+}
+
+// comesAlone reports whether an index takes a statement of its own to be made.
+func comesAlone(op ops.Op) bool {
+	create, ok := op.(ops.CreateIndex)
+	return ok && create.Index.Method == "fulltext"
 }
 
 // untilKey is the table of an operation after which it lacks a key, and where in
@@ -68,7 +98,10 @@ func untilKey(list []ops.Op, i int) (table schema.Name, end int) {
 			return table, 0
 		}
 	case ops.DropIndex:
-		return op.Table, untilUncounted(list, i, op)
+		if len(op.Index.Parts) == 0 {
+			return table, 0
+		}
+		return op.Table, untilUncounted(list, i, op.Table, op.Index.Parts[0].Column)
 	default:
 		return table, 0
 	}
@@ -85,22 +118,22 @@ func untilKey(list []ops.Op, i int) (table schema.Name, end int) {
 			}
 		}
 	}
+	if column == "" {
+		end = max(end, untilUncounted(list, i, table, ""))
+	}
 	return table, end
 }
 
-// untilUncounted is where the column that an index begins with ends to count.
-func untilUncounted(list []ops.Op, i int, drop ops.DropIndex) int {
-	if len(drop.Index.Parts) == 0 {
-		return 0
-	}
+// untilUncounted is where a column, or whichever does if that is "", ends to count.
+func untilUncounted(list []ops.Op, i int, table schema.Name, column string) int {
 	for j := i + 1; j < len(list); j++ {
 		switch op := list[j].(type) {
 		case ops.DropColumn:
-			if op.Table == drop.Table && op.Column.Name == drop.Index.Parts[0].Column && op.Column.Identity != nil {
+			if op.Table == table && (column == "" || op.Column.Name == column) && op.Column.Identity != nil {
 				return j
 			}
 		case ops.AlterColumn:
-			if op.Table == drop.Table && op.Column == drop.Index.Parts[0].Column && op.From.Identity.Value != nil {
+			if op.Table == table && (column == "" || op.Column == column) && op.From.Identity.Value != nil {
 				return j
 			}
 		}
