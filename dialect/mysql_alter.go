@@ -67,7 +67,11 @@ func (c *mysqlCompiler) alter(table schema.Name, clauses []mysqlClause) {
 		if c.pending == nil {
 			c.pending = &mysqlAlter{table: table, op: c.b.op}
 		}
-		c.pending.clauses = slices.DeleteFunc(c.pending.clauses, func(had mysqlClause) bool { return had.yieldsTo(clause) })
+		for i, had := range c.pending.clauses {
+			if had.yieldsTo(clause) { // what is told of it stays
+				c.pending.clauses[i].sql, c.pending.clauses[i].touches = "", nil
+			}
+		}
 		c.pending.clauses = append(c.pending.clauses, clause)
 	}
 }
@@ -131,9 +135,10 @@ func (c *mysqlCompiler) flush() {
 	repeatable := true
 	probe := ""
 	for _, k := range a.clauses {
-		if k.last {
+		switch {
+		case k.last:
 			last = k.sql
-		} else {
+		case k.sql != "":
 			sqls = append(sqls, k.sql)
 		}
 		if !slices.Contains(notes, k.note) {
@@ -157,7 +162,7 @@ func (c *mysqlCompiler) flush() {
 		probe = probeNever
 	}
 	sql := "ALTER TABLE " + c.QuoteName(a.table) + " "
-	if len(a.clauses) > 1 {
+	if len(sqls) > 1 || len(sqls) > 0 && last != "" {
 		sql = "ALTER TABLE " + c.QuoteName(a.table) + "\n  "
 	}
 	text := strings.Join(sqls, ",\n  ")
