@@ -33,7 +33,7 @@ func circular(from map[thing]ops.Op, was, is thing) bool {
 		if !ok {
 			return false
 		}
-		if _, n, ok = memberRename(op); n == is {
+		if _, n, _ = memberRename(op); n == is {
 			return false // another circle
 		}
 	}
