@@ -207,7 +207,7 @@ func (w *assessor) questions(kind dialect.Risk, op ops.Op) []Question {
 			return []Question{{Table: w.live(op.Table.QualifiedName())}}
 		}
 	case ops.AlterTable:
-		if kind == dialect.RiskDataLoss && op.To.PartitionBy.Set {
+		if kind == dialect.RiskRewrite && op.To.PartitionBy.Set {
 			return []Question{{Table: w.live(op.Table)}}
 		}
 	case ops.DropColumn:

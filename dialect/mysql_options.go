@@ -75,12 +75,12 @@ func (c *mysqlCompiler) storageChanges(op ops.AlterTable) []string {
 	to, from := op.To.Storage.Value, op.From.Storage.Value
 	for _, k := range slices.Sorted(maps.Keys(to)) {
 		if from[k] != to[k] {
-			list = append(list, strings.ToUpper(k)+" = "+c.optionValue(to[k]))
+			list = append(list, k+" = "+c.optionValue(to[k]))
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(from)) {
 		if _, stays := to[k]; !stays {
-			list = append(list, strings.ToUpper(k)+" = "+mysqlStorageReset(k))
+			list = append(list, k+" = "+mysqlStorageReset(k))
 		}
 	}
 	return list

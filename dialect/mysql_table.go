@@ -83,7 +83,7 @@ func (d mysql) spellOptions(t schema.Table) string {
 		b.WriteString(" ROW_FORMAT=" + strings.ToUpper(o.RowFormat))
 	}
 	for _, k := range slices.Sorted(maps.Keys(o.Storage)) {
-		b.WriteString(" " + strings.ToUpper(k) + "=" + d.optionValue(o.Storage[k]))
+		b.WriteString(" " + k + "=" + d.optionValue(o.Storage[k]))
 	}
 	if t.Comment != "" {
 		b.WriteString(" COMMENT=" + d.QuoteString(t.Comment))
