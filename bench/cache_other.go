@@ -1,0 +1,5 @@
+//go:build !linux
+
+package main
+
+func readBack(string) error { return nil }
