@@ -154,11 +154,6 @@ func measure(ctx context.Context, o options, root, dir string, out, log io.Write
 	if err != nil {
 		return err
 	}
-	for name, argv := range t.argv {
-		if err := readBack(argv[0]); err != nil {
-			return fmt.Errorf("reading %s back: %w", name, err)
-		}
-	}
 	var servers []server
 	for _, name := range o.databases {
 		s, ok, err := openServer(name, dir)

@@ -86,8 +86,7 @@ func heading(ctx context.Context, o options, t tools, servers []server) string {
 		commit = strings.TrimSpace(string(out))
 	}
 	b.WriteString("# Measurements\n\nWritten by `make bench`; do not edit. Times are medians of alternating runs, ratios are medians of the\n" +
-		"rounds' ratios, so that they stand a busy machine. CPU and memory are the client's alone. On Linux all\n" +
-		"programs are read back from the disk before, since one that was just written starts more slowly.\n\n")
+		"rounds' ratios, so that they stand a busy machine. CPU and memory are the client's alone.\n\n")
 	fmt.Fprintf(&b, "- %s, commit %s, %s\n", today(), commit, runtime.Version())
 	fmt.Fprintf(&b, "- machine: %s/%s, %d cores%s\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), machine())
 	for _, s := range servers {
