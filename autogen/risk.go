@@ -34,7 +34,7 @@ func Questions(d dialect.Dialect, before schema.Schema, changes []Change) []Ques
 	w := newAssessor(d, before)
 	w.now = nil // it is not asked what an operation becomes
 	for _, c := range changes {
-		for _, kind := range []dialect.Risk{dialect.RiskDataLoss, dialect.RiskNullability, dialect.RiskUnfit} {
+		for _, kind := range []dialect.Risk{dialect.RiskDataLoss, dialect.RiskRewrite, dialect.RiskNullability, dialect.RiskUnfit} {
 			for _, q := range w.questions(kind, c.Op) {
 				if !slices.Contains(list, q) {
 					list = append(list, q)
