@@ -89,6 +89,9 @@ func (p *Private) command(t testing.TB, program string, args ...string) *exec.Cm
 	t.Helper()
 	cmd := exec.Command(program, args...) //nolint:gosec // the server's own programs
 	cmd.Dir = p.dir
+	// MariaDB removes what it takes for its predecessor's temporary tables when it starts, and so those of any server
+	// that it shares the folder with.
+	cmd.Env = append(os.Environ(), "TMPDIR="+p.dir)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: p.credential(t)}
 	return cmd
 }
