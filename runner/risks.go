@@ -68,20 +68,24 @@ func (n freshTables) quick(j *job) bool {
 	return true
 }
 
+// tellAllRisks tells what all of a revision may do that is compiled.
+func (r *Runner) tellAllRisks(j *job) {
+	for _, s := range j.list {
+		r.tellRisks(*j, s, 0)
+	}
+}
+
 // tellRisks tells what the steps of a stretch may do, before they do it; those before
 // from are done.
 func (r *Runner) tellRisks(j job, s stretch, from int) {
 	if s.program == nil {
 		return
 	}
-	if !s.program.Risky() {
-		for _, p := range s.parts {
-			r.made.follow(p.Op)
-		}
-		return
+	var steps []placed
+	if s.program.Risky() {
+		steps = s.steps()
 	}
 	e := Risks{Revision: j.rev.ID, Direction: j.step.Direction}
-	steps := s.steps()
 	for i, risks := range r.made.risks(s.ops(), steps) {
 		if i < from {
 			continue

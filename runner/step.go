@@ -56,18 +56,14 @@ func (r *Runner) open(ctx context.Context, o opened) (*job, error) {
 	if o.err != nil {
 		return nil, j.untouched(o.err)
 	}
-	for _, s := range j.list {
-		r.tellRisks(*j, s, 0)
-	}
+	r.tellAllRisks(j)
 	return j, nil
 }
 
 // startedSent is started for a revision that is on its way already.
 func (r *Runner) startedSent(j *job) {
 	r.started(j)
-	for _, s := range j.list {
-		r.tellRisks(*j, s, 0)
-	}
+	r.tellAllRisks(j)
 }
 
 // started tells that a revision's turn has come.

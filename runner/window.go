@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 	"time"
 
 	"github.com/retort-db/migrate/internal/database"
@@ -92,30 +91,6 @@ type sending struct {
 	at    time.Time
 }
 
-// queue is a row of which the first leave while others join at its end.
-type queue[T any] struct {
-	all  []T
-	gone int
-}
-
-func (q *queue[T]) waiting() []T { return q.all[q.gone:] }
-
-// pop takes the first, which is not kept in memory.
-func (q *queue[T]) pop() T {
-	var none T
-	first := q.all[q.gone]
-	q.all[q.gone] = none
-	q.gone++
-	return first
-}
-
-func (q *queue[T]) push(list []T) {
-	if len(q.all)+len(list) > cap(q.all) {
-		q.all, q.gone = slices.Delete(q.all, 0, q.gone), 0
-	}
-	q.all = append(q.all, list...)
-}
-
 // flight is the revisions that are on their way.
 type flight struct {
 	r     *Runner
@@ -127,7 +102,7 @@ type flight struct {
 	// jobs were sent and are not committed yet, the first of which has begun, and
 	// list are their statements that are not answered yet.
 	jobs  []sending
-	list  queue[sent]
+	list  database.Queue[sent]
 	bytes int
 	// made are the tables that are new when all that was sent is done.
 	made freshTables
@@ -165,7 +140,7 @@ func (r *Runner) sendTogether(ctx context.Context, first *job, ahead *ahead, p *
 
 // failed is the failure of the first statement on its way.
 func (f *flight) failed(ctx context.Context, err error) *failure {
-	at := f.list.waiting()[0]
+	at := f.list.Waiting()[0]
 	if f.r.dialect.Name() == "mysql" {
 		return f.failedStep(ctx, at, err)
 	}
@@ -211,15 +186,18 @@ func (f *flight) more(ctx context.Context) (list []database.Statement, end bool)
 // send puts revisions on their way. One of which no statements can be made is met
 // again when its turn comes.
 func (f *flight) send(ctx context.Context, group []*job) (list []database.Statement, err error) {
+	quick := make([]bool, len(group))
 	for i, j := range group {
-		f.made.quick(j)
+		quick[i] = f.made.quick(j)
+	}
+	for i, j := range group {
 		var own []sent
 		if f.r.dialect.Name() == "mysql" {
 			own, err = f.r.stepsOf(ctx, group[i:], i > 0)
 		} else {
 			// Each answer wakes a thread: what is done soon may wait to be told.
-			next := i+1 < len(group) && f.made.quick(group[i+1])
-			own, err = f.r.statementsOf(ctx, j, !next)
+			more := i+1 < len(group) && quick[i+1]
+			own, err = f.r.statementsOf(ctx, j, !more)
 		}
 		if err != nil {
 			for k := len(group) - 1; k >= i && group[k].begun.IsZero(); k-- {
@@ -235,7 +213,7 @@ func (f *flight) send(ctx context.Context, group []*job) (list []database.Statem
 		}
 		s := sending{job: j, bytes: len(j.rev.Source), at: time.Now()}
 		own[len(own)-1].ends = true
-		f.list.push(own)
+		f.list.Push(own)
 		f.jobs, f.bytes = append(f.jobs, s), f.bytes+s.bytes
 		if list == nil {
 			list = make([]database.Statement, 0, len(own)*len(group))
@@ -249,10 +227,10 @@ func (f *flight) send(ctx context.Context, group []*job) (list []database.Statem
 
 // answered notes that the first statement on its way succeeded.
 func (f *flight) answered(int) {
-	s := f.list.pop()
+	s := f.list.Pop()
 	s.unit.tell(s.queued, 0, 0)
 	if !s.ends {
-		startNext(f.list.waiting(), s.unit)
+		startNext(f.list.Waiting(), s.unit)
 		return
 	}
 	j := f.jobs[0]
@@ -262,7 +240,7 @@ func (f *flight) answered(int) {
 	*f.pace = f.pace.after(time.Since(j.at))
 	if len(f.jobs) > 0 {
 		f.r.startedSent(f.jobs[0].job)
-		startNext(f.list.waiting(), f.list.waiting()[0].unit)
+		startNext(f.list.Waiting(), f.list.Waiting()[0].unit)
 	}
 }
 

@@ -38,7 +38,7 @@ func (c *conn) ExecStream(ctx context.Context, more func() ([]database.Statement
 		if err := s.send(list, end); err != nil {
 			return err
 		}
-		if len(s.waiting()) == 0 {
+		if len(s.sent.Waiting()) == 0 {
 			return s.close()
 		}
 		if err := s.receive(end); err != nil {
@@ -56,10 +56,9 @@ type stream struct {
 	ctx  context.Context //nolint:containedctx // it lives as long as one call
 	p    *pgconn.Pipeline
 	done func(i int)
-	// sent are statements, of which the first got are answered, answered counts all
-	// that are, of which last is the last.
-	sent     []database.Statement
-	got      int
+	// sent are the statements that are not answered yet, answered counts those that
+	// are, of which last is the last.
+	sent     database.Queue[database.Statement]
 	answered int
 	last     database.Statement
 	// texts are those that come again, with the names under which they are prepared
@@ -70,16 +69,13 @@ type stream struct {
 	synced bool
 }
 
-// waiting are the statements that are not answered yet.
-func (s *stream) waiting() []database.Statement { return s.sent[s.got:] }
-
 // send sends statements, and after the last what ends the stream.
 func (s *stream) send(list []database.Statement, end bool) error {
 	params := make([][][]byte, len(list))
 	for i, st := range list {
 		var err error
 		if params[i], err = s.conn.encode(st.Args); err != nil {
-			at := s.answered + len(s.waiting()) + i
+			at := s.answered + len(s.sent.Waiting()) + i
 			return cmp.Or(s.finish(), error(&database.BatchError{Index: at, Err: err}))
 		}
 	}
@@ -89,7 +85,7 @@ func (s *stream) send(list []database.Statement, end bool) error {
 	for i, st := range list {
 		s.queue(st, params[i])
 	}
-	s.sent, s.got = append(slices.Delete(s.sent, 0, s.got), list...), 0
+	s.sent.Push(list)
 	if end && !s.synced {
 		s.forget()
 		s.p.SendPipelineSync()
@@ -145,12 +141,11 @@ func (s *stream) forget() {
 
 // receive reads answers up to one that was asked for, or all.
 func (s *stream) receive(all bool) error {
-	for s.got < len(s.sent) {
+	for len(s.sent.Waiting()) > 0 {
 		if err := answer(s.p); err != nil {
 			return s.fail(err)
 		}
-		s.last, s.sent[s.got] = s.sent[s.got], database.Statement{} // what is done is not kept in memory
-		s.got++
+		s.last = s.sent.Pop()
 		s.answered++
 		if s.done != nil {
 			s.done(s.answered - 1)
@@ -202,10 +197,10 @@ func (s *stream) fail(err error) error {
 		_ = s.p.Sync() // what these say follows from err
 	}
 	_ = s.p.Close()
-	if len(s.waiting()) == 0 {
+	if len(s.sent.Waiting()) == 0 {
 		return s.failed(s.answered-1, s.last, err)
 	}
-	return s.failed(s.answered, s.waiting()[0], err)
+	return s.failed(s.answered, s.sent.Waiting()[0], err)
 }
 
 func (s *stream) failed(index int, st database.Statement, err error) error {
