@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/schema"
@@ -49,10 +50,8 @@ type decodeFunc func(*schematoml.Fields) Op
 
 // decoder returns what reads operations of a kind, or nil.
 func decoder(kind string) decodeFunc {
-	for known, decode := range decoders {
-		if known == kind {
-			return decode
-		}
+	if decode := decoders()[kind]; decode != nil {
+		return decode
 	}
 	verb, object, _ := strings.Cut(kind, "_")
 	for _, d := range objectDecoders() {
@@ -64,66 +63,67 @@ func decoder(kind string) decodeFunc {
 }
 
 // decoders says how the operations are read, by the name that they have in files.
-// Those of objects are in objectDecoders. It is a sequence and no list, because it
-// is gone through for each operation.
-func decoders(is func(kind string, decode decodeFunc) bool) {
-	_ = is("create_table", decodeCreateTable) &&
-		is("drop_table", decodeDropTable) &&
-		is("rename_table", decodeRenameTable) &&
-		is("alter_table", decodeAlterTable) &&
-		is("create_table_comment", decodeTableComment) &&
-		is("drop_table_comment", decodeTableComment) &&
-		is("attach_partition", decodeAttachPartition) &&
-		is("detach_partition", decodeDetachPartition) &&
-		is("add_column", decodeAddColumn) &&
-		is("drop_column", decodeDropColumn) &&
-		is("alter_column", decodeAlterColumn) &&
-		is("create_primary_key", addConstraintDecoder(schema.KindPrimaryKey)) &&
-		is("create_unique_constraint", addConstraintDecoder(schema.KindUnique)) &&
-		is("create_foreign_key", addConstraintDecoder(schema.KindForeignKey)) &&
-		is("create_check_constraint", addConstraintDecoder(schema.KindCheck)) &&
-		is("create_exclude_constraint", addConstraintDecoder(schema.KindExclude)) &&
-		is("drop_constraint", decodeDropConstraint) &&
-		is("rename_constraint", decodeRenameConstraint) &&
-		is("alter_constraint", decodeAlterConstraint) &&
-		is("validate_constraint", decodeValidateConstraint) &&
-		is("create_index", decodeCreateIndex) &&
-		is("drop_index", decodeDropIndex) &&
-		is("rename_index", decodeRenameIndex) &&
-		is("alter_index", decodeAlterIndex) &&
-		is("create_schema", decodeCreateSchema) &&
-		is("drop_schema", decodeDropSchema) &&
-		is("rename_schema", decodeRenameSchema) &&
-		is("alter_schema", decodeAlterSchema) &&
-		is("create_extension", decodeCreateExtension) &&
-		is("drop_extension", decodeDropExtension) &&
-		is("alter_extension", decodeAlterExtension) &&
-		is("create_enum", decodeCreateEnum) &&
-		is("drop_enum", decodeDropEnum) &&
-		is("rename_enum", decodeRenameEnum) &&
-		is("add_enum_value", decodeAddEnumValue) &&
-		is("rename_enum_value", decodeRenameEnumValue) &&
-		is("alter_enum", decodeAlterEnum) &&
-		is("create_domain", decodeCreateDomain) &&
-		is("drop_domain", decodeDropDomain) &&
-		is("alter_domain", decodeAlterDomain) &&
-		is("rename_domain", decodeRenameDomain) &&
-		is("create_type", decodeCreateType) &&
-		is("drop_type", decodeDropType) &&
-		is("alter_type", decodeAlterType) &&
-		is("rename_type", decodeRenameType) &&
-		is("create_sequence", decodeCreateSequence) &&
-		is("drop_sequence", decodeDropSequence) &&
-		is("alter_sequence", decodeAlterSequence) &&
-		is("rename_sequence", decodeRenameSequence) &&
-		is("execute", decodeExecute) &&
-		is("insert", decodeInsert) &&
-		is("bulk_insert", decodeBulkInsert) &&
-		is("upsert", decodeUpsert) &&
-		is("update", decodeUpdate) &&
-		is("delete", decodeDelete) &&
-		is("backfill", decodeBackfill)
-}
+// Those of objects are in objectDecoders.
+var decoders = sync.OnceValue(func() map[string]decodeFunc {
+	return map[string]decodeFunc{
+		"create_table":              decodeCreateTable,
+		"drop_table":                decodeDropTable,
+		"rename_table":              decodeRenameTable,
+		"alter_table":               decodeAlterTable,
+		"create_table_comment":      decodeTableComment,
+		"drop_table_comment":        decodeTableComment,
+		"attach_partition":          decodeAttachPartition,
+		"detach_partition":          decodeDetachPartition,
+		"add_column":                decodeAddColumn,
+		"drop_column":               decodeDropColumn,
+		"alter_column":              decodeAlterColumn,
+		"create_primary_key":        addConstraintDecoder(schema.KindPrimaryKey),
+		"create_unique_constraint":  addConstraintDecoder(schema.KindUnique),
+		"create_foreign_key":        addConstraintDecoder(schema.KindForeignKey),
+		"create_check_constraint":   addConstraintDecoder(schema.KindCheck),
+		"create_exclude_constraint": addConstraintDecoder(schema.KindExclude),
+		"drop_constraint":           decodeDropConstraint,
+		"rename_constraint":         decodeRenameConstraint,
+		"alter_constraint":          decodeAlterConstraint,
+		"validate_constraint":       decodeValidateConstraint,
+		"create_index":              decodeCreateIndex,
+		"drop_index":                decodeDropIndex,
+		"rename_index":              decodeRenameIndex,
+		"alter_index":               decodeAlterIndex,
+		"create_schema":             decodeCreateSchema,
+		"drop_schema":               decodeDropSchema,
+		"rename_schema":             decodeRenameSchema,
+		"alter_schema":              decodeAlterSchema,
+		"create_extension":          decodeCreateExtension,
+		"drop_extension":            decodeDropExtension,
+		"alter_extension":           decodeAlterExtension,
+		"create_enum":               decodeCreateEnum,
+		"drop_enum":                 decodeDropEnum,
+		"rename_enum":               decodeRenameEnum,
+		"add_enum_value":            decodeAddEnumValue,
+		"rename_enum_value":         decodeRenameEnumValue,
+		"alter_enum":                decodeAlterEnum,
+		"create_domain":             decodeCreateDomain,
+		"drop_domain":               decodeDropDomain,
+		"alter_domain":              decodeAlterDomain,
+		"rename_domain":             decodeRenameDomain,
+		"create_type":               decodeCreateType,
+		"drop_type":                 decodeDropType,
+		"alter_type":                decodeAlterType,
+		"rename_type":               decodeRenameType,
+		"create_sequence":           decodeCreateSequence,
+		"drop_sequence":             decodeDropSequence,
+		"alter_sequence":            decodeAlterSequence,
+		"rename_sequence":           decodeRenameSequence,
+		"execute":                   decodeExecute,
+		"insert":                    decodeInsert,
+		"bulk_insert":               decodeBulkInsert,
+		"upsert":                    decodeUpsert,
+		"update":                    decodeUpdate,
+		"delete":                    decodeDelete,
+		"backfill":                  decodeBackfill,
+	}
+})
 
 type objectDecoder struct {
 	verb   string
@@ -142,7 +142,7 @@ func objectDecoders() []objectDecoder {
 // Kinds lists the names of all operations as files spell them, sorted.
 func Kinds() []string {
 	var kinds []string
-	for kind := range decoders {
+	for kind := range decoders() {
 		kinds = append(kinds, kind)
 	}
 	for _, d := range objectDecoders() {

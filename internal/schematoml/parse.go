@@ -21,7 +21,7 @@ const maxDepth = 100
 // Parse reads a TOML document. The error is an *Error; file is its File. The
 // nodes do not refer to data.
 func Parse(file string, data []byte) (*Node, error) {
-	p := &parser{file: file, data: data, root: &Node{Kind: Table, Line: 1}}
+	p := &parser{file: file, data: data, keys: map[string]string{}, root: &Node{Kind: Table, Line: 1}}
 	p.here = p.root
 	p.lines = make([]int, 0, bytes.Count(data, []byte("\n")))
 	for i, c := range data {
@@ -45,12 +45,8 @@ type parser struct {
 
 	nodes []Node            // those that are not in use yet
 	lot   int               // how many of them were made last
-	words []string          // each key once, however often it is said
-	keys  map[string]string // the same, where there are many
+	keys  map[string]string // each key once, however often it is said
 }
-
-// fewWords are looked through.
-const fewWords = 24
 
 // node makes a node. They come in lots, which grow with the document.
 func (p *parser) node(n Node) *Node {
@@ -66,21 +62,6 @@ func (p *parser) node(n Node) *Node {
 
 // key is the text of a key.
 func (p *parser) key(k *unstable.Node) string {
-	if p.keys == nil {
-		for _, s := range p.words {
-			if s == string(k.Data) {
-				return s
-			}
-		}
-		s := string(k.Data)
-		if p.words = append(p.words, s); len(p.words) == fewWords {
-			p.keys = map[string]string{}
-			for _, s := range p.words {
-				p.keys[s] = s
-			}
-		}
-		return s
-	}
 	s, known := p.keys[string(k.Data)]
 	if !known {
 		s = string(k.Data)
