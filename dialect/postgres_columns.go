@@ -289,19 +289,9 @@ func (c *postgresCompiler) childDefaults(table schema.Name, column string) map[s
 		was = *t.Column(column)
 	}
 	found := map[schema.Name]schema.Column{}
-	family := map[schema.Name]bool{table: true}
-	for grown := true; grown; {
-		grown = false
-		for i := range c.before.Tables {
-			t := &c.before.Tables[i]
-			name := t.QualifiedName()
-			if family[name] || !slices.ContainsFunc(t.Parents(), func(p schema.Name) bool { return family[p] }) {
-				continue
-			}
-			family[name], grown = true, true
-			if col := t.Column(column); col != nil && !col.Default.IsZero() && !follows(*col, was) {
-				found[name] = *col
-			}
+	for name := range c.before.Descendants(table) {
+		if col := c.before.Table(name).Column(column); col != nil && !col.Default.IsZero() && !follows(*col, was) {
+			found[name] = *col
 		}
 	}
 	return found

@@ -72,19 +72,7 @@ func (o AlterColumn) apply(e *editor) error {
 // follow changes a column of the partitions and heirs of a table with it, where
 // they have what it had.
 func (e *editor) follow(parent schema.Name, was schema.Column, c ColumnChange) {
-	family := map[schema.Name]bool{parent: true}
-	for grown := true; grown; {
-		grown = false
-		for i := range e.s.Tables {
-			t := &e.s.Tables[i]
-			n := t.QualifiedName()
-			if family[n] || !slices.ContainsFunc(t.Parents(), func(p schema.Name) bool { return family[p] }) {
-				continue
-			}
-			family[n], grown = true, true
-		}
-	}
-	delete(family, parent)
+	family := e.s.Descendants(parent)
 	if len(family) == 0 {
 		return
 	}

@@ -1,5 +1,7 @@
 package schema
 
+import "slices"
+
 // Table returns the table of that name, or nil. The pointer is into the schema.
 func (s *Schema) Table(n Name) *Table {
 	for i := range s.Tables {
@@ -59,6 +61,22 @@ func (t *Table) Parents() []Name {
 		return []Name{t.PartitionOf.Parent}
 	}
 	return t.Inherits
+}
+
+// Descendants are the partitions and heirs of a table, theirs, and so on.
+func (s *Schema) Descendants(n Name) map[Name]bool {
+	found := map[Name]bool{}
+	isParent := func(p Name) bool { return p == n || found[p] }
+	for grown := true; grown; {
+		grown = false
+		for i := range s.Tables {
+			t := &s.Tables[i]
+			if name := t.QualifiedName(); !isParent(name) && slices.ContainsFunc(t.Parents(), isParent) {
+				found[name], grown = true, true
+			}
+		}
+	}
+	return found
 }
 
 // InheritedColumn is a column of a table's parents, or of theirs, the nearest
