@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -37,16 +38,11 @@ func (c *tableWalk) enumCheck(check schema.Check) schema.Check {
 			continue
 		}
 		values := col.Type.Values
-		for _, e := range c.walk.declared.Enums {
-			if len(values) == 0 && e.Name == col.Type.Name && e.Schema == col.Type.Schema {
-				values = e.Values
-			}
+		if e := c.walk.declared.Enum(schema.Name{Schema: col.Type.Schema, Name: col.Type.Name}); len(values) == 0 && e != nil {
+			values = e.Values
 		}
-		quoted := make([]string, len(values))
-		for i, v := range values {
-			quoted[i] = c.in.Dialect.QuoteString(v)
-		}
-		return schema.Check{Column: col.Name, Expr: schema.SQLExpr(c.in.Dialect.QuoteIdent(col.Name) + " IN (" + strings.Join(quoted, ", ") + ")")}
+		list := dialect.QuoteStrings(c.in.Dialect, values)
+		return schema.Check{Column: col.Name, Expr: schema.SQLExpr(c.in.Dialect.QuoteIdent(col.Name) + " IN (" + list + ")")}
 	}
 	return check
 }

@@ -81,30 +81,26 @@ func columnAlterations(op ops.AlterColumn) alterations {
 
 func (a *alterations) values(from, to []string) {
 	quoted := func(values []string) string { return `"` + strings.Join(values, `", "`) + `"` }
-	gone, come := without(from, to), without(to, from)
+	gone, come := schema.Without(from, to), schema.Without(to, from)
 	if len(gone) > 0 {
 		*a = append(*a, "without "+quoted(gone))
 	}
 	if len(come) > 0 {
 		*a = append(*a, "with "+quoted(come))
 	}
-	if !slices.Equal(without(to, come), without(from, gone)) {
+	if !slices.Equal(schema.Without(to, come), schema.Without(from, gone)) {
 		*a = append(*a, "in the order "+quoted(to))
 	}
 }
 
 // members are lists of which parts come and go.
 func (a *alterations) members(from, to []string) {
-	for _, t := range without(from, to) {
+	for _, t := range schema.Without(from, to) {
 		*a = append(*a, "without "+t)
 	}
-	for _, t := range without(to, from) {
+	for _, t := range schema.Without(to, from) {
 		*a = append(*a, "with "+t)
 	}
-}
-
-func without(list, of []string) []string {
-	return slices.DeleteFunc(slices.Clone(list), func(v string) bool { return slices.Contains(of, v) })
 }
 
 func checkTexts(list []schema.Check) []string {

@@ -226,7 +226,7 @@ func (w *assessor) questions(kind dialect.Risk, op ops.Op) []Question {
 			return w.unfitting(op)
 		}
 	case ops.AlterEnum:
-		if lost := without(op.From.Values, op.To.Values); kind == dialect.RiskUnfit && len(lost) > 0 {
+		if lost := schema.Without(op.From.Values, op.To.Values); kind == dialect.RiskUnfit && len(lost) > 0 {
 			var list []Question
 			for _, ref := range op.Columns {
 				list = append(list, w.asking(ref.Table, ref.Column, w.among(ref, lost)))
@@ -244,11 +244,7 @@ func (w *assessor) asking(table schema.Name, column, holds string) Question {
 
 // among is the condition of being one of the values of an enum, or of having one.
 func (w *assessor) among(at schema.ColumnRef, values []string) string {
-	quoted := make([]string, len(values))
-	for i, v := range values {
-		quoted[i] = w.dialect.QuoteString(v)
-	}
-	list := strings.Join(quoted, ", ")
+	list := dialect.QuoteStrings(w.dialect, values)
 	if t := w.before.Table(w.live(at.Table)); t != nil {
 		if c := t.Column(w.liveColumn(at.Table, at.Column)); c != nil && c.Type.Kind == schema.Array {
 			return "::text[] && ARRAY[" + list + "]"
@@ -264,7 +260,7 @@ func (w *assessor) unfitting(op ops.AlterColumn) []Question {
 	if !op.To.Type.Set {
 		return nil
 	}
-	if lost := without(from.Values, to.Values); to.Kind == schema.EnumKind && len(lost) > 0 {
+	if lost := schema.Without(from.Values, to.Values); to.Kind == schema.EnumKind && len(lost) > 0 {
 		return []Question{w.asking(op.Table, op.Column, w.among(schema.ColumnRef{Table: op.Table, Column: op.Column}, lost))}
 	}
 	if most, ok := longest(from, to); ok {
@@ -350,7 +346,7 @@ func (w *assessor) risk(kind dialect.Risk, op ops.Op, rows map[Question]bool) Ri
 		}
 	case ops.AlterEnum:
 		if kind == dialect.RiskUnfit {
-			return w.valuesGone(r, op, without(op.From.Values, op.To.Values), op.Columns, known, held)
+			return w.valuesGone(r, op, schema.Without(op.From.Values, op.To.Values), op.Columns, known, held)
 		}
 	}
 	return r
@@ -419,7 +415,7 @@ func (w *assessor) madeNotNull(r Risk, op ops.AlterColumn, known, held bool) Ris
 func (w *assessor) narrowed(r Risk, op ops.AlterColumn, known, held bool) Risk {
 	from, to := op.From.Type.Value, op.To.Type.Value
 	if to.Kind == schema.EnumKind && from.Kind == schema.EnumKind {
-		return w.valuesGone(r, op, without(from.Values, to.Values), []schema.ColumnRef{{Table: op.Table, Column: op.Column}}, known, held)
+		return w.valuesGone(r, op, schema.Without(from.Values, to.Values), []schema.ColumnRef{{Table: op.Table, Column: op.Column}}, known, held)
 	}
 	if most, ok := longest(from, to); ok {
 		longer := fmt.Sprintf("longer than %d characters", most)

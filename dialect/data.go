@@ -110,21 +110,13 @@ func (c dataCompiler) typeOf(column string) schema.Type {
 	return schema.Type{}
 }
 
-func (c dataCompiler) quoted(columns []string) []string {
-	list := make([]string, len(columns))
-	for i, name := range columns {
-		list[i] = c.d.QuoteIdent(name)
-	}
-	return list
-}
-
 func (c dataCompiler) exec(note, sql string, risks ...Risk) {
 	c.add(Step{Note: note, Risks: risks, Exec: &Exec{SQL: sql}})
 }
 
 // into is how an INSERT begins.
 func (c dataCompiler) into(columns []string) string {
-	return "INSERT INTO " + c.d.QuoteName(c.table) + " (" + strings.Join(c.quoted(columns), ", ") + ")" + c.d.overriding(c.known, columns)
+	return "INSERT INTO " + c.d.QuoteName(c.table) + " (" + QuoteIdents(c.d, columns) + ")" + c.d.overriding(c.known, columns)
 }
 
 // tuples are rows as an INSERT lists them.

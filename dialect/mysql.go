@@ -1,8 +1,6 @@
 package dialect
 
 import (
-	"strings"
-
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
 )
@@ -25,14 +23,6 @@ func (d mysql) QuoteName(n schema.Name) string {
 		return d.QuoteIdent(n.Name)
 	}
 	return d.QuoteIdent(n.Schema) + "." + d.QuoteIdent(n.Name)
-}
-
-func (d mysql) quoteList(names []string) string {
-	quoted := make([]string, len(names))
-	for i, n := range names {
-		quoted[i] = d.QuoteIdent(n)
-	}
-	return strings.Join(quoted, ", ")
 }
 
 // flavor is the name of the server as people know it.

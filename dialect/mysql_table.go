@@ -210,7 +210,7 @@ func (d mysql) spellForeignKey(f schema.ForeignKey) string {
 	if f.Name != "" {
 		s = "CONSTRAINT " + d.QuoteIdent(f.Name) + " "
 	}
-	s += "FOREIGN KEY (" + d.quoteList(f.Columns) + ") REFERENCES " + d.QuoteName(f.RefTable) + " (" + d.quoteList(f.RefColumns) + ")"
+	s += "FOREIGN KEY (" + QuoteIdents(d, f.Columns) + ") REFERENCES " + d.QuoteName(f.RefTable) + " (" + QuoteIdents(d, f.RefColumns) + ")"
 	if f.OnDelete != schema.NoAction {
 		s += " ON DELETE " + strings.ToUpper(string(f.OnDelete))
 	}

@@ -257,11 +257,7 @@ func (d mysql) FormatType(t schema.Type) (string, error) {
 		if len(t.Values) == 0 {
 			return "", &UnknownTypeError{Dialect: d.flavor(), Type: t}
 		}
-		quoted := make([]string, len(t.Values))
-		for i, v := range t.Values {
-			quoted[i] = d.QuoteString(v)
-		}
-		return string(t.Kind) + "(" + strings.Join(quoted, ",") + ")", nil
+		return string(t.Kind) + "(" + listed(t.Values, d.QuoteString, ",") + ")", nil
 	}
 	out := mysqlType{args: t.Args, unsigned: t.Unsigned, zerofill: t.Zerofill}
 	switch t.Kind {

@@ -56,7 +56,7 @@ func narrows(from, to schema.Type) bool {
 	whole := []schema.Kind{schema.Smallint, schema.Integer, schema.Bigint}
 	switch {
 	case from.Kind == schema.EnumKind && to.Kind == schema.EnumKind:
-		return slices.ContainsFunc(from.Values, func(v string) bool { return !slices.Contains(to.Values, v) })
+		return len(schema.Without(from.Values, to.Values)) > 0
 	case holdsText(from) && holdsText(to):
 		return room(to) < room(from)
 	case holdsText(from):

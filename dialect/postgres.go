@@ -2,7 +2,6 @@ package dialect
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
@@ -65,14 +64,6 @@ func (d postgres) QuoteName(n schema.Name) string {
 // QuoteString needs E'…' for a backslash only where the server runs with
 // standard_conforming_strings off, which it has not by default since 9.1.
 func (d postgres) QuoteString(s string) string { return sqltext.QuoteString(sqltext.Postgres, s) }
-
-func (d postgres) quoteList(names []string) string {
-	quoted := make([]string, len(names))
-	for i, n := range names {
-		quoted[i] = d.QuoteIdent(n)
-	}
-	return strings.Join(quoted, ", ")
-}
 
 // postgresKeyword reports whether a word means something else without quotes
 // in some place: all keywords but the unreserved ones, of all versions.

@@ -43,7 +43,7 @@ func (d postgres) constraintBody(con schema.Constraint) string {
 }
 
 func (d postgres) keyBody(k schema.Key) string {
-	def := "(" + d.quoteList(k.Columns)
+	def := "(" + QuoteIdents(d, k.Columns)
 	if k.WithoutOverlaps {
 		def += " WITHOUT OVERLAPS"
 	}
@@ -54,7 +54,7 @@ func (d postgres) include(columns []string) string {
 	if len(columns) == 0 {
 		return ""
 	}
-	return " INCLUDE (" + d.quoteList(columns) + ")"
+	return " INCLUDE (" + QuoteIdents(d, columns) + ")"
 }
 
 func deferral(deferrable, initially bool) string {
@@ -96,10 +96,10 @@ func (d postgres) exclusionBody(con schema.Exclusion) string {
 func (d postgres) foreignKeyBody(con schema.ForeignKey) string {
 	list := func(columns []string) string {
 		if !con.Period || len(columns) == 0 {
-			return d.quoteList(columns)
+			return QuoteIdents(d, columns)
 		}
 		last := len(columns) - 1
-		return d.quoteList(columns[:last]) + ", PERIOD " + d.QuoteIdent(columns[last])
+		return QuoteIdents(d, columns[:last]) + ", PERIOD " + d.QuoteIdent(columns[last])
 	}
 	def := "FOREIGN KEY (" + list(con.Columns) + ") REFERENCES " + d.QuoteName(con.RefTable)
 	if len(con.RefColumns) > 0 {
@@ -114,7 +114,7 @@ func (d postgres) foreignKeyBody(con schema.ForeignKey) string {
 	if con.OnDelete != schema.NoAction {
 		def += " ON DELETE " + strings.ToUpper(string(con.OnDelete))
 		if len(con.SetColumns) > 0 {
-			def += " (" + d.quoteList(con.SetColumns) + ")"
+			def += " (" + QuoteIdents(d, con.SetColumns) + ")"
 		}
 	}
 	return def + deferral(con.Deferrable, con.InitiallyDeferred) + enforcement(con.NotEnforced, con.NotValid)

@@ -85,7 +85,7 @@ func upsertClause(d Dialect, columns, update []string) string {
 }
 
 func (d postgres) stream(_ dataCompiler, l Load) (stream string, parameters int) {
-	return "COPY " + d.QuoteName(l.Table) + " (" + d.quoteList(l.names()) + ") FROM STDIN", 0
+	return "COPY " + d.QuoteName(l.Table) + " (" + QuoteIdents(d, l.names()) + ") FROM STDIN", 0
 }
 
 // fieldReader: the server reads the text of every type. Only a list, as JSON has

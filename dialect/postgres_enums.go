@@ -11,7 +11,7 @@ import (
 
 func (c *postgresCompiler) createEnum(op ops.CreateEnum) error {
 	name := c.d.QuoteName(op.Enum.QualifiedName())
-	create := "CREATE TYPE " + name + " AS ENUM (" + c.d.strings(op.Enum.Values) + ")"
+	create := "CREATE TYPE " + name + " AS ENUM (" + QuoteStrings(c.d, op.Enum.Values) + ")"
 	if op.IfNotExists { // CREATE TYPE has no such clause
 		create = "DO $$\nBEGIN\n    " + create + ";\nEXCEPTION WHEN duplicate_object THEN\n    NULL;\nEND\n$$"
 	}
@@ -20,14 +20,6 @@ func (c *postgresCompiler) createEnum(op ops.CreateEnum) error {
 		c.comment("TYPE "+name, op.Enum.Comment)
 	}
 	return nil
-}
-
-func (d postgres) strings(values []string) string {
-	quoted := make([]string, len(values))
-	for i, v := range values {
-		quoted[i] = d.QuoteString(v)
-	}
-	return strings.Join(quoted, ", ")
 }
 
 func (c *postgresCompiler) dropEnum(op ops.DropEnum) error {
@@ -119,7 +111,7 @@ func (c *postgresCompiler) alterEnum(op ops.AlterEnum) error {
 		c.setAside(u)
 	}
 	c.run("set enum "+name.String()+" aside", "ALTER TYPE "+c.d.QuoteName(name)+" RENAME TO "+c.d.QuoteIdent(old.Name))
-	c.run("create enum "+op.To.QualifiedName().String()+" with its new values", "CREATE TYPE "+quoted+" AS ENUM ("+c.d.strings(op.To.Values)+")")
+	c.run("create enum "+op.To.QualifiedName().String()+" with its new values", "CREATE TYPE "+quoted+" AS ENUM ("+QuoteStrings(c.d, op.To.Values)+")")
 	for _, u := range uses {
 		c.moveToEnum(u, op, quoted)
 	}
@@ -247,7 +239,7 @@ func (c *postgresCompiler) setAside(u enumUse) {
 // the table is written once.
 func (c *postgresCompiler) moveToEnum(u enumUse, op ops.AlterEnum, enum string) {
 	risks := []Risk{RiskRewrite}
-	if slices.ContainsFunc(op.From.Values, func(v string) bool { return !slices.Contains(op.To.Values, v) }) {
+	if len(schema.Without(op.From.Values, op.To.Values)) > 0 {
 		risks = []Risk{RiskUnfit, RiskRewrite}
 	}
 	var parts, names []string

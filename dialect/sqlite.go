@@ -62,15 +62,6 @@ func (d sqlite) QuoteString(s string) string {
 	return sqltext.QuoteString(sqltext.SQLite, s)
 }
 
-// quoteList joins names with commas.
-func (d sqlite) quoteList(names []string) string {
-	quoted := make([]string, len(names))
-	for i, n := range names {
-		quoted[i] = d.QuoteIdent(n)
-	}
-	return strings.Join(quoted, ", ")
-}
-
 // plainSQLiteName reports whether a name may stand without quotes. SQLite keeps
 // the case of such a name, and ignores it when it compares.
 func plainSQLiteName(name string) bool {

@@ -53,7 +53,7 @@ func (d sqlite) canonicalView(o schema.Object) string {
 	}
 	columns := ""
 	if len(v.Columns) > 0 {
-		columns = " (" + d.quoteList(v.Columns) + ")"
+		columns = " (" + QuoteIdents(d, v.Columns) + ")"
 	}
 	return "CREATE VIEW " + d.QuoteIdent(v.Name) + columns + " AS " + normalStatement(v.Select)
 }
@@ -69,7 +69,7 @@ func (d sqlite) canonicalTrigger(o schema.Object) string {
 	}
 	s += t.Timing + " " + t.Event
 	if len(t.Columns) > 0 {
-		s += " OF " + foldSQLiteName(d.quoteList(t.Columns))
+		s += " OF " + foldSQLiteName(QuoteIdents(d, t.Columns))
 	}
 	s += " ON " + d.QuoteIdent(o.On.Name)
 	if t.When != "" {

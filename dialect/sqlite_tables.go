@@ -236,7 +236,7 @@ func (d sqlite) tableConstraint(t *schema.Table, c schema.Constraint) string {
 	case schema.Check:
 		return s + "CHECK (" + d.checkSQL(c) + ")"
 	case schema.ForeignKey:
-		return s + "FOREIGN KEY (" + d.quoteList(c.Columns) + ") " + d.references(c)
+		return s + "FOREIGN KEY (" + QuoteIdents(d, c.Columns) + ") " + d.references(c)
 	}
 	return ""
 }
@@ -247,7 +247,7 @@ func (d sqlite) keyColumns(k schema.Key) string {
 	if len(k.Parts) == len(k.Columns) {
 		return d.parts(k.Parts)
 	}
-	return d.quoteList(k.Columns)
+	return QuoteIdents(d, k.Columns)
 }
 
 func (d sqlite) parts(list []schema.IndexPart) string {
@@ -271,7 +271,7 @@ func (d sqlite) parts(list []schema.IndexPart) string {
 func (d sqlite) references(fk schema.ForeignKey) string {
 	s := "REFERENCES " + d.QuoteIdent(fk.RefTable.Name)
 	if len(fk.RefColumns) > 0 {
-		s += " (" + d.quoteList(fk.RefColumns) + ")"
+		s += " (" + QuoteIdents(d, fk.RefColumns) + ")"
 	}
 	if fk.Match != "" {
 		s += " MATCH " + strings.ToUpper(fk.Match)
@@ -324,9 +324,5 @@ func enumValues(t schema.Type) []string {
 
 // enumCheck is the condition that stands for an enumeration.
 func (d sqlite) enumCheck(column string, values []string) string {
-	quoted := make([]string, len(values))
-	for i, v := range values {
-		quoted[i] = d.QuoteString(v)
-	}
-	return d.QuoteIdent(column) + " IN (" + strings.Join(quoted, ", ") + ")"
+	return d.QuoteIdent(column) + " IN (" + QuoteStrings(d, values) + ")"
 }

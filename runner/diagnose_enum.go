@@ -3,9 +3,8 @@ package runner
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -15,36 +14,29 @@ func (r *Runner) unlisted(ctx context.Context, op ops.Op) finding {
 	switch op := op.(type) {
 	case ops.AlterEnum:
 		for _, ref := range op.Columns {
-			if f := r.valuesIn(ctx, ref, lost(op.From.Values, op.To.Values)); f.text != "" {
+			if f := r.valuesIn(ctx, ref, schema.Without(op.From.Values, op.To.Values)); f.text != "" {
 				return f
 			}
 		}
 	case ops.AlterColumn:
 		from, to := op.From.Type.Value, op.To.Type.Value
 		if from.Kind == schema.EnumKind && to.Kind == schema.EnumKind {
-			return r.valuesIn(ctx, schema.ColumnRef{Table: op.Table, Column: op.Column}, lost(from.Values, to.Values))
+			return r.valuesIn(ctx, schema.ColumnRef{Table: op.Table, Column: op.Column}, schema.Without(from.Values, to.Values))
 		}
 	}
 	return finding{}
-}
-
-func lost(from, to []string) []string {
-	return slices.DeleteFunc(slices.Clone(from), func(v string) bool { return slices.Contains(to, v) })
 }
 
 func (r *Runner) valuesIn(ctx context.Context, at schema.ColumnRef, values []string) finding {
 	if len(values) == 0 {
 		return finding{}
 	}
-	quoted := make([]string, len(values))
-	for i, v := range values {
-		quoted[i] = r.dialect.QuoteString(v)
+	column, list := r.dialect.QuoteIdent(at.Column), dialect.QuoteStrings(r.dialect, values)
+	where := column + " IN (" + list + ")"
+	if r.dialect.Name() == "postgres" { // the column may be an array of the enum
+		where = "ARRAY[" + column + "]::text[] && ARRAY[" + list + "]"
 	}
-	column := r.dialect.QuoteIdent(at.Column)
-	if r.dialect.Name() == "postgres" {
-		column += "::text"
-	}
-	from := " FROM " + r.dialect.QuoteName(at.Table) + " WHERE " + column + " IN (" + strings.Join(quoted, ", ") + ")"
+	from := " FROM " + r.dialect.QuoteName(at.Table) + " WHERE " + where
 	n, example := r.countAndExample(ctx, "SELECT count(*)"+from, "SELECT "+column+from+" ORDER BY 1 LIMIT 1")
 	if n == 0 {
 		return finding{}

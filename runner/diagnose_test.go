@@ -121,6 +121,23 @@ rows = [{ id = 1 }, { id = 2, mood = "sad" }]
 	})
 }
 
+func TestDiagnosisOfEnumsInArrays(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect != "postgres" {
+			t.Skip("PostgreSQL alone has arrays")
+		}
+		err := upgrade(t, db, chain(
+			execute("CREATE TYPE mood AS ENUM ('sad', 'glad')")+execute("CREATE TABLE people (id int, moods mood[])")+
+				execute("INSERT INTO people VALUES (1, '{glad}'), (2, '{glad,sad}'), (3, NULL)"),
+			"\n[[upgrade]]\nop = \"alter_enum\"\nenum = \"mood\"\nvalues = [\"glad\"]\nexisting = { values = [\"sad\", \"glad\"] }\ncolumns = [\"people.moods\"]\n",
+		), runner.Options{})
+		var step *runner.StepError
+		if !asError(err, &step) || !strings.Contains(step.Diagnosis, "1 row of people with a value in moods that goes, such as {glad,sad}") {
+			t.Fatalf("Upgrade = %v", err)
+		}
+	})
+}
+
 // Whoever holds the table is named.
 func TestDiagnosisOfLocks(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {

@@ -121,3 +121,9 @@ func (t Type) String() string {
 	}
 	return s
 }
+
+// Without lists what is in a list and not in another, in its order: the values
+// that an enum loses.
+func Without(list, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(v string) bool { return slices.Contains(other, v) })
+}
