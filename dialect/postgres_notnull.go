@@ -20,32 +20,40 @@ func (a *columnAlter) nullable(yes bool) {
 		c.run("forbid null in "+a.at, a.clause("SET NOT NULL"), RiskNullability, RiskScan)
 		return
 	}
-	name := a.op.To.NotNull.Value.Name
-	if name == "" {
-		name = ObjectName(a.op.Table.Name, unquoted(a.column), "not_null")
-	}
-	quoted := c.d.QuoteIdent(name)
 	if c.d.namesNotNull() && !c.opt.Offline { // a script is for older servers too
-		c.run("forbid null in new rows of "+a.at, a.alter+"ADD CONSTRAINT "+quoted+" NOT NULL "+a.column+noInherit(detail.NoInherit)+" NOT VALID")
+		detail.NotValid = true
+		a.addNotNull(detail)
 		c.b.cut()
-		c.run("check the rows of "+a.op.Table.String()+" for null in "+a.column, a.alter+"VALIDATE CONSTRAINT "+quoted, RiskNullability)
+		a.validate(a.notNullName(detail), RiskNullability)
 		c.b.cut()
 		return
 	}
 	// SET NOT NULL believes a validated check and does not read the table.
-	quoted = c.d.QuoteIdent(ObjectName(a.op.Table.Name, unquoted(a.column), "is_not_null")) // the other name is to be free
+	name := ObjectName(a.op.Table.Name, unquoted(a.column), "is_not_null") // the other name is to be free
+	quoted := c.d.QuoteIdent(name)
 	c.run("forbid null in new rows of "+a.at, a.alter+"ADD CONSTRAINT "+quoted+" CHECK ("+a.column+" IS NOT NULL) NOT VALID")
 	c.b.cut()
-	c.run("check the rows of "+a.op.Table.String()+" for null in "+a.column, a.alter+"VALIDATE CONSTRAINT "+quoted, RiskNullability)
+	a.validate(name, RiskNullability)
 	c.b.cut()
 	c.run("forbid null in "+a.at, a.clause("SET NOT NULL"))
 	c.run("drop the check behind it", a.alter+"DROP CONSTRAINT "+quoted)
 }
 
+// notNullName is the name of a NOT NULL constraint: its own, or what PostgreSQL
+// gives it.
+func (a *columnAlter) notNullName(n schema.NotNull) string {
+	return orDefault(n.Name, ObjectName(a.op.Table.Name, unquoted(a.column), "not_null"))
+}
+
+// validate has the rows looked at that were there before a constraint.
+func (a *columnAlter) validate(constraint string, risk Risk) {
+	a.c.run("check the rows of "+a.op.Table.String()+" for null in "+a.column,
+		a.alter+"VALIDATE CONSTRAINT "+a.c.d.QuoteIdent(constraint), risk)
+}
+
 // addNotNull forbids null by a constraint of a name, as PostgreSQL 18 has them.
 func (a *columnAlter) addNotNull(detail schema.NotNull) {
-	name := orDefault(detail.Name, ObjectName(a.op.Table.Name, unquoted(a.column), "not_null"))
-	clause := "ADD CONSTRAINT " + a.c.d.QuoteIdent(name) + " NOT NULL " + a.column + noInherit(detail.NoInherit)
+	clause := "ADD CONSTRAINT " + a.c.d.QuoteIdent(a.notNullName(detail)) + " NOT NULL " + a.column + noInherit(detail.NoInherit)
 	if detail.NotValid {
 		a.c.run("forbid null in new rows of "+a.at, a.alter+clause+" NOT VALID")
 		return
@@ -67,8 +75,7 @@ func (a *columnAlter) notNullDetail() {
 		return
 	}
 	was, to := a.was.NotNull, a.op.To.NotNull.Value
-	standard := ObjectName(a.op.Table.Name, unquoted(a.column), "not_null")
-	from, name := orDefault(was.Name, standard), orDefault(to.Name, standard)
+	from, name := a.notNullName(was), a.notNullName(to)
 	if to.NotValid && !was.NotValid { // which is no way back from
 		c.run("allow null in "+a.at, a.clause("DROP NOT NULL"))
 		a.addNotNull(to)
@@ -82,6 +89,6 @@ func (a *columnAlter) notNullDetail() {
 		c.run("inheritance of "+name, a.alter+"ALTER CONSTRAINT "+c.d.QuoteIdent(name)+word)
 	}
 	if was.NotValid && !to.NotValid {
-		c.run("check the rows of "+a.op.Table.String()+" for null in "+a.column, a.alter+"VALIDATE CONSTRAINT "+c.d.QuoteIdent(name), RiskScan)
+		a.validate(name, RiskScan)
 	}
 }
