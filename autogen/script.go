@@ -1,6 +1,7 @@
 package autogen
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/dialect"
@@ -17,21 +18,54 @@ import (
 // SQLite has to build some tables anew with foreign keys off, which the script
 // says with the pragma; a revision in SQL says so in the same way.
 func Script(d dialect.Dialect, list []revision.DraftEntry, before *schema.Schema) (text string, outside bool, err error) {
-	operations := make([]ops.Op, len(list))
-	for i, e := range list {
-		operations[i] = e.Op
-	}
-	p, err := d.Compile(operations, before, dialect.Options{})
+	p, err := d.Compile(operations(list), before, dialect.Options{})
 	if err != nil {
 		return "", false, err
 	}
+	return script(d, p, list, false), standsOutside(d, p), nil
+}
+
+// Transaction writes operations as Script does, for any client of the database: as
+// one transaction where the database can and none of the statements has to stand
+// outside. Where foreign keys have to be off, which has no effect inside of one,
+// what needs that is a transaction of its own.
+func Transaction(d dialect.Dialect, list []revision.DraftEntry, before *schema.Schema) (string, error) {
+	p, err := d.Compile(operations(list), before, dialect.Options{})
+	if err != nil {
+		return "", err
+	}
+	text := script(d, p, list, d.TransactionalDDL() && !standsOutside(d, p))
+	return strings.TrimSuffix(text, "\n"), nil
+}
+
+func operations(list []revision.DraftEntry) []ops.Op {
+	out := make([]ops.Op, len(list))
+	for i, e := range list {
+		out[i] = e.Op
+	}
+	return out
+}
+
+// standsOutside reports whether statements have to stand outside of a transaction
+// that could have been in one.
+func standsOutside(d dialect.Dialect, p dialect.Program) bool {
+	return d.TransactionalDDL() &&
+		slices.ContainsFunc(p.Segments, func(s dialect.Segment) bool { return s.Mode == dialect.Autocommit })
+}
+
+func script(d dialect.Dialect, p dialect.Program, list []revision.DraftEntry, transact bool) string {
 	var b strings.Builder
 	say := func(sql string) { b.WriteString(dialect.Terminated(d, sql) + "\n\n") }
 	said := -1
-	for _, seg := range p.Segments {
-		outside = outside || seg.Mode == dialect.Autocommit && d.TransactionalDDL()
-		if seg.Mode == dialect.ForeignKeysOff {
+	keysOff := func(i int) bool {
+		return i >= 0 && i < len(p.Segments) && p.Segments[i].Mode == dialect.ForeignKeysOff
+	}
+	for i, seg := range p.Segments {
+		if keysOff(i) {
 			say("PRAGMA foreign_keys = OFF")
+		}
+		if transact && (i == 0 || keysOff(i) || keysOff(i-1)) {
+			say("BEGIN")
 		}
 		for _, step := range seg.Steps {
 			if step.Exec == nil {
@@ -44,11 +78,14 @@ func Script(d dialect.Dialect, list []revision.DraftEntry, before *schema.Schema
 			}
 			say(step.Exec.SQL)
 		}
-		if seg.Mode == dialect.ForeignKeysOff {
+		if transact && (i == len(p.Segments)-1 || keysOff(i) || keysOff(i+1)) {
+			say("COMMIT")
+		}
+		if keysOff(i) {
 			say("PRAGMA foreign_keys = ON")
 		}
 	}
-	return b.String(), outside, nil
+	return b.String()
 }
 
 // DraftSQL writes a draft as a revision in SQL for one database. before is the

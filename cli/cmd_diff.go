@@ -3,13 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/autogen"
-	"github.com/retort-db/migrate/dialect"
 )
 
 // diffFlags are those of diff.
@@ -136,27 +134,13 @@ func (a *app) printDiffSQL(ctx context.Context, s *session, d migrate.Difference
 	if err != nil {
 		return err
 	}
-	text, outside, err := autogen.Script(db, autogen.Drafted(d.Changes), &d.Live.Schema)
+	text, err := autogen.Transaction(db, autogen.Drafted(d.Changes), &d.Live.Schema)
 	if err != nil {
 		return err
 	}
-	text = allOrNothing(db, text, outside)
 	if a.flags.json {
 		return a.printJSON("diff", map[string]any{"changes": changesData(d.Changes), "sql": text})
 	}
 	_, err = fmt.Fprint(a.env.Stdout, text)
 	return err
-}
-
-// allOrNothing makes one transaction of a script where the database can, and where
-// none of its statements has to stand outside.
-func allOrNothing(d dialect.Dialect, text string, outside bool) string {
-	const off, on = "PRAGMA foreign_keys = OFF;\n\n", "PRAGMA foreign_keys = ON;\n\n"
-	switch {
-	case text == "" || outside || !d.TransactionalDDL():
-		return text
-	case strings.Contains(text, off): // which is inert in a transaction
-		return strings.ReplaceAll(strings.ReplaceAll(text, off, off+"BEGIN;\n\n"), on, "COMMIT;\n\n"+on)
-	}
-	return "BEGIN;\n\n" + text + "COMMIT;\n"
 }
