@@ -49,7 +49,7 @@ func (m *Migrator) Live(ctx context.Context, o DiffOptions) (introspect.Snapshot
 
 // DiffFrom is Diff for a database that Live has read, with the same options.
 func (m *Migrator) DiffFrom(ctx context.Context, live introspect.Snapshot, models schema.Schema, o DiffOptions) (Difference, error) {
-	return Compare(ctx, m.db, Comparison{From: live, HasRows: true, To: models, Options: o})
+	return Compare(ctx, m.db, Comparison{From: live, HasRows: true, To: models, Options: o, Scratch: m.options.scratch})
 }
 
 // Comparison is of two schemas.
@@ -62,6 +62,17 @@ type Comparison struct {
 	HasRows bool
 	To      schema.Schema
 	Options DiffOptions
+	// Scratch opens the database to ask for normal forms where the role may make no
+	// scratch of its own; nil if there is none.
+	Scratch func(context.Context) (Scratch, error)
+}
+
+// Scratch is an empty database of the same kind of server, to be filled by whoever
+// opened it. Close clears it.
+type Scratch interface {
+	// Conn is the connection to it, which belongs to the Scratch.
+	Conn() Database
+	Close(ctx context.Context) error
 }
 
 // Compare says what leads from one schema to another. db is any database of the
@@ -82,7 +93,7 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 	out := Difference{Live: c.From, Result: autogen.Diff(in)}
 	if !empty(out.Unsettled) {
 		named := autogen.Named(c.To, c.Options.Naming, d.Name())
-		in.Normalized, err = introspect.Normalize(ctx, db, autogen.Pick(named, out.Unsettled), named)
+		in.Normalized, err = normalForms(ctx, db, c.Scratch, autogen.Pick(named, out.Unsettled), named)
 		var scratch *introspect.ScratchError
 		switch {
 		case errors.As(err, &scratch):
@@ -101,6 +112,23 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 	}
 	out.Changes = autogen.Assess(d, c.From.Schema, out.Changes, rows)
 	return out, nil
+}
+
+// normalForms are declared objects as the database spells them.
+func normalForms(
+	ctx context.Context, db Database, open func(context.Context) (Scratch, error), objects, surroundings schema.Schema,
+) (_ schema.Schema, err error) {
+	out, err := introspect.Normalize(ctx, db, objects, surroundings)
+	var denied *introspect.ScratchError
+	if open == nil || !errors.As(err, &denied) {
+		return out, err
+	}
+	scratch, err := open(ctx)
+	if err != nil {
+		return schema.Schema{}, err
+	}
+	defer func() { err = errors.Join(err, scratch.Close(ctx)) }()
+	return introspect.NormalizeIn(ctx, db, scratch.Conn(), objects, surroundings)
 }
 
 // answers asks which tables and columns hold something. What is not answered soon
@@ -128,10 +156,13 @@ func answers(ctx context.Context, db Database, d dialect.Dialect, questions []au
 }
 
 // Spelled is a declared schema as the database spells it, so that it can be what
-// Compare leads from. db is any database of the server that is meant.
-func Spelled(ctx context.Context, db Database, declared schema.Schema, n autogen.Naming) (introspect.Snapshot, error) {
+// Compare leads from. db is any database of the server that is meant, and scratch
+// opens what Comparison.Scratch does, or is nil.
+func Spelled(
+	ctx context.Context, db Database, declared schema.Schema, n autogen.Naming, scratch func(context.Context) (Scratch, error),
+) (introspect.Snapshot, error) {
 	named := autogen.Named(declared, n, db.Server().Dialect)
-	spelled, err := introspect.Normalize(ctx, db, named, named)
+	spelled, err := normalForms(ctx, db, scratch, named, named)
 	if err != nil {
 		return introspect.Snapshot{}, err
 	}

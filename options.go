@@ -23,6 +23,7 @@ type options struct {
 	observer  Observer
 	confirm   func(context.Context, Pending) error
 	ahead     Ahead
+	scratch   func(context.Context) (Scratch, error)
 }
 
 // WithLocation adds a folder of revision files to the one that New was given.
@@ -93,6 +94,13 @@ func WithOutOfOrder() Option { return func(o *options) { o.run.OutOfOrder = true
 // WithAhead says what an upgrade does with a database that is ahead of the
 // files: AheadWarn if nothing is said.
 func WithAhead(a Ahead) Option { return func(o *options) { o.ahead = a } }
+
+// WithScratch says which database Diff may ask how the server spells what the models
+// declare, where the role may not make a scratch beside the live database. open is
+// called when it is needed.
+func WithScratch(open func(context.Context) (Scratch, error)) Option {
+	return func(o *options) { o.scratch = open }
+}
 
 // WithConfirm shows the plan to f before its first step; an error stops the
 // run, and is what Upgrade or Downgrade returns. f may be asked again, if the

@@ -137,7 +137,7 @@ func (a *app) compareFrom(ctx context.Context, s *session, from string) (migrate
 	o.DropUnmanaged, o.Naming.KeepUnnamed = true, keepUnnamed // revisions have made all there is
 	return a.settled(ctx, s, func(ctx context.Context, renames ...autogen.Rename) (migrate.Difference, error) {
 		o.Renames = renames
-		return migrate.Compare(ctx, db, migrate.Comparison{From: was, To: models, Options: o})
+		return migrate.Compare(ctx, db, migrate.Comparison{From: was, To: models, Options: o, Scratch: s.givenScratch()})
 	})
 }
 
@@ -242,7 +242,8 @@ func (a *app) tellDifference(d migrate.Difference) {
 		fmt.Fprintf(a.say(), "kept: %s is neither declared nor created by a revision\n", n)
 	}
 	if d.Textual != nil {
-		fmt.Fprintf(a.say(), "compared as text only, so that the same in other words may show as a change:\n  %v\n", d.Textual)
+		fmt.Fprintf(a.say(), "compared as text only, so that the same in other words may show as a change:\n  %v\n"+
+			"hint: name an empty database that may be filled and emptied as scratch_url under [migrations]\n", d.Textual)
 	}
 }
 

@@ -166,6 +166,9 @@ func (v *verification) compareModels(ctx context.Context, run runner.Options) er
 	if err != nil {
 		return err
 	}
+	if d.Textual != nil {
+		v.line("", "note: the models were compared as text only: "+d.Textual.Error())
+	}
 	v.data.Models.Compared = true
 	for _, c := range d.Changes {
 		v.data.Models.Changes = append(v.data.Models.Changes, c.Text)

@@ -70,7 +70,7 @@ func TestComparedAsText(t *testing.T) {
 		if db.Dialect == "sqlite" {
 			t.Skip("SQLite gives no rights")
 		}
-		_, through, _ := limitedUser(t, db)
+		app, through, _ := limitedUser(t, db)
 		p := newProject(t, map[string]string{
 			"config.toml": fmt.Sprintf("[database]\nurl = %q\n[migrations]\nmodels = [\"models.toml\"]\n", through),
 			"models.toml": "[tables.users]\ncolumns = [{ name = \"id\", type = \"integer\" }]\nchecks = [\"id > 1\"]\nprimary_key = [\"id\"]\n",
@@ -80,10 +80,35 @@ func TestComparedAsText(t *testing.T) {
 		p.must(t, "check")
 		p.write(t, "models.toml", "[tables.users]\ncolumns = [{ name = \"id\", type = \"integer\" }, { name = \"age\", type = \"integer\", default = \"(2 + 3) * 4\" }]\nchecks = [\"id > 1\"]\nprimary_key = [\"id\"]\n")
 		said := p.fails(t, 3, "check")
-		for _, want := range []string{"compared as text only, so that the same in other words may show as a change:\n  no scratch to compare in: ", "enied"} {
+		for _, want := range []string{"compared as text only, so that the same in other words may show as a change:\n  no scratch to compare in: ", "enied", "\nhint: name an empty database"} {
 			if !strings.Contains(said, want) {
 				t.Errorf("no %q in\n%s", want, said)
 			}
+		}
+
+		// The database of scratch_url can say what the live one may not.
+		p.must(t, "revision", "--autogenerate", "-m", "two")
+		p.must(t, "upgrade")
+		p.write(t, "models.toml", "[tables.users]\ncolumns = [{ name = \"id\", type = \"integer\" }, { name = \"age\", type = \"integer\", default = \"(2 + 3) * 4\" }]\nchecks = [\"case id when 0 then null else id end > 1 and mod(id, 7) < 9\"]\nprimary_key = [\"id\"]\n")
+		p.must(t, "revision", "--autogenerate", "-m", "three")
+		p.must(t, "upgrade")
+		if said := p.fails(t, 3, "check"); !strings.Contains(said, "compared as text") {
+			t.Errorf("compared otherwise than as text:\n%s", said)
+		}
+		scratch := testdb.New(t, db.Name)
+		u, err := url.Parse(scratch.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u.User = url.User(app)
+		grant := "GRANT ALL ON SCRATCH.* TO APP@'%';"
+		if db.Dialect == "postgres" {
+			grant = "ALTER DATABASE SCRATCH OWNER TO APP; ALTER SCHEMA public OWNER TO APP;"
+		}
+		scratch.Load(t, strings.NewReplacer("SCRATCH", strings.TrimPrefix(u.Path, "/"), "APP", app).Replace(grant))
+		p.write(t, "config.toml", p.read(t, "config.toml")+fmt.Sprintf("scratch_url = %q\n", u.String()))
+		if got := p.must(t, "check"); got.stdout != "nothing to do: the database is as the models declare it\n" || strings.Contains(got.stderr, "compared as text") {
+			t.Errorf("%s%s", got.stdout, got.stderr)
 		}
 	})
 }

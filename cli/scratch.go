@@ -85,6 +85,20 @@ func (s *session) scratchOptions(ctx context.Context) (sqlfile.Options, error) {
 	return o, nil
 }
 
+// givenScratch opens the database of scratch_url; nil if none is set.
+func (s *session) givenScratch() func(context.Context) (migrate.Scratch, error) {
+	if _, set, err := s.config.ScratchURL(); err == nil && !set {
+		return nil
+	}
+	return func(ctx context.Context) (migrate.Scratch, error) {
+		o, err := s.scratchOptions(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return sqlfile.OpenScratch(ctx, o)
+	}
+}
+
 // replayed is the schema that the revisions up to target make of an empty
 // database. They are replayed in a scratch, which is gone afterwards.
 func (s *session) replayed(ctx context.Context, targets ...string) (snapshot introspect.Snapshot, err error) {

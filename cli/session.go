@@ -189,6 +189,7 @@ func (s *session) open(ctx context.Context, opts ...migrate.Option) (*migrate.Mi
 	}
 	opts = append([]migrate.Option{
 		migrate.WithRevisions(s.set), migrate.WithGoRevisions(s.app.compiled...), migrate.WithRunOptions(run), migrate.WithHooks(s.hooks()), migrate.WithObserver(s.app.observer()),
+		migrate.WithScratch(s.givenScratch()),
 	}, opts...)
 	return migrate.New(s.db, nil, opts...)
 }

@@ -160,12 +160,14 @@ func (s *session) compareSides(ctx context.Context, from, to side, dropUnmanaged
 	o.DropUnmanaged, o.Renames, o.Naming.KeepUnnamed = dropUnmanaged, renames, from.keepUnnamed
 	was := from.snapshot
 	if from.declared {
-		if was, err = migrate.Spelled(ctx, db, from.snapshot.Schema, o.Naming); err != nil {
+		if was, err = migrate.Spelled(ctx, db, from.snapshot.Schema, o.Naming, s.givenScratch()); err != nil {
 			return migrate.Difference{}, fmt.Errorf("%s: %w", from.name, err)
 		}
 	}
 	o.Naming.KeepUnnamed = to.keepUnnamed
-	return migrate.Compare(ctx, db, migrate.Comparison{From: was, HasRows: from.connected, To: to.snapshot.Schema, Options: o})
+	return migrate.Compare(ctx, db, migrate.Comparison{
+		From: was, HasRows: from.connected, To: to.snapshot.Schema, Options: o, Scratch: s.givenScratch(),
+	})
 }
 
 // sameDatabase refuses to compare databases of different kinds.

@@ -100,6 +100,16 @@ func Normalize(ctx context.Context, c database.Conn, objects, surroundings schem
 	return schema.Schema{}, fmt.Errorf("cannot normalise on a %q database", c.Server().Dialect)
 }
 
+// NormalizeIn is Normalize where the role may not make a scratch at c: in an empty
+// database of its own, at the other end of scratch. What is made there may stay: it
+// is the caller's to clear.
+func NormalizeIn(ctx context.Context, c, scratch database.Conn, objects, surroundings schema.Schema) (schema.Schema, error) {
+	if c.Server().Dialect == "mysql" {
+		return normalizeMySQLIn(ctx, c, scratch, objects, surroundings)
+	}
+	return Normalize(ctx, scratch, objects, surroundings)
+}
+
 // UnsaidMethods names, by live table, the indexes that a declared schema gives the
 // method that they have anyway and whose statements in the database do not say so:
 // USING BTREE. MySQL keeps the difference and no catalogue of it tells, so that the

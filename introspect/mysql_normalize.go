@@ -28,7 +28,7 @@ const (
 type mysqlScratchRun struct {
 	conn database.Conn
 	name string // of the scratch
-	home string // the connection's own database, if it has one
+	home string // the live database, if there is one
 }
 
 func normalizeMySQL(ctx context.Context, c database.Conn, objects, surroundings schema.Schema) (out schema.Schema, err error) {
@@ -37,10 +37,26 @@ func normalizeMySQL(ctx context.Context, c database.Conn, objects, surroundings 
 		return schema.Schema{}, err
 	}
 	defer func() { err = errors.Join(err, s.close(context.WithoutCancel(ctx))) }()
+	return s.normalize(ctx, objects, surroundings)
+}
+
+// normalizeMySQLIn makes the objects in the database that scratch is in.
+func normalizeMySQLIn(ctx context.Context, c, scratch database.Conn, objects, surroundings schema.Schema) (schema.Schema, error) {
+	s := &mysqlScratchRun{conn: scratch}
+	if _, err := database.One(ctx, c, "SELECT COALESCE(DATABASE(), '')", nil, &s.home); err != nil {
+		return schema.Schema{}, err
+	}
+	if _, err := scratch.Exec(ctx, "SET SESSION foreign_key_checks = 0"); err != nil {
+		return schema.Schema{}, err
+	}
+	return s.normalize(ctx, objects, surroundings)
+}
+
+func (s *mysqlScratchRun) normalize(ctx context.Context, objects, surroundings schema.Schema) (schema.Schema, error) {
 	if err := s.fill(ctx, objects, surroundings); err != nil {
 		return schema.Schema{}, err
 	}
-	snapshot, err := readMySQL(ctx, c, Options{})
+	snapshot, err := readMySQL(ctx, s.conn, Options{})
 	if err != nil {
 		return schema.Schema{}, err
 	}

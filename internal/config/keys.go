@@ -123,7 +123,7 @@ func migrationsKeys() []Key {
 		},
 		{
 			Name: "migrations.scratch_url", Type: "URL", Variable: "MIGRATE_SCRATCH_URL",
-			Doc: "A database that may be filled and emptied at will, where the role may not create one: for models in SQL, verify, diff and --from scratch.",
+			Doc: "A database that may be filled and emptied at will, where the role may not create one: for models in SQL, verify, diff, --from scratch, and to ask how the server spells what the models declare.",
 		},
 	}
 }
