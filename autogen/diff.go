@@ -89,6 +89,7 @@ type Change struct {
 // Diff compares. It does not modify its input, and the same input always gives
 // the same result.
 func Diff(in Input) Result {
+	in = in.spellSerials()
 	declared, implicit := nameMembers(in.Declared, in.Options.Naming, in.Dialect.Name())
 	w := &walk{
 		in: in, fold: foldingOf(in.Dialect), implicit: implicit, declared: index(declared), detoured: map[thing]bool{},

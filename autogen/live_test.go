@@ -15,6 +15,7 @@ import (
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -59,10 +60,10 @@ func (l live) diff(t *testing.T, declared schema.Schema, renames ...autogen.Rena
 	return d, err
 }
 
-// apply carries operations out.
+// apply carries operations out, knowing of the database what they say they need.
 func (l live) apply(t *testing.T, list []ops.Op) error {
 	t.Helper()
-	before, err := l.migrator.Snapshot(t.Context())
+	before, err := introspect.Read(t.Context(), l.conn, introspect.Options{Tables: l.needs(list)})
 	if err != nil {
 		return err
 	}
@@ -77,6 +78,26 @@ func (l live) apply(t *testing.T, list []ops.Op) error {
 		}
 	}
 	return nil
+}
+
+// needs are the tables that operations need, by the names that they have before.
+func (l live) needs(list []ops.Op) []schema.Name {
+	names, former := []schema.Name{}, map[schema.Name]schema.Name{}
+	was := func(n schema.Name) schema.Name {
+		if from, renamed := former[n]; renamed {
+			return from
+		}
+		return n
+	}
+	for _, op := range list {
+		for _, n := range l.dialect.Needs(op) {
+			names = append(names, was(n))
+		}
+		if r, ok := op.(ops.RenameTable); ok {
+			former[r.To] = was(r.From)
+		}
+	}
+	return names
 }
 
 func (l live) segment(ctx context.Context, seg dialect.Segment) error {

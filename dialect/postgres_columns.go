@@ -108,11 +108,14 @@ func sequenceWords(o schema.SequenceOptions) []string {
 }
 
 // partitionColumn is what a partition says of a column besides its parent, or
-// "". Whether an inherited one may be null is the parent's to say.
+// "". Whether an inherited one may be null is the parent's to say; if it is named
+// for nothing else, its default is what is not the parent's.
 func (d postgres) partitionColumn(col schema.Column) string {
 	def := ""
 	if !col.Default.IsZero() {
 		def = " DEFAULT " + d.bareDefault(col.Default, col.Type)
+	} else if col.Inherited {
+		def = " DEFAULT NULL"
 	}
 	if !col.Nullable && !col.Inherited {
 		def += d.notNull(col)
@@ -146,6 +149,15 @@ func Inherited(table schema.Name, col schema.Column) schema.Column {
 		col.Sequence = ""
 	}
 	return col
+}
+
+// SpelledSerial is a serial column of a table as one that draws from a sequence, and
+// that sequence, which belongs to it; serial is false for any other column.
+func SpelledSerial(table schema.Name, col schema.Column) (plain schema.Column, q schema.Sequence, serial bool) {
+	if _, serial = isSerial(col.Type); !serial {
+		return col, q, false
+	}
+	return Inherited(table, col), serialSequenceOf(table, col), true
 }
 
 // serialSequenceOf is the sequence behind a serial column.
@@ -278,8 +290,8 @@ func (d postgres) collate(name string) string {
 }
 
 // childDefaults finds the partitions and heirs of a table, as far as they are
-// known, that have a default of their own for a column. It stands in the way of
-// a change of type.
+// known, that have a default of their own for a column, or none of their own. It
+// stands in the way of a change of type, and goes with one of the parent's default.
 func (c *postgresCompiler) childDefaults(table schema.Name, column string) map[schema.Name]schema.Column {
 	if c.before == nil {
 		return nil
@@ -290,7 +302,7 @@ func (c *postgresCompiler) childDefaults(table schema.Name, column string) map[s
 	}
 	found := map[schema.Name]schema.Column{}
 	for name := range c.before.Descendants(table) {
-		if col := c.before.Table(name).Column(column); col != nil && !col.Default.IsZero() && !follows(*col, was) {
+		if col := c.before.Table(name).Column(column); col != nil && !follows(*col, was) {
 			found[name] = *col
 		}
 	}
@@ -304,16 +316,27 @@ func follows(child, parent schema.Column) bool {
 }
 
 func (c *postgresCompiler) dropChildDefaults(table schema.Name, column string) {
-	for _, child := range slices.SortedFunc(maps.Keys(c.childDefaults(table, column)), schema.Name.Compare) {
-		c.runf("set the default of "+child.String()+"."+column+" aside", "ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT",
-			c.d.QuoteName(child), c.d.QuoteIdent(column))
+	children := c.childDefaults(table, column)
+	for _, child := range slices.SortedFunc(maps.Keys(children), schema.Name.Compare) {
+		if !children[child].Default.IsZero() {
+			c.childDefault("set the default of %s aside", child, column, "DROP DEFAULT")
+		}
 	}
 }
 
 func (c *postgresCompiler) setChildDefaults(table schema.Name, column string) {
 	children := c.childDefaults(table, column)
 	for _, child := range slices.SortedFunc(maps.Keys(children), schema.Name.Compare) {
-		c.runf("set the default of "+child.String()+"."+column+" again", "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s",
-			c.d.QuoteName(child), c.d.QuoteIdent(column), c.d.FormatExpr(children[child].Default, children[child].Type))
+		if col := children[child]; col.Default.IsZero() {
+			c.childDefault("%s has no default, as before", child, column, "DROP DEFAULT")
+		} else {
+			c.childDefault("set the default of %s again", child, column, "SET DEFAULT "+c.d.FormatExpr(col.Default, col.Type))
+		}
 	}
+}
+
+// childDefault alters a child's default, and not that of the child's own children.
+func (c *postgresCompiler) childDefault(note string, child schema.Name, column, clause string) {
+	c.run(fmt.Sprintf(note, child.String()+"."+column),
+		"ALTER TABLE ONLY "+c.d.QuoteName(child)+" ALTER COLUMN "+c.d.QuoteIdent(column)+" "+clause)
 }

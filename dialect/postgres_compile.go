@@ -14,7 +14,7 @@ func (d postgres) Needs(op ops.Op) []schema.Name {
 	switch op := op.(type) {
 	case ops.AlterColumn:
 		to := op.To
-		if to.Name.Set || to.Type.Set || to.Collation.Set || to.Generated.Set || to.Identity.Set || to.OnUpdate.Set ||
+		if to.Name.Set || to.Type.Set || to.Default.Set || to.Collation.Set || to.Generated.Set || to.Identity.Set || to.OnUpdate.Set ||
 			to.NotNull.Set {
 			return []schema.Name{op.Table}
 		}

@@ -120,9 +120,8 @@ func (c *postgresCompiler) tableExtras(t schema.Table) error {
 		c.comment("TABLE "+quoted, t.Comment)
 	}
 	for _, col := range t.Columns {
-		if col.Inherited && t.PartitionOf == nil && !col.Default.IsZero() {
-			c.runf("default of "+name.String()+"."+col.Name, "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s",
-				quoted, c.d.QuoteIdent(col.Name), c.d.FormatExpr(col.Default, col.Type))
+		if col.Inherited && t.PartitionOf == nil {
+			c.heirDefault(t, col)
 		}
 		c.columnExtras(t.QualifiedName(), col)
 	}
@@ -152,6 +151,33 @@ func (c *postgresCompiler) tableExtras(t schema.Table) error {
 		c.run("cluster "+name.String(), "ALTER TABLE "+quoted+" CLUSTER ON "+c.d.QuoteIdent(o.ClusterOn))
 	}
 	return nil
+}
+
+// heirDefault gives a new table's column that it has of a parent its own default,
+// or none, where it is known that the parent has another.
+func (c *postgresCompiler) heirDefault(t schema.Table, col schema.Column) {
+	of := t.InheritedColumn(parents{c}, col.Name)
+	at := t.QualifiedName().String() + "." + col.Name
+	alter := "ALTER TABLE " + c.d.QuoteName(t.QualifiedName()) + " ALTER COLUMN " + c.d.QuoteIdent(col.Name)
+	switch {
+	case of != nil && follows(col, *of):
+	case !col.Default.IsZero():
+		c.run("default of "+at, alter+" SET DEFAULT "+c.d.FormatExpr(col.Default, col.Type))
+	case of != nil:
+		c.run("no default of "+at, alter+" DROP DEFAULT")
+	}
+}
+
+// parents finds tables among those that the program makes, and those that are known.
+type parents struct{ c *postgresCompiler }
+
+func (p parents) Table(n schema.Name) *schema.Table {
+	for _, op := range p.c.list[:p.c.at] {
+		if create, ok := op.(ops.CreateTable); ok && create.Table.QualifiedName() == n {
+			return &create.Table
+		}
+	}
+	return p.c.table(n)
 }
 
 func (d postgres) replicaIdentity(s string) string {
