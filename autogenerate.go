@@ -44,7 +44,7 @@ func (m *Migrator) Diff(ctx context.Context, models schema.Schema, o DiffOptions
 // Live reads what Diff compares with the models. A program that has the models to
 // read, too, can do that meanwhile, and then ask DiffFrom.
 func (m *Migrator) Live(ctx context.Context, o DiffOptions) (introspect.Snapshot, error) {
-	return introspect.Read(ctx, m.db, introspect.Options{Ignore: m.runner.Own(), Grants: o.Grants})
+	return introspect.Read(ctx, m.db, introspect.Options{Ignore: m.runner.Own(), Grants: o.Grants, Began: true})
 }
 
 // DiffFrom is Diff for a database that Live has read, with the same options.

@@ -233,7 +233,11 @@ func (c *tableWalk) liveColumn(name string) schema.Column {
 // canonical forms; what the operation says is as it was declared.
 func (c *tableWalk) column(live, declared schema.Column) {
 	if dialect.MustRecreate(c.in.Dialect, live, declared) {
-		c.emit(c.dropColumn(live, nil), c.addColumn(declared.Name))
+		add := c.addColumn(declared.Name)
+		if was, is := c.liveColumn(live.Name).Generated, add.Column.Generated; was != nil && is != nil && sameExpr(live.Generated.Expr, declared.Generated.Expr) {
+			add.Column.Generated = &schema.Generated{Expr: was.Expr, Stored: is.Stored} // in the words that it has
+		}
+		c.emit(c.dropColumn(live, nil), add)
 		c.cleared = append(c.cleared, live.Name)
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -151,7 +152,7 @@ func commonCharset(list []schema.Object) map[string]string {
 // on what, and is not compared.
 func (w *walk) object(live, declared schema.Object) {
 	declared.Session = withDefaults(declared.Session, live.Session)
-	a, b := live, declared
+	a, b := dialect.Undeclared(w.in.Dialect, live, declared), declared
 	a.Needs, b.Needs, a.RenamedFrom, b.RenamedFrom = nil, nil, "", ""
 	a.Indexes, b.Indexes = nil, nil
 	if a.Name != b.Name {
@@ -163,6 +164,7 @@ func (w *walk) object(live, declared schema.Object) {
 		if a.Definition == b.Definition { // in other words at most
 			op.To.Definition = op.From.Definition
 		}
+		op.To.Session = withDefaults(op.To.Session, op.From.Session)
 		w.emit(op)
 		key := func(o schema.Object) schema.ID { return o.ID() }
 		w.result.Unsettled.Objects = appendNew(w.result.Unsettled.Objects, w.in.Normalized.Objects, declared, key)

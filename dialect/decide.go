@@ -28,6 +28,14 @@ func MustRecreate(d Dialect, live, declared schema.Column) bool {
 	return false
 }
 
+// risksOfDropping: what was computed of other columns can be computed again.
+func risksOfDropping(c schema.Column) []Risk {
+	if c.Generated != nil {
+		return nil
+	}
+	return []Risk{RiskDataLoss}
+}
+
 func isVirtual(c schema.Column) bool { return c.Generated != nil && !c.Generated.Stored }
 
 func sameGenerated(a, b *schema.Generated) bool {

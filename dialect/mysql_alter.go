@@ -385,9 +385,14 @@ func (c *mysqlCompiler) position(first bool, after string) string {
 }
 
 func (c *mysqlCompiler) dropColumn(op ops.DropColumn) ([]mysqlClause, error) {
-	guard := ""
+	guard, was := "", op.Column
+	t := c.known.Table(op.Table)
+	if t != nil && !op.Defined {
+		if known := t.Column(was.Name); known != nil {
+			was = *known
+		}
+	}
 	if op.IfExists {
-		t := c.known.Table(op.Table)
 		if c.hasExistsClauses() {
 			guard = "IF EXISTS "
 		} else if t == nil {
@@ -398,7 +403,7 @@ func (c *mysqlCompiler) dropColumn(op ops.DropColumn) ([]mysqlClause, error) {
 	}
 	clause := mysqlClause{
 		sql: "DROP COLUMN " + guard + c.QuoteIdent(op.Column.Name), note: "drop column " + op.Table.String() + "." + op.Column.Name,
-		touches: []string{"column " + op.Column.Name}, drops: true, settles: op.Column.Name, risks: []Risk{RiskDataLoss},
+		touches: []string{"column " + op.Column.Name}, drops: true, settles: op.Column.Name, risks: risksOfDropping(was),
 		probe: c.probeColumn(op.Table, op.Column.Name, false), cost: costInplace,
 	}
 	return []mysqlClause{clause.guarded(guard)}, nil

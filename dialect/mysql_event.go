@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/ops"
@@ -54,6 +55,18 @@ func readMySQLEvent(rest string) (e mysqlEvent, ok bool) {
 	return e, false
 }
 
+// canonical says everything, in the order in which the servers do.
+func (e mysqlEvent) canonical() string {
+	fold := func(s string) string { return foldMySQL(mysqlTokens(s)) }
+	completion, status := fold(cmp.Or(e.completion, "ON COMPLETION NOT PRESERVE")), fold(cmp.Or(e.status, "ENABLE"))
+	comment := fold(e.comment)
+	if comment == "comment ''" {
+		comment = ""
+	}
+	parts := []string{e.schedule, completion, status, comment, e.body}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+}
+
 // alterEvent changes all but the schedule of an event. One that is made anew would
 // begin to count from then, so that what ran at night runs at noon. ok is false
 // where the schedule changes, or what it was is not known.
@@ -77,4 +90,71 @@ func (c *mysqlCompiler) alterEvent(op ops.ReplaceObject, h mysqlHead) (ok bool) 
 	c.under(op.To)
 	c.ddl(mysqlObjectNote("alter", op.To), strings.Join(alter, " "), probeNever)
 	return true
+}
+
+// MySQLEventBegan is the key in the session of an event that was not told when to
+// begin, and did so when it was made.
+const MySQLEventBegan = "timestamp"
+
+func isMySQLSeconds(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// mysqlSchedule is where an event that recurs says when it begins, or would: from
+// and to are equal where it does not.
+type mysqlSchedule struct {
+	every    bool
+	from, to int
+}
+
+// readMySQLSchedule reads what stands behind an event's name, up to what follows the
+// schedule.
+func readMySQLSchedule(rest string) (s mysqlSchedule) {
+	depth, last, begins := 0, 0, false
+	for i, t := range mysqlTokens(rest) {
+		switch {
+		case t.Text == "(":
+			depth++
+		case t.Text == ")":
+			depth--
+		case depth > 0:
+		case t.Is("every"):
+			s.every = true
+		case t.Is("starts"):
+			begins, s.from = true, last
+		case t.Is("ends"), t.Is("on") && i > 0, t.Is("enable"), t.Is("disable"), t.Is("comment"), t.Is("do"):
+			if s.to = last; !begins {
+				s.from = last
+			}
+			return s
+		}
+		last = t.End()
+	}
+	return mysqlSchedule{}
+}
+
+// begun lets an event count from when it first did. The clock of the session is
+// left alone, for what is written meanwhile says when that was.
+func (h mysqlHead) begun(o schema.Object) mysqlHead {
+	seconds, said := o.Session[MySQLEventBegan]
+	if s := readMySQLSchedule(h.rest); said && s.every && s.from == s.to {
+		h.rest = h.rest[:s.from] + " STARTS FROM_UNIXTIME(" + seconds + ")" + h.rest[s.to:]
+	}
+	return h
+}
+
+// Undeclared is a live object without what the declared one leaves to the database:
+// when an event begins.
+func Undeclared(d Dialect, live, declared schema.Object) schema.Object {
+	if d.Name() != "mysql" || live.Kind != schema.KindEvent {
+		return live
+	}
+	h, readable := readMySQLHead(live.Definition)
+	other, stated := readMySQLHead(declared.Definition)
+	was, is := readMySQLSchedule(h.rest), readMySQLSchedule(other.rest)
+	if readable && stated && is.every && is.from == is.to && was.from != was.to {
+		h.rest = h.rest[:was.from] + h.rest[was.to:]
+		live.Definition = h.String()
+	}
+	return live
 }

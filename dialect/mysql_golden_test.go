@@ -309,6 +309,10 @@ func mysqlOtherCases() []goldenCase {
 	event := eventOf("CREATE EVENT tidy ON SCHEDULE EVERY 1 DAY STARTS '2026-01-01 00:00:00' DISABLE DO DELETE FROM posts")
 	commented := eventOf("CREATE DEFINER=`me`@`%` EVENT `tidy` ON SCHEDULE every 1 day\n  STARTS '2026-01-01 00:00:00' COMMENT 'of posts' DO DELETE FROM posts")
 	rarer := eventOf("CREATE EVENT tidy ON SCHEDULE EVERY 2 DAY STARTS '2026-01-01 00:00:00' DISABLE DO DELETE FROM posts")
+	began := eventOf("CREATE EVENT tidy ON SCHEDULE EVERY 1 DAY ENDS '2036-01-01 00:00:00' DISABLE DO DELETE FROM posts")
+	began.Session = map[string]string{"timestamp": "1795286204"}
+	beganRarer := eventOf("CREATE EVENT tidy ON SCHEDULE EVERY (1 + 1) DAY DO DELETE FROM posts")
+	beganRarer.Session = began.Session
 	other := function
 	other.Definition = "CREATE FUNCTION one() RETURNS int DETERMINISTIC RETURN 2"
 	five := int64(5)
@@ -329,6 +333,12 @@ func mysqlOtherCases() []goldenCase {
 		{name: "replace event", before: mysqlBeforeWith(event), ops: []ops.Op{
 			ops.ReplaceObject{From: event, To: commented}, ops.ReplaceObject{From: commented, To: rarer},
 		}},
+		{name: "events that count on", before: mysqlBeforeWith(began), ops: []ops.Op{
+			ops.DropObject{Object: began}, ops.CreateObject{Object: began}, ops.ReplaceObject{From: began, To: beganRarer},
+		}},
+		{name: "an event that counts from no time", ops: []ops.Op{ops.CreateObject{Object: schema.Object{
+			Kind: schema.KindEvent, Name: "tidy", Definition: began.Definition, Session: map[string]string{"timestamp": "noon"},
+		}}}},
 		{name: "replace an event that is not known", ops: []ops.Op{ops.ReplaceObject{From: eventOf(""), To: event}}},
 		{name: "drop objects", before: mysqlBefore(), ops: []ops.Op{
 			ops.CreateObject{Object: view}, ops.CreateObject{Object: trigger}, ops.CreateObject{Object: procedure}, ops.CreateObject{Object: event},

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/retort-db/migrate/internal/sqltext"
@@ -214,6 +215,9 @@ func (d mysql) canonicalObject(o schema.Object) schema.Object {
 	o.Definition = strings.TrimRight(strings.TrimSpace(o.Definition), "; \n\t\r")
 	if h, ok := readMySQLHead(o.Definition); ok {
 		h.respell(schema.Name{Name: o.Name})
+		if e, ok := readMySQLEvent(h.rest); ok && o.Kind == schema.KindEvent {
+			h.rest = e.canonical()
+		}
 		o.Definition = h.String()
 	} else if o.Kind == schema.KindView && o.Definition != "" {
 		o.Definition = mysqlHead{kind: "VIEW", name: schema.Name{Name: o.Name}, rest: "AS " + o.Definition}.String()
@@ -221,6 +225,12 @@ func (d mysql) canonicalObject(o schema.Object) schema.Object {
 	o.Definition = withoutMySQLComments(o.Definition)
 	o.Args, o.Enabled, o.Needs, o.Comment = "", "", nil, ""
 	o.Indexes = nil
+	if _, said := o.Session[MySQLEventBegan]; said {
+		o.Session = maps.Clone(o.Session)
+		if delete(o.Session, MySQLEventBegan); len(o.Session) == 0 {
+			o.Session = nil
+		}
+	}
 	return o
 }
 

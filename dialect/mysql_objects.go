@@ -84,7 +84,7 @@ func (c *mysqlCompiler) createObject(op ops.Op, o schema.Object, guard bool) err
 		h.ifNotExists = true
 	}
 	c.under(o)
-	c.ddl(mysqlObjectNote("create", o), h.String(), c.probeObject(o, true))
+	c.ddl(mysqlObjectNote("create", o), h.begun(o).String(), c.probeObject(o, true))
 	return nil
 }
 
@@ -99,7 +99,7 @@ func (c *mysqlCompiler) replaceObject(op ops.ReplaceObject) error {
 	if op.To.Kind == schema.KindView || c.replacesObjects() {
 		h.orReplace = true
 		c.under(op.To)
-		c.ddl(mysqlObjectNote("replace", op.To), h.String(), probeNever)
+		c.ddl(mysqlObjectNote("replace", op.To), h.begun(op.To).String(), probeNever)
 		return nil
 	}
 	if err := c.dropObject(op, op.To, false); err != nil {

@@ -27,6 +27,9 @@ func (c *mysqlCompiler) under(o schema.Object) {
 // checkSession finds a variable that is not kept with an object.
 func (d mysql) checkSession(op ops.Op, o schema.Object) error {
 	for _, name := range slices.Sorted(maps.Keys(o.Session)) {
+		if name == MySQLEventBegan && o.Kind == schema.KindEvent && isMySQLSeconds(o.Session[name]) {
+			continue
+		}
 		if !slices.Contains(mysqlSessionVariables(), name) {
 			return &UnsupportedError{
 				Dialect: d.flavor(), Op: op, What: "session variable " + name + " that it would keep with " + mysqlObjectNote("the", o),
@@ -42,6 +45,7 @@ func (d mysql) checkSession(op ops.Op, o schema.Object) error {
 // what it means stays the same.
 func (mysql) settable(o schema.Object) map[string]string {
 	session := maps.Clone(o.Session)
+	delete(session, MySQLEventBegan)
 	charset, said := session["character_set_client"]
 	misread := func(r rune) bool {
 		switch charset {

@@ -514,10 +514,6 @@ func (a *columnAlter) remake() error {
 	if col.Generated != nil {
 		col.Default, col.Identity = schema.Expr{}, nil
 	}
-	var risks []Risk
-	if a.was.Generated == nil {
-		risks = []Risk{RiskDataLoss}
-	}
-	c.run("drop column "+a.at+" to make it anew", a.alter+"DROP COLUMN "+a.column, risks...)
+	c.run("drop column "+a.at+" to make it anew", a.alter+"DROP COLUMN "+a.column, risksOfDropping(a.was)...)
 	return c.addComputed(a.op.Table, []schema.Column{col}, nil)
 }

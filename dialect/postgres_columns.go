@@ -248,7 +248,7 @@ func (c *postgresCompiler) dropColumn(op ops.DropColumn) error {
 	}
 	c.run("drop column "+op.Table.String()+"."+op.Column.Name,
 		"ALTER TABLE "+c.d.QuoteName(op.Table)+" DROP COLUMN "+ifExists(op.IfExists)+c.d.QuoteIdent(op.Column.Name)+cascade(op.Cascade),
-		RiskDataLoss)
+		risksOfDropping(col)...)
 	if !col.OnUpdate.IsZero() {
 		c.dropOnUpdateFunction(op.Table.Schema)
 	}

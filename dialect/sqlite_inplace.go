@@ -128,10 +128,14 @@ func (c *sqliteCompiler) change(t *schema.Table, op ops.Op) error {
 	case ops.AddColumn:
 		return c.addColumn(t, op)
 	case ops.DropColumn:
-		if col := t.Column(op.Column.Name); col != nil && !col.OnUpdate.IsZero() {
-			c.dropOnUpdate(t.Name, col.Name)
+		was := op.Column
+		if col := t.Column(was.Name); col != nil {
+			was = *col
 		}
-		c.ddl(noteOf(op), alter+"DROP COLUMN "+c.d.QuoteIdent(op.Column.Name), RiskDataLoss, RiskRewrite)
+		if !was.OnUpdate.IsZero() {
+			c.dropOnUpdate(t.Name, was.Name)
+		}
+		c.ddl(noteOf(op), alter+"DROP COLUMN "+c.d.QuoteIdent(op.Column.Name), append(risksOfDropping(was), RiskRewrite)...)
 	case ops.AlterColumn:
 		return c.alterInPlace(t, op)
 	case ops.RenameTable:

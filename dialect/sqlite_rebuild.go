@@ -269,7 +269,13 @@ func (r *sqliteRebuild) risks() (list []Risk, causes map[Risk][]string) {
 	for _, item := range r.g.items {
 		switch op := item.op.(type) {
 		case ops.DropColumn:
-			add(RiskDataLoss, op)
+			was := op.Column
+			if known := r.was.Column(was.Name); known != nil && !op.Defined {
+				was = *known
+			}
+			for _, k := range risksOfDropping(was) {
+				add(k, op)
+			}
 		case ops.AddColumn:
 			if c := op.Column; !c.Nullable && c.Default.IsZero() && c.Identity == nil && c.Generated == nil {
 				add(RiskNullability, op)

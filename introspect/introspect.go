@@ -31,6 +31,9 @@ type Options struct {
 	// no catalogue does. It is for those who take a database over; two snapshots
 	// without it are as good to compare.
 	Statements bool
+	// Began asks MySQL and MariaDB since when those events count that were not told
+	// when to begin. It is for those who drop events and may have them back.
+	Began bool
 }
 
 // Snapshot is what was read.

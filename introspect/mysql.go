@@ -41,8 +41,6 @@ type mysqlReader struct {
 	triggers   []schema.Object
 	events     []schema.Object
 	conditions map[string]string // of MySQL's checks, whose names are unique in a database
-	// eventsFromNow: nobody said when the event begins.
-	eventsFromNow map[string]bool
 
 	out Snapshot
 }
@@ -65,7 +63,7 @@ func readMySQL(ctx context.Context, c database.Conn, opt Options) (Snapshot, err
 	if opt.Tables != nil && len(opt.Tables) == 0 {
 		return Snapshot{}, nil
 	}
-	r := &mysqlReader{conn: c, dialect: d, opt: opt, defaults: map[string]string{}, types: map[string]schema.Type{}, byName: map[string]*mysqlTable{}, conditions: map[string]string{}, eventsFromNow: map[string]bool{}}
+	r := &mysqlReader{conn: c, dialect: d, opt: opt, defaults: map[string]string{}, types: map[string]schema.Type{}, byName: map[string]*mysqlTable{}, conditions: map[string]string{}}
 	if err := r.run(ctx, r.firstRound()); err != nil {
 		return Snapshot{}, err
 	}

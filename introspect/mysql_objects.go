@@ -63,12 +63,15 @@ func (r *mysqlReader) readTrigger(rows database.Rows) error {
 
 func (r *mysqlReader) readEvent(rows database.Rows) error {
 	var name string
-	var unsaid bool
-	if err := rows.Scan(&name, &unsaid); err != nil {
+	var made *string
+	if err := rows.Scan(&name, &made); err != nil {
 		return err
 	}
-	r.events = append(r.events, schema.Object{Kind: schema.KindEvent, Name: name})
-	r.eventsFromNow[name] = unsaid
+	o := schema.Object{Kind: schema.KindEvent, Name: name}
+	if made != nil {
+		o.Session = map[string]string{dialect.MySQLEventBegan: *made}
+	}
+	r.events = append(r.events, o)
 	return nil
 }
 
@@ -96,8 +99,11 @@ func (r *mysqlReader) showObject(o schema.Object) mysqlQuery {
 			r.leaveAlone(string(o.Kind), o.Name, "the tool does not manage this kind of "+string(o.Kind))
 			return
 		}
-		if o.Kind == schema.KindEvent && r.eventsFromNow[o.Name] {
+		if _, unsaid := o.Session[dialect.MySQLEventBegan]; unsaid {
 			definition = withoutStart(definition)
+			if !r.opt.Began {
+				o.Session = nil
+			}
 		}
 		o.Definition = definition
 		for variable, ours := range r.session {

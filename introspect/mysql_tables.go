@@ -166,8 +166,8 @@ func (r *mysqlReader) readColumn(rows database.Rows) error {
 
 // unescape undoes what MySQL does to expressions in its catalogue: it keeps them
 // as they would stand inside a string, and names the character set of every
-// literal. The session's own is left out, where it goes without saying. MariaDB
-// does nothing of the kind.
+// literal. The one that sessions have here is left out where it goes without saying.
+// MariaDB does nothing of the kind.
 func (r *mysqlReader) unescape(expr string) string {
 	if r.conn.Server().IsMariaDB() {
 		return expr
@@ -176,7 +176,7 @@ func (r *mysqlReader) unescape(expr string) string {
 		expr = s
 	}
 	expr = decodedTwice(expr)
-	if !strings.Contains(expr, utf8Introducer) {
+	if r.session["character_set_client"] != "utf8mb4" || !strings.Contains(expr, utf8Introducer) {
 		return expr
 	}
 	var b strings.Builder

@@ -167,7 +167,9 @@ type Object struct {
 	// collation_connection, sql_mode, an event's time_zone), as far as a session
 	// of the tool would have said something else. It decides what the definition
 	// means, so that the object is defined under it; a variable that a declared
-	// object does not name is left as it is.
+	// object does not name is left as it is. Of an event that was not told when to
+	// begin it also holds the timestamp from which it counts, in seconds since 1970,
+	// so that it comes back as it was; that is not compared.
 	Session     map[string]string
 	RenamedFrom string
 }
