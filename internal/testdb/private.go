@@ -5,6 +5,7 @@ package testdb
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -102,12 +103,7 @@ func (p *Private) install(t testing.TB) {
 		p.borrow(t)
 		return
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.port = l.Addr().(*net.TCPAddr).Port
-	_ = l.Close()
+	p.port = freePort(t)
 	data := filepath.Join(p.dir, "data")
 	cmd := p.command(t, "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 	if p.flavor == "mariadb" {
@@ -119,6 +115,22 @@ func (p *Private) install(t testing.TB) {
 	}
 }
 
+// freePort is below the ports that the system gives to clients, of which any may
+// have it before the server does.
+func freePort(t testing.TB) int {
+	t.Helper()
+	for range 100 {
+		port := 20000 + rand.IntN(12000) //nolint:gosec // no secret
+		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err == nil {
+			_ = l.Close()
+			return port
+		}
+	}
+	t.Fatal("no port is free")
+	return 0
+}
+
 // sharedServers is the tool that installs servers of many versions.
 func sharedServers() string {
 	return filepath.Join(os.Getenv("MIGRATE_TEST_SHARED"), "tools", "servers")
@@ -127,8 +139,15 @@ func sharedServers() string {
 // borrow has the shared tool make a MySQL server, and takes over from it: the folder, and how the server is run.
 func (p *Private) borrow(t testing.TB) {
 	t.Helper()
-	if out, err := exec.Command(sharedServers(), "start", "mysql9", p.dir).CombinedOutput(); err != nil { //nolint:gosec // a tool of the tests
-		t.Fatalf("%v: %s", err, out)
+	for try := 1; ; try++ { // the port that it takes may go to a client meanwhile
+		out, err := exec.Command(sharedServers(), "start", "mysql9", p.dir).CombinedOutput() //nolint:gosec // a tool of the tests
+		if err == nil {
+			break
+		}
+		if try == 3 {
+			t.Fatalf("%v: %s", err, out)
+		}
+		_ = os.RemoveAll(filepath.Join(p.dir, "data"))
 	}
 	text, err := os.ReadFile(filepath.Join(p.dir, "pid"))
 	if err != nil {
