@@ -16,9 +16,6 @@ import (
 const (
 	flightFirst = 4
 	flightLimit = 64
-	// packetLimit bounds them where they go in packets, of which one is made while
-	// another is run.
-	packetLimit = 16
 	// flightAge is how long a revision may be on its way before fewer are sent.
 	flightAge = 100 * time.Millisecond
 	// flightBytes bounds the text of the revisions that are on their way.
@@ -39,23 +36,43 @@ func (p pace) after(age time.Duration) pace {
 	return min(p+1, flightLimit)
 }
 
-// sendable reports whether a revision can be sent whole, without a look at what
-// its statements do.
+// carriage is how revisions are sent: as transactions, or in steps.
+type carriage interface {
+	// sendable reports whether a revision can be sent whole, without a look at what
+	// its statements do.
+	sendable(j *job) bool
+	// most is how many revisions are on their way at a time, at the pace that there
+	// is.
+	most(p pace) int
+	// statements lists those of the first of a group of revisions. announced says
+	// that the one before it was in the group too, and report that its end is to be
+	// told at once.
+	statements(ctx context.Context, group []*job, announced, report bool) ([]sent, error)
+	// failed is what became of a revision of which that statement failed.
+	failed(ctx context.Context, j *job, at sent, err error) *failure
+}
+
+func (r *Runner) carriage() carriage {
+	if r.dialect.Name() == "mysql" {
+		return inSteps{r}
+	}
+	return asTransactions{r}
+}
+
+// sendable reports whether a revision can be sent.
 func (r *Runner) sendable(j *job) bool {
 	_, streams := r.conn.(database.Streamer)
 	hooks := r.options.Hooks.BeforeRevision != nil || r.options.Hooks.AfterRevision != nil
-	if !streams || hooks || r.options.Trace {
-		return false
-	}
-	if r.dialect.Name() == "mysql" {
-		return r.sendableSteps(j)
-	}
-	return r.sendableWhole(j)
+	return streams && !hooks && !r.options.Trace && r.carriage().sendable(j)
 }
 
-// sendableWhole is sendable where a revision is one transaction.
-func (r *Runner) sendableWhole(j *job) bool {
-	if ok, _ := r.atomic(j.rev, j.list); !ok {
+// asTransactions sends each revision as a transaction.
+type asTransactions struct{ r *Runner }
+
+func (asTransactions) most(p pace) int { return int(p) }
+
+func (a asTransactions) sendable(j *job) bool {
+	if ok, _ := a.r.atomic(j.rev, j.list); !ok {
 		return false
 	}
 	for _, s := range j.list {
@@ -94,6 +111,7 @@ type sending struct {
 // flight is the revisions that are on their way.
 type flight struct {
 	r     *Runner
+	by    carriage
 	ahead *ahead
 	pace  *pace
 	begun time.Time
@@ -120,7 +138,7 @@ func (r *Runner) sendTogether(ctx context.Context, first *job, ahead *ahead, p *
 	if err := r.held.renew(ctx); err != nil {
 		return nil, first, &failure{err: err}
 	}
-	fl := &flight{r: r, ahead: ahead, pace: p, begun: time.Now(), first: first, made: maps.Clone(r.made)}
+	fl := &flight{r: r, by: r.carriage(), ahead: ahead, pace: p, begun: time.Now(), first: first, made: maps.Clone(r.made)}
 	err := r.conn.(database.Streamer).ExecStream(ctx, func() ([]database.Statement, bool) { return fl.more(ctx) }, fl.answered)
 	if len(fl.done)+len(fl.jobs) == 0 {
 		return nil, first, &failure{err: errors.Join(fl.err, err)}
@@ -135,18 +153,8 @@ func (r *Runner) sendTogether(ctx context.Context, first *job, ahead *ahead, p *
 	if errors.As(err, &be) {
 		err = be.Err
 	}
-	return fl.done, fl.jobs[0].job, fl.failed(ctx, err)
-}
-
-// failed is the failure of the first statement on its way.
-func (f *flight) failed(ctx context.Context, err error) *failure {
-	at := f.list.Waiting()[0]
-	if f.r.dialect.Name() == "mysql" {
-		return f.failedStep(ctx, at, err)
-	}
-	// Its COMMIT was sent, whichever statement had the last answer.
-	at.unit.open, at.unit.committing = true, true
-	return at.unit.undo(ctx, at.unit.fail(at.queued, err))
+	j := fl.jobs[0].job
+	return fl.done, j, fl.by.failed(ctx, j, fl.list.Waiting()[0], err)
 }
 
 // more lists what is sent next, and says whether nothing follows it.
@@ -155,10 +163,7 @@ func (f *flight) more(ctx context.Context) (list []database.Statement, end bool)
 	if f.first != nil {
 		group, f.first = append(group, f.first), nil
 	}
-	n, most := len(f.jobs)+len(group), int(*f.pace)
-	if f.r.dialect.Name() == "mysql" {
-		most = min(most, packetLimit)
-	}
+	n, most := len(f.jobs)+len(group), f.by.most(*f.pace)
 	if n > 1 && n > most/2 {
 		return nil, false // sent in fewer and larger pieces
 	}
@@ -191,14 +196,9 @@ func (f *flight) send(ctx context.Context, group []*job) (list []database.Statem
 		quick[i] = f.made.quick(j)
 	}
 	for i, j := range group {
-		var own []sent
-		if f.r.dialect.Name() == "mysql" {
-			own, err = f.r.stepsOf(ctx, group[i:], i > 0)
-		} else {
-			// Each answer wakes a thread: what is done soon may wait to be told.
-			more := i+1 < len(group) && quick[i+1]
-			own, err = f.r.statementsOf(ctx, j, !more)
-		}
+		// Each answer wakes a thread: what is done soon may wait to be told.
+		soon := i+1 < len(group) && quick[i+1]
+		own, err := f.by.statements(ctx, group[i:], i > 0, !soon)
 		if err != nil {
 			for k := len(group) - 1; k >= i && group[k].begun.IsZero(); k-- {
 				f.ahead.back(group[k])
@@ -257,20 +257,24 @@ func startNext(list []sent, of *transaction) {
 	}
 }
 
-// statementsOf lists the statements of a revision as a transaction. report says
-// that the COMMIT asks to be told at once.
-func (r *Runner) statementsOf(ctx context.Context, j *job, report bool) ([]sent, error) {
-	t := &transaction{r: r, revision: j.rev.ID}
+func (a asTransactions) statements(ctx context.Context, group []*job, _, report bool) ([]sent, error) {
+	j, t := group[0], &transaction{r: a.r, revision: group[0].rev.ID}
 	if err := t.begin(ctx, false); err != nil {
 		return nil, err
 	}
-	if err := r.inside(ctx, t, *j); err != nil {
+	if err := a.r.inside(ctx, t, *j); err != nil {
 		return nil, err
 	}
 	if err := t.own(ctx, database.Statement{SQL: commitSQL, Report: report}); err != nil {
 		return nil, err
 	}
 	return t.sending(t.pending), nil
+}
+
+func (asTransactions) failed(ctx context.Context, _ *job, at sent, err error) *failure {
+	// Its COMMIT was sent, whichever statement had the last answer.
+	at.unit.open, at.unit.committing = true, true
+	return at.unit.undo(ctx, at.unit.fail(at.queued, err))
 }
 
 // sending counts what of statements is told.

@@ -19,8 +19,17 @@ import (
 // which the journal does not know that it is going to run.
 const notPlanned = -1
 
-// sendableSteps is sendable where each step commits by itself.
-func (r *Runner) sendableSteps(j *job) bool {
+// inSteps sends revisions in packets of their steps.
+type inSteps struct{ r *Runner }
+
+// packetLimit bounds how many revisions are on their way where they go in packets,
+// of which one is made while another is run.
+const packetLimit = 16
+
+func (inSteps) most(p pace) int { return min(int(p), packetLimit) }
+
+func (w inSteps) sendable(j *job) bool {
+	r := w.r
 	if len(j.list) > 1 {
 		return false
 	}
@@ -43,12 +52,13 @@ func (r *Runner) sendableSteps(j *job) bool {
 	return true
 }
 
-// stepsOf lists the statements of the first of a list of revisions: the row that
-// announces it, unless that is written, its steps with the rows of the journal
-// between them, and the transaction that ends it and announces the next one. What
-// is the tool's own is done again as a whole when one of it fails.
-func (r *Runner) stepsOf(ctx context.Context, jobs []*job, announced bool) ([]sent, error) {
-	j, t := jobs[0], &transaction{r: r, revision: jobs[0].rev.ID}
+// statements are the row that announces the revision, unless that is written, its
+// steps with the rows of the journal between them, and the transaction that ends it
+// and announces the next one. What is the tool's own is done again as a whole when
+// one of it fails.
+func (w inSteps) statements(ctx context.Context, group []*job, announced, _ bool) ([]sent, error) {
+	r, j := w.r, group[0]
+	t := &transaction{r: r, revision: j.rev.ID}
 	var list []queued
 	var at []int
 	add := func(step int, err error) error {
@@ -77,7 +87,7 @@ func (r *Runner) stepsOf(ctx context.Context, jobs []*job, announced bool) ([]se
 			return nil, err
 		}
 	}
-	if err := add(len(all), r.conclude(ctx, t, jobs)); err != nil {
+	if err := add(len(all), r.conclude(ctx, t, group)); err != nil {
 		return nil, err
 	}
 	sending := t.sending(list)
@@ -191,11 +201,9 @@ func (r *Runner) expectedAfter(last graph.RowChange, next []*job) []condition {
 	return list
 }
 
-// failedStep is the failure of a statement of a revision that is not one
-// transaction.
-func (f *flight) failedStep(ctx context.Context, at sent, err error) *failure {
-	f.jobs[0].sentTo = at.step
-	f.r.session.limits.known = false
+func (w inSteps) failed(ctx context.Context, j *job, at sent, err error) *failure {
+	j.sentTo = at.step
+	w.r.session.limits.known = false
 	at.unit.open = !at.tell
 	failed := at.unit.undo(ctx, at.unit.fail(at.queued, err))
 	failed.unknown = database.ClassOf(err) == database.Lost
