@@ -8,6 +8,7 @@ import (
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/introspect"
+	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/runner"
 	"github.com/retort-db/migrate/schema"
 )
@@ -91,6 +92,11 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 		}
 	}
 	out := Difference{Live: c.From, Result: autogen.Diff(in)}
+	if c.HasRows {
+		if err := knowsTypes(ctx, db, d, c.To, out.Changes); err != nil {
+			return Difference{}, err
+		}
+	}
 	if !empty(out.Unsettled) {
 		named := autogen.Named(c.To, c.Options.Naming, d.Name())
 		in.Normalized, err = normalForms(ctx, db, c.Scratch, autogen.Pick(named, out.Unsettled), named)
@@ -112,6 +118,22 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 	}
 	out.Changes = autogen.Assess(d, c.From.Schema, out.Changes, rows)
 	return out, nil
+}
+
+// knowsTypes refuses changes to types that the database does not have.
+func knowsTypes(ctx context.Context, db Database, d dialect.Dialect, declared schema.Schema, changes []autogen.Change) error {
+	list := make([]ops.Op, len(changes))
+	for i, c := range changes {
+		list[i] = c.Op
+	}
+	missing, err := introspect.MissingTypes(ctx, db, dialect.TypesInDoubt(d, declared, list))
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		return &MissingTypesError{Types: missing}
+	}
+	return nil
 }
 
 // normalForms are declared objects as the database spells them.

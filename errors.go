@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/runner"
 )
@@ -54,6 +55,19 @@ const (
 
 // ErrorClassOf is the class of the *DatabaseError in err's chain, or "".
 func ErrorClassOf(err error) ErrorClass { return database.ClassOf(err) }
+
+// MissingTypesError says which columns of the models are of types that the database
+// does not have.
+type MissingTypesError struct{ Types []dialect.TypeInDoubt }
+
+func (e *MissingTypesError) Error() string {
+	var b strings.Builder
+	b.WriteString("the models ask for what this database does not have:")
+	for _, t := range e.Types {
+		fmt.Fprintf(&b, "\n  %s: unknown type %q", t.Where, t.Type)
+	}
+	return b.String()
+}
 
 // MissingFileError says that a revision of the plan has no file.
 type MissingFileError struct{ Revision string }

@@ -289,11 +289,15 @@ func explainRun(err error, p *problem) bool {
 }
 
 func explainDialect(err error, p *problem) bool {
+	var m *migrate.MissingTypesError
 	var t *dialect.UnknownTypeError
 	var b *dialect.UnknownBeforeError
 	var u *dialect.UnsupportedError
 	var i *ops.IrreversibleError
 	switch {
+	case errors.As(err, &m):
+		p.Code = "invalid_models"
+		p.Hint = `correct the name; a type that an extension brings is declared with it, as [extensions.citext]`
 	case errors.As(err, &t):
 		p.Code = "unknown_type"
 	case errors.As(err, &b):

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -120,17 +121,73 @@ func (v *postgresValidator) typed(where string, t schema.Type) {
 		v.found = append(v.found, fmt.Errorf("%s: %w", where, err))
 		return
 	}
-	if t.Kind != schema.Raw || v.d.ParseType(t.Raw).Kind != schema.Raw {
-		return
-	}
-	word, _, ok := splitPostgresType(t.Raw)
-	if !ok || v.isDefined(t.Raw) || strings.Contains(word, ".") || slices.Contains(postgresBaseTypes(), word) ||
-		strings.HasPrefix(word, "interval ") {
+	word, foreign := v.foreignWord(t)
+	if !foreign {
 		return
 	}
 	if nearest := nearestType(word, knownTypeWords()); nearest != "" {
 		v.found = append(v.found, fmt.Errorf("%s: %w", where, &UnknownTypeError{Dialect: v.d.Name(), Type: t, Nearest: nearest}))
 	}
+}
+
+// foreignWord is what a type is called that is none of the server's own, and that
+// the schema does not make.
+func (v *postgresValidator) foreignWord(t schema.Type) (word string, foreign bool) {
+	if t.Kind != schema.Raw || v.d.ParseType(t.Raw).Kind != schema.Raw {
+		return "", false
+	}
+	word, _, ok := splitPostgresType(t.Raw)
+	if !ok || v.isDefined(t.Raw) || strings.Contains(word, ".") || slices.Contains(postgresBaseTypes(), word) ||
+		strings.HasPrefix(word, "interval ") {
+		return "", false
+	}
+	return word, true
+}
+
+// TypeInDoubt is the type of a column that only the server can know.
+type TypeInDoubt struct {
+	// Where names the column as Validate does.
+	Where string
+	Type  schema.Type
+	// Name is the type's name without numbers.
+	Name schema.Name
+}
+
+// TypesInDoubt are the types of the columns that operations add or change which are
+// none of PostgreSQL's own, and which neither the declared schema makes nor an
+// extension that the operations create may bring. Other databases know their types.
+func TypesInDoubt(d Dialect, declared schema.Schema, list []ops.Op) []TypeInDoubt {
+	pg, ok := d.(postgres)
+	if !ok || slices.ContainsFunc(list, func(op ops.Op) bool { _, ok := op.(ops.CreateExtension); return ok }) {
+		return nil
+	}
+	v := &postgresValidator{d: pg, s: &declared}
+	var out []TypeInDoubt
+	add := func(table schema.Name, column string, t schema.Type) {
+		for t.Kind == schema.Array && t.Elem != nil {
+			t = *t.Elem
+		}
+		word, foreign := v.foreignWord(t)
+		if !foreign {
+			return
+		}
+		if name, ok := userTypeName(word); ok && !v.isDefined(word) {
+			out = append(out, TypeInDoubt{Where: "table " + table.String() + ", column " + column, Type: t, Name: name})
+		}
+	}
+	for _, op := range list {
+		switch op := op.(type) {
+		case ops.CreateTable:
+			for _, col := range op.Table.Columns {
+				add(op.Table.QualifiedName(), col.Name, col.Type)
+			}
+		case ops.AddColumn:
+			add(op.Table, op.Column.Name, op.Column.Type)
+		case ops.AlterColumn:
+			add(op.Table, op.Column, op.To.Type.Value)
+		}
+	}
+	return out
 }
 
 // knownTypeWords are what a misspelled type is compared with.
