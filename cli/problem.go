@@ -217,6 +217,9 @@ func explainGraph(err error, p *problem) bool {
 		return false
 	}
 	p.Code, p.Message, p.Hint = g.Code(), g.Error(), g.Hint()
+	if _, named := errors.AsType[*graph.BadNameError](err); named {
+		p.exit = exitUsage // on the command line: what a file says was told with its place
+	}
 	return true
 }
 
