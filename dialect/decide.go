@@ -42,6 +42,10 @@ func sameGenerated(a, b *schema.Generated) bool {
 	return a != nil && b != nil && a.Stored == b.Stored && reflect.DeepEqual(a.Expr, b.Expr)
 }
 
+// KeysHoldNull reports whether a column may be null though it is part of the primary
+// key.
+func KeysHoldNull(d Dialect) bool { return d.Name() == "sqlite" }
+
 // HeldByKeys reports whether a change of a column needs the foreign keys on it, and
 // to it, out of the way. MySQL neither begins nor ceases to number such a column.
 func HeldByKeys(d Dialect, from, to ops.ColumnChange) bool {
