@@ -24,10 +24,10 @@ func typeFacts(op ops.Op, functions names) facts {
 		return facts{drops: []thing{typ(n)}, releases: namespace(n)}
 	case ops.RenameEnum:
 		return facts{drops: []thing{typ(op.From)}, creates: []thing{typ(op.To)}}
-	case ops.AddEnumValue: // which is in nobody's way
+	case ops.RenameEnumValue: // neither is in anybody's way, and the second names what the first made
 		return facts{creates: []thing{typ(op.Enum)}}
-	case ops.RenameEnumValue:
-		return facts{changes: []thing{typ(op.Enum)}}
+	case ops.AddEnumValue:
+		return facts{creates: []thing{typ(op.Enum)}}
 	case ops.AlterEnum:
 		f := facts{changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})}}
 		for _, c := range op.Columns {

@@ -252,3 +252,21 @@ func TestCountsWhileOthersAreRenamed(t *testing.T) {
 		})
 	}
 }
+
+// The way back takes an added value away from an enum by its values' names as they
+// were before some were renamed.
+func TestEnumValuesRenamedAndAdded(t *testing.T) {
+	for _, server := range []string{"postgres", "postgres18"} {
+		t.Run(server, func(t *testing.T) {
+			t.Parallel()
+			from, to := testdb.New(t, server), testdb.New(t, server)
+			from.Load(t, "CREATE TYPE state AS ENUM ('open', 'shipping');\nCREATE TABLE t (a state DEFAULT 'shipping');\nINSERT INTO t VALUES ('shipping');")
+			to.Load(t, "CREATE TYPE status AS ENUM ('new', 'open', 'shipped', 'gone');\nCREATE TABLE t (a status DEFAULT 'shipped');")
+			declared := connect(t, to).read(t)
+			declared.Enums[0].RenamedFrom, declared.Enums[0].ValuesRenamed = "state", map[string]string{"shipped": "shipping"}
+			if d, err := connect(t, from).thereAndBack(t, declared); err != nil {
+				t.Errorf("found:\n%s%v", texts(d.Changes), err)
+			}
+		})
+	}
+}
