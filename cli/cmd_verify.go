@@ -136,10 +136,7 @@ type verification struct {
 
 func (v *verification) run(ctx context.Context, given []string) (verify.Report, error) {
 	s := v.session
-	run, err := s.runOptions()
-	if err != nil {
-		return verify.Report{}, err
-	}
+	run := s.runOptions()
 	run.Connect = v.scratch.Another
 	run.LockKind, run.Strict, run.Trace, run.Attempts = runner.LockNone, false, false, 1
 	o := verify.Options{

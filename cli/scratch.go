@@ -125,10 +125,7 @@ func (s *session) replay(ctx context.Context, scratch *sqlfile.Scratch, targets 
 	if err != nil || set.Graph.Len() == 0 || len(targets) == 0 || slices.Equal(targets, []string{"base"}) {
 		return err
 	}
-	run, err := s.runOptions()
-	if err != nil {
-		return err
-	}
+	run := s.runOptions()
 	run.Connect = scratch.Another
 	run.LockKind, run.Strict, run.Trace = runner.LockNone, false, false
 	m, err := migrate.New(scratch.Conn(), nil, migrate.WithRevisions(set), migrate.WithRunOptions(run))

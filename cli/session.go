@@ -3,10 +3,9 @@ package cli
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -25,7 +24,7 @@ import (
 // ends.
 type session struct {
 	app    *app
-	config config.Config
+	config *config.Config
 
 	// online is --online.
 	online bool
@@ -183,12 +182,8 @@ func (s *session) open(ctx context.Context, opts ...migrate.Option) (*migrate.Mi
 	if err := s.prepare(ctx); err != nil {
 		return nil, err
 	}
-	run, err := s.runOptions()
-	if err != nil {
-		return nil, err
-	}
 	opts = append([]migrate.Option{
-		migrate.WithRevisions(s.set), migrate.WithGoRevisions(s.app.compiled...), migrate.WithRunOptions(run), migrate.WithHooks(s.hooks()), migrate.WithObserver(s.app.observer()),
+		migrate.WithRevisions(s.set), migrate.WithGoRevisions(s.app.compiled...), migrate.WithRunOptions(s.runOptions()), migrate.WithHooks(s.hooks()), migrate.WithObserver(s.app.observer()),
 		migrate.WithScratch(s.givenScratch()),
 	}, opts...)
 	return migrate.New(s.db, nil, opts...)
@@ -224,20 +219,8 @@ func (s *session) versionTable() schema.Name {
 	return schema.Name{Schema: s.config.Migrations.VersionSchema, Name: s.config.Migrations.VersionTable}
 }
 
-func (s *session) runOptions() (runner.Options, error) {
+func (s *session) runOptions() runner.Options {
 	m := s.config.Migrations
-	id := make([]byte, 8)
-	if _, err := rand.Read(id); err != nil {
-		return runner.Options{}, err
-	}
-	host, err := os.Hostname()
-	if err != nil {
-		host = "" // the journal is for people: better a row without a host than none
-	}
-	name := ""
-	if u, err := user.Current(); err == nil {
-		name = u.Username
-	}
 	wait := m.LockTimeout
 	if wait == 0 {
 		wait = -1
@@ -248,6 +231,17 @@ func (s *session) runOptions() (runner.Options, error) {
 		StatementLockTimeout: m.StatementLockTimeout, StatementTimeout: m.StatementTimeout,
 		Attempts: m.Retries + 1,
 		Trace:    s.app.flags.verbose > 0, Strict: m.Strict, Connect: s.another, Online: s.online,
-		Tool: version(), User: name, Host: host, RunID: hex.EncodeToString(id),
-	}, nil
+		Tool: version(), Who: who,
+		RunID: fmt.Sprintf("%016x", rand.Uint64()), //nolint:gosec // it is no secret
+	}
+}
+
+// who runs this, and where. The journal is for people: better a row without a name
+// than none.
+func who() (name, host string) {
+	host, _ = os.Hostname()
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	return name, host
 }

@@ -117,11 +117,12 @@ func (r *Runner) journalValues(e entry) ([]any, error) {
 	if e.message != "" {
 		message = e.message
 	}
+	user, host := r.who()
 	return []any{
 		r.options.RunID, r.tables.key, e.event, nullable(e.revision), e.way(), parents, source,
 		number(e.stretch), number(e.segment), number(e.step), statement, statementHash,
 		bytesHash, opsHash, opsVersion, nullable(e.applied), program, message,
-		r.options.Tool, r.options.User, r.options.Host,
+		r.options.Tool, user, host,
 	}, nil
 }
 

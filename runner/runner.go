@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/retort-db/migrate/dialect"
@@ -34,6 +35,7 @@ type Runner struct {
 	retries int
 	made    freshTables // by the run
 	inserts inserts
+	who     func() (user, host string) // asks once
 }
 
 // Options are the settings of a run. The zero value of each has a meaning.
@@ -76,10 +78,11 @@ type Options struct {
 	Hooks Hooks
 	// Strict refuses to go on when an applied revision was changed since.
 	Strict bool
-	// Tool, User and Host are what the journal says of who ran it.
+	// Tool is what the journal says of the program that ran it.
 	Tool string
-	User string
-	Host string
+	// Who is what it says of the person and the machine. It is called before the
+	// first row is written, and not at all where none is; nil says nothing.
+	Who func() (user, host string)
 	// RunID tells this run from others in the journal and in the lock's table;
 	// empty means a random one.
 	RunID string
@@ -174,12 +177,16 @@ func New(conn database.Conn, source Source, options Options, events Observer) (*
 	if options.RunID == "" {
 		options.RunID = rand.Text()
 	}
+	if options.Who == nil {
+		options.Who = func() (user, host string) { return "", "" }
+	}
 	if events == nil {
 		events = discard{}
 	}
 	return &Runner{
 		conn: conn, dialect: d, source: source, options: options, events: events,
 		tables: newTables(d, options.VersionTable), held: noLock{}, inserts: inserts{},
+		who: sync.OnceValues(options.Who),
 	}, nil
 }
 

@@ -168,17 +168,17 @@ func (o Origin) String() string {
 // absolute against Dir, one from elsewhere against the working folder.
 //
 // The error, an *Error, says why there is none: not set, an unset ${NAME}, not a URL, no password file.
-func (c Config) URL() (dburl.URL, error) { return c.url.get() }
+func (c *Config) URL() (dburl.URL, error) { return c.url.get() }
 
 // ScratchURL is the database to build scratch schemas in, and whether one was set.
-func (c Config) ScratchURL() (u dburl.URL, set bool, err error) {
+func (c *Config) ScratchURL() (u dburl.URL, set bool, err error) {
 	u, err = c.scratch.get()
 	return u, err != nil || !u.IsZero(), err
 }
 
 // Display names the database as dburl.URL.Display does, a SQLite file by its path from the working folder when it
 // lies in it.
-func (c Config) Display(u dburl.URL) string {
+func (c *Config) Display(u dburl.URL) string {
 	if u.Dialect != dburl.SQLite {
 		return u.Display()
 	}
@@ -186,7 +186,7 @@ func (c Config) Display(u dburl.URL) string {
 }
 
 // Path makes a path of the file absolute.
-func (c Config) Path(path string) string { return resolve(c.Dir, path) }
+func (c *Config) Path(path string) string { return resolve(c.Dir, path) }
 
 func resolve(dir, path string) string {
 	if path == "" || filepath.IsAbs(path) {

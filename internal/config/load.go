@@ -53,44 +53,44 @@ func (o Options) read(path string) ([]byte, error) {
 //
 // What can be checked without the environment's variables is checked in all of the file. ${NAME} is replaced only
 // in values that count, so that an environment which was not chosen needs no variable.
-func Load(o Options) (Config, error) {
+func Load(o Options) (*Config, error) {
 	f, err := find(o)
 	if err != nil {
 		named, _ := namedFile(o)
 		if e, ok := errors.AsType[*Error](err); !o.Optional || named != "" || !ok || e.Code != CodeNotFound {
-			return Config{}, err
+			return nil, err
 		}
 	}
-	c := Config{File: f.path, Dir: o.Dir, Origins: map[string]Origin{}, workDir: o.Dir}
+	c := &Config{File: f.path, Dir: o.Dir, Origins: map[string]Origin{}, workDir: o.Dir}
 	if f.path != "" {
 		c.Dir = filepath.Dir(f.path)
 	}
 	l := loader{options: o, name: f.name, dir: c.Dir, keys: Keys()}
 	if err := l.checkVersion(f.entries); err != nil {
-		return Config{}, err
+		return nil, err
 	}
 	if err := l.index(f.entries); err != nil {
-		return Config{}, err
+		return nil, err
 	}
 	for name := range o.Flags {
 		if !slices.ContainsFunc(l.keys, func(k Key) bool { return k.Name == name }) {
-			return Config{}, &Error{Code: CodeUnknownKey, Where: "flags", Message: "unknown key " + name}
+			return nil, &Error{Code: CodeUnknownKey, Where: "flags", Message: "unknown key " + name}
 		}
 	}
 	c.Envs = l.envs
 	if c.Env, err = l.chooseEnv(); err != nil {
-		return Config{}, err
+		return nil, err
 	}
 	for _, key := range l.keys {
 		if key.set == nil {
 			continue
 		}
-		if err := l.decide(&c, key); err != nil {
-			return Config{}, err
+		if err := l.decide(c, key); err != nil {
+			return nil, err
 		}
 	}
-	c.url = l.databaseURL(&c)
-	c.scratch = l.scratchURL(&c)
+	c.url = l.databaseURL(c)
+	c.scratch = l.scratchURL(c)
 	return c, nil
 }
 

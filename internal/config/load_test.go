@@ -61,7 +61,7 @@ func withFlag(key string, values ...string) func(*Options) {
 	}
 }
 
-func load(t *testing.T, o Options) Config {
+func load(t *testing.T, o Options) *Config {
 	t.Helper()
 	c, err := Load(o)
 	if err != nil {
@@ -75,8 +75,8 @@ var ignoreOrigins = cmp.Options{
 	cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() }),
 }
 
-func defaults() Config {
-	return Config{
+func defaults() *Config {
+	return &Config{
 		File: "/app/migrate.toml", Dir: "/app",
 		Database: Database{ConnectTimeout: 10 * time.Second},
 		Migrations: Migrations{
@@ -152,7 +152,7 @@ lock = "none"
 `
 
 func TestEverything(t *testing.T) {
-	want := Config{
+	want := &Config{
 		File: "/app/migrate.toml", Dir: "/app", Envs: []string{"production", "blue green"},
 		Database: Database{ConnectTimeout: 3 * time.Second},
 		Migrations: Migrations{
