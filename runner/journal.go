@@ -202,22 +202,38 @@ type Unfinished struct {
 // unfinished, and what is applied, which is all that most runs ask.
 type journalEnd struct {
 	found   bool
+	table   string // whose row it is
 	event   string
 	step    sql.NullInt64
 	applied sql.NullString
 }
 
-// selectEnd is the query for it.
-func (tb tables) selectEnd() database.Statement {
-	return database.Statement{SQL: "SELECT event, step, applied_hash FROM " + tb.d.QuoteName(tb.journal) + " WHERE version_table = " + tb.d.Placeholder(1) +
-		" ORDER BY id DESC LIMIT 1", Args: []any{tb.key}}
+// selectEnd is the query for the last row of all version tables. It is nearly
+// always that of ours, and a new process of PostgreSQL finds it in half the time
+// that it takes to plan a condition, too.
+func (tb tables) selectEnd() string { return tb.selectLast("") }
+
+func (tb tables) selectLast(condition string) string {
+	return "SELECT version_table, event, step, applied_hash FROM " + tb.d.QuoteName(tb.journal) + condition + " ORDER BY id DESC LIMIT 1"
 }
 
 func (e *journalEnd) read(rows database.Rows) error {
 	if e.found = rows.Next(); !e.found {
 		return rows.Err()
 	}
-	return rows.Scan(&e.event, &e.step, &e.applied)
+	return rows.Scan(&e.table, &e.event, &e.step, &e.applied)
+}
+
+// ownEnd is the last row of our version table, where that of all is another's.
+func (r *Runner) ownEnd(ctx context.Context, last journalEnd) (journalEnd, error) {
+	if !last.found || last.table == r.tables.key {
+		return last, nil
+	}
+	var end journalEnd
+	own := r.tables.selectLast(" WHERE version_table = " + r.dialect.Placeholder(1))
+	err := database.QueryAll(ctx, r.conn, []database.Statement{{SQL: own, Args: []any{r.tables.key}}},
+		func(_ int, rows database.Rows) error { return end.read(rows) })
+	return end, err
 }
 
 // readUnfinishedAt completes what the end of the journal says.

@@ -9,6 +9,7 @@ import (
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/runner"
+	"github.com/retort-db/migrate/schema"
 )
 
 // counting keeps what is said to the database.
@@ -116,5 +117,41 @@ func TestTwoRuns(t *testing.T) {
 				}
 			})
 		}
+	})
+}
+
+// Two version tables share a journal: each finds its own end of it, whoever wrote
+// last.
+func TestSharedJournal(t *testing.T) {
+	table := func(name string) string {
+		return "[[upgrade]]\nop = \"create_table\"\ntable = \"" + name + "\"\ncolumns = [{ name = \"n\", type = \"integer\" }]\n"
+	}
+	cutOff := chain(createTrail, "transaction = false\n"+table("a")+execute("INSERT INTO trial (n) VALUES (2)"))
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		one, two := runner.Options{VersionTable: schema.Name{Name: "one"}}, runner.Options{VersionTable: schema.Name{Name: "two"}}
+		if err := upgrade(t, db, cutOff, one); err == nil {
+			t.Fatal("there is no such table")
+		}
+		unfinished := func(o runner.Options, want string) {
+			t.Helper()
+			s, err := newMigrator(t, testdb.Connect(t, db.URL), cutOff, o, nil).Current(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			if s.Unfinished != nil {
+				got = s.Unfinished.Revision
+			}
+			if got != want {
+				t.Errorf("version table %s: unfinished is %q, want %q", o.VersionTable, got, want)
+			}
+		}
+		unfinished(one, revisionID(2))
+		unfinished(two, "")
+		if err := upgrade(t, db, chain(table("b")), two); err != nil {
+			t.Fatal(err)
+		}
+		unfinished(one, revisionID(2))
+		unfinished(two, "")
 	})
 }

@@ -32,11 +32,12 @@ func (s State) HasVersionTable() bool { return s.hasVersionTable }
 func (s State) HasJournal() bool { return s.hasJournal }
 
 // State reads the version table and the end of the journal: two queries, in one
-// round trip where the connection can, no lock, nothing written.
+// round trip where the connection can, no lock, nothing written. A third is for a
+// journal that another version table wrote to last.
 func (r *Runner) State(ctx context.Context) (State, error) {
 	var s State
 	var end journalEnd
-	both := []database.Statement{{SQL: r.tables.selectRows()}, r.tables.selectEnd()}
+	both := []database.Statement{{SQL: r.tables.selectRows()}, {SQL: r.tables.selectEnd()}}
 	err := database.QueryAll(ctx, r.conn, both, func(i int, rows database.Rows) error {
 		if i > 0 {
 			return end.read(rows)
@@ -56,6 +57,9 @@ func (r *Runner) State(ctx context.Context) (State, error) {
 		}
 		s.Rows, s.hasVersionTable = nil, false
 		err = database.QueryAll(ctx, r.conn, both[1:], func(_ int, rows database.Rows) error { return end.read(rows) })
+	}
+	if err == nil {
+		end, err = r.ownEnd(ctx, end)
 	}
 	switch {
 	case err == nil:
