@@ -16,9 +16,12 @@ import (
 
 // connect opens the database that a URL names. This is the one place that knows
 // all drivers.
-func connect(ctx context.Context, u dburl.URL) (database.Conn, error) {
+func (a *app) connect(ctx context.Context, u dburl.URL) (database.Conn, error) {
 	switch u.Dialect {
 	case dburl.Postgres:
+		if len(a.compiled) == 0 {
+			return postgres.OpenBare(ctx, u.PostgresConnString())
+		}
 		return postgres.Open(ctx, u.PostgresConnString())
 	case dburl.MySQL:
 		return connectMySQL(ctx, u)

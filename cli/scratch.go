@@ -52,7 +52,7 @@ const hintNoDatabase = "revision --autogenerate --from scratch, verify and diff 
 
 // stepAside connects to another database than the live one.
 func (s *session) stepAside(ctx context.Context, u dburl.URL) (migrate.Database, error) {
-	db, err := connect(ctx, u)
+	db, err := s.app.connect(ctx, u)
 	if err != nil {
 		return nil, &connectError{name: s.config.Display(u), err: err}
 	}
@@ -70,9 +70,9 @@ func (s *session) scratchOptions(ctx context.Context) (sqlfile.Options, error) {
 		Live:   live,
 		Ignore: s.ownTables(),
 		Grants: s.config.Autogenerate.Grants,
-		Open:   func(ctx context.Context, name string) (database.Conn, error) { return connect(ctx, u.With(name)) },
+		Open:   func(ctx context.Context, name string) (database.Conn, error) { return s.app.connect(ctx, u.With(name)) },
 		As: func(ctx context.Context, name string, as sqlfile.Login) (database.Conn, error) {
-			return connect(ctx, u.With(name).WithLogin(as.User, as.Password))
+			return s.app.connect(ctx, u.With(name).WithLogin(as.User, as.Password))
 		},
 	}
 	given, set, err := s.config.ScratchURL()
@@ -80,7 +80,7 @@ func (s *session) scratchOptions(ctx context.Context) (sqlfile.Options, error) {
 		return sqlfile.Options{}, err
 	}
 	if set {
-		o.Given = func(ctx context.Context) (database.Conn, error) { return connect(ctx, given) }
+		o.Given = func(ctx context.Context) (database.Conn, error) { return s.app.connect(ctx, given) }
 	}
 	return o, nil
 }

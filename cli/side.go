@@ -131,7 +131,7 @@ func (s *session) sideOf(ctx context.Context, arg string) (side, error) {
 		if err := sameDatabase(db, u); err != nil {
 			return side{}, err
 		}
-		if db, err = connect(ctx, u); err != nil {
+		if db, err = s.app.connect(ctx, u); err != nil {
 			return side{}, &connectError{name: u.Display(), err: err}
 		}
 		defer func() { _ = db.Close(context.WithoutCancel(ctx)) }()

@@ -202,7 +202,8 @@ func (v *validation) goSource(ctx context.Context, packages []string) (schema.Sc
 // sql loads the files into SQLite's memory, if they are for that; a server's are
 // only cut into statements.
 func (v *validation) sql(ctx context.Context, paths []string) (schema.Schema, error) {
-	o := sqlfile.Options{Ignore: v.session.ownTables(), Open: inMemory}
+	app := v.session.app
+	o := sqlfile.Options{Ignore: v.session.ownTables(), Open: app.inMemory}
 	for _, p := range paths {
 		text, err := os.ReadFile(filepath.Join(v.session.config.Dir, filepath.FromSlash(p)))
 		if err != nil {
@@ -219,7 +220,7 @@ func (v *validation) sql(ctx context.Context, paths []string) (schema.Schema, er
 		return schema.Schema{}, sqlfile.Readable(name, o.Files)
 	}
 	var err error
-	if o.Live, err = inMemory(ctx, dburl.Memory); err != nil {
+	if o.Live, err = app.inMemory(ctx, dburl.Memory); err != nil {
 		return schema.Schema{}, err
 	}
 	r, err := sqlfile.Load(ctx, o)
@@ -227,6 +228,6 @@ func (v *validation) sql(ctx context.Context, paths []string) (schema.Schema, er
 }
 
 // inMemory opens an SQLite database that is gone when it is closed.
-func inMemory(ctx context.Context, _ string) (database.Conn, error) {
-	return connect(ctx, dburl.URL{Dialect: dburl.SQLite, Database: dburl.Memory})
+func (a *app) inMemory(ctx context.Context, _ string) (database.Conn, error) {
+	return a.connect(ctx, dburl.URL{Dialect: dburl.SQLite, Database: dburl.Memory})
 }

@@ -47,5 +47,5 @@ func (s *session) connectOnce(ctx context.Context, u dburl.URL) (database.Conn, 
 		ctx, cancel = context.WithTimeout(ctx, t)
 		defer cancel()
 	}
-	return connect(ctx, u)
+	return s.app.connect(ctx, u)
 }

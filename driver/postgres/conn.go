@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
@@ -18,7 +19,9 @@ import (
 // is prepared under a name but what a caller asks to keep while a stream lasts, so
 // that it works behind a pooler.
 type conn struct {
-	pgx     *pgx.Conn
+	pg      *pgconn.PgConn
+	native  *pgx.Conn          // whose pg is; nil for none
+	types   func() *pgtype.Map // for values that are not read and written here
 	server  dialect.Server
 	release func(context.Context) error // nil once it is closed
 	kept    int                         // how many texts were kept prepared so far
@@ -30,32 +33,48 @@ var (
 	_ database.Copier   = (*conn)(nil)
 )
 
-// newConn takes a connection over until release. One that speaks another
-// encoding speaks ours for that long.
-func newConn(ctx context.Context, c *pgx.Conn, release func(context.Context) error) (*conn, error) {
-	server, err := parseServer(c.PgConn().ParameterStatus("server_version"))
-	if err != nil {
+func fromPgx(c *pgx.Conn) *conn { return &conn{pg: c.PgConn(), native: c, types: c.TypeMap} }
+
+// borrowed is a connection of the caller's, until release.
+func borrowed(ctx context.Context, c *pgx.Conn, release func(context.Context) error) (database.Conn, error) {
+	own := fromPgx(c)
+	if err := own.begin(ctx, release); err != nil {
 		return nil, err
 	}
-	if was := c.PgConn().ParameterStatus("client_encoding"); was != "" && was != encoding {
-		if _, err := c.PgConn().Exec(ctx, "SET client_encoding = '"+encoding+"'").ReadAll(); err != nil {
-			return nil, err
+	return own, nil
+}
+
+// begin takes the connection over until release. One that speaks another encoding
+// speaks ours for that long.
+func (c *conn) begin(ctx context.Context, release func(context.Context) error) error {
+	var err error
+	if c.server, err = parseServer(c.pg.ParameterStatus("server_version")); err != nil {
+		return err
+	}
+	c.release = release
+	if was := c.pg.ParameterStatus("client_encoding"); was != "" && was != encoding {
+		if _, err := c.pg.Exec(ctx, "SET client_encoding = '"+encoding+"'").ReadAll(); err != nil {
+			return err
 		}
-		handBack := release
-		release = func(ctx context.Context) error {
-			if !c.IsClosed() {
-				_, _ = c.PgConn().Exec(ctx, "SET client_encoding = '"+was+"'").ReadAll() // one in a failed transaction is of no use to anybody
+		c.release = func(ctx context.Context) error {
+			if !c.pg.IsClosed() {
+				_, _ = c.pg.Exec(ctx, "SET client_encoding = '"+was+"'").ReadAll() // one in a failed transaction is of no use to anybody
 			}
-			return handBack(ctx)
+			return release(ctx)
 		}
 	}
-	return &conn{pgx: c, server: server, release: release}, nil
+	return nil
 }
 
 func (c *conn) Server() dialect.Server { return c.server }
 
 // Underlying is for database.Underlying.
-func (c *conn) Underlying() any { return c.pgx }
+func (c *conn) Underlying() any {
+	if c.native == nil {
+		return c.pg
+	}
+	return c.native
+}
 
 func (c *conn) Close(ctx context.Context) error {
 	if c.release == nil {
@@ -77,11 +96,11 @@ func (c *conn) Exec(ctx context.Context, sql string, args ...any) (int64, error)
 		if err != nil {
 			return 0, err
 		}
-		tag, err := c.pgx.PgConn().ExecParams(ctx, sql, params, nil, nil, nil).Close()
+		tag, err := c.pg.ExecParams(ctx, sql, params, nil, nil, nil).Close()
 		return tag.RowsAffected(), c.fail(ctx, err, sql)
 	}
 	// The simple protocol takes every statement there is.
-	results, err := c.pgx.PgConn().Exec(ctx, sql).ReadAll()
+	results, err := c.pg.Exec(ctx, sql).ReadAll()
 	var affected int64
 	for _, r := range results {
 		affected += r.CommandTag.RowsAffected()
@@ -97,8 +116,8 @@ func (c *conn) Query(ctx context.Context, sql string, args ...any) (database.Row
 	if err != nil {
 		return nil, err
 	}
-	result := c.pgx.PgConn().ExecParams(ctx, sql, params, nil, nil, nil)
-	return newRows(c.pgx.TypeMap(), result, func(err error) error { return c.fail(ctx, err, sql) }), nil
+	result := c.pg.ExecParams(ctx, sql, params, nil, nil, nil)
+	return newRows(c.types, result, func(err error) error { return c.fail(ctx, err, sql) }), nil
 }
 
 func (c *conn) QueryBatch(ctx context.Context, list []database.Statement, read func(i int, rows database.Rows) error) error {
@@ -125,12 +144,12 @@ func (c *conn) batch(ctx context.Context, list []database.Statement, read func(i
 		}
 		batch.ExecParams(s.SQL, params, nil, nil, nil)
 	}
-	results := c.pgx.PgConn().ExecBatch(ctx, &batch)
+	results := c.pg.ExecBatch(ctx, &batch)
 	done := 0
 	var readErr error
 	for readErr == nil && results.NextResult() {
 		fail := func(err error) error { return c.fail(ctx, err, list[done].SQL) }
-		if readErr = read(done, newRows(c.pgx.TypeMap(), results.ResultReader(), fail)); readErr == nil {
+		if readErr = read(done, newRows(c.types, results.ResultReader(), fail)); readErr == nil {
 			done++
 		}
 	}
@@ -151,7 +170,7 @@ func (c *conn) Copy(ctx context.Context, sql string, r io.Reader) (database.Copi
 	if err := c.usable(ctx, sql); err != nil {
 		return database.Copied{}, err
 	}
-	tag, err := c.pgx.PgConn().CopyFrom(ctx, r, sql)
+	tag, err := c.pg.CopyFrom(ctx, r, sql)
 	return database.Copied{Rows: tag.RowsAffected()}, c.fail(ctx, err, sql)
 }
 
@@ -161,7 +180,7 @@ func (c *conn) encode(args []any) ([][]byte, error) {
 		return list, nil
 	}
 	var b pgx.ExtendedQueryBuilder
-	if err := b.Build(c.pgx.TypeMap(), nil, args); err != nil {
+	if err := b.Build(c.types(), nil, args); err != nil {
 		return nil, err
 	}
 	return b.ParamValues, nil
@@ -205,7 +224,7 @@ func (c *conn) usable(ctx context.Context, sql string) error {
 	if err := ctx.Err(); err != nil {
 		return &database.Error{Class: database.Canceled, Message: "not started: " + err.Error(), SQL: sql, Err: err}
 	}
-	if c.release == nil || c.pgx.IsClosed() {
+	if c.release == nil || c.pg.IsClosed() {
 		return &database.Error{Class: database.Lost, Message: "the connection is closed", SQL: sql, Err: pgconn.ErrConnClosed}
 	}
 	return nil
@@ -220,7 +239,7 @@ func (c *conn) fail(ctx context.Context, err error, sql string) error {
 		return canceledBy(cause, translated, sql)
 	}
 	var known *database.Error
-	if !errors.As(translated, &known) && c.pgx.IsClosed() {
+	if !errors.As(translated, &known) && c.pg.IsClosed() {
 		return &database.Error{Class: database.Lost, Message: "the connection to the server broke: " + err.Error(), SQL: sql, Err: err}
 	}
 	return translated
@@ -238,9 +257,11 @@ func canceledBy(cause, err error, sql string) error {
 // Backend is the process of the server behind a connection that this package made,
 // as pg_stat_activity and pg_locks know it.
 func Backend(c database.Conn) (pid uint32, ok bool) {
-	p, ok := database.Underlying(c).(*pgx.Conn)
-	if !ok {
-		return 0, false
+	switch p := database.Underlying(c).(type) {
+	case *pgx.Conn:
+		return p.PgConn().PID(), true
+	case *pgconn.PgConn:
+		return p.PID(), true
 	}
-	return p.PgConn().PID(), true
+	return 0, false
 }

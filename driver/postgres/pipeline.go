@@ -80,7 +80,7 @@ func (s *stream) send(list []database.Statement, end bool) error {
 		}
 	}
 	if s.p == nil {
-		s.p = s.conn.pgx.PgConn().StartPipeline(s.ctx)
+		s.p = s.conn.pg.StartPipeline(s.ctx)
 	}
 	for i, st := range list {
 		s.queue(st, params[i])
@@ -189,7 +189,7 @@ func (s *stream) close() error {
 // connection that is lost is being closed by pgx meanwhile, which is alone at the
 // wire then.
 func (s *stream) fail(err error) error {
-	if !s.conn.pgx.PgConn().IsClosed() {
+	if !s.conn.pg.IsClosed() {
 		if !s.synced {
 			s.p.SendPipelineSync()
 		}

@@ -8,13 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
@@ -54,6 +55,42 @@ func WithNotices(f func(severity, message string)) Option {
 // are *database.Error with class Unreachable or Denied, and never show the
 // password.
 func Open(ctx context.Context, connString string, opts ...Option) (database.Conn, error) {
+	config, err := parseConfig(connString, opts)
+	if err != nil {
+		return nil, err
+	}
+	c, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, connectError(ctx, err)
+	}
+	return owned(ctx, fromPgx(c))
+}
+
+// OpenBare is Open for who is not going to ask for the driver's connection, as
+// functions in Go may: database.Underlying is a *pgconn.PgConn. What a *pgx.Conn
+// knows of types takes as long to make as a short command takes to run, and is
+// made here when a value needs it.
+func OpenBare(ctx context.Context, connString string, opts ...Option) (database.Conn, error) {
+	config, err := parseConfig(connString, opts)
+	if err != nil {
+		return nil, err
+	}
+	c, err := pgconn.ConnectConfig(ctx, &config.Config)
+	if err != nil {
+		return nil, connectError(ctx, err)
+	}
+	return owned(ctx, &conn{pg: c, types: sync.OnceValue(pgtype.NewMap)})
+}
+
+// owned is a connection that is ended with its use.
+func owned(ctx context.Context, c *conn) (database.Conn, error) {
+	if err := c.begin(ctx, c.pg.Close); err != nil {
+		return nil, errors.Join(err, c.pg.Close(ctx))
+	}
+	return c, nil
+}
+
+func parseConfig(connString string, opts []Option) (*pgx.ConnConfig, error) {
 	config, err := pgx.ParseConfig(withoutDriver(connString))
 	if err != nil {
 		return nil, configError(err)
@@ -68,15 +105,7 @@ func Open(ctx context.Context, connString string, opts ...Option) (database.Conn
 		o(config)
 	}
 	config.RuntimeParams["client_encoding"] = encoding // a database may have another one, and says it to who does not ask
-	c, err := pgx.ConnectConfig(ctx, config)
-	if err != nil {
-		return nil, connectError(ctx, err)
-	}
-	opened, err := newConn(ctx, c, func(ctx context.Context) error { return c.Close(ctx) })
-	if err != nil {
-		return nil, errors.Join(err, c.Close(ctx))
-	}
-	return opened, nil
+	return config, nil
 }
 
 // FromConn uses a connection that the caller has opened, and keeps: Close does
@@ -84,7 +113,7 @@ func Open(ctx context.Context, connString string, opts ...Option) (database.Conn
 func FromConn(c *pgx.Conn) (database.Conn, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
 	defer cancel()
-	return newConn(ctx, c, func(context.Context) error { return nil })
+	return borrowed(ctx, c, func(context.Context) error { return nil })
 }
 
 // FromPool takes one connection out of a pool. Close gives it back.
@@ -93,7 +122,7 @@ func FromPool(ctx context.Context, pool *pgxpool.Pool) (database.Conn, error) {
 	if err != nil {
 		return nil, connectError(ctx, err)
 	}
-	opened, err := newConn(ctx, c.Conn(), func(context.Context) error { c.Release(); return nil })
+	opened, err := borrowed(ctx, c.Conn(), func(context.Context) error { c.Release(); return nil })
 	if err != nil {
 		c.Release()
 		return nil, err
@@ -111,7 +140,7 @@ func FromDB(ctx context.Context, db *sql.DB) (database.Conn, error) {
 	}
 	var native *pgx.Conn
 	err = c.Raw(func(driverConn any) error {
-		if s, ok := driverConn.(*stdlib.Conn); ok {
+		if s, ok := driverConn.(interface{ Conn() *pgx.Conn }); ok { // pgx's stdlib, which registers a driver where it is imported
 			native = s.Conn()
 		}
 		return nil
@@ -123,7 +152,7 @@ func FromDB(ctx context.Context, db *sql.DB) (database.Conn, error) {
 	if native != nil {
 		// c keeps the connection out of the pool, and so out of other hands,
 		// until it is closed.
-		opened, err = newConn(ctx, native, func(context.Context) error { return c.Close() })
+		opened, err = borrowed(ctx, native, func(context.Context) error { return c.Close() })
 	} else {
 		opened, err = plainConn(ctx, c)
 	}

@@ -6,24 +6,40 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // rows reads one statement's answer. Values travel as text.
 type rows struct {
-	pgx.Rows
-	types *pgtype.Map
-	fail  func(error) error
+	result *pgconn.ResultReader
+	types  func() *pgtype.Map
+	fail   func(error) error
+	ended  bool
+	err    error
 }
 
-func newRows(types *pgtype.Map, result *pgconn.ResultReader, fail func(error) error) *rows {
-	return &rows{Rows: pgx.RowsFromResultReader(types, result), types: types, fail: fail}
+func newRows(types func() *pgtype.Map, result *pgconn.ResultReader, fail func(error) error) *rows {
+	return &rows{result: result, types: types, fail: fail}
+}
+
+func (r *rows) Next() bool {
+	if !r.ended && r.result.NextRow() {
+		return true
+	}
+	r.Close()
+	return false
+}
+
+func (r *rows) Close() {
+	if !r.ended {
+		r.ended = true
+		_, r.err = r.result.Close()
+	}
 }
 
 func (r *rows) Columns() []string {
-	fields := r.FieldDescriptions()
+	fields := r.result.FieldDescriptions()
 	names := make([]string, len(fields))
 	for i, f := range fields {
 		names[i] = f.Name
@@ -31,16 +47,15 @@ func (r *rows) Columns() []string {
 	return names
 }
 
-func (r *rows) Err() error { return r.fail(r.Rows.Err()) }
+func (r *rows) Err() error { return r.fail(r.err) }
 
 // Scan reads as pgx does, but for *any: that gets one of the few types of
 // database/sql, whatever the column's type.
 func (r *rows) Scan(dest ...any) error {
-	fields, raw := r.FieldDescriptions(), r.RawValues()
+	fields, raw := r.result.FieldDescriptions(), r.result.Values()
 	if len(dest) != len(fields) {
 		return fmt.Errorf("scanning %d columns into %d values", len(fields), len(dest))
 	}
-	// pgx ends the rows when a scan fails: scanning by itself keeps them.
 	for i, d := range dest {
 		if err := r.scanOne(fields[i], raw[i], d); err != nil {
 			return fmt.Errorf("column %q: %w", fields[i].Name, err)
@@ -55,7 +70,7 @@ func (r *rows) scanOne(field pgconn.FieldDescription, raw []byte, dest any) erro
 	}
 	p, ok := dest.(*any)
 	if !ok {
-		return r.types.Scan(field.DataTypeOID, field.Format, raw, dest)
+		return r.types().Scan(field.DataTypeOID, field.Format, raw, dest)
 	}
 	if raw == nil {
 		*p = nil
@@ -114,7 +129,7 @@ func scanText(oid uint32, raw []byte, dest any) bool {
 
 func scanAny[T any](r *rows, field pgconn.FieldDescription, raw []byte, dest *any) error {
 	var v T
-	if err := r.types.Scan(field.DataTypeOID, field.Format, raw, &v); err != nil {
+	if err := r.types().Scan(field.DataTypeOID, field.Format, raw, &v); err != nil {
 		return err
 	}
 	*dest = v

@@ -27,8 +27,8 @@ type Conn interface {
 	Close(ctx context.Context) error
 }
 
-// Underlying is the driver's own connection: a *pgx.Conn or a *sql.Conn; nil if
-// the connection does not say.
+// Underlying is the driver's own connection: a *pgx.Conn (the *pgconn.PgConn of one
+// that was opened bare) or a *sql.Conn; nil if the connection does not say.
 func Underlying(c Conn) any {
 	if u, ok := c.(interface{ Underlying() any }); ok {
 		return u.Underlying()
