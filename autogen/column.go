@@ -242,11 +242,13 @@ func (c *tableWalk) column(live, declared schema.Column) {
 		return
 	}
 	var to, from ops.ColumnChange
+	live.Default = c.renamedDefault(live.Default, declared.Type)
 	both := c.renameValues(live, declared)
 	a, b := live, declared
 	if !both.Type.Equal(declared.Type) || !sameExpr(live.Default, declared.Default) || !sameExpr(live.OnUpdate, declared.OnUpdate) ||
 		!equal(live.Generated, declared.Generated) {
 		a, b = c.liveColumn(live.Name), c.declaredColumn(declared.Name)
+		a.Default = c.renamedDefault(a.Default, declared.Type)
 	}
 	if !both.Type.Equal(live.Type) {
 		live, a.Type = both, both.Type

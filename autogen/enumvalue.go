@@ -41,6 +41,21 @@ func (c *tableWalk) renameValues(live, declared schema.Column) schema.Column {
 	return live
 }
 
+// renamedDefault is a live column's default under the name that a value of its enum
+// gets: where enums are types, it goes by it at once.
+func (c *tableWalk) renamedDefault(live schema.Expr, t schema.Type) schema.Expr {
+	if t.Kind != schema.EnumKind || live.IsZero() {
+		return live
+	}
+	for _, op := range c.ops {
+		r, ok := op.(ops.RenameEnumValue)
+		if ok && r.Enum == (schema.Name{Schema: t.Schema, Name: t.Name}) && live.SQL == c.in.Dialect.QuoteString(r.From) {
+			return schema.SQLExpr(c.in.Dialect.QuoteString(r.To))
+		}
+	}
+	return live
+}
+
 // renamedValues are the values of a declared enum that a live column has under
 // their old names, by the new ones.
 func (c *tableWalk) renamedValues(live, declared schema.Column) map[string]string {

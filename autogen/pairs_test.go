@@ -260,8 +260,8 @@ func TestEnumValuesRenamedAndAdded(t *testing.T) {
 		t.Run(server, func(t *testing.T) {
 			t.Parallel()
 			from, to := testdb.New(t, server), testdb.New(t, server)
-			from.Load(t, "CREATE TYPE state AS ENUM ('open', 'shipping');\nCREATE TABLE t (a state DEFAULT 'shipping');\nINSERT INTO t VALUES ('shipping');")
-			to.Load(t, "CREATE TYPE status AS ENUM ('new', 'open', 'shipped', 'gone');\nCREATE TABLE t (a status DEFAULT 'shipped');")
+			from.Load(t, "CREATE TYPE state AS ENUM ('open', 'shipping');\nCREATE TABLE t (a state DEFAULT 'shipping', b state DEFAULT 'shipping');\nINSERT INTO t VALUES ('shipping');")
+			to.Load(t, "CREATE TYPE status AS ENUM ('new', 'open', 'shipped', 'gone');\nCREATE TABLE t (a status DEFAULT 'shipped', b status DEFAULT 'open');")
 			declared := connect(t, to).read(t)
 			declared.Enums[0].RenamedFrom, declared.Enums[0].ValuesRenamed = "state", map[string]string{"shipped": "shipping"}
 			if d, err := connect(t, from).thereAndBack(t, declared); err != nil {
