@@ -166,6 +166,9 @@ func indexText(x schema.Index) string {
 		if p.Column == "" {
 			parts[i] = p.Expr.SQL
 		}
+		if p.Desc {
+			parts[i] += " desc"
+		}
 	}
 	if x.Name != "" {
 		kind += " " + x.Name
