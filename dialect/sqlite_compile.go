@@ -30,6 +30,15 @@ func (d sqlite) Needs(op ops.Op) []schema.Name {
 		if op.Index != nil {
 			return nil
 		}
+	case ops.RenameObject:
+		switch {
+		case op.Object.Definition != "":
+			return nil
+		case op.Object.Kind == schema.KindTrigger:
+			return []schema.Name{op.Object.On}
+		case op.Object.Kind == schema.KindView:
+			return []schema.Name{{Schema: op.Object.Schema, Name: op.Object.Name}}
+		}
 	case ops.ReplaceObject:
 		if op.From.Kind == schema.KindView {
 			return []schema.Name{{Schema: op.From.Schema, Name: op.From.Name}}

@@ -14,7 +14,8 @@ import (
 // Options say what to read.
 type Options struct {
 	// Tables limits the answer to these tables and what hangs on them (indexes,
-	// triggers, partitions, the enums of their columns, views and routines not).
+	// triggers, partitions, the enums of their columns, views and routines not, but
+	// for views of SQLite that are named).
 	// Nil means everything.
 	Tables []schema.Name
 	// Schemas limits PostgreSQL to these namespaces; nil means all but the

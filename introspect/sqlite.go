@@ -148,7 +148,7 @@ func (r *sqliteReader) wanted(row sqliteRow) bool {
 	if r.opt.Tables == nil {
 		return true
 	}
-	return row.kind != "view" && slices.ContainsFunc(r.opt.Tables, func(n schema.Name) bool { return fold(n.Name) == fold(row.table) })
+	return slices.ContainsFunc(r.opt.Tables, func(n schema.Name) bool { return fold(n.Name) == fold(row.table) })
 }
 
 func (r *sqliteReader) leave(kind, name, reason string) {
