@@ -42,8 +42,9 @@ type carriage interface {
 	// its statements do.
 	sendable(j *job) bool
 	// most is how many revisions are on their way at a time, at the pace that there
-	// is.
+	// is, and piece how many of them leave together.
 	most(p pace) int
+	piece(p pace) int
 	// statements lists those of the first of a group of revisions. announced says
 	// that the one before it was in the group too, and report that its end is to be
 	// told at once.
@@ -70,6 +71,8 @@ func (r *Runner) sendable(j *job) bool {
 type asTransactions struct{ r *Runner }
 
 func (asTransactions) most(p pace) int { return int(p) }
+
+func (asTransactions) piece(p pace) int { return int(p) }
 
 func (a asTransactions) sendable(j *job) bool {
 	if ok, _ := a.r.atomic(j.rev, j.list); !ok {
@@ -124,6 +127,8 @@ type flight struct {
 	bytes int
 	// made are the tables that are new when all that was sent is done.
 	made freshTables
+	// slowed is when the pace was last reduced.
+	slowed time.Time
 	// done are the steps that were committed, without what they were made of.
 	done []graph.Step
 	// err is why a revision was not sent.
@@ -167,6 +172,7 @@ func (f *flight) more(ctx context.Context) (list []database.Statement, end bool)
 	if n > 1 && n > most/2 {
 		return nil, false // sent in fewer and larger pieces
 	}
+	most = min(most, len(f.jobs)+f.by.piece(*f.pace))
 	bytes := f.bytes
 	for ; n < most && bytes < flightBytes; n++ {
 		if ctx.Err() != nil || time.Since(f.begun) > flightTime {
@@ -237,11 +243,24 @@ func (f *flight) answered(int) {
 	f.r.finished(j.job)
 	f.jobs[0] = sending{}
 	f.done, f.jobs, f.bytes = append(f.done, j.step), f.jobs[1:], f.bytes-j.bytes
-	*f.pace = f.pace.after(time.Since(j.at))
+	f.keepPace(j.at)
 	if len(f.jobs) > 0 {
 		f.r.startedSent(f.jobs[0].job)
 		startNext(f.list.Waiting(), f.list.Waiting()[0].unit)
 	}
+}
+
+// keepPace sets the pace after a revision that was sent at that time. Those that
+// left together are slow together.
+func (f *flight) keepPace(sent time.Time) {
+	next := f.pace.after(time.Since(sent))
+	if next < *f.pace {
+		if sent.Before(f.slowed) {
+			return
+		}
+		f.slowed = time.Now()
+	}
+	*f.pace = next
 }
 
 // startNext tells of the first statement that is not answered yet, if it is of

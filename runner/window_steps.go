@@ -22,11 +22,13 @@ const notPlanned = -1
 // inSteps sends revisions in packets of their steps.
 type inSteps struct{ r *Runner }
 
-// packetLimit bounds how many revisions are on their way where they go in packets,
-// of which one is made while another is run.
+// packetLimit bounds how many revisions are in a packet.
 const packetLimit = 16
 
-func (inSteps) most(p pace) int { return min(int(p), packetLimit) }
+// most is that of two packets: one is made while the other is run.
+func (w inSteps) most(p pace) int { return 2 * w.piece(p) }
+
+func (inSteps) piece(p pace) int { return min(int(p), packetLimit) }
 
 func (w inSteps) sendable(j *job) bool {
 	r := w.r
@@ -56,7 +58,7 @@ func (w inSteps) sendable(j *job) bool {
 // steps with the rows of the journal between them, and the transaction that ends it
 // and announces the next one. What is the tool's own is done again as a whole when
 // one of it fails.
-func (w inSteps) statements(ctx context.Context, group []*job, announced, _ bool) ([]sent, error) {
+func (w inSteps) statements(ctx context.Context, group []*job, announced, report bool) ([]sent, error) {
 	r, j := w.r, group[0]
 	t := &transaction{r: r, revision: j.rev.ID}
 	var list []queued
@@ -87,7 +89,7 @@ func (w inSteps) statements(ctx context.Context, group []*job, announced, _ bool
 			return nil, err
 		}
 	}
-	if err := add(len(all), r.conclude(ctx, t, group)); err != nil {
+	if err := add(len(all), r.conclude(ctx, t, group, report)); err != nil {
 		return nil, err
 	}
 	sending := t.sending(list)
@@ -141,7 +143,7 @@ func (r *Runner) between(ctx context.Context, t *transaction, j *job, before []p
 
 // conclude ends the first revision and announces the second, if there is one. One
 // guard looks at all that may be another's doing.
-func (r *Runner) conclude(ctx context.Context, t *transaction, jobs []*job) error {
+func (r *Runner) conclude(ctx context.Context, t *transaction, jobs []*job, report bool) error {
 	held, rows := r.stillHeld(), []entry{jobs[0].conclusion()}
 	if len(jobs) > 1 {
 		rows = append(rows, jobs[1].announcement()...)
@@ -164,7 +166,7 @@ func (r *Runner) conclude(ctx context.Context, t *transaction, jobs []*job) erro
 	if len(conditions) > 0 {
 		list = append(list, mysqlGuard(conditions...))
 	}
-	list = append(list, journal, database.Statement{SQL: commitSQL, Report: true})
+	list = append(list, journal, database.Statement{SQL: commitSQL, Report: report})
 	if err := t.backHome(ctx); err != nil {
 		return err
 	}

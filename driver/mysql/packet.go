@@ -1,52 +1,48 @@
 package mysql
 
 import (
-	"context"
 	sqldriver "database/sql/driver"
-	"errors"
 	"fmt"
+	"slices"
 	"strings"
-
-	driver "github.com/go-sql-driver/mysql"
 
 	"github.com/retort-db/migrate/internal/database"
 )
 
-// ExecBatch sends in one packet what is vouched for to end where it ends, and
-// one statement after it. The server does not say which statement of a packet
-// failed, but a variable that is set before each does.
-func (c *batchConn) ExecBatch(ctx context.Context, list []database.Statement, done func(i int)) error {
-	for at := 0; at < len(list); {
-		n := packable(list[at:])
-		failed, err := c.execPacket(ctx, list[at:at+n])
-		if err != nil {
-			n = failed
-		}
-		for i := at; done != nil && i < at+n; i++ {
-			done(i)
-		}
-		at += n
-		if err != nil {
-			return &database.BatchError{Index: at, Err: err}
-		}
-	}
-	return nil
+// markColumn names the column of what the tool asks for in a packet that tells
+// how far it is.
+const markColumn = "migrate_at"
+
+// A packet is statements that are sent as one text.
+type packet struct {
+	list []database.Statement
+	text string
+	args []sqldriver.NamedValue
+	// first is the mark of the first statement. Marks are counted over the whole
+	// session, so that one of an earlier packet means it.
+	first int
+	// answers are, for each result that the server sends, how many statements have
+	// succeeded by then, and told the same for each query that asks for that. There
+	// are none unless something is to be told before the packet ends.
+	answers, told []int
 }
 
 // packable is how many of the statements can go in one packet. The driver puts
-// arguments in place of all question marks, those in strings among them.
+// arguments in place of all question marks, those in strings among them. What is
+// not vouched for to end where it ends can be the last, unless a query follows it.
 func packable(list []database.Statement) int {
-	size, args, bare := 0, false, false
+	size, args, bare, asks := 0, false, false, false
 	for i, s := range list {
 		size += weight(s)
 		args = args || len(s.Args) > 0
 		bare = bare || len(s.Args) == 0 && strings.Contains(s.SQL, "?")
-		if i > 0 && (size > packetLimit || args && bare) {
+		if i > 0 && (size > packetLimit || args && bare || !s.Whole && asks) {
 			return i
 		}
 		if !s.Whole {
 			return i + 1
 		}
+		asks = asks || s.Report
 	}
 	return len(list)
 }
@@ -65,95 +61,99 @@ func weight(s database.Statement) int {
 	return n
 }
 
-// execPacket sends statements as one text. If that fails it returns the index of
-// the one that did; those after it did not run.
-func (c *batchConn) execPacket(ctx context.Context, list []database.Statement) (failed int, err error) {
-	if len(list) == 1 {
-		_, err := c.Exec(ctx, list[0].SQL, list[0].Args...)
-		return 0, err
+// newPacket joins statements with what tells which of them failed: the server
+// does not say, but a variable that is set before each does. Where one before the
+// last is to be told, a query after each of these, and one at the end, tells how
+// far the server is. Where the server has blocks, statements of which it is of no
+// importance which one fails are one: each statement has an answer of its own, for
+// which a thread is woken.
+func newPacket(list []database.Statement, first int, blocks bool) packet {
+	p := packet{list: list, first: first}
+	w := packetWriter{packet: &p}
+	size := 0
+	for _, s := range list {
+		size += len(s.SQL) + 130 // and what may be put between them
 	}
-	if err := ended(ctx, list[0].SQL); err != nil {
-		return 0, err
-	}
-	first := c.mark
-	c.mark += len(list)
-	var text strings.Builder
-	var args []sqldriver.NamedValue
+	w.text.Grow(size)
+	last := len(list) - 1
+	asks := slices.ContainsFunc(list[:last], func(s database.Statement) bool { return s.Report })
 	for i, s := range list {
-		if marked(i, s) {
-			fmt.Fprintf(&text, "SET @migrate_at = %d;\n", first+i)
+		begins := blocks && !s.Vague && joins(s) && i < last && list[i+1].Vague && joins(list[i+1])
+		was := w.inside
+		if begins {
+			w.begin()
 		}
-		text.WriteString(s.SQL + "\n;\n")
+		if i > 0 && !s.Vague && !list[i-1].Report {
+			fmt.Fprintf(&w.text, "SET @migrate_at = %d", first+i)
+			w.ends()
+		}
+		if was && (!s.Vague || !joins(s)) {
+			w.end()
+		}
+		if begins {
+			w.begin()
+		}
+		w.text.WriteString(s.SQL)
+		w.ran++
+		w.ends()
+		if asks && (s.Report || i == last) {
+			w.end()
+			w.text.WriteString("SELECT 1 AS " + markColumn)
+			w.ends()
+			p.told = append(p.told, w.ran)
+		}
 		for _, a := range s.Args {
-			args = append(args, sqldriver.NamedValue{Ordinal: len(args) + 1, Value: a})
+			p.args = append(p.args, sqldriver.NamedValue{Ordinal: len(p.args) + 1, Value: a})
 		}
 	}
-	g := c.guard(ctx)
-	ran, err := c.execText(g.ctx, strings.TrimSuffix(text.String(), "\n;\n"), args)
-	g.release()
-	if at := reachedBy(list, ran); err == nil && at < len(list) {
-		return at, g.fail(killedBetween(list[at].SQL), list[at].SQL)
-	}
-	if err == nil {
-		return 0, nil
-	}
-	if database.ClassOf(translate(err, "")) != database.Lost {
-		failed = min(max(c.reached(ctx)-first, 0), len(list)-1)
-	}
-	sql := list[failed].SQL
-	return failed, g.fail(translate(err, sql), sql)
+	w.end()
+	p.text = strings.TrimSuffix(w.text.String(), terminator)
+	return p
 }
 
-// killedBetween is the error of a packet that was killed between two statements,
-// of which sql is the second: it ends without one.
-func killedBetween(sql string) error {
-	return &database.Error{Class: database.Canceled, Message: "the statement was cancelled", SQL: sql}
+// terminator ends a statement of a packet, whatever comment it ends in.
+const terminator = "\n;\n"
+
+// packetWriter writes the text of a packet and counts its answers.
+type packetWriter struct {
+	*packet
+	text   strings.Builder
+	ran    int // statements that were written
+	inside bool
 }
 
-// marked reports whether a variable is set before a statement: it costs nearly
-// what a statement of the tool's own does. Marks are counted over the whole
-// session, so that one of an earlier packet means the first statement.
-func marked(i int, s database.Statement) bool { return i > 0 && !s.Vague }
-
-// reachedBy is the statement after the given number of results.
-func reachedBy(list []database.Statement, results int) int {
-	for i, s := range list {
-		if results--; marked(i, s) {
-			results--
-		}
-		if results < 0 {
-			return i
-		}
+// begin opens a block, unless one is open, and end closes it if there is one.
+func (w *packetWriter) begin() {
+	if !w.inside {
+		w.text.WriteString("BEGIN NOT ATOMIC\n")
 	}
-	return len(list)
+	w.inside = true
 }
 
-// execText runs a text of several statements and returns how many ran.
-func (c *batchConn) execText(ctx context.Context, text string, args []sqldriver.NamedValue) (ran int, err error) {
-	err = c.sql.Raw(func(raw any) error {
-		conn, ok := raw.(sqldriver.ExecerContext)
-		if !ok {
-			return errors.New("the driver does not execute texts")
-		}
-		result, err := conn.ExecContext(ctx, text, args)
-		if err != nil {
-			return err
-		}
-		if all, ok := result.(driver.Result); ok {
-			ran = len(all.AllRowsAffected())
-		}
-		return nil
-	})
-	return ran, err
-}
-
-// reached is the statement of the last packet that was begun last.
-func (c *batchConn) reached(ctx context.Context) int {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cancelPatience)
-	defer cancel()
-	at := 0
-	if err := c.sql.QueryRowContext(ctx, "SELECT @migrate_at").Scan(&at); err != nil {
-		return 0
+func (w *packetWriter) end() {
+	if !w.inside {
+		return
 	}
-	return at
+	w.inside = false
+	w.text.WriteString("END")
+	w.ends()
+}
+
+// ends ends a statement, which has an answer of its own unless it is in a block.
+func (w *packetWriter) ends() {
+	w.text.WriteString(terminator)
+	if !w.inside {
+		w.answers = append(w.answers, w.ran)
+	}
+}
+
+// joins reports whether a statement is of a kind that may stand in a block, and
+// has no rows. They are the tool's own and begin with a word.
+func joins(s database.Statement) bool {
+	word, _, _ := strings.Cut(s.SQL, " ")
+	switch word {
+	case "INSERT", "UPDATE", "DELETE", "SET", "START", "COMMIT":
+		return true
+	}
+	return false
 }

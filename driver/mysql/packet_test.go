@@ -118,8 +118,8 @@ func TestCancelledPacket(t *testing.T) {
 	}
 }
 
-// What is asked to be told is told while the packet runs, and what comes up then
-// is sent in the next one; the statement that fails ends both.
+// While the server runs what was sent, what is sent next is asked for, and no more
+// than that; the statement that fails ends both.
 func TestStream(t *testing.T) {
 	for _, name := range servers() {
 		for _, fails := range []int{-1, 0, 1, 4, 5, 7, 8} {
@@ -139,7 +139,7 @@ func TestStream(t *testing.T) {
 					return list
 				}
 				more := func() ([]database.Statement, bool) {
-					if next != 0 && next != done {
+					if next > done+3 {
 						t.Errorf("%d were sent when %d were told", next, done)
 					}
 					return round(), next == 9

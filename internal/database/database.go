@@ -85,8 +85,9 @@ type Batcher interface {
 // Streamer is a Conn that takes statements while it runs earlier ones.
 type Streamer interface {
 	// ExecStream is ExecBatch for statements that are not all known when it
-	// begins. more returns those to be sent next: at first, and then after each
-	// answer that was asked for with Report; end says that there will be no others.
+	// begins. more returns those to be sent next: at first, then when others were
+	// sent, or after an answer that was asked for with Report; end says that there
+	// will be no others.
 	// The last of a list has Report. When nothing is being run any more, a list
 	// that is empty is the end, too. A statement that fails leaves those after it
 	// undone, whichever list they came with.
