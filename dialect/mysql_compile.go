@@ -93,18 +93,18 @@ func mysqlNeedsReference(f schema.ForeignKey) []schema.Name {
 // Compile makes one ALTER TABLE of what follows one another on one table. DDL
 // commits by itself; changes of data share a transaction.
 func (d mysql) Compile(list []ops.Op, before *schema.Schema, opt Options) (Program, error) {
-	c := &mysqlCompiler{mysql: d, opt: opt, blind: before == nil}
-	if before != nil {
-		c.known = *before
+	blind := before == nil
+	if blind {
+		before = &schema.Schema{}
 	}
+	now := ops.Evolve(*before)
+	c := &mysqlCompiler{mysql: d, opt: opt, blind: blind, known: now.Schema()}
 	for i, op := range list {
 		c.b.op, c.rest = i, list[i+1:]
 		if err := c.compile(op); err != nil {
 			return Program{}, err
 		}
-		if after, err := ops.Apply(c.known, op); err == nil {
-			c.known = after // an error means no more than that the table is not known
-		}
+		_ = now.Apply(op) // an error means no more than that the table is not known
 	}
 	c.flush()
 	c.inSession(nil, "")
@@ -116,7 +116,7 @@ type mysqlCompiler struct {
 	b   builder
 	opt Options
 	// known is what is known of the database where the next operation begins.
-	known   schema.Schema
+	known   *schema.Schema
 	blind   bool // which is nothing
 	pending *mysqlAlter
 	// rest are the operations behind the present one, and early those of them that
@@ -301,7 +301,7 @@ func (c *mysqlCompiler) enumValues(op ops.Op, name schema.Name, listed []schema.
 	if len(refs) == 0 {
 		return nil
 	}
-	after, err := ops.Apply(c.known, op)
+	after, err := ops.Apply(*c.known, op)
 	if err != nil || after.Enum(name) == nil {
 		return &UnknownBeforeError{Op: op, Name: name}
 	}

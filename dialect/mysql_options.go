@@ -121,7 +121,7 @@ func (c *mysqlCompiler) charsetOf(op ops.AlterTable, added []string) ([]mysqlCla
 	if c.known.Table(op.Table) == nil {
 		return nil, &UnknownBeforeError{Op: op, Name: op.Table}
 	}
-	applied, err := ops.Apply(c.known, op)
+	applied, err := ops.Apply(*c.known, op)
 	if err != nil {
 		return nil, err
 	}
