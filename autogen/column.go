@@ -40,7 +40,7 @@ func (c *tableWalk) columns() {
 	}
 	// What goes goes last: until then a person may have its values moved over.
 	dropped := slices.Clone(m.dropped)
-	if !c.placesColumns() {
+	if !c.in.Dialect.Traits().PlacesColumns {
 		slices.Reverse(dropped) // so that they come back in their order
 	}
 	for _, col := range dropped {
@@ -177,15 +177,11 @@ func (c *tableWalk) dropColumn(col schema.Column, dropped []schema.Column) ops.D
 	return op
 }
 
-// placesColumns reports whether a new column can stand anywhere; else it comes
-// last.
-func (c *tableWalk) placesColumns() bool { return c.in.Dialect.Name() == "mysql" }
-
 // place is the column that stands before name and is none of without; first is
 // set when there is none. Both are zero for one at the end, and where a
 // database has columns only there.
 func (c *tableWalk) place(list []schema.Column, name string, without []schema.Column) (after string, first bool) {
-	if !c.placesColumns() || list[len(list)-1].Name == name {
+	if !c.in.Dialect.Traits().PlacesColumns || list[len(list)-1].Name == name {
 		return "", false
 	}
 	left := make(map[string]bool, len(without))

@@ -92,7 +92,7 @@ func Diff(in Input) Result {
 	in = in.spellSerials()
 	declared, implicit := nameMembers(in.Declared, in.Options.Naming, in.Dialect.Name())
 	w := &walk{
-		in: in, fold: foldingOf(in.Dialect), implicit: implicit, declared: index(declared), detoured: map[thing]bool{},
+		in: in, fold: foldingOf(in.Dialect.Traits()), implicit: implicit, declared: index(declared), detoured: map[thing]bool{},
 		live:    index(in.Dialect.Canonical(in.scope(in.Live))),
 		compare: index(in.Dialect.Canonical(overlay(in.scope(declared), in.Normalized))),
 		found:   index(in.Live), normalized: index(in.Normalized),
@@ -116,7 +116,7 @@ func Diff(in Input) Result {
 	w.objects()
 	w.spellings()
 	ordered := order(w.ops, w.kin())
-	if in.Dialect.Name() == "mysql" {
+	if in.Dialect.Traits().CountsByKey {
 		ordered = keysTogether(ordered)
 	}
 	w.result.Changes = w.changes(ordered)

@@ -60,7 +60,7 @@ func (c *tableWalk) renamedDefault(live schema.Expr, t schema.Type) schema.Expr 
 // their old names, by the new ones.
 func (c *tableWalk) renamedValues(live, declared schema.Column) map[string]string {
 	t := c.walk.declared.Table(c.name)
-	if t == nil || c.in.Dialect.Name() == "postgres" {
+	if t == nil || c.in.Dialect.Traits().NamedTypes {
 		return nil
 	}
 	col := t.Column(declared.Name)

@@ -16,17 +16,15 @@ type folding struct {
 
 func same(s string) string { return s }
 
-// foldingOf knows how names are compared: exactly on PostgreSQL, without case on
-// SQLite, and on MySQL without case for members, while tables follow the
-// server's file system and are compared as they are written.
-func foldingOf(d dialect.Dialect) folding {
-	switch d.Name() {
-	case "sqlite":
-		return folding{table: strings.ToLower, member: strings.ToLower}
-	case "mysql":
-		return folding{table: same, member: strings.ToLower}
+func foldingOf(t dialect.Traits) folding {
+	f := folding{table: same, member: same}
+	if t.FoldsTables {
+		f.table = strings.ToLower
 	}
-	return folding{table: same, member: same}
+	if t.FoldsMembers {
+		f.member = strings.ToLower
+	}
+	return f
 }
 
 func (f folding) name(n schema.Name) schema.Name {

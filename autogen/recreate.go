@@ -14,7 +14,7 @@ import (
 // other names cannot be exchanged beside the renaming in both directions: it goes
 // before, and comes when the names are what it says.
 func (w *walk) recreateAround() {
-	moved, done := movement{}, map[schema.ID]bool{}
+	traits, moved, done := w.in.Dialect.Traits(), movement{}, map[schema.ID]bool{}
 	names, gone := w.leaving(), w.callables()
 	for again := true; again; {
 		again = false
@@ -28,7 +28,7 @@ func (w *walk) recreateAround() {
 		}
 	}
 	for _, op := range w.ops {
-		if w.in.Dialect.Name() == "postgres" {
+		if traits.NamedTypes {
 			moved.add(op)
 		}
 		if drop, ok := op.(ops.DropObject); ok {
@@ -41,15 +41,15 @@ func (w *walk) recreateAround() {
 		}
 	}
 	w.addComputed(moved)
-	if w.in.Dialect.Name() == "mysql" {
-		return // a view may stand on nothing for a while
+	if traits.ViewsDangle {
+		return
 	}
 	aside := map[member]bool{}
 	for again := true; again; {
 		for _, o := range w.pinning(moved, done) {
 			w.recreate(o)
 		}
-		again = w.in.Dialect.Name() == "postgres" && w.callersAside(moved, aside)
+		again = traits.NamedTypes && w.callersAside(moved, aside)
 	}
 }
 
@@ -85,7 +85,7 @@ func (w *walk) replaced() []schema.Object {
 func (w *walk) callables() movement {
 	m := movement{}
 	for _, op := range w.ops {
-		if r, ok := op.(ops.ReplaceObject); ok && w.in.Dialect.Name() == "mysql" && isFunction(r.From.Kind) {
+		if r, ok := op.(ops.ReplaceObject); ok && w.in.Dialect.Traits().ViewsDangle && isFunction(r.From.Kind) {
 			m.add(r)
 		}
 	}
@@ -278,7 +278,7 @@ func (w *walk) pinning(moved movement, done map[schema.ID]bool) []schema.Object 
 // pins reports whether an object keeps something of a set from changing. It is
 // asked of objects as they were found: canonical ones need nothing.
 func (w *walk) pins(o schema.Object, moved movement) bool {
-	if w.in.Dialect.Name() == "sqlite" {
+	if w.in.Dialect.Traits().RebuildsTables {
 		return !o.On.IsZero() && moved.concerns(o.On, o.Definition) || moved.spokenOf(o)
 	}
 	if w.repartitioned[o.On] {

@@ -14,7 +14,7 @@ import (
 // MySQL a column that gets another type. SQLite builds such tables anew and
 // does not mind.
 func (w *walk) references() {
-	if w.in.Dialect.Name() == "sqlite" {
+	if w.in.Dialect.Traits().RebuildsTables {
 		return
 	}
 	keys, columns := w.unsettledKeys(), w.changedColumns()
@@ -72,10 +72,7 @@ func (w *walk) unsettledKeys() map[thing]bool {
 // changedColumns are those that change as a foreign key forbids, or that it does
 // not stand what they are meanwhile.
 func (w *walk) changedColumns() map[thing]bool {
-	columns := map[thing]bool{}
-	if w.in.Dialect.Name() == "postgres" {
-		maps.Copy(columns, w.detoured)
-	}
+	columns := maps.Clone(w.detoured)
 	for _, op := range w.ops {
 		if a, ok := op.(ops.AlterColumn); ok && dialect.HeldByKeys(w.in.Dialect, a.From, a.To) {
 			columns[column(a.Table, a.Column)] = true

@@ -24,7 +24,7 @@ type remake struct {
 // remadeTypes finds the types that have to be made anew and takes everything
 // that is made of them aside.
 func (w *walk) remadeTypes() {
-	if w.in.Dialect.Name() != "postgres" {
+	if !w.in.Dialect.Traits().NamedTypes {
 		return
 	}
 	r := &remake{walk: w, types: map[schema.Name]bool{}, collations: map[string]bool{}}

@@ -12,7 +12,7 @@ import (
 // repartitioned are the live tables that get another partition key, or lose theirs.
 func repartitioned(d dialect.Dialect, pairs []pair[schema.Table]) map[schema.Name]bool {
 	list := map[schema.Name]bool{}
-	if d.Name() != "postgres" {
+	if !d.Traits().RemakesPartitioned {
 		return list
 	}
 	for _, p := range pairs {

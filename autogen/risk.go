@@ -87,7 +87,7 @@ func (w *assessor) back(c Change) [][]Risk {
 // notes are what deserves a look in a conversion that is no risk to the database.
 func (w *assessor) notes(op ops.Op) []string {
 	alter, ok := op.(ops.AlterColumn)
-	if !ok || w.dialect.Name() != "postgres" || alter.Using != "" || w.made[alter.Table] {
+	if !ok || !w.dialect.Traits().AsksForZone || alter.Using != "" || w.made[alter.Table] {
 		return nil
 	}
 	from, to := alter.From.Type.Value.Kind, alter.To.Type.Value.Kind
@@ -324,7 +324,7 @@ func (w *assessor) risk(kind dialect.Risk, op ops.Op, rows map[Question]bool) Ri
 			r.Means = choose(known, held, "it holds rows, which are lost", "it is empty here; where it holds rows, they are lost", r.Means)
 		}
 	case ops.AlterTable:
-		if !op.To.PartitionBy.Set || w.dialect.Name() != "postgres" {
+		if !op.To.PartitionBy.Set || !w.dialect.Traits().RemakesPartitioned {
 			return r
 		}
 		r.Means = choose(known, held, "it holds rows: this fails", "it is empty here; where it holds rows, this fails", "where it holds rows, this fails")
@@ -377,7 +377,7 @@ func choose(known, held bool, yes, no, unknown string) string {
 // are rows.
 func (w *assessor) addedNotNull(r Risk, op ops.AddColumn, known, held bool) Risk {
 	what := "this fails"
-	if w.dialect.Name() == "mysql" {
+	if w.dialect.Traits().FillsIn {
 		what = "they get 0, '' or the like, or this fails"
 	}
 	r.Means = choose(known, held,

@@ -10,7 +10,7 @@ import (
 // spellSerials spells out, on either side, the serial columns whose sequence the
 // other side has by itself: it is the same one, and goes on counting where it is.
 func (in Input) spellSerials() Input {
-	if in.Dialect.Name() != "postgres" {
+	if !in.Dialect.Traits().SerialSequences {
 		return in
 	}
 	live, declared := in.Live.Sequences, in.Declared.Sequences

@@ -151,7 +151,7 @@ func (c *tableWalk) options() {
 	change(&to.SystemVersioning, &from.SystemVersioning, a.SystemVersioning, b.SystemVersioning)
 	change(&to.Strict, &from.Strict, a.Strict, b.Strict)
 	change(&to.WithoutRowID, &from.WithoutRowID, a.WithoutRowID, b.WithoutRowID)
-	if c.in.Dialect.Name() != "postgres" {
+	if !c.in.Dialect.Traits().RemakesPartitioned {
 		change(&to.PartitionBy, &from.PartitionBy, c.live.PartitionBy, c.declared.PartitionBy)
 	}
 	if !maps.Equal(a.Storage, b.Storage) {

@@ -17,6 +17,7 @@ type Dialect interface {
 	Name() string
 	// Server is what the dialect was made for.
 	Server() Server
+	Traits() Traits
 
 	QuoteIdent(name string) string
 	QuoteName(n schema.Name) string
