@@ -46,6 +46,18 @@ func sameGenerated(a, b *schema.Generated) bool {
 // key.
 func KeysHoldNull(d Dialect) bool { return d.Name() == "sqlite" }
 
+// redefined names what an object is found by that is made anew to have another name,
+// if the operation does not have its definition.
+func redefined(o schema.Object) []schema.Name {
+	switch {
+	case o.Definition != "":
+		return nil
+	case o.Kind == schema.KindTrigger:
+		return []schema.Name{o.On}
+	}
+	return []schema.Name{o.QualifiedName()}
+}
+
 // HeldByKeys reports whether a change of a column needs the foreign keys on it, and
 // to it, out of the way. MySQL neither begins nor ceases to number such a column.
 func HeldByKeys(d Dialect, from, to ops.ColumnChange) bool {

@@ -45,6 +45,10 @@ func (d mysql) Needs(op ops.Op) []schema.Name {
 		}
 	case ops.Insert: // the time zone of a time depends on the column's type
 		return []schema.Name{op.Table}
+	case ops.RenameObject:
+		if op.Object.Kind != schema.KindView && op.Object.Kind != schema.KindEvent {
+			return redefined(op.Object)
+		}
 	case ops.AlterEnum:
 		var names []schema.Name
 		for _, c := range op.Columns {

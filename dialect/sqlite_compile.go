@@ -31,13 +31,11 @@ func (d sqlite) Needs(op ops.Op) []schema.Name {
 			return nil
 		}
 	case ops.RenameObject:
-		switch {
-		case op.Object.Definition != "":
-			return nil
-		case op.Object.Kind == schema.KindTrigger:
-			return []schema.Name{op.Object.On}
-		case op.Object.Kind == schema.KindView:
-			return []schema.Name{{Schema: op.Object.Schema, Name: op.Object.Name}}
+		switch op.Object.Kind {
+		case schema.KindTrigger:
+			return redefined(op.Object)
+		case schema.KindView: // its triggers go with it
+			return []schema.Name{op.Object.QualifiedName()}
 		}
 	case ops.ReplaceObject:
 		if op.From.Kind == schema.KindView {

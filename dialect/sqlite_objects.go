@@ -245,7 +245,7 @@ func (c *sqliteCompiler) dropStatement(o schema.Object, ifExists bool) string {
 }
 
 // renameObject creates views and triggers again, which have to be known for
-// that.
+// that, and the triggers that go with a view.
 func (c *sqliteCompiler) renameObject(op ops.RenameObject) error {
 	if err := c.d.hasKind(op, op.Object.Kind); err != nil {
 		return err
@@ -269,8 +269,28 @@ func (c *sqliteCompiler) renameObject(op ops.RenameObject) error {
 	}
 	c.ddl("rename "+objectLabel(o)+" to "+op.To, c.dropStatement(o, false))
 	c.ddl("rename "+objectLabel(o)+" to "+op.To, stmt)
+	lost := c.triggersOf(o)
 	c.applyBoth(op)
+	for _, o := range lost {
+		if o.Definition, err = c.d.moveTrigger(o, op.To); err != nil {
+			return err
+		}
+		c.ddl("create "+objectLabel(o)+" on "+op.To, o.Definition)
+		if known := c.live.Object(schema.ID{Kind: o.Kind, Schema: o.Schema, Name: o.Name, On: schema.Name{Schema: o.On.Schema, Name: op.To}}); known != nil {
+			known.Definition = o.Definition
+		}
+	}
 	return nil
+}
+
+// moveTrigger is the definition of a trigger of a view that has another name now.
+func (d sqlite) moveTrigger(o schema.Object, view string) (string, error) {
+	stmt := d.objectDefinition(o)
+	t, err := sqltext.ParseTrigger(stmt)
+	if err != nil {
+		return "", err
+	}
+	return sqltext.ApplyEdits(stmt, []sqltext.Edit{{Span: t.TableSpan, Text: d.QuoteIdent(view)}}), nil
 }
 
 // renameDefinition puts another name into the statement that creates an object.

@@ -18,6 +18,9 @@ type Options struct {
 	// for views of SQLite that are named).
 	// Nil means everything.
 	Tables []schema.Name
+	// Objects asks MySQL and MariaDB for the routines that are among the names of
+	// Tables, too.
+	Objects bool
 	// Schemas limits PostgreSQL to these namespaces; nil means all but the
 	// system's. Unqualified names in the answer are those of the default
 	// namespace.

@@ -104,24 +104,24 @@ func (r *mysqlReader) run(ctx context.Context, list []mysqlQuery) error {
 	return err
 }
 
-// file is an embedded query, MariaDB's own where it has one, with the filter of
-// tables in its place.
+// file is an embedded query, MariaDB's own where it has one, with the filter by
+// name in its place.
 func (r *mysqlReader) file(what, name string, row func(rows database.Rows) error) mysqlQuery {
 	text, err := mysqlQueries.ReadFile("mysql/" + name + "_mariadb.sql")
 	if err != nil || !r.conn.Server().IsMariaDB() {
 		text, _ = mysqlQueries.ReadFile("mysql/" + name + ".sql") // it is embedded: it is there
 	}
-	sql, filter, args := string(text), "", []any(nil)
-	if len(r.opt.Tables) > 0 {
-		filter = "AND TABLE_NAME IN (" + strings.TrimSuffix(strings.Repeat("?, ", len(r.opt.Tables)), ", ") + ")"
-		for _, t := range r.opt.Tables {
-			args = append(args, t.Name)
-		}
+	q := mysqlQuery{what: what, sql: string(text), row: row}
+	before, rest, filtered := strings.Cut(q.sql, "/*ONLY ")
+	if !filtered || len(r.opt.Tables) == 0 {
+		return q
 	}
-	if !strings.Contains(sql, "/*TABLES*/") {
-		args = nil
+	column, after, _ := strings.Cut(rest, "*/")
+	q.sql = before + "AND " + column + " IN (" + strings.TrimSuffix(strings.Repeat("?, ", len(r.opt.Tables)), ", ") + ")" + after
+	for _, t := range r.opt.Tables {
+		q.args = append(q.args, t.Name)
 	}
-	return mysqlQuery{what: what, sql: strings.Replace(sql, "/*TABLES*/", filter, 1), args: args, row: row}
+	return q
 }
 
 func (r *mysqlReader) firstRound() []mysqlQuery {
@@ -142,10 +142,12 @@ func (r *mysqlReader) firstRound() []mysqlQuery {
 			r.file("the tables that are partitioned by key", "key_partitions", r.readPartitioned),
 		)
 	}
+	if r.opt.Tables == nil || r.opt.Objects {
+		list = append(list, r.file("the routines", "routines", r.readRoutine))
+	}
 	if r.opt.Tables == nil {
 		list = append(list,
 			r.file("the views", "views", r.readView),
-			r.file("the routines", "routines", r.readRoutine),
 			r.file("the events", "events", r.readEvent),
 		)
 		if dialect.MySQLHasLibraries(r.conn.Server()) {

@@ -120,6 +120,15 @@ func (o RenameObject) apply(e *editor) error {
 		return objectExists(id)
 	}
 	x.Name = o.To
+	if x.Kind == schema.KindView || x.Kind == schema.KindMaterializedView {
+		from, to := o.Object.QualifiedName(), x.QualifiedName()
+		e.renameNeeded(func(n schema.Name) schema.Name {
+			if n == from {
+				return to
+			}
+			return n
+		})
+	}
 	return nil
 }
 

@@ -168,6 +168,13 @@ func (e *editor) renameTables(to func(schema.Name) schema.Name) {
 			e.s.Sequences[i].OwnedBy = &schema.ColumnRef{Table: to(s.OwnedBy.Table), Column: s.OwnedBy.Column}
 		}
 	}
+	e.renameNeeded(to)
+}
+
+// renameNeeded gives the tables and views that objects are on, or need, their new
+// names.
+func (e *editor) renameNeeded(to func(schema.Name) schema.Name) {
+	changes := func(n schema.Name) bool { return to(n) != n }
 	for i, o := range e.s.Objects {
 		if !changes(o.On) && !slices.ContainsFunc(o.Needs, changes) {
 			continue

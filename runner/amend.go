@@ -144,7 +144,7 @@ func (r *Runner) begunDiffers(following []Part, done []placed) string {
 		return "an operation of it is half done, and was taken out since"
 	}
 	s := stretch{parts: following[:1]}
-	if s.fn() != nil || len(r.needs(s)) > 0 || r.compileWith(&s, nil, dialect.Options{Online: r.options.Online}) != nil {
+	if s.fn() != nil || len(r.needs(s).Tables) > 0 || r.compileWith(&s, nil, dialect.Options{Online: r.options.Online}) != nil {
 		return "its operation in line " + strconv.Itoa(following[0].Line) + " is half done"
 	}
 	if n := same(*s.program, done); n < len(done) {

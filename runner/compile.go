@@ -91,7 +91,7 @@ func (r *Runner) compilePure(parts []Part) ([]stretch, error) {
 	list := cut(r.dialect, parts)
 	for i := range list {
 		s := &list[i]
-		if s.fn() != nil || len(r.needs(*s)) > 0 {
+		if s.fn() != nil || len(r.needs(*s).Tables) > 0 {
 			continue
 		}
 		if err := r.compileWith(s, nil, dialect.Options{Online: r.options.Online}); err != nil {
@@ -105,8 +105,8 @@ func (r *Runner) compilePure(parts []Part) ([]stretch, error) {
 func (r *Runner) compileStretch(ctx context.Context, s *stretch) error {
 	var before *schema.Schema
 	opt := dialect.Options{Online: r.options.Online}
-	if names := r.needs(*s); len(names) > 0 {
-		snap, err := introspect.Read(ctx, r.conn, introspect.Options{Tables: names})
+	if needed := r.needs(*s); len(needed.Tables) > 0 {
+		snap, err := introspect.Read(ctx, r.conn, needed)
 		if err != nil {
 			return err
 		}
@@ -124,11 +124,11 @@ func (r *Runner) compileWith(s *stretch, before *schema.Schema, opt dialect.Opti
 	return nil
 }
 
-// needs names what has to be looked up before the stretch is compiled, under the
-// names that it has there before. What an operation of the stretch creates itself
-// is not there to be looked up, and introspection leaves it out.
-func (r *Runner) needs(s stretch) []schema.Name {
-	var names []schema.Name
+// needs says what has to be looked up before the stretch is compiled, under the
+// names that it has there before: Tables is empty if nothing has. What an operation
+// of the stretch creates itself is not there to be looked up, and introspection
+// leaves it out.
+func (r *Runner) needs(s stretch) (o introspect.Options) {
 	seen, before := map[schema.Name]bool{}, map[schema.Name]schema.Name{}
 	was := func(n schema.Name) schema.Name {
 		if from, renamed := before[n]; renamed {
@@ -143,14 +143,18 @@ func (r *Runner) needs(s stretch) []schema.Name {
 		for _, n := range r.dialect.Needs(p.Op) {
 			if n = was(n); !seen[n] {
 				seen[n] = true
-				names = append(names, n)
+				o.Tables = append(o.Tables, n)
 			}
 		}
-		if rename, ok := p.Op.(ops.RenameTable); ok {
-			before[rename.To] = was(rename.From)
+		switch op := p.Op.(type) {
+		case ops.RenameTable:
+			before[op.To] = was(op.From)
+		case ops.RenameObject:
+			before[schema.Name{Schema: op.Object.Schema, Name: op.To}] = was(op.Object.QualifiedName())
+			o.Objects = true
 		}
 	}
-	return names
+	return o
 }
 
 // atomic reports whether a revision is one transaction, and whether it has to

@@ -47,7 +47,7 @@ type PreviewStatement struct {
 func (r *Runner) Preview(ctx context.Context, plan []graph.Step) ([]Preview, error) {
 	list := make([]Preview, len(plan))
 	bodies := make([][]Part, len(plan))
-	var needed []schema.Name
+	var needed introspect.Options
 	for i, step := range plan {
 		rev, err := r.source.Open(step.Revision)
 		if err != nil {
@@ -57,11 +57,12 @@ func (r *Runner) Preview(ctx context.Context, plan []graph.Step) ([]Preview, err
 		if bodies[i], err = rev.parts(step.Direction); err != nil {
 			return nil, job{rev: rev, step: step}.untouched(err)
 		}
-		needed = append(needed, r.needs(stretch{parts: bodies[i]})...)
+		o := r.needs(stretch{parts: bodies[i]})
+		needed.Tables, needed.Objects = append(needed.Tables, o.Tables...), needed.Objects || o.Objects
 	}
 	known, opt := &schema.Schema{}, dialect.Options{Online: r.options.Online}
-	if len(needed) > 0 {
-		snap, err := introspect.Read(ctx, r.conn, introspect.Options{Tables: needed})
+	if len(needed.Tables) > 0 {
+		snap, err := introspect.Read(ctx, r.conn, needed)
 		if err != nil {
 			return nil, err
 		}
