@@ -271,7 +271,7 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	change(&to.NotNull, &from.NotNull, was, is)
 	change(&to.WithoutSystemVersioning, &from.WithoutSystemVersioning, live.WithoutSystemVersioning, declared.WithoutSystemVersioning)
 	changeDeep(&to.SRID, &from.SRID, live.SRID, declared.SRID)
-	if to.Identity.Set && dialect.KeysHoldNull(c.in.Dialect) { // but not the one that numbers the rows
+	if to.Identity.Set && c.in.Dialect.Traits().KeysHoldNull { // but not the one that numbers the rows
 		change(&to.Nullable, &from.Nullable, c.liveColumn(live.Name).Nullable, c.declaredColumn(declared.Name).Nullable)
 	}
 	if to.IsZero() {

@@ -42,10 +42,6 @@ func sameGenerated(a, b *schema.Generated) bool {
 	return a != nil && b != nil && a.Stored == b.Stored && reflect.DeepEqual(a.Expr, b.Expr)
 }
 
-// KeysHoldNull reports whether a column may be null though it is part of the primary
-// key.
-func KeysHoldNull(d Dialect) bool { return d.Name() == "sqlite" }
-
 // redefined names what an object is found by that is made anew to have another name,
 // if the operation does not have its definition.
 func redefined(o schema.Object) []schema.Name {

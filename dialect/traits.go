@@ -16,6 +16,8 @@ type Traits struct {
 	// PlacesColumns: a column may be added anywhere among the others, and not only
 	// after them.
 	PlacesColumns bool
+	// KeysHoldNull: a column may be null though it is part of the primary key.
+	KeysHoldNull bool
 	// CountsByKey: a column that counts has to be the first of a key at all times.
 	CountsByKey bool
 	// FillsIn: a column that may not be null and has no default may get the zero
@@ -43,5 +45,5 @@ func (mysql) Traits() Traits {
 }
 
 func (sqlite) Traits() Traits {
-	return Traits{RebuildsTables: true, FoldsTables: true, FoldsMembers: true}
+	return Traits{RebuildsTables: true, KeysHoldNull: true, FoldsTables: true, FoldsMembers: true}
 }
