@@ -40,6 +40,8 @@ type mysqlClause struct {
 	alone      bool // shares no statement with other operations
 	split      bool // begins another statement
 	last       bool // stands behind the others, without a comma
+	converts   bool // gives all columns the database's character set
+	fixed      bool // states a column that a conversion in the same statement would change
 	// first is a statement that has to run before the one with the clause.
 	first string
 }
@@ -96,6 +98,9 @@ func (a *mysqlAlter) conflicts(next []mysqlClause) bool {
 			if had.alone || n.alone || had.last && n.online || n.last && had.online {
 				return true
 			}
+			if had.converts && !n.besideConversion() || n.converts && !had.besideConversion() {
+				return true
+			}
 			if had.yieldsTo(n) {
 				continue
 			}
@@ -108,6 +113,15 @@ func (a *mysqlAlter) conflicts(next []mysqlClause) bool {
 		}
 	}
 	return false
+}
+
+// besideConversion: the keys are to go, and to come, in the statement that gives
+// their columns another character set, in which they may be too long, and so are the
+// columns to get shorter or longer. What else a statement says is overridden by it.
+func (k mysqlClause) besideConversion() bool {
+	ofKey := func(t string) bool { return strings.HasPrefix(t, "index ") }
+	keys := len(k.touches) > 0 && !slices.ContainsFunc(k.touches, func(t string) bool { return !ofKey(t) })
+	return keys || k.settles != "" && !k.drops && !k.fixed
 }
 
 // added names the columns that the statement adds.
@@ -220,7 +234,7 @@ func (c *mysqlCompiler) assertOnline(clauses []mysqlClause) string {
 	for _, k := range clauses {
 		insists = insists || k.online
 		cost = max(cost, k.cost)
-		if k.alone || k.last {
+		if k.alone || k.last || k.converts {
 			return ""
 		}
 	}

@@ -51,7 +51,7 @@ func (c *mysqlCompiler) alterColumn(op ops.AlterColumn) ([]mysqlClause, error) {
 	}
 	if name == op.Column {
 		clause.sql, clause.settles = "MODIFY COLUMN "+text+c.position(op.First, op.After), op.Column
-		clause.moves = op.First || op.After != ""
+		clause.moves, clause.fixed = op.First || op.After != "", is.Charset != "" || is.Collation != "" || c.isText(is.Type)
 		return []mysqlClause{clause}, nil
 	}
 	rename := c.renameClause(op, name)

@@ -144,7 +144,7 @@ func (c *mysqlCompiler) charsetOf(op ops.AlterTable, added []string) ([]mysqlCla
 	// and texts their type, for that may have become the next longer one.
 	converts := toDatabase && !c.maria()
 	list := []mysqlClause{{
-		sql: sql, note: note, touches: []string{"option charset"}, repeatable: true, cost: costCopy, risks: []Risk{RiskCopy}, alone: converts,
+		sql: sql, note: note, touches: []string{"option charset"}, repeatable: true, cost: costCopy, risks: []Risk{RiskCopy}, converts: converts,
 	}}
 	for _, col := range t.Columns {
 		own := col.Charset != "" || col.Collation != ""
