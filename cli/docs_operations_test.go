@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/schema"
@@ -16,12 +17,67 @@ import (
 // TestDocOperations keeps the reference of what operations become on each database: those of testdata/operations, one
 // after the other.
 func TestDocOperations(t *testing.T) {
+	known := map[string]*schema.Schema{}
+	var out strings.Builder
+	for _, chapter := range documentedOperations(t) {
+		fmt.Fprintf(&out, "\n## %s\n", chapter.title)
+		for _, op := range chapter.ops {
+			fmt.Fprintf(&out, "\n### %s\n\n```toml\n%s\n```\n", op.Kind(), strings.TrimSpace(ops.Format(op)))
+			for _, name := range []string{"postgres", "mysql", "sqlite"} {
+				out.WriteString(compiledReference(t, known, name, op))
+			}
+		}
+	}
+	doc := openDocument(t, "docs/operations.md")
+	doc.section(t, "operations", out.String())
+}
+
+// TestDocOperationsRun has each of them in a revision of its own, which has to find
+// out what it does not say, goes up, down where it says enough for that, and up.
+func TestDocOperationsRun(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		p := deployed(t, db)
+		n, down := 1, 0
+		for _, chapter := range documentedOperations(t) {
+			for _, op := range chapter.ops {
+				p.revision(t, n, "\n[[upgrade]]\n"+ops.Format(op))
+				if r := p.run(t, "upgrade"); r.code != 0 {
+					if !strings.Contains(r.stderr, " has no ") {
+						t.Errorf("%s\n%s", ops.Format(op), r.stderr)
+					}
+					if err := os.Remove(filepath.Join(p.dir, "migrations", number(n)+".toml")); err != nil {
+						t.Fatal(err)
+					}
+					continue
+				}
+				n++
+				if r := p.run(t, "downgrade", "-1"); r.code == 0 {
+					down++
+					p.must(t, "upgrade")
+				} else if !strings.Contains(r.stderr, "cannot be reversed") {
+					t.Errorf("%s\n%s", ops.Format(op), r.stderr)
+				}
+			}
+		}
+		if n < 25 || down < 15 {
+			t.Errorf("%d operations went up and %d of them down", n-1, down)
+		}
+	})
+}
+
+// chapter is operations of the reference.
+type chapter struct {
+	title string
+	ops   []ops.Op
+}
+
+func documentedOperations(t *testing.T) []chapter {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join("testdata", "operations", "*.toml"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no operations: %v", err)
 	}
-	known := map[string]*schema.Schema{}
-	var out strings.Builder
+	var list []chapter
 	for _, path := range files {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -35,16 +91,13 @@ func TestDocOperations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(&out, "\n## %s\n", f.Message)
+		c := chapter{title: f.Message}
 		for _, e := range body.Upgrade {
-			fmt.Fprintf(&out, "\n### %s\n\n```toml\n%s\n```\n", e.Op.Kind(), strings.TrimSpace(ops.Format(e.Op)))
-			for _, name := range []string{"postgres", "mysql", "sqlite"} {
-				out.WriteString(compiledReference(t, known, name, e.Op))
-			}
+			c.ops = append(c.ops, e.Op)
 		}
+		list = append(list, c)
 	}
-	doc := openDocument(t, "docs/operations.md")
-	doc.section(t, "operations", out.String())
+	return list
 }
 
 // compiledReference is what an operation becomes on a database, after those before it.

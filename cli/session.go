@@ -160,7 +160,9 @@ func (s *session) at() (migrate.Database, dburl.URL) {
 }
 
 // another opens a second connection to the same database.
-func (s *session) another(ctx context.Context) (database.Conn, error) { return s.app.connect(ctx, s.url) }
+func (s *session) another(ctx context.Context) (database.Conn, error) {
+	return s.app.connect(ctx, s.url)
+}
 
 // connectError says which database could not be reached.
 type connectError struct {
