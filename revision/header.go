@@ -18,7 +18,16 @@ const headerChunk = 4096
 // scanHeader reads no more of a file than it takes to have the header. buf has
 // room for headerChunk bytes.
 func scanHeader(file string, r io.Reader, buf []byte) (File, error) {
-	n, err := io.ReadFull(r, buf[:headerChunk])
+	n, err := r.Read(buf[:headerChunk])
+	if err == nil {
+		// Nearly always that will do: nobody needs to see the end of the file.
+		if f, ok := plainHeader(file, buf[:n]); ok {
+			return f, nil
+		}
+		var more int
+		more, err = io.ReadFull(r, buf[n:headerChunk])
+		n += more
+	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return readHeader(file, buf[:n])
 	}
