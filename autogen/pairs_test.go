@@ -54,6 +54,8 @@ func TestPairs(t *testing.T) {
 		{name: "an event in another time zone",
 			before: "SET time_zone = '+05:00';\nCREATE EVENT e ON SCHEDULE EVERY 1 DAY STARTS '2035-01-01 00:00:00' DO SELECT 1;",
 			after:  "SET time_zone = '+00:00';\nCREATE EVENT e ON SCHEDULE EVERY 1 DAY STARTS '2035-01-01 00:00:00' DO SELECT 1;"},
+		{name: "a further partition", before: "CREATE TABLE t (a int) PARTITION BY RANGE (a) (PARTITION p1 VALUES LESS THAN (10));\nINSERT INTO t VALUES (1);",
+			after: "CREATE TABLE t (a int, b int) COMMENT='c' PARTITION BY RANGE (a) (PARTITION p1 VALUES LESS THAN (10), PARTITION `P 2` VALUES LESS THAN MAXVALUE);"},
 		{name: "partitions by the whole primary key", before: "CREATE TABLE t (id int PRIMARY KEY);", after: "CREATE TABLE t (id int PRIMARY KEY) PARTITION BY KEY () PARTITIONS 4;"},
 		{name: "partitions by another column than the primary key that goes",
 			before: "CREATE TABLE t (a int, b int, c int, PRIMARY KEY (a, b)) COMMENT='old' PARTITION BY KEY () PARTITIONS 3;",

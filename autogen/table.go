@@ -151,8 +151,8 @@ func (c *tableWalk) options() {
 	change(&to.SystemVersioning, &from.SystemVersioning, a.SystemVersioning, b.SystemVersioning)
 	change(&to.Strict, &from.Strict, a.Strict, b.Strict)
 	change(&to.WithoutRowID, &from.WithoutRowID, a.WithoutRowID, b.WithoutRowID)
-	if !c.in.Dialect.Traits().RemakesPartitioned {
-		change(&to.PartitionBy, &from.PartitionBy, c.live.PartitionBy, c.declared.PartitionBy)
+	if !c.in.Dialect.Traits().RemakesPartitioned && c.live.PartitionBy != c.declared.PartitionBy {
+		to.PartitionBy, from.PartitionBy = ops.To(c.declaredTable(c.name).PartitionBy), ops.To(c.liveTable(c.live.QualifiedName()).PartitionBy)
 	}
 	if !maps.Equal(a.Storage, b.Storage) {
 		// As they were given, which the server keeps.

@@ -113,6 +113,13 @@ func mysqlTableCases() []goldenCase {
 			ops.AlterTable{Table: schema.Name{Name: "t"}, To: ops.TableChange{Comment: ops.To("c"), PartitionBy: ops.To("HASH (`a`) PARTITIONS 3")}},
 			ops.AlterTable{Table: schema.Name{Name: "t"}, To: ops.TableChange{PartitionBy: ops.To("")}},
 		}},
+		{name: "alter table with further partitions", before: mysqlBefore(), ops: []ops.Op{
+			ops.CreateTable{Table: schema.Table{Name: "t", Columns: []schema.Column{column("a", "integer", false)},
+				PartitionBy: "RANGE (`a`) (PARTITION p1 VALUES LESS THAN (10), PARTITION p2 VALUES LESS THAN (20))"}},
+			ops.AlterTable{Table: schema.Name{Name: "t"}, To: ops.TableChange{Comment: ops.To("c"),
+				PartitionBy: ops.To("range (a) (partition p1 values less than (10), partition p2 values less than (20), partition `P 3` values less than (30), partition p4 values less than maxvalue)")}},
+			ops.AlterTable{Table: schema.Name{Name: "t"}, To: ops.TableChange{PartitionBy: ops.To("range (a) (partition p1 values less than (10))")}},
+		}},
 		{name: "add column", before: mysqlBefore(), ops: []ops.Op{
 			ops.AddColumn{Table: mysqlUsers, Column: column("a", "integer", false)},
 			ops.AddColumn{Table: mysqlUsers, Column: column("b", "real", true), After: "email"},

@@ -56,14 +56,7 @@ func (c *mysqlCompiler) alterTable(op ops.AlterTable) ([]mysqlClause, error) {
 		list = append(list, charset...)
 	}
 	if to.PartitionBy.Set {
-		sql := "REMOVE PARTITIONING"
-		if to.PartitionBy.Value != "" {
-			sql = "PARTITION BY " + to.PartitionBy.Value
-		}
-		list = append(list, mysqlClause{
-			sql: sql, note: "partition " + op.Table.String(), touches: []string{"option partitions"}, repeatable: true, cost: costCopy,
-			risks: []Risk{RiskRewrite}, alone: c.opt.Online, split: c.opt.Online && len(list) > 0, last: true,
-		})
+		list = append(list, c.partitioning(op, len(list) > 0))
 	}
 	return list, nil
 }
