@@ -72,7 +72,7 @@ func (l live) spelledAlike(t *testing.T) []string {
 func (l live) thereAndBackAlone(t *testing.T, op ops.Op, dump []string) []string {
 	t.Helper()
 	before := l.read(t)
-	err := l.apply(t, []ops.Op{op})
+	err := l.apply(t, []ops.Op{bare(op)})
 	var unsupported *dialect.UnsupportedError
 	if errors.As(err, &unsupported) && slices.Contains(cannot[l.db.Dialect], op.Kind()) {
 		return dump
@@ -95,6 +95,57 @@ func (l live) thereAndBackAlone(t *testing.T, op ops.Op, dump []string) []string
 		t.Errorf("not as it was (-was +is):\n%s", diff)
 	}
 	return after
+}
+
+// bare is an operation as somebody writes it who does not say what there was
+// before.
+func bare(op ops.Op) ops.Op {
+	object := func(o schema.Object) schema.Object {
+		return schema.Object{Kind: o.Kind, Schema: o.Schema, Name: o.Name, Args: o.Args, On: o.On}
+	}
+	switch op := op.(type) {
+	case ops.RenameObject:
+		op.Object = object(op.Object)
+		return op
+	case ops.DropObject:
+		op.Object = object(op.Object)
+		return op
+	case ops.ReplaceObject:
+		op.From = object(op.From)
+		return op
+	case ops.DropTable:
+		return ops.DropTable{Table: schema.Table{Schema: op.Table.Schema, Name: op.Table.Name}}
+	case ops.DropColumn:
+		return ops.DropColumn{Table: op.Table, Column: schema.Column{Name: op.Column.Name}}
+	case ops.DropIndex:
+		return ops.DropIndex{Table: op.Table, Index: schema.Index{Name: op.Index.Name}}
+	case ops.RenameIndex:
+		return ops.RenameIndex{Table: op.Table, From: op.From, To: op.To}
+	case ops.DropConstraint:
+		if op.Name != "" {
+			return ops.DropConstraint{Table: op.Table, Name: op.Name, Type: op.Type}
+		}
+	case ops.RenameConstraint:
+		return ops.RenameConstraint{Table: op.Table, From: op.From, To: op.To}
+	case ops.AlterColumn:
+		op.From = ops.ColumnChange{}
+		return op
+	case ops.AlterTable:
+		op.From = ops.TableChange{}
+		return op
+	case ops.AddEnumValue:
+		op.Existing = nil
+		return op
+	case ops.DropEnum:
+		return ops.DropEnum{Enum: schema.Enum{Schema: op.Enum.Schema, Name: op.Enum.Name}}
+	case ops.DropDomain:
+		return ops.DropDomain{Domain: schema.Domain{Schema: op.Domain.Schema, Name: op.Domain.Name}}
+	case ops.DropType:
+		return ops.DropType{Composite: schema.Composite{Schema: op.Composite.Schema, Name: op.Composite.Name}}
+	case ops.DropSequence:
+		return ops.DropSequence{Sequence: schema.Sequence{Schema: op.Sequence.Schema, Name: op.Sequence.Name}}
+	}
+	return op
 }
 
 // everyChange alters, renames and drops all that there is, one after the other.
