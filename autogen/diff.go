@@ -115,6 +115,7 @@ func Diff(in Input) Result {
 	w.references()
 	w.objects()
 	w.spellings()
+	w.parts()
 	ordered := order(w.ops, w.kin())
 	if in.Dialect.Traits().CountsByKey {
 		ordered = keysTogether(ordered)
@@ -203,6 +204,7 @@ func (w *walk) changes(list []ops.Op) []Change {
 		}
 		out = append(out, c)
 	}
+	w.partsBack(out)
 	return out
 }
 
@@ -277,7 +279,7 @@ func overlay(s, normalized schema.Schema) schema.Schema {
 
 // formerNames gives a normalized table the former names of the declared one.
 func formerNames(from, to schema.Table) schema.Table {
-	to.RenamedFrom = from.RenamedFrom
+	to.RenamedFrom, to.Parts = from.RenamedFrom, from.Parts
 	to.Columns, to.Indexes = slices.Clone(to.Columns), slices.Clone(to.Indexes)
 	for i := range to.Columns {
 		if c := from.Column(to.Columns[i].Name); c != nil {

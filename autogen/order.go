@@ -117,6 +117,14 @@ func (k kin) relate(op ops.Op, f *facts) {
 			f.needs = append(f.needs, column(p, op.Column))
 			f.releases = append(f.releases, column(p, op.Column))
 		}
+	case ops.CreateIndex:
+		f.creates = append(f.creates, partsIn(op.Table))
+	case ops.AddConstraint:
+		f.creates = append(f.creates, partsIn(op.Table))
+	case ops.RenameIndex: // of a part that is there by then
+		for _, p := range k[op.Table] {
+			f.needs = append(f.needs, partsIn(p))
+		}
 	case ops.AddColumn:
 		for _, p := range k[op.Table] {
 			f.creates = append(f.creates, column(p, op.Column.Name))
@@ -130,6 +138,9 @@ func (k kin) relate(op ops.Op, f *facts) {
 		}
 	}
 }
+
+// partsIn are the parts that partitions have of a table's indexes.
+func partsIn(t schema.Name) thing { return thing{kind: "parts", name: t} }
 
 // altered is a column of a parent when it is as it is to be: what it is told goes
 // for its children, too, and what they forbid it does not allow.

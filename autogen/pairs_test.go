@@ -227,6 +227,17 @@ func postgresOrderPairs() []pair {
 		{name: "defaults of partitions that stay, change and are none",
 			before: "CREATE TABLE p (id int, a int DEFAULT 1, b int DEFAULT 1, c int DEFAULT 1) PARTITION BY RANGE (id);\nCREATE TABLE p1 PARTITION OF p (a DEFAULT 5, b DEFAULT 5, c DEFAULT NULL) FOR VALUES FROM (1) TO (9);\nCREATE TABLE p2 PARTITION OF p FOR VALUES FROM (9) TO (19);",
 			after:  "CREATE TABLE p (id int, a int DEFAULT 2, b bigint DEFAULT 2, c int DEFAULT 2) PARTITION BY RANGE (id);\nCREATE TABLE p1 PARTITION OF p (a DEFAULT 5, b DEFAULT 6, c DEFAULT NULL) FOR VALUES FROM (1) TO (9);\nCREATE TABLE p2 PARTITION OF p FOR VALUES FROM (9) TO (19);\nCREATE TABLE p3 PARTITION OF p (c DEFAULT NULL) FOR VALUES FROM (19) TO (29);\nCREATE TABLE q (a int DEFAULT 1, b int DEFAULT 1);\nCREATE TABLE h () INHERITS (q);\nALTER TABLE h ALTER a DROP DEFAULT, ALTER b SET DEFAULT 2;"},
+		{name: "parts of indexes that somebody named",
+			before: "CREATE TABLE p (id int PRIMARY KEY, a int, UNIQUE (id, a)) PARTITION BY RANGE (id);\nCREATE INDEX i ON p (a) INCLUDE (id);\nCREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9) PARTITION BY RANGE (id);\nCREATE TABLE p11 PARTITION OF p1 FOR VALUES FROM (1) TO (5);\n" +
+				"ALTER INDEX p1_pkey RENAME TO mine;\nALTER INDEX p11_a_id_idx RENAME TO mine_i;\nALTER INDEX p11_id_a_key RENAME TO mine_k;",
+			after: "CREATE TABLE p (id int PRIMARY KEY, a bigint, UNIQUE (id, a)) PARTITION BY RANGE (id);\nCREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9) PARTITION BY RANGE (id);\nCREATE TABLE p11 PARTITION OF p1 FOR VALUES FROM (1) TO (5);\nCREATE TABLE p12 PARTITION OF p1 FOR VALUES FROM (5) TO (9);\n" +
+				"CREATE INDEX j ON ONLY p (a);\nCREATE INDEX j1 ON ONLY p1 (a);\nALTER INDEX j ATTACH PARTITION j1;\nCREATE INDEX j11 ON p11 (a);\nALTER INDEX j1 ATTACH PARTITION j11;\nCREATE INDEX j12 ON p12 (a);\nALTER INDEX j1 ATTACH PARTITION j12;\nALTER INDEX p11_pkey RENAME TO mine;\nALTER INDEX p11_id_a_key RENAME TO mine_k;"},
+		{name: "a partition with named parts that goes, and one that becomes a table",
+			before: "CREATE TABLE p (id int PRIMARY KEY, a int) PARTITION BY RANGE (id);\nCREATE INDEX i ON p (a);\nCREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9);\nCREATE TABLE p2 PARTITION OF p FOR VALUES FROM (9) TO (19);\nALTER INDEX p1_pkey RENAME TO mine;\nALTER INDEX p2_pkey RENAME TO mine_k;\nALTER INDEX p2_a_idx RENAME TO mine_i;",
+			after:  "CREATE TABLE p (id int PRIMARY KEY, a int) PARTITION BY RANGE (id);\nCREATE INDEX i ON p (a);\nCREATE TABLE p2 (id int CONSTRAINT mine_k PRIMARY KEY, a int);\nCREATE INDEX mine_i ON p2 (a);"},
+		{name: "named parts of a table that is partitioned otherwise",
+			before: "CREATE TABLE p (id int NOT NULL, a int NOT NULL) PARTITION BY RANGE (id);\nCREATE INDEX i ON p (a);\nCREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9);\nALTER INDEX p1_a_idx RENAME TO mine;",
+			after:  "CREATE TABLE p (id int NOT NULL, a int NOT NULL) PARTITION BY RANGE (a);\nCREATE INDEX i ON p (a);\nCREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9);\nALTER INDEX p1_a_idx RENAME TO mine;"},
 		{name: "a sequence that is a serial column's no more", before: "CREATE TABLE t (id serial);",
 			after: "CREATE TABLE t (id int);\nCREATE SEQUENCE t_id_seq;"},
 		{name: "a sequence that stays when its serial column goes",

@@ -2,9 +2,7 @@ package autogen
 
 import (
 	"slices"
-	"strings"
 
-	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -38,7 +36,7 @@ func (c *tableWalk) sharing(t, parent, other schema.Table, named bool) schema.Ta
 		}
 		name := all[i].ConstraintName()
 		if named {
-			name = partName(t.Name, k)
+			name = partName(t, keyMember(schema.Name{}, k))
 		}
 		t.AddConstraint(k.Renamed(name))
 	}
@@ -50,20 +48,9 @@ func (c *tableWalk) sharing(t, parent, other schema.Table, named bool) schema.Ta
 		}
 		x.Name = other.Indexes[i].Name
 		if named {
-			x.Name = dialect.ObjectName(t.Name, strings.Join(partColumns(x.Parts), "_"), "idx")
+			x.Name = partName(t, indexMember(schema.Name{}, x))
 		}
 		t.Indexes = append(t.Indexes, x)
 	}
 	return t
-}
-
-// partName is what the server calls a partition's part of a constraint.
-func partName(table string, k schema.Constraint) string {
-	switch k := k.(type) {
-	case schema.PrimaryKey:
-		return dialect.ObjectName(table, "", "pkey")
-	case schema.Unique:
-		return dialect.ObjectName(table, strings.Join(k.Columns, "_"), "key")
-	}
-	return k.ConstraintName()
 }

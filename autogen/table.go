@@ -77,14 +77,16 @@ func (w *walk) inlineEnums(t, canonical *schema.Table) {
 
 func (w *walk) liveTable(n schema.Name) schema.Table {
 	if t := w.found.Table(n); t != nil {
-		return *t
+		out := *t
+		out.Parts = nil
+		return out
 	}
 	return schema.Table{Schema: n.Schema, Name: n.Name}
 }
 
 // forFile takes off what is meant for the comparison only.
 func forFile(t schema.Table) schema.Table {
-	t.RenamedFrom = ""
+	t.RenamedFrom, t.Parts = "", nil
 	t.Columns = slices.Clone(t.Columns)
 	for i := range t.Columns {
 		t.Columns[i].RenamedFrom = ""

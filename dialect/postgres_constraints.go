@@ -3,6 +3,7 @@ package dialect
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/retort-db/migrate/ops"
@@ -188,6 +189,24 @@ func ObjectName(first, second, label string) string {
 		name += "_" + label
 	}
 	return name
+}
+
+// PartName is what the server calls a partition's part of a partitioned table's
+// index. label is "idx", or "pkey", "key" or "excl" of one behind a constraint;
+// columns are the key and what is included.
+func PartName(partition, label string, columns []string) string {
+	if label == "pkey" {
+		return ObjectName(partition, "", label)
+	}
+	var words []string
+	for _, c := range columns {
+		word := c
+		for i := 1; slices.Contains(words, word); i++ {
+			word = c + strconv.Itoa(i)
+		}
+		words = append(words, word)
+	}
+	return ObjectName(partition, strings.Join(words, "_"), label)
 }
 
 func (c *postgresCompiler) addConstraint(op ops.AddConstraint) error {

@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -40,6 +41,9 @@ func (c *postgresCompiler) repartition(op ops.AlterTable) error {
 	c.run(fmt.Sprintf("drop %s, which is empty, to make it anew", name), "DROP TABLE "+quoted, RiskRewrite)
 	anew := *t
 	anew.PartitionBy = op.To.PartitionBy.Value
+	if t.PartitionBy != "" && c.d.namesNotNull() {
+		anew.Columns = withNotNullNames(anew)
+	}
 	if err := c.createTable(ops.CreateTable{Table: anew}); err != nil {
 		return err
 	}
@@ -52,4 +56,16 @@ func (c *postgresCompiler) repartition(op ops.AlterTable) error {
 // assert stops the run where a query has an answer.
 func (c *postgresCompiler) assert(note, query, message string) {
 	c.b.add(Transaction, Step{Note: note, Assert: &Assert{Query: query, Message: message}})
+}
+
+// withNotNullNames are a table's columns with the standard names of their NOT NULL
+// constraints, which the partitions that it had keep, so that they are taken.
+func withNotNullNames(t schema.Table) []schema.Column {
+	columns := slices.Clone(t.Columns)
+	for i := range columns {
+		if col := &columns[i]; !col.Nullable && col.NotNull.Name == "" {
+			col.NotNull.Name = ObjectName(t.Name, col.Name, "not_null")
+		}
+	}
+	return columns
 }

@@ -137,6 +137,11 @@ func (c *postgresCompiler) tableExtras(t schema.Table) error {
 			return err
 		}
 	}
+	for _, part := range slices.Sorted(maps.Keys(t.Parts)) {
+		if err := c.renameIndex(ops.RenameIndex{Table: name, From: part, To: t.Parts[part]}); err != nil {
+			return err
+		}
+	}
 	o := t.Options
 	if o.RowSecurity {
 		c.run("row security on "+name.String(), "ALTER TABLE "+quoted+" ENABLE ROW LEVEL SECURITY")

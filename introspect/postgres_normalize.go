@@ -204,6 +204,7 @@ func isGlobal(o schema.Object) bool {
 }
 
 func (s *pgScratch) prepareTable(t *schema.Table) {
+	t.Parts = nil // names are not for the server to spell
 	t.Columns = slices.Clone(t.Columns)
 	for i := range t.Columns {
 		col := &t.Columns[i]

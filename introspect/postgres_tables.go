@@ -31,6 +31,9 @@ func (b *pgBuilder) buildTables() {
 	}
 	for i, t := range b.rows.tables {
 		b.tables[i].Indexes = b.indexesOf(t.ID)
+		if t.IsPartition {
+			b.tables[i].Parts = b.namedParts(t)
+		}
 	}
 	shared := make([]bool, len(b.tables))
 	for i := range b.tables {
@@ -375,11 +378,48 @@ func (b *pgBuilder) exclusion(c pgConstraint) schema.Exclusion {
 func (b *pgBuilder) indexesOf(table int64) []schema.Index {
 	var out []schema.Index
 	for _, ix := range b.indexesAt[table] {
-		if !ix.IsConstraint {
+		if !ix.IsConstraint && ix.Part == "" {
 			out = append(out, b.index(ix))
 		}
 	}
 	return out
+}
+
+// namedParts are the parts of other indexes that a partition has and that somebody
+// named, by the names that the server gives them. Nothing is said of those that it
+// numbers, since they would get the same name or one that is taken, nor of those with
+// expressions, which it names after what they do.
+func (b *pgBuilder) namedParts(t pgTable) map[string]string {
+	var parts map[string]string
+	given := map[string]int{}
+	for _, ix := range b.indexesAt[t.ID] {
+		if ix.Part == "" {
+			given[ix.Name]++
+		}
+	}
+	for _, ix := range b.indexesAt[t.ID] {
+		columns := b.columnNames(t.ID, ix.Columns)
+		if ix.Part == "" || slices.Contains(columns, "") {
+			continue
+		}
+		name := dialect.PartName(t.Name, ix.Part, columns)
+		if given[name]++; ix.Name == name {
+			continue
+		}
+		if parts == nil {
+			parts = map[string]string{}
+		}
+		parts[name] = ix.Name
+	}
+	for name := range parts {
+		if given[name] > 1 {
+			delete(parts, name)
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return parts
 }
 
 func (b *pgBuilder) index(ix pgIndex) schema.Index {

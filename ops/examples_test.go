@@ -149,6 +149,7 @@ func tableExamples() []Op {
 			SystemVersioning: true, Strict: true, WithoutRowID: true,
 		},
 		PartitionBy: "LIST (n)", PartitionOf: &schema.Partition{Parent: name("measured"), Bound: "DEFAULT"}, Inherits: []schema.Name{name("a"), name("b.c")},
+		Parts:      map[string]string{"t_n_idx": "mine"},
 		Definition: "CREATE TABLE \"odd.name\" (\n  id INTEGER PRIMARY KEY -- the key\n)",
 	}
 	return []Op{

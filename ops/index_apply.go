@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 
@@ -51,7 +52,31 @@ func (o DropIndex) find(list []schema.Index) int {
 }
 
 func (o RenameIndex) apply(e *editor) error {
+	if t, err := e.table(o.Table); err == nil && t.PartitionOf != nil && indexByName(t.Indexes, o.From) < 0 {
+		renamePart(t, o.From, o.To)
+		return nil
+	}
 	return e.editIndex(o.Table, o.From, o.To, func(x *schema.Index) { x.Name = o.To })
+}
+
+// renamePart renames a partition's part of an index of the partitioned table.
+func renamePart(t *schema.Table, from, to string) {
+	parts := maps.Clone(t.Parts)
+	if parts == nil {
+		parts = map[string]string{}
+	}
+	given := from
+	for name, now := range parts {
+		if now == from {
+			given = name
+		}
+	}
+	if parts[given] = to; given == to {
+		delete(parts, given)
+	}
+	if t.Parts = parts; len(parts) == 0 {
+		t.Parts = nil
+	}
 }
 
 func (o AlterIndex) apply(e *editor) error {

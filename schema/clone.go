@@ -33,6 +33,7 @@ func (t Table) Clone() Table {
 	t.Indexes = cloneEach(t.Indexes, Index.Clone)
 	t.Options.Storage = maps.Clone(t.Options.Storage)
 	t.PartitionOf = clonePointer(t.PartitionOf)
+	t.Parts = maps.Clone(t.Parts)
 	t.Inherits = slices.Clone(t.Inherits)
 	return t
 }

@@ -23,6 +23,10 @@ type Table struct {
 	PartitionBy string
 	// PartitionOf makes the table a partition; its columns are the parent's.
 	PartitionOf *Partition
+	// Parts are the indexes of a partition that are parts of those of the
+	// partitioned table, and whose names are not those that the server gives: it
+	// names by the latter. Nil says nothing of them.
+	Parts map[string]string
 	// Inherits lists PostgreSQL inheritance parents, in order.
 	Inherits []Name
 	// Definition is the CREATE TABLE statement as its author spelled it, for

@@ -37,6 +37,7 @@ func readTable(f *Fields) (schema.Table, []Link) {
 		Options:     readTableOptions(f),
 		PartitionBy: f.String("partition_by"),
 		PartitionOf: f.Partition("partition_of", true),
+		Parts:       f.StringMap("parts"),
 		Inherits:    f.Names("inherits"),
 		Definition:  f.String("definition"),
 	}
@@ -228,6 +229,7 @@ func TableMap(t schema.Table) Map {
 	if t.PartitionOf != nil {
 		m.Set("partition_of", PartitionMap(*t.PartitionOf))
 	}
+	m.AddStringMap("parts", t.Parts)
 	m.Str("partition_by", t.PartitionBy)
 	m.List("inherits", NameStrings(t.Inherits))
 	m.Append(tableOptionsMap(t.Options))

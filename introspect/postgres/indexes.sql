@@ -1,4 +1,4 @@
--- Indexes of partitions that belong to one of the partitioned table are left out.
+-- Of indexes of partitions that belong to one of the partitioned table, the name counts.
 -- Columns go by their numbers; what is to say of a part besides, index_parts says.
 SELECT i.indexrelid::int8 AS id,
        i.indrelid::int8 AS "table",
@@ -14,6 +14,8 @@ SELECT i.indexrelid::int8 AS id,
        coalesce(pg_get_expr(i.indpred, i.indrelid), '') AS where,
        coalesce(ds.description, '') AS comment,
        con.conindid IS NOT NULL AS is_constraint,
+       CASE WHEN NOT ic.relispartition OR con.conparentid = 0 THEN ''
+            ELSE CASE con.contype WHEN 'p' THEN 'pkey' WHEN 'u' THEN 'key' WHEN 'x' THEN 'excl' ELSE 'idx' END END AS part,
        i.indkey::text AS columns,
        i.indoption::text AS orders
 FROM pg_index i
@@ -24,5 +26,5 @@ JOIN pg_am am ON am.oid = ic.relam
 LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
 LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')
 LEFT JOIN pg_description ds ON ds.classoid = 'pg_class'::regclass AND ds.objoid = i.indexrelid AND ds.objsubid = 0
-WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND {{tables}} AND NOT ic.relispartition
+WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND {{tables}}
 ORDER BY i.indrelid, ic.relname

@@ -36,14 +36,14 @@ FROM (
     FROM pg_class c WHERE c.relkind = 'i' AND c.reltablespace <> 0 AND EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid)
     UNION ALL SELECT 'storage parameters of a materialised view', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname
     FROM pg_class c JOIN pg_class t ON t.oid = c.reltoastrelid WHERE c.relkind = 'm' AND t.reloptions IS NOT NULL
-    -- A partition's part of an index or a foreign key is made with it, under a name that the server chooses.
+    -- A partition's part of an index or a foreign key is made with it. What the server calls one with expressions is its secret.
     UNION ALL SELECT 'index of a partition', 0::oid, c.oid, c.relnamespace, c.relname
     FROM pg_class c
     JOIN pg_inherits h ON h.inhrelid = c.oid
     JOIN pg_index p ON p.indexrelid = h.inhparent
     JOIN pg_index i ON i.indexrelid = c.oid
     JOIN pg_class t ON t.oid = i.indrelid
-    WHERE c.relkind IN ('i', 'I') AND (NOT p.indisvalid OR NOT starts_with(c.relname, left(t.relname, 24)))
+    WHERE c.relkind IN ('i', 'I') AND (NOT p.indisvalid OR i.indexprs IS NOT NULL AND NOT starts_with(c.relname, left(t.relname, 24)))
     UNION ALL SELECT 'foreign key of a partition', 0::oid, k.oid, k.connamespace, c.relname || '.' || k.conname
     FROM pg_constraint k JOIN pg_constraint p ON p.oid = k.conparentid JOIN pg_class c ON c.oid = k.conrelid
     WHERE k.contype = 'f' AND k.conname <> p.conname AND k.confrelid = p.confrelid

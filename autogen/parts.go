@@ -1,0 +1,226 @@
+package autogen
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// The indexes of a partitioned table have parts in its partitions, which PostgreSQL
+// makes and drops with them. All that is a partition's own of them is their names.
+
+// partedMember is a constraint or index that partitions have parts of.
+type partedMember struct {
+	table   schema.Name
+	name    string
+	label   string // of a part's name; empty for what has no parts
+	columns []string
+	where   string
+}
+
+func keyMember(table schema.Name, k schema.Constraint) partedMember {
+	m := partedMember{table: table, name: k.ConstraintName()}
+	switch k := k.(type) {
+	case schema.PrimaryKey:
+		m.label, m.columns = "pkey", slices.Concat(k.Columns, k.Include)
+	case schema.Unique:
+		m.label, m.columns = "key", slices.Concat(k.Columns, k.Include)
+	case schema.Exclusion:
+		m.label, m.where = "excl", k.Where.SQL
+		for _, e := range k.Elements {
+			m.columns = append(m.columns, e.Column)
+		}
+		m.columns = append(m.columns, k.Include...)
+	}
+	return m
+}
+
+func indexMember(table schema.Name, x schema.Index) partedMember {
+	m := partedMember{table: table, name: x.Name, label: "idx", where: x.Where.SQL}
+	for _, p := range x.Parts {
+		m.columns = append(m.columns, p.Column)
+	}
+	m.columns = append(m.columns, x.Include...)
+	return m
+}
+
+// partName is what a partition's part of a member is called.
+func partName(t schema.Table, m partedMember) string {
+	if m.label == "" {
+		return m.name
+	}
+	given := dialect.PartName(t.Name, m.label, m.columns)
+	return cmp.Or(t.Parts[given], given)
+}
+
+// partsOf are what a partition has parts of, by the names that the server gives
+// them, but for those that it numbers and those that it names after expressions.
+func partsOf(s indexed, t schema.Table) map[string]partedMember {
+	list, twice := map[string]partedMember{}, map[string]bool{}
+	for _, own := range members(t) {
+		twice[own.name] = true
+	}
+	add := func(m partedMember) {
+		if m.label == "" || m.name == "" || slices.Contains(m.columns, "") {
+			return
+		}
+		given := dialect.PartName(t.Name, m.label, m.columns)
+		if _, there := list[given]; there {
+			twice[given] = true
+		}
+		list[given] = m
+	}
+	seen := map[schema.Name]bool{}
+	for p := &t; p != nil && p.PartitionOf != nil && !seen[p.QualifiedName()]; {
+		seen[p.QualifiedName()] = true
+		if p = s.Table(p.PartitionOf.Parent); p == nil {
+			break
+		}
+		for _, m := range members(*p) {
+			add(m)
+		}
+	}
+	for given := range twice {
+		delete(list, given)
+	}
+	return list
+}
+
+// members are a table's constraints and indexes.
+func members(t schema.Table) []partedMember {
+	var list []partedMember
+	for _, k := range t.Constraints() {
+		list = append(list, keyMember(t.QualifiedName(), k))
+	}
+	for _, x := range t.Indexes {
+		list = append(list, indexMember(t.QualifiedName(), x))
+	}
+	return list
+}
+
+// parts gives the parts of indexes their declared names. One that is declared
+// without a name has any; in SQL it has the one that the server gives.
+func (w *walk) parts() {
+	for _, t := range w.compare.Tables {
+		if t.PartitionOf == nil || t.Parts == nil && w.live.Table(w.formerTable(t.QualifiedName())) == nil {
+			continue
+		}
+		list := partsOf(w.compare, t)
+		for _, given := range slices.Sorted(maps.Keys(list)) {
+			want, said := t.Parts[given]
+			if !said && !w.in.Options.Naming.KeepUnnamed {
+				continue
+			}
+			if have := w.partBefore(t, given, list[given]); have != cmp.Or(want, given) {
+				w.emit(ops.RenameIndex{Table: t.QualifiedName(), From: have, To: cmp.Or(want, given)})
+			}
+		}
+	}
+}
+
+// partBefore is what a part is called when its index is there: what the server
+// calls it, unless both are there all the time, or the table brings it.
+func (w *walk) partBefore(t schema.Table, given string, m partedMember) string {
+	was := w.live.Table(w.formerTable(t.QualifiedName()))
+	if was == nil || w.makes(m) || slices.ContainsFunc(w.ops, func(op ops.Op) bool { return m.madeAnew(op) }) {
+		return given
+	}
+	if was.PartitionOf == nil {
+		for _, own := range members(*was) {
+			if own.label == m.label && slices.Equal(own.columns, m.columns) {
+				return own.name
+			}
+		}
+		return given
+	}
+	from := w.formerTable(m.table)
+	former := m.name
+	for _, op := range w.ops {
+		switch op := op.(type) {
+		case ops.RenameIndex:
+			if op.Table == m.table && op.To == m.name {
+				former = op.From
+			}
+		case ops.RenameConstraint:
+			if op.Table == m.table && op.To == m.name {
+				former = op.From
+			}
+		}
+	}
+	for _, l := range partsOf(w.live, *was) {
+		if l.table == from && l.name == former {
+			return partName(*was, l)
+		}
+	}
+	return cmp.Or(was.Parts[given], given)
+}
+
+// madeAnew reports whether an operation has the server build an index again, which
+// gives its parts the names that they get by themselves.
+func (m partedMember) madeAnew(op ops.Op) bool {
+	a, ok := op.(ops.AlterColumn)
+	if !ok || a.Table != m.table || !slices.Contains(m.columns, a.Column) && !mentions(m.where, a.Column) {
+		return false
+	}
+	_, _, was := dialect.SpelledSerial(a.Table, schema.Column{Type: a.From.Type.Value})
+	_, _, is := dialect.SpelledSerial(a.Table, schema.Column{Type: a.To.Type.Value})
+	return a.To.Collation.Set || a.To.Type.Set && was == is
+}
+
+// makes reports whether the operations make a constraint or index.
+func (w *walk) makes(m partedMember) bool {
+	return slices.ContainsFunc(w.ops, func(op ops.Op) bool {
+		switch op := op.(type) {
+		case ops.CreateTable:
+			return op.Table.QualifiedName() == m.table
+		case ops.CreateIndex:
+			return op.Table == m.table && op.Index.Name == m.name
+		case ops.AddConstraint:
+			return op.Table == m.table && op.Constraint.ConstraintName() == m.name
+		}
+		return false
+	})
+}
+
+// partsBack gives the parts that go their names again when they are back: that is
+// when the first of what takes them away is undone, which comes last.
+func (w *walk) partsBack(changes []Change) {
+	for _, t := range w.live.Tables {
+		if len(t.Parts) == 0 {
+			continue
+		}
+		list := partsOf(w.live, t)
+		for _, given := range slices.Sorted(maps.Keys(list)) {
+			m := list[given]
+			name, ok := t.Parts[given]
+			if !ok {
+				continue
+			}
+			i := slices.IndexFunc(changes, func(c Change) bool { return w.takes(c.Op, t, m) })
+			if i >= 0 && changes[i].Reverse != nil {
+				changes[i].Reverse = append(changes[i].Reverse, ops.RenameIndex{Table: t.QualifiedName(), From: given, To: name})
+			}
+		}
+	}
+}
+
+// takes reports whether an operation drops a partition, or what it has a part of.
+func (w *walk) takes(op ops.Op, t schema.Table, m partedMember) bool {
+	switch op := op.(type) {
+	case ops.DropTable:
+		n := op.Table.QualifiedName()
+		return n == t.QualifiedName() || n == m.table
+	case ops.DropIndex:
+		return w.formerTable(op.Table) == m.table && op.Index.Name == m.name
+	case ops.DropConstraint:
+		return w.formerTable(op.Table) == m.table && op.Name == m.name
+	case ops.AlterColumn:
+		op.Table = w.formerTable(op.Table)
+		return m.madeAnew(op)
+	}
+	return false
+}
