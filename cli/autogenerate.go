@@ -242,8 +242,7 @@ func (a *app) tellDifference(d migrate.Difference) {
 		fmt.Fprintf(a.say(), "kept: %s is neither declared nor created by a revision\n", n)
 	}
 	if d.Textual != nil {
-		fmt.Fprintf(a.say(), "compared as text only, so that the same in other words may show as a change:\n  %v\n"+
-			"hint: name an empty database that may be filled and emptied as scratch_url under [migrations]\n", d.Textual)
+		fmt.Fprintf(a.say(), "compared as text only, so that the same in other words may show as a change:\n  %v\nhint: %s\n", d.Textual, hintNoScratch)
 	}
 }
 

@@ -86,6 +86,10 @@ func TestComparedAsText(t *testing.T) {
 			}
 		}
 
+		if said := p.fails(t, 1, "diff", "models.toml", "live"); !strings.Contains(said, "no scratch to compare in: ") || !strings.Contains(said, "\nhint: name an empty database") {
+			t.Errorf("models that cannot be spelled:\n%s", said)
+		}
+
 		// The database of scratch_url can say what the live one may not.
 		p.must(t, "revision", "--autogenerate", "-m", "two")
 		p.must(t, "upgrade")

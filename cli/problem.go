@@ -14,6 +14,7 @@ import (
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/dburl"
 	"github.com/retort-db/migrate/internal/schematoml"
+	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/models/gosource"
 	"github.com/retort-db/migrate/models/sqlfile"
 	"github.com/retort-db/migrate/ops"
@@ -63,7 +64,7 @@ func indent(s string) string {
 func explain(err error) problem {
 	p := problem{Code: "failed", Message: err.Error(), exit: exitFailure}
 	for _, f := range []func(error, *problem) bool{
-		explainUsage, explainOwn, explainConfig, explainStanding, explainFiles, explainGraph, explainCreation, explainRun, explainData, explainDialect, explainDatabase, explainContext,
+		explainUsage, explainOwn, explainConfig, explainStanding, explainScratch, explainFiles, explainGraph, explainCreation, explainRun, explainData, explainDialect, explainDatabase, explainContext,
 	} {
 		if f(err, &p) {
 			break
@@ -117,6 +118,23 @@ func explainConfig(err error, p *problem) bool {
 	return false
 }
 
+func explainScratch(err error, p *problem) bool {
+	var none *sqlfile.ScratchError
+	if errors.As(err, &none) {
+		p.Code, p.Hint = "no_scratch", none.Hint
+		if class := database.ClassOf(err); class == database.Unreachable || class == database.Lost {
+			p.exit = exitRetry
+		}
+		return true
+	}
+	var nowhere *introspect.ScratchError
+	if errors.As(err, &nowhere) {
+		p.Code, p.Hint = "no_scratch", hintNoScratch
+		return true
+	}
+	return false
+}
+
 func explainFiles(err error, p *problem) bool {
 	var f *revision.FileError
 	if errors.As(err, &f) {
@@ -149,14 +167,6 @@ func explainFiles(err error, p *problem) bool {
 	if errors.As(err, &q) {
 		p.Code, p.Message, p.Hint, p.Detail = "bad_models", q.Message, q.Hint, q.Excerpt
 		p.Where = fmt.Sprintf("%s:%d:%d", q.File, q.Line, q.Column)
-		return true
-	}
-	var none *sqlfile.ScratchError
-	if errors.As(err, &none) {
-		p.Code, p.Hint = "no_scratch", none.Hint
-		if class := database.ClassOf(err); class == database.Unreachable || class == database.Lost {
-			p.exit = exitRetry
-		}
 		return true
 	}
 	var compiled *revision.GoError

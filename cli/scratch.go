@@ -50,6 +50,9 @@ func isMissing(e *database.Error) bool {
 // hintNoDatabase says what can be had without one.
 const hintNoDatabase = "revision --autogenerate --from scratch, verify and diff with rev:… need none"
 
+// hintNoScratch says how a role that may not make a scratch has one.
+const hintNoScratch = "name an empty database that may be filled and emptied as scratch_url under [migrations]"
+
 // stepAside connects to another database than the live one.
 func (s *session) stepAside(ctx context.Context, u dburl.URL) (migrate.Database, error) {
 	db, err := s.app.connect(ctx, u)
