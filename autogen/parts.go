@@ -41,6 +41,9 @@ func keyMember(table schema.Name, k schema.Constraint) partedMember {
 
 func indexMember(table schema.Name, x schema.Index) partedMember {
 	m := partedMember{table: table, name: x.Name, label: "idx", where: x.Where.SQL}
+	if x.Invalid { // it was made without parts, and is again
+		m.label = ""
+	}
 	for _, p := range x.Parts {
 		m.columns = append(m.columns, p.Column)
 	}
