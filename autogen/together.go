@@ -43,6 +43,11 @@ func renamesAside(op ops.Op, before []ops.Op) bool {
 		return false
 	}
 	return !slices.ContainsFunc(before, func(op ops.Op) bool {
+		if drop, ok := op.(ops.DropConstraint); ok {
+			if k, ok := drop.Constraint.(schema.PrimaryKey); ok && slices.Contains(k.Columns, a.Column) {
+				return true // which comes back by the name that the column has had
+			}
+		}
 		b, alters := op.(ops.AlterColumn)
 		f := factsOf(op, names{})
 		return alters && b.Column == a.Column ||
