@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/retort-db/migrate/autogen"
 	"github.com/retort-db/migrate/dialect"
@@ -17,6 +20,9 @@ import (
 
 // newDraft makes a draft of revision n, dated now.
 func (s *session) newDraft(n graph.NewRevision) (revision.Draft, error) {
+	if err := checkNewID(n.ID); err != nil {
+		return revision.Draft{}, err
+	}
 	set, err := s.revisions()
 	if err != nil {
 		return revision.Draft{}, err
@@ -26,6 +32,19 @@ func (s *session) newDraft(n graph.NewRevision) (revision.Draft, error) {
 		return revision.Draft{}, err
 	}
 	return set.Draft(n, created.In(s.config.Migrations.Timezone))
+}
+
+// checkNewID is stricter than the graph, which reads what other tools let through:
+// a new id is also to be part of a file's name and a word of a command line.
+func checkNewID(id string) error {
+	i := strings.IndexFunc(id, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != '_' && r != '.'
+	})
+	if i < 0 {
+		return nil
+	}
+	c, _ := utf8.DecodeRuneInString(id[i:])
+	return &graph.BadNameError{Name: id, What: "revision id", Reason: fmt.Sprintf("it contains %q", string(c)), Index: -1}
 }
 
 // now is the time for a new file; SOURCE_DATE_EPOCH makes it reproducible.

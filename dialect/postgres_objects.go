@@ -317,6 +317,18 @@ func cannotBeInTransaction(statement string) bool {
 	return false
 }
 
+// multirangeOf is the type that PostgreSQL makes beside a range.
+func multirangeOf(o schema.Object) schema.Name {
+	if n, named := MultirangeName(o); named {
+		return n
+	}
+	name := strings.Replace(o.Name, "range", "multirange", 1)
+	if name == o.Name {
+		name = ObjectName(o.Name, "", "multirange")
+	}
+	return schema.Name{Schema: o.Schema, Name: name}
+}
+
 // MultirangeName is the type that PostgreSQL makes beside a range, if the range's
 // definition names it, as those that are read from a database do.
 func MultirangeName(o schema.Object) (schema.Name, bool) {

@@ -211,6 +211,12 @@ func (v *postgresValidator) isDefined(raw string) bool {
 	}
 	return slices.ContainsFunc(v.s.Extensions, func(e schema.Extension) bool { return e.Name == name.Name }) ||
 		slices.ContainsFunc(v.s.Objects, func(o schema.Object) bool {
-			return o.QualifiedName() == name && (o.Kind == schema.KindRange || o.Kind == schema.KindView)
+			switch o.Kind {
+			case schema.KindRange:
+				return o.QualifiedName() == name || multirangeOf(o) == name
+			case schema.KindView, schema.KindMaterializedView:
+				return o.QualifiedName() == name
+			}
+			return false
 		})
 }

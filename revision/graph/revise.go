@@ -1,11 +1,6 @@
 package graph
 
-import (
-	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
+import "slices"
 
 // NewRevision asks for a revision to be added.
 type NewRevision struct {
@@ -21,7 +16,7 @@ type NewRevision struct {
 // New fail is reported here. It also reports the errors of ResolveMany, IDTakenError, DuplicateParentError and
 // NotAHeadError.
 func (g *Graph) Revise(n NewRevision) (Revision, error) {
-	if err := checkNewID(n.ID); err != nil {
+	if err := CheckID(n.ID); err != nil {
 		return Revision{}, err
 	}
 	parents, err := g.newParents(n)
@@ -40,21 +35,6 @@ func (g *Graph) Revise(n NewRevision) (Revision, error) {
 		return Revision{}, err
 	}
 	return r, nil
-}
-
-// checkNewID is stricter than CheckID: what other tools let through stays readable, but a new id is also to be part of
-// a file's name and a word of a command line.
-func checkNewID(id string) error {
-	if err := CheckID(id); err != nil {
-		return err
-	}
-	if i := strings.IndexFunc(id, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != '_' && r != '.'
-	}); i >= 0 {
-		c, _ := utf8.DecodeRuneInString(id[i:])
-		return &BadNameError{Name: id, What: "revision id", Reason: "it contains " + quote(string(c)), Index: -1}
-	}
-	return nil
 }
 
 func (g *Graph) newParents(n NewRevision) ([]node, error) {
