@@ -8,7 +8,6 @@ import (
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/introspect"
-	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/runner"
 	"github.com/retort-db/migrate/schema"
 )
@@ -122,11 +121,7 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 
 // knowsTypes refuses changes to types that the database does not have.
 func knowsTypes(ctx context.Context, db Database, d dialect.Dialect, declared schema.Schema, changes []autogen.Change) error {
-	list := make([]ops.Op, len(changes))
-	for i, c := range changes {
-		list[i] = c.Op
-	}
-	missing, err := introspect.MissingTypes(ctx, db, dialect.TypesInDoubt(d, declared, list))
+	missing, err := introspect.MissingTypes(ctx, db, dialect.TypesInDoubt(d, declared, autogen.Ops(changes)))
 	if err != nil {
 		return err
 	}

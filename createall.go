@@ -53,22 +53,14 @@ func (m *Migrator) CreateAll(ctx context.Context, models schema.Schema, o DiffOp
 			undo := autogen.Diff(autogen.Input{Dialect: m.dialect, Live: live.Schema, Options: autogen.Options{
 				Managed: func(n schema.Name) bool { return made[n] },
 			}})
-			return changeOps(undo.Changes), nil
+			return autogen.Ops(undo.Changes), nil
 		},
 	})
 }
 
 // CreateOps are the operations that lead from an empty database to the models.
 func CreateOps(d dialect.Dialect, models schema.Schema, o DiffOptions) []ops.Op {
-	return changeOps(autogen.Diff(autogen.Input{Dialect: d, Declared: models, Options: o}).Changes)
-}
-
-func changeOps(changes []autogen.Change) []ops.Op {
-	list := make([]ops.Op, len(changes))
-	for i, c := range changes {
-		list[i] = c.Op
-	}
-	return list
+	return autogen.Ops(autogen.Diff(autogen.Input{Dialect: d, Declared: models, Options: o}).Changes)
 }
 
 // stampHeads counts all revisions as applied, if there are any.

@@ -87,11 +87,7 @@ func againNotes(op ops.Op, back map[part]bool) []string {
 // titled are the changes that a revision is named after: those that come with
 // another one are not.
 func titled(changes []Change) []string {
-	list := make([]ops.Op, len(changes))
-	for i, c := range changes {
-		list[i] = c.Op
-	}
-	back := again(list)
+	back := again(Ops(changes))
 	var texts []string
 	for _, c := range changes {
 		p, _, drops := partOf(c.Op)

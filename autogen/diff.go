@@ -86,6 +86,15 @@ type Change struct {
 	Back  [][]Risk
 }
 
+// Ops are the operations of changes, in their order.
+func Ops(changes []Change) []ops.Op {
+	list := make([]ops.Op, len(changes))
+	for i, c := range changes {
+		list[i] = c.Op
+	}
+	return list
+}
+
 // Diff compares. It does not modify its input, and the same input always gives
 // the same result.
 func Diff(in Input) Result {

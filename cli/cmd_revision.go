@@ -12,7 +12,6 @@ import (
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/autogen"
 	"github.com/retort-db/migrate/dialect"
-	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 )
@@ -145,11 +144,7 @@ func (s *session) carriable(ctx context.Context, d migrate.Difference) error {
 	if err != nil {
 		return err
 	}
-	list := make([]ops.Op, len(d.Changes))
-	for i, c := range d.Changes {
-		list[i] = c.Op
-	}
-	_, err = db.Compile(list, &d.Live.Schema, dialect.Options{DefaultSchema: d.Live.DefaultSchema})
+	_, err = db.Compile(autogen.Ops(d.Changes), &d.Live.Schema, dialect.Options{DefaultSchema: d.Live.DefaultSchema})
 	var u *dialect.UnsupportedError
 	if !errors.As(err, &u) {
 		return nil // what else there may be, the upgrade finds

@@ -11,7 +11,6 @@ import (
 	"github.com/retort-db/migrate/autogen"
 	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/models/tomlfile"
-	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/runner"
 	"github.com/retort-db/migrate/schema"
 )
@@ -126,11 +125,7 @@ func (s *session) schemaSQL(ctx context.Context, sc schema.Schema, keepUnnamed b
 	}
 	in := autogen.Input{Dialect: d, Declared: sc}
 	in.Options.Naming.KeepUnnamed, in.Options.Grants = keepUnnamed, true // none are in it unless they were asked for
-	changes := autogen.Diff(in).Changes
-	list := make([]ops.Op, len(changes))
-	for i, c := range changes {
-		list[i] = c.Op
-	}
+	list := autogen.Ops(autogen.Diff(in).Changes)
 	text, _, err := autogen.Script(d, autogen.Entries(list), &schema.Schema{})
 	switch {
 	case err != nil || text == "":
