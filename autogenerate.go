@@ -64,8 +64,11 @@ type Comparison struct {
 	Options DiffOptions
 	// Scratch opens the database to ask for normal forms where the role may make no
 	// scratch of its own; nil if there is none.
-	Scratch func(context.Context) (Scratch, error)
+	Scratch OpenScratch
 }
+
+// OpenScratch opens a Scratch when it is needed.
+type OpenScratch func(context.Context) (Scratch, error)
 
 // Scratch is an empty database of the same kind of server, to be filled by whoever
 // opened it. Close clears it.
@@ -132,9 +135,7 @@ func knowsTypes(ctx context.Context, db Database, d dialect.Dialect, declared sc
 }
 
 // normalForms are declared objects as the database spells them.
-func normalForms(
-	ctx context.Context, db Database, open func(context.Context) (Scratch, error), objects, surroundings schema.Schema,
-) (_ schema.Schema, err error) {
+func normalForms(ctx context.Context, db Database, open OpenScratch, objects, surroundings schema.Schema) (_ schema.Schema, err error) {
 	out, err := introspect.Normalize(ctx, db, objects, surroundings)
 	var denied *introspect.ScratchError
 	if open == nil || !errors.As(err, &denied) {
@@ -175,9 +176,7 @@ func answers(ctx context.Context, db Database, d dialect.Dialect, questions []au
 // Spelled is a declared schema as the database spells it, so that it can be what
 // Compare leads from. db is any database of the server that is meant, and scratch
 // opens what Comparison.Scratch does, or is nil.
-func Spelled(
-	ctx context.Context, db Database, declared schema.Schema, n autogen.Naming, scratch func(context.Context) (Scratch, error),
-) (introspect.Snapshot, error) {
+func Spelled(ctx context.Context, db Database, declared schema.Schema, n autogen.Naming, scratch OpenScratch) (introspect.Snapshot, error) {
 	named := autogen.Named(declared, n, db.Server().Dialect)
 	spelled, err := normalForms(ctx, db, scratch, named, named)
 	if err != nil {

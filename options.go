@@ -23,7 +23,7 @@ type options struct {
 	observer  Observer
 	confirm   func(context.Context, Pending) error
 	ahead     Ahead
-	scratch   func(context.Context) (Scratch, error)
+	scratch   OpenScratch
 }
 
 // WithLocation adds a folder of revision files to the one that New was given.
@@ -98,7 +98,7 @@ func WithAhead(a Ahead) Option { return func(o *options) { o.ahead = a } }
 // WithScratch says which database Diff may ask how the server spells what the models
 // declare, where the role may not make a scratch beside the live database. open is
 // called when it is needed.
-func WithScratch(open func(context.Context) (Scratch, error)) Option {
+func WithScratch(open OpenScratch) Option {
 	return func(o *options) { o.scratch = open }
 }
 

@@ -89,7 +89,7 @@ func (s *session) scratchOptions(ctx context.Context) (sqlfile.Options, error) {
 }
 
 // givenScratch opens the database of scratch_url; nil if none is set.
-func (s *session) givenScratch() func(context.Context) (migrate.Scratch, error) {
+func (s *session) givenScratch() migrate.OpenScratch {
 	if _, set, err := s.config.ScratchURL(); err == nil && !set {
 		return nil
 	}
