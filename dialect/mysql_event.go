@@ -19,7 +19,7 @@ type mysqlEvent struct {
 // readMySQLEvent reads what stands behind an event's name.
 func readMySQLEvent(rest string) (e mysqlEvent, ok bool) {
 	tokens := mysqlTokens(rest)
-	part, from, depth := &e.schedule, 0, 0
+	part, from := &e.schedule, 0
 	end := func(at int) {
 		switch {
 		case at == from:
@@ -30,13 +30,8 @@ func readMySQLEvent(rest string) (e mysqlEvent, ok bool) {
 		}
 		from = at
 	}
-	for i, t := range tokens {
+	for i, t := range outsideParentheses(tokens) {
 		switch {
-		case t.Text == "(":
-			depth++
-		case t.Text == ")":
-			depth--
-		case depth > 0:
 		case t.Is("do"):
 			end(i)
 			e.body = rest[t.Offset:]
@@ -110,14 +105,13 @@ type mysqlSchedule struct {
 // readMySQLSchedule reads what stands behind an event's name, up to what follows the
 // schedule.
 func readMySQLSchedule(rest string) (s mysqlSchedule) {
-	depth, last, begins := 0, 0, false
-	for i, t := range mysqlTokens(rest) {
+	tokens, begins := mysqlTokens(rest), false
+	for i, t := range outsideParentheses(tokens) {
+		last := 0 // where the token before ends
+		if i > 0 {
+			last = tokens[i-1].End()
+		}
 		switch {
-		case t.Text == "(":
-			depth++
-		case t.Text == ")":
-			depth--
-		case depth > 0:
 		case t.Is("every"):
 			s.every = true
 		case t.Is("starts"):
@@ -128,7 +122,6 @@ func readMySQLSchedule(rest string) (s mysqlSchedule) {
 			}
 			return s
 		}
-		last = t.End()
 	}
 	return mysqlSchedule{}
 }

@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"encoding/hex"
+	"iter"
 	"math/big"
 	"slices"
 	"strconv"
@@ -160,6 +161,23 @@ func mysqlTokens(sql string) []sqltext.Token {
 		}
 	}
 	return out
+}
+
+// outsideParentheses goes through those of a list of tokens that stand in none.
+func outsideParentheses(tokens []sqltext.Token) iter.Seq2[int, sqltext.Token] {
+	return func(yield func(int, sqltext.Token) bool) {
+		depth := 0
+		for i, t := range tokens {
+			switch {
+			case t.Text == "(":
+				depth++
+			case t.Text == ")":
+				depth--
+			case depth <= 0 && !yield(i, t):
+				return
+			}
+		}
+	}
 }
 
 // isMySQLLiteral: a string, with its character set or as DATE '…', a number

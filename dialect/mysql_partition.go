@@ -51,14 +51,8 @@ func mysqlFurtherPartitions(from, to string) (list, last string) {
 	case !slices.EqualFunc(was[:n], is[:n], same):
 		return "", ""
 	}
-	depth := 0
-	for i, t := range is[n+1 : len(is)-1] {
-		switch {
-		case t.Text == "(":
-			depth++
-		case t.Text == ")":
-			depth--
-		case depth == 0 && t.Is("partition"):
+	for i, t := range outsideParentheses(is[n+1 : len(is)-1]) {
+		if t.Is("partition") {
 			last = sqltext.UnquoteIdent(is[n+i+2].Text)
 		}
 	}
