@@ -197,15 +197,14 @@ func (w *walk) partsBack(changes []Change) {
 			continue
 		}
 		list := partsOf(w.live, t)
-		for _, given := range slices.Sorted(maps.Keys(list)) {
-			m := list[given]
-			name, ok := t.Parts[given]
+		for _, given := range slices.Sorted(maps.Keys(t.Parts)) {
+			m, ok := list[given]
 			if !ok {
 				continue
 			}
 			i := slices.IndexFunc(changes, func(c Change) bool { return w.takes(c.Op, t, m) })
 			if i >= 0 && changes[i].Reverse != nil {
-				changes[i].Reverse = append(changes[i].Reverse, ops.RenameIndex{Table: t.QualifiedName(), From: given, To: name})
+				changes[i].Reverse = append(changes[i].Reverse, ops.RenameIndex{Table: t.QualifiedName(), From: given, To: t.Parts[given]})
 			}
 		}
 	}
