@@ -41,7 +41,7 @@ var (
 func uncomment(file string, header []byte) ([]byte, error) {
 	out := make([]byte, 0, len(header))
 	number := 0
-	for line := range bytes.Lines(header) {
+	for line := range bytes.Lines(schematoml.WithoutMark(header)) {
 		number++
 		text := bytes.TrimSpace(line)
 		blank := bytes.Repeat([]byte(" "), len(line))

@@ -21,6 +21,7 @@ const maxDepth = 100
 // Parse reads a TOML document. The error is an *Error; file is its File. The
 // nodes do not refer to data.
 func Parse(file string, data []byte) (*Node, error) {
+	data = WithoutMark(data)
 	p := &parser{file: file, data: data, keys: map[string]string{}, root: &Node{Kind: Table, Line: 1}}
 	p.here = p.root
 	p.lines = make([]int, 0, bytes.Count(data, []byte("\n")))
@@ -33,6 +34,16 @@ func Parse(file string, data []byte) (*Node, error) {
 		return nil, err
 	}
 	return p.root, nil
+}
+
+// WithoutMark puts blanks where editors of Windows begin a text with a mark of the
+// byte order, so that all places stay what they are.
+func WithoutMark(data []byte) []byte {
+	rest, marked := bytes.CutPrefix(data, []byte("\ufeff"))
+	if !marked {
+		return data
+	}
+	return append([]byte("   "), rest...)
 }
 
 type parser struct {
@@ -90,12 +101,30 @@ func (p *parser) parse() error {
 	var bad *unstable.ParserError
 	if err := p.toml.Error(); errors.As(err, &bad) {
 		at := p.offset(bad.Highlight)
+		if known := p.notTOML(at); known != "" {
+			return p.errorAt(at, "%s", known)
+		}
 		if word := p.bareValue(at); word != "" {
 			return p.errorAt(at, "%s", noValue(word))
 		}
 		return p.errorAt(at, "%s", bad.Message)
 	}
 	return p.toml.Error()
+}
+
+// notTOML says what a mistake at an offset comes from, where that is known to be
+// nothing that somebody wrote there, or "".
+func (p *parser) notTOML(at int) string {
+	begin := bytes.LastIndexByte(p.data[:at], '\n') + 1
+	for _, mark := range []string{"<<<<<<< ", "=======", ">>>>>>> ", "||||||| "} {
+		if bytes.HasPrefix(p.data[begin:], []byte(mark)) {
+			return "a merge in git left its conflict here: choose a side, and remove the marks"
+		}
+	}
+	if bytes.HasPrefix(p.data, []byte("\xff\xfe")) || bytes.HasPrefix(p.data, []byte("\xfe\xff")) {
+		return "the file is in UTF-16: save it in UTF-8"
+	}
+	return ""
 }
 
 // bareValue is the word that stands at an offset where a value should, or "".

@@ -136,6 +136,9 @@ func TestParseErrors(t *testing.T) {
 		{"a = { b = None }", "f:1: TOML has no None: leave the key out"},
 		{"a = True", "f:1: True is written in lower case"},
 		{"a = @b", "f:1: unexpected character U+0040 '@' at start of value"},
+		{"<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> theirs", "f:1: a merge in git left its conflict here: choose a side, and remove the marks"},
+		{"a = [\n  1,\n=======\n  2,\n]", "f:3: a merge in git left its conflict here: choose a side, and remove the marks"},
+		{"\xff\xfea\x00=\x001\x00", "f:1: the file is in UTF-16: save it in UTF-8"},
 		{"a = 99999999999999999999", "f:1: 99999999999999999999 cannot be read as an integer: it is out of range"},
 		{"a = 2026-13-01", "f:1: 2026-13-01 cannot be read as a local date or time: it is out of range"},
 		{"a = " + strings.Repeat("[", 200) + strings.Repeat("]", 200), "f:1: values are nested more than 100 deep"},
@@ -155,7 +158,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, doc string) {
 		n, err := Parse("f", []byte(doc))
 		var want map[string]any
-		wantErr := toml.Unmarshal([]byte(doc), &want)
+		wantErr := toml.Unmarshal([]byte(strings.TrimPrefix(doc, "\ufeff")), &want)
 		if (err == nil) != (wantErr == nil) {
 			if err != nil && strings.Contains(err.Error(), "nested more than") {
 				return
