@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/internal/schematoml"
 )
 
 // Option adds to the commands, for programs that are their own migrate binary.
@@ -47,7 +49,7 @@ func Main(ctx context.Context, env Env, args []string, options ...Option) int {
 		defer stop()
 	}
 	command, err := root.ExecuteContextC(ctx)
-	return a.finish(command, err)
+	return a.finish(command, args, err)
 }
 
 // Commands is the tree of commands that Main runs, for what documents it: man
@@ -110,8 +112,54 @@ func (a *app) root() *cobra.Command {
 	f.DurationVar(&a.flags.wait, "wait", 0, "wait so long for the database to answer, as 30s")
 	root.SuggestionsMinimumDistance = 2
 	root.SetUsageFunc(writeUsage)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.SetFlagErrorFunc(wrongFlag)
+	root.SetHelpCommand(helpCommand())
 	return root
+}
+
+// wrongFlag is the error of a flag that is not there, or has a value that it cannot
+// have.
+func wrongFlag(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return &usageError{err}
+	}
+	var names []string
+	add := func(f *pflag.Flag) { names = append(names, f.Name) }
+	c.Flags().VisitAll(add)
+	c.InheritedFlags().VisitAll(add)
+	name := unknown.GetSpecifiedName()
+	near := schematoml.Nearest(name, names)
+	if begun := slices.IndexFunc(names, func(n string) bool { return len(name) > 2 && strings.HasPrefix(n, name) }); begun >= 0 {
+		near = names[begun]
+	}
+	if near != "" {
+		return usage(err.Error() + "; did you mean --" + near + "?")
+	}
+	return &usageError{err}
+}
+
+// helpCommand is cobra's own, and refuses what is no command.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [command]",
+		Short: "Help about any command",
+		ValidArgsFunction: func(c *cobra.Command, args []string, begun string) (names []string, _ cobra.ShellCompDirective) {
+			for _, sub := range c.Root().Commands() {
+				if len(args) == 0 && sub.IsAvailableCommand() && strings.HasPrefix(sub.Name(), begun) {
+					names = append(names, sub.Name()+"\t"+sub.Short)
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			about, rest, err := c.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return noSuchCommand(c.Root(), args)
+			}
+			return about.Help()
+		},
+	}
 }
 
 // usageError is a mistake on the command line.
@@ -151,7 +199,7 @@ func (a *app) endLive() {
 }
 
 // finish prints the error, if any, and turns it into an exit code.
-func (a *app) finish(c *cobra.Command, err error) int {
+func (a *app) finish(c *cobra.Command, args []string, err error) int {
 	a.endLive()
 	if err == nil {
 		return exitDone
@@ -161,10 +209,17 @@ func (a *app) finish(c *cobra.Command, err error) int {
 		return int(code)
 	}
 	p := explain(err)
+	if p.exit == exitUsage && p.Hint == "" {
+		about := c
+		if c.Name() == "help" {
+			about = c.Root()
+		}
+		p.Hint = "see " + about.CommandPath() + " --help"
+	}
 	if a.logFormat == "json" {
 		a.log().failed(p)
 	}
-	if a.flags.json || jsonAsked(c) {
+	if a.flags.json || jsonAsked(c, args) {
 		if werr := writeJSON(a.env.Stdout, commandName(c), nil, &p); werr != nil {
 			return exitFailure
 		}
@@ -177,9 +232,13 @@ func (a *app) finish(c *cobra.Command, err error) int {
 }
 
 // jsonAsked finds --json on a command line that could not be parsed to the end.
-func jsonAsked(c *cobra.Command) bool {
-	asked := false
-	c.Flags().Visit(func(f *pflag.Flag) { asked = asked || f.Name == "json" && f.Value.String() == "true" })
+func jsonAsked(c *cobra.Command, args []string) bool {
+	asked := slices.Contains(args, "--json")
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if f.Name == "json" {
+			asked = f.Value.String() == "true"
+		}
+	})
 	return asked
 }
 

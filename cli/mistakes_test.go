@@ -148,7 +148,19 @@ func TestMistakes(t *testing.T) {
 			"unknown command", nil, "updgrade", 2, []string{`there is no command "updgrade"; did you mean upgrade?`},
 		},
 		{
-			"unknown flag", nil, "upgrade --fast", 2, []string{"unknown flag: --fast"},
+			"unknown flag", nil, "upgrade --fast", 2, []string{"unknown flag: --fast\nhint: see migrate upgrade --help"},
+		},
+		{
+			"a flag that is nearly right", nil, "revision --auto-generate", 2, []string{"unknown flag: --auto-generate; did you mean --autogenerate?"},
+		},
+		{
+			"the beginning of a flag", nil, "revision --auto", 2, []string{"unknown flag: --auto; did you mean --autogenerate?"},
+		},
+		{
+			"a flag that all commands have, nearly right", nil, "upgrade --verbos", 2, []string{"did you mean --verbose?"},
+		},
+		{
+			"help about what is not there", nil, "help upgrad", 2, []string{`there is no command "upgrad"; did you mean upgrade?`},
 		},
 		{
 			"missing argument", nil, "downgrade", 2, []string{"usage: migrate downgrade REVISION"},
@@ -307,4 +319,22 @@ func TestDenied(t *testing.T) {
 			t.Errorf("stderr:\n%s", stderr)
 		}
 	})
+}
+
+// A document is printed whatever happens: also where the command line cannot be
+// read as far as --json.
+func TestJSONAfterAMistake(t *testing.T) {
+	p := example(t, testdb.SQLite(t))
+	out := p.run(t, "upgrade", "--nosuch", "--json")
+	var doc struct {
+		Command string
+		OK      bool
+		Error   struct{ Code, Hint string }
+	}
+	if err := json.Unmarshal([]byte(out.stdout), &doc); err != nil || out.code != 2 {
+		t.Fatalf("exit %d: %v\n%s%s", out.code, err, out.stdout, out.stderr)
+	}
+	if doc.Command != "upgrade" || doc.OK || doc.Error.Code != "usage" || doc.Error.Hint != "see migrate upgrade --help" {
+		t.Errorf("%+v", doc)
+	}
 }

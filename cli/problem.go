@@ -79,7 +79,6 @@ func explainUsage(err error, p *problem) bool {
 		return false
 	}
 	p.Code, p.exit = "usage", exitUsage
-	p.Hint = cmp.Or(p.Hint, "see migrate --help")
 	return true
 }
 

@@ -67,11 +67,11 @@ func (l *fileLock) try(context.Context) (bool, error) {
 func (l *fileLock) guard() (database.Statement, bool) { return database.Statement{}, false }
 
 func lockFileError(path string, err error) error {
-	class := database.Class("")
+	e := &database.Error{Err: err, Message: fmt.Sprintf("the lock file %s cannot be opened: %v", path, err)}
 	if errors.Is(err, fs.ErrPermission) {
-		class = database.ReadOnly
+		e.Class, e.Hint = database.ReadOnly, "run it as somebody who may write to the database's folder: SQLite itself makes files beside the database"
 	}
-	return &database.Error{Class: class, Message: fmt.Sprintf("the lock file %s cannot be opened: %v", path, err), Err: err}
+	return e
 }
 
 func (l *fileLock) write() error {

@@ -272,12 +272,25 @@ func (s source) explain(err error) error {
 	if !errors.As(err, &e) || s.file == "" {
 		return err
 	}
-	if f, openErr := os.OpenFile(s.file, os.O_RDWR, 0); errors.Is(openErr, fs.ErrPermission) && e.Class == database.Unreachable {
-		return denied(s.file, openErr)
-	} else if openErr == nil {
-		_ = f.Close()
+	if why := s.unopened(); why != nil && e.Class == database.Unreachable {
+		return denied(s.file, why)
 	}
 	named := *e
 	named.Message = s.file + ": " + e.Message
 	return &named
+}
+
+// unopened is why the system does not open the file, or does not make it; nil if
+// that is not known.
+func (s source) unopened() error {
+	f, err := os.OpenFile(s.file, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		if f, err = os.CreateTemp(filepath.Dir(s.file), filepath.Base(s.file)+"-*"); err == nil {
+			defer os.Remove(f.Name()) //nolint:errcheck // it is empty
+		}
+	}
+	if err == nil {
+		_ = f.Close()
+	}
+	return err
 }

@@ -81,6 +81,7 @@ func TestRefused(t *testing.T) {
 	missing := filepath.Join(dir, "missing.db")
 	cases := []databasetest.Refused{
 		{Name: "no folder", Open: at(filepath.Join(dir, "nowhere", "app.db")), Class: database.Missing},
+		{Name: "a file that cannot be made", Open: at(filepath.Join(dir, strings.Repeat("x", 300))), Class: database.Denied},
 		{Name: "a folder", Open: at(dir), Class: ""},
 		{Name: "not a database", Open: at(garbage), Class: ""},
 		{Name: "missing, read only", Open: at(missing, sqlite.ReadOnly()), Class: database.Missing},
