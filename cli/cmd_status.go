@@ -43,6 +43,8 @@ type statusData struct {
 	NeverRan []string `json:"never_ran,omitempty"`
 	// Unfinished is a revision that was cut off.
 	Unfinished string `json:"unfinished,omitempty"`
+	// Changed are applied revisions that were changed since.
+	Changed []string `json:"changed,omitempty"`
 	// Models is how the database compares with the models.
 	Models drift `json:"models"`
 	// Next is for people.
@@ -50,6 +52,7 @@ type statusData struct {
 
 	mine       []string // heads that only this clone has
 	unfinished string   // for people
+	unread     string   // why it is not known what was changed
 	recorded   bool     // the journal knows what unknown rows stand for
 }
 
@@ -107,6 +110,13 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 	}
 	if len(d.Heads) > 1 {
 		d.mine = s.unpublished(ctx, d.Heads)
+	}
+	if changed, err := m.Changed(ctx); err != nil {
+		d.unread = err.Error()
+	} else {
+		for _, c := range changed {
+			d.Changed = append(d.Changed, c.Revision)
+		}
 	}
 	s.describe(ctx, &d)
 	d.Models = s.drift(ctx, m, st)
@@ -202,6 +212,8 @@ func (s *session) nextCommand(ctx context.Context, m *migrate.Migrator, d status
 		return `migrate revision --autogenerate -m "…"`, nil
 	case d.Models.Error != "":
 		return "migrate check (says more about the models)", nil
+	case len(d.Changed) > 0:
+		return "migrate show --recorded " + d.Changed[0] + " (prints what was applied; a change belongs into a new revision)", nil
 	}
 	return "nothing to do", nil
 }

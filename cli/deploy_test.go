@@ -158,12 +158,21 @@ func TestRepairCommand(t *testing.T) {
 	})
 }
 
-// What was changed after it was applied is told by current -v, and refused when
-// that was asked for.
+// What was changed after it was applied is told by current -v and status, and
+// refused when that was asked for, also where nothing is pending.
 func TestChangedRevision(t *testing.T) {
 	p := deployed(t, testdb.SQLite(t), notes)
 	p.must(t, "upgrade")
 	p.revision(t, 1, notes+note("INSERT INTO notes (n) VALUES (1)"))
+	for _, want := range []string{"changed    " + number(1), "next       migrate show --recorded " + number(1)} {
+		if got := p.must(t, "status").stdout; !strings.Contains(got, want) {
+			t.Errorf("status does not say %q:\n%s", want, got)
+		}
+	}
+	if got := p.fails(t, 6, "upgrade", "--strict"); !strings.Contains(got, number(1)) {
+		t.Errorf("upgrade --strict, with nothing to do, says %q", got)
+	}
+	p.must(t, "upgrade")
 	p.revision(t, 2, note("INSERT INTO notes (n) VALUES (2)"))
 	if got := p.must(t, "current", "-v").stderr; !strings.Contains(got, number(1)+" was changed after it was applied") {
 		t.Errorf("current -v says %q", got)

@@ -23,6 +23,12 @@ func (a *app) printStatus(d statusData) {
 	if d.Unfinished != "" {
 		w.line("unfinished", d.unfinished)
 	}
+	switch {
+	case len(d.Changed) > 0:
+		w.line("changed", strings.Join(d.Changed, ", ")+" (after it was applied)")
+	case d.unread != "":
+		w.line("changed", "not known: "+d.unread)
+	}
 	if len(d.Applied) > 0 {
 		w.line("applied", pendingText(len(d.Applied)))
 		a.printRevisions(w, d, "applied", len(d.Applied))

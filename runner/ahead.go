@@ -1,7 +1,10 @@
 package runner
 
 import (
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/retort-db/migrate/revision/graph"
 )
@@ -11,9 +14,16 @@ import (
 // over in pieces of that size, since each time wakes a thread.
 const aheadOf = 16
 
-// opened is a revision that was read before its turn. What was wrong with it
-// matters when its turn comes: job is nil if it could not be read at all, and
-// else err is about its body.
+// keptBytes is how much text of revisions that were looked at before the first
+// step is not read again for their turn, and lookShare how many of them are worth
+// a further worker.
+const (
+	keptBytes = 256 << 10
+	lookShare = 16
+)
+
+// opened is a revision that was read before its turn: job is nil if it could not
+// be read at all, and else err is about its body.
 type opened struct {
 	job *job
 	err error
@@ -27,14 +37,51 @@ type ahead struct {
 	front []opened
 }
 
+// lookAhead opens all revisions of a plan before the first step is taken: a plan
+// with one that cannot be read, or that cannot be made into statements, is not
+// begun. It returns the first ones, as many as it keeps.
+func (r *Runner) lookAhead(steps []graph.Step) ([]opened, error) {
+	list := make([]opened, len(steps))
+	var kept atomic.Int64
+	workers := min(runtime.GOMAXPROCS(0), 1+len(steps)/lookShare)
+	work := func(first int) {
+		for i := first; i < len(steps); i += workers {
+			o := r.openPure(steps[i], i+1, len(steps))
+			if o.err == nil && kept.Add(int64(len(o.job.rev.Source))) > keptBytes && i >= aheadOf {
+				o.job = nil
+			}
+			list[i] = o
+		}
+	}
+	var done sync.WaitGroup
+	for w := 1; w < workers; w++ {
+		done.Go(func() { work(w) })
+	}
+	work(0)
+	done.Wait()
+	for _, o := range list {
+		if o.err == nil {
+			continue
+		}
+		if o.job == nil {
+			return nil, o.err
+		}
+		return nil, o.job.untouched(o.err)
+	}
+	if i := slices.IndexFunc(list, func(o opened) bool { return o.job == nil }); i >= 0 {
+		return slices.Clone(list[:i]), nil
+	}
+	return list, nil
+}
+
 // readAhead begins to open the revisions of a plan, in order, until it is
-// stopped.
-func (r *Runner) readAhead(steps []graph.Step) *ahead {
+// stopped. The first ones of it are there already.
+func (r *Runner) readAhead(steps []graph.Step, there []opened) *ahead {
 	list, quit := make(chan []opened, 1), make(chan struct{})
 	go func() {
 		defer close(list)
 		size := 1 // the first is wanted at once
-		for i := 0; i < len(steps); size = min(2*size, aheadOf) {
+		for i := len(there); i < len(steps); size = min(2*size, aheadOf) {
 			var piece []opened
 			for ; i < len(steps) && len(piece) < size; i++ {
 				piece = append(piece, r.openPure(steps[i], i+1, len(steps)))
@@ -47,7 +94,8 @@ func (r *Runner) readAhead(steps []graph.Step) *ahead {
 			}
 		}
 	}()
-	return &ahead{list: list, quit: quit}
+	slices.Reverse(there)
+	return &ahead{list: list, quit: quit, front: there}
 }
 
 // stop ends the reading, and waits for that.

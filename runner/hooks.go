@@ -17,8 +17,8 @@ type Hooks struct {
 	// AfterRun is called when the run has ended, well or not, unless BeforeRun
 	// stopped it. Its context is not cancelled with the run's.
 	AfterRun func(context.Context, HookRun) error
-	// BeforeRevision is called before a revision is looked at, AfterRevision when
-	// it is committed. With TransactionAll the former is called inside the
+	// BeforeRevision is called before the database is looked at for a revision, whose
+	// file has been read by then, AfterRevision when it is committed. With TransactionAll the former is called inside the
 	// transaction, and all of the latter after it.
 	BeforeRevision func(context.Context, HookRevision) error
 	AfterRevision  func(context.Context, HookRevision) error

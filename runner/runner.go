@@ -76,7 +76,8 @@ type Options struct {
 	OutOfOrder bool
 	// Hooks are called at the edges of the run and of its revisions.
 	Hooks Hooks
-	// Strict refuses to go on when an applied revision was changed since.
+	// Strict refuses to go on when an applied revision was changed since, also where
+	// there is nothing to do.
 	Strict bool
 	// Tool is what the journal says of the program that ran it.
 	Tool string
@@ -216,7 +217,8 @@ type Result struct {
 }
 
 // Run brings the database to where plan says. When there is nothing to do it
-// takes no lock and writes nothing. Steps before one that fails stay applied;
+// takes no lock and writes nothing. A plan with a revision that cannot be read is
+// not begun. Steps before one that fails stay applied;
 // the error is then a *StepError.
 func (r *Runner) Run(ctx context.Context, plan Planner) (Result, error) {
 	begun := time.Now()
@@ -233,7 +235,10 @@ func (r *Runner) Run(ctx context.Context, plan Planner) (Result, error) {
 	// be at it; a revision that is half taken down is nobody's aim.
 	halfDown := state.Unfinished != nil && state.Unfinished.Direction == graph.Down
 	if len(steps) == 0 && !halfDown {
-		return Result{Heads: state.Rows, Elapsed: time.Since(begun)}, nil
+		if r.options.Strict {
+			err = r.checkApplied(ctx, state, nil)
+		}
+		return Result{Heads: state.Rows, Elapsed: time.Since(begun)}, err
 	}
 	unlock, err := r.lock(ctx)
 	if err != nil {

@@ -1,6 +1,8 @@
 package runner_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -101,6 +103,41 @@ func TestChangedAfterwards(t *testing.T) {
 		}
 		if list, err := m.Changed(t.Context()); err != nil || len(list) != 1 {
 			t.Errorf("Changed = %v, %v", list, err)
+		}
+	})
+}
+
+// A plan with a revision that cannot be read, or made into statements, is not
+// begun, whatever its place in it.
+func TestNothingIsBegunThatCannotBeRead(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		good := []string{createTrail}
+		for i := 2; i <= 40; i++ {
+			good = append(good, insertTrail(i))
+		}
+		long := insertTrail(41) + strings.Repeat("# "+strings.Repeat("x", 998)+"\n", 500)
+		for name, bad := range map[string]string{
+			"no TOML":           "[[upgrade]]\nop = \n",
+			"no such type":      "[[upgrade]]\nop = \"create_table\"\ntable = \"t\"\ncolumns = [{ name = \"n\", type = \"txet\" }]\n",
+			"no such file":      "[[upgrade]]\nop = \"bulk_insert\"\ntable = \"trail\"\nfile = \"n.csv\"\n",
+			"no such operation": "[[upgrade]]\nop = \"creat_table\"\n",
+		} {
+			l := &log{}
+			c := testdb.Connect(t, db.URL)
+			files := chain(append(slices.Clone(good), long, long, bad, insertTrail(44))...)
+			result, err := newMigrator(t, c, files, runner.Options{}, l).Upgrade(t.Context(), "heads")
+			if err == nil || !strings.Contains(err.Error(), revisionID(43)+".toml") {
+				t.Errorf("%s: Upgrade = %v, want an error that names the file", name, err)
+			}
+			if n := count[runner.RevisionStarted](l); n != 0 || len(result.Applied) != 0 {
+				t.Errorf("%s: %d revisions were begun", name, n)
+			}
+			if rows := rowsOf(t, c, "SELECT version_num FROM schema_revision"); len(rows) != 0 {
+				t.Errorf("%s: rows %v", name, rows)
+			}
+		}
+		if err := upgrade(t, db, chain(append(good, long, long, insertTrail(43))...), runner.Options{}); err != nil {
+			t.Fatal(err)
 		}
 	})
 }
