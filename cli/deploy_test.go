@@ -243,6 +243,9 @@ func TestSignal(t *testing.T) {
 		if !strings.Contains(out.String(), number(2)) {
 			t.Errorf("it does not say where it stands:\n%s", out.String())
 		}
+		if want := "\nhint: run the command again: it goes on where it stands\n"; !strings.Contains(out.String(), want) {
+			t.Errorf("it does not say %q:\n%s", want, out.String())
+		}
 		p.revision(t, 3, note("INSERT INTO notes (n) VALUES (3)"))
 		if got := p.run(t, "upgrade", number(1)); got.code != 0 && got.code != 1 {
 			t.Errorf("the lock is not free: %s", got.stderr)

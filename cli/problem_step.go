@@ -41,7 +41,7 @@ func explainStep(step *runner.StepError, p *problem) {
 	p.Message += "; " + step.Left()
 	p.State = stands(step)
 	if errors.Is(step.Err, context.Canceled) {
-		p.Code, p.Hint = "interrupted", hintGoesOn
+		p.Code = "interrupted"
 	}
 	adviseStep(step, p)
 }
@@ -63,6 +63,8 @@ func adviseStep(step *runner.StepError, p *problem) {
 		p.Code, p.Hint, p.exit = "lock_lost", hintGoesOn, exitRetry
 	case errors.As(step.Err, &rows):
 		p.Code, p.Hint, p.exit = "rows_changed", hintRowsChanged, exitRetry
+	case errors.Is(step.Err, context.Canceled):
+		p.Hint = hintGoesOn
 	case !step.RolledBack && !step.Unknown && step.Done > 0 && p.exit != exitRetry:
 		advice := "correct the statement in the file, or what it met in the database, and run the command again: it goes on there " +
 			"(what is in place has to stay in the file as it is); migrate repair shows other choices"

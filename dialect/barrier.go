@@ -48,6 +48,15 @@ func EndsTransaction(d Dialect, sql string) (control, commits bool) {
 	return control, commits
 }
 
+// ChangesRows reports whether a statement is one that databases count the rows of.
+func ChangesRows(d Dialect, sql string) bool {
+	switch sqltext.Classify(sqltextDialect(d), sql).Verb {
+	case "INSERT", "REPLACE", "UPDATE", "DELETE":
+		return true
+	}
+	return false
+}
+
 // MayPrecede reports whether a text is one statement, after which others may stand
 // in one text. What MySQL keeps as it was written, the body of a routine, trigger
 // or event, must be the last: the server takes the delimiter for a part of it.

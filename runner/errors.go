@@ -78,7 +78,11 @@ func (e *StepError) Left() string {
 	case e.RolledBack, e.Done == 0:
 		return "nothing of it remains"
 	}
-	return fmt.Sprintf("%d of its %d steps are in place and journalled", e.Done, e.Steps)
+	are := "are"
+	if e.Done == 1 {
+		are = "is"
+	}
+	return fmt.Sprintf("%d of its %d steps %s in place and journalled", e.Done, e.Steps, are)
 }
 
 func (e *StepError) Unwrap() error { return e.Err }

@@ -113,7 +113,37 @@ func pin(ctx context.Context, conn *sql.Conn, closed func() error) (database.Con
 		return nil, err
 	}
 	server.Major, server.Minor, server.Patch = versionNumbers(server.Version)
-	return database.FromSQL(conn, server, translate, closed), nil
+	c, ok := database.FromSQL(conn, server, translate, closed).(sqlConn)
+	if !ok {
+		return nil, errors.New("a connection that cannot prepare statements")
+	}
+	d, err := dialect.For(server)
+	if err != nil {
+		return nil, err
+	}
+	return counting{c, d}, nil
+}
+
+// sqlConn is what a connection of database/sql can do.
+type sqlConn interface {
+	database.Conn
+	database.Preparer
+	Underlying() any
+}
+
+// counting counts no rows of statements that change none: SQLite then tells the
+// number of the one before.
+type counting struct {
+	sqlConn
+	dialect dialect.Dialect
+}
+
+func (c counting) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	n, err := c.sqlConn.Exec(ctx, query, args...)
+	if n != 0 && !dialect.ChangesRows(c.dialect, query) {
+		n = 0
+	}
+	return n, err
 }
 
 func versionNumbers(s string) (major, minor, patch int) {

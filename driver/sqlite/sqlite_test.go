@@ -69,6 +69,30 @@ func TestConformance(t *testing.T) {
 	}
 }
 
+// A definition is told no rows, which SQLite itself has of the change before.
+func TestRowsOf(t *testing.T) {
+	c, err := sqlite.Open(t.Context(), ":memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close(context.Background()) })
+	for _, test := range []struct {
+		sql  string
+		rows int64
+	}{
+		{"CREATE TABLE t (n)", 0},
+		{"INSERT INTO t VALUES (1), (2), (3)", 3},
+		{"ALTER TABLE t ADD COLUMN m", 0},
+		{"WITH two AS (SELECT 2 AS n) UPDATE t SET m = 1 WHERE n IN (SELECT n FROM two)", 1},
+		{"-- all\nDELETE FROM t", 3},
+		{"DROP TABLE t", 0},
+	} {
+		if rows, err := c.Exec(t.Context(), test.sql); err != nil || rows != test.rows {
+			t.Errorf("%s: %d rows, %v, want %d", test.sql, rows, err, test.rows)
+		}
+	}
+}
+
 func TestRefused(t *testing.T) {
 	dir := t.TempDir()
 	garbage := filepath.Join(dir, "garbage.db")
