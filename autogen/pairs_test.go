@@ -118,6 +118,11 @@ func postgresPairs() []pair {
 		{name: "a list of values that a text is one of",
 			before: "CREATE TABLE t (a varchar(9), b varchar(9), CONSTRAINT c CHECK (a IN ('x', 'y') AND b NOT IN ('z, ]', 'x')));\nCREATE INDEX i ON t (b) WHERE a IN ('x', 'y');\nCREATE VIEW v AS SELECT b FROM t WHERE a IN ('x', 'y');",
 			after:  "CREATE TABLE t (a varchar(9), b varchar(9), CONSTRAINT c CHECK (a::text = ANY (ARRAY['x'::varchar, 'y'::varchar]::text[])));"},
+		{name: "keys that are over the same columns",
+			before: "CREATE TABLE t (a int CONSTRAINT t_pkey PRIMARY KEY, b int, CONSTRAINT b UNIQUE (b));",
+			after: "CREATE TABLE t (a int CONSTRAINT t_pkey PRIMARY KEY, b int, CONSTRAINT b UNIQUE (b));\nALTER TABLE t ADD CONSTRAINT a UNIQUE (a);\nALTER TABLE t ADD CONSTRAINT c UNIQUE (b);\n" +
+				"CREATE TABLE u (a int4range, EXCLUDE USING gist (a WITH &&));\nALTER TABLE u ADD CONSTRAINT x EXCLUDE USING gist (a WITH &&);\nALTER TABLE u ADD CONSTRAINT y UNIQUE (a);\nALTER TABLE u ADD CONSTRAINT z UNIQUE (a) DEFERRABLE;\n" +
+				"CREATE TABLE v (a int CONSTRAINT v_pkey PRIMARY KEY);\nALTER TABLE v ADD CONSTRAINT w UNIQUE (a);"},
 		{name: "a partition of a table that a foreign key refers to",
 			before: parted + "CREATE TABLE c (p int REFERENCES p (id));",
 			after:  parted + "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (9) TO (20);\nCREATE TABLE c (p int REFERENCES p (id));"},

@@ -62,8 +62,9 @@ func (d postgres) tableMembers(t schema.Table) ([]string, error) {
 		}
 		members = append(members, def)
 	}
-	for _, con := range t.Constraints() {
-		if addedLater(con) {
+	list := t.Constraints()
+	for i, con := range list {
+		if addedLater(con, list[:i]) {
 			continue
 		}
 		members = append(members, d.constraintDef(con))
@@ -71,15 +72,37 @@ func (d postgres) tableMembers(t schema.Table) ([]string, error) {
 	return members, nil
 }
 
-// addedLater tells constraints that CREATE TABLE would make valid.
-func addedLater(con schema.Constraint) bool {
+// addedLater tells constraints that CREATE TABLE would make valid, or not make
+// at all, since it takes a key for one like it that stands before it.
+func addedLater(con schema.Constraint, before []schema.Constraint) bool {
 	switch con := con.(type) {
 	case schema.ForeignKey:
 		return con.NotValid
 	case schema.Check:
 		return con.NotValid
+	case schema.Unique:
+		return slices.ContainsFunc(before, func(o schema.Constraint) bool {
+			switch o := o.(type) {
+			case schema.PrimaryKey:
+				return isSameKey(o.Key, con.Key)
+			case schema.Unique:
+				return isSameKey(o.Key, con.Key)
+			}
+			return false
+		})
+	case schema.Exclusion:
+		return slices.ContainsFunc(before, func(o schema.Constraint) bool {
+			_, excludes := o.(schema.Exclusion)
+			return excludes
+		})
 	}
 	return false
+}
+
+// isSameKey reports whether the server takes one key for the other.
+func isSameKey(a, b schema.Key) bool {
+	return slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Include, b.Include) && a.NullsNotDistinct == b.NullsNotDistinct &&
+		a.WithoutOverlaps == b.WithoutOverlaps && a.Deferrable == b.Deferrable && a.InitiallyDeferred == b.InitiallyDeferred
 }
 
 // tableClauses are what follows the list of members.
@@ -125,10 +148,15 @@ func (c *postgresCompiler) tableExtras(t schema.Table) error {
 		}
 		c.columnExtras(t.QualifiedName(), col)
 	}
-	for _, con := range t.Constraints() {
-		if addedLater(con) {
-			c.run("add constraint "+con.ConstraintName()+" to "+name.String(),
-				"ALTER TABLE "+quoted+" ADD "+c.d.constraintDef(con), RiskUnvalidated)
+	list := t.Constraints()
+	for i, con := range list {
+		if addedLater(con, list[:i]) {
+			var risks []Risk
+			switch con.ConstraintKind() {
+			case schema.KindCheck, schema.KindForeignKey:
+				risks = []Risk{RiskUnvalidated}
+			}
+			c.run("add constraint "+con.ConstraintName()+" to "+name.String(), "ALTER TABLE "+quoted+" ADD "+c.d.constraintDef(con), risks...)
 		}
 		c.constraintComment(name, con)
 	}
