@@ -61,14 +61,16 @@ func tableOfOp(op ops.Op) (schema.Name, bool) {
 // could see them, and carries them out one by one where SQLite can do all of
 // them in place, else by one rebuild.
 func (d sqlite) Compile(list []ops.Op, before *schema.Schema, opt Options) (Program, error) {
-	c := &sqliteCompiler{d: d, opt: opt, nothing: before == nil, spelling: map[schema.Name]string{}}
+	var known schema.Schema
 	if before != nil {
-		c.live = before.Clone()
+		known = *before
+		known.Tables = slices.Clone(known.Tables)
 	}
-	for i := range c.live.Tables {
-		d.inlineEnums(&c.live.Tables[i], c.live.Enums)
+	for i := range known.Tables {
+		d.inlineEnums(&known.Tables[i], known.Enums)
 	}
-	c.want = c.live
+	c := &sqliteCompiler{d: d, opt: opt, nothing: before == nil, spelling: map[schema.Name]string{}}
+	c.live, c.want = d.knowing(known), d.knowing(known)
 	for i, op := range list {
 		c.op = i
 		if err := c.compile(op); err != nil {
@@ -90,7 +92,7 @@ type sqliteCompiler struct {
 	steps   []sqliteStep
 	// live is what is known of the database as the steps so far leave it, and
 	// want as it is once the pending operations are carried out.
-	live, want schema.Schema
+	live, want sqliteKnown
 	pending    []*sqliteGroup
 	// spelling is how tables are to be spelled in the end, by their names in want.
 	spelling map[schema.Name]string
@@ -224,71 +226,11 @@ func (c *sqliteCompiler) unsupported(op ops.Op) error {
 	return e
 }
 
-// apply notes in want what an operation changes. Nothing is known of objects
-// that are not in it, so that their absence is no mistake.
-func (c *sqliteCompiler) apply(op ops.Op) error {
-	next, err := c.d.apply(c.want, op)
-	if err != nil {
-		return err
-	}
-	c.want = next
-	return nil
-}
-
-// applyBoth is for operations that are carried out at once.
+// applyBoth is for operations that are carried out at once. Nothing is known of
+// objects that are not there, so that their absence is no mistake.
 func (c *sqliteCompiler) applyBoth(op ops.Op) {
-	if next, err := c.d.apply(c.want, op); err == nil {
-		c.want = next
-	}
-	if next, err := c.d.apply(c.live, op); err == nil {
-		c.live = next
-	}
-}
-
-// applyCreated is applyBoth for a new table, of which there may be a thousand. As
-// long as want and live have the same list, one that is longer than what others
-// hold of it takes the place of a copy.
-func (c *sqliteCompiler) applyCreated(op ops.CreateTable) {
-	same := len(c.want.Tables) == len(c.live.Tables) && (len(c.live.Tables) == 0 || &c.want.Tables[0] == &c.live.Tables[0])
-	if !same || c.live.Table(op.Table.QualifiedName()) != nil {
-		c.applyBoth(op)
-		return
-	}
-	if alone, err := c.d.apply(schema.Schema{}, op); err == nil {
-		c.live.Tables = append(c.live.Tables, alone.Tables...)
-		c.want.Tables = c.live.Tables
-	}
-}
-
-// apply is ops.Apply with what is SQLite's own: the columns of a primary key may
-// be NULL, and with a column goes what speaks of it in expressions.
-func (d sqlite) apply(s schema.Schema, op ops.Op) (schema.Schema, error) {
-	next, err := ops.Apply(s, op)
-	if err != nil {
-		return next, err
-	}
-	switch op := op.(type) {
-	case ops.DropColumn:
-		t := next.Table(op.Table)
-		t.Checks = slices.DeleteFunc(t.Checks, func(k schema.Check) bool { return d.mentions(k.Expr, op.Column.Name) })
-		t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool { return d.indexMentions(x, op.Column.Name) })
-	case ops.AddConstraint:
-		keepNullable(next.Table(op.Table), s.Table(op.Table))
-	case ops.CreateTable:
-		keepNullable(next.Table(op.Table.QualifiedName()), &op.Table)
-	case ops.AlterTable: // the text becomes another one when respell makes it so
-		next.Table(op.Table).Definition = s.Table(op.Table).Definition
-	}
-	return next, nil
-}
-
-// keepNullable undoes what a primary key does to the columns elsewhere.
-func keepNullable(t, was *schema.Table) {
-	for i := range t.Columns {
-		if c := was.Column(t.Columns[i].Name); c != nil {
-			t.Columns[i].Nullable = c.Nullable
-		}
-	}
+	_ = c.want.apply(op)
+	_ = c.live.apply(op)
 }
 
 // tableOp adds an operation to the group of its table. A table of which nothing
@@ -314,7 +256,7 @@ func (c *sqliteCompiler) tableOp(n schema.Name, op ops.Op) error {
 		}
 	}
 	g := c.group(n)
-	if err := c.apply(op); err != nil {
+	if err := c.want.apply(op); err != nil {
 		return err
 	}
 	switch op := op.(type) {
@@ -467,14 +409,13 @@ func (c *sqliteCompiler) flush() error {
 
 // emit carries out the operations of a group.
 func (c *sqliteCompiler) emit(g *sqliteGroup) error {
-	next := c.live
+	next := c.d.knowing(*c.live.Schema)
 	inPlace := len(g.convert) == 0
 	for _, item := range g.items {
 		n, _ := tableOfOp(item.op)
 		t := next.Table(n)
 		inPlace = inPlace && t != nil && c.d.inPlace(t, item.op)
-		var err error
-		if next, err = c.d.apply(next, item.op); err != nil {
+		if err := next.apply(item.op); err != nil {
 			return err
 		}
 	}
@@ -497,12 +438,9 @@ func (c *sqliteCompiler) emit(g *sqliteGroup) error {
 		if err := c.change(c.live.Table(n), item.op); err != nil {
 			return err
 		}
-		next, err := c.d.apply(c.live, item.op)
-		if err != nil {
+		if err := c.live.alter(item.op); err != nil {
 			return err
 		}
-		c.d.keepText(&c.live, &next, item.op)
-		c.live = next
 	}
 	c.respell(g.name, len(c.steps) == first)
 	return nil
@@ -543,7 +481,7 @@ func (c *sqliteCompiler) createTable(op ops.CreateTable) error {
 		}
 	}
 	op.Table = t
-	c.applyCreated(op)
+	c.applyBoth(op)
 	return nil
 }
 

@@ -113,7 +113,7 @@ func (c *sqliteCompiler) execute(op ops.Execute) error {
 		c.exec(keys, firstLine(s.SQL[s.Lead:]), s.SQL)
 	}
 	if IsBarrier(c.d, op) {
-		c.live, c.want = schema.Schema{}, schema.Schema{}
+		c.live, c.want = c.d.knowing(schema.Schema{}), c.d.knowing(schema.Schema{})
 	}
 	return nil
 }

@@ -262,7 +262,7 @@ func (c *sqliteCompiler) alterInPlace(t *schema.Table, op ops.AlterColumn) error
 		c.ddl(noteOf(op), "ALTER TABLE "+c.d.QuoteIdent(t.Name)+" RENAME COLUMN "+c.d.QuoteIdent(op.Column)+" TO "+
 			c.d.QuoteIdent(op.To.Name.Value), RiskRename)
 	}
-	next, err := ops.Apply(c.live, op)
+	next, err := ops.Apply(*c.live.Schema, op)
 	if err != nil {
 		return err
 	}

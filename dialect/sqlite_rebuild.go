@@ -34,7 +34,7 @@ type sqliteRebuild struct {
 
 // rebuild carries out a group's operations in one rebuild; next is what is known
 // of the database afterwards.
-func (c *sqliteCompiler) rebuild(g *sqliteGroup, next schema.Schema) error {
+func (c *sqliteCompiler) rebuild(g *sqliteGroup, next sqliteKnown) error {
 	c.op = g.items[0].index
 	was, final := c.live.Table(g.live), next.Table(g.name)
 	if was == nil || final == nil {
@@ -60,15 +60,13 @@ func (c *sqliteCompiler) rebuild(g *sqliteGroup, next schema.Schema) error {
 	if err := r.emit(stmt); err != nil {
 		return err
 	}
-	now := schema.Schema{Tables: []schema.Table{r.is}}
-	now.Tables[0].Definition = stmt
+	made := r.is
+	made.Definition = stmt
+	now := c.d.knowing(schema.Schema{Tables: []schema.Table{made}})
 	for _, op := range r.renames {
-		renamed, err := c.d.apply(now, op)
-		if err != nil {
+		if err := now.alter(op); err != nil {
 			return err
 		}
-		c.d.keepText(&now, &renamed, op)
-		now = renamed
 	}
 	final.Definition = now.Tables[0].Definition
 	c.live = next

@@ -32,8 +32,8 @@ func (d sqlite) Respelling(live, declared schema.Table, changes []ops.Op) (op op
 // changed is a table after some operations, with the text that SQLite has for it
 // then.
 func (d sqlite) changed(t schema.Table, changes []ops.Op) (schema.Table, bool) {
-	c := &sqliteCompiler{d: d, live: schema.Schema{Tables: []schema.Table{t.Clone()}}, spelling: map[schema.Name]string{}}
-	c.want = c.live
+	alone := schema.Schema{Tables: []schema.Table{t.Clone()}}
+	c := &sqliteCompiler{d: d, live: d.knowing(alone), want: d.knowing(alone), spelling: map[schema.Name]string{}}
 	for _, change := range changes {
 		if r, ok := change.(ops.RenameTable); ok && c.want.Table(r.From) == nil {
 			c.renameReference(r)
@@ -74,7 +74,7 @@ func (c *sqliteCompiler) renameReference(op ops.RenameTable) {
 			t.ForeignKeys[i].RefTable = op.To
 		}
 	}
-	c.want = c.live.Clone()
+	c.want = c.d.knowing(c.live.Clone())
 }
 
 // quotedBySQLite is how SQLite writes a new name into a text.
@@ -246,33 +246,26 @@ func affinityOf(typ string) string {
 	return "numeric"
 }
 
-// keepText works out what SQLite makes of the stored text of a table that is
-// changed in place.
-func (d sqlite) keepText(before, after *schema.Schema, op ops.Op) {
-	n, _ := tableOfOp(op)
-	t := before.Table(n)
-	if t == nil {
-		return
-	}
+// alteredText is what SQLite makes of the stored text of a table when it carries out
+// an operation in place; false if it does not touch it.
+func (d sqlite) alteredText(t *schema.Table, op ops.Op) (string, bool) {
 	text, ok := d.stored(*t)
 	parsed, err := sqltext.ParseTable(text)
 	if !ok || err != nil {
-		return
+		return "", false
 	}
 	switch op := op.(type) {
 	case ops.AddColumn:
-		if stmt, err := d.addedColumn(t, op.Column); err == nil {
-			after.Table(n).Definition = sqltext.ApplyEdits(text, []sqltext.Edit{{Span: addedAt(parsed), Text: ", " + stmt}})
-		}
+		stmt, err := d.addedColumn(t, op.Column)
+		return sqltext.ApplyEdits(text, []sqltext.Edit{{Span: addedAt(parsed), Text: ", " + stmt}}), err == nil
 	case ops.DropColumn:
-		after.Table(n).Definition = withoutColumn(text, parsed, op.Column.Name)
+		return withoutColumn(text, parsed, op.Column.Name), true
 	case ops.AlterColumn:
-		if op.To.Name.Set {
-			after.Table(n).Definition = d.renamedInText(text, op.Column, op.To.Name.Value)
-		}
+		return d.renamedInText(text, op.Column, op.To.Name.Value), op.To.Name.Set
 	case ops.RenameTable:
-		after.Table(op.To).Definition = sqltext.ApplyEdits(text, []sqltext.Edit{{Span: parsed.NameSpan, Text: quotedBySQLite(op.To.Name)}})
+		return sqltext.ApplyEdits(text, []sqltext.Edit{{Span: parsed.NameSpan, Text: quotedBySQLite(op.To.Name)}}), true
 	}
+	return "", false
 }
 
 // addedAt is where SQLite puts a new column: behind the last one.
