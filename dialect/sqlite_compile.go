@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -466,45 +465,18 @@ func (c *sqliteCompiler) createTable(op ops.CreateTable) error {
 	if err != nil {
 		return fmt.Errorf("table %s: %w", t.QualifiedName(), err)
 	}
-	if op.IfNotExists {
-		if parsed, err := sqltext.ParseTable(stmt); err == nil {
-			stmt = "CREATE TABLE IF NOT EXISTS " + stmt[parsed.NameSpan.Start:]
-		}
-	}
-	c.ddl("create table "+t.Name, stmt)
+	c.ddl("create table "+t.Name, unlessThere(stmt, op.IfNotExists))
 	for _, x := range t.Indexes {
-		c.ddl("create index "+x.Name, c.indexStatement(t.QualifiedName(), x, op.IfNotExists))
+		c.ddl("create index "+x.Name, unlessThere(c.d.createIndex(t.QualifiedName(), x), op.IfNotExists))
 	}
 	for i := range t.Columns {
 		if col := &t.Columns[i]; !col.OnUpdate.IsZero() {
-			c.ddl("set "+t.Name+"."+col.Name+" on update", c.onUpdateStatement(&t, col, op.IfNotExists))
+			c.ddl("set "+t.Name+"."+col.Name+" on update", unlessThere(c.d.spellOnUpdate(&t, col), op.IfNotExists))
 		}
 	}
 	op.Table = t
 	c.applyBoth(op)
 	return nil
-}
-
-func (c *sqliteCompiler) indexStatement(table schema.Name, x schema.Index, ifNotExists ops.Guard) string {
-	stmt := c.d.createIndex(table, x)
-	if ifNotExists {
-		if parsed, err := sqltext.ParseIndex(stmt); err == nil {
-			head := "CREATE INDEX IF NOT EXISTS "
-			if x.Unique {
-				head = "CREATE UNIQUE INDEX IF NOT EXISTS "
-			}
-			return head + stmt[parsed.NameSpan.Start:]
-		}
-	}
-	return stmt
-}
-
-func (c *sqliteCompiler) onUpdateStatement(t *schema.Table, col *schema.Column, ifNotExists ops.Guard) string {
-	stmt := c.d.spellOnUpdate(t, col)
-	if ifNotExists {
-		stmt = "CREATE TRIGGER IF NOT EXISTS" + stmt[len("CREATE TRIGGER"):]
-	}
-	return stmt
 }
 
 // dropTable runs without foreign keys: else SQLite deletes the rows first, and

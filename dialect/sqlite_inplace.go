@@ -145,7 +145,7 @@ func (c *sqliteCompiler) change(t *schema.Table, op ops.Op) error {
 		renamed.Name = op.To.Name
 		c.createOnUpdates(&renamed)
 	case ops.CreateIndex:
-		c.ddl(noteOf(op), c.indexStatement(op.Table, op.Index, op.IfNotExists), RiskBlockingIndex)
+		c.ddl(noteOf(op), unlessThere(c.d.createIndex(op.Table, op.Index), op.IfNotExists), RiskBlockingIndex)
 	case ops.DropIndex:
 		c.dropIndex(t, op)
 	case ops.RenameIndex:
@@ -198,8 +198,8 @@ func (d sqlite) renamedIndex(was *schema.Index, op ops.RenameIndex) *schema.Inde
 		return op.Index
 	}
 	next := was.Clone()
-	if parsed, err := sqltext.ParseIndex(was.Definition); err == nil {
-		next.Definition = sqltext.ApplyEdits(was.Definition, []sqltext.Edit{{Span: parsed.NameSpan, Text: d.QuoteIdent(op.To)}})
+	if stmt, err := d.renamedStatement(was.Definition, op.To); err == nil {
+		next.Definition = stmt
 	}
 	return &next
 }

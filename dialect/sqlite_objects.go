@@ -159,36 +159,9 @@ func (c *sqliteCompiler) createObject(op ops.CreateObject) error {
 	if err := c.d.hasKind(op, op.Object.Kind); err != nil {
 		return err
 	}
-	stmt := c.d.objectDefinition(op.Object)
-	if op.IfNotExists {
-		stmt = sqliteIfNotExists(stmt, op.Object.Kind)
-	}
-	c.ddl("create "+objectLabel(op.Object), stmt)
+	c.ddl("create "+objectLabel(op.Object), unlessThere(c.d.objectDefinition(op.Object), op.IfNotExists))
 	c.applyBoth(op)
 	return nil
-}
-
-// sqliteIfNotExists puts the words before the object's name.
-func sqliteIfNotExists(stmt string, kind schema.ObjectKind) string {
-	at := -1
-	switch kind {
-	case schema.KindView:
-		if v, err := sqltext.ParseView(stmt); err == nil && !v.IfNotExists {
-			at = v.NameSpan.Start
-		}
-	case schema.KindTrigger:
-		if t, err := sqltext.ParseTrigger(stmt); err == nil && !t.IfNotExists {
-			at = t.NameSpan.Start
-		}
-	case schema.KindVirtualTable:
-		if t, err := sqltext.ParseVirtualTable(stmt); err == nil && !t.IfNotExists {
-			at = t.NameSpan.Start
-		}
-	}
-	if at < 0 {
-		return stmt
-	}
-	return stmt[:at] + "IF NOT EXISTS " + stmt[at:]
 }
 
 func (c *sqliteCompiler) replaceObject(op ops.ReplaceObject) error {
@@ -263,7 +236,7 @@ func (c *sqliteCompiler) renameObject(op ops.RenameObject) error {
 		}
 		o = *known
 	}
-	stmt, err := c.d.renameDefinition(o, op.To)
+	stmt, err := c.d.renamedStatement(c.d.objectDefinition(o), op.To)
 	if err != nil {
 		return err
 	}
@@ -272,46 +245,18 @@ func (c *sqliteCompiler) renameObject(op ops.RenameObject) error {
 	lost := c.triggersOf(o)
 	c.applyBoth(op)
 	for _, o := range lost {
-		if o.Definition, err = c.d.moveTrigger(o, op.To); err != nil {
+		o.Definition = c.d.objectDefinition(o)
+		trigger, err := sqltext.ParseTrigger(o.Definition)
+		if err != nil {
 			return err
 		}
+		o.Definition = trigger.TableSpan.Replace(o.Definition, c.d.QuoteIdent(op.To))
 		c.ddl("create "+objectLabel(o)+" on "+op.To, o.Definition)
 		if known := c.live.Object(schema.ID{Kind: o.Kind, Schema: o.Schema, Name: o.Name, On: schema.Name{Schema: o.On.Schema, Name: op.To}}); known != nil {
 			known.Definition = o.Definition
 		}
 	}
 	return nil
-}
-
-// moveTrigger is the definition of a trigger of a view that has another name now.
-func (d sqlite) moveTrigger(o schema.Object, view string) (string, error) {
-	stmt := d.objectDefinition(o)
-	t, err := sqltext.ParseTrigger(stmt)
-	if err != nil {
-		return "", err
-	}
-	return sqltext.ApplyEdits(stmt, []sqltext.Edit{{Span: t.TableSpan, Text: d.QuoteIdent(view)}}), nil
-}
-
-// renameDefinition puts another name into the statement that creates an object.
-func (d sqlite) renameDefinition(o schema.Object, to string) (string, error) {
-	stmt := d.objectDefinition(o)
-	var span sqltext.Span
-	switch o.Kind {
-	case schema.KindView:
-		v, err := sqltext.ParseView(stmt)
-		if err != nil {
-			return "", err
-		}
-		span = v.NameSpan
-	default:
-		t, err := sqltext.ParseTrigger(stmt)
-		if err != nil {
-			return "", err
-		}
-		span = t.NameSpan
-	}
-	return sqltext.ApplyEdits(stmt, []sqltext.Edit{{Span: span, Text: d.QuoteIdent(to)}}), nil
 }
 
 func objectLabel(o schema.Object) string {

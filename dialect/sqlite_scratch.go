@@ -3,7 +3,6 @@ package dialect
 import (
 	"fmt"
 
-	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -46,25 +45,4 @@ func SQLiteScratch(s schema.Schema, database string) ([]ScratchStatement, error)
 		}
 	}
 	return append(out, after...), nil
-}
-
-// qualifyDefinition puts a database's name before the name of what a statement
-// creates. SQLite does not store it.
-func qualifyDefinition(stmt, prefix string) string {
-	span := sqltext.Span{Start: -1}
-	if t, err := sqltext.ParseTable(stmt); err == nil {
-		span = t.NameSpan
-	} else if x, err := sqltext.ParseIndex(stmt); err == nil {
-		span = x.NameSpan
-	} else if v, err := sqltext.ParseView(stmt); err == nil {
-		span = v.NameSpan
-	} else if t, err := sqltext.ParseTrigger(stmt); err == nil {
-		span = t.NameSpan
-	} else if t, err := sqltext.ParseVirtualTable(stmt); err == nil {
-		span = t.NameSpan
-	}
-	if span.Start < 0 {
-		return stmt
-	}
-	return stmt[:span.Start] + prefix + stmt[span.Start:]
 }

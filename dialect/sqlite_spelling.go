@@ -89,13 +89,9 @@ func (d sqlite) leadsElsewhere(t schema.Table, definition string) bool {
 }
 
 func (d sqlite) comesBackElsewhere(there, live schema.Table, changes []ops.Op) bool {
-	var back []ops.Op
-	for _, op := range slices.Backward(changes) {
-		r, err := ops.Reverse(op)
-		if err != nil {
-			return false
-		}
-		back = append(back, r)
+	back, err := ops.ReverseAll(changes)
+	if err != nil {
+		return false
 	}
 	if text, ok := d.stored(there); ok {
 		if read, err := SQLiteTable(text); err == nil {
@@ -257,13 +253,13 @@ func (d sqlite) alteredText(t *schema.Table, op ops.Op) (string, bool) {
 	switch op := op.(type) {
 	case ops.AddColumn:
 		stmt, err := d.addedColumn(t, op.Column)
-		return sqltext.ApplyEdits(text, []sqltext.Edit{{Span: addedAt(parsed), Text: ", " + stmt}}), err == nil
+		return addedAt(parsed).Replace(text, ", "+stmt), err == nil
 	case ops.DropColumn:
 		return withoutColumn(text, parsed, op.Column.Name), true
 	case ops.AlterColumn:
 		return d.renamedInText(text, op.Column, op.To.Name.Value), op.To.Name.Set
 	case ops.RenameTable:
-		return sqltext.ApplyEdits(text, []sqltext.Edit{{Span: parsed.NameSpan, Text: quotedBySQLite(op.To.Name)}}), true
+		return parsed.NameSpan.Replace(text, quotedBySQLite(op.To.Name)), true
 	}
 	return "", false
 }

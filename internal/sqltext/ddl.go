@@ -12,6 +12,9 @@ type Span struct{ Start, End int }
 // In returns the text of the span.
 func (s Span) In(src string) string { return src[s.Start:s.End] }
 
+// Replace returns src with other text in the place of the span.
+func (s Span) Replace(src, text string) string { return src[:s.Start] + text + src[s.End:] }
+
 // Edit replaces the bytes of a span by Text.
 type Edit struct {
 	Span Span

@@ -254,22 +254,28 @@ func TestParseTrigger(t *testing.T) {
 	}
 }
 
-func TestRenameTable(t *testing.T) {
-	tests := []struct{ src, want string }{
-		{`CREATE TABLE t(a INT, CHECK (t.a > 0 and "T".a < 9), p INT REFERENCES t(a)) -- t.a`,
-			`CREATE TABLE "n""w"(a INT, CHECK ("n""w".a > 0 and "n""w".a < 9), p INT REFERENCES t(a)) -- t.a`},
-		{`create table if not exists main.[t] (a default 't.x')`, `create table if not exists main."n""w" (a default 't.x')`},
-		{`CREATE UNIQUE INDEX t ON t (lower(t.a)) WHERE x.t.b`, `CREATE UNIQUE INDEX t ON "n""w" (lower("n""w".a)) WHERE x.t.b`},
-		{`CREATE VIRTUAL TABLE t USING fts5(a)`, `CREATE VIRTUAL TABLE "n""w" USING fts5(a)`},
-	}
-	for _, tt := range tests {
-		got, err := RenameTable(tt.src, `n"w`)
-		if err != nil || got != tt.want {
-			t.Errorf("RenameTable(%s)\n got %s, %v\nwant %s", tt.src, got, err, tt.want)
+func TestParseHead(t *testing.T) {
+	for _, tt := range []struct {
+		src, name   string
+		ifNotExists bool
+	}{
+		{src: `CREATE TABLE t(a INT)`, name: "t"},
+		{`create temp table if not exists main.[t] (a default 't.x')`, "[t]", true},
+		{src: `CREATE UNIQUE INDEX i ON t (lower(t.a))`, name: "i"},
+		{src: `CREATE INDEX /* of t */ "i x" ON t (a)`, name: `"i x"`},
+		{src: `CREATE VIRTUAL TABLE t USING fts5(a)`, name: "t"},
+		{`CREATE VIEW IF NOT EXISTS v(a) AS SELECT 1`, "v", true},
+		{src: `CREATE TEMPORARY TRIGGER r AFTER UPDATE ON t BEGIN SELECT 1; END`, name: "r"},
+	} {
+		head, err := ParseHead(tt.src)
+		if err != nil || head.Name.In(tt.src) != tt.name || head.IfNotExists != tt.ifNotExists {
+			t.Errorf("ParseHead(%s) = %+v, %v; want the name %s", tt.src, head, err, tt.name)
 		}
 	}
-	if _, err := RenameTable("CREATE VIEW v AS SELECT 1", "x"); err == nil {
-		t.Error("a view was renamed")
+	for _, src := range []string{"", "CREATE", "CREATE TABLE", "CREATE UNIQUE TABLE t(a)", "CREATE SEQUENCE s", "SELECT 1", "CREATE TABLE t('"} {
+		if head, err := ParseHead(src); err == nil {
+			t.Errorf("ParseHead(%s) = %+v", src, head)
+		}
 	}
 }
 
@@ -291,10 +297,11 @@ func FuzzParseTable(f *testing.F) {
 			t.Fatalf("ParseTable(%q) = %v, %v", src, table, err)
 		}
 		if table != nil {
-			renamed, err := RenameTable(src, "x y")
-			if err != nil {
-				t.Fatalf("RenameTable(%q): %v", src, err)
+			head, err := ParseHead(src)
+			if err != nil || head.Name != table.NameSpan || head.IfNotExists != table.IfNotExists {
+				t.Fatalf("ParseHead(%q) = %v, %v", src, head, err)
 			}
+			renamed := head.Name.Replace(src, `"x y"`)
 			again, err := ParseTable(renamed)
 			if err != nil || again.Name != "x y" || len(again.Columns) != len(table.Columns) {
 				t.Fatalf("ParseTable(%q) = %v, %v", renamed, again, err)

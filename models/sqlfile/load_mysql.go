@@ -145,7 +145,7 @@ func enabled(definition string) string {
 		case t.Is("DO"):
 			return definition
 		case t.Is("DISABLE"):
-			return sqltext.ApplyEdits(definition, []sqltext.Edit{{Span: sqltext.Span{Start: t.Offset, End: t.End()}, Text: "ENABLE"}})
+			return sqltext.Span{Start: t.Offset, End: t.End()}.Replace(definition, "ENABLE")
 		}
 	}
 	return definition
