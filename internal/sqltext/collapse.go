@@ -2,18 +2,10 @@ package sqltext
 
 import "strings"
 
-// NormalizeExpr brings an SQL expression into a form for comparison: two texts that differ only in blanks,
-// comments, the case of keywords and unquoted names, quotes that names do not need, and parentheses around
-// the whole come out equal. Names in quotes keep their case on PostgreSQL only: elsewhere the case of columns
-// and functions does not matter, and those are the names in expressions. Strings stay as they are, but that
-// MySQL's "…" becomes '…'. The result is meant for comparing, not for a server.
-func NormalizeExpr(d Dialect, text string) string { return normalize(d, text, true) }
-
-// CollapseExpr is the weaker form: blanks, comments and outer parentheses only. It can be used instead of the
-// text, unless a MySQL function's name must be followed by its parenthesis at once, or must not.
-func CollapseExpr(d Dialect, text string) string { return normalize(d, text, false) }
-
-func normalize(d Dialect, text string, fold bool) string {
+// CollapseExpr takes blanks, comments and parentheses around the whole out of an SQL expression, so that two texts
+// that differ only in those come out equal. It can be used instead of the text, unless a MySQL function's name must
+// be followed by its parenthesis at once, or must not.
+func CollapseExpr(d Dialect, text string) string {
 	var tokens []Token
 	for tok := range Lex(d, text) {
 		if !tok.blank() {
@@ -26,11 +18,7 @@ func normalize(d Dialect, text string, fold bool) string {
 		if i > 0 && spaced(tokens[i-1], tok) {
 			out.WriteByte(' ')
 		}
-		if fold {
-			out.WriteString(foldToken(d, tok))
-		} else {
-			out.WriteString(tok.Text)
-		}
+		out.WriteString(tok.Text)
 	}
 	return out.String()
 }
@@ -78,34 +66,6 @@ func isOperatorWord(word string) bool {
 		return true
 	}
 	return false
-}
-
-func foldToken(d Dialect, tok Token) string {
-	switch {
-	case tok.Unterminated:
-		return tok.Text
-	case tok.Kind == Ident, tok.Kind == Number, tok.Kind == Param && d == MySQL:
-		return lowerASCII(tok.Text)
-	case tok.Kind == QuotedIdent:
-		name := UnquoteIdent(tok.Text)
-		if d != Postgres {
-			name = lowerASCII(name)
-		}
-		if isPlainName(name) && !isReserved(d, name) && !isOddType(d, name) {
-			return name
-		}
-		return QuoteIdent(d, name)
-	case tok.Kind == String && d == MySQL && tok.Text[0] == '"':
-		if s, ok := UnquoteString(d, tok.Text); ok {
-			return QuoteString(d, s)
-		}
-	}
-	return tok.Text
-}
-
-// isOddType names the two types of PostgreSQL that are others in quotes.
-func isOddType(d Dialect, name string) bool {
-	return d == Postgres && (name == "char" || name == "bit")
 }
 
 // lowerASCII leaves other letters alone: whether a database folds those depends on its locale.
