@@ -408,19 +408,9 @@ func (c *sqliteCompiler) flush() error {
 
 // emit carries out the operations of a group.
 func (c *sqliteCompiler) emit(g *sqliteGroup) error {
-	next := c.d.knowing(*c.live.Schema)
-	inPlace := len(g.convert) == 0
-	for _, item := range g.items {
-		n, _ := tableOfOp(item.op)
-		t := next.Table(n)
-		inPlace = inPlace && t != nil && c.d.inPlace(t, item.op)
-		if err := next.apply(item.op); err != nil {
-			return err
-		}
-	}
-	if !inPlace {
-		first := len(c.steps)
-		if err := c.rebuild(g, next); err != nil {
+	first := len(c.steps)
+	if !c.allInPlace(g) {
+		if err := c.rebuild(g); err != nil {
 			return err
 		}
 		if len(g.items) > 1 {
@@ -430,7 +420,6 @@ func (c *sqliteCompiler) emit(g *sqliteGroup) error {
 		}
 		return nil
 	}
-	first := len(c.steps)
 	for _, item := range g.items {
 		c.op = item.index
 		n, _ := tableOfOp(item.op)
@@ -443,6 +432,22 @@ func (c *sqliteCompiler) emit(g *sqliteGroup) error {
 	}
 	c.respell(g.name, len(c.steps) == first)
 	return nil
+}
+
+// allInPlace tries the operations of a group out on its table alone.
+func (c *sqliteCompiler) allInPlace(g *sqliteGroup) bool {
+	t := c.live.Table(g.live)
+	if t == nil || len(g.convert) > 0 {
+		return false
+	}
+	alone := c.d.knowing(schema.Schema{Tables: []schema.Table{*t}})
+	for _, item := range g.items {
+		n, _ := tableOfOp(item.op)
+		if t := alone.Table(n); t == nil || !c.d.inPlace(t, item.op) || alone.apply(item.op) != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // createTable runs before what is pending, unless it takes a name that becomes

@@ -32,9 +32,14 @@ type sqliteRebuild struct {
 	copied   bool // the old table is not renamed but copied
 }
 
-// rebuild carries out a group's operations in one rebuild; next is what is known
-// of the database afterwards.
-func (c *sqliteCompiler) rebuild(g *sqliteGroup, next sqliteKnown) error {
+// rebuild carries out a group's operations in one rebuild.
+func (c *sqliteCompiler) rebuild(g *sqliteGroup) error {
+	next := c.d.knowing(*c.live.Schema)
+	for _, item := range g.items {
+		if err := next.apply(item.op); err != nil {
+			return err
+		}
+	}
 	c.op = g.items[0].index
 	was, final := c.live.Table(g.live), next.Table(g.name)
 	if was == nil || final == nil {
