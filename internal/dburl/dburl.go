@@ -72,12 +72,6 @@ func (u URL) Param(key string) (string, bool) {
 // IsZero reports whether u is the zero URL, which names no database.
 func (u URL) IsZero() bool { return u.Dialect == "" }
 
-// InMemory reports whether u is a SQLite database that lives as long as its connection.
-func (u URL) InMemory() bool {
-	mode, _ := u.Param("mode")
-	return u.Dialect == SQLite && (u.Database == Memory || mode == "memory")
-}
-
 // With names another database on the same server, for scratch databases. On SQLite name is a path or Memory, and
 // parameters that say how the old file is opened (mode, cache, immutable, nolock) are left behind.
 func (u URL) With(name string) URL {

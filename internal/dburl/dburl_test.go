@@ -225,16 +225,6 @@ func TestIn(t *testing.T) {
 	}
 }
 
-func TestInMemory(t *testing.T) {
-	for in, want := range map[string]bool{
-		"sqlite::memory:": true, "sqlite:x?mode=memory": true, "sqlite:x": false, "postgres://db/:memory:": false,
-	} {
-		if got := mustParse(t, in).InMemory(); got != want {
-			t.Errorf("%s: InMemory() = %v", in, got)
-		}
-	}
-}
-
 func TestSecretEqual(t *testing.T) {
 	if diff := cmp.Diff(NewSecret("a"), NewSecret("a")); diff != "" {
 		t.Error(diff)

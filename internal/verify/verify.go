@@ -99,16 +99,6 @@ type Report struct {
 	BackErr error
 }
 
-// Failed reports whether anything is wrong.
-func (r Report) Failed() bool {
-	for i := range r.Revisions {
-		if len(r.Revisions[i].Problems) > 0 {
-			return true
-		}
-	}
-	return !r.ReachedHead || len(r.Remains) > 0 || r.BackErr != nil
-}
-
 // Run tries the revisions. The error is about the scratch or about AtHead, or
 // that of a context that was cancelled; what is wrong with revisions is in the
 // report.
