@@ -159,17 +159,14 @@ func (r *Runner) needs(s stretch) (o introspect.Options) {
 
 // atomic reports whether a revision is one transaction, and whether it has to
 // run with SQLite's foreign keys off. A stretch that could not be compiled yet
-// may turn out to need that.
+// may turn out to rebuild tables, which needs that.
 func (r *Runner) atomic(rev Revision, list []stretch) (ok, foreignKeysOff bool) {
 	if !r.dialect.TransactionalDDL() || rev.NoTransaction || r.options.Transaction == TransactionNone {
 		return false, false
 	}
-	lite := r.dialect.Name() == "sqlite"
 	for _, s := range list {
 		if s.program == nil {
-			if s.fn() == nil {
-				foreignKeysOff = lite
-			}
+			foreignKeysOff = foreignKeysOff || s.fn() == nil && r.dialect.Traits().RebuildsTables
 			continue
 		}
 		for _, seg := range s.program.Segments {

@@ -59,8 +59,8 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 	case database.LockTimeout:
 		found = first(step.ops, func(op ops.Op) finding { return r.holders(ctx, op) })
 	case database.Privilege:
-		if found = r.lacking(ctx, refusal.Message); found.text == "" {
-			found = first(step.ops, func(op ops.Op) finding { return r.owner(ctx, op) })
+		if found = r.server.lacking(ctx, r, refusal.Message); found.text == "" {
+			found = first(step.ops, func(op ops.Op) finding { return r.server.owner(ctx, r, op) })
 		}
 	case "": // MariaDB truncates data, SQLite checks foreign keys afterwards
 		for _, look := range []func(context.Context, ops.Op) finding{r.unlisted, r.nulls, r.orphans, r.duplicates} {
@@ -69,14 +69,14 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 			}
 		}
 	}
-	if r.dialect.Name() == "mysql" {
-		found = mysqlFinding(refusal.Code, step.SQL, found)
-	}
+	found = r.server.explained(refusal.Code, step.SQL, found)
 	step.Diagnosis, step.Hint = found.text, found.hint
 }
 
-// mysqlFinding is what a refusal's number tells, or what was found without it.
-func mysqlFinding(code, sql string, found finding) finding {
+func (postgresServer) explained(_, _ string, found finding) finding { return found }
+func (sqliteServer) explained(_, _ string, found finding) finding   { return found }
+
+func (mysqlServer) explained(code, sql string, found finding) finding {
 	switch code {
 	case notInPlace, notInPlaceBecause:
 		return finding{
@@ -355,31 +355,15 @@ func (r *Runner) holders(ctx context.Context, op ops.Op) finding {
 	if !ok {
 		return finding{}
 	}
-	var query, end string
-	var args []any
-	switch r.dialect.Name() {
-	case "postgres":
-		end = "SELECT pg_terminate_backend(%s)"
-		query = `SELECT DISTINCT a.pid::text, 'pid ' || a.pid || ' (' || concat_ws(', ', nullif(a.usename, ''), nullif(a.application_name, ''), a.state) || ', since ' ||
-       to_char(a.xact_start AT TIME ZONE 'UTC', 'HH24:MI:SS "UTC"') || ')'
-  FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
- WHERE l.relation = to_regclass($1) AND l.granted AND a.pid <> pg_backend_pid() LIMIT 3`
-		args = []any{r.dialect.QuoteName(table)}
-	case "mysql":
-		// Whose transaction has been open longest: the servers do not all tell who
-		// holds a table's definition.
-		end = "KILL %s"
-		query = `SELECT CAST(t.trx_mysql_thread_id AS CHAR), CONCAT('connection ', t.trx_mysql_thread_id, ' (', p.USER, ' from ', p.HOST, ', in a transaction since ', t.trx_started, ')')
-  FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id
- WHERE t.trx_mysql_thread_id <> CONNECTION_ID() AND p.DB = DATABASE() ORDER BY t.trx_started LIMIT 3`
-	default:
+	ask := r.server.holders(r.dialect.QuoteName(table))
+	if ask.sql == "" {
 		return finding{}
 	}
 	var list, ends []string
-	err := database.Each(ctx, r.conn, query, args, func(rows database.Rows) error {
+	err := database.Each(ctx, r.conn, ask.sql, ask.args, func(rows database.Rows) error {
 		var id, s string
 		err := rows.Scan(&id, &s)
-		list, ends = append(list, s), append(ends, fmt.Sprintf(end, id))
+		list, ends = append(list, s), append(ends, fmt.Sprintf(ask.end, id))
 		return err
 	})
 	if err != nil || len(list) == 0 {
@@ -390,3 +374,28 @@ func (r *Runner) holders(ctx context.Context, op ops.Op) finding {
 		"let that end, or end it (" + strings.Join(ends, "; ") + "), and run the command again",
 	}
 }
+
+// holderQuery asks for the number of each session and what it is, and end is how one
+// is ended. There is no sql where the sessions cannot be told.
+type holderQuery struct {
+	sql  string
+	args []any
+	end  string // with %s for the number
+}
+
+func (postgresServer) holders(table string) holderQuery {
+	return holderQuery{end: "SELECT pg_terminate_backend(%s)", args: []any{table}, sql: `SELECT DISTINCT a.pid::text, 'pid ' || a.pid || ' (' || concat_ws(', ', nullif(a.usename, ''), nullif(a.application_name, ''), a.state) || ', since ' ||
+       to_char(a.xact_start AT TIME ZONE 'UTC', 'HH24:MI:SS "UTC"') || ')'
+  FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+ WHERE l.relation = to_regclass($1) AND l.granted AND a.pid <> pg_backend_pid() LIMIT 3`}
+}
+
+// holders tells whose transaction has been open longest: the servers do not all tell
+// who holds a table's definition.
+func (mysqlServer) holders(string) holderQuery {
+	return holderQuery{end: "KILL %s", sql: `SELECT CAST(t.trx_mysql_thread_id AS CHAR), CONCAT('connection ', t.trx_mysql_thread_id, ' (', p.USER, ' from ', p.HOST, ', in a transaction since ', t.trx_started, ')')
+  FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id
+ WHERE t.trx_mysql_thread_id <> CONNECTION_ID() AND p.DB = DATABASE() ORDER BY t.trx_started LIMIT 3`}
+}
+
+func (sqliteServer) holders(string) holderQuery { return holderQuery{} }

@@ -32,11 +32,7 @@ func (r *Runner) valuesIn(ctx context.Context, at schema.ColumnRef, values []str
 		return finding{}
 	}
 	column, list := r.dialect.QuoteIdent(at.Column), dialect.QuoteStrings(r.dialect, values)
-	where := column + " IN (" + list + ")"
-	if r.dialect.Name() == "postgres" { // the column may be an array of the enum
-		where = "ARRAY[" + column + "]::text[] && ARRAY[" + list + "]"
-	}
-	from := " FROM " + r.dialect.QuoteName(at.Table) + " WHERE " + where
+	from := " FROM " + r.dialect.QuoteName(at.Table) + " WHERE " + r.server.among(column, list)
 	n, example := r.countAndExample(ctx, "SELECT count(*)"+from, "SELECT "+column+from+" ORDER BY 1 LIMIT 1")
 	if n == 0 {
 		return finding{}
@@ -46,3 +42,10 @@ func (r *Runner) valuesIn(ctx context.Context, at schema.ColumnRef, values []str
 		"give them another value before, with an update in this revision or an earlier one",
 	}
 }
+
+func (postgresServer) among(column, list string) string {
+	return "ARRAY[" + column + "]::text[] && ARRAY[" + list + "]"
+}
+
+func (mysqlServer) among(column, list string) string  { return column + " IN (" + list + ")" }
+func (sqliteServer) among(column, list string) string { return column + " IN (" + list + ")" }

@@ -14,10 +14,12 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// owner says who may do what this user may not.
-func (r *Runner) owner(ctx context.Context, op ops.Op) finding {
+func (mysqlServer) owner(context.Context, *Runner, ops.Op) finding  { return finding{} }
+func (sqliteServer) owner(context.Context, *Runner, ops.Op) finding { return finding{} }
+
+func (postgresServer) owner(ctx context.Context, r *Runner, op ops.Op) finding {
 	table, ok := tableOf(op)
-	if !ok || r.dialect.Name() != "postgres" {
+	if !ok {
 		return finding{}
 	}
 	var user, owner string
@@ -35,14 +37,13 @@ func (r *Runner) owner(ctx context.Context, op ops.Op) finding {
 // deniedCommand is how MySQL and MariaDB name the privilege that a user lacks.
 var deniedCommand = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([A-Z][A-Z ,]*) command denied to user`) })
 
-// lacking says which account lacks what. MySQL's message names the host that
-// somebody came from, not the one of the account.
-func (r *Runner) lacking(ctx context.Context, message string) finding {
-	if r.dialect.Name() == "postgres" {
-		return r.ungranted(ctx, message)
-	}
+func (sqliteServer) lacking(context.Context, *Runner, string) finding { return finding{} }
+
+// lacking asks for the account: the message names the host that somebody came from,
+// not the one of the account.
+func (mysqlServer) lacking(ctx context.Context, r *Runner, message string) finding {
 	m := deniedCommand().FindStringSubmatch(message)
-	if m == nil || r.dialect.Name() != "mysql" {
+	if m == nil {
 		return finding{}
 	}
 	var account, db sql.NullString
@@ -84,8 +85,7 @@ func neededOn(kind string) string {
 	return "SELECT, INSERT, UPDATE, DELETE ON TABLE"
 }
 
-// ungranted is lacking for PostgreSQL.
-func (r *Runner) ungranted(ctx context.Context, message string) finding {
+func (postgresServer) lacking(ctx context.Context, r *Runner, message string) finding {
 	m := deniedObject().FindStringSubmatch(message)
 	if m == nil {
 		return finding{}
@@ -108,7 +108,7 @@ func (r *Runner) tableError(ctx context.Context, table schema.Name, err error) e
 	if errors.As(err, &refusal) && refusal.Class == database.Privilege {
 		ctx, cancel := afterwards(ctx)
 		defer cancel()
-		e.Hint = r.lacking(ctx, refusal.Message).hint
+		e.Hint = r.server.lacking(ctx, r, refusal.Message).hint
 	}
 	return e
 }

@@ -43,24 +43,38 @@ func finds(query database.Statement) condition {
 
 // guarding makes a guard of a lock's query, where the database can.
 func (r *Runner) guarding(g database.Statement) (queued, bool) {
-	switch r.dialect.Name() {
-	case "postgres":
-		g.SQL = "SELECT 1 / count(*) FROM (" + g.SQL + ") held"
-	case "mysql":
-		g = mysqlGuard(finds(g))
-	default:
-		return queued{}, false
-	}
+	g, ok := r.server.guarding(g)
 	g.Whole = true
-	return queued{Statement: g, refused: &LockLostError{}}, true
+	return queued{Statement: g, refused: &LockLostError{}}, ok
 }
 
-// guarded makes a statement fail on PostgreSQL when it changes no row.
-func (tb tables) guarded(sql string, args ...any) database.Statement {
-	if tb.d.Name() == "postgres" {
-		sql = "WITH moved AS (" + sql + " RETURNING 1) SELECT 1 / count(*) FROM moved"
+func (postgresServer) guarding(query database.Statement) (database.Statement, bool) {
+	query.SQL = "SELECT 1 / count(*) FROM (" + query.SQL + ") held"
+	return query, true
+}
+
+func (mysqlServer) guarding(query database.Statement) (database.Statement, bool) {
+	return mysqlGuard(finds(query)), true
+}
+
+func (sqliteServer) guarding(database.Statement) (database.Statement, bool) {
+	return database.Statement{}, false
+}
+
+// moving leaves a new row to the key, which refuses one that is there.
+func (postgresServer) moving(op graph.RowOp, s database.Statement) ([]database.Statement, bool) {
+	if op != graph.InsertRow {
+		s.SQL = "WITH moved AS (" + s.SQL + " RETURNING 1) SELECT 1 / count(*) FROM moved"
 	}
-	return database.Statement{SQL: sql, Args: args}
+	return []database.Statement{s}, true
+}
+
+func (mysqlServer) moving(_ graph.RowOp, s database.Statement) ([]database.Statement, bool) {
+	return []database.Statement{s, mysqlGuard(movedOne())}, true
+}
+
+func (sqliteServer) moving(graph.RowOp, database.Statement) ([]database.Statement, bool) {
+	return nil, false
 }
 
 // movedOne is MySQL's condition that the statement before changed one row.

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/revision"
 )
@@ -30,28 +29,25 @@ type limits struct {
 // before.
 type setting struct{ name, value string }
 
-// limitSettings are the variables for limits. MySQL counts locks in whole seconds,
-// those of tables and of rows apart. MySQL and SQLite cannot bound every statement:
-// exec does it there.
-func limitSettings(s dialect.Server, l revision.Limits) []setting {
-	milliseconds := func(d time.Duration) string {
-		if d <= 0 {
-			return ""
-		}
-		return strconv.FormatInt(max(d.Milliseconds(), 1), 10)
+func milliseconds(d time.Duration) string {
+	if d <= 0 {
+		return ""
 	}
-	switch s.Flavor {
-	case "postgres":
-		return []setting{{"lock_timeout", milliseconds(l.Lock)}, {"statement_timeout", milliseconds(l.Statement)}}
-	case "sqlite":
-		return []setting{{"busy_timeout", milliseconds(l.Lock)}}
-	}
+	return strconv.FormatInt(max(d.Milliseconds(), 1), 10)
+}
+
+func (postgresServer) settings(l revision.Limits) []setting {
+	return []setting{{"lock_timeout", milliseconds(l.Lock)}, {"statement_timeout", milliseconds(l.Statement)}}
+}
+
+// settings counts locks in whole seconds, those of tables and of rows apart.
+func (s mysqlServer) settings(l revision.Limits) []setting {
 	seconds := ""
 	if l.Lock > 0 {
 		seconds = strconv.FormatInt(int64((l.Lock+time.Second-1)/time.Second), 10)
 	}
 	list := []setting{{"lock_wait_timeout", seconds}, {"innodb_lock_wait_timeout", seconds}}
-	if s.Flavor == "mariadb" {
+	if s.mariadb {
 		running := ""
 		if l.Statement > 0 {
 			running = strconv.FormatFloat(l.Statement.Seconds(), 'f', 3, 64)
@@ -61,39 +57,72 @@ func limitSettings(s dialect.Server, l revision.Limits) []setting {
 	return list
 }
 
+func (sqliteServer) settings(l revision.Limits) []setting {
+	return []setting{{"busy_timeout", milliseconds(l.Lock)}}
+}
+
+// MySQL and SQLite cannot bound every statement: exec does it there.
+func (postgresServer) boundsStatements() bool { return true }
+func (s mysqlServer) boundsStatements() bool  { return s.mariadb }
+func (sqliteServer) boundsStatements() bool   { return false }
+
+func (postgresServer) reading(v setting) string { return "current_setting('" + v.name + "')" }
+func (mysqlServer) reading(v setting) string    { return "@@SESSION." + v.name }
+func (sqliteServer) reading(setting) string     { return "(SELECT timeout FROM pragma_busy_timeout)" }
+
+func (postgresServer) setting(list []setting) []database.Statement {
+	var out []database.Statement
+	for _, v := range list {
+		out = append(out, database.Statement{SQL: "SELECT set_config($1, $2, false)", Args: []any{v.name, v.value}})
+	}
+	return out
+}
+
+func (mysqlServer) setting(list []setting) []database.Statement {
+	if len(list) == 0 {
+		return nil
+	}
+	sets := make([]string, len(list))
+	for i, v := range list {
+		sets[i] = "SESSION " + v.name + " = " + v.value
+	}
+	return []database.Statement{{SQL: "SET " + strings.Join(sets, ", ")}}
+}
+
+func (sqliteServer) setting(list []setting) []database.Statement {
+	var out []database.Statement
+	for _, v := range list {
+		out = append(out, database.Statement{SQL: "PRAGMA " + v.name + " = " + v.value})
+	}
+	return out
+}
+
 // currentSettings are the expressions that read the variables, in order.
-func currentSettings(s dialect.Server) []string {
+func currentSettings(s server) []string {
 	var list []string
-	for _, v := range limitSettings(s, revision.Limits{}) {
-		switch s.Flavor {
-		case "postgres":
-			list = append(list, "current_setting('"+v.name+"')")
-		case "sqlite":
-			list = append(list, "(SELECT timeout FROM pragma_busy_timeout)")
-		default:
-			list = append(list, "@@SESSION."+v.name)
-		}
+	for _, v := range s.settings(revision.Limits{}) {
+		list = append(list, s.reading(v))
 	}
 	return list
 }
 
 // rememberSettings keeps what was read with currentSettings.
-func (l *limits) rememberSettings(s dialect.Server, values []sql.NullString) {
+func (l *limits) rememberSettings(s server, values []sql.NullString) {
 	l.was, l.known = map[string]string{}, true
-	for i, v := range limitSettings(s, revision.Limits{}) {
+	for i, v := range s.settings(revision.Limits{}) {
 		l.was[v.name] = values[i].String
 	}
 }
 
 // change are the statements that make the session's limits the wanted ones.
-func (l *limits) change(s dialect.Server, want revision.Limits) []database.Statement {
+func (l *limits) change(s server, want revision.Limits) []database.Statement {
 	want = want.Or(l.run)
 	if l.was == nil || l.known && want == l.now {
 		return nil
 	}
-	before := limitSettings(s, l.now)
+	before := s.settings(l.now)
 	var list []setting
-	for i, v := range limitSettings(s, want) {
+	for i, v := range s.settings(want) {
 		if l.known && v == before[i] {
 			continue
 		}
@@ -103,31 +132,12 @@ func (l *limits) change(s dialect.Server, want revision.Limits) []database.State
 		list = append(list, v)
 	}
 	l.now, l.known = want, true
-	return settingStatements(s, list)
-}
-
-func settingStatements(s dialect.Server, list []setting) []database.Statement {
-	var out []database.Statement
-	var sets []string
-	for _, v := range list {
-		switch s.Flavor {
-		case "postgres":
-			out = append(out, database.Statement{SQL: "SELECT set_config($1, $2, false)", Args: []any{v.name, v.value}})
-		case "sqlite":
-			out = append(out, database.Statement{SQL: "PRAGMA " + v.name + " = " + v.value})
-		default:
-			sets = append(sets, "SESSION "+v.name+" = "+v.value)
-		}
-	}
-	if len(sets) > 0 {
-		out = append(out, database.Statement{SQL: "SET " + strings.Join(sets, ", ")})
-	}
-	return out
+	return s.setting(list)
 }
 
 // limit makes the limits of the session those of a step, outside of transactions.
 func (r *Runner) limit(ctx context.Context, want revision.Limits) error {
-	for _, s := range r.session.limits.change(r.dialect.Server(), want) {
+	for _, s := range r.session.limits.change(r.server, want) {
 		if _, err := r.conn.Exec(ctx, s.SQL, s.Args...); err != nil {
 			return err
 		}
@@ -137,7 +147,7 @@ func (r *Runner) limit(ctx context.Context, want revision.Limits) error {
 
 // limit is Runner.limit inside a transaction.
 func (t *transaction) limit(ctx context.Context, want revision.Limits) error {
-	for _, s := range t.r.session.limits.change(t.r.dialect.Server(), want) {
+	for _, s := range t.r.session.limits.change(t.r.server, want) {
 		if err := t.own(ctx, s); err != nil {
 			return err
 		}
@@ -151,8 +161,7 @@ func (r *Runner) boundHere() (limit time.Duration, here bool) {
 }
 
 func (r *Runner) bound(l revision.Limits) (limit time.Duration, here bool) {
-	flavor := r.dialect.Server().Flavor
-	return l.Statement, l.Statement > 0 && flavor != "postgres" && flavor != "mariadb"
+	return l.Statement, l.Statement > 0 && !r.server.boundsStatements()
 }
 
 // exec runs one statement, and bounds it where the server cannot.

@@ -135,14 +135,19 @@ func (r *Runner) locker(ctx context.Context) (locker, error) {
 	case LockTable:
 		return r.newLeaseLock(ctx)
 	}
-	switch r.dialect.Name() {
-	case "postgres":
-		return newAdvisoryLock(ctx, r.conn, r.tables.version)
-	case "mysql":
-		return newNamedLock(ctx, r.conn, r.tables.version)
-	default:
-		return newFileLock(ctx, r.conn, r.options.LockPath)
-	}
+	return r.server.locker(ctx, r)
+}
+
+func (postgresServer) locker(ctx context.Context, r *Runner) (locker, error) {
+	return newAdvisoryLock(ctx, r.conn, r.tables.version)
+}
+
+func (mysqlServer) locker(ctx context.Context, r *Runner) (locker, error) {
+	return newNamedLock(ctx, r.conn, r.tables.version)
+}
+
+func (sqliteServer) locker(ctx context.Context, r *Runner) (locker, error) {
+	return newFileLock(ctx, r.conn, r.options.LockPath)
 }
 
 // lockKey is the key of session locks: the first eight bytes of the SHA-256 of

@@ -29,6 +29,8 @@ const defaultLease = 30 * time.Second
 type leaseLock struct {
 	conn    database.Conn
 	d       dialect.Dialect
+	sql     leaseSQL
+	begin   string
 	table   schema.Name
 	key     string
 	token   string
@@ -41,7 +43,7 @@ type leaseLock struct {
 // newLeaseLock creates the table if it is not there.
 func (r *Runner) newLeaseLock(ctx context.Context) (locker, error) {
 	l := &leaseLock{
-		conn: r.conn, d: r.dialect, table: schema.Name{Schema: r.tables.version.Schema, Name: LeaseTable}, key: r.tables.key,
+		conn: r.conn, d: r.dialect, sql: r.server.leases(), begin: r.server.begin(), table: schema.Name{Schema: r.tables.version.Schema, Name: LeaseTable}, key: r.tables.key,
 		token: r.options.RunID, options: r.options, lease: r.options.Lease, stop: func() {},
 	}
 	if l.lease <= 0 {
@@ -51,11 +53,11 @@ func (r *Runner) newLeaseLock(ctx context.Context) (locker, error) {
 	if err == nil || database.ClassOf(err) != database.Missing {
 		return l, err
 	}
-	return l, r.createTables(ctx, []ops.Op{ops.CreateTable{Table: Lease(r.dialect, l.table), IfNotExists: true}})
+	return l, r.createTables(ctx, []ops.Op{ops.CreateTable{Table: declaredLease(r.server, l.table), IfNotExists: true}})
 }
 
-// Lease is the declaration of the table.
-func Lease(d dialect.Dialect, name schema.Name) schema.Table {
+// declaredLease is the table.
+func declaredLease(s server, name schema.Name) schema.Table {
 	text := func(name string, n int) schema.Column {
 		return schema.Column{Name: name, Type: schema.Type{Kind: schema.Varchar, Args: []int{n}}, Nullable: true}
 	}
@@ -64,15 +66,12 @@ func Lease(d dialect.Dialect, name schema.Name) schema.Table {
 	}
 	key := text("version_table", 255)
 	key.Nullable = false
-	if d.Name() == "mysql" {
-		key.Charset, key.Collation = "utf8mb4", "utf8mb4_bin"
-	}
 	return schema.Table{
 		Schema: name.Schema, Name: name.Name,
 		Columns: []schema.Column{
 			// expires and since are milliseconds since 1970; session is the
 			// server's number of the holder's connection.
-			key, text("token", 64), number("expires"), number("since"), number("session"), number("pid"), text("host", 255), text("tool", 255),
+			s.exact(key), text("token", 64), number("expires"), number("since"), number("session"), number("pid"), text("host", 255), text("tool", 255),
 		},
 		PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Name: primaryName(name), Columns: []string{"version_table"}}},
 	}
@@ -80,38 +79,38 @@ func Lease(d dialect.Dialect, name schema.Name) schema.Table {
 
 func (l *leaseLock) name() string { return l.d.QuoteName(l.table) }
 
-// now is the database's clock in milliseconds since 1970.
-func (l *leaseLock) now() string {
-	switch l.d.Name() {
-	case "postgres":
-		return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
-	case "mysql":
-		return "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000 AS SIGNED)"
-	}
-	return "CAST((julianday('now') - 2440587.5) * 86400000 AS integer)"
+// leaseSQL is what the databases spell differently in what is asked of the table.
+type leaseSQL struct {
+	now     string // the database's clock in milliseconds since 1970
+	session string // the server's number of this connection
+	// running finds a session, by its number, that still runs a statement: a server
+	// goes on with one whose client is gone. It is empty where there is no server.
+	running string
+	// nowait locks the rows of a query without waiting, and locked locks them; both are
+	// empty where the transaction has locked everything.
+	nowait, locked string
 }
 
-// session is the server's number of this connection.
-func (l *leaseLock) session() string {
-	switch l.d.Name() {
-	case "postgres":
-		return "pg_backend_pid()"
-	case "mysql":
-		return "CONNECTION_ID()"
+func (postgresServer) leases() leaseSQL {
+	return leaseSQL{
+		now:     "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
+		session: "pg_backend_pid()",
+		running: "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND state = 'active'",
+		nowait:  " FOR UPDATE NOWAIT", locked: " FOR UPDATE",
 	}
-	return "NULL"
 }
 
-// running finds a session that still runs a statement: a server goes on with one
-// whose client is gone.
-func (l *leaseLock) running() string {
-	switch l.d.Name() {
-	case "postgres":
-		return "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND state = 'active'"
-	case "mysql":
-		return "SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ? AND COMMAND NOT IN ('Sleep', 'Killed')"
+func (mysqlServer) leases() leaseSQL {
+	return leaseSQL{
+		now:     "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000 AS SIGNED)",
+		session: "CONNECTION_ID()",
+		running: "SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ? AND COMMAND NOT IN ('Sleep', 'Killed')",
+		nowait:  " FOR UPDATE NOWAIT", locked: " FOR UPDATE",
 	}
-	return ""
+}
+
+func (sqliteServer) leases() leaseSQL {
+	return leaseSQL{now: "CAST((julianday('now') - 2440587.5) * 86400000 AS integer)", session: "NULL"}
 }
 
 // try takes the lease when there is none or it has expired. It never waits: the
@@ -119,14 +118,14 @@ func (l *leaseLock) running() string {
 func (l *leaseLock) try(ctx context.Context) (bool, error) {
 	var session sql.NullInt64
 	var free bool
-	look := "SELECT expires <= " + l.now() + ", session FROM " + l.name() + " WHERE version_table = " + l.d.Placeholder(1)
+	look := "SELECT expires <= " + l.sql.now + ", session FROM " + l.name() + " WHERE version_table = " + l.d.Placeholder(1)
 	found, err := database.One(ctx, l.conn, look, []any{l.key}, &free, &session)
 	if err != nil || found && !free {
 		return false, err
 	}
-	if running := l.running(); found && session.Valid && running != "" {
+	if found && session.Valid && l.sql.running != "" {
 		var one int
-		if busy, err := database.One(ctx, l.conn, running, []any{session.Int64}, &one); busy || err != nil {
+		if busy, err := database.One(ctx, l.conn, l.sql.running, []any{session.Int64}, &one); busy || err != nil {
 			return false, err
 		}
 	}
@@ -148,26 +147,22 @@ func (l *leaseLock) take(ctx context.Context, found bool) (bool, error) {
 		host = "" // the holder is for people
 	}
 	p := l.d.Placeholder
-	until := l.now() + " + " + p(2)
+	until := l.sql.now + " + " + p(2)
 	values := []any{l.token, l.lease.Milliseconds(), int64(os.Getpid()), host, l.options.Tool, l.key}
 	l.renewed = time.Now()
 	if !found {
 		n, err := l.conn.Exec(ctx, "INSERT INTO "+l.name()+" (token, expires, since, session, pid, host, tool, version_table) VALUES ("+
-			p(1)+", "+until+", "+l.now()+", "+l.session()+", "+p(3)+", "+p(4)+", "+p(5)+", "+p(6)+")", values...)
+			p(1)+", "+until+", "+l.sql.now+", "+l.sql.session+", "+p(3)+", "+p(4)+", "+p(5)+", "+p(6)+")", values...)
 		return n == 1, err
 	}
-	begin, nowait := "BEGIN", " FOR UPDATE NOWAIT"
-	if l.d.Name() == "sqlite" {
-		begin, nowait = "BEGIN IMMEDIATE", ""
-	}
-	if _, err := l.conn.Exec(ctx, begin); err != nil {
+	if _, err := l.conn.Exec(ctx, l.begin); err != nil {
 		return false, err
 	}
 	var key string
-	query := "SELECT version_table FROM " + l.name() + " WHERE version_table = " + p(1) + " AND expires <= " + l.now() + nowait
+	query := "SELECT version_table FROM " + l.name() + " WHERE version_table = " + p(1) + " AND expires <= " + l.sql.now + l.sql.nowait
 	free, err := database.One(ctx, l.conn, query, []any{l.key}, &key)
 	if err == nil && free {
-		_, err = l.conn.Exec(ctx, "UPDATE "+l.name()+" SET token = "+p(1)+", expires = "+until+", since = "+l.now()+", session = "+l.session()+
+		_, err = l.conn.Exec(ctx, "UPDATE "+l.name()+" SET token = "+p(1)+", expires = "+until+", since = "+l.sql.now+", session = "+l.sql.session+
 			", pid = "+p(3)+", host = "+p(4)+", tool = "+p(5)+" WHERE version_table = "+p(6), values...)
 	}
 	end := "COMMIT"
@@ -214,7 +209,7 @@ func (l *leaseLock) beat(ctx context.Context) {
 
 func (l *leaseLock) extend(ctx context.Context, conn database.Conn) error {
 	p := l.d.Placeholder
-	_, err := conn.Exec(ctx, "UPDATE "+l.name()+" SET expires = "+l.now()+" + "+p(1)+" WHERE version_table = "+p(2)+" AND token = "+p(3),
+	_, err := conn.Exec(ctx, "UPDATE "+l.name()+" SET expires = "+l.sql.now+" + "+p(1)+" WHERE version_table = "+p(2)+" AND token = "+p(3),
 		l.lease.Milliseconds(), l.key, l.token)
 	return err
 }
@@ -232,10 +227,7 @@ func (l *leaseLock) renew(ctx context.Context) error {
 }
 
 func (l *leaseLock) guard() (database.Statement, bool) {
-	query := "SELECT 1 FROM " + l.name() + " WHERE version_table = " + l.d.Placeholder(1) + " AND token = " + l.d.Placeholder(2)
-	if l.d.Name() != "sqlite" {
-		query += " FOR UPDATE"
-	}
+	query := "SELECT 1 FROM " + l.name() + " WHERE version_table = " + l.d.Placeholder(1) + " AND token = " + l.d.Placeholder(2) + l.sql.locked
 	return database.Statement{SQL: query, Args: []any{l.key, l.token}}, true
 }
 

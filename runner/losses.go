@@ -104,7 +104,7 @@ func Look(ctx context.Context, conn database.Conn, queries []database.Statement)
 	if len(queries) == 0 {
 		return nil, nil
 	}
-	server := conn.Server()
+	server := serverOf(conn.Server())
 	columns := currentSettings(server)
 	values := make([]sql.NullString, len(columns))
 	into := make([]any, len(columns))
@@ -128,7 +128,7 @@ func Look(ctx context.Context, conn database.Conn, queries []database.Statement)
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, set(context.WithoutCancel(ctx), revision.Limits{})) }()
-	if server.Flavor == "mysql" { // it has no setting of the session for that
+	if conn.Server().Flavor == "mysql" { // it has no setting of the session for that
 		queries = slices.Clone(queries)
 		for i, q := range queries {
 			queries[i].SQL = strings.Replace(q.SQL, "SELECT ", fmt.Sprintf("SELECT /*+ MAX_EXECUTION_TIME(%d) */ ", lookOne.Milliseconds()), 1)

@@ -25,6 +25,7 @@ import (
 type Runner struct {
 	conn    database.Conn
 	dialect dialect.Dialect
+	server  server
 	source  Source
 	options Options
 	tables  tables
@@ -185,7 +186,7 @@ func New(conn database.Conn, source Source, options Options, events Observer) (*
 		events = discard{}
 	}
 	return &Runner{
-		conn: conn, dialect: d, source: source, options: options, events: events,
+		conn: conn, dialect: d, server: serverOf(d.Server()), source: source, options: options, events: events,
 		tables: newTables(d, options.VersionTable), held: noLock{}, inserts: inserts{},
 		who: sync.OnceValues(options.Who),
 	}, nil

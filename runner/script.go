@@ -35,8 +35,8 @@ func Script(w io.Writer, d dialect.Dialect, source Source, plan []graph.Step, o 
 	if o.VersionTable.Name == "" {
 		o.VersionTable.Name = DefaultVersionTable
 	}
-	s := &script{w: w, d: d, tables: newTables(d, o.VersionTable), online: o.Online, limits: o.Limits}
-	s.head()
+	s := &script{w: w, d: d, server: serverOf(d.Server()), tables: newTables(d, o.VersionTable), online: o.Online, limits: o.Limits}
+	s.printf("%s", s.server.scriptHead())
 	if o.FromBase {
 		s.known = &schema.Schema{}
 		s.versionTable()
@@ -59,7 +59,7 @@ func StampScript(w io.Writer, d dialect.Dialect, stamp graph.Stamp, o ScriptOpti
 	if o.VersionTable.Name == "" {
 		o.VersionTable.Name = DefaultVersionTable
 	}
-	s := &script{w: w, d: d, tables: newTables(d, o.VersionTable)}
+	s := &script{w: w, d: d, server: serverOf(d.Server()), tables: newTables(d, o.VersionTable)}
 	if o.FromBase {
 		s.versionTable()
 	}
@@ -77,7 +77,7 @@ func CreateScript(w io.Writer, d dialect.Dialect, list []ops.Op, stamp graph.Sta
 	if o.VersionTable.Name == "" {
 		o.VersionTable.Name = DefaultVersionTable
 	}
-	s := &script{w: w, d: d, tables: newTables(d, o.VersionTable), known: &schema.Schema{}}
+	s := &script{w: w, d: d, server: serverOf(d.Server()), tables: newTables(d, o.VersionTable), known: &schema.Schema{}}
 	s.versionTable()
 	p, err := d.Compile(list, s.known, dialect.Options{Offline: true})
 	if err != nil {
@@ -97,6 +97,7 @@ func CreateScript(w io.Writer, d dialect.Dialect, list []ops.Op, stamp graph.Sta
 type script struct {
 	w      io.Writer
 	d      dialect.Dialect
+	server server
 	tables tables
 	// known is the schema as it stands, or nil when a barrier was passed.
 	known  *schema.Schema
@@ -117,14 +118,25 @@ func (s *script) statement(sql string) {
 	s.printf("%s\n\n", dialect.Terminated(s.d, sql))
 }
 
-// head tells how the client stops at the first error, as MySQL's does by itself.
-func (s *script) head() {
-	switch s.d.Name() {
-	case "postgres":
-		s.printf("-- psql -v ON_ERROR_STOP=1 stops at the first error\n\n")
-	case "sqlite":
-		s.printf("-- sqlite3 -bail stops at the first error\n\n")
-	}
+func (postgresServer) scriptHead() string {
+	return "-- psql -v ON_ERROR_STOP=1 stops at the first error\n\n"
+}
+
+// scriptHead says nothing: MySQL's client stops by itself.
+func (mysqlServer) scriptHead() string { return "" }
+
+func (sqliteServer) scriptHead() string { return "-- sqlite3 -bail stops at the first error\n\n" }
+
+func (postgresServer) scriptSetting(v setting) string {
+	return "SET SESSION " + v.name + " = " + cmp.Or(v.value, "DEFAULT")
+}
+
+func (mysqlServer) scriptSetting(v setting) string {
+	return "SET SESSION " + v.name + " = " + cmp.Or(v.value, "DEFAULT")
+}
+
+func (sqliteServer) scriptSetting(v setting) string {
+	return "PRAGMA " + v.name + " = " + cmp.Or(v.value, "0")
 }
 
 func (s *script) begin() {
@@ -142,7 +154,7 @@ func (s *script) commit() {
 }
 
 func (s *script) versionTable() {
-	create := ops.CreateTable{Table: VersionTable(s.d, s.tables.version), IfNotExists: true}
+	create := ops.CreateTable{Table: declaredVersions(s.server, s.tables.version), IfNotExists: true}
 	program, err := s.d.Compile([]ops.Op{create}, nil, dialect.Options{Offline: true})
 	if err != nil {
 		s.err = err
@@ -238,14 +250,10 @@ func (s *script) evolve(list []ops.Op) {
 
 // limit writes what makes the session's limits the wanted ones.
 func (s *script) limit(want revision.Limits) {
-	before := limitSettings(s.d.Server(), s.now)
-	for i, v := range limitSettings(s.d.Server(), want) {
-		switch {
-		case v == before[i]:
-		case s.d.Name() == "sqlite":
-			s.statement("PRAGMA " + v.name + " = " + cmp.Or(v.value, "0"))
-		default:
-			s.statement("SET SESSION " + v.name + " = " + cmp.Or(v.value, "DEFAULT"))
+	before := s.server.settings(s.now)
+	for i, v := range s.server.settings(want) {
+		if v != before[i] {
+			s.statement(s.server.scriptSetting(v))
 		}
 	}
 	s.now = want

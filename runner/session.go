@@ -34,24 +34,14 @@ func (s *session) enter(st stretch) {
 // openSession sets the run's limits, and from then on names the tool's own
 // tables in full.
 func (r *Runner) openSession(ctx context.Context) error {
-	var err error
-	switch r.dialect.Name() {
-	case "postgres":
-		err = r.openPostgres(ctx)
-	case "mysql":
-		err = r.openMySQL(ctx)
-	default:
-		var main string
-		err = r.readSession(ctx, "SELECT 'main'", nil, &main)
-	}
-	if err != nil {
+	if err := r.server.open(ctx, r); err != nil {
 		return err
 	}
 	r.session.limits.run = revision.Limits{Lock: r.options.StatementLockTimeout, Statement: r.options.StatementTimeout}
 	return r.limit(ctx, revision.Limits{})
 }
 
-func (r *Runner) openPostgres(ctx context.Context) error {
+func (postgresServer) open(ctx context.Context, r *Runner) error {
 	var path string
 	var version, journal sql.NullString
 	const space = "(SELECT nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass($%d))"
@@ -65,7 +55,7 @@ func (r *Runner) openPostgres(ctx context.Context) error {
 	return nil
 }
 
-func (r *Runner) openMySQL(ctx context.Context) error {
+func (mysqlServer) open(ctx context.Context, r *Runner) error {
 	var db sql.NullString
 	if err := r.readSession(ctx, "SELECT DATABASE()", nil, &db); err != nil {
 		return err
@@ -78,10 +68,15 @@ func (r *Runner) openMySQL(ctx context.Context) error {
 	return nil
 }
 
+func (sqliteServer) open(ctx context.Context, r *Runner) error {
+	var main string
+	return r.readSession(ctx, "SELECT 'main'", nil, &main)
+}
+
 // readSession asks for what a run changes of the session, the settings of the
 // limits among it.
 func (r *Runner) readSession(ctx context.Context, query string, args []any, dest ...any) error {
-	current := currentSettings(r.dialect.Server())
+	current := currentSettings(r.server)
 	values := make([]sql.NullString, len(current))
 	for i := range values {
 		dest = append(dest, &values[i])
@@ -89,7 +84,7 @@ func (r *Runner) readSession(ctx context.Context, query string, args []any, dest
 	if _, err := database.One(ctx, r.conn, query+", "+strings.Join(current, ", "), args, dest...); err != nil {
 		return err
 	}
-	r.session.limits.rememberSettings(r.dialect.Server(), values)
+	r.session.limits.rememberSettings(r.server, values)
 	return nil
 }
 
@@ -99,7 +94,7 @@ func (r *Runner) closeSession(ctx context.Context) error {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
 	r.session.limits.run = revision.Limits{}
-	undo := r.session.limits.change(r.dialect.Server(), revision.Limits{})
+	undo := r.session.limits.change(r.server, revision.Limits{})
 	if r.session.away && r.session.home.SQL != "" {
 		undo = append(undo, r.session.home)
 	}

@@ -36,22 +36,35 @@ func (r *Runner) Own() []schema.Name {
 	return []schema.Name{r.tables.version, r.tables.journal, {Schema: r.tables.version.Schema, Name: LeaseTable}}
 }
 
-// VersionTable is the declaration of the version table. Ids are compared by
-// bytes, as the graph compares them.
-func VersionTable(d dialect.Dialect, name schema.Name) schema.Table {
+func (postgresServer) exact(c schema.Column) schema.Column { return c }
+
+func (mysqlServer) exact(c schema.Column) schema.Column {
+	c.Charset, c.Collation = "utf8mb4", "utf8mb4_bin"
+	return c
+}
+
+func (sqliteServer) exact(c schema.Column) schema.Column { return c }
+
+func (postgresServer) long() schema.Type { return schema.Type{Kind: schema.Text} }
+
+// long is not text, which ends at 64 KiB.
+func (mysqlServer) long() schema.Type { return schema.Type{Kind: schema.Raw, Raw: "longtext"} }
+
+func (sqliteServer) long() schema.Type { return schema.Type{Kind: schema.Text} }
+
+// declaredVersions is the version table. Ids are compared by bytes, as the graph
+// compares them.
+func declaredVersions(s server, name schema.Name) schema.Table {
 	id := schema.Column{Name: "version_num", Type: schema.Type{Kind: schema.Varchar, Args: []int{255}}}
-	if d.Name() == "mysql" {
-		id.Charset, id.Collation = "utf8mb4", "utf8mb4_bin"
-	}
 	return schema.Table{
-		Schema: name.Schema, Name: name.Name, Columns: []schema.Column{id},
+		Schema: name.Schema, Name: name.Name, Columns: []schema.Column{s.exact(id)},
 		PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Name: primaryName(name), Columns: []string{"version_num"}}},
 	}
 }
 
 func primaryName(n schema.Name) string { return n.Name + "_pkc" }
 
-// JournalColumns are the columns that the tool fills in, in this order; id and
+// journalColumns are the columns that the tool fills in, in this order; id and
 // at are the database's.
 func journalColumns() []string {
 	return []string{
@@ -62,12 +75,9 @@ func journalColumns() []string {
 	}
 }
 
-// Journal is the declaration of the journal.
-func Journal(d dialect.Dialect, name schema.Name) schema.Table {
-	long := schema.Type{Kind: schema.Text}
-	if d.Name() == "mysql" {
-		long = schema.Type{Kind: schema.Raw, Raw: "longtext"} // text ends at 64 KiB
-	}
+// declaredJournal is the journal.
+func declaredJournal(s server, name schema.Name) schema.Table {
+	long := s.long()
 	short := func(n int) schema.Type { return schema.Type{Kind: schema.Varchar, Args: []int{n}} }
 	number := schema.Type{Kind: schema.Integer}
 	col := func(name string, t schema.Type) schema.Column {
@@ -97,19 +107,23 @@ func Journal(d dialect.Dialect, name schema.Name) schema.Table {
 func (r *Runner) ensureTables(ctx context.Context, s State) error {
 	var list []ops.Op
 	if !s.hasVersionTable {
-		if ns := r.tables.version.Schema; ns != "" && r.dialect.Name() == "postgres" {
+		if ns := r.tables.version.Schema; ns != "" && r.server.hasSchemas() {
 			list = append(list, ops.CreateSchema{Namespace: schema.Namespace{Name: ns}, IfNotExists: true})
 		}
-		list = append(list, ops.CreateTable{Table: VersionTable(r.dialect, r.tables.version), IfNotExists: true})
+		list = append(list, ops.CreateTable{Table: declaredVersions(r.server, r.tables.version), IfNotExists: true})
 	}
 	if !s.hasJournal {
-		list = append(list, ops.CreateTable{Table: Journal(r.dialect, r.tables.journal), IfNotExists: true})
+		list = append(list, ops.CreateTable{Table: declaredJournal(r.server, r.tables.journal), IfNotExists: true})
 	}
 	if len(list) == 0 {
 		return nil
 	}
 	return r.createTables(ctx, list)
 }
+
+func (postgresServer) hasSchemas() bool { return true }
+func (mysqlServer) hasSchemas() bool    { return false }
+func (sqliteServer) hasSchemas() bool   { return false }
 
 // createTables creates tables of the tool's own.
 func (r *Runner) createTables(ctx context.Context, list []ops.Op) error {

@@ -91,15 +91,15 @@ func (r *Runner) fitsTogether(steps []graph.Step) (foreignKeysOff bool, err erro
 	return foreignKeysOff, nil
 }
 
-// modeOf is what an operation needs: a mode, or "" if that cannot be told yet. On
-// SQLite what cannot be told may be a table that has to be rebuilt.
+// modeOf is what an operation needs: a mode, or "" if that cannot be told yet. What
+// cannot be told may be a table that SQLite has to rebuild.
 func (r *Runner) modeOf(op ops.Op, known *schema.Schema) dialect.Mode {
 	if dialect.InBatches(op) {
 		return dialect.Autocommit
 	}
 	p, err := r.dialect.Compile([]ops.Op{op}, known, dialect.Options{Online: r.options.Online})
 	if err != nil {
-		if r.dialect.Name() == "sqlite" {
+		if r.dialect.Traits().RebuildsTables {
 			return dialect.ForeignKeysOff
 		}
 		return ""

@@ -56,20 +56,15 @@ type queued struct {
 // usual is about how many statements a revision has.
 const usual = 6
 
-// begin opens the transaction. SQLite takes the write lock at once: a
-// transaction that begins as a reader cannot always become a writer.
+// begin opens the transaction.
 func (t *transaction) begin(ctx context.Context, foreignKeysOff bool) error {
 	if foreignKeysOff {
 		if err := t.switchForeignKeysOff(ctx); err != nil {
 			return err
 		}
 	}
-	statement := "BEGIN"
-	if t.r.dialect.Name() == "sqlite" {
-		statement = "BEGIN IMMEDIATE"
-	}
 	t.open = true
-	if err := t.own(ctx, database.Statement{SQL: statement}); err != nil {
+	if err := t.own(ctx, database.Statement{SQL: t.r.server.begin()}); err != nil {
 		return err
 	}
 	if err := t.lookForOrphans(ctx); err != nil {
@@ -138,20 +133,19 @@ func (t *transaction) add(ctx context.Context, q queued) error {
 	return nil
 }
 
-// row changes the version table. A server's statements fail by themselves when
-// they do not find what they expect, so that they can be sent with others.
+// row changes the version table. Where the statements fail by themselves when they do
+// not find what they expect, they are sent with others.
 func (t *transaction) row(ctx context.Context, c graph.RowChange) error {
 	s, wanted := t.r.tables.change(c)
 	refused := &RowsChangedError{Table: t.r.tables.version, Revision: t.revision, Wanted: wanted}
-	s.Whole = true
-	switch t.r.dialect.Name() {
-	case "postgres":
-		return t.add(ctx, queued{Statement: s, refused: refused})
-	case "mysql":
-		if err := t.add(ctx, queued{Statement: s, refused: refused}); err != nil {
-			return err
+	if list, ok := t.r.server.moving(c.Op, s); ok {
+		for _, s := range list {
+			s.Whole = true
+			if err := t.add(ctx, queued{Statement: s, refused: refused}); err != nil {
+				return err
+			}
 		}
-		return t.add(ctx, queued{Statement: mysqlGuard(movedOne()), refused: refused})
+		return nil
 	}
 	if err := t.flush(ctx); err != nil {
 		return err
@@ -171,9 +165,9 @@ func (tb tables) change(c graph.RowChange) (database.Statement, string) {
 		return database.Statement{SQL: "INSERT INTO " + table + " (version_num) VALUES (" + p(1) + ")", Args: []any{c.To}},
 			"insert " + c.To
 	case graph.DeleteRow:
-		return tb.guarded("DELETE FROM "+table+" WHERE version_num = "+p(1), c.From), "delete " + c.From
+		return database.Statement{SQL: "DELETE FROM " + table + " WHERE version_num = " + p(1), Args: []any{c.From}}, "delete " + c.From
 	default:
-		return tb.guarded("UPDATE "+table+" SET version_num = "+p(1)+" WHERE version_num = "+p(2), c.To, c.From),
+		return database.Statement{SQL: "UPDATE " + table + " SET version_num = " + p(1) + " WHERE version_num = " + p(2), Args: []any{c.To, c.From}},
 			"move " + c.From + " to " + c.To
 	}
 }

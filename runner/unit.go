@@ -248,7 +248,7 @@ func (r *Runner) execAfter(ctx context.Context, revision string, owed []queued, 
 			return 0, &failure{err: err, own: true}
 		}
 	}
-	for _, l := range r.session.limits.change(r.dialect.Server(), s.limits) {
+	for _, l := range r.session.limits.change(r.server, s.limits) {
 		l.Whole = true
 		before = append(before, queued{Statement: l})
 	}
@@ -277,7 +277,7 @@ func (r *Runner) execAfter(ctx context.Context, revision string, owed []queued, 
 
 // defers reports whether statements of the tool's own wait for the next step: on
 // MySQL and MariaDB each would be a transaction and a round trip of its own.
-func (r *Runner) defers() bool { return r.dialect.Name() == "mysql" }
+func (r *Runner) defers() bool { return !r.dialect.TransactionalDDL() }
 
 // ownFailure is the failure of a statement of the tool's own.
 func (r *Runner) ownFailure(t *transaction, q queued, err error) *failure {

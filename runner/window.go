@@ -54,10 +54,10 @@ type carriage interface {
 }
 
 func (r *Runner) carriage() carriage {
-	if r.dialect.Name() == "mysql" {
-		return inSteps{r}
+	if r.dialect.TransactionalDDL() {
+		return asTransactions{r}
 	}
-	return asTransactions{r}
+	return inSteps{r}
 }
 
 // sendable reports whether a revision can be sent.
