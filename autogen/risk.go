@@ -87,7 +87,7 @@ func (w *assessor) back(c Change) [][]Risk {
 // notes are what deserves a look in a conversion that is no risk to the database.
 func (w *assessor) notes(op ops.Op) []string {
 	alter, ok := op.(ops.AlterColumn)
-	if !ok || !w.dialect.Traits().AsksForZone || alter.Using != "" || w.made[alter.Table] {
+	if !ok || !w.dialect.Traits().AsksForZone || alter.Using != "" || w.made.Only(op) {
 		return nil
 	}
 	from, to := alter.From.Type.Value.Kind, alter.To.Type.Value.Kind
@@ -104,25 +104,23 @@ type assessor struct {
 	dialect dialect.Dialect
 	before  schema.Schema
 	now     *ops.Evolution // as the changes so far have left it, where that counts
-	made    map[schema.Name]bool
+	made    ops.NewTables
 	tables  map[schema.Name]schema.Name // new names to live ones
 	columns map[schema.ColumnRef]string // of the table as it is called by now
 }
 
 func newAssessor(d dialect.Dialect, before schema.Schema) *assessor {
 	return &assessor{
-		dialect: d, before: before, now: ops.Evolve(before), made: map[schema.Name]bool{}, tables: map[schema.Name]schema.Name{},
+		dialect: d, before: before, now: ops.Evolve(before), made: ops.NewTables{}, tables: map[schema.Name]schema.Name{},
 		columns: map[schema.ColumnRef]string{},
 	}
 }
 
 // follow takes note of what an operation makes and renames.
 func (w *assessor) follow(op ops.Op) {
+	w.made.Follow(op)
 	switch op := op.(type) {
-	case ops.CreateTable:
-		w.made[op.Table.QualifiedName()] = true
-		return
-	case ops.DropTable, ops.CreateObject, ops.DropObject, ops.ReplaceObject, ops.CreateIndex, ops.DropIndex:
+	case ops.CreateTable, ops.DropTable, ops.CreateObject, ops.DropObject, ops.ReplaceObject, ops.CreateIndex, ops.DropIndex:
 		return
 	case ops.RenameTable:
 		w.tables[op.To] = w.live(op.From)
@@ -198,12 +196,12 @@ func (w *assessor) liveColumn(t schema.Name, c string) string {
 // questions are what decides about a risk of an operation: it is real if any of them
 // has an answer.
 func (w *assessor) questions(kind dialect.Risk, op ops.Op) []Question {
-	if t, ok := ops.Altered(op); ok && w.made[t] {
+	if w.made.Only(op) {
 		return nil
 	}
 	switch op := op.(type) {
 	case ops.DropTable:
-		if kind == dialect.RiskDataLoss && !w.made[op.Table.QualifiedName()] {
+		if kind == dialect.RiskDataLoss {
 			return []Question{{Table: w.live(op.Table.QualifiedName())}}
 		}
 	case ops.AlterTable:
@@ -291,10 +289,7 @@ func lacksValue(c schema.Column) bool {
 
 // risks are those of the statements that an operation becomes.
 func (w *assessor) risks(op ops.Op, rows map[Question]bool) []Risk {
-	if t, ok := ops.Altered(op); ok && w.made[t] {
-		return nil
-	}
-	if _, ok := op.(ops.CreateTable); ok {
+	if w.made.Only(op) {
 		return nil
 	}
 	p, err := w.dialect.Compile([]ops.Op{op}, w.around(op), dialect.Options{})

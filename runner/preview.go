@@ -68,7 +68,7 @@ func (r *Runner) Preview(ctx context.Context, plan []graph.Step) ([]Preview, err
 		}
 		known, opt.DefaultSchema = &snap.Schema, snap.DefaultSchema
 	}
-	made := freshTables{}
+	made := ops.NewTables{}
 	for i := range list {
 		for _, s := range cut(r.dialect, bodies[i]) {
 			var err error
@@ -82,7 +82,7 @@ func (r *Runner) Preview(ctx context.Context, plan []graph.Step) ([]Preview, err
 
 // preview adds the statements of a stretch, and returns what is known after it:
 // nothing after a barrier.
-func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialect.Options, made freshTables) (*schema.Schema, error) {
+func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialect.Options, made ops.NewTables) (*schema.Schema, error) {
 	if s.fn() != nil {
 		p.Statements = append(p.Statements, PreviewStatement{Note: strings.TrimSpace("call the Go function " + s.parts[0].Name)})
 		return nil, nil
@@ -116,11 +116,11 @@ func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialec
 
 // previewed tells of the steps of a stretch. Files of rows are read to their end,
 // so that a mistake in them is found now.
-func (r *Runner) previewed(s stretch, made freshTables) ([]PreviewStatement, error) {
+func (r *Runner) previewed(s stretch, made ops.NewTables) ([]PreviewStatement, error) {
 	var list []PreviewStatement
 	before := placed{mode: dialect.Autocommit}
 	steps := s.steps()
-	risks := made.risks(s.ops(), steps)
+	risks := risksOf(made, s.ops(), steps)
 	for i, step := range steps {
 		causes := make([]string, len(risks[i]))
 		for j, k := range risks[i] {

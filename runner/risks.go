@@ -5,64 +5,36 @@ import (
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
-	"github.com/retort-db/migrate/schema"
 )
 
-// freshTables are those that a plan makes itself: they hold nothing yet that could
-// be lost, and nobody waits for them.
-type freshTables map[schema.Name]bool
-
-// risks are those of the steps of operations that are compiled, by their places. The
-// tables that they make are noted.
-func (n freshTables) risks(list []ops.Op, steps []placed) [][]dialect.Risk {
+// risksOf are the risks of the steps of operations that are compiled, by their places.
+// Tables that the plan makes itself run none; made is carried on by what the list makes.
+func risksOf(made ops.NewTables, list []ops.Op, steps []placed) [][]dialect.Risk {
 	out := make([][]dialect.Risk, len(steps))
 	followed := 0
 	for i, step := range steps {
 		for ; followed < min(step.Op, len(list)); followed++ {
-			n.follow(list[followed])
+			made.Follow(list[followed])
 		}
-		if step.Op >= len(list) || !n.about(list[step.Op]) {
+		if step.Op >= len(list) || !made.Only(list[step.Op]) {
 			out[i] = step.Risks
 		}
 	}
 	for ; followed < len(list); followed++ {
-		n.follow(list[followed])
+		made.Follow(list[followed])
 	}
 	return out
 }
 
-// about reports whether an operation concerns new tables only.
-func (n freshTables) about(op ops.Op) bool {
-	switch op := op.(type) {
-	case ops.CreateTable:
-		return true
-	case ops.DropTable:
-		return n[op.Table.QualifiedName()]
-	case ops.RenameTable:
-		return n[op.From]
-	}
-	t, ok := ops.Altered(op)
-	return ok && n[t]
-}
-
-func (n freshTables) follow(op ops.Op) {
-	switch op := op.(type) {
-	case ops.CreateTable:
-		n[op.Table.QualifiedName()] = true
-	case ops.RenameTable:
-		n[op.To] = n[op.From]
-	}
-}
-
 // quick reports whether a revision concerns new tables only: nothing in it takes
-// long, or waits for others. The tables that it makes are noted.
-func (n freshTables) quick(j *job) bool {
+// long, or waits for others. made is carried on by what it makes.
+func (j *job) quick(made ops.NewTables) bool {
 	for _, s := range j.list {
 		for _, p := range s.parts {
-			if p.Op == nil || !n.about(p.Op) {
+			if p.Op == nil || !made.Only(p.Op) {
 				return false
 			}
-			n.follow(p.Op)
+			made.Follow(p.Op)
 		}
 	}
 	return true
@@ -86,7 +58,7 @@ func (r *Runner) tellRisks(j job, s stretch, from int) {
 		steps = s.steps()
 	}
 	e := Risks{Revision: j.rev.ID, Direction: j.step.Direction}
-	for i, risks := range r.made.risks(s.ops(), steps) {
+	for i, risks := range risksOf(r.made, s.ops(), steps) {
 		if i < from {
 			continue
 		}

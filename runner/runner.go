@@ -34,7 +34,7 @@ type Runner struct {
 	held    locker
 	session session
 	retries int
-	made    freshTables // by the run
+	made    ops.NewTables // by the run
 	inserts inserts
 	who     func() (user, host string) // asks once
 }
@@ -223,7 +223,7 @@ type Result struct {
 // the error is then a *StepError.
 func (r *Runner) Run(ctx context.Context, plan Planner) (Result, error) {
 	begun := time.Now()
-	r.retries, r.made = 0, freshTables{}
+	r.retries, r.made = 0, ops.NewTables{}
 	state, err := r.State(ctx)
 	if err != nil {
 		return Result{}, err

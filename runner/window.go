@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision/graph"
 )
 
@@ -126,7 +127,7 @@ type flight struct {
 	list  database.Queue[sent]
 	bytes int
 	// made are the tables that are new when all that was sent is done.
-	made freshTables
+	made ops.NewTables
 	// slowed is when the pace was last reduced.
 	slowed time.Time
 	// done are the steps that were committed, without what they were made of.
@@ -199,7 +200,7 @@ func (f *flight) more(ctx context.Context) (list []database.Statement, end bool)
 func (f *flight) send(ctx context.Context, group []*job) (list []database.Statement, err error) {
 	quick := make([]bool, len(group))
 	for i, j := range group {
-		quick[i] = f.made.quick(j)
+		quick[i] = j.quick(f.made)
 	}
 	for i, j := range group {
 		// Each answer wakes a thread: what is done soon may wait to be told.
