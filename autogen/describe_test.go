@@ -7,9 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/retort-db/migrate/autogen"
+	"github.com/retort-db/migrate/internal/golden"
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -64,19 +63,7 @@ func TestSentences(t *testing.T) {
 			b.WriteString(line)
 		}
 	}
-	path := filepath.Join("testdata", "sentences.txt")
-	if *update {
-		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil { //nolint:gosec // for others to read
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Errorf("go test ./autogen -run Sentences -update writes them (-want +got):\n%s", diff)
-	}
+	golden.Compare(t, filepath.Join("testdata", "sentences.txt"), b.String(), *update)
 }
 
 func TestSentenceIsALine(t *testing.T) {

@@ -3,14 +3,12 @@ package dialect_test
 import (
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/golden"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -47,28 +45,8 @@ func testGolden(t *testing.T, server dialect.Server, folder string, cases []gold
 			} else {
 				got = printProgram(d, p)
 			}
-			compareGolden(t, filepath.Join("testdata", folder, strings.ReplaceAll(test.name, " ", "_")+".golden"), got)
+			golden.Compare(t, filepath.Join("testdata", folder, strings.ReplaceAll(test.name, " ", "_")+".golden"), got, *update)
 		})
-	}
-}
-
-func compareGolden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v (go test -update writes it)", err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
 	}
 }
 

@@ -10,9 +10,8 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/retort-db/migrate/importer"
+	"github.com/retort-db/migrate/internal/golden"
 	"github.com/retort-db/migrate/revision"
 )
 
@@ -33,7 +32,7 @@ func TestHistories(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				compareGolden(t, filepath.Join("testdata", test.folder+"_"+dialect+".golden"), printHistory(t, h))
+				golden.Compare(t, filepath.Join("testdata", test.folder+"_"+dialect+".golden"), printHistory(t, h), *update)
 			})
 		}
 	}
@@ -56,23 +55,6 @@ func printHistory(t *testing.T, h importer.History) string {
 		fmt.Fprintf(&b, "=== left\n%s\n", l)
 	}
 	return b.String()
-}
-
-func compareGolden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v (go test -update writes it)", err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
 }
 
 // Folders that cannot be imported say why, where, and what to do.

@@ -2,7 +2,6 @@ package ops
 
 import (
 	"flag"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/retort-db/migrate/internal/golden"
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/schema"
 )
@@ -68,19 +68,7 @@ func TestGoldenForm(t *testing.T) {
 	for _, op := range examples() {
 		b.WriteString("[[upgrade]]\n" + Format(op) + "\n")
 	}
-	path := filepath.Join("testdata", "operations.toml")
-	if *update {
-		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	golden.Compare(t, filepath.Join("testdata", "operations.toml"), b.String(), *update)
 }
 
 func TestDecodeWhatPeopleWrite(t *testing.T) {

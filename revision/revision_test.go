@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/retort-db/migrate/internal/golden"
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
@@ -91,18 +92,7 @@ func TestGoldenFiles(t *testing.T) {
 		"full.sql":     full.RenderSQL(revision.Section{SQL: "DELETE FROM users;", NoTransaction: true}, revision.Section{}),
 	} {
 		path := filepath.Join("testdata", "files", name)
-		if *update {
-			if err := os.WriteFile(path, got, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), string(got)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
+		golden.Compare(t, path, string(got), *update)
 		f, err := revision.Parse(path, got)
 		if err != nil {
 			t.Errorf("%v in\n%s", err, got)

@@ -74,6 +74,7 @@ func table() []row {
 
 		// For tests and measurements.
 		{"internal/database/databasetest", []string{everything}},
+		{"internal/golden", []string{everything}},
 		{"internal/testdb", []string{everything}},
 		{"internal/testsum", nil},
 		{"bench", []string{everything}},

@@ -2,7 +2,6 @@ package tomlfile
 
 import (
 	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/retort-db/migrate/internal/golden"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -176,19 +176,7 @@ func TestLoadMergesFiles(t *testing.T) {
 
 func TestRenderGolden(t *testing.T) {
 	got := Render(blogSchema())
-	path := filepath.Join("testdata", "blog.toml")
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	golden.Compare(t, filepath.Join("testdata", "blog.toml"), string(got), *update)
 	again, err := Parse("blog.toml", got)
 	if err != nil {
 		t.Fatal(err)
