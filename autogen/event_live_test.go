@@ -28,20 +28,11 @@ func TestEventsCountOn(t *testing.T) {
 					return at
 				}
 				was := began()
-				d, err := l.diff(t, declared)
-				if err != nil {
-					t.Fatal(err)
-				}
-				up, down := upAndDown(d.Changes)
-				if err := l.apply(t, up); err != nil {
-					t.Fatal(err)
-				}
-				if at := began(); at != was && at != "" {
-					t.Errorf("it began %s, and %s after the upgrade", was, at)
-				}
-				if err := l.apply(t, down); err != nil {
-					t.Fatal(err)
-				}
+				l.upAndBack(t, declared, func() {
+					if at := began(); at != was && at != "" {
+						t.Errorf("it began %s, and %s after the upgrade", was, at)
+					}
+				})
 				if at := began(); at != was {
 					t.Errorf("it began %s, and %s after the downgrade", was, at)
 				}

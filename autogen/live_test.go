@@ -122,6 +122,23 @@ func (l live) segment(ctx context.Context, seg dialect.Segment) error {
 	return nil
 }
 
+// upAndBack applies what leads to the declared schema, calls above, and takes it back.
+func (l live) upAndBack(t *testing.T, declared schema.Schema, above func()) {
+	t.Helper()
+	d, err := l.diff(t, declared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	up, down := upAndDown(d.Changes)
+	if err := l.apply(t, up); err != nil {
+		t.Fatal(err)
+	}
+	above()
+	if err := l.apply(t, down); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // There and back: what differs is applied, after which nothing differs, and
 // taken back, after which the database is as it was.
 func (l live) thereAndBack(t *testing.T, declared schema.Schema, renames ...autogen.Rename) (migrate.Difference, error) {

@@ -23,20 +23,11 @@ func TestSQLiteKeysThatHoldNull(t *testing.T) {
 			l, declared := connect(t, from), connect(t, to).read(t)
 			nullable := func() bool { return l.read(t).Tables[0].Column("a").Nullable }
 			was := nullable()
-			d, err := l.diff(t, declared)
-			if err != nil {
-				t.Fatal(err)
-			}
-			up, down := upAndDown(d.Changes)
-			if err := l.apply(t, up); err != nil {
-				t.Fatal(err)
-			}
-			if got, want := nullable(), declared.Tables[0].Column("a").Nullable; got != want {
-				t.Errorf("nullable is %t after the upgrade, not %t", got, want)
-			}
-			if err := l.apply(t, down); err != nil {
-				t.Fatal(err)
-			}
+			l.upAndBack(t, declared, func() {
+				if got, want := nullable(), declared.Tables[0].Column("a").Nullable; got != want {
+					t.Errorf("nullable is %t after the upgrade, not %t", got, want)
+				}
+			})
 			if got := nullable(); got != was {
 				t.Errorf("nullable is %t after the downgrade, not %t", got, was)
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -30,17 +29,6 @@ func eachMySQL(t *testing.T, f func(t *testing.T, db testdb.DB)) {
 	for _, server := range []string{"mariadb", "mysql"} {
 		t.Run(server, func(t *testing.T) { f(t, testdb.New(t, server)) })
 	}
-}
-
-func mysqlConfig(t *testing.T, db testdb.DB) mysql.Config {
-	t.Helper()
-	u, err := url.Parse(db.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	config := mysql.Config{Address: u.Host, User: u.User.Username(), Database: strings.TrimPrefix(u.Path, "/")}
-	config.Password, _ = u.User.Password()
-	return config
 }
 
 func readMySQL(t *testing.T, c database.Conn) introspect.Snapshot {
@@ -160,7 +148,7 @@ func roundTripMySQL(t *testing.T, db testdb.DB) {
 	otherConn := testdb.Connect(t, other.URL)
 	createMySQL(t, otherConn, read.Schema)
 	dump := func(db testdb.DB) []string { // defaults from sequences hold the database's name
-		return strings.Split(strings.ReplaceAll(db.Dump(t), "`"+mysqlConfig(t, db).Database+"`.", ""), "\n")
+		return strings.Split(strings.ReplaceAll(db.Dump(t), "`"+db.MySQLConfig(t).Database+"`.", ""), "\n")
 	}
 	if diff := cmp.Diff(dump(db), dump(other)); diff != "" {
 		t.Errorf("dumps (-original +copy):\n%s", diff)
@@ -279,7 +267,7 @@ func manyTables(t *testing.T, db testdb.DB, from, to int) {
 // as that user.
 func mysqlUser(t *testing.T, db testdb.DB, privileges string) database.Conn {
 	t.Helper()
-	config := mysqlConfig(t, db)
+	config := db.MySQLConfig(t)
 	name := "u" + config.Database[len(config.Database)-10:]
 	account := "'" + name + "'@'%'"
 	db.Load(t, "CREATE USER "+account+" IDENTIFIED BY 'pw'; GRANT "+privileges+" ON `"+config.Database+"`.* TO "+account+";")
@@ -323,7 +311,7 @@ func TestMySQLOwnerOfOneDatabase(t *testing.T) {
 			t.Errorf("Normalize = %v, want a *ScratchError", err)
 		}
 		var name string
-		if _, err := database.One(t.Context(), c, "SELECT DATABASE()", nil, &name); err != nil || name != mysqlConfig(t, db).Database {
+		if _, err := database.One(t.Context(), c, "SELECT DATABASE()", nil, &name); err != nil || name != db.MySQLConfig(t).Database {
 			t.Errorf("the session is in %q, %v", name, err)
 		}
 	})
@@ -423,7 +411,7 @@ func TestMySQLPortableWords(t *testing.T) {
 }
 
 func TestMySQLWithoutDatabase(t *testing.T) {
-	config := mysqlConfig(t, testdb.MariaDB(t))
+	config := testdb.MariaDB(t).MySQLConfig(t)
 	config.Database = ""
 	c, err := mysql.Open(t.Context(), config)
 	if err != nil {
@@ -499,7 +487,7 @@ func TestMySQLScratch(t *testing.T) {
 		}
 		live := readMySQL(t, c).Schema
 		views := schema.Schema{Objects: []schema.Object{
-			{Kind: schema.KindView, Name: "a_first", Definition: "select * from `" + mysqlConfig(t, db).Database + "`.v2"},
+			{Kind: schema.KindView, Name: "a_first", Definition: "select * from `" + db.MySQLConfig(t).Database + "`.v2"},
 			{Kind: schema.KindView, Name: "v2", Definition: "CREATE VIEW v2 AS SELECT ID FROM v"},
 		}}
 		got, err := introspect.Normalize(t.Context(), c, views, live)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"net"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -21,17 +19,6 @@ import (
 
 // servers are the test servers that speak MySQL's protocol.
 func servers() []string { return []string{"mariadb", "mysql"} }
-
-func config(t *testing.T, db testdb.DB) mysql.Config {
-	t.Helper()
-	u, err := url.Parse(db.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := mysql.Config{Address: u.Host, User: u.User.Username(), Database: strings.TrimPrefix(u.Path, "/")}
-	c.Password, _ = u.User.Password()
-	return c
-}
 
 func open(t *testing.T, c mysql.Config) database.Conn {
 	t.Helper()
@@ -61,14 +48,14 @@ func pool(t *testing.T, c mysql.Config, parseTime bool) *sql.DB {
 func TestConformance(t *testing.T) {
 	for _, server := range servers() {
 		t.Run(server, func(t *testing.T) {
-			databasetest.Run(t, func(t *testing.T) database.Conn { return open(t, config(t, testdb.New(t, server))) })
+			databasetest.Run(t, func(t *testing.T) database.Conn { return open(t, testdb.New(t, server).MySQLConfig(t)) })
 		})
 	}
 }
 
 func TestConformanceOfBorrowedConnections(t *testing.T) {
 	databasetest.Run(t, func(t *testing.T) database.Conn {
-		db := pool(t, config(t, testdb.MariaDB(t)), true)
+		db := pool(t, testdb.MariaDB(t).MySQLConfig(t), true)
 		c, err := mysql.FromDB(t.Context(), db)
 		if err != nil {
 			t.Fatal(err)
@@ -79,7 +66,7 @@ func TestConformanceOfBorrowedConnections(t *testing.T) {
 }
 
 func TestPoolThatDoesNotReadTimes(t *testing.T) {
-	db := pool(t, config(t, testdb.MariaDB(t)), false)
+	db := pool(t, testdb.MariaDB(t).MySQLConfig(t), false)
 	_, err := mysql.FromDB(t.Context(), db)
 	if err == nil || !strings.Contains(err.Error(), "parseTime") {
 		t.Errorf("FromDB = %v, want an error that names parseTime", err)
@@ -89,7 +76,7 @@ func TestPoolThatDoesNotReadTimes(t *testing.T) {
 func TestRefusedConnections(t *testing.T) {
 	for _, server := range servers() {
 		t.Run(server, func(t *testing.T) {
-			good := config(t, testdb.New(t, server))
+			good := testdb.New(t, server).MySQLConfig(t)
 			connect := func(change func(c *mysql.Config)) func(ctx context.Context) (database.Conn, error) {
 				c := good
 				change(&c)
@@ -97,14 +84,14 @@ func TestRefusedConnections(t *testing.T) {
 			}
 			databasetest.RunRefused(t, []databasetest.Refused{
 				{Name: "nobody listens", Class: database.Unreachable, Secret: "s3cret", Open: connect(func(c *mysql.Config) {
-					c.Address, c.Password = closedPort(t), "s3cret"
+					c.Address, c.Password = databasetest.ClosedPort(t), "s3cret"
 				})},
 				{Name: "no such user", Class: database.Denied, Secret: "s3cret", Open: connect(func(c *mysql.Config) {
 					c.User, c.Password = "nobody_at_all", "s3cret"
 				})},
 				{Name: "no such database", Class: database.Denied, Open: connect(func(c *mysql.Config) { c.Database = "nowhere_at_all" })},
 				{Name: "a server that does not answer", Class: database.Unreachable, Open: connect(func(c *mysql.Config) {
-					c.Address, c.Options = silentPort(t), map[string]string{"timeout": "1s", "readTimeout": "1s"}
+					c.Address, c.Options = databasetest.SilentPort(t), map[string]string{"timeout": "1s", "readTimeout": "1s"}
 				})},
 			})
 		})
@@ -130,7 +117,7 @@ func TestOptionsThatCannotBeRead(t *testing.T) {
 func TestCancelKeepsTheSession(t *testing.T) {
 	for _, server := range servers() {
 		t.Run(server, func(t *testing.T) {
-			c := open(t, config(t, testdb.New(t, server)))
+			c := open(t, testdb.New(t, server).MySQLConfig(t))
 			mustExec(t, c, "CREATE TEMPORARY TABLE kept (id integer)")
 			for range 5 {
 				ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
@@ -147,7 +134,7 @@ func TestCancelKeepsTheSession(t *testing.T) {
 
 // A context that ends between statements, or just as one ends, harms no other.
 func TestLateCancelHarmsNobody(t *testing.T) {
-	c := open(t, config(t, testdb.MySQL(t)))
+	c := open(t, testdb.MySQL(t).MySQLConfig(t))
 	mustExec(t, c, "CREATE TABLE t (id integer)")
 	for i := range 60 {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i)*50*time.Microsecond)
@@ -162,7 +149,7 @@ func TestLateCancelHarmsNobody(t *testing.T) {
 func TestSession(t *testing.T) {
 	for _, server := range servers() {
 		t.Run(server, func(t *testing.T) {
-			c := config(t, testdb.New(t, server))
+			c := testdb.New(t, server).MySQLConfig(t)
 			c.Session = map[string]string{"sql_mode": "'ANSI,NO_BACKSLASH_ESCAPES,STRICT_TRANS_TABLES'", "lock_wait_timeout": "7"}
 			c.Session["collation_connection"] = "'utf8mb4_bin'"
 			conn := open(t, c)
@@ -184,7 +171,7 @@ func TestSession(t *testing.T) {
 }
 
 func TestDSN(t *testing.T) {
-	c := config(t, testdb.MariaDB(t))
+	c := testdb.MariaDB(t).MySQLConfig(t)
 	conn, err := mysql.OpenDSN(t.Context(), c.User+"@tcp("+c.Address+")/"+c.Database+"?parseTime=false&multiStatements=false")
 	if err != nil {
 		t.Fatal(err)
@@ -198,7 +185,7 @@ func TestDSN(t *testing.T) {
 func TestErrorsSayWhat(t *testing.T) {
 	for _, server := range servers() {
 		t.Run(server, func(t *testing.T) {
-			c := open(t, config(t, testdb.New(t, server)))
+			c := open(t, testdb.New(t, server).MySQLConfig(t))
 			mustExec(t, c, "CREATE TABLE p (id integer PRIMARY KEY, a integer NOT NULL, CONSTRAINT p_a CHECK (a > 0), UNIQUE KEY p_k (a))")
 			mustExec(t, c, "CREATE TABLE f (id integer, KEY f_id (id), CONSTRAINT f_fk FOREIGN KEY (id) REFERENCES p (id))")
 			mustExec(t, c, "INSERT INTO p VALUES (1, 1)")
@@ -242,25 +229,4 @@ func mustExec(t *testing.T, c database.Conn, sql string) {
 	if _, err := c.Exec(t.Context(), sql); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
-}
-
-func closedPort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
-// silentPort accepts connections and says nothing.
-func silentPort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	return l.Addr().String()
 }

@@ -39,7 +39,7 @@ func TestPackets(t *testing.T) {
 	for _, name := range servers() {
 		t.Run(name, func(t *testing.T) {
 			db := testdb.New(t, name)
-			c := open(t, config(t, db))
+			c := open(t, db.MySQLConfig(t))
 			mustExec(t, c, "CREATE TABLE t (id integer PRIMARY KEY, name longtext)")
 			arg := database.Statement{SQL: "INSERT INTO t VALUES (2, ?)", Args: []any{"it's; what?"}, Whole: true}
 			long := database.Statement{SQL: "INSERT INTO t VALUES (3, ?)", Args: []any{strings.Repeat("x", 400<<10)}, Whole: true}
@@ -93,7 +93,7 @@ func TestCancelledPacket(t *testing.T) {
 	for _, name := range servers() {
 		for way, send := range ways {
 			t.Run(name+", "+way, func(t *testing.T) {
-				c := open(t, config(t, testdb.New(t, name)))
+				c := open(t, testdb.New(t, name).MySQLConfig(t))
 				mustExec(t, c, "CREATE TABLE t (id integer PRIMARY KEY)")
 				ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 				defer cancel()
@@ -124,7 +124,7 @@ func TestStream(t *testing.T) {
 	for _, name := range servers() {
 		for _, fails := range []int{-1, 0, 1, 4, 5, 7, 8} {
 			t.Run(fmt.Sprint(name, " ", fails), func(t *testing.T) {
-				c := open(t, config(t, testdb.New(t, name)))
+				c := open(t, testdb.New(t, name).MySQLConfig(t))
 				mustExec(t, c, "CREATE TABLE t (id integer PRIMARY KEY)")
 				next, done := 0, 0
 				round := func() (list []database.Statement) {
@@ -174,7 +174,7 @@ func TestVagueStatements(t *testing.T) {
 	for _, name := range servers() {
 		for _, fails := range []int{-1, 1, 2, 3, 6} {
 			t.Run(fmt.Sprint(name, " ", fails), func(t *testing.T) {
-				c := open(t, config(t, testdb.New(t, name)))
+				c := open(t, testdb.New(t, name).MySQLConfig(t))
 				mustExec(t, c, "CREATE TABLE t (id integer PRIMARY KEY, name text)")
 				list := whole("CREATE TABLE first (id integer)", "START TRANSACTION", "INSERT INTO t VALUES (?, ?)",
 					"SET @found = IF(ROW_COUNT() = 1, 1, (SELECT 1 UNION SELECT 2))", "COMMIT",

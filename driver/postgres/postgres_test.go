@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/url"
 	"strings"
 	"testing"
@@ -116,37 +115,17 @@ func TestRefusedConnections(t *testing.T) {
 	}
 	databasetest.RunRefused(t, []databasetest.Refused{
 		{Name: "nobody listens", Class: database.Unreachable, Secret: "s3cret", Open: connect(func(u *url.URL) {
-			u.Host, u.User = closedPort(t), url.UserPassword("u", "s3cret")
+			u.Host, u.User = databasetest.ClosedPort(t), url.UserPassword("u", "s3cret")
 		})},
 		{Name: "no such role", Class: database.Denied, Secret: "s3cret", Open: connect(func(u *url.URL) {
 			u.User = url.UserPassword("nobody_at_all", "s3cret")
 		})},
 		{Name: "no such database", Class: database.Denied, Open: connect(func(u *url.URL) { u.Path = "/nowhere_at_all" })},
 		{Name: "a server that does not answer", Class: database.Unreachable, Open: connect(func(u *url.URL) {
-			u.Host = silentPort(t)
+			u.Host = databasetest.SilentPort(t)
 			u.RawQuery = "sslmode=disable&connect_timeout=1"
 		})},
 	})
-}
-
-func closedPort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
-func silentPort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	return l.Addr().String()
 }
 
 func TestConnStringErrorsShowNothing(t *testing.T) {

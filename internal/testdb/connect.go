@@ -28,14 +28,34 @@ func Dial(ctx context.Context, u dburl.URL) (database.Conn, error) {
 	case dburl.SQLite:
 		return sqlite.Open(ctx, u.SQLiteDSN())
 	}
-	c, err := u.MySQLConfig()
+	c, err := mysqlConfig(u)
 	if err != nil {
 		return nil, err
 	}
-	return mysql.Open(ctx, mysql.Config{
+	return mysql.Open(ctx, c)
+}
+
+func mysqlConfig(u dburl.URL) (mysql.Config, error) {
+	c, err := u.MySQLConfig()
+	return mysql.Config{
 		Network: c.Net, Address: c.Addr, User: c.User, Password: c.Password.Reveal(),
 		Database: c.Database, Options: c.Options, Session: c.Session,
-	})
+	}, err
+}
+
+// MySQLConfig is what the database is opened with, for a test that opens it in its
+// own way.
+func (d DB) MySQLConfig(t testing.TB) mysql.Config {
+	t.Helper()
+	u, err := dburl.Parse(d.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := mysqlConfig(u)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // Connect is Open for as long as the test.
