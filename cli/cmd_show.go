@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"github.com/retort-db/migrate/revision"
 )
 
 func (a *app) showCommand() *cobra.Command {
@@ -77,6 +79,10 @@ func (s *session) symbols(ctx context.Context, symbols []string) ([]string, erro
 func (a *app) showRecorded(ctx context.Context, s *session, ids []string) error {
 	if len(ids) != 1 {
 		return usage("--recorded prints one revision, by its full id")
+	}
+	var err error
+	if s.set, err = revision.Load(nil, revision.LoadOptions{}); err != nil { // the files may be what is broken
+		return err
 	}
 	m, err := s.open(ctx)
 	if err != nil {

@@ -229,6 +229,9 @@ func explainGraph(err error, p *problem) bool {
 	if _, named := errors.AsType[*graph.BadNameError](err); named {
 		p.exit = exitUsage // on the command line: what a file says was told with its place
 	}
+	if missing, ok := errors.AsType[*graph.MissingRevisionError](err); ok && missing.LabelOf == "" {
+		p.Hint += "; migrate show --recorded " + missing.Missing + " prints it where a database has it applied"
+	}
 	return true
 }
 
