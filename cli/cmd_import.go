@@ -27,10 +27,11 @@ func (a *app) importCommand() *cobra.Command {
 	var f importFlags
 	c := &cobra.Command{
 		Use:   "import TOOL FOLDER",
-		Short: "Take over the history of another tool: alembic, goose",
-		Long: "Write a revision for each migration of another tool, alembic or goose, and stamp\n" +
-			"what the tool's own version table says is applied. Nothing of the folder is run\n" +
-			"or changed. What a program in it computes is named, and left to be written anew.",
+		Short: "Take over the history of another tool",
+		Long: "Write a revision for each migration of another tool (alembic, goose,\n" +
+			"golang-migrate, dbmate or flyway), and stamp what the tool's own version table\n" +
+			"says is applied. Nothing of the folder is run or changed. What a program in it\n" +
+			"computes is named, and left to be written anew.",
 		Args: argCount(2, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			tool, ok := importer.Find(args[0])

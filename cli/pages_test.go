@@ -108,6 +108,23 @@ func TestDocFromGoose(t *testing.T) {
 	docSession{page: "from-goose.md", dir: p.dir, places: places(t, map[string]testdb.DB{"localhost:5432/shop": db})}.run(t)
 }
 
+func TestDocFromSQLFiles(t *testing.T) {
+	db := testdb.New(t, "postgres")
+	db.Load(t, `
+		CREATE TABLE schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL);
+		INSERT INTO schema_migrations VALUES (2, false);
+		CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL);
+		CREATE INDEX users_name ON users (name);
+	`)
+	p := newProject(t, map[string]string{
+		"migrations/000001_users.up.sql":        "BEGIN;\nCREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL);\nCOMMIT;\n",
+		"migrations/000001_users.down.sql":      "BEGIN;\nDROP TABLE users;\nCOMMIT;\n",
+		"migrations/000002_users_name.up.sql":   "CREATE INDEX CONCURRENTLY users_name ON users (name);\n",
+		"migrations/000002_users_name.down.sql": "DROP INDEX users_name;\n",
+	})
+	docSession{page: "from-sql-files.md", dir: p.dir, places: places(t, map[string]testdb.DB{"localhost:5432/shop": db})}.run(t)
+}
+
 func TestDocFromAutoMigrate(t *testing.T) {
 	db := testdb.New(t, "postgres")
 	db.Load(t, shopTables)

@@ -1,14 +1,11 @@
 package importer
 
 import (
-	"cmp"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Goose reads folders of goose: SQL files whose names begin with a number, in the order of the numbers. Its programs
@@ -29,35 +26,7 @@ func (Goose) VersionQuery(table string) string {
 
 // Heads is the newest version that is applied. Where an older one is not, there is no such place in a line.
 func (Goose) Heads(h History, answer []string) ([]string, error) {
-	applied := map[string]bool{}
-	for _, version := range answer {
-		applied[version] = true
-	}
-	head, gap := "", ""
-	for _, r := range h.Revisions {
-		switch {
-		case !applied[r.ID]:
-			gap = cmp.Or(gap, r.ID)
-		case gap != "":
-			return nil, &Error{
-				Message: fmt.Sprintf("goose applied version %s, but not %s, which comes before it", r.ID, gap),
-				Hint:    "apply what is missing with goose up -allow-missing, then import again",
-			}
-		default:
-			head = r.ID
-		}
-		delete(applied, r.ID)
-	}
-	for version := range applied {
-		return nil, &Error{
-			Message: fmt.Sprintf("goose applied version %s, and no file in the folder has it", version),
-			Hint:    "import the folder that belongs to the database, or one without a database by --no-stamp",
-		}
-	}
-	if head == "" {
-		return nil, nil
-	}
-	return []string{head}, nil
+	return lineHeads("goose", "goose up -allow-missing", h, answer)
 }
 
 // gooseFile is a file of goose's, by its number.
@@ -80,8 +49,8 @@ func (Goose) Read(folder fs.FS, _ string) (History, error) {
 			return History{}, &Error{File: f.name, Message: err.Error()}
 		}
 		r := Revision{Source: f.name, SQL: true}
-		r.ID, r.Down, r.Created = strconv.FormatInt(f.version, 10), down, gooseTime(f.version)
-		r.Message = gooseMessage(f.name)
+		r.ID, r.Down, r.Created = strconv.FormatInt(f.version, 10), down, versionTime(f.version)
+		r.Message = words(f.name, "_")
 		if path.Ext(f.name) == ".go" {
 			what := "a program is not carried over: what it does has to be written anew, or stay with goose"
 			h.Left = append(h.Left, Left{f.name, 1, what})
@@ -130,20 +99,6 @@ func gooseFiles(folder fs.FS) ([]gooseFile, error) {
 		}
 	}
 	return files, nil
-}
-
-// gooseTime is the time that a version holds, if it is one.
-func gooseTime(version int64) time.Time {
-	t, err := time.Parse("20060102150405", strconv.FormatInt(version, 10))
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
-
-func gooseMessage(name string) string {
-	_, text, _ := strings.Cut(strings.TrimSuffix(name, path.Ext(name)), "_")
-	return strings.TrimSpace(strings.ReplaceAll(text, "_", " "))
 }
 
 // readGoose reads the sections of a file. Marks around statements are left out: statements are found by reading them.

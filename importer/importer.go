@@ -26,7 +26,7 @@ type Tool interface {
 }
 
 // Tools are all tools that can be imported from, by name.
-func Tools() []Tool { return []Tool{Alembic{}, Goose{}} }
+func Tools() []Tool { return []Tool{Alembic{}, Goose{}, GolangMigrate{}, Dbmate{}, Flyway{}} }
 
 // Find returns the tool of that name.
 func Find(name string) (Tool, bool) {
@@ -53,6 +53,14 @@ type Revision struct {
 	// SQL says that the revision is plain SQL: UpgradeSQL and DowngradeSQL instead of operations.
 	SQL                      bool
 	UpgradeSQL, DowngradeSQL string
+}
+
+// leave notes what was not carried over, in the revision too.
+func (h *History) leave(r *Revision, list ...Left) {
+	for _, l := range list {
+		h.Left = append(h.Left, l)
+		r.Notes = append(r.Notes, "from "+l.String())
+	}
 }
 
 // Left is a place in a file that was not carried over.

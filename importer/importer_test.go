@@ -24,6 +24,9 @@ func TestHistories(t *testing.T) {
 		folder, dialects string
 	}{
 		{importer.Goose{}, "goose", "postgres"},
+		{importer.GolangMigrate{}, "golang-migrate", "postgres"},
+		{importer.Dbmate{}, "dbmate", "postgres"},
+		{importer.Flyway{}, "flyway", "postgres"},
 		{importer.Alembic{}, "alembic", "postgres mysql sqlite"},
 	} {
 		for dialect := range strings.FieldsSeq(test.dialects) {
@@ -69,6 +72,14 @@ func TestRefusals(t *testing.T) {
 		{"twice", importer.Goose{}, map[string]string{"1_a.sql": "-- +goose Up\n", "001_b.sql": "-- +goose Up\n"}, "1_a.sql: has the same version as 001_b.sql"},
 		{"no section", importer.Goose{}, map[string]string{"1_a.sql": "-- hello\n"}, "1_a.sql: has no -- +goose Up"},
 		{"before the section", importer.Goose{}, map[string]string{"1_a.sql": "-- x\nSELECT 1;\n-- +goose Up\n"}, "1_a.sql:2: a statement before -- +goose Up"},
+		{"nothing of golang-migrate's", importer.GolangMigrate{}, map[string]string{"1_a.sql": ""}, "there are no migrations of golang-migrate's in the folder"},
+		{"twice in golang-migrate", importer.GolangMigrate{}, map[string]string{"1_a.up.sql": "", "01_b.up.sql": ""}, "1_a.up.sql: has the same version as 01_b.up.sql"},
+		{"nothing of dbmate's", importer.Dbmate{}, map[string]string{"a.sql": ""}, "there are no migrations of dbmate's in the folder"},
+		{"twice in dbmate", importer.Dbmate{}, map[string]string{"1_a.sql": "", "1_b.sql": ""}, "1_b.sql: has the same version as 1_a.sql"},
+		{"no section in dbmate", importer.Dbmate{}, map[string]string{"1_a.sql": "-- x\n"}, "1_a.sql: has no -- migrate:up"},
+		{"before dbmate's section", importer.Dbmate{}, map[string]string{"1_a.sql": "SELECT 1;\n-- migrate:up\n"}, "1_a.sql:1: a statement before -- migrate:up"},
+		{"nothing of Flyway's", importer.Flyway{}, map[string]string{"V1_a.sql": ""}, "there are no migrations of Flyway's in the folder"},
+		{"twice in Flyway", importer.Flyway{}, map[string]string{"V1.0__a.sql": "", "V1__b.sql": ""}, "V1__b.sql: has the same version as V1.0__a.sql"},
 		{"nothing of Alembic's", importer.Alembic{}, map[string]string{"a.py": "x = 1\n"}, "there are no scripts of Alembic's in the folder"},
 		{"no Python", importer.Alembic{}, map[string]string{"a.py": "revision = 'x\n"}, "a.py:1: no Python that can be read: a string that is not closed"},
 		{"a computed id", importer.Alembic{}, map[string]string{"a.py": "revision = f()\n"}, "a.py: revision is no text"},
@@ -91,24 +102,47 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// What is applied is what goose's table says, if that is a place in the line.
-func TestGooseHeads(t *testing.T) {
-	h, err := importer.Goose{}.Read(fstest.MapFS{
-		"1_a.sql": {Data: []byte("-- +goose Up\n")}, "2_b.sql": {Data: []byte("-- +goose Up\n")}, "10_c.sql": {Data: []byte("-- +goose Up\n")},
-	}, "postgres")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, test := range []struct{ applied, want, fails string }{
-		{"", "", ""},
-		{"1 2", "2", ""},
-		{"1 2 10", "10", ""},
-		{"1 10", "", "goose applied version 10, but not 2, which comes before it"},
-		{"1 2 3", "", "goose applied version 3, and no file in the folder has it"},
+// What is applied is what the tool's table says, if that is a place in the line.
+func TestHeads(t *testing.T) {
+	goose := map[string]string{"1_a.sql": "-- +goose Up\n", "2_b.sql": "-- +goose Up\n", "10_c.sql": "-- +goose Up\n"}
+	golang := map[string]string{"1_a.up.sql": "", "2_b.up.sql": "", "10_c.up.sql": ""}
+	dbmate := map[string]string{"01_a.sql": "-- migrate:up\n", "02_b.sql": "-- migrate:up\n", "10_c.sql": "-- migrate:up\n"}
+	flyway := map[string]string{"V1__a.sql": "", "V1_01__b.sql": "", "V1.2__c.sql": "", "V10__d.sql": ""}
+	for _, test := range []struct {
+		tool                 importer.Tool
+		files                map[string]string
+		applied, want, fails string
+	}{
+		{importer.Goose{}, goose, "", "", ""},
+		{importer.Goose{}, goose, "1 2", "2", ""},
+		{importer.Goose{}, goose, "1 2 10", "10", ""},
+		{importer.Goose{}, goose, "1 10", "", "goose applied version 10, but not 2, which comes before it"},
+		{importer.Goose{}, goose, "1 2 3", "", "goose applied version 3, and no file in the folder has it"},
+		{importer.GolangMigrate{}, golang, "", "", ""},
+		{importer.GolangMigrate{}, golang, "2", "2", ""},
+		{importer.GolangMigrate{}, golang, "-2", "", "the database is dirty: version 2 was begun and not ended"},
+		{importer.GolangMigrate{}, golang, "3", "", "golang-migrate applied version 3, and no file in the folder has it"},
+		{importer.Dbmate{}, dbmate, "01 02", "02", ""},
+		{importer.Dbmate{}, dbmate, "02", "", "dbmate applied version 02, but not 01, which comes before it"},
+		{importer.Flyway{}, flyway, "", "", ""},
+		{importer.Flyway{}, flyway, "1 1.01 1.2", "1.2", ""},
+		{importer.Flyway{}, flyway, "1.0 1.1", "1.01", ""},
+		{importer.Flyway{}, flyway, "1.2", "1.2", ""},
+		{importer.Flyway{}, flyway, "1.1.5 1.2", "1.2", ""},
+		{importer.Flyway{}, flyway, "1 1.2", "", "Flyway applied version 1.2, but not 1.01, which comes before it"},
+		{importer.Flyway{}, flyway, "1 11", "", "Flyway applied version 11, and no file in the folder has it"},
 	} {
-		heads, err := importer.Goose{}.Heads(h, strings.Fields(test.applied))
+		folder := fstest.MapFS{}
+		for name, text := range test.files {
+			folder[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		h, err := test.tool.Read(folder, "postgres")
+		if err != nil {
+			t.Fatal(err)
+		}
+		heads, err := test.tool.Heads(h, strings.Fields(test.applied))
 		if got := strings.Join(heads, " "); got != test.want || (err == nil) != (test.fails == "") || err != nil && err.Error() != test.fails {
-			t.Errorf("applied %q: at %q, %v; want %q, %q", test.applied, got, err, test.want, test.fails)
+			t.Errorf("%s applied %q: at %q, %v; want %q, %q", test.tool.Name(), test.applied, got, err, test.want, test.fails)
 		}
 	}
 }

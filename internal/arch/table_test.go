@@ -47,7 +47,7 @@ func table() []row {
 			"schema", "revision/graph", "ops", "revision", "dialect", "introspect", "autogen", "runner",
 			"models/tomlfile", "models/gosource", "models/sqlfile", "internal/database",
 		}},
-		{"importer", []string{"schema", "ops", "revision", "internal/python"}},
+		{"importer", []string{"schema", "ops", "revision", "internal/python", "internal/sqltext"}},
 		{"cli", []string{everything}},
 		{"cmd/migrate", []string{"cli"}},
 		{"internal/manpages", []string{"cli", "github.com/spf13/cobra"}},

@@ -1,0 +1,6 @@
+-- people
+-- migrate:up
+CREATE TABLE users (id integer PRIMARY KEY, name text);
+
+-- migrate:down
+DROP TABLE users;

@@ -1,0 +1,4 @@
+-- migrate:up transaction:false
+CREATE INDEX CONCURRENTLY users_name ON users (name);
+
+-- migrate:down transaction:false

@@ -1,0 +1,1 @@
+class V1_9__fill {}

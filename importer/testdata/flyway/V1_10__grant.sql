@@ -1,0 +1,2 @@
+CREATE INDEX users_name ON users (name);
+GRANT SELECT ON users TO ${reader};

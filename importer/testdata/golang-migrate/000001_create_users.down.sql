@@ -1,0 +1,4 @@
+begin transaction ;
+DROP TABLE roles; DROP TABLE users;
+commit;
+-- all of it
