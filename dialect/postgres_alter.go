@@ -194,6 +194,9 @@ func (a *columnAlter) changeType(t schema.Type) error {
 	if t.IsZero() {
 		return &UnknownBeforeError{Op: a.op, Name: a.op.Table}
 	}
+	if err := a.c.keepsType(a.op, a.op.Table, a.op.Column); err != nil {
+		return err
+	}
 	spelled, err := a.c.d.FormatType(t)
 	if err != nil {
 		return fmt.Errorf("column %s: %w", a.at, err)

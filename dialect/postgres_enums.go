@@ -106,6 +106,11 @@ func (c *postgresCompiler) alterEnum(op ops.AlterEnum) error {
 		if c.opt.Offline && c.table(u.table) == nil { // a default would be in the way
 			return &UnknownBeforeError{Op: op, Name: u.table}
 		}
+		for _, col := range u.columns {
+			if err := c.keepsType(op, u.table, col.Name); err != nil {
+				return err
+			}
+		}
 	}
 	for _, u := range uses {
 		c.setAside(u)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -51,6 +52,39 @@ func (c *postgresCompiler) repartition(op ops.AlterTable) error {
 		c.ownSequence(s)
 	}
 	return nil
+}
+
+// keepsType refuses another type for a column that a table, or a partition of it, is
+// partitioned by.
+func (c *postgresCompiler) keepsType(op ops.Op, table schema.Name, column string) error {
+	t := c.table(table)
+	if t == nil || t.PartitionBy == "" {
+		return nil
+	}
+	if partitionKeyHolds(t.PartitionBy, column) {
+		return &UnsupportedError{
+			Dialect: "PostgreSQL", Op: op, What: "way to change the type of " + table.String() + "." + column + " while rows are parted by it",
+			Hint: "create a table beside it that has the new type, with partitions of its own, copy the rows, and exchange the names",
+		}
+	}
+	for _, p := range c.before.Tables {
+		if p.PartitionOf == nil || p.PartitionOf.Parent != table {
+			continue
+		}
+		if err := c.keepsType(op, p.QualifiedName(), column); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// partitionKeyHolds reports whether a partition key, such as RANGE (a, lower(b)),
+// speaks of a column.
+func partitionKeyHolds(partitionBy, column string) bool {
+	tokens := solid(partitionBy)
+	return len(tokens) > 1 && slices.ContainsFunc(tokens[1:], func(t sqltext.Token) bool {
+		return t.Is(column) || t.Kind == sqltext.QuotedIdent && sqltext.UnquoteIdent(t.Text) == column
+	})
 }
 
 // assert stops the run where a query has an answer.
