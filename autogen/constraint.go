@@ -84,7 +84,7 @@ func (c *tableWalk) findConstraint(live []schema.Constraint, used []bool, d sche
 // constraint compares two that are the same one.
 func (c *tableWalk) constraint(live, declared schema.Constraint) {
 	name, canonical := live.ConstraintName(), declared
-	if c.implicit[member{c.name, declared.ConstraintName()}] || declared.ConstraintName() == "" {
+	if c.implicit[member{c.name, declared.ConstraintName()}] || declared.ConstraintName() == "" || name == "" && c.in.Options.AnyName {
 		declared = declared.Renamed(name)
 	}
 	named := name == "" && declared.ConstraintName() != "" // which is no renaming

@@ -42,6 +42,9 @@ type Options struct {
 	// Grants says that what roles may do is compared too. Where none is declared,
 	// those of the database are left alone all the same: nobody spoke of them.
 	Grants bool
+	// AnyName says that constraints of Live without a name may have any, as those of
+	// Declared may: Live is what somebody declared.
+	AnyName bool
 }
 
 // Rename says that what was called From is now called To. For columns, Table is

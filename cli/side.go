@@ -49,6 +49,8 @@ type side struct {
 	declared bool
 	// keepUnnamed says that a constraint without a name really has none.
 	keepUnnamed bool
+	// file says that it was read from files, not from a database.
+	file bool
 	// connected says that it is the session's database, which may be asked for
 	// rows.
 	connected bool
@@ -76,6 +78,7 @@ func (s *session) side(ctx context.Context, arg string) (side, error) {
 	if _, err := s.server(ctx); err != nil {
 		return side{}, err
 	}
+	out.file = true
 	switch kind {
 	case sideModels:
 		out.declared = true
@@ -164,7 +167,7 @@ func (s *session) compareSides(ctx context.Context, from, to side, dropUnmanaged
 			return migrate.Difference{}, fmt.Errorf("%s: %w", from.name, err)
 		}
 	}
-	o.Naming.KeepUnnamed = to.keepUnnamed
+	o.Naming.KeepUnnamed, o.AnyName = to.keepUnnamed, from.file && !to.file
 	return migrate.Compare(ctx, db, migrate.Comparison{
 		From: was, HasRows: from.connected, To: to.snapshot.Schema, Options: o, Scratch: s.givenScratch(),
 	})
