@@ -183,7 +183,13 @@ type walk struct {
 	pairs []tablePair
 	// renames are those of tables among ops, which are asked for by every key.
 	renames []ops.RenameTable
-	result  Result
+	// owners are the new names of tables and views, by those that they have, and became
+	// says which declared objects the live ones are that are called otherwise or belong
+	// to one of these; former has the latter by what they are found as then.
+	owners map[schema.Name]schema.Name
+	became map[schema.ID]schema.ID
+	former map[schema.ID]schema.Object
+	result Result
 }
 
 func (w *walk) emit(list ...ops.Op) {

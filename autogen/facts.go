@@ -86,7 +86,7 @@ func tableFacts(op ops.Op, functions names) facts {
 		f.drops = tableThings(op.Table)
 		f.releases = tableNeeds(op.Table, functions)
 	case ops.RenameTable:
-		f.drops, f.creates = []thing{relation(op.From)}, []thing{relation(op.To)}
+		f.drops, f.creates = []thing{relation(op.From), typ(op.From)}, []thing{relation(op.To), typ(op.To)}
 		f.needs = namespace(op.To)
 	case ops.AlterTable:
 		f.needs, f.releases = indexesNamed(op.Table, op.To), indexesNamed(op.Table, op.From)

@@ -22,21 +22,81 @@ func (w *walk) objects() {
 		}
 		return w.fold.id(old), o.RenamedFrom != ""
 	}
-	m := match(w.live.Objects, w.compare.Objects, key, former)
+	w.follow(match(w.live.Objects, w.compare.Objects, key, former))
+	followed, gone := w.followed()
+	m := match(followed, w.compare.Objects, key, former)
 	for _, member := range []bool{false, true} { // views before the triggers on them
 		for _, o := range m.dropped {
 			if o.On.IsZero() != member && w.objectManaged(o) {
-				w.emit(ops.DropObject{Object: w.liveObject(o)})
+				w.emit(ops.DropObject{Object: w.liveObject(w.formerly(o))})
 			}
 		}
 	}
+	for _, o := range gone {
+		if w.objectManaged(o) {
+			w.emit(ops.DropObject{Object: w.liveObject(o)})
+		}
+	}
 	for live, declared := range m.both() {
+		live = w.formerly(live)
+		if from, to := live.ID(), declared.ID(); from != to {
+			w.became[from] = to
+		}
 		w.object(live, declared)
 	}
 	for _, o := range m.added {
 		w.emit(ops.CreateObject{Object: w.newObject(o)})
 	}
 	w.recreateAround()
+}
+
+// follow notes the tables and views that get another name: what belongs to them
+// goes along.
+func (w *walk) follow(m matched[schema.ID, schema.Object]) {
+	w.owners, w.became, w.former = map[schema.Name]schema.Name{}, map[schema.ID]schema.ID{}, map[schema.ID]schema.Object{}
+	for _, r := range w.renames {
+		w.owners[r.From] = r.To
+	}
+	for live, declared := range m.both() {
+		view := live.Kind == schema.KindView || live.Kind == schema.KindMaterializedView
+		if from, to := live.QualifiedName(), declared.QualifiedName(); view && from != to {
+			w.owners[from] = to
+		}
+	}
+}
+
+// followed are the live objects as those of the tables and views under the names
+// that these will have; gone are those of a table that makes room for another one.
+func (w *walk) followed() (list, gone []schema.Object) {
+	if len(w.owners) == 0 {
+		return w.live.Objects, nil
+	}
+	taken := map[schema.Name]bool{}
+	for _, to := range w.owners {
+		taken[to] = true
+	}
+	for _, o := range w.live.Objects {
+		to, moves := w.owners[o.On]
+		switch {
+		case moves:
+			was := o
+			o.On = to
+			w.former[o.ID()] = was
+		case taken[o.On]:
+			gone = append(gone, o)
+			continue
+		}
+		list = append(list, o)
+	}
+	return list, gone
+}
+
+// formerly is a live object as it is found.
+func (w *walk) formerly(followed schema.Object) schema.Object {
+	if was, ok := w.former[followed.ID()]; ok {
+		return was
+	}
+	return followed
 }
 
 func (f folding) id(o schema.Object) schema.ID {
@@ -155,12 +215,19 @@ func (w *walk) object(live, declared schema.Object) {
 	a, b := dialect.Undeclared(w.in.Dialect, live, declared), declared
 	a.Needs, b.Needs, a.RenamedFrom, b.RenamedFrom = nil, nil, "", ""
 	a.Indexes, b.Indexes = nil, nil
+	if a.On != b.On { // its text names the table, and it is made anew around the renaming
+		from, to := w.liveObject(live), w.declaredObject(declared)
+		to.Session = withDefaults(to.Session, from.Session)
+		w.emit(ops.DropObject{Object: from}, ops.CreateObject{Object: to})
+		return
+	}
+	from := w.liveObject(live)
 	if a.Name != b.Name {
-		w.emit(ops.RenameObject{Object: w.liveObject(live), To: declared.Name})
-		a.Name = b.Name
+		w.emit(ops.RenameObject{Object: from, To: declared.Name})
+		a, from = dialect.Called(w.in.Dialect, a, b.Name), dialect.Called(w.in.Dialect, from, b.Name)
 	}
 	if !equal(a, b) {
-		op := ops.ReplaceObject{From: w.liveObject(live), To: w.declaredObject(declared)}
+		op := ops.ReplaceObject{From: from, To: w.declaredObject(declared)}
 		if a.Definition == b.Definition { // in other words at most
 			op.To.Definition = op.From.Definition
 		}

@@ -76,7 +76,20 @@ func (w *walk) replaced() []schema.Object {
 			replaced[r.From.ID()] = true
 		}
 	}
-	return keep(w.live.Objects, func(o schema.Object) bool { return replaced[o.ID()] })
+	return keep(w.live.Objects, func(o schema.Object) bool { return replaced[w.becomes(o)] && !w.dropsObject(o) })
+}
+
+// becomes says which declared object a live one is.
+func (w *walk) becomes(live schema.Object) schema.ID {
+	if to, ok := w.became[live.ID()]; ok {
+		return to
+	}
+	return live.ID()
+}
+
+// dropsObject reports whether a live object is dropped.
+func (w *walk) dropsObject(live schema.Object) bool {
+	return anyOf(w.ops, func(d ops.DropObject) bool { return d.Object.ID() == live.ID() })
 }
 
 // callables are MySQL's functions that are to be called otherwise: in one of the two
@@ -93,13 +106,24 @@ func (w *walk) callables() movement {
 }
 
 // leaving are the tables and columns that are called otherwise afterwards, and the
-// columns that go.
+// columns that go; and tables that go before others come, because these take the
+// names of their indexes.
 func (w *walk) leaving() movement {
-	m := movement{}
+	m, taken := movement{}, map[thing]bool{}
+	for _, op := range w.ops {
+		if create, ok := op.(ops.CreateTable); ok {
+			for _, t := range tableThings(create.Table) {
+				taken[t] = t.kind == aName
+			}
+		}
+	}
 	for _, op := range w.ops {
 		switch op := op.(type) {
 		case ops.RenameTable:
 			m[op.From] = append(m[op.From], "")
+		case ops.RenameObject:
+			n := op.Object.QualifiedName()
+			m[n] = append(m[n], "")
 		case ops.AlterColumn:
 			if op.To.Name.Set {
 				n := w.formerTable(op.Table)
@@ -108,6 +132,11 @@ func (w *walk) leaving() movement {
 		case ops.DropColumn:
 			n := w.formerTable(op.Table)
 			m[n] = append(m[n], op.Column.Name)
+		case ops.DropTable:
+			if slices.ContainsFunc(tableThings(op.Table), func(t thing) bool { return taken[t] }) {
+				n := op.Table.QualifiedName()
+				m[n] = append(m[n], "")
+			}
 		}
 	}
 	return m
@@ -152,7 +181,7 @@ func (m movement) add(op ops.Op) {
 	whole := func(n schema.Name) { m[n] = append(m[n], "") }
 	switch op := op.(type) {
 	case ops.AlterColumn:
-		if op.To.Type.Set || op.To.Generated.Set {
+		if op.To.Type.Set || op.To.Collation.Set || op.To.Generated.Set {
 			m[op.Table] = append(m[op.Table], op.Column)
 		}
 	case ops.DropColumn:
@@ -295,9 +324,15 @@ func (w *walk) pins(o schema.Object, moved movement) bool {
 		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return n != o.On && needs(n) })
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
 		// Of tables, bodies are read when they run, but for those in standard SQL; of
-		// types and of other routines, arguments and results are.
-		bound := standardBody(o.Definition)
-		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return needs(n) && (bound || w.found.Table(n) == nil) })
+		// types, of other routines and of rows as a whole, arguments and results are.
+		bound, head := standardBody(o.Definition), routineHead(o.Definition)
+		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool {
+			held := bound || w.found.Table(n) == nil || slices.Contains(moved[w.newName(n)], "") && mentions(head, strings.ToUpper(n.Name))
+			return held && needs(n)
+		})
+	case schema.KindStatistics: // whose expressions the server would spell otherwise
+		_, on, _ := strings.Cut(o.Definition, " ON ")
+		return strings.Contains(on, "(") && slices.ContainsFunc(o.Needs, needs)
 	}
 	return false
 }
@@ -325,8 +360,13 @@ func (w *walk) recreate(live schema.Object) {
 		if t, ok := ops.Altered(op); ok && t == n && live.Kind == schema.KindMaterializedView {
 			return false // it comes with its indexes
 		}
-		r, is := op.(ops.ReplaceObject)
-		return !is || r.From.ID() != live.ID()
+		switch op := op.(type) {
+		case ops.RenameObject:
+			return op.Object.ID() != live.ID()
+		case ops.ReplaceObject:
+			return op.From.ID() != w.becomes(live)
+		}
+		return true
 	})
 	w.emit(ops.DropObject{Object: w.liveObject(live)}, ops.CreateObject{Object: to})
 }
@@ -334,7 +374,7 @@ func (w *walk) recreate(live schema.Object) {
 // afterwards is the object as it is to be, which is as it was when nobody
 // declares it.
 func (w *walk) afterwards(live schema.Object) schema.Object {
-	if o := w.compare.Object(live.ID()); o != nil {
+	if o := w.compare.Object(w.becomes(live)); o != nil {
 		return w.declaredObject(*o)
 	}
 	return w.liveObject(live)

@@ -292,7 +292,27 @@ func (d postgres) canonicalDefinition(o schema.Object) string {
 	if isGrant(o.Kind) {
 		return d.canonicalGrant(o)
 	}
-	return foldPostgresSQL(d.objectStatement(o))
+	text := foldPostgresSQL(d.objectStatement(o))
+	if o.Kind == schema.KindStatistics {
+		return sortedStatistics(text)
+	}
+	return text
+}
+
+// sortedStatistics has the columns of statistics in the order of their names: the
+// server has them in that of the table.
+func sortedStatistics(text string) string {
+	head, rest, ok := strings.Cut(text, " on ")
+	from := strings.LastIndex(rest, " from ")
+	if !ok || from < 0 {
+		return text
+	}
+	list := splitOutside(rest[:from])
+	for i := range list {
+		list[i] = strings.TrimSpace(list[i])
+	}
+	slices.Sort(list)
+	return head + " on " + strings.Join(list, ", ") + rest[from:]
 }
 
 // cannotBeInTransaction tells statements that no transaction can hold.

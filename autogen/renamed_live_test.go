@@ -1,0 +1,124 @@
+package autogen_test
+
+import (
+	"testing"
+
+	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/schema"
+)
+
+// What belongs to a table or view goes along when that is renamed, and is not to be
+// made beside itself.
+func TestRenamedWithWhatBelongsToIt(t *testing.T) {
+	const body = "CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n"
+	tests := []struct {
+		name          string
+		servers       []string
+		before, after string
+		edit          func(*schema.Schema)
+	}{
+		{
+			"triggers and policies", []string{"postgres", "postgres18"},
+			body + "CREATE TABLE t (a int, b int);\nCREATE TRIGGER x AFTER UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION g();\nCREATE TRIGGER gone AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION g();\n" +
+				"CREATE TRIGGER old AFTER DELETE ON t FOR EACH ROW EXECUTE FUNCTION g();\nCREATE POLICY p ON t USING (a > 1);\nCOMMENT ON POLICY p ON t IS 'said';\nCREATE RULE r AS ON UPDATE TO t DO ALSO NOTHING;",
+			body + "CREATE TABLE u (a bigint, b int);\nCREATE TRIGGER x AFTER UPDATE OF a ON u FOR EACH ROW EXECUTE FUNCTION g();\n" +
+				"CREATE TRIGGER new AFTER DELETE ON u FOR EACH ROW EXECUTE FUNCTION g();\nCREATE POLICY p ON u USING (a > 1);\nCOMMENT ON POLICY p ON u IS 'said';\nCREATE RULE r AS ON UPDATE TO u DO ALSO NOTHING;",
+			func(s *schema.Schema) {
+				for i, o := range s.Objects {
+					if o.Name == "new" {
+						s.Objects[i].RenamedFrom = "old"
+					}
+				}
+			},
+		},
+		{
+			"triggers", []string{"mysql", "mariadb"},
+			"CREATE TABLE t (a int);\nCREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1;\nCREATE TRIGGER gone BEFORE UPDATE ON t FOR EACH ROW SET NEW.a = 1;",
+			"CREATE TABLE u (a int);\nCREATE TRIGGER x BEFORE INSERT ON u FOR EACH ROW SET NEW.a = 1;", nil,
+		},
+		{
+			"triggers of SQLite", []string{"sqlite"},
+			"CREATE TABLE t (a int);\nCREATE TRIGGER x AFTER INSERT ON t BEGIN SELECT 1; END;\nCREATE TRIGGER gone AFTER UPDATE ON t BEGIN SELECT 1; END;",
+			"CREATE TABLE u (a bigint);\nCREATE TRIGGER x AFTER INSERT ON u BEGIN SELECT 1; END;", nil,
+		},
+		{
+			"triggers of a view", []string{"sqlite"},
+			"CREATE TABLE k (a int);\nCREATE VIEW t AS SELECT a FROM k;\nCREATE TRIGGER x INSTEAD OF INSERT ON t BEGIN INSERT INTO k VALUES (NEW.a); END;",
+			"CREATE TABLE k (a int);\nCREATE VIEW u AS SELECT a FROM k;\nCREATE TRIGGER x INSTEAD OF INSERT ON u BEGIN INSERT INTO k VALUES (NEW.a); END;", nil,
+		},
+		{
+			"triggers of PostgreSQL's view", []string{"postgres", "postgres18"},
+			body + "CREATE TABLE k (a int);\nCREATE VIEW t AS SELECT a FROM k;\nCREATE TRIGGER x INSTEAD OF INSERT ON t FOR EACH ROW EXECUTE FUNCTION g();",
+			body + "CREATE TABLE k (a int);\nCREATE VIEW u AS SELECT a FROM k;\nCREATE TRIGGER x INSTEAD OF INSERT ON u FOR EACH ROW EXECUTE FUNCTION g();", nil,
+		},
+		{
+			"a view that others read, with another query", []string{"postgres", "postgres18", "sqlite", "mysql", "mariadb"},
+			"CREATE TABLE k (a int, b int);\nCREATE VIEW t AS SELECT a FROM k;\nCREATE VIEW w AS SELECT a FROM t;",
+			"CREATE TABLE k (a int, b int);\nCREATE VIEW u AS SELECT a, b FROM k;\nCREATE VIEW w AS SELECT a FROM u;", nil,
+		},
+		{
+			"rows of a table that moves", []string{"postgres", "postgres18"},
+			"CREATE SCHEMA app;\nCREATE TABLE old (a int);\nCREATE FUNCTION f() RETURNS SETOF old LANGUAGE sql AS 'SELECT * FROM old';\nCREATE FUNCTION g(x old) RETURNS int LANGUAGE sql AS 'SELECT x.a';",
+			"CREATE SCHEMA app;\nCREATE TABLE app.new (a int);\nCREATE FUNCTION f() RETURNS SETOF app.new LANGUAGE sql AS 'SELECT * FROM app.new';\nCREATE FUNCTION g(x app.new) RETURNS int LANGUAGE sql AS 'SELECT x.a';",
+			func(s *schema.Schema) { s.Table(schema.Name{Schema: "app", Name: "new"}).RenamedFrom = "public.old" },
+		},
+		{
+			"a view and its table", []string{"postgres", "postgres18", "sqlite", "mysql", "mariadb"},
+			"CREATE TABLE old (a int, b int);\nCREATE VIEW t AS SELECT a FROM old;",
+			"CREATE TABLE new (a int, b int);\nCREATE VIEW u AS SELECT a FROM new;",
+			func(s *schema.Schema) { s.Table(schema.Name{Name: "new"}).RenamedFrom = "old" },
+		},
+		{
+			"a view that takes the place of one that goes", []string{"postgres", "postgres18", "sqlite", "mysql", "mariadb"},
+			"CREATE TABLE k (a int, b int);\nCREATE VIEW t AS SELECT a FROM k;\nCREATE VIEW w AS SELECT a FROM t;",
+			"CREATE TABLE k (a int, b int);\nCREATE VIEW u AS SELECT a FROM k;\nCREATE VIEW t AS SELECT b FROM k;\nCREATE VIEW w AS SELECT a FROM u;", nil,
+		},
+		{
+			"a routine", []string{"mysql", "mariadb"},
+			"CREATE FUNCTION t(a int) RETURNS int DETERMINISTIC RETURN a;\nCREATE PROCEDURE p() SELECT t(1);",
+			"CREATE FUNCTION u(a int) RETURNS int DETERMINISTIC RETURN a + 1;\nCREATE PROCEDURE p() SELECT u(1);", nil,
+		},
+		{
+			"a materialized view and a function", []string{"postgres", "postgres18"},
+			"CREATE TABLE k (a int);\nCREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a';\nCREATE MATERIALIZED VIEW t AS SELECT f(a) AS x FROM k;\nCREATE INDEX i ON t (x);",
+			"CREATE TABLE k (a int);\nCREATE FUNCTION h(a int) RETURNS int LANGUAGE sql AS 'SELECT a + 1';\nCREATE MATERIALIZED VIEW u AS SELECT h(a) AS x FROM k;\nCREATE INDEX i ON u (x);",
+			func(s *schema.Schema) {
+				for i, o := range s.Objects {
+					if o.Name == "h" {
+						s.Objects[i].RenamedFrom = "f"
+					}
+				}
+			},
+		},
+		{
+			"a table in the place of one that a view reads, with an index of the same name", []string{"postgres", "postgres18", "sqlite", "mysql", "mariadb"},
+			"CREATE TABLE gone (a int, b int);\nCREATE INDEX i ON gone (a);\nCREATE VIEW v AS SELECT a FROM gone;\nCREATE VIEW w AS SELECT a FROM v;",
+			"CREATE TABLE made (a int, c int);\nCREATE INDEX i ON made (a);\nCREATE VIEW v AS SELECT a FROM made;\nCREATE VIEW w AS SELECT a FROM v;", nil,
+		},
+	}
+	for _, tt := range tests {
+		for _, server := range tt.servers {
+			t.Run(tt.name+"/"+server, func(t *testing.T) {
+				t.Parallel()
+				from, to := testdb.New(t, server), testdb.New(t, server)
+				from.Load(t, tt.before)
+				to.Load(t, tt.after)
+				declared := clone(connect(t, to).read(t))
+				if u := declared.Table(schema.Name{Name: "u"}); u != nil {
+					u.RenamedFrom = "t"
+				}
+				for i, o := range declared.Objects {
+					if o.Name == "u" {
+						declared.Objects[i].RenamedFrom = "t"
+					}
+				}
+				if tt.edit != nil {
+					tt.edit(&declared)
+				}
+				if d, err := connect(t, from).thereAndBack(t, declared); err != nil {
+					t.Errorf("%v\nby\n%s", err, texts(d.Changes))
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,37 @@
+package dialect
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/schema"
+)
+
+// Called is an object under another name, which its statement says too. A
+// definition that is no such statement stays as it is.
+func Called(d Dialect, o schema.Object, name string) schema.Object {
+	o.Name = name
+	words := strings.Split(string(o.Kind), "_")
+	if o.Kind == schema.KindRange {
+		words = []string{"type"}
+	}
+	var tokens []sqltext.Token
+	for t := range sqltext.Lex(sqltextDialect(d), o.Definition) {
+		if t.Kind != sqltext.Whitespace && t.Kind != sqltext.Comment {
+			tokens = append(tokens, t)
+		}
+	}
+	at := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Is(words[len(words)-1]) }) + 1
+	if len(tokens) == 0 || !tokens[0].Is("create") || at == 0 || at >= len(tokens) {
+		return o
+	}
+	if tokens[at].Is("if") && at+3 < len(tokens) { // IF NOT EXISTS
+		at += 3
+	}
+	for at+2 < len(tokens) && tokens[at+1].Text == "." {
+		at += 2
+	}
+	o.Definition = o.Definition[:tokens[at].Offset] + d.QuoteIdent(name) + o.Definition[tokens[at].End():]
+	return o
+}
