@@ -33,6 +33,11 @@ func (c *tableWalk) columns() {
 			live.Type, live.Collation, live.Generated = declared.Type, declared.Collation, declared.Generated
 			live.Nullable = c.nullableByThen(live, declared)
 		}
+		if was, is := live.Generated, declared.Generated; was != nil && is != nil && len(c.renamedColumns) > 0 {
+			if now := ops.RenamedColumns(was.Expr, c.live.Name, c.renamedColumns); now.SQL == is.Expr.SQL && was.Stored == is.Stored {
+				live.Generated = is // the server follows by itself
+			}
+		}
 		c.column(live, declared)
 	}
 	for _, col := range m.added {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -138,8 +139,9 @@ func (m *mutator) mutate() string {
 		m.addForeignKey, m.dropForeignKey, m.changeForeignKey, m.addCheck, m.dropCheck, m.changeCheck, m.changePrimaryKey,
 		m.dropTable, m.renameTable, m.addGenerated, m.changeGenerated, m.addTrigger, m.changeTrigger,
 	}
-	tables = append(tables, m.mysqlOnly()...)
+	tables = slices.Concat(tables, m.mysqlOnly(), m.postgresOnly(), m.sqliteOnly())
 	others := []func() string{m.createTable, m.addEnum, m.changeEnum, m.changeEnum, m.addView, m.dropView, m.changeView, m.viewAndColumn}
+	others = slices.Concat(others, m.postgresObjects(), m.elsewhere())
 	i := m.IntN(len(tables) + len(others))
 	if i >= len(tables) {
 		return others[i-len(tables)]()

@@ -15,7 +15,7 @@ func (m *mutator) mysqlOnly() []func(*schema.Table) string {
 	}
 	return []func(*schema.Table) string{
 		m.addPrefixIndex, m.addFulltext, m.addFunctional, m.changeTableCharset, m.changeColumnCharset, m.addValues, m.changeValues,
-		m.changeOptions, m.partition, m.moveNumbering,
+		m.changeOptions, m.partition, m.moveNumbering, m.hide,
 	}
 }
 
@@ -136,6 +136,20 @@ func (m *mutator) changeOptions(t *schema.Table) string {
 		t.Options.RowFormat = []string{"dynamic", "compact"}[m.IntN(2)]
 	}
 	return "options of " + t.Name
+}
+
+// hide takes a column or an index out of sight, or back.
+func (m *mutator) hide(t *schema.Table) string {
+	if i, ok := pick(m, m.plainIndexes(t)); ok && m.IntN(2) == 0 && t.Indexes[*i].Method == "" {
+		t.Indexes[*i].Invisible = !t.Indexes[*i].Invisible
+		return "visibility of index " + t.Indexes[*i].Name
+	}
+	c, ok := pick(m, m.free(t))
+	if !ok || len(t.Columns) < 3 || !(*c).Nullable && (*c).Default.IsZero() {
+		return ""
+	}
+	(*c).Invisible = !(*c).Invisible
+	return "visibility of " + t.Name + "." + (*c).Name
 }
 
 // partition partitions a table by its key of one number.

@@ -215,6 +215,9 @@ func (w *walk) object(live, declared schema.Object) {
 	a, b := dialect.Undeclared(w.in.Dialect, live, declared), declared
 	a.Needs, b.Needs, a.RenamedFrom, b.RenamedFrom = nil, nil, "", ""
 	a.Indexes, b.Indexes = nil, nil
+	if b.On.IsZero() { // its text tells
+		b.On = a.On
+	}
 	if a.On != b.On { // its text names the table, and it is made anew around the renaming
 		from, to := w.liveObject(live), w.declaredObject(declared)
 		to.Session = withDefaults(to.Session, from.Session)

@@ -108,9 +108,13 @@ func members(t schema.Table) []partedMember {
 // parts gives the parts of indexes their declared names. One that is declared
 // without a name has any; in SQL it has the one that the server gives.
 func (w *walk) parts() {
+	var done *memberOps
 	for _, t := range w.compare.Tables {
 		if t.PartitionOf == nil || t.Parts == nil && w.live.Table(w.formerTable(t.QualifiedName())) == nil {
 			continue
+		}
+		if done == nil {
+			done = memberOpsOf(w.ops)
 		}
 		list := partsOf(w.compare, t)
 		for _, given := range slices.Sorted(maps.Keys(list)) {
@@ -118,18 +122,54 @@ func (w *walk) parts() {
 			if !said && !w.in.Options.Naming.KeepUnnamed {
 				continue
 			}
-			if have := w.partBefore(t, given, list[given]); have != cmp.Or(want, given) {
+			if have := w.partBefore(done, t, given, list[given]); have != cmp.Or(want, given) {
 				w.emit(ops.RenameIndex{Table: t.QualifiedName(), From: have, To: cmp.Or(want, given)})
 			}
 		}
 	}
 }
 
+// memberOps is what operations do to constraints and indexes, by table and name.
+type memberOps struct {
+	created map[schema.Name]bool // whole tables
+	made    map[member]bool
+	former  map[member]string
+	altered map[schema.Name][]ops.AlterColumn
+}
+
+func memberOpsOf(list []ops.Op) *memberOps {
+	m := &memberOps{map[schema.Name]bool{}, map[member]bool{}, map[member]string{}, map[schema.Name][]ops.AlterColumn{}}
+	for _, op := range list {
+		switch op := op.(type) {
+		case ops.CreateTable:
+			m.created[op.Table.QualifiedName()] = true
+		case ops.CreateIndex:
+			m.made[member{op.Table, op.Index.Name}] = true
+		case ops.AddConstraint:
+			m.made[member{op.Table, op.Constraint.ConstraintName()}] = true
+		case ops.RenameIndex:
+			m.former[member{op.Table, op.To}] = op.From
+		case ops.RenameConstraint:
+			m.former[member{op.Table, op.To}] = op.From
+		case ops.AlterColumn:
+			m.altered[op.Table] = append(m.altered[op.Table], op)
+		}
+	}
+	return m
+}
+
+// makes reports whether the operations make a constraint or index, or have the
+// server build it again.
+func (o *memberOps) makes(m partedMember) bool {
+	return o.created[m.table] || o.made[member{m.table, m.name}] ||
+		slices.ContainsFunc(o.altered[m.table], func(a ops.AlterColumn) bool { return m.madeAnew(a) })
+}
+
 // partBefore is what a part is called when its index is there: what the server
 // calls it, unless both are there all the time, or the table brings it.
-func (w *walk) partBefore(t schema.Table, given string, m partedMember) string {
+func (w *walk) partBefore(done *memberOps, t schema.Table, given string, m partedMember) string {
 	was := w.live.Table(w.formerTable(t.QualifiedName()))
-	if was == nil || w.makes(m) || slices.ContainsFunc(w.ops, func(op ops.Op) bool { return m.madeAnew(op) }) {
+	if was == nil || done.makes(m) {
 		return given
 	}
 	if was.PartitionOf == nil {
@@ -141,19 +181,7 @@ func (w *walk) partBefore(t schema.Table, given string, m partedMember) string {
 		return given
 	}
 	from := w.formerTable(m.table)
-	former := m.name
-	for _, op := range w.ops {
-		switch op := op.(type) {
-		case ops.RenameIndex:
-			if op.Table == m.table && op.To == m.name {
-				former = op.From
-			}
-		case ops.RenameConstraint:
-			if op.Table == m.table && op.To == m.name {
-				former = op.From
-			}
-		}
-	}
+	former := cmp.Or(done.former[member{m.table, m.name}], m.name)
 	for _, l := range partsOf(w.live, *was) {
 		if l.table == from && l.name == former {
 			return partName(*was, l)
@@ -174,27 +202,16 @@ func (m partedMember) madeAnew(op ops.Op) bool {
 	return a.To.Collation.Set || a.To.Type.Set && was == is
 }
 
-// makes reports whether the operations make a constraint or index.
-func (w *walk) makes(m partedMember) bool {
-	return slices.ContainsFunc(w.ops, func(op ops.Op) bool {
-		switch op := op.(type) {
-		case ops.CreateTable:
-			return op.Table.QualifiedName() == m.table
-		case ops.CreateIndex:
-			return op.Table == m.table && op.Index.Name == m.name
-		case ops.AddConstraint:
-			return op.Table == m.table && op.Constraint.ConstraintName() == m.name
-		}
-		return false
-	})
-}
-
 // partsBack gives the parts that go their names again when they are back: that is
 // when the first of what takes them away is undone, which comes last.
 func (w *walk) partsBack(changes []Change) {
+	var at map[schema.Name][]int // the changes of a table, by its live name
 	for _, t := range w.live.Tables {
 		if len(t.Parts) == 0 {
 			continue
+		}
+		if at == nil {
+			at = w.changesByTable(changes)
 		}
 		list := partsOf(w.live, t)
 		for _, given := range slices.Sorted(maps.Keys(t.Parts)) {
@@ -202,12 +219,30 @@ func (w *walk) partsBack(changes []Change) {
 			if !ok {
 				continue
 			}
-			i := slices.IndexFunc(changes, func(c Change) bool { return w.takes(c.Op, t, m) })
-			if i >= 0 && changes[i].Reverse != nil {
-				changes[i].Reverse = append(changes[i].Reverse, ops.RenameIndex{Table: t.QualifiedName(), From: given, To: t.Parts[given]})
+			first := len(changes)
+			for _, i := range slices.Concat(at[t.QualifiedName()], at[m.table]) {
+				if i < first && w.takes(changes[i].Op, t, m) {
+					first = i
+				}
+			}
+			if first < len(changes) && changes[first].Reverse != nil {
+				changes[first].Reverse = append(changes[first].Reverse, ops.RenameIndex{Table: t.QualifiedName(), From: given, To: t.Parts[given]})
 			}
 		}
 	}
+}
+
+func (w *walk) changesByTable(changes []Change) map[schema.Name][]int {
+	at := map[schema.Name][]int{}
+	for i, c := range changes {
+		n, ok := ops.Altered(c.Op)
+		if drop, is := c.Op.(ops.DropTable); is {
+			at[drop.Table.QualifiedName()] = append(at[drop.Table.QualifiedName()], i)
+		} else if ok {
+			at[w.formerTable(n)] = append(at[w.formerTable(n)], i)
+		}
+	}
+	return at
 }
 
 // takes reports whether an operation drops a partition, or what it has a part of.

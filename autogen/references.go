@@ -74,8 +74,19 @@ func (w *walk) unsettledKeys() map[thing]bool {
 func (w *walk) changedColumns() map[thing]bool {
 	columns := maps.Clone(w.detoured)
 	for _, op := range w.ops {
-		if a, ok := op.(ops.AlterColumn); ok && dialect.HeldByKeys(w.in.Dialect, a.From, a.To) {
-			columns[column(a.Table, a.Column)] = true
+		switch op := op.(type) {
+		case ops.AlterColumn:
+			if dialect.HeldByKeys(w.in.Dialect, op.From, op.To) {
+				columns[column(op.Table, op.Column)] = true
+			}
+		case ops.AlterTable: // whose columns may be converted with it
+			if t := w.compare.Table(op.Table); t != nil && (op.To.Charset.Set || op.To.Collation.Set) {
+				for _, c := range t.Columns {
+					if dialect.HeldCharset(w.in.Dialect, c.Type) {
+						columns[column(op.Table, c.Name)] = true
+					}
+				}
+			}
 		}
 	}
 	return columns

@@ -63,6 +63,27 @@ func TestRenamedWithWhatBelongsToIt(t *testing.T) {
 			func(s *schema.Schema) { s.Table(schema.Name{Schema: "app", Name: "new"}).RenamedFrom = "public.old" },
 		},
 		{
+			"columns that others are computed from", []string{"mysql", "mariadb", "sqlite"},
+			"CREATE TABLE k (id int PRIMARY KEY, a int, b int AS (a + 1) STORED, c int AS (b * 2) VIRTUAL);",
+			"CREATE TABLE k (id int PRIMARY KEY, x int, y int AS (x + 1) STORED, c int AS (y * 2) VIRTUAL);",
+			func(s *schema.Schema) {
+				k := s.Table(schema.Name{Name: "k"})
+				k.Column("x").RenamedFrom, k.Column("y").RenamedFrom = "a", "b"
+			},
+		},
+		{
+			"a column that PostgreSQL computes another one from", []string{"postgres", "postgres18"},
+			"CREATE TABLE k (a int, b int, d int, c int GENERATED ALWAYS AS (a * 2 + d) STORED);\nCREATE VIEW v AS SELECT c FROM k;",
+			"CREATE TABLE k (a int, b int, e int, c int GENERATED ALWAYS AS (a * 2 + e) STORED);\nCREATE VIEW v AS SELECT c FROM k;",
+			func(s *schema.Schema) { s.Table(schema.Name{Name: "k"}).Column("e").RenamedFrom = "d" },
+		},
+		{
+			"a column that a table is partitioned by", []string{"mysql", "mariadb"},
+			"CREATE TABLE k (a int PRIMARY KEY, b int) PARTITION BY HASH (a) PARTITIONS 4;",
+			"CREATE TABLE k (c int PRIMARY KEY, b int) PARTITION BY HASH (c) PARTITIONS 4;",
+			func(s *schema.Schema) { s.Table(schema.Name{Name: "k"}).Column("c").RenamedFrom = "a" },
+		},
+		{
 			"a view and its table", []string{"postgres", "postgres18", "sqlite", "mysql", "mariadb"},
 			"CREATE TABLE old (a int, b int);\nCREATE VIEW t AS SELECT a FROM old;",
 			"CREATE TABLE new (a int, b int);\nCREATE VIEW u AS SELECT a FROM new;",

@@ -155,6 +155,11 @@ func (c *tableWalk) options() {
 	change(&to.WithoutRowID, &from.WithoutRowID, a.WithoutRowID, b.WithoutRowID)
 	if !c.in.Dialect.Traits().RemakesPartitioned && c.live.PartitionBy != c.declared.PartitionBy {
 		to.PartitionBy, from.PartitionBy = ops.To(c.declaredTable(c.name).PartitionBy), ops.To(c.liveTable(c.live.QualifiedName()).PartitionBy)
+		if c.renamesKey() { // no server lets it go by another name
+			c.emit(ops.AlterTable{Table: c.name, To: ops.TableChange{PartitionBy: ops.To("")}, From: ops.TableChange{PartitionBy: from.PartitionBy}})
+			c.emit(ops.AlterTable{Table: c.name, To: ops.TableChange{PartitionBy: to.PartitionBy}, From: ops.TableChange{PartitionBy: ops.To("")}})
+			to.PartitionBy, from.PartitionBy = ops.Field[string]{}, ops.Field[string]{}
+		}
 	}
 	if !maps.Equal(a.Storage, b.Storage) {
 		// As they were given, which the server keeps.
@@ -170,6 +175,18 @@ func (c *tableWalk) options() {
 	if !to.IsZero() {
 		c.emit(ops.AlterTable{Table: c.name, To: to, From: from})
 	}
+}
+
+// renamesKey reports whether a column that the table is and stays partitioned by gets
+// another name.
+func (c *tableWalk) renamesKey() bool {
+	return c.live.PartitionBy != "" && c.declared.PartitionBy != "" && slices.ContainsFunc(c.declared.Columns, func(col schema.Column) bool {
+		former := col.RenamedFrom
+		if r, ok := c.renamed(c.name, col.Name); ok {
+			former = r
+		}
+		return former != "" && c.live.Column(col.Name) == nil && c.live.Column(former) != nil && mentions(c.live.PartitionBy, former)
+	})
 }
 
 // parents leaves those that the table is to inherit no more, and then, when it has

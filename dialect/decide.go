@@ -66,6 +66,13 @@ func HeldByKeys(d Dialect, from, to ops.ColumnChange) bool {
 	return false
 }
 
+// HeldCharset reports whether a column takes part in it when its table gets another
+// character set, which foreign keys on it, and to it, have to be out of the way of.
+func HeldCharset(d Dialect, t schema.Type) bool {
+	my, ok := d.(mysql)
+	return ok && my.isCharacter(t)
+}
+
 // keyable reports whether PostgreSQL lets a foreign key lead from the one type
 // to the other, so that it can stay while its columns change one after the other.
 func keyable(a, b schema.Type) bool {

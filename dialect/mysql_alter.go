@@ -98,6 +98,9 @@ func (a *mysqlAlter) conflicts(next []mysqlClause) bool {
 			if had.alone || n.alone || had.last && n.online || n.last && had.online {
 				return true
 			}
+			if had.last && n.ofForeignKey() || n.last && had.ofForeignKey() { // which no partitioned table has
+				return true
+			}
 			if had.converts && !n.besideConversion() || n.converts && !had.besideConversion() {
 				return true
 			}
@@ -113,6 +116,10 @@ func (a *mysqlAlter) conflicts(next []mysqlClause) bool {
 		}
 	}
 	return false
+}
+
+func (k mysqlClause) ofForeignKey() bool {
+	return slices.ContainsFunc(k.touches, func(t string) bool { return strings.HasPrefix(t, "foreign key ") })
 }
 
 // besideConversion: the keys are to go, and to come, in the statement that gives

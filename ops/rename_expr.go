@@ -1,6 +1,9 @@
 package ops
 
 import (
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/retort-db/migrate/schema"
@@ -18,6 +21,20 @@ func renameInExpr(x *schema.Expr, table, from, to string) {
 	for d, sql := range x.Dialects {
 		x.Dialects[d] = renameIdent(sql, table, from, to)
 	}
+}
+
+// RenamedColumns is an expression after columns of a table got other names, all at
+// once: two may exchange theirs.
+func RenamedColumns(x schema.Expr, table string, names map[string]string) schema.Expr {
+	list := slices.Sorted(maps.Keys(names))
+	between := func(i int) string { return "migrate_renamed_" + strconv.Itoa(i) }
+	for i, from := range list {
+		renameInExpr(&x, table, from, between(i))
+	}
+	for i, from := range list {
+		renameInExpr(&x, table, between(i), names[from])
+	}
+	return x
 }
 
 // renameIdent replaces the identifier from, bare or quoted in any of the ways

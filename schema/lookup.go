@@ -122,9 +122,14 @@ type ID struct {
 	On     Name
 }
 
-// ID returns the object's identity.
+// ID returns the object's identity. Statistics have a name of their own, whatever
+// table they are of.
 func (o *Object) ID() ID {
-	return ID{Kind: o.Kind, Schema: o.Schema, Name: o.Name, Args: o.Args, On: o.On}
+	id := ID{Kind: o.Kind, Schema: o.Schema, Name: o.Name, Args: o.Args, On: o.On}
+	if o.Kind == KindStatistics {
+		id.On = Name{}
+	}
+	return id
 }
 
 // Object returns the object of that identity, or nil. The pointer is into the
