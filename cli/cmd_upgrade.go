@@ -282,7 +282,12 @@ func (s *session) printScript(command string, write func(io.Writer, dialect.Dial
 func offlinePlan(g *graph.Graph, way graph.Direction, targets []string) (graph.Plan, error) {
 	switch {
 	case way == graph.Down:
-		return g.OfflineDowngrade(targets[0])
+		plan, err := g.OfflineDowngrade(targets[0])
+		if bad := (*graph.RangeSyntaxError)(nil); errors.As(err, &bad) {
+			err = refuse(exitFailure, bad.Code(), fmt.Sprintf("with --sql no database is asked where it stands, and %q does not say it", targets[0]),
+				"write FROM:TO, as in migrate downgrade head:"+strings.Trim(targets[0], ":")+" --sql")
+		}
+		return plan, err
 	case len(targets) == 0:
 		return g.OfflineUpgrade("head")
 	case len(targets) == 1:

@@ -62,6 +62,14 @@ func indent(s string) string {
 // explain finds out what an error is about. The first kind that an error has in
 // its chain decides.
 func explain(err error) problem {
+	if replay := (*replayError)(nil); errors.As(err, &replay) {
+		p := explain(replay.err)
+		p.Message, p.State = "replaying the revisions in an empty database: "+p.Message, ""
+		if database.ClassOf(replay.err) == database.Missing {
+			p.Hint = cmp.Or(p.Hint, "no revision makes what this one is about: one that was written for a database that was changed by hand is like that")
+		}
+		return p
+	}
 	p := problem{Code: "failed", Message: err.Error(), exit: exitFailure}
 	for _, f := range []func(error, *problem) bool{
 		explainUsage, explainOwn, explainConfig, explainStanding, explainScratch, explainFiles, explainGraph, explainCreation, explainRun, explainData, explainDialect, explainDatabase, explainContext,

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/retort-db/migrate"
@@ -118,10 +117,19 @@ func (s *session) replayed(ctx context.Context, targets ...string) (snapshot int
 	}
 	defer func() { err = errors.Join(err, scratch.Close(ctx)) }()
 	if err := s.replay(ctx, scratch, targets); err != nil {
-		return introspect.Snapshot{}, fmt.Errorf("replaying the history in an empty database: %w", err)
+		return introspect.Snapshot{}, &replayError{err}
 	}
 	return scratch.Read(ctx, s.ownTables())
 }
+
+// replayError says that it was in an empty database that something went wrong.
+type replayError struct{ err error }
+
+func (e *replayError) Error() string {
+	return "replaying the revisions in an empty database: " + e.err.Error()
+}
+
+func (e *replayError) Unwrap() error { return e.err }
 
 func (s *session) replay(ctx context.Context, scratch *sqlfile.Scratch, targets []string) error {
 	set, err := s.revisions()
