@@ -18,7 +18,9 @@ func (a *app) checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "Compare database and models; exit with 3 if they differ",
-		Args:  argCount(0, 0),
+		Example: "  migrate check\n" +
+			"  migrate check --only table,view",
+		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.with(c.Context(), withKinds(map[string][]string{"autogenerate.renames": {"drop"}}, only, skip), a.check)
 		},

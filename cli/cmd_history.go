@@ -28,7 +28,9 @@ func (a *app) historyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "history",
 		Short: "List the revisions, newest first",
-		Args:  argCount(0, 0),
+		Example: "  migrate history --graph\n" +
+			"  migrate history -r current:head",
+		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			f.span = unshield([]string{f.span})[0]
 			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {

@@ -32,6 +32,9 @@ func (a *app) importCommand() *cobra.Command {
 			"golang-migrate, dbmate or flyway), and stamp what the tool's own version table\n" +
 			"says is applied. Nothing of the folder is run or changed. What a program in it\n" +
 			"computes is named, and left to be written anew.",
+		Example: "  migrate import alembic alembic/versions\n" +
+			"  migrate import golang-migrate db/migrations\n" +
+			"  migrate import goose migrations --from-table app.goose_db_version",
 		Args: argCount(2, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			tool, ok := importer.Find(args[0])

@@ -33,6 +33,8 @@ func (a *app) initCommand() *cobra.Command {
 			"migrate.toml where the program has a config.toml of its own. What is there\n" +
 			"already is kept. On a terminal it asks; --url, --models and --folder are\n" +
 			"answers, and --yes takes what it proposes.",
+		Example: "  migrate init\n" +
+			"  migrate init --url postgres://app@db.example.org/shop --models ./models --yes",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			t, err := templateNamed(f.template)

@@ -15,6 +15,8 @@ func (a *app) mergeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "merge [REVISION…]",
 		Short: "Write a revision that joins several heads (default: all)",
+		Example: "  migrate merge\n" +
+			"  migrate merge blog@head shop@head -m \"bring both together\"",
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.with(c.Context(), f.given(), func(ctx context.Context, s *session) error {
 				return a.merge(ctx, s, unshield(args), f)

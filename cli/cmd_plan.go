@@ -22,6 +22,10 @@ func (a *app) planCommand() *cobra.Command {
 		Long: "Say what an upgrade or downgrade would do, step by step. With --from, the rows\n" +
 			"of the version table are given and no database is needed; --from base is an\n" +
 			"empty version table.",
+		Example: "  migrate plan upgrade -v\n" +
+			"  migrate plan downgrade -1\n" +
+			"  migrate plan upgrade -o plan.json && migrate upgrade --plan plan.json\n" +
+			"  migrate plan upgrade --from base",
 		Args: argCount(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
 			way, targets, err := planArgs(unshield(args))
@@ -57,7 +61,7 @@ func (a *app) planCommand() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVar(&from, "from", "", "rows of the version table, `REV,…` or base; needs no database")
+	c.Flags().StringVar(&from, "from", "", "rows of the version table, `REV,REV` or base; needs no database")
 	c.Flags().StringVarP(&file, "output", "o", "", "write the plan into a `file`, for upgrade --plan")
 	c.Flags().BoolVar(&online, "online", false, "expand operations so that they do not block, where that can be")
 	return c

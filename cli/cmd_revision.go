@@ -43,6 +43,9 @@ func (a *app) revisionCommand() *cobra.Command {
 			"from the database to the models. With --from scratch the revisions are replayed\n" +
 			"in an empty database beside it, or in memory, and that is compared: no live\n" +
 			"database is needed. With --from empty it leads from nothing to the models.",
+		Example: "  migrate revision --autogenerate -m \"add age\"\n" +
+			"  migrate revision -m \"fill in ages\" --format sql\n" +
+			"  migrate revision -m \"begin the shop\" --head base --branch-label shop",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if f.sql && c.Flags().Changed("format") {

@@ -22,6 +22,8 @@ func (a *app) schemaCommand() *cobra.Command {
 		Short: "Print the live schema as models, SQL or JSON",
 		Long: "Print the live schema as TOML models, as SQL of the connected database, or as\n" +
 			"JSON. With --from models the declared schema is printed instead.",
+		Example: "  migrate schema > models.toml\n" +
+			"  migrate schema --format sql > schema.sql",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if a.flags.json && !c.Flags().Changed("format") {

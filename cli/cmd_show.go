@@ -17,6 +17,8 @@ func (a *app) showCommand() *cobra.Command {
 		Long: "Show revisions: where each stands, and its message. With --recorded, print the\n" +
 			"text of one revision as the journal in the database kept it when it was applied,\n" +
 			"which is how a file that is gone comes back.",
+		Example: "  migrate show head\n" +
+			"  migrate show --recorded 3f2a9c1d77be > migrations/3f2a9c1d77be.toml",
 		Args: argCount(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {

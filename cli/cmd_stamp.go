@@ -24,6 +24,9 @@ func (a *app) stampCommand() *cobra.Command {
 			"With --verify, the revisions are replayed in a scratch first: where the database\n" +
 			"is not what they make, nothing is stamped, and the exit code is 6. What they did\n" +
 			"not make is kept out of the comparison.",
+		Example: "  migrate stamp head\n" +
+			"  migrate stamp 3f2a9c1d77be --verify\n" +
+			"  migrate stamp base --purge",
 		Args: argCount(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
 			args = unshield(args)

@@ -38,12 +38,15 @@ func (f *runFlags) register(c *cobra.Command) {
 	c.Flags().BoolVar(&f.online, "online", false, "expand operations so that they do not block, where that can be")
 	c.Flags().BoolVar(&f.strict, "strict", false, "refuse to run when an applied revision was changed since")
 	f.settings = map[string]*string{}
-	for key, flag := range map[string]string{
-		"migrations.lock_timeout": "lock-timeout", "migrations.transaction": "transaction", "migrations.lock": "lock",
-		"migrations.statement_timeout": "statement-timeout", "migrations.statement_lock_timeout": "statement-lock-timeout",
-		"migrations.retries": "retries",
+	for _, o := range []struct{ key, flag, usage string }{
+		{"migrations.lock", "lock", "`KIND` of lock that keeps runs apart: session, table or none"},
+		{"migrations.lock_timeout", "lock-timeout", "`TIME` to wait for another run to end, as 30s; 0s for not at all"},
+		{"migrations.retries", "retries", "how often what got no lock is tried again, `N` times"},
+		{"migrations.statement_lock_timeout", "statement-lock-timeout", "`TIME` that a statement may wait for a lock, as 5s"},
+		{"migrations.statement_timeout", "statement-timeout", "`TIME` that a statement may take, as 10m"},
+		{"migrations.transaction", "transaction", "`WHAT` shares a transaction: revision, all or none"},
 	} {
-		f.settings[key] = c.Flags().String(flag, "", "overrides "+key)
+		f.settings[o.key] = c.Flags().String(o.flag, "", o.usage)
 	}
 }
 
@@ -68,6 +71,8 @@ func (a *app) upgradeCommand() *cobra.Command {
 		Short: "Apply revisions up to a target, head by default",
 		Long: "Apply revisions up to a target: a revision, head, heads, +N, LABEL@head …\n" +
 			"Without one, head.",
+		Example: "  migrate upgrade\n  migrate upgrade +1\n  migrate upgrade shop@head\n  migrate upgrade --wait 60s --log-format json\n" +
+			"  migrate upgrade 3f2a9c1d77be:head --sql > upgrade.sql",
 		RunE: func(c *cobra.Command, args []string) error {
 			args = unshield(args)
 			return a.run(c.Context(), &f, graph.Up, args)
@@ -85,7 +90,9 @@ func (a *app) downgradeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "downgrade REVISION",
 		Short: "Take revisions down to a target: a revision, -N, base",
-		Args:  argCount(1, 1),
+		Example: "  migrate downgrade -1\n  migrate downgrade 3f2a9c1d77be\n  migrate downgrade base --yes\n" +
+			"  migrate downgrade head:-1 --sql > downgrade.sql",
+		Args: argCount(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.run(c.Context(), &f, graph.Down, unshield(args))
 		},

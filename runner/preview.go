@@ -122,6 +122,10 @@ func (r *Runner) previewed(s stretch, made ops.NewTables) ([]PreviewStatement, e
 	steps := s.steps()
 	risks := risksOf(made, s.ops(), steps)
 	for i, step := range steps {
+		if step.Assert != nil { // it changes nothing, and upgrade does not tell of it either
+			before = step
+			continue
+		}
 		causes := make([]string, len(risks[i]))
 		for j, k := range risks[i] {
 			causes[j] = step.Cause(k)
