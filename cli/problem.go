@@ -200,6 +200,9 @@ func explainFiles(err error, p *problem) bool {
 		if errors.As(ge.Err, &coded) {
 			p.Code, p.Hint = coded.Code(), coded.Hint()
 		}
+		if missing, ok := errors.AsType[*graph.MissingRevisionError](ge.Err); ok && missing.LabelOf == "" {
+			p.Hint += "; migrate show --recorded " + missing.Missing + " prints it where a database has it applied"
+		}
 		return true
 	}
 	return false
@@ -236,9 +239,6 @@ func explainGraph(err error, p *problem) bool {
 	p.Code, p.Message, p.Hint = g.Code(), g.Error(), g.Hint()
 	if _, named := errors.AsType[*graph.BadNameError](err); named {
 		p.exit = exitUsage // on the command line: what a file says was told with its place
-	}
-	if missing, ok := errors.AsType[*graph.MissingRevisionError](err); ok && missing.LabelOf == "" {
-		p.Hint += "; migrate show --recorded " + missing.Missing + " prints it where a database has it applied"
 	}
 	return true
 }
