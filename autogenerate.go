@@ -2,189 +2,53 @@ package migrate
 
 import (
 	"context"
-	"errors"
+	"time"
 
 	"github.com/retort-db/migrate/autogen"
-	"github.com/retort-db/migrate/dialect"
-	"github.com/retort-db/migrate/internal/database"
-	"github.com/retort-db/migrate/introspect"
-	"github.com/retort-db/migrate/runner"
+	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
 )
 
-// DiffOptions say what a comparison with the models may propose.
-type DiffOptions = autogen.Options
+// NewRevision says where in the graph a new revision is to stand, and its
+// message. The zero value follows the head and has an id of its own.
+type NewRevision = graph.NewRevision
 
-// Difference is what stands between the database and the models.
-type Difference struct {
-	autogen.Result
-	Live introspect.Snapshot
-	// Textual says why the database could not be asked for normal forms, so
-	// that texts were compared as they are; nil when it was, or did not have to
-	// be.
-	Textual error
+// Generated is a revision that was not written yet.
+type Generated struct {
+	revision.Draft
+	// Difference is what it is made of. Without changes there is nothing to
+	// write.
+	Difference Difference
+
+	m *Migrator
 }
 
-// Snapshot introspects the database, without the tool's own tables.
-func (m *Migrator) Snapshot(ctx context.Context) (introspect.Snapshot, error) {
-	return introspect.Read(ctx, m.db, introspect.Options{Ignore: m.runner.Own()})
-}
-
-// Diff compares the database with declared models. What differs in text that
-// only the database can compare is created in a scratch, read back, and
-// compared again; a database where nothing differs pays nothing for that.
-func (m *Migrator) Diff(ctx context.Context, models schema.Schema, o DiffOptions) (Difference, error) {
-	live, err := m.Live(ctx, o)
+// Autogenerate compares as Check does, and makes a revision of what it finds,
+// with its way back. What may be a rename is in Difference.Candidates: name those
+// that are one in o.Renames, and ask again.
+func (m *Migrator) Autogenerate(ctx context.Context, models schema.Schema, n NewRevision, o DiffOptions) (Generated, error) {
+	d, err := m.Check(ctx, models, o)
 	if err != nil {
-		return Difference{}, err
+		return Generated{}, err
 	}
-	return m.DiffFrom(ctx, live, models, o)
-}
-
-// Live reads what Diff compares with the models. A program that has the models to
-// read, too, can do that meanwhile, and then ask DiffFrom.
-func (m *Migrator) Live(ctx context.Context, o DiffOptions) (introspect.Snapshot, error) {
-	return introspect.Read(ctx, m.db, introspect.Options{Ignore: m.runner.Own(), Grants: o.Grants, Began: true})
-}
-
-// DiffFrom is Diff for a database that Live has read, with the same options.
-func (m *Migrator) DiffFrom(ctx context.Context, live introspect.Snapshot, models schema.Schema, o DiffOptions) (Difference, error) {
-	return Compare(ctx, m.db, Comparison{From: live, HasRows: true, To: models, Options: o, Scratch: m.options.scratch})
-}
-
-// Comparison is of two schemas.
-type Comparison struct {
-	// From was read from a database, or is Spelled as one would spell it.
-	From introspect.Snapshot
-	// HasRows says that From was read from the very database that Compare is
-	// given, which is then asked whether there are rows in what changes, and for
-	// what its catalogue does not tell.
-	HasRows bool
-	To      schema.Schema
-	Options DiffOptions
-	// Scratch opens the database to ask for normal forms where the role may make no
-	// scratch of its own; nil if there is none.
-	Scratch OpenScratch
-}
-
-// OpenScratch opens a Scratch when it is needed.
-type OpenScratch func(context.Context) (Scratch, error)
-
-// Scratch is an empty database of the same kind of server, to be filled by whoever
-// opened it. Close clears it.
-type Scratch interface {
-	// Conn is the connection to it, which belongs to the Scratch.
-	Conn() Database
-	Close(ctx context.Context) error
-}
-
-// Compare says what leads from one schema to another. db is any database of the
-// server that both are for: a scratch in it spells what differs in text.
-func Compare(ctx context.Context, db Database, c Comparison) (Difference, error) {
-	d, err := dialect.For(db.Server())
+	draft, err := m.set.Draft(n, time.Now())
 	if err != nil {
-		return Difference{}, err
+		return Generated{}, err
 	}
-	c.To = dialect.StoredNames(db.Server(), c.To)
-	c.From = c.From.ComparedWith(c.To)
-	in := autogen.Input{Dialect: d, Live: c.From.Schema, Declared: c.To, Options: c.Options}
-	if c.HasRows {
-		if in.Unsaid, err = introspect.UnsaidMethods(ctx, db, c.From.Schema, c.To); err != nil {
-			return Difference{}, err
-		}
-	}
-	out := Difference{Live: c.From, Result: autogen.Diff(in)}
-	if c.HasRows {
-		if err := knowsTypes(ctx, db, d, c.To, out.Changes); err != nil {
-			return Difference{}, err
-		}
-	}
-	if !empty(out.Unsettled) {
-		named := autogen.Named(c.To, c.Options.Naming, d.Name())
-		in.Normalized, err = normalForms(ctx, db, c.Scratch, autogen.Pick(named, out.Unsettled), named)
-		var scratch *introspect.ScratchError
-		switch {
-		case errors.As(err, &scratch):
-			out.Textual = scratch
-		case err != nil:
-			return Difference{}, err
-		default:
-			out.Result = autogen.Diff(in)
-		}
-	}
-	rows := map[autogen.Question]bool{}
-	if c.HasRows {
-		if rows, err = answers(ctx, db, d, autogen.Questions(d, c.From.Schema, out.Changes)); err != nil {
-			return Difference{}, err
-		}
-	}
-	out.Changes = autogen.Assess(d, c.From.Schema, out.Changes, rows)
-	return out, nil
+	autogen.Fill(&draft, d.Changes)
+	return Generated{Draft: draft, Difference: d, m: m}, nil
 }
 
-// knowsTypes refuses changes to types that the database does not have.
-func knowsTypes(ctx context.Context, db Database, d dialect.Dialect, declared schema.Schema, changes []autogen.Change) error {
-	missing, err := introspect.MissingTypes(ctx, db, dialect.TypesInDoubt(d, declared, autogen.Ops(changes)))
-	if err != nil {
-		return err
-	}
-	if len(missing) > 0 {
-		return &MissingTypesError{Types: missing}
-	}
-	return nil
+// FileName is a name for the revision's file; extension is ".toml" or ".sql".
+func (g Generated) FileName(extension string) string {
+	return revision.FileName(revision.DefaultTemplate, g.Header, extension)
 }
 
-// normalForms are declared objects as the database spells them.
-func normalForms(ctx context.Context, db Database, open OpenScratch, objects, surroundings schema.Schema) (_ schema.Schema, err error) {
-	out, err := introspect.Normalize(ctx, db, objects, surroundings)
-	var denied *introspect.ScratchError
-	if open == nil || !errors.As(err, &denied) {
-		return out, err
-	}
-	scratch, err := open(ctx)
-	if err != nil {
-		return schema.Schema{}, err
-	}
-	defer func() { err = errors.Join(err, scratch.Close(ctx)) }()
-	return introspect.NormalizeIn(ctx, db, scratch.Conn(), objects, surroundings)
-}
+// TOML is the text of the revision's file, for every database.
+func (g Generated) TOML() ([]byte, error) { return g.Render() }
 
-// answers asks which tables and columns hold something. What is not answered soon
-// is not known.
-func answers(ctx context.Context, db Database, d dialect.Dialect, questions []autogen.Question) (map[autogen.Question]bool, error) {
-	queries := make([]database.Statement, len(questions))
-	for i, q := range questions {
-		queries[i].SQL = "SELECT 1 FROM " + d.QuoteName(q.Table)
-		if q.Where != "" {
-			queries[i].SQL += " WHERE " + q.Where
-		}
-		queries[i].SQL += " LIMIT 1"
-	}
-	answers, err := runner.Look(ctx, db, queries)
-	if err != nil {
-		return nil, err
-	}
-	out := map[autogen.Question]bool{}
-	for i, q := range questions {
-		if answers[i] != runner.NotKnown {
-			out[q] = answers[i] == runner.Yes
-		}
-	}
-	return out, nil
-}
-
-// Spelled is a declared schema as the database spells it, so that it can be what
-// Compare leads from. db is any database of the server that is meant, and scratch
-// opens what Comparison.Scratch does, or is nil.
-func Spelled(ctx context.Context, db Database, declared schema.Schema, n autogen.Naming, scratch OpenScratch) (introspect.Snapshot, error) {
-	named := autogen.Named(declared, n, db.Server().Dialect)
-	spelled, err := normalForms(ctx, db, scratch, named, named)
-	if err != nil {
-		return introspect.Snapshot{}, err
-	}
-	return introspect.Snapshot{Schema: autogen.Respelled(named, spelled)}, nil
-}
-
-func empty(s schema.Schema) bool {
-	return len(s.Tables)+len(s.Domains)+len(s.Objects) == 0
+// SQL is the text of the revision's file in the SQL of the connected database.
+func (g Generated) SQL() ([]byte, error) {
+	return autogen.DraftSQL(g.m.dialect, g.Draft, &g.Difference.Live.Schema)
 }

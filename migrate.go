@@ -84,6 +84,11 @@ func (o options) load(fsys fs.FS) (*revision.Set, error) {
 	return revision.Load(locations, revision.LoadOptions{Recursive: o.recursive, Compiled: compiled})
 }
 
+// runnerFor is a runner that opens the revisions of a set.
+func (m *Migrator) runnerFor(set *revision.Set) (*runner.Runner, error) {
+	return runner.New(m.db, newSource(set, m.options.compiled), m.options.run, m.options.observer)
+}
+
 // Graph is the graph of the revisions.
 func (m *Migrator) Graph() *graph.Graph { return m.set.Graph }
 
@@ -108,11 +113,6 @@ func (m *Migrator) Plan(ctx context.Context, d Direction, targets ...string) (Pl
 		return m.planner(m.runner, set, d, targets).plan(ctx, state)
 	}
 	return p, err
-}
-
-// planner makes a planner for the revisions of a set, which run opens.
-func (m *Migrator) planner(run *runner.Runner, set *revision.Set, d Direction, targets []string) *planner {
-	return &planner{run: run, set: set, way: d, targets: targets, options: m.options}
 }
 
 // Preview compiles the steps of a plan without running them.

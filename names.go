@@ -36,6 +36,9 @@ type Step = graph.Step
 // Preview is a step as it would be carried out: the statements, with their risks.
 type Preview = runner.Preview
 
+// Loss is a table or column with something in it that a step drops.
+type Loss = runner.Loss
+
 // Result says what a run did.
 type Result = runner.Result
 

@@ -21,6 +21,11 @@ type planner struct {
 	missing []string
 }
 
+// planner makes a planner for the revisions of a set, which run opens.
+func (m *Migrator) planner(run *runner.Runner, set *revision.Set, d Direction, targets []string) *planner {
+	return &planner{run: run, set: set, way: d, targets: targets, options: m.options}
+}
+
 // plan decides for a database as it stands.
 func (p *planner) plan(ctx context.Context, state State) (graph.Plan, error) {
 	if p.way == graph.Down {
@@ -122,3 +127,25 @@ func (p *planner) Step(rows []string, id string, d graph.Direction) (graph.Step,
 	}
 	return graph.Plan{Steps: []graph.Step{step}}.Without(p.missing).Steps[0], nil
 }
+
+// Pending is a plan that is about to be carried out, for WithConfirm to judge.
+type Pending struct {
+	graph.Plan
+
+	run *runner.Runner
+	set *revision.Set
+}
+
+// Losses finds the tables and columns that the plan drops and that hold
+// something now: an index lookup for each, or a scan until the first value, in
+// one round trip.
+func (p Pending) Losses(ctx context.Context) ([]Loss, error) { return p.run.Losses(ctx, p.Steps) }
+
+// Preview compiles the steps without running them.
+func (p Pending) Preview(ctx context.Context) ([]runner.Preview, error) {
+	return p.run.Preview(ctx, p.Steps)
+}
+
+// File is the file of one of the plan's revisions, or what the journal kept of
+// it.
+func (p Pending) File(id string) (revision.File, bool) { return p.set.File(id) }

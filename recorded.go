@@ -152,11 +152,6 @@ func (m *Migrator) runnerOf(ctx context.Context, plan graph.Plan) (*runner.Runne
 	return m.runnerFor(set)
 }
 
-// runnerFor is a runner that opens the revisions of a set.
-func (m *Migrator) runnerFor(set *revision.Set) (*runner.Runner, error) {
-	return runner.New(m.db, newSource(set, m.options.compiled), m.options.run, m.options.observer)
-}
-
 // withoutLabels leaves out labels, which other revisions may have by now.
 func withoutLabels(files []revision.File) []revision.File {
 	out := slices.Clone(files)

@@ -30,6 +30,15 @@ type Standing struct {
 	Pending []string
 }
 
+// AtHeads is nil if the database is where the revisions lead, and otherwise a
+// *NotAtHeadsError.
+func (s Standing) AtHeads() error {
+	if len(s.Unknown)+len(s.Pending) == 0 {
+		return nil
+	}
+	return &NotAtHeadsError{Pending: s.Pending, Unknown: s.Unknown}
+}
+
 // Standing finds out where the database stands. Nothing is written.
 func (m *Migrator) Standing(ctx context.Context) (Standing, error) {
 	state, err := m.runner.State(ctx)

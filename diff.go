@@ -1,0 +1,219 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/retort-db/migrate/autogen"
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/introspect"
+	"github.com/retort-db/migrate/runner"
+	"github.com/retort-db/migrate/schema"
+)
+
+// DiffOptions say what a comparison with the models may propose.
+type DiffOptions = autogen.Options
+
+// Difference is what stands between the database and the models.
+type Difference struct {
+	autogen.Result
+	Live introspect.Snapshot
+	// Textual says why the database could not be asked for normal forms, so
+	// that texts were compared as they are; nil when it was, or did not have to
+	// be.
+	Textual error
+}
+
+// Check compares the database with declared models: Changes is what has to be
+// done for the one to become the other, and empty if nothing has. models come
+// from models/tomlfile, models/gosource or models/sqlfile. A database that is not
+// where the revisions lead is a *NotAtHeadsError.
+func (m *Migrator) Check(ctx context.Context, models schema.Schema, o DiffOptions) (Difference, error) {
+	st, err := m.Standing(ctx)
+	if err != nil {
+		return Difference{}, err
+	}
+	if err := st.AtHeads(); err != nil {
+		return Difference{}, err
+	}
+	if o.Managed == nil {
+		o.Managed = m.managed(st.Rows)
+	}
+	return m.Diff(ctx, models, o)
+}
+
+// managed reports what the applied revisions created. They are read when it is
+// asked for the first time; if they cannot be, nothing is theirs.
+func (m *Migrator) managed(rows []string) func(schema.Name) bool {
+	created := sync.OnceValues(func() (map[schema.Name]bool, error) { return m.Created(rows) })
+	return func(n schema.Name) bool {
+		set, err := created()
+		return err == nil && set[n]
+	}
+}
+
+// Snapshot introspects the database, without the tool's own tables.
+func (m *Migrator) Snapshot(ctx context.Context) (introspect.Snapshot, error) {
+	return introspect.Read(ctx, m.db, introspect.Options{Ignore: m.runner.Own()})
+}
+
+// Diff compares the database with declared models. What differs in text that
+// only the database can compare is created in a scratch, read back, and
+// compared again; a database where nothing differs pays nothing for that.
+func (m *Migrator) Diff(ctx context.Context, models schema.Schema, o DiffOptions) (Difference, error) {
+	live, err := m.Live(ctx, o)
+	if err != nil {
+		return Difference{}, err
+	}
+	return m.DiffFrom(ctx, live, models, o)
+}
+
+// Live reads what Diff compares with the models. A program that has the models to
+// read, too, can do that meanwhile, and then ask DiffFrom.
+func (m *Migrator) Live(ctx context.Context, o DiffOptions) (introspect.Snapshot, error) {
+	return introspect.Read(ctx, m.db, introspect.Options{Ignore: m.runner.Own(), Grants: o.Grants, Began: true})
+}
+
+// DiffFrom is Diff for a database that Live has read, with the same options.
+func (m *Migrator) DiffFrom(ctx context.Context, live introspect.Snapshot, models schema.Schema, o DiffOptions) (Difference, error) {
+	return Compare(ctx, m.db, Comparison{From: live, HasRows: true, To: models, Options: o, Scratch: m.options.scratch})
+}
+
+// Comparison is of two schemas.
+type Comparison struct {
+	// From was read from a database, or is Spelled as one would spell it.
+	From introspect.Snapshot
+	// HasRows says that From was read from the very database that Compare is
+	// given, which is then asked whether there are rows in what changes, and for
+	// what its catalogue does not tell.
+	HasRows bool
+	To      schema.Schema
+	Options DiffOptions
+	// Scratch opens the database to ask for normal forms where the role may make no
+	// scratch of its own; nil if there is none.
+	Scratch OpenScratch
+}
+
+// OpenScratch opens a Scratch when it is needed.
+type OpenScratch func(context.Context) (Scratch, error)
+
+// Scratch is an empty database of the same kind of server, to be filled by whoever
+// opened it. Close clears it.
+type Scratch interface {
+	// Conn is the connection to it, which belongs to the Scratch.
+	Conn() Database
+	Close(ctx context.Context) error
+}
+
+// Compare says what leads from one schema to another. db is any database of the
+// server that both are for: a scratch in it spells what differs in text.
+func Compare(ctx context.Context, db Database, c Comparison) (Difference, error) {
+	d, err := dialect.For(db.Server())
+	if err != nil {
+		return Difference{}, err
+	}
+	c.To = dialect.StoredNames(db.Server(), c.To)
+	c.From = c.From.ComparedWith(c.To)
+	in := autogen.Input{Dialect: d, Live: c.From.Schema, Declared: c.To, Options: c.Options}
+	if c.HasRows {
+		if in.Unsaid, err = introspect.UnsaidMethods(ctx, db, c.From.Schema, c.To); err != nil {
+			return Difference{}, err
+		}
+	}
+	out := Difference{Live: c.From, Result: autogen.Diff(in)}
+	if c.HasRows {
+		if err := knowsTypes(ctx, db, d, c.To, out.Changes); err != nil {
+			return Difference{}, err
+		}
+	}
+	if !empty(out.Unsettled) {
+		named := autogen.Named(c.To, c.Options.Naming, d.Name())
+		in.Normalized, err = normalForms(ctx, db, c.Scratch, autogen.Pick(named, out.Unsettled), named)
+		var scratch *introspect.ScratchError
+		switch {
+		case errors.As(err, &scratch):
+			out.Textual = scratch
+		case err != nil:
+			return Difference{}, err
+		default:
+			out.Result = autogen.Diff(in)
+		}
+	}
+	rows := map[autogen.Question]bool{}
+	if c.HasRows {
+		if rows, err = answers(ctx, db, d, autogen.Questions(d, c.From.Schema, out.Changes)); err != nil {
+			return Difference{}, err
+		}
+	}
+	out.Changes = autogen.Assess(d, c.From.Schema, out.Changes, rows)
+	return out, nil
+}
+
+// knowsTypes refuses changes to types that the database does not have.
+func knowsTypes(ctx context.Context, db Database, d dialect.Dialect, declared schema.Schema, changes []autogen.Change) error {
+	missing, err := introspect.MissingTypes(ctx, db, dialect.TypesInDoubt(d, declared, autogen.Ops(changes)))
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		return &MissingTypesError{Types: missing}
+	}
+	return nil
+}
+
+// normalForms are declared objects as the database spells them.
+func normalForms(ctx context.Context, db Database, open OpenScratch, objects, surroundings schema.Schema) (_ schema.Schema, err error) {
+	out, err := introspect.Normalize(ctx, db, objects, surroundings)
+	var denied *introspect.ScratchError
+	if open == nil || !errors.As(err, &denied) {
+		return out, err
+	}
+	scratch, err := open(ctx)
+	if err != nil {
+		return schema.Schema{}, err
+	}
+	defer func() { err = errors.Join(err, scratch.Close(ctx)) }()
+	return introspect.NormalizeIn(ctx, db, scratch.Conn(), objects, surroundings)
+}
+
+// answers asks which tables and columns hold something. What is not answered soon
+// is not known.
+func answers(ctx context.Context, db Database, d dialect.Dialect, questions []autogen.Question) (map[autogen.Question]bool, error) {
+	queries := make([]database.Statement, len(questions))
+	for i, q := range questions {
+		queries[i].SQL = "SELECT 1 FROM " + d.QuoteName(q.Table)
+		if q.Where != "" {
+			queries[i].SQL += " WHERE " + q.Where
+		}
+		queries[i].SQL += " LIMIT 1"
+	}
+	answers, err := runner.Look(ctx, db, queries)
+	if err != nil {
+		return nil, err
+	}
+	out := map[autogen.Question]bool{}
+	for i, q := range questions {
+		if answers[i] != runner.NotKnown {
+			out[q] = answers[i] == runner.Yes
+		}
+	}
+	return out, nil
+}
+
+// Spelled is a declared schema as the database spells it, so that it can be what
+// Compare leads from. db is any database of the server that is meant, and scratch
+// opens what Comparison.Scratch does, or is nil.
+func Spelled(ctx context.Context, db Database, declared schema.Schema, n autogen.Naming, scratch OpenScratch) (introspect.Snapshot, error) {
+	named := autogen.Named(declared, n, db.Server().Dialect)
+	spelled, err := normalForms(ctx, db, scratch, named, named)
+	if err != nil {
+		return introspect.Snapshot{}, err
+	}
+	return introspect.Snapshot{Schema: autogen.Respelled(named, spelled)}, nil
+}
+
+func empty(s schema.Schema) bool {
+	return len(s.Tables)+len(s.Domains)+len(s.Objects) == 0
+}
