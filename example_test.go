@@ -8,6 +8,8 @@ import (
 	"log"
 	"log/slog"
 	"os"
+	"path"
+	"strings"
 	"testing/fstest"
 
 	"github.com/retort-db/migrate"
@@ -219,9 +221,16 @@ primary_key = ["id"]
 	for _, e := range g.Draft.Downgrade {
 		fmt.Println(e.Op.Kind())
 	}
+	text, err := g.SQL() // or g.TOML, for every database
+	if err != nil {
+		log.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	fmt.Println(path.Ext(g.FileName(".sql")), first)
 	// Output:
 	// create_table
 	// drop_table
+	// .sql -- create users
 }
 
 func ExampleWithLogger() {
