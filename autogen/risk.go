@@ -312,74 +312,93 @@ func (w *assessor) risks(op ops.Op, rows map[Question]bool) []Risk {
 func (w *assessor) risk(kind dialect.Risk, op ops.Op, rows map[Question]bool) Risk {
 	r := Risk{Kind: kind}
 	r.Means, r.Safe = dialect.Advice(w.dialect, kind)
-	held, known := w.answered(kind, op, rows)
+	there := w.answered(kind, op, rows)
 	switch op := op.(type) {
 	case ops.DropTable:
 		if kind == dialect.RiskDataLoss {
-			r.Means = choose(known, held, "it holds rows, which are lost", "it is empty here; where it holds rows, they are lost", r.Means)
+			r.Means = there.means("it holds rows, which are lost", "it is empty here; where it holds rows, they are lost", r.Means)
 		}
 	case ops.AlterTable:
 		if !op.To.PartitionBy.Set || !w.dialect.Traits().RemakesPartitioned {
 			return r
 		}
-		r.Means = choose(known, held, "it holds rows: this fails", "it is empty here; where it holds rows, this fails", "where it holds rows, this fails")
+		r.Means = there.means("it holds rows: this fails", "it is empty here; where it holds rows, this fails", "where it holds rows, this fails")
 		r.Safe = "create a partitioned table beside it, attach or copy, and rename"
 	case ops.DropColumn:
 		if kind == dialect.RiskDataLoss {
-			r.Means = choose(known, held, "it holds values, which are lost", "it holds no value here; where it does, they are lost", r.Means)
+			r.Means = there.means("it holds values, which are lost", "it holds no value here; where it does, they are lost", r.Means)
 		}
 	case ops.AddColumn:
 		if kind == dialect.RiskNullability && lacksValue(op.Column) {
-			return w.addedNotNull(r, op, known, held)
+			return w.addedNotNull(r, op, there)
 		}
 	case ops.AlterColumn:
 		switch kind {
 		case dialect.RiskNullability:
-			return w.madeNotNull(r, op, known, held)
+			return w.madeNotNull(r, op, there)
 		case dialect.RiskUnfit:
-			return w.narrowed(r, op, known, held)
+			return w.narrowed(r, op, there)
 		}
 	case ops.AlterEnum:
 		if kind == dialect.RiskUnfit {
-			return w.valuesGone(r, op, schema.Without(op.From.Values, op.To.Values), op.Columns, known, held)
+			return w.valuesGone(r, op, schema.Without(op.From.Values, op.To.Values), op.Columns, there)
 		}
 	}
 	return r
 }
 
-// answered is what rows says of a risk of an operation, if that is known.
-func (w *assessor) answered(kind dialect.Risk, op ops.Op, rows map[Question]bool) (held, known bool) {
+// found is what is known of the rows that a risk is about.
+type found int
+
+const (
+	unknown found = iota
+	none
+	some
+)
+
+// answered is what rows says of a risk of an operation, of which some are there if
+// any question finds one.
+func (w *assessor) answered(kind dialect.Risk, op ops.Op, rows map[Question]bool) found {
 	list := w.questions(kind, op)
-	known = len(list) > 0
-	for _, q := range list {
-		is, answered := rows[q]
-		held, known = held || is, known && answered
+	if len(list) == 0 {
+		return unknown
 	}
-	return held, known || held
+	there := none
+	for _, q := range list {
+		switch is, known := rows[q]; {
+		case is:
+			return some
+		case !known:
+			there = unknown
+		}
+	}
+	return there
 }
 
-func choose(known, held bool, yes, no, unknown string) string {
-	switch {
-	case !known:
-		return unknown
-	case held:
-		return yes
+// means chooses what a risk means.
+func (f found) means(ifSome, ifNone, ifUnknown string) string {
+	switch f {
+	case some:
+		return ifSome
+	case none:
+		return ifNone
+	default:
+		return ifUnknown
 	}
-	return no
 }
 
 // addedNotNull: a column that may not be null comes in three steps where there
 // are rows.
-func (w *assessor) addedNotNull(r Risk, op ops.AddColumn, known, held bool) Risk {
+func (w *assessor) addedNotNull(r Risk, op ops.AddColumn, there found) Risk {
 	what := "this fails"
 	if w.dialect.Traits().FillsIn {
 		what = "they get 0, '' or the like, or this fails"
 	}
-	r.Means = choose(known, held,
+	r.Means = there.means(
 		"the table holds rows, which have no value for it: "+what,
 		"the table is empty here; where it holds rows, which have no value for it, "+what,
 		"where the table holds rows, they have no value for it: "+what)
-	if known && !held {
+	if there == none {
 		r.Safe = "give it a default, or add it nullable, fill it in and forbid null"
 		return r
 	}
@@ -393,10 +412,10 @@ func (w *assessor) addedNotNull(r Risk, op ops.AddColumn, known, held bool) Risk
 	return r
 }
 
-func (w *assessor) madeNotNull(r Risk, op ops.AlterColumn, known, held bool) Risk {
-	r.Means = choose(known, held,
+func (w *assessor) madeNotNull(r Risk, op ops.AlterColumn, there found) Risk {
+	r.Means = there.means(
 		"there are rows with null in it: this fails", "no row has null in it here; where one has, this fails", "where a row has null in it, this fails")
-	if known && !held {
+	if there == none {
 		r.Safe = ""
 		return r
 	}
@@ -407,29 +426,29 @@ func (w *assessor) madeNotNull(r Risk, op ops.AlterColumn, known, held bool) Ris
 }
 
 // narrowed: values that there is no room for any more.
-func (w *assessor) narrowed(r Risk, op ops.AlterColumn, known, held bool) Risk {
+func (w *assessor) narrowed(r Risk, op ops.AlterColumn, there found) Risk {
 	from, to := op.From.Type.Value, op.To.Type.Value
 	if to.Kind == schema.EnumKind && from.Kind == schema.EnumKind {
-		return w.valuesGone(r, op, schema.Without(from.Values, to.Values), []schema.ColumnRef{{Table: op.Table, Column: op.Column}}, known, held)
+		return w.valuesGone(r, op, schema.Without(from.Values, to.Values), []schema.ColumnRef{{Table: op.Table, Column: op.Column}}, there)
 	}
 	if most, ok := longest(from, to); ok {
 		longer := fmt.Sprintf("longer than %d characters", most)
-		r.Means = choose(known, held, "there are values "+longer+": this fails", "no value is "+longer+" here; where one is, this fails",
+		r.Means = there.means("there are values "+longer+": this fails", "no value is "+longer+" here; where one is, this fails",
 			"where a value is "+longer+", this fails")
 	}
-	if known && !held {
+	if there == none {
 		r.Safe = ""
 	}
 	return r
 }
 
 // valuesGone: rows that have a value which an enum loses get another one before.
-func (w *assessor) valuesGone(r Risk, op ops.Op, lost []string, columns []schema.ColumnRef, known, held bool) Risk {
+func (w *assessor) valuesGone(r Risk, op ops.Op, lost []string, columns []schema.ColumnRef, there found) Risk {
 	which := `"` + strings.Join(lost, `" or "`) + `"`
-	r.Means = choose(known, held, "there are rows that have "+which+": this fails", "no row has "+which+" here; where one has, this fails",
+	r.Means = there.means("there are rows that have "+which+": this fails", "no row has "+which+" here; where one has, this fails",
 		"where a row has "+which+", this fails")
 	r.Safe = ""
-	if known && !held {
+	if there == none {
 		return r
 	}
 	r.Safe = "give them another value before:"
