@@ -5,23 +5,25 @@ import "strings"
 // Asserted is an assertion as statements of a script, one of which fails with its
 // message when it does not hold. There are none where the database can say that
 // only inside a stored program.
-func Asserted(d Dialect, a Assert) []string {
-	switch d.Name() {
-	case "sqlite":
-		const table = "temp._migrate_assert"
-		return []string{
-			"CREATE TABLE " + table + " (held integer CONSTRAINT " + d.QuoteIdent(a.Message) + " CHECK (held))",
-			"INSERT INTO " + table + " SELECT 0 FROM (" + a.Query + ") LIMIT 1",
-			"DROP TABLE " + table,
-		}
-	case "postgres":
-		tag := "$assert$"
-		for strings.Contains(a.Query+a.Message, tag) {
-			tag = "$" + "_" + tag[1:]
-		}
-		return []string{
-			"DO " + tag + " BEGIN\n  IF EXISTS (" + a.Query + ") THEN RAISE EXCEPTION USING MESSAGE = " + d.QuoteString(a.Message) + "; END IF;\nEND " + tag,
-		}
+func Asserted(d Dialect, a Assert) []string { return d.(decider).asserted(a) }
+
+func (d postgres) asserted(a Assert) []string {
+	tag := "$assert$"
+	for strings.Contains(a.Query+a.Message, tag) {
+		tag = "$" + "_" + tag[1:]
 	}
-	return nil
+	return []string{
+		"DO " + tag + " BEGIN\n  IF EXISTS (" + a.Query + ") THEN RAISE EXCEPTION USING MESSAGE = " + d.QuoteString(a.Message) + "; END IF;\nEND " + tag,
+	}
+}
+
+func (mysql) asserted(Assert) []string { return nil }
+
+func (d sqlite) asserted(a Assert) []string {
+	const table = "temp._migrate_assert"
+	return []string{
+		"CREATE TABLE " + table + " (held integer CONSTRAINT " + d.QuoteIdent(a.Message) + " CHECK (held))",
+		"INSERT INTO " + table + " SELECT 0 FROM (" + a.Query + ") LIMIT 1",
+		"DROP TABLE " + table,
+	}
 }

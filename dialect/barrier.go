@@ -75,13 +75,3 @@ func MayPrecede(d Dialect, sql string) bool {
 	}
 	return true
 }
-
-func sqltextDialect(d Dialect) sqltext.Dialect {
-	switch d.Name() {
-	case "postgres":
-		return sqltext.Postgres
-	case "mysql":
-		return sqltext.MySQL
-	}
-	return sqltext.SQLite
-}

@@ -3,30 +3,54 @@ package dialect
 import (
 	"reflect"
 
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
 
-// What a comparison has to know of a database, beyond its normal forms, before
-// it chooses between altering something and making it anew.
+// What a comparison, a run or a script has to know of a database, beyond its normal
+// forms and the program of an operation.
+
+// decider is a dialect's own answer to the questions that this package's functions of
+// these names ask for others.
+type decider interface {
+	// mustRecreate is asked of columns of which one at least is generated.
+	mustRecreate(live, declared schema.Column) bool
+	heldByKeys(from, to ops.ColumnChange) bool
+	// alterConstraint and alterIndex take over from another one what can be altered;
+	// false where nothing can be.
+	alterConstraint(from, to schema.Constraint) (schema.Constraint, bool)
+	alterIndex(from, to schema.Index) (schema.Index, bool)
+	// advice is asked of risks that are not the same everywhere.
+	advice(r Risk) (means, safe string)
+	asserted(a Assert) []string
+	text() sqltext.Dialect
+}
+
+func (postgres) text() sqltext.Dialect { return sqltext.Postgres }
+func (mysql) text() sqltext.Dialect    { return sqltext.MySQL }
+func (sqlite) text() sqltext.Dialect   { return sqltext.SQLite }
+
+func sqltextDialect(d Dialect) sqltext.Dialect { return d.(decider).text() }
 
 // MustRecreate reports whether a column can only become another by being
 // dropped and added again. Its values are then lost, which is harmless where
 // the new ones are computed.
 func MustRecreate(d Dialect, live, declared schema.Column) bool {
-	if live.Generated == nil && declared.Generated == nil {
-		return false
-	}
-	switch d.Name() {
-	case "postgres":
-		return !sameGenerated(live.Generated, declared.Generated) && declared.Generated != nil
-	case "mysql":
-		// MODIFY can turn a stored column into an ordinary one and back, and
-		// change a stored expression; a virtual one can only stay virtual.
-		return isVirtual(live) != isVirtual(declared)
-	}
-	return false
+	return (live.Generated != nil || declared.Generated != nil) && d.(decider).mustRecreate(live, declared)
 }
+
+func (postgres) mustRecreate(live, declared schema.Column) bool {
+	return !sameGenerated(live.Generated, declared.Generated) && declared.Generated != nil
+}
+
+// mustRecreate: MODIFY can turn a stored column into an ordinary one and back, and
+// change a stored expression; a virtual one can only stay virtual.
+func (mysql) mustRecreate(live, declared schema.Column) bool {
+	return isVirtual(live) != isVirtual(declared)
+}
+
+func (sqlite) mustRecreate(_, _ schema.Column) bool { return false }
 
 // risksOfDropping: what was computed of other columns can be computed again.
 func risksOfDropping(c schema.Column) []Risk {
@@ -55,16 +79,19 @@ func redefined(o schema.Object) []schema.Name {
 }
 
 // HeldByKeys reports whether a change of a column needs the foreign keys on it, and
-// to it, out of the way. MySQL neither begins nor ceases to number such a column.
-func HeldByKeys(d Dialect, from, to ops.ColumnChange) bool {
-	switch d.Name() {
-	case "postgres":
-		return to.Type.Set && !keyable(from.Type.Value, to.Type.Value)
-	case "mysql":
-		return to.Type.Set || to.Charset.Set || to.Collation.Set || to.Identity.Set && !d.Server().IsMariaDB()
-	}
-	return false
+// to it, out of the way.
+func HeldByKeys(d Dialect, from, to ops.ColumnChange) bool { return d.(decider).heldByKeys(from, to) }
+
+func (postgres) heldByKeys(from, to ops.ColumnChange) bool {
+	return to.Type.Set && !keyable(from.Type.Value, to.Type.Value)
 }
+
+// heldByKeys: MySQL neither begins nor ceases to number such a column.
+func (d mysql) heldByKeys(_, to ops.ColumnChange) bool {
+	return to.Type.Set || to.Charset.Set || to.Collation.Set || to.Identity.Set && !d.server.IsMariaDB()
+}
+
+func (sqlite) heldByKeys(_, _ ops.ColumnChange) bool { return false }
 
 // HeldCharset reports whether a column takes part in it when its table gets another
 // character set, which foreign keys on it, and to it, have to be out of the way of.
@@ -89,50 +116,67 @@ func keyable(a, b schema.Type) bool {
 }
 
 // CanAlterConstraint reports whether a constraint can become another one of the
-// same name without being dropped. It may have been validated since, and on
-// PostgreSQL a foreign key may become deferrable or cease to be.
+// same name without being dropped.
 func CanAlterConstraint(d Dialect, from, to schema.Constraint) bool {
-	if d.Name() == "sqlite" {
-		return false
-	}
+	altered, ok := d.(decider).alterConstraint(from, to)
+	return ok && reflect.DeepEqual(altered, to)
+}
+
+// alterConstraint: it may have been validated since, and a foreign key may become
+// deferrable or cease to be.
+func (postgres) alterConstraint(from, to schema.Constraint) (schema.Constraint, bool) {
 	switch from := from.(type) {
 	case schema.ForeignKey:
 		to, ok := to.(schema.ForeignKey)
-		if !ok || d.Name() != "postgres" || (to.NotValid && !from.NotValid) {
-			return false
+		if !ok || to.NotValid && !from.NotValid {
+			return nil, false
 		}
 		from.Deferrable, from.InitiallyDeferred, from.NotValid, from.Comment = to.Deferrable, to.InitiallyDeferred, to.NotValid, to.Comment
-		return reflect.DeepEqual(from, to)
+		return from, true
 	case schema.Check:
 		to, ok := to.(schema.Check)
-		if !ok || (to.NotValid && !from.NotValid) {
-			return false
+		if !ok || to.NotValid && !from.NotValid {
+			return nil, false
 		}
-		if d.Name() == "mysql" && !d.Server().IsMariaDB() {
-			from.NotEnforced = to.NotEnforced
-		}
-		if d.Name() == "postgres" {
-			from.NotValid = to.NotValid
-		}
-		from.Comment = to.Comment
-		return reflect.DeepEqual(from, to)
+		from.NotValid, from.Comment = to.NotValid, to.Comment
+		return from, true
 	}
-	return false
+	return nil, false
 }
+
+func (d mysql) alterConstraint(from, to schema.Constraint) (schema.Constraint, bool) {
+	check, ok := from.(schema.Check)
+	wanted, same := to.(schema.Check)
+	if !ok || !same {
+		return nil, false
+	}
+	if !d.server.IsMariaDB() {
+		check.NotEnforced = wanted.NotEnforced
+	}
+	check.Comment = wanted.Comment
+	return check, true
+}
+
+func (sqlite) alterConstraint(_, _ schema.Constraint) (schema.Constraint, bool) { return nil, false }
 
 // CanAlterIndex reports whether an index can become another one of the same
 // name without being built again.
 func CanAlterIndex(d Dialect, from, to schema.Index) bool {
-	switch d.Name() {
-	case "postgres":
-		from.Storage, from.Tablespace, from.Comment = to.Storage, to.Tablespace, to.Comment
-		return reflect.DeepEqual(from, to)
-	case "mysql":
-		from.Invisible = to.Invisible
-		return reflect.DeepEqual(from, to)
-	}
-	return false
+	altered, ok := d.(decider).alterIndex(from, to)
+	return ok && reflect.DeepEqual(altered, to)
 }
+
+func (postgres) alterIndex(from, to schema.Index) (schema.Index, bool) {
+	from.Storage, from.Tablespace, from.Comment = to.Storage, to.Tablespace, to.Comment
+	return from, true
+}
+
+func (mysql) alterIndex(from, to schema.Index) (schema.Index, bool) {
+	from.Invisible = to.Invisible
+	return from, true
+}
+
+func (sqlite) alterIndex(from, _ schema.Index) (schema.Index, bool) { return from, false }
 
 // NamesNotNull reports whether NOT NULL is a constraint with a name.
 func NamesNotNull(d Dialect) bool {

@@ -22,16 +22,10 @@ func Advice(d Dialect, r Risk) (means, safe string) {
 	case RiskEnum:
 		return "the value can be used only when the transaction that adds it is over", "it gets one of its own, and what comes after may use it"
 	}
-	switch d.Name() {
-	case "postgres":
-		return postgresAdvice(r)
-	case "mysql":
-		return mysqlAdvice(r)
-	}
-	return sqliteAdvice(r)
+	return d.(decider).advice(r)
 }
 
-func postgresAdvice(r Risk) (means, safe string) {
+func (postgres) advice(r Risk) (means, safe string) {
 	switch r {
 	case RiskRewrite:
 		return "every row is written anew, and nobody can use the table meanwhile",
@@ -44,7 +38,7 @@ func postgresAdvice(r Risk) (means, safe string) {
 	return "", ""
 }
 
-func mysqlAdvice(r Risk) (means, safe string) {
+func (mysql) advice(r Risk) (means, safe string) {
 	switch r {
 	case RiskRewrite:
 		return "the table is built anew in place, which takes its time", "do it when there is little to do; replicas lag as long"
@@ -58,7 +52,7 @@ func mysqlAdvice(r Risk) (means, safe string) {
 	return "", ""
 }
 
-func sqliteAdvice(r Risk) (means, safe string) {
+func (sqlite) advice(r Risk) (means, safe string) {
 	switch r {
 	case RiskRewrite:
 		return "the table is built anew, and writers wait meanwhile", ""
