@@ -68,10 +68,13 @@ FROM (
     UNION ALL SELECT 'statistics setting', 'pg_class'::regclass, c.oid, c.relnamespace,
                      c.relname || CASE WHEN c.relkind IN ('i', 'I') THEN ', column ' || a.attnum ELSE '.' || a.attname END
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-    WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL)
+    -- Since the minor versions of November 2026 (15.20, …) servers note in pg_attver which version of its row type a column
+    -- is of. There is one of it, nobody sets it, and pg_dump leaves it out.
+    CROSS JOIN LATERAL (SELECT cardinality(a.attoptions) > 1 OR a.attoptions[1] NOT LIKE 'pg\_attver=%' AS options) has
+    WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped AND (a.attstattarget >= 0 OR has.options)
       AND (c.relkind IN ('r', 'p', 'm') OR c.relkind IN ('i', 'I') AND a.attstattarget >= 0)
       -- That of a table's own column is managed, and what partitions and children have of it with theirs.
-      AND NOT (c.relkind IN ('r', 'p') AND a.attoptions IS NULL AND (a.attinhcount = 0 OR EXISTS (
+      AND NOT (c.relkind IN ('r', 'p') AND has.options IS NOT TRUE AND (a.attinhcount = 0 OR EXISTS (
           SELECT FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname
           WHERE h.inhrelid = a.attrelid AND p.attstattarget = a.attstattarget)))
     UNION ALL SELECT 'statistics setting', 'pg_statistic_ext'::regclass, s.oid, s.stxnamespace, s.stxname
