@@ -28,10 +28,10 @@ func (a *app) importCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "import TOOL FOLDER",
 		Short: "Take over the history of another tool",
-		Long: "Write a revision for each migration of another tool (alembic, goose,\n" +
-			"golang-migrate, dbmate or flyway), and stamp what the tool's own version table\n" +
-			"says is applied. Nothing of the folder is run or changed. What a program in it\n" +
-			"computes is named, and left to be written anew.",
+		Long: "Write a revision for each migration of another tool, and stamp what the tool's own\n" +
+			"version table says is applied. Nothing of the folder is run or changed. What a\n" +
+			"program in it computes is named, and left to be written anew.\n\n" +
+			"TOOL is one of " + strings.Join(toolNames(), ", ") + ".",
 		Example: "  migrate import alembic alembic/versions\n" +
 			"  migrate import golang-migrate db/migrations\n" +
 			"  migrate import goose migrations --from-table app.goose_db_version",
@@ -131,27 +131,36 @@ func (s *session) appliedElsewhere(ctx context.Context, tool importer.Tool, h im
 	if err != nil {
 		return nil, err
 	}
-	if table == "" {
-		table = tool.VersionTable()
+	tables := tool.VersionTables()
+	if table != "" {
+		tables = []string{table}
 	}
-	var answer []string
-	query := tool.VersionQuery(m.Dialect().QuoteName(schema.ParseName(table)))
-	err = database.Each(ctx, s.db, query, nil, func(rows database.Rows) error {
+	for _, table := range tables {
+		answer, err := s.column(ctx, tool.VersionQuery(m.Dialect().QuoteName(schema.ParseName(table))))
+		if database.ClassOf(err) == database.Missing {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		return tool.Heads(h, answer)
+	}
+	return nil, nil
+}
+
+// column is what a query of one column found, as text.
+func (s *session) column(ctx context.Context, query string) ([]string, error) {
+	var found []string
+	err := database.Each(ctx, s.db, query, nil, func(rows database.Rows) error {
 		var value any
 		err := rows.Scan(&value)
 		if text, ok := value.([]byte); ok {
 			value = string(text)
 		}
-		answer = append(answer, fmt.Sprint(value))
+		found = append(found, fmt.Sprint(value))
 		return err
 	})
-	if database.ClassOf(err) == database.Missing {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return tool.Heads(h, answer)
+	return found, err
 }
 
 // writeHistory writes all files or none.
@@ -165,7 +174,7 @@ func (a *app) writeHistory(s *session, h importer.History) (files []string, err 
 		if r.Created.IsZero() {
 			r.Created = now
 		}
-		text, ext := r.RenderSQL(revision.Section{SQL: r.UpgradeSQL}, revision.Section{SQL: r.DowngradeSQL}), ".sql"
+		text, ext := r.RenderSQL(r.UpgradeSQL, r.DowngradeSQL), ".sql"
 		if !r.SQL {
 			ext = ".toml"
 			text, err = r.Render()
@@ -203,7 +212,7 @@ func (a *app) tellImport(s *session, d importData, f importFlags) error {
 		fmt.Fprintln(a.say(), "nothing is applied yet, says the database")
 	}
 	if len(d.Left) > 0 {
-		fmt.Fprintf(a.say(), "look at %s that could not be carried over: each stands as a note in its file\n", count(len(d.Left), "place"))
+		fmt.Fprintf(a.say(), "look at %s that could not be carried over: notes in the files say what\n", count(len(d.Left), "place"))
 	}
 	fmt.Fprintln(a.say(), "next: migrate verify runs every revision up, down and up again in a scratch database")
 	return nil

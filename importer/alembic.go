@@ -20,8 +20,8 @@ type Alembic struct{}
 // Name is alembic.
 func (Alembic) Name() string { return "alembic" }
 
-// VersionTable is alembic_version.
-func (Alembic) VersionTable() string { return "alembic_version" }
+// VersionTables are alembic_version.
+func (Alembic) VersionTables() []string { return []string{"alembic_version"} }
 
 // VersionQuery asks for its rows, which mean what this tool's mean.
 func (Alembic) VersionQuery(table string) string {

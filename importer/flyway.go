@@ -5,175 +5,184 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
+	"strconv"
 	"strings"
-	"sync"
 )
 
-// Flyway reads folders of Flyway: V1.2__name.sql, and U1.2__name.sql for the way back. What is repeatable or written
-// in Java is named and left.
+// Flyway reads folders of Flyway, with the folders inside them: versioned scripts with their undo scripts, and
+// repeatable ones behind them, each of which becomes a revision that runs once.
 type Flyway struct{}
 
 // Name is flyway.
 func (Flyway) Name() string { return "flyway" }
 
-// VersionTable is flyway_schema_history.
-func (Flyway) VersionTable() string { return "flyway_schema_history" }
+// VersionTables are flyway_schema_history, and what it was called before Flyway 5.
+func (Flyway) VersionTables() []string { return []string{"flyway_schema_history", "schema_version"} }
 
-// VersionQuery asks for the versions that are applied, a baseline among them.
+// VersionQuery asks for what is applied and not undone since: versions, and the files of repeatable scripts. REPLACE
+// puts texts together on every database.
 func (Flyway) VersionQuery(table string) string {
-	return "SELECT version FROM " + table + " h WHERE version IS NOT NULL AND success AND type NOT LIKE 'UNDO%' AND type <> 'DELETE' AND " +
-		"NOT EXISTS (SELECT 1 FROM " + table + " u WHERE u.version = h.version AND u.installed_rank > h.installed_rank AND " +
-		"(u.type LIKE 'UNDO%' OR u.type = 'DELETE')) ORDER BY installed_rank"
+	return "SELECT CASE WHEN NOT h.success THEN REPLACE('failed:@', '@', COALESCE(h.version, h.script))" +
+		" WHEN h.type LIKE '%BASELINE' THEN REPLACE('baseline:@', '@', h.version)" +
+		" WHEN h.version IS NULL THEN h.script ELSE h.version END FROM " + table + " h" +
+		" WHERE h.type NOT IN ('SCHEMA', 'DELETE') AND h.type NOT LIKE 'UNDO%' AND NOT EXISTS (SELECT 1 FROM " + table + " u" +
+		" WHERE u.version = h.version AND u.installed_rank > h.installed_rank AND (u.type = 'DELETE' OR u.type LIKE 'UNDO%'))" +
+		" ORDER BY h.installed_rank"
 }
 
-// Heads is the newest version that is applied. What is older than all that are applied came before Flyway's baseline.
+// Heads is the newest script that is applied. Where an older one is not, there is no such place in a line.
 func (Flyway) Heads(h History, answer []string) ([]string, error) {
-	if len(answer) == 0 {
-		return nil, nil
-	}
-	lowest := slices.MinFunc(answer, compareVersions)
-	known := map[string]string{}
-	for _, r := range h.Revisions {
-		known[plainVersion(r.ID)] = r.ID
-	}
 	var applied []string
-	for _, version := range answer {
-		id, ok := known[plainVersion(version)]
-		if !ok && compareVersions(version, lowest) > 0 {
-			return nil, noFileHas("Flyway", version)
+	for _, text := range answer {
+		if version, failed := strings.CutPrefix(text, "failed:"); failed {
+			return nil, unsettled("Flyway", version, "finish or take back by hand what the script does, and run flyway repair")
 		}
-		if ok {
-			applied = append(applied, id)
-		}
-	}
-	for _, r := range h.Revisions {
-		if compareVersions(r.ID, lowest) < 0 {
-			applied = append(applied, r.ID)
-		}
-	}
-	return lineHeads("Flyway", "flyway migrate -outOfOrder=true", h, applied)
-}
-
-var flywayName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?:([VUB])(\d+(?:[._]\d+)*)|(R))__(.*)\.(sql|java|kt)$`)
-})
-
-// flywayVersion is a version's files; undo is empty where there is none.
-type flywayVersion struct {
-	id, file, undo string
-}
-
-// Read reads a folder. Versions become ids, with dots between their numbers; each follows the one before it.
-func (Flyway) Read(folder fs.FS, dialect string) (History, error) {
-	var h History
-	versions, err := flywayVersions(folder, &h)
-	if err != nil {
-		return History{}, err
-	}
-	var down []string
-	for _, v := range versions {
-		r := Revision{Source: v.file, SQL: true}
-		r.ID, r.Down, r.Message, r.Created = v.id, down, words(v.file, "__"), timeOf(v.id)
-		if path.Ext(v.file) != ".sql" {
-			h.leave(&r, Left{v.file, 1, "a program is not carried over: what it does has to be written anew"})
-		} else if r.UpgradeSQL, err = h.readFlyway(folder, dialect, v.file, &r); err != nil {
-			return History{}, err
-		}
-		if v.undo == "" {
-			r.Irreversible = "Flyway had no way back"
-		} else if r.DowngradeSQL, err = h.readFlyway(folder, dialect, v.undo, &r); err != nil {
-			return History{}, err
-		}
-		h.Revisions = append(h.Revisions, r)
-		down = []string{r.ID}
-	}
-	return h, nil
-}
-
-// readFlyway reads one way of a revision.
-func (h *History) readFlyway(folder fs.FS, dialect, file string, r *Revision) (string, error) {
-	data, err := fs.ReadFile(folder, file)
-	if err != nil {
-		return "", &Error{File: file, Message: err.Error()}
-	}
-	text := string(data)
-	sql, alone, left := inOneTransaction(dialect, file, text, 1)
-	if at := strings.Index(text, "${"); at >= 0 {
-		left = append(left, Left{file, 1 + strings.Count(text[:at], "\n"), "a placeholder of Flyway's: write what stands for it"})
-	}
-	h.leave(r, left...)
-	r.NoTransaction = r.NoTransaction || alone
-	return sql, nil
-}
-
-// flywayVersions lists the versions in order, and what is not in it.
-func flywayVersions(folder fs.FS, h *History) ([]flywayVersion, error) {
-	entries, err := fs.ReadDir(folder, ".")
-	if err != nil {
-		return nil, &Error{Message: err.Error()}
-	}
-	var list []flywayVersion
-	undo := map[string]string{}
-	for _, e := range entries {
-		parts := flywayName().FindStringSubmatch(e.Name())
-		if parts == nil || e.IsDir() {
-			continue
-		}
-		id := strings.ReplaceAll(parts[2], "_", ".")
+		base, baseline := strings.CutPrefix(text, "baseline:")
 		switch {
-		case parts[3] == "R":
-			h.Left = append(h.Left, Left{e.Name(), 1, "what is run again when it changes: declare it in the models, or write a revision for each change"})
-		case parts[1] == "B":
-			h.Left = append(h.Left, Left{e.Name(), 1, "a baseline for new databases: these are built by all revisions"})
-		case parts[1] == "U":
-			undo[plainVersion(id)] = e.Name()
+		case !baseline && repeatable(text):
+			applied = append(applied, path.Base(text))
+		case !baseline:
+			applied = append(applied, plainVersion(text))
 		default:
-			list = append(list, flywayVersion{id: id, file: e.Name()})
-		}
-	}
-	slices.SortFunc(list, func(a, b flywayVersion) int { return compareVersions(a.id, b.id) })
-	for i := range list {
-		if i > 0 && compareVersions(list[i].id, list[i-1].id) == 0 {
-			return nil, &Error{
-				File: list[i].file, Message: "has the same version as " + list[i-1].file,
-				Hint: "Flyway refuses them, too: give one of them another number",
+			for _, r := range h.Revisions {
+				if !repeatable(r.Source) && compareFlyway(r.ID, base) <= 0 {
+					applied = append(applied, plainVersion(r.ID))
+				}
 			}
 		}
-		list[i].undo = undo[plainVersion(list[i].id)]
 	}
-	if len(list) == 0 {
-		return nil, &Error{Message: "there are no migrations of Flyway's in the folder", Hint: fmt.Sprintf("they are called %s or %s", "V1__name.sql", "V2026.11.21__name.sql")}
-	}
-	return list, nil
+	return headOf(h, "Flyway", "flyway migrate -outOfOrder=true", applied, func(r Revision) string {
+		if repeatable(r.Source) {
+			return path.Base(r.Source)
+		}
+		return plainVersion(r.ID)
+	})
 }
 
-// compareVersions compares number by number; 1.0 is 1.
-func compareVersions(a, b string) int {
-	one, other := strings.Split(plainVersion(a), "."), strings.Split(plainVersion(b), ".")
-	for i := range max(len(one), len(other)) {
-		x, y := numberAt(one, i), numberAt(other, i)
-		if c := cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y)); c != 0 {
+func repeatable(file string) bool { return strings.HasPrefix(path.Base(file), "R__") }
+
+// flywayFolder is what a folder holds.
+type flywayFolder struct {
+	versions, repeatables []numbered
+	undo                  map[string]string // files, by version
+	left                  []Left
+}
+
+// Read reads a folder. Versions become ids as they are; each follows the one before it.
+func (Flyway) Read(folder fs.FS, dialect string) (History, error) {
+	found := flywayFolder{undo: map[string]string{}}
+	err := fs.WalkDir(folder, ".", func(file string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			found.add(file)
+		}
+		return err
+	})
+	if err != nil {
+		return History{}, &Error{Message: err.Error()}
+	}
+	slices.SortStableFunc(found.versions, func(a, b numbered) int { return compareFlyway(a.version, b.version) })
+	for i, f := range found.versions {
+		if i > 0 && compareFlyway(f.version, found.versions[i-1].version) == 0 {
+			return History{}, sameVersion("Flyway", f, found.versions[i-1])
+		}
+	}
+	slices.SortStableFunc(found.repeatables, func(a, b numbered) int { return strings.Compare(a.title, b.title) })
+	files := slices.Concat(found.versions, found.repeatables)
+	h, err := inLine("Flyway", "V1__name.sql or V1.2__name.sql", files, func(f numbered, r *Revision) ([]Left, error) {
+		return found.read(folder, f, dialect, r)
+	})
+	h.Left = append(h.Left, found.left...)
+	return h, err
+}
+
+// add takes a file whose name Flyway would take.
+func (f *flywayFolder) add(file string) {
+	name := path.Base(file)
+	ext := path.Ext(name)
+	stem, title, ok := strings.Cut(strings.TrimSuffix(name, ext), "__")
+	if !ok || stem == "" || ext != ".sql" && ext != ".java" && ext != ".kt" {
+		return
+	}
+	version := strings.ReplaceAll(stem[1:], "_", ".")
+	switch {
+	case stem == "R":
+		f.repeatables = append(f.repeatables, numbered{asID("R__" + title), file, title})
+	case version == "" || !digits(strings.ReplaceAll(version, ".", "")):
+	case stem[0] == 'V':
+		f.versions = append(f.versions, numbered{version, file, title})
+	case stem[0] == 'U':
+		f.undo[plainVersion(version)] = file
+	case stem[0] == 'B':
+		f.left = append(f.left, Left{file, 1, "a baseline: the versions up to " + version + " lead to the same place"})
+	}
+}
+
+func (f *flywayFolder) read(folder fs.FS, n numbered, dialect string, r *Revision) ([]Left, error) {
+	if path.Ext(n.file) != ".sql" {
+		return r.program(n.file, "Flyway"), nil
+	}
+	up, err := readFile(folder, n.file)
+	if err != nil {
+		return nil, err
+	}
+	left := placeholders(n.file, up)
+	if repeatable(n.file) {
+		what := "a repeatable script runs once here: declare in the models what it makes, and autogenerate follows its changes"
+		left = append(left, Left{n.file, 1, what})
+	}
+	down := ""
+	if file := f.undo[plainVersion(n.version)]; file != "" {
+		if down, err = readFile(folder, file); err != nil {
+			return nil, err
+		}
+		left = append(left, placeholders(file, down)...)
+	}
+	for _, l := range left {
+		r.Notes = append(r.Notes, l.What)
+	}
+	r.carry("Flyway", readPlain(dialect, up), readPlain(dialect, down))
+	return left, nil
+}
+
+// placeholders are the places where Flyway puts the value of a setting.
+func placeholders(file, text string) []Left {
+	var left []Left
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		_, rest, found := strings.Cut(line, "${")
+		if name, _, closed := strings.Cut(rest, "}"); found && closed {
+			left = append(left, Left{file, number, fmt.Sprintf("${%s}, for which Flyway put a value", name)})
+		}
+	}
+	return left
+}
+
+// compareFlyway compares versions as Flyway does: number by number, and what is not there is 0.
+func compareFlyway(a, b string) int {
+	x, y := strings.Split(a, "."), strings.Split(b, ".")
+	for i := range max(len(x), len(y)) {
+		if c := cmp.Compare(part(x, i), part(y, i)); c != 0 {
 			return c
 		}
 	}
 	return 0
 }
 
-// numberAt is a number without leading zeros, empty for 0 and for none.
-func numberAt(list []string, i int) string {
-	if i >= len(list) {
-		return ""
+func part(numbers []string, i int) uint64 {
+	if i >= len(numbers) {
+		return 0
 	}
-	return strings.TrimLeft(list[i], "0")
+	n, _ := strconv.ParseUint(numbers[i], 10, 64)
+	return n
 }
 
-// plainVersion spells a version in the one way that all spellings of it have in common.
+// plainVersion is a version as its spellings have it in common: 1, 01 and 1.0 are one.
 func plainVersion(version string) string {
-	numbers := strings.Split(strings.ReplaceAll(version, "_", "."), ".")
+	numbers := strings.Split(version, ".")
 	for i := range numbers {
-		numbers[i] = cmp.Or(numberAt(numbers, i), "0")
+		numbers[i] = strconv.FormatUint(part(numbers, i), 10)
 	}
 	for len(numbers) > 1 && numbers[len(numbers)-1] == "0" {
 		numbers = numbers[:len(numbers)-1]

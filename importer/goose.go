@@ -15,8 +15,8 @@ type Goose struct{}
 // Name is goose.
 func (Goose) Name() string { return "goose" }
 
-// VersionTable is goose_db_version.
-func (Goose) VersionTable() string { return "goose_db_version" }
+// VersionTables are goose_db_version.
+func (Goose) VersionTables() []string { return []string{"goose_db_version"} }
 
 // VersionQuery asks for the versions whose last row says that they are applied.
 func (Goose) VersionQuery(table string) string {
@@ -26,127 +26,34 @@ func (Goose) VersionQuery(table string) string {
 
 // Heads is the newest version that is applied. Where an older one is not, there is no such place in a line.
 func (Goose) Heads(h History, answer []string) ([]string, error) {
-	return lineHeads("goose", "goose up -allow-missing", h, answer)
-}
-
-// gooseFile is a file of goose's, by its number.
-type gooseFile struct {
-	version int64
-	name    string
+	return headOf(h, "goose", "goose up -allow-missing", answer, idOf)
 }
 
 // Read reads a folder. Versions become ids as they are; each follows the one before it.
-func (Goose) Read(folder fs.FS, _ string) (History, error) {
+func (Goose) Read(folder fs.FS, dialect string) (History, error) {
 	files, err := gooseFiles(folder)
 	if err != nil {
 		return History{}, err
 	}
-	var h History
-	var down []string
-	for _, f := range files {
-		text, err := fs.ReadFile(folder, f.name)
-		if err != nil {
-			return History{}, &Error{File: f.name, Message: err.Error()}
-		}
-		r := Revision{Source: f.name, SQL: true}
-		r.ID, r.Down, r.Created = strconv.FormatInt(f.version, 10), down, versionTime(f.version)
-		r.Message = words(f.name, "_")
-		if path.Ext(f.name) == ".go" {
-			what := "a program is not carried over: what it does has to be written anew, or stay with goose"
-			h.Left = append(h.Left, Left{f.name, 1, what})
-			r.Notes = []string{"from " + f.name + ": " + what}
-		} else {
-			left, err := readGoose(f.name, string(text), &r)
-			if err != nil {
-				return History{}, err
-			}
-			h.Left = append(h.Left, left...)
-		}
-		h.Revisions = append(h.Revisions, r)
-		down = []string{r.ID}
-	}
-	return h, nil
+	m := marks{tool: "goose", prefix: "+goose ", up: "+goose Up"}
+	return m.history(folder, dialect, "00001_name.sql or 20261121003900_name.sql", files)
 }
 
-func gooseFiles(folder fs.FS) ([]gooseFile, error) {
-	entries, err := fs.ReadDir(folder, ".")
+func gooseFiles(folder fs.FS) ([]numbered, error) {
+	names, err := filesIn(folder)
 	if err != nil {
-		return nil, &Error{Message: err.Error()}
+		return nil, err
 	}
-	var files []gooseFile
-	for _, e := range entries {
-		number, _, _ := strings.Cut(e.Name(), "_")
+	var files []numbered
+	for _, name := range names {
+		number, _, _ := strings.Cut(name, "_")
 		version, err := strconv.ParseInt(number, 10, 64)
-		ext := path.Ext(e.Name())
-		if err != nil || e.IsDir() || ext != ".sql" && ext != ".go" || strings.HasSuffix(e.Name(), "_test.go") {
+		ext := path.Ext(name)
+		if err != nil || version < 1 || ext != ".sql" && ext != ".go" || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
-		files = append(files, gooseFile{version, e.Name()})
+		files = append(files, numbered{strconv.FormatInt(version, 10), name, titleOf(name, "_")})
 	}
-	slices.SortFunc(files, func(a, b gooseFile) int { return int(min(max(a.version-b.version, -1), 1)) })
-	for i := 1; i < len(files); i++ {
-		if files[i].version == files[i-1].version {
-			return nil, &Error{
-				File: files[i].name, Message: "has the same version as " + files[i-1].name,
-				Hint: "goose refuses them, too: give one of them another number",
-			}
-		}
-	}
-	if len(files) == 0 {
-		return nil, &Error{
-			Message: "there are no migrations of goose's in the folder",
-			Hint:    "they are called 00001_name.sql or 20261121003900_name.sql",
-		}
-	}
+	slices.SortStableFunc(files, compareNumbers)
 	return files, nil
-}
-
-// readGoose reads the sections of a file. Marks around statements are left out: statements are found by reading them.
-func readGoose(name, text string, r *Revision) ([]Left, error) {
-	var up, down strings.Builder
-	var section *strings.Builder
-	var left []Left
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		mark, isMark := gooseMark(line)
-		switch {
-		case !isMark && section == nil:
-			if note, ok := strings.CutPrefix(strings.TrimSpace(line), "--"); ok {
-				r.Notes = append(r.Notes, strings.TrimSpace(note))
-			} else if strings.TrimSpace(line) != "" {
-				return nil, &Error{File: name, Line: number, Message: "a statement before -- +goose Up", Hint: "goose refuses it, too: say which way it goes"}
-			}
-		case !isMark:
-			section.WriteString(line)
-		case mark == "up":
-			section = &up
-		case mark == "down":
-			section = &down
-		case mark == "no transaction":
-			r.NoTransaction = true
-		case mark == "statementbegin" || mark == "statementend":
-		case mark == "envsub off":
-		default:
-			left = append(left, Left{name, number, "-- +goose " + mark + " is not known here"})
-		}
-	}
-	r.UpgradeSQL, r.DowngradeSQL = up.String(), down.String()
-	if section == nil {
-		return nil, &Error{File: name, Message: "has no -- +goose Up", Hint: "goose refuses it, too"}
-	}
-	if strings.TrimSpace(r.DowngradeSQL) == "" {
-		r.Irreversible = "goose had no way down"
-	}
-	return left, nil
-}
-
-// gooseMark reads "-- +goose MARK", in small letters.
-func gooseMark(line string) (string, bool) {
-	rest, ok := strings.CutPrefix(strings.TrimSpace(line), "--")
-	if !ok {
-		return "", false
-	}
-	mark, ok := strings.CutPrefix(strings.TrimSpace(rest), "+goose")
-	return strings.ToLower(strings.TrimSpace(mark)), ok
 }

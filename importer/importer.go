@@ -17,8 +17,8 @@ type Tool interface {
 	// Read reads the history in a folder, parents before children. dialect is the database that it is for: postgres,
 	// mysql or sqlite. The error is an *Error.
 	Read(folder fs.FS, dialect string) (History, error)
-	// VersionTable is where the tool keeps what is applied, unless it was told otherwise.
-	VersionTable() string
+	// VersionTables are where the tool keeps what is applied, unless it was told otherwise: the first that is there.
+	VersionTables() []string
 	// VersionQuery asks that table, whose name is spelled as a statement needs it, for text in one column.
 	VersionQuery(table string) string
 	// Heads are the revisions that stand in the version table of this tool when answer is what the query found.
@@ -26,7 +26,9 @@ type Tool interface {
 }
 
 // Tools are all tools that can be imported from, by name.
-func Tools() []Tool { return []Tool{Alembic{}, Goose{}, GolangMigrate{}, Dbmate{}, Flyway{}} }
+func Tools() []Tool {
+	return []Tool{Alembic{}, Atlas{}, Dbmate{}, Flyway{}, GolangMigrate{}, Goose{}, SQLMigrate{}}
+}
 
 // Find returns the tool of that name.
 func Find(name string) (Tool, bool) {
@@ -52,15 +54,7 @@ type Revision struct {
 	revision.Draft
 	// SQL says that the revision is plain SQL: UpgradeSQL and DowngradeSQL instead of operations.
 	SQL                      bool
-	UpgradeSQL, DowngradeSQL string
-}
-
-// leave notes what was not carried over, in the revision too.
-func (h *History) leave(r *Revision, list ...Left) {
-	for _, l := range list {
-		h.Left = append(h.Left, l)
-		r.Notes = append(r.Notes, "from "+l.String())
-	}
+	UpgradeSQL, DowngradeSQL revision.Section
 }
 
 // Left is a place in a file that was not carried over.

@@ -12,7 +12,6 @@ import (
 
 	"github.com/retort-db/migrate/importer"
 	"github.com/retort-db/migrate/internal/golden"
-	"github.com/retort-db/migrate/revision"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -24,9 +23,11 @@ func TestHistories(t *testing.T) {
 		folder, dialects string
 	}{
 		{importer.Goose{}, "goose", "postgres"},
-		{importer.GolangMigrate{}, "golang-migrate", "postgres"},
-		{importer.Dbmate{}, "dbmate", "postgres"},
-		{importer.Flyway{}, "flyway", "postgres"},
+		{importer.GolangMigrate{}, "golang-migrate", "postgres mysql"},
+		{importer.Dbmate{}, "dbmate", "sqlite"},
+		{importer.SQLMigrate{}, "sql-migrate", "postgres"},
+		{importer.Flyway{}, "flyway", "mysql"},
+		{importer.Atlas{}, "atlas", "postgres"},
 		{importer.Alembic{}, "alembic", "postgres mysql sqlite"},
 	} {
 		for dialect := range strings.FieldsSeq(test.dialects) {
@@ -45,7 +46,7 @@ func printHistory(t *testing.T, h importer.History) string {
 	t.Helper()
 	var b strings.Builder
 	for _, r := range h.Revisions {
-		text := r.RenderSQL(revision.Section{SQL: r.UpgradeSQL}, revision.Section{SQL: r.DowngradeSQL})
+		text := r.RenderSQL(r.UpgradeSQL, r.DowngradeSQL)
 		if !r.SQL {
 			var err error
 			if text, err = r.Render(); err != nil {
@@ -79,6 +80,9 @@ func TestRefusals(t *testing.T) {
 		{"no section in dbmate", importer.Dbmate{}, map[string]string{"1_a.sql": "-- x\n"}, "1_a.sql: has no -- migrate:up"},
 		{"before dbmate's section", importer.Dbmate{}, map[string]string{"1_a.sql": "SELECT 1;\n-- migrate:up\n"}, "1_a.sql:1: a statement before -- migrate:up"},
 		{"nothing of Flyway's", importer.Flyway{}, map[string]string{"V1_a.sql": ""}, "there are no migrations of Flyway's in the folder"},
+		{"twice in Flyway's folders", importer.Flyway{}, map[string]string{"V1__a.sql": "", "x/V1__b.sql": ""}, "x/V1__b.sql: has the same version as V1__a.sql"},
+		{"nothing of sql-migrate's", importer.SQLMigrate{}, map[string]string{"1.sql": ""}, "1.sql: has no -- +migrate Up"},
+		{"nothing of Atlas's", importer.Atlas{}, map[string]string{"atlas.sum": ""}, "there are no migrations of Atlas's in the folder"},
 		{"twice in Flyway", importer.Flyway{}, map[string]string{"V1.0__a.sql": "", "V1__b.sql": ""}, "V1__b.sql: has the same version as V1.0__a.sql"},
 		{"nothing of Alembic's", importer.Alembic{}, map[string]string{"a.py": "x = 1\n"}, "there are no scripts of Alembic's in the folder"},
 		{"no Python", importer.Alembic{}, map[string]string{"a.py": "revision = 'x\n"}, "a.py:1: no Python that can be read: a string that is not closed"},
@@ -120,16 +124,18 @@ func TestHeads(t *testing.T) {
 		{importer.Goose{}, goose, "1 2 3", "", "goose applied version 3, and no file in the folder has it"},
 		{importer.GolangMigrate{}, golang, "", "", ""},
 		{importer.GolangMigrate{}, golang, "2", "2", ""},
-		{importer.GolangMigrate{}, golang, "-2", "", "the database is dirty: version 2 was begun and not ended"},
+		{importer.GolangMigrate{}, golang, "dirty:2", "", "version 2 failed in golang-migrate, which does not know how far it came"},
 		{importer.GolangMigrate{}, golang, "3", "", "golang-migrate applied version 3, and no file in the folder has it"},
 		{importer.Dbmate{}, dbmate, "01 02", "02", ""},
 		{importer.Dbmate{}, dbmate, "02", "", "dbmate applied version 02, but not 01, which comes before it"},
 		{importer.Flyway{}, flyway, "", "", ""},
 		{importer.Flyway{}, flyway, "1 1.01 1.2", "1.2", ""},
 		{importer.Flyway{}, flyway, "1.0 1.1", "1.01", ""},
-		{importer.Flyway{}, flyway, "1.2", "1.2", ""},
-		{importer.Flyway{}, flyway, "1.1.5 1.2", "1.2", ""},
-		{importer.Flyway{}, flyway, "1 1.2", "", "Flyway applied version 1.2, but not 1.01, which comes before it"},
+		{importer.Flyway{}, flyway, "1.2", "", "Flyway applied version 1.2, but not 1, which comes before it"},
+		{importer.Flyway{}, flyway, "baseline:1.1.5 1.2", "1.2", ""},
+		{importer.Flyway{}, flyway, "baseline:3", "1.2", ""},
+		{importer.Flyway{}, flyway, "1 failed:1.1", "", "version 1.1 failed in Flyway, which does not know how far it came"},
+		{importer.Flyway{}, flyway, "1 1.2", "", "Flyway applied version 1.2, but not 1.1, which comes before it"},
 		{importer.Flyway{}, flyway, "1 11", "", "Flyway applied version 11, and no file in the folder has it"},
 	} {
 		folder := fstest.MapFS{}

@@ -3,40 +3,94 @@ package importer
 import (
 	"cmp"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/retort-db/migrate/internal/sqltext"
+	"unicode"
 )
 
-// Tools that number their migrations have them in a line. What they have in common is here.
+// numbered is a migration of a tool that counts its files: it follows the one before it.
+type numbered struct {
+	version string // becomes the id
+	file    string // where it is told of
+	title   string
+}
 
-// lineHeads is the newest version that is applied. Where an older one is not, there is no such place in a line.
-func lineHeads(tool, howToFill string, h History, answer []string) ([]string, error) {
-	applied := map[string]bool{}
-	for _, version := range answer {
-		applied[version] = true
+// compareNumbers compares versions that are whole numbers.
+func compareNumbers(a, b numbered) int {
+	x, _ := strconv.ParseUint(a.version, 10, 64)
+	y, _ := strconv.ParseUint(b.version, 10, 64)
+	return cmp.Compare(x, y)
+}
+
+// inLine makes revisions of migrations, each of which follows the one before it. read fills in what a file holds.
+// tool is the tool's name, and names is how it calls its files.
+func inLine(tool, names string, files []numbered, read func(numbered, *Revision) ([]Left, error)) (History, error) {
+	if len(files) == 0 {
+		return History{}, &Error{
+			Message: "there are no migrations of " + tool + "'s in the folder",
+			Hint:    "they are called " + names,
+		}
+	}
+	for i, f := range files {
+		if i > 0 && files[i-1].version == f.version {
+			return History{}, sameVersion(tool, f, files[i-1])
+		}
+	}
+	var h History
+	var down []string
+	for _, f := range files {
+		r := Revision{Source: f.file, SQL: true}
+		r.ID, r.Down, r.Created = f.version, down, timeIn(f.version)
+		r.Message = strings.TrimSpace(strings.ReplaceAll(f.title, "_", " "))
+		left, err := read(f, &r)
+		if err != nil {
+			return History{}, err
+		}
+		h.Left = append(h.Left, left...)
+		h.Revisions = append(h.Revisions, r)
+		down = []string{r.ID}
+	}
+	return h, nil
+}
+
+func sameVersion(tool string, f, other numbered) *Error {
+	return &Error{
+		File: f.file, Message: "has the same version as " + other.file,
+		Hint: tool + " refuses them, too: give one of them another number",
+	}
+}
+
+// headOf is the newest revision of a line that is applied. Where an older one is not, there is no such place. keyOf is
+// what the tool's table holds for a revision, and catchUp is how the tool applies what is missing.
+func headOf(h History, tool, catchUp string, applied []string, keyOf func(Revision) string) ([]string, error) {
+	left := map[string]bool{}
+	for _, key := range applied {
+		left[key] = true
 	}
 	head, gap := "", ""
 	for _, r := range h.Revisions {
+		key := keyOf(r)
 		switch {
-		case !applied[r.ID]:
-			gap = cmp.Or(gap, r.ID)
+		case !left[key]:
+			gap = cmp.Or(gap, key)
 		case gap != "":
 			return nil, &Error{
-				Message: fmt.Sprintf("%s applied version %s, but not %s, which comes before it", tool, r.ID, gap),
-				Hint:    "apply what is missing with " + howToFill + ", then import again",
+				Message: fmt.Sprintf("%s applied version %s, but not %s, which comes before it", tool, key, gap),
+				Hint:    "apply what is missing with " + catchUp + ", then import again",
 			}
 		default:
 			head = r.ID
 		}
-		delete(applied, r.ID)
+		delete(left, key)
 	}
-	for version := range applied {
-		return nil, noFileHas(tool, version)
+	for _, key := range applied {
+		if left[key] {
+			return nil, noFile(tool, key)
+		}
 	}
 	if head == "" {
 		return nil, nil
@@ -44,17 +98,26 @@ func lineHeads(tool, howToFill string, h History, answer []string) ([]string, er
 	return []string{head}, nil
 }
 
-func noFileHas(tool, version string) error {
+func noFile(tool, version string) *Error {
 	return &Error{
 		Message: fmt.Sprintf("%s applied version %s, and no file in the folder has it", tool, version),
 		Hint:    "import the folder that belongs to the database, or one without a database by --no-stamp",
 	}
 }
 
-// versionTime is the time that a version holds, if it is one.
-func versionTime(version int64) time.Time { return timeOf(strconv.FormatInt(version, 10)) }
+// idOf is the revision's own name in a tool's table, where that is its id.
+func idOf(r Revision) string { return r.ID }
 
-func timeOf(version string) time.Time {
+// unsettled refuses a database in which a migration failed half way.
+func unsettled(tool, version, settle string) *Error {
+	return &Error{
+		Message: fmt.Sprintf("version %s failed in %s, which does not know how far it came", version, tool),
+		Hint:    "settle it first: " + settle + "; then import again",
+	}
+}
+
+// timeIn is the time that a version holds, if it is one.
+func timeIn(version string) time.Time {
 	t, err := time.Parse("20060102150405", version)
 	if err != nil {
 		return time.Time{}
@@ -62,40 +125,47 @@ func timeOf(version string) time.Time {
 	return t
 }
 
-// words are what the name of a file says, from its first mark on.
-func words(name, mark string) string {
-	_, text, _ := strings.Cut(strings.TrimSuffix(name, path.Ext(name)), mark)
-	return strings.TrimSpace(strings.ReplaceAll(text, "_", " "))
+// titleOf is what stands between the version of a file's name and its extension.
+func titleOf(name, separator string) string {
+	_, title, _ := strings.Cut(strings.TrimSuffix(name, path.Ext(name)), separator)
+	return title
 }
 
-// inOneTransaction takes BEGIN and COMMIT away that stand around a whole text, since a revision is a transaction
-// anyhow. alone reports whether a statement in it cannot be in one; where it begins or ends another transaction, left
-// says so. first is the line of the file on which the text begins.
-func inOneTransaction(dialect, file, text string, first int) (sql string, alone bool, left []Left) {
-	d := map[string]sqltext.Dialect{"postgres": sqltext.Postgres, "mysql": sqltext.MySQL, "sqlite": sqltext.SQLite}[dialect]
-	list, err := sqltext.Split(d, text)
+// digits reports whether text is a number without a sign.
+func digits(text string) bool {
+	return text != "" && strings.IndexFunc(text, func(r rune) bool { return r < '0' || r > '9' }) < 0
+}
+
+// asID makes a name an id of a revision: of letters, digits, _ and dots.
+func asID(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '.' {
+			return r
+		}
+		return '_'
+	}, name)
+}
+
+// filesIn are the names of a folder's files, in order.
+func filesIn(folder fs.FS) ([]string, error) {
+	entries, err := fs.ReadDir(folder, ".")
 	if err != nil {
-		return text, false, nil // the database will say what is wrong with it
+		return nil, &Error{Message: err.Error()}
 	}
-	var control []int
-	for i, s := range list {
-		c := sqltext.Classify(d, s.SQL)
-		alone = alone || c.NoTransaction != ""
-		if c.TransactionControl && slices.Contains([]string{"BEGIN", "START", "COMMIT", "END", "ROLLBACK"}, c.Verb) {
-			control = append(control, i)
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() {
+			names = append(names, e.Name())
 		}
 	}
-	if last := len(list) - 1; last > 0 && slices.Equal(control, []int{0, last}) {
-		begin, end := list[0], list[last]
-		inner := text[begin.Offset+len(begin.SQL) : end.Offset+end.Lead]
-		return text[:begin.Offset+begin.Lead] + strings.TrimSpace(withoutEnd(inner)) + "\n" + withoutEnd(text[end.Offset+len(end.SQL):]), alone, nil
-	}
-	for _, i := range control {
-		line := first + list[i].Line - 1 + strings.Count(list[i].SQL[:list[i].Lead], "\n")
-		left = append(left, Left{file, line, "a transaction of its own: take it out, or divide the revision there"})
-	}
-	return text, alone, left
+	slices.Sort(names)
+	return names, nil
 }
 
-// withoutEnd takes the terminator of the statement before away.
-func withoutEnd(text string) string { return strings.TrimPrefix(strings.TrimLeft(text, " \t"), ";") }
+func readFile(folder fs.FS, name string) (string, error) {
+	text, err := fs.ReadFile(folder, name)
+	if err != nil {
+		return "", &Error{File: name, Message: err.Error()}
+	}
+	return strings.ReplaceAll(string(text), "\r\n", "\n"), nil
+}

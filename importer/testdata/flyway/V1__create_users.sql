@@ -1,1 +1,1 @@
-CREATE TABLE users (id integer PRIMARY KEY, name text);
+CREATE TABLE users (id bigint PRIMARY KEY, name varchar(${length}));

@@ -1,7 +1,7 @@
 -- who can sign in
 BEGIN;
 
-CREATE TABLE users (id integer PRIMARY KEY, name text);
-CREATE TABLE roles (id integer PRIMARY KEY);
+CREATE TABLE users (id bigint PRIMARY KEY, name text);
+CREATE TABLE roles (id bigint PRIMARY KEY);
 
 COMMIT;

@@ -1,0 +1,90 @@
+package importer
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Atlas reads folders of versioned migrations of Atlas, in the order of their names. They have no way down.
+type Atlas struct{}
+
+// Name is atlas.
+func (Atlas) Name() string { return "atlas" }
+
+// VersionTables are atlas_schema_revisions, which has a schema of its own unless Atlas was told of one.
+func (Atlas) VersionTables() []string {
+	return []string{"atlas_schema_revisions", "atlas_schema_revisions.atlas_schema_revisions"}
+}
+
+// VersionQuery asks for the versions, and which of them failed. REPLACE puts texts together on every database; names
+// that begin with a dot are Atlas's own.
+func (Atlas) VersionQuery(table string) string {
+	return "SELECT CASE WHEN applied < total THEN REPLACE('failed:@', '@', version) ELSE version END FROM " + table +
+		" WHERE version NOT LIKE '.%' ORDER BY version"
+}
+
+// Heads is the newest version that is applied. A database that was taken over, or made by a checkpoint, has no rows for
+// what came before.
+func (Atlas) Heads(h History, answer []string) ([]string, error) {
+	var applied []string
+	for _, text := range answer {
+		if version, failed := strings.CutPrefix(text, "failed:"); failed {
+			return nil, unsettled("Atlas", version, "finish it with atlas migrate apply")
+		}
+	}
+	for _, r := range h.Revisions {
+		if len(answer) > 0 && r.ID < slices.Min(answer) {
+			applied = append(applied, r.ID)
+		}
+	}
+	return headOf(h, "Atlas", "atlas migrate apply --exec-order non-linear", append(applied, answer...), idOf)
+}
+
+// Read reads a folder. Versions become ids as they are; each follows the one before it.
+func (Atlas) Read(folder fs.FS, dialect string) (History, error) {
+	names, err := filesIn(folder)
+	if err != nil {
+		return History{}, err
+	}
+	var files []numbered
+	for _, name := range names {
+		version, _, _ := strings.Cut(strings.TrimSuffix(name, ".sql"), "_")
+		if path.Ext(name) == ".sql" && asID(version) == version {
+			files = append(files, numbered{version, name, titleOf(name, "_")})
+		}
+	}
+	return inLine("Atlas", "20261121003900_name.sql", files, func(f numbered, r *Revision) ([]Left, error) {
+		text, err := readFile(folder, f.file)
+		if err != nil {
+			return nil, err
+		}
+		directives := atlasDirectives(text)
+		if directives["checkpoint"] {
+			what := "a checkpoint: the files before it lead to the same place"
+			r.Notes = []string{what}
+			return []Left{{f.file, 1, what}}, nil
+		}
+		r.NoTransaction = directives["txmode none"]
+		r.carry("Atlas", readPlain(dialect, text), plain{})
+		return nil, nil
+	})
+}
+
+// atlasDirectives are the comments at the beginning of a file by which Atlas is told how to run it.
+func atlasDirectives(text string) map[string]bool {
+	found := map[string]bool{}
+	for line := range strings.Lines(text) {
+		directive, ok := strings.CutPrefix(strings.TrimSpace(line), "-- atlas:")
+		if !ok {
+			break
+		}
+		words := strings.Fields(directive)
+		if len(words) > 0 && words[0] == "checkpoint" { // a name may follow
+			words = words[:1]
+		}
+		found[strings.Join(words, " ")] = true
+	}
+	return found
+}

@@ -1,4 +1,0 @@
--- migrate:up transaction:false
-CREATE INDEX CONCURRENTLY users_name ON users (name);
-
--- migrate:down transaction:false

@@ -1,1 +1,0 @@
-CREATE OR REPLACE VIEW people AS SELECT * FROM users;

@@ -1,1 +1,0 @@
-class V1_9__fill {}

@@ -1,0 +1,6 @@
+BEGIN;
+INSERT INTO users VALUES (1, 'a;b');
+COMMIT;
+START TRANSACTION;
+INSERT INTO users VALUES (2, 'commit;');
+COMMIT; -- done

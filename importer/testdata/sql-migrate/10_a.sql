@@ -1,0 +1,3 @@
+-- +migrate Up
+SELECT 10;
+-- +migrate Whatever

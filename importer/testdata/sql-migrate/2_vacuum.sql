@@ -1,0 +1,3 @@
+-- +migrate Up notransaction
+VACUUM;
+-- +migrate Down
