@@ -232,7 +232,8 @@ func (a *columnAlter) changeType(t schema.Type) error {
 	if a.op.Using != "" { // whoever wrote it has said what becomes of the values
 		risks = slices.DeleteFunc(risks, func(r Risk) bool { return r == RiskUnfit })
 	}
-	a.c.run("change the type of "+a.at+" to "+spelled, a.alter+strings.Join(parts, ", "), risks...)
+	note := "change the type of " + a.at + " to " + spelled
+	a.c.retype(a.op, retyping{table: a.op.Table, columns: []string{a.column}, parts: parts, notes: []string{note}, risks: risks})
 	return a.c.addComputed(a.op.Table, computed, nil)
 }
 

@@ -85,6 +85,7 @@ type postgresCompiler struct {
 	opt    Options
 
 	bodiesUnchecked bool
+	retyped         retyping // the last change of types
 }
 
 func (c *postgresCompiler) compile(op ops.Op) error {
