@@ -157,7 +157,10 @@ func (w *walk) formerTable(n schema.Name) schema.Name {
 func (m movement) spokenOf(o schema.Object) bool {
 	switch o.Kind {
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate, schema.KindEvent:
-		return false
+		head := routineHead(o.Definition) // has the types of arguments and result
+		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool {
+			return slices.Contains(m[n], "") && mentions(head, strings.ToUpper(n.Name))
+		})
 	}
 	for n := range m {
 		if (o.On == n || slices.Contains(o.Needs, n) || mentions(o.Definition, n.Name)) && m.concerns(n, o.Definition) {
@@ -332,7 +335,7 @@ func (w *walk) pins(o schema.Object, moved movement) bool {
 		})
 	case schema.KindStatistics: // whose expressions the server would spell otherwise
 		_, on, _ := strings.Cut(o.Definition, " ON ")
-		return strings.Contains(on, "(") && slices.ContainsFunc(o.Needs, needs)
+		return strings.Contains(on, "(") && (needs(o.On) || slices.ContainsFunc(o.Needs, needs))
 	}
 	return false
 }

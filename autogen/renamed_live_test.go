@@ -84,6 +84,12 @@ func TestRenamedWithWhatBelongsToIt(t *testing.T) {
 			func(s *schema.Schema) { s.Table(schema.Name{Name: "k"}).Column("c").RenamedFrom = "a" },
 		},
 		{
+			"rows of a table that moves by its name", []string{"postgres", "postgres18"},
+			"CREATE SCHEMA a;\nCREATE SCHEMA b;\nCREATE TABLE a.t (n int);\nCREATE FUNCTION a.g() RETURNS SETOF a.t LANGUAGE sql AS 'SELECT * FROM a.t';",
+			"CREATE SCHEMA a;\nCREATE SCHEMA b;\nCREATE TABLE b.t (n int);\nCREATE FUNCTION a.g() RETURNS SETOF b.t LANGUAGE sql AS 'SELECT * FROM b.t';",
+			func(s *schema.Schema) { s.Table(schema.Name{Schema: "b", Name: "t"}).RenamedFrom = "a.t" },
+		},
+		{
 			"a view and its table", []string{"postgres", "postgres18", "sqlite", "mysql", "mariadb"},
 			"CREATE TABLE old (a int, b int);\nCREATE VIEW t AS SELECT a FROM old;",
 			"CREATE TABLE new (a int, b int);\nCREATE VIEW u AS SELECT a FROM new;",
