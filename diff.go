@@ -143,12 +143,30 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 	}
 	rows := map[autogen.Question]bool{}
 	if c.HasRows {
+		if out.Result, err = withMethods(ctx, db, in, out.Result); err != nil {
+			return Difference{}, err
+		}
 		if rows, err = answers(ctx, db, d, autogen.Questions(d, c.From.Schema, out.Changes)); err != nil {
 			return Difference{}, err
 		}
 	}
 	out.Changes = autogen.Assess(d, c.From.Schema, out.Changes, rows)
 	return out, nil
+}
+
+// withMethods is what was found, where indexes go with the methods that their
+// definitions say.
+func withMethods(ctx context.Context, db Database, in autogen.Input, found autogen.Result) (autogen.Result, error) {
+	tables := autogen.LosingIndexes(found.Changes)
+	if in.Dialect.Name() != "mysql" || len(tables) == 0 {
+		return found, nil
+	}
+	live, err := introspect.SaidMethods(ctx, db, in.Live, tables)
+	if err != nil {
+		return found, err
+	}
+	in.Live = live
+	return autogen.Diff(in), nil
 }
 
 // knowsTypes refuses changes to types that the database does not have.

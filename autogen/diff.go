@@ -370,3 +370,36 @@ func Pick(s, which schema.Schema) schema.Schema {
 	}
 	return out
 }
+
+// LosingIndexes are the tables, as they are called before the changes, that go or
+// that an index or key goes from.
+func LosingIndexes(changes []Change) []schema.Name {
+	former, seen := map[schema.Name]schema.Name{}, map[schema.Name]bool{}
+	var list []schema.Name
+	for _, c := range changes {
+		var n schema.Name
+		switch op := c.Op.(type) {
+		case ops.RenameTable:
+			former[op.To] = op.From
+			continue
+		case ops.DropTable:
+			n = op.Table.QualifiedName()
+		case ops.DropIndex:
+			n = op.Table
+		case ops.DropConstraint:
+			if op.Type != schema.KindPrimaryKey && op.Type != schema.KindUnique {
+				continue
+			}
+			n = op.Table
+		default:
+			continue
+		}
+		if from, ok := former[n]; ok {
+			n = from
+		}
+		if !seen[n] {
+			seen[n], list = true, append(list, n)
+		}
+	}
+	return list
+}

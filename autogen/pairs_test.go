@@ -4,7 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -75,6 +78,12 @@ func TestPairs(t *testing.T) {
 		{name: "a primary key that the database's character set leaves no room for goes",
 			before: "CREATE TABLE t (id int, a varchar(700), b varchar(700), PRIMARY KEY (a, b)) DEFAULT CHARSET=latin1;",
 			after:  "CREATE TABLE t (id int, a varchar(700) NOT NULL, b varchar(700) NOT NULL, PRIMARY KEY (a), KEY k (b));"},
+		{name: "tables whose columns a foreign key joins get another character set",
+			before: "CREATE TABLE p (id varchar(40) PRIMARY KEY) DEFAULT CHARSET=latin1;\nCREATE TABLE c (p_id varchar(40), n int, KEY k (p_id), CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id)) DEFAULT CHARSET=latin1;",
+			after:  "CREATE TABLE p (id varchar(40) PRIMARY KEY) DEFAULT CHARSET=ascii;\nCREATE TABLE c (p_id varchar(40), n int, KEY k (p_id), CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id)) DEFAULT CHARSET=ascii;"},
+		{name: "tables whose columns a foreign key joins get the database's character set",
+			before: "CREATE TABLE p (id varchar(40) PRIMARY KEY) DEFAULT CHARSET=latin1;\nCREATE TABLE c (p_id varchar(40), KEY k (p_id), CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id)) DEFAULT CHARSET=latin1;",
+			after:  "CREATE TABLE p (id varchar(40) PRIMARY KEY);\nCREATE TABLE c (p_id varchar(40), KEY k (p_id), CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id));"},
 		{name: "a foreign key gets its first name", servers: []string{"sqlite"},
 			before: parent + "CREATE TABLE c (id int PRIMARY KEY, p_id int, FOREIGN KEY (p_id) REFERENCES p (id));",
 			after:  parent + "CREATE TABLE c (id int PRIMARY KEY, p_id int, CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id));"},
@@ -271,6 +280,32 @@ func postgresOrderPairs() []pair {
 		{name: "constraints that forbid null", servers: []string{"postgres18"},
 			before: "CREATE TABLE t (a int, b int NOT NULL, c int CONSTRAINT c1 NOT NULL);\nALTER TABLE t ADD CONSTRAINT x NOT NULL a NOT VALID;",
 			after:  "CREATE TABLE t (a int CONSTRAINT x NOT NULL, b int, c int CONSTRAINT c2 NOT NULL NO INHERIT, d int);\nALTER TABLE t ADD CONSTRAINT y NOT NULL b NOT VALID;"},
+	}
+}
+
+// An index that says the method that it has anyway says it again when it comes back,
+// and one that does not say it yet says it under its new name.
+func TestIndexMethodsComeBack(t *testing.T) {
+	const before = "CREATE TABLE t (id int, a int, b int, c int, PRIMARY KEY (id) USING BTREE, KEY i (a) USING BTREE, KEY j (b), UNIQUE KEY k (c));\n" +
+		"CREATE TABLE u (id int, KEY l (id) USING BTREE, KEY m (id, id2), id2 int);"
+	for _, server := range []string{"mysql", "mariadb"} {
+		t.Run(server, func(t *testing.T) {
+			t.Parallel()
+			from, to := testdb.New(t, server), testdb.New(t, server)
+			from.Load(t, before)
+			to.Load(t, "CREATE TABLE t (id int, a int, b int, c int, KEY i (b) USING BTREE, UNIQUE KEY n (c) USING BTREE);")
+			l, start := connect(t, from), from.Dump(t)
+			declared, err := introspect.Read(t.Context(), testdb.Connect(t, to.URL), introspect.Options{Statements: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d, err := l.thereAndBack(t, declared.Schema); err != nil {
+				t.Errorf("%v\n%s", err, texts(d.Changes))
+			}
+			if diff := cmp.Diff(start, from.Dump(t)); diff != "" {
+				t.Errorf("not restored (-start +restored):\n%s", diff)
+			}
+		})
 	}
 }
 

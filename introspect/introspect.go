@@ -128,6 +128,16 @@ func UnsaidMethods(ctx context.Context, c database.Conn, live, declared schema.S
 	return mysqlUnsaidMethods(ctx, c, live, declared)
 }
 
+// SaidMethods gives the indexes of some live tables the methods that the tables'
+// statements in the database say, which UnsaidMethods tells of: whoever drops one
+// makes it again, on the way back, as it was.
+func SaidMethods(ctx context.Context, c database.Conn, live schema.Schema, tables []schema.Name) (schema.Schema, error) {
+	if c.Server().Dialect != "mysql" {
+		return live, nil
+	}
+	return mysqlSaidMethods(ctx, c, live, tables)
+}
+
 // ScratchError says that a scratch could not be made, and why.
 type ScratchError struct{ Err error }
 

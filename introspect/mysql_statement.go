@@ -257,6 +257,23 @@ func spellMySQLPartitions(tokens []sqltext.Token, engine string) string {
 	return b.String()
 }
 
+// indexFor is the live index that a declared one is, or is to be called otherwise.
+func indexFor(live, declared schema.Table, x schema.Index) *schema.Index {
+	if found := live.Index(x.Name); found != nil {
+		return found
+	}
+	for i, found := range live.Indexes {
+		if declared.Index(found.Name) == nil && found.Unique == x.Unique && slices.EqualFunc(found.Parts, x.Parts, isSamePart) {
+			return &live.Indexes[i]
+		}
+	}
+	return nil
+}
+
+func isSamePart(a, b schema.IndexPart) bool {
+	return a.Column == b.Column && a.Expr.SQL == b.Expr.SQL && a.Length == b.Length && a.Desc == b.Desc
+}
+
 // mysqlUnsaidMethods is UnsaidMethods for MySQL and MariaDB.
 func mysqlUnsaidMethods(ctx context.Context, c database.Conn, live, declared schema.Schema) (map[schema.Name][]string, error) {
 	at := schema.NewLookup(&live)
@@ -271,8 +288,11 @@ func mysqlUnsaidMethods(ctx context.Context, c database.Conn, live, declared sch
 		}
 		own := (&mysqlTable{Table: *was}).ownMethod()
 		for _, x := range t.Indexes {
-			if found := was.Index(x.Name); found != nil && found.Method == "" && strings.EqualFold(x.Method, own) {
-				said[was.QualifiedName()] = append(said[was.QualifiedName()], x.Name)
+			if !strings.EqualFold(x.Method, own) {
+				continue
+			}
+			if found := indexFor(*was, t, x); found != nil && found.Method == "" {
+				said[was.QualifiedName()] = append(said[was.QualifiedName()], found.Name)
 			}
 		}
 		if len(said[was.QualifiedName()]) > 0 {
@@ -293,4 +313,32 @@ func mysqlUnsaidMethods(ctx context.Context, c database.Conn, live, declared sch
 		})
 	}
 	return said, nil
+}
+
+// mysqlSaidMethods is SaidMethods for MySQL and MariaDB.
+func mysqlSaidMethods(ctx context.Context, c database.Conn, live schema.Schema, tables []schema.Name) (schema.Schema, error) {
+	closer, err := readMySQL(ctx, c, Options{Tables: tables, Statements: true})
+	if err != nil {
+		return live, err
+	}
+	at := schema.NewLookup(&closer.Schema)
+	live.Tables = slices.Clone(live.Tables)
+	for i, t := range live.Tables {
+		said := at.Table(t.QualifiedName())
+		if said == nil {
+			continue
+		}
+		live.Tables[i].Indexes = slices.Clone(t.Indexes)
+		for j, x := range t.Indexes {
+			if found := said.Index(x.Name); found != nil {
+				live.Tables[i].Indexes[j].Method = found.Method
+			}
+		}
+		if t.PrimaryKey != nil && said.PrimaryKey != nil && len(said.PrimaryKey.Storage) > 0 {
+			key := *t.PrimaryKey
+			key.Storage = said.PrimaryKey.Storage
+			live.Tables[i].PrimaryKey = &key
+		}
+	}
+	return live, nil
 }
