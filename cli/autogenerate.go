@@ -87,7 +87,7 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 		hold()
 	}
 	s.readAhead()
-	m, err := s.open(ctx)
+	m, err := s.look(ctx)
 	if err != nil {
 		return migrate.Difference{}, err
 	}

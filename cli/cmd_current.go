@@ -41,7 +41,7 @@ type currentData struct {
 }
 
 func (a *app) current(ctx context.Context, s *session, check bool) error {
-	m, err := s.open(ctx)
+	m, err := s.look(ctx)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func planArgs(args []string) (graph.Direction, []string, error) {
 
 func (s *session) plan(ctx context.Context, way graph.Direction, targets []string, from string, offline bool) (graph.Plan, error) {
 	if !offline {
-		m, err := s.open(ctx)
+		m, err := s.look(ctx)
 		if err != nil {
 			return graph.Plan{}, err
 		}

@@ -95,6 +95,7 @@ func schemaTree(s schema.Schema) (map[string]any, error) {
 
 // snapshot introspects the database without loading revisions.
 func (s *session) snapshot(ctx context.Context) (introspect.Snapshot, error) {
+	s.looking = true
 	db, err := s.database(ctx)
 	if err != nil {
 		return introspect.Snapshot{}, err

@@ -61,7 +61,7 @@ func (s *session) symbols(ctx context.Context, symbols []string) ([]string, erro
 			all = append(all, symbol)
 			continue
 		}
-		m, err := s.open(ctx)
+		m, err := s.look(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +86,7 @@ func (a *app) showRecorded(ctx context.Context, s *session, ids []string) error 
 	if s.set, err = revision.Load(nil, revision.LoadOptions{}); err != nil { // the files may be what is broken
 		return err
 	}
-	m, err := s.open(ctx)
+	m, err := s.look(ctx)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ const (
 )
 
 func (a *app) status(ctx context.Context, s *session) error {
-	m, err := s.open(ctx)
+	m, err := s.look(ctx)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/user"
@@ -26,6 +27,8 @@ type session struct {
 	app    *app
 	config *config.Config
 
+	// looking says that the command changes nothing in the database.
+	looking bool
 	// online is --online.
 	online bool
 	// migrator is what plan was asked of.
@@ -140,6 +143,9 @@ func (s *session) database(ctx context.Context) (migrate.Database, error) {
 		return nil, err
 	}
 	s.url = u
+	if s.looking && isUnmade(u) {
+		u.Database = dburl.Memory
+	}
 	db, err := s.connectWaiting(ctx, u)
 	if err != nil {
 		return nil, &connectError{name: s.config.Display(u), err: err}
@@ -149,6 +155,20 @@ func (s *session) database(ctx context.Context) (migrate.Database, error) {
 	}
 	s.db = db
 	return s.db, nil
+}
+
+// isUnmade reports whether a URL names an SQLite file that is not there, in a folder that is: an empty database, which
+// connecting would make. What only looks at one looks at none instead.
+func isUnmade(u dburl.URL) bool {
+	if _, mode := u.Param("mode"); mode || u.Dialect != dburl.SQLite || u.Database == dburl.Memory {
+		return false
+	}
+	_, err := os.Stat(u.Database)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	info, err := os.Stat(filepath.Dir(u.Database))
+	return err == nil && info.IsDir()
 }
 
 // at is what is connected to: the live database rather than the one aside.
@@ -189,6 +209,12 @@ func (s *session) open(ctx context.Context, opts ...migrate.Option) (*migrate.Mi
 		migrate.WithScratch(s.givenScratch()),
 	}, opts...)
 	return migrate.New(s.db, nil, opts...)
+}
+
+// look is open for a command that changes nothing in the database.
+func (s *session) look(ctx context.Context) (*migrate.Migrator, error) {
+	s.looking = true
+	return s.open(ctx)
 }
 
 // prepare loads the revisions and connects: at the same time to a server, which

@@ -20,7 +20,7 @@ type standing struct {
 
 // stands asks the database.
 func (s *session) stands(ctx context.Context) (standing, error) {
-	m, err := s.open(ctx)
+	m, err := s.look(ctx)
 	if err != nil {
 		return standing{}, err
 	}

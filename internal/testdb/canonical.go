@@ -160,3 +160,11 @@ func foldSpace(s string, backslashes bool) string {
 	}
 	return b.String()
 }
+
+// withoutRowVersions takes away what servers of 15.20 and the like note of themselves in the options of columns, which a
+// pg_dump that is older than they are prints.
+func withoutRowVersions(dump string) string {
+	const version = `pg_attver='?\d+'?`
+	dump = regexp.MustCompile(`(?m)^ALTER .* SET \(`+version+`\);$`).ReplaceAllString(dump, "")
+	return regexp.MustCompile(version+`,\s*|,\s*`+version).ReplaceAllString(dump, "")
+}

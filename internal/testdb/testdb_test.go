@@ -172,3 +172,19 @@ func TestShared(t *testing.T) {
 		t.Errorf("Shared = %q, want %q", got, want)
 	}
 }
+
+func TestWithoutRowVersions(t *testing.T) {
+	const dump = `ALTER TABLE ONLY public.t ALTER COLUMN a SET (pg_attver=17086474896);
+ALTER TABLE ONLY public.t ALTER COLUMN "b c" SET (pg_attver='17086474896', n_distinct='5');
+ALTER TABLE ONLY public.t ALTER COLUMN c SET (n_distinct=5, pg_attver=17086474896);
+ALTER TABLE ONLY public.t ALTER COLUMN d SET (n_distinct=5);
+`
+	const want = `
+ALTER TABLE ONLY public.t ALTER COLUMN "b c" SET (n_distinct='5');
+ALTER TABLE ONLY public.t ALTER COLUMN c SET (n_distinct=5);
+ALTER TABLE ONLY public.t ALTER COLUMN d SET (n_distinct=5);
+`
+	if got := withoutRowVersions(dump); got != want {
+		t.Errorf("got\n%s, want\n%s", got, want)
+	}
+}
