@@ -68,7 +68,7 @@ FROM (
     UNION ALL SELECT 'statistics setting', 'pg_class'::regclass, c.oid, c.relnamespace,
                      c.relname || CASE WHEN c.relkind IN ('i', 'I') THEN ', column ' || a.attnum ELSE '.' || a.attname END
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-    -- Since the minor versions of November 2026 (15.20, …) servers note in pg_attver which version of its row type a column
+    -- Since the minor versions of November 2026 (15.20 and the like) servers note in pg_attver which version of its row type a column
     -- is of. There is one of it, nobody sets it, and pg_dump leaves it out.
     CROSS JOIN LATERAL (SELECT cardinality(a.attoptions) > 1 OR a.attoptions[1] NOT LIKE 'pg\_attver=%' AS options) has
     WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped AND (a.attstattarget >= 0 OR has.options)
