@@ -43,7 +43,7 @@ func TestRightsThatLack(t *testing.T) {
 		},
 		{
 			"no right to read where it stands", "REVOKE SELECT ON schema_revision FROM APP;", addColumnX, "current", 1,
-			[]string{"permission denied for table schema_revision", "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE schema_revision TO APP"},
+			[]string{"permission denied for table schema_revision", "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE schema_revision TO APP; who only looks needs no more than SELECT"},
 		},
 		{
 			"no right to move the version row", "REVOKE UPDATE ON schema_revision FROM APP;", addColumnX, "upgrade", 1,

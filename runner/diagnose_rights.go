@@ -82,8 +82,11 @@ func neededOn(kind string) string {
 	case "type":
 		return "USAGE ON TYPE"
 	}
-	return "SELECT, INSERT, UPDATE, DELETE ON TABLE"
+	return everyRow + " ON TABLE"
 }
+
+// everyRow is what a run needs of a table.
+const everyRow = "SELECT, INSERT, UPDATE, DELETE"
 
 func (postgresServer) lacking(ctx context.Context, r *Runner, message string) finding {
 	m := deniedObject().FindStringSubmatch(message)
@@ -109,6 +112,9 @@ func (r *Runner) tableError(ctx context.Context, table schema.Name, err error) e
 		ctx, cancel := afterwards(ctx)
 		defer cancel()
 		e.Hint = r.server.lacking(ctx, r, refusal.Message).hint
+		if strings.Contains(e.Hint, everyRow) {
+			e.Hint += "; who only looks needs no more than SELECT"
+		}
 	}
 	return e
 }
