@@ -28,10 +28,10 @@ func (a *app) importCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "import TOOL FOLDER",
 		Short: "Take over the history of another tool",
-		Long: "Write a revision for each migration of another tool, and stamp what the tool's own\n" +
-			"version table says is applied. Nothing of the folder is run or changed. What a\n" +
-			"program in it computes is named, and left to be written anew.\n\n" +
-			"TOOL is one of " + strings.Join(toolNames(), ", ") + ".",
+		Long: "Write a revision for each migration of another tool, and stamp what the tool's\n" +
+			"own version table says is applied. Nothing of the folder is run or changed. What\n" +
+			"a program in it computes is named, and left to be written anew.\n\n" +
+			"TOOL is " + strings.Join(toolNames(), ", ") + ".",
 		Example: "  migrate import alembic alembic/versions\n" +
 			"  migrate import golang-migrate db/migrations\n" +
 			"  migrate import goose migrations --from-table app.goose_db_version",
