@@ -338,6 +338,26 @@ func TestSession(t *testing.T) {
 	}
 }
 
+// TestSavedMode: a mode that is put aside and set again is the one that was there,
+// in the way of mysqldump and by a query.
+func TestSavedMode(t *testing.T) {
+	for _, server := range []string{"mysql", "mariadb"} {
+		t.Run(server, func(t *testing.T) {
+			t.Parallel()
+			r := load(t, testdb.New(t, server), `
+				/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO' */;
+				CREATE TABLE a (id int);
+				/*!40101 SET SQL_MODE=@OLD_SQL_MODE */;
+				SELECT REPLACE(@@sql_mode, 'ONLY_FULL_GROUP_BY', '') INTO @mode;
+				SET sql_mode = @mode;
+				CREATE TABLE b (id int);`)
+			if diff := cmp.Diff("table a id\ntable b id\n", summary(r.Snapshot.Schema)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 // TestLikeLive: encoding and collation are the live database's.
 func TestLikeLive(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {

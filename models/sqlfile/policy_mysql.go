@@ -13,8 +13,12 @@ func (p *policy) judgeMySQL(s *statement) *refusal {
 		s.action = skip
 	case "ROLLBACK":
 		return rollback(s.class.Verb)
-	case "INSERT", "REPLACE", "UPDATE", "DELETE", "TRUNCATE", "SELECT", "VALUES", "TABLE", "DO":
+	case "INSERT", "REPLACE", "UPDATE", "DELETE", "TRUNCATE", "VALUES", "TABLE", "DO":
 		s.action, s.note = skip, noteRows
+	case "SELECT":
+		if s.action = setting; !setsVariables(significant(sqltext.MySQL, s.sql)) {
+			s.action, s.note = skip, noteRows
+		}
 	case "USE":
 		s.action = skip
 	case "SET":
@@ -132,6 +136,19 @@ func (p *policy) judgeMySQLSet(s *statement, tokens []sqltext.Token) *refusal {
 		return &refusal{message: "SET mixes settings of the client with others", hint: "write one SET for each"}
 	}
 	return nil
+}
+
+// setsVariables knows the SELECT that is another way to write SET @a = …, which a
+// SET behind it may need: one INTO variables, that reads no table.
+func setsVariables(tokens []sqltext.Token) bool {
+	sets := false
+	for i, t := range tokens {
+		if t.Is("FROM") || t.Is("TABLE") {
+			return false
+		}
+		sets = sets || t.Is("INTO") && i+1 < len(tokens) && strings.HasPrefix(tokens[i+1].Text, "@")
+	}
+	return sets
 }
 
 // assigned is one assignment of a SET.
