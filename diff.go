@@ -143,7 +143,7 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 	}
 	rows := map[autogen.Question]bool{}
 	if c.HasRows {
-		if out.Result, err = withMethods(ctx, db, in, out.Result); err != nil {
+		if out.Result, err = withStated(ctx, db, in, out.Result); err != nil {
 			return Difference{}, err
 		}
 		if rows, err = answers(ctx, db, d, autogen.Questions(d, c.From.Schema, out.Changes)); err != nil {
@@ -154,14 +154,14 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 	return out, nil
 }
 
-// withMethods is what was found, where indexes go with the methods that their
+// withStated is what was found, where indexes and columns go with all that their
 // definitions say.
-func withMethods(ctx context.Context, db Database, in autogen.Input, found autogen.Result) (autogen.Result, error) {
-	tables := autogen.LosingIndexes(found.Changes)
+func withStated(ctx context.Context, db Database, in autogen.Input, found autogen.Result) (autogen.Result, error) {
+	tables := autogen.Losing(found.Changes)
 	if in.Dialect.Name() != "mysql" || len(tables) == 0 {
 		return found, nil
 	}
-	live, err := introspect.SaidMethods(ctx, db, in.Live, tables)
+	live, err := introspect.Stated(ctx, db, in.Live, tables)
 	if err != nil {
 		return found, err
 	}

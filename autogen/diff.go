@@ -371,9 +371,9 @@ func Pick(s, which schema.Schema) schema.Schema {
 	return out
 }
 
-// LosingIndexes are the tables, as they are called before the changes, that go or
-// that an index or key goes from.
-func LosingIndexes(changes []Change) []schema.Name {
+// Losing are the tables, as they are called before the changes, that go or that an
+// index, a key or a column goes from.
+func Losing(changes []Change) []schema.Name {
 	former, seen := map[schema.Name]schema.Name{}, map[schema.Name]bool{}
 	var list []schema.Name
 	for _, c := range changes {
@@ -385,6 +385,8 @@ func LosingIndexes(changes []Change) []schema.Name {
 		case ops.DropTable:
 			n = op.Table.QualifiedName()
 		case ops.DropIndex:
+			n = op.Table
+		case ops.DropColumn:
 			n = op.Table
 		case ops.DropConstraint:
 			if op.Type != schema.KindPrimaryKey && op.Type != schema.KindUnique {

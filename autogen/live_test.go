@@ -63,7 +63,7 @@ func (l live) diff(t *testing.T, declared schema.Schema, renames ...autogen.Rena
 // apply carries operations out, knowing of the database what they say they need.
 func (l live) apply(t *testing.T, list []ops.Op) error {
 	t.Helper()
-	before, err := introspect.Read(t.Context(), l.conn, introspect.Options{Tables: l.needs(list), Objects: true})
+	before, err := introspect.Read(t.Context(), l.conn, introspect.Options{Tables: l.needs(list), Objects: true, Statements: true})
 	if err != nil {
 		return err
 	}

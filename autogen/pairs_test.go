@@ -309,6 +309,50 @@ func TestIndexMethodsComeBack(t *testing.T) {
 	}
 }
 
+// MySQL prints the collation of a column that is its table's where the column's
+// definition named it. So do what is made anew, what comes back, and what else of such
+// a column changes; nothing is found to do where only one side says it.
+func TestStatedCollations(t *testing.T) {
+	const before = "CREATE TABLE gone (a varchar(9) COLLATE utf8mb4_bin) COLLATE utf8mb4_bin;\n" +
+		"CREATE TABLE t (id int, a varchar(9) CHARACTER SET utf8mb4, b varchar(9), c text CHARACTER SET utf8mb4, d varchar(9) CHARACTER SET utf8mb4, e int);"
+	const after = "CREATE TABLE made (a varchar(9) COLLATE utf8mb4_bin, b varchar(9), c enum('x') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin) COLLATE utf8mb4_bin;\n" +
+		"CREATE TABLE t (id int, a varchar(19) CHARACTER SET utf8mb4 COMMENT 'it''s', b varchar(19), d varchar(9) CHARACTER SET utf8mb4, e int, f text CHARACTER SET utf8mb4, g varchar(9));"
+	from, to, other := testdb.New(t, "mysql"), testdb.New(t, "mysql"), testdb.New(t, "mysql")
+	from.Load(t, before)
+	to.Load(t, after)
+	other.Load(t, strings.ReplaceAll(strings.ReplaceAll(before, "(9) COLLATE utf8mb4_bin)", "(9))"), " CHARACTER SET utf8mb4", ""))
+	read := func(db testdb.DB) schema.Schema {
+		s, err := introspect.Read(t.Context(), testdb.Connect(t, db.URL), introspect.Options{Statements: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Schema
+	}
+	l, start, declared := connect(t, from), from.Dump(t), read(to)
+	for _, side := range []testdb.DB{from, other} {
+		if d, err := connect(t, side).diff(t, read(from)); err != nil || len(d.Changes)+len(d.Unsettled.Tables) > 0 {
+			t.Errorf("found where only one side states a collation, or none: %v\n%s", err, texts(d.Changes))
+		}
+	}
+	d, err := l.diff(t, declared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	up, down := upAndDown(d.Changes)
+	if err := l.apply(t, up); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(to.Dump(t), from.Dump(t)); diff != "" {
+		t.Errorf("not as declared (-declared +made):\n%s", diff)
+	}
+	if err := l.apply(t, down); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(start, from.Dump(t)); diff != "" {
+		t.Errorf("not restored (-start +restored):\n%s", diff)
+	}
+}
+
 // A column that begins to count has to be a key in the same statement, whatever
 // else of the table gets another name.
 func TestCountsWhileOthersAreRenamed(t *testing.T) {

@@ -31,6 +31,7 @@ func sameColumn(a, b *schema.Column) bool {
 	return a.Name == b.Name && a.Type.Equal(b.Type) && a.Nullable == b.Nullable && sameExpr(a.Default, b.Default) &&
 		a.Identity == b.Identity && a.Generated == b.Generated && sameExpr(a.OnUpdate, b.OnUpdate) &&
 		a.Comment == b.Comment && a.RenamedFrom == b.RenamedFrom && a.Charset == b.Charset && a.Collation == b.Collation &&
+		a.StatedCollation == b.StatedCollation &&
 		a.Storage == b.Storage && a.Compression == b.Compression && a.Invisible == b.Invisible && a.NotNull == b.NotNull &&
 		a.Inherited == b.Inherited && a.Sequence == b.Sequence && a.SRID == b.SRID && a.Statistics == b.Statistics &&
 		a.WithoutSystemVersioning == b.WithoutSystemVersioning

@@ -119,6 +119,7 @@ func (d mysql) canonicalColumn(c *schema.Column, t *schema.Table, enums []schema
 
 // canonicalColumnCharset leaves out what the column has from its table.
 func (d mysql) canonicalColumnCharset(c *schema.Column, t *schema.Table) {
+	c.StatedCollation = ""
 	c.Charset, c.Collation = d.foldCharset(c.Charset, c.Collation)
 	charset, collation := d.foldCharset(t.Options.Charset, t.Options.Collation)
 	if c.Charset == charset && c.Collation == collation {

@@ -64,6 +64,9 @@ func (d mysql) spellCharset(c schema.Column) string {
 	if c.Collation != "" {
 		s += " COLLATE " + c.Collation
 	}
+	if s == "" && c.StatedCollation != "" && d.isCharacter(c.Type) && !d.maria() { // which would not keep it
+		s = " COLLATE " + c.StatedCollation
+	}
 	return s
 }
 

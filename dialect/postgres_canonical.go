@@ -221,7 +221,7 @@ func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.
 	if col.Statistics != nil && *col.Statistics < 0 {
 		col.Statistics = nil
 	}
-	col.Charset, col.Invisible, col.SRID, col.WithoutSystemVersioning = "", false, nil, false
+	col.Charset, col.StatedCollation, col.Invisible, col.SRID, col.WithoutSystemVersioning = "", "", false, nil, false
 	return col
 }
 

@@ -32,8 +32,8 @@ type Options struct {
 	Grants bool
 	// Statements asks MySQL and MariaDB for the statement of every table, an answer
 	// for each in one round trip, and has LeftAlone tell of the options in them that
-	// no catalogue does. It is for those who take a database over; two snapshots
-	// without it are as good to compare.
+	// no catalogue does. It is for those who take a database over, or write a column's
+	// definition anew; two snapshots without it are as good to compare.
 	Statements bool
 	// Began asks MySQL and MariaDB since when those events count that were not told
 	// when to begin. It is for those who drop events and may have them back.
@@ -128,14 +128,14 @@ func UnsaidMethods(ctx context.Context, c database.Conn, live, declared schema.S
 	return mysqlUnsaidMethods(ctx, c, live, declared)
 }
 
-// SaidMethods gives the indexes of some live tables the methods that the tables'
-// statements in the database say, which UnsaidMethods tells of: whoever drops one
-// makes it again, on the way back, as it was.
-func SaidMethods(ctx context.Context, c database.Conn, live schema.Schema, tables []schema.Name) (schema.Schema, error) {
+// Stated gives some live tables what only their statements in the database say: the
+// methods of indexes, which UnsaidMethods tells of, and the collations of columns that
+// are the table's anyway. Whoever drops one makes it again, on the way back, as it was.
+func Stated(ctx context.Context, c database.Conn, live schema.Schema, tables []schema.Name) (schema.Schema, error) {
 	if c.Server().Dialect != "mysql" {
 		return live, nil
 	}
-	return mysqlSaidMethods(ctx, c, live, tables)
+	return mysqlStated(ctx, c, live, tables)
 }
 
 // ScratchError says that a scratch could not be made, and why.

@@ -153,6 +153,7 @@ func (t *mysqlTable) readMember(r *mysqlReader, m []sqltext.Token) {
 // short, and tells of what there are no words for.
 func (t *mysqlTable) readColumnStatement(r *mysqlReader, name string, m []sqltext.Token) {
 	var more []string
+	stated, collation := false, ""
 	depth := 0 // what stands in parentheses is an expression's
 	for i := 1; i+1 < len(m); i++ {
 		switch {
@@ -167,6 +168,10 @@ func (t *mysqlTable) readColumnStatement(r *mysqlReader, name string, m []sqltex
 				literal = "0x" + hex.EncodeToString([]byte(v))
 			}
 			t.Column(name).Default = schema.SQLExpr(literal)
+		case m[i].Is("character") && m[i+1].Is("set"):
+			stated = true
+		case m[i].Is("collate"):
+			collation = m[i+1].Text
 		case m[i].Is("column_format"), m[i].Is("storage"), m[i].Is("engine_attribute"), m[i].Is("secondary_engine_attribute"):
 			more = append(more, m[i].Text+" "+m[i+1].Text)
 		case m[i].Is("not") && m[i+1].Is("secondary"):
@@ -174,6 +179,9 @@ func (t *mysqlTable) readColumnStatement(r *mysqlReader, name string, m []sqltex
 		case m[i].Kind == sqltext.QuotedIdent && m[i+1].Text == "=": // an engine's own, on MariaDB
 			more = append(more, m[i].Text+"="+m[min(i+2, len(m)-1)].Text)
 		}
+	}
+	if c := t.Column(name); stated && c != nil && c.Charset == "" && c.Collation == "" {
+		c.StatedCollation = collation
 	}
 	if len(more) > 0 {
 		r.leaveAlone("column option", t.Name+"."+name, strings.Join(more, " ")+"; the column is managed, but not this of it")
@@ -315,8 +323,8 @@ func mysqlUnsaidMethods(ctx context.Context, c database.Conn, live, declared sch
 	return said, nil
 }
 
-// mysqlSaidMethods is SaidMethods for MySQL and MariaDB.
-func mysqlSaidMethods(ctx context.Context, c database.Conn, live schema.Schema, tables []schema.Name) (schema.Schema, error) {
+// mysqlStated is Stated for MySQL and MariaDB.
+func mysqlStated(ctx context.Context, c database.Conn, live schema.Schema, tables []schema.Name) (schema.Schema, error) {
 	closer, err := readMySQL(ctx, c, Options{Tables: tables, Statements: true})
 	if err != nil {
 		return live, err
@@ -327,6 +335,12 @@ func mysqlSaidMethods(ctx context.Context, c database.Conn, live schema.Schema, 
 		said := at.Table(t.QualifiedName())
 		if said == nil {
 			continue
+		}
+		live.Tables[i].Columns = slices.Clone(t.Columns)
+		for j, c := range t.Columns {
+			if found := said.Column(c.Name); found != nil {
+				live.Tables[i].Columns[j].StatedCollation = found.StatedCollation
+			}
 		}
 		live.Tables[i].Indexes = slices.Clone(t.Indexes)
 		for j, x := range t.Indexes {

@@ -102,6 +102,9 @@ func (c ColumnChange) applyTo(col *schema.Column) {
 	c.Generated.into(&col.Generated)
 	c.OnUpdate.into(&col.OnUpdate)
 	c.Comment.into(&col.Comment)
+	if c.Charset.Set || c.Collation.Set {
+		col.StatedCollation = ""
+	}
 	c.Charset.into(&col.Charset)
 	c.Collation.into(&col.Collation)
 	c.Storage.into(&col.Storage)

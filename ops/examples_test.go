@@ -112,7 +112,7 @@ func tableExamples() []Op {
 			{Name: "typeless", Type: schema.Type{Kind: schema.Verbatim}, Nullable: true},
 			{Name: "n", Type: schema.Type{Kind: schema.Bigint, Unsigned: true, Zerofill: true}, Charset: "utf8mb4", Invisible: true,
 				NotNull: schema.NotNull{Name: "n_nn", NoInherit: true, NotValid: true, OnConflict: "fail"}, Inherited: true,
-				SRID: ptr(0), WithoutSystemVersioning: true, RenamedFrom: "m"},
+				SRID: ptr(0), StatedCollation: "utf8mb4_bin", WithoutSystemVersioning: true, RenamedFrom: "m"},
 			{Name: "at", Type: schema.ParseType("timestamp(3)"), Nullable: true,
 				Default:  schema.Expr{SQL: "now()", Dialects: map[string]string{"mysql": "CURRENT_TIMESTAMP(3)", "sqlite": ""}},
 				OnUpdate: schema.SQLExpr("now()"), Generated: &schema.Generated{Expr: schema.SQLExpr("x")}},

@@ -75,6 +75,11 @@ func (o AlterTable) apply(e *editor) error {
 	c.ClusterOn.into(&t.Options.ClusterOn)
 	c.Storage.into(&t.Options.Storage)
 	c.Engine.into(&t.Options.Engine)
+	if c.Charset.Set || c.Collation.Set {
+		for i := range t.Columns {
+			t.Columns[i].StatedCollation = "" // it is no longer the table's
+		}
+	}
 	c.Charset.into(&t.Options.Charset)
 	c.Collation.into(&t.Options.Collation)
 	c.RowFormat.into(&t.Options.RowFormat)

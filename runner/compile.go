@@ -152,6 +152,8 @@ func (r *Runner) needs(s stretch) (o introspect.Options) {
 		case ops.RenameObject:
 			before[schema.Name{Schema: op.Object.Schema, Name: op.To}] = was(op.Object.QualifiedName())
 			o.Objects = true
+		case ops.AlterColumn:
+			o.Statements = true // MODIFY takes away what it leaves out
 		}
 	}
 	return o

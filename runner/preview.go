@@ -58,7 +58,8 @@ func (r *Runner) Preview(ctx context.Context, plan []graph.Step) ([]Preview, err
 			return nil, job{rev: rev, step: step}.untouched(err)
 		}
 		o := r.needs(stretch{parts: bodies[i]})
-		needed.Tables, needed.Objects = append(needed.Tables, o.Tables...), needed.Objects || o.Objects
+		needed.Tables = append(needed.Tables, o.Tables...)
+		needed.Objects, needed.Statements = needed.Objects || o.Objects, needed.Statements || o.Statements
 	}
 	known, opt := &schema.Schema{}, dialect.Options{Online: r.options.Online}
 	if len(needed.Tables) > 0 {

@@ -85,6 +85,9 @@ type Column struct {
 
 	Charset   string // MySQL
 	Collation string
+	// StatedCollation is the table's own collation where the column's definition
+	// says it all the same. MySQL keeps that, and prints it; it means nothing else.
+	StatedCollation string
 	// Storage and Compression are PostgreSQL's, lower case, empty for the
 	// type's default.
 	Storage     string

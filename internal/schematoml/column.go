@@ -116,6 +116,7 @@ func readColumn(f *Fields, t schema.Type, inKey bool) schema.Column {
 		Comment:                 f.String("comment"),
 		Charset:                 f.String("charset"),
 		Collation:               f.String("collation"),
+		StatedCollation:         f.String("stated_collation"),
 		Storage:                 f.String("storage"),
 		Compression:             f.String("compression"),
 		Statistics:              f.SmallInt("statistics"),
@@ -179,6 +180,7 @@ func columnDefinition(c schema.Column, inKey bool, s Shortcuts) Map {
 	}
 	m.Str("charset", c.Charset)
 	m.Str("collation", c.Collation)
+	m.Str("stated_collation", c.StatedCollation)
 	m.Str("storage", c.Storage)
 	m.Str("compression", c.Compression)
 	m.AddSmallInt("statistics", c.Statistics)
