@@ -66,6 +66,10 @@ func TestPairs(t *testing.T) {
 		{name: "partitions and a primary key by another column",
 			before: "CREATE TABLE t (a int, b int NOT NULL, PRIMARY KEY (a)) PARTITION BY HASH (a) PARTITIONS 3;",
 			after:  "CREATE TABLE t (a int NOT NULL, b int, PRIMARY KEY (b)) PARTITION BY HASH (b) PARTITIONS 2;"},
+		{name: "columns that count go from several tables, with their keys",
+			before: "CREATE TABLE a (id int AUTO_INCREMENT PRIMARY KEY, x int, UNIQUE KEY k (x));\nCREATE TABLE b (id int AUTO_INCREMENT PRIMARY KEY, x int, UNIQUE KEY k (x));\n" +
+				"CREATE TABLE c (id int AUTO_INCREMENT PRIMARY KEY, x varchar(9) NOT NULL);",
+			after: "CREATE TABLE a (x int, UNIQUE KEY k (x));\nCREATE TABLE b (x int, UNIQUE KEY k (x));\nCREATE TABLE c (x varchar(9) PRIMARY KEY);"},
 		{name: "a column counts beside a fulltext and a spatial index",
 			before: "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a text, g point NOT NULL, FULLTEXT KEY f (a), SPATIAL KEY s (g));",
 			after:  "CREATE TABLE t (a text, b int, KEY k (b));"},

@@ -14,7 +14,9 @@ import (
 // tables in between goes before, and what MySQL needs a statement of its own for
 // goes before or after.
 func keysTogether(list []ops.Op) []ops.Op {
-	for i := range list {
+	// From the end: what goes before may be the keys of other tables, and those are
+	// together by then.
+	for i := range slices.Backward(list) {
 		table, end := untilKey(list, i)
 		if end <= i {
 			continue
