@@ -1,6 +1,11 @@
 package dialect
 
-import "github.com/retort-db/migrate/schema"
+import (
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/schema"
+)
 
 // using converts the values where the server would not do so by itself. It
 // leaves alone what the server does by assignment: an explicit cast to a
@@ -44,6 +49,8 @@ const (
 	inJSON
 	inArray
 	inEnum
+	inRange
+	inMultirange
 )
 
 func family(t schema.Type) int {
@@ -63,8 +70,13 @@ func family(t schema.Type) int {
 	case schema.EnumKind:
 		return inEnum
 	}
-	if isNumeric(t) {
+	switch {
+	case isNumeric(t):
 		return inNumber
+	case t.Kind == schema.Raw && slices.Contains(postgresBaseTypes(), t.Raw) && strings.HasSuffix(t.Raw, "multirange"):
+		return inMultirange
+	case t.Kind == schema.Raw && slices.Contains(postgresBaseTypes(), t.Raw) && strings.HasSuffix(t.Raw, "range"):
+		return inRange
 	}
 	return inNone
 }
@@ -76,6 +88,10 @@ func isApart(from, to schema.Type) bool {
 	switch {
 	case f == inTime && t == inTime:
 		return !assignable(from, to)
+	case f == inRange && t == inRange, f == inMultirange && t == inMultirange:
+		return true // each from the others
+	case f == inRange && t == inMultirange:
+		return strings.TrimSuffix(from.Raw, "range") != strings.TrimSuffix(to.Raw, "multirange")
 	case f == inEnum || t == inEnum: // each is apart from the others, too
 		return !isText(to)
 	case from.Kind == schema.Boolean && to.Kind == schema.Integer, from.Kind == schema.Integer && to.Kind == schema.Boolean:

@@ -15,6 +15,7 @@ func TestPostgresCasts(t *testing.T) {
 	types := []string{
 		"smallint", "bigint", "numeric(9,2)", "double", "boolean", "text", "varchar(9)", "blob", "date", "time", "timetz",
 		"timestamp", "timestamptz", "interval", "uuid", "json", "jsonb", "enum:mood", "text[]", "integer[]", "uuid[]", "boolean[]", "jsonb[]",
+		"tsrange", "tstzrange", "daterange", "int4range", "tsmultirange", "tstzmultirange",
 	}
 	pgServers(t, func(t *testing.T, server string) {
 		c, d := openPostgres(t, testdb.New(t, server))
