@@ -39,6 +39,7 @@ func (c *tableWalk) columns() {
 			}
 		}
 		c.column(live, declared)
+		c.renameSequence(live, declared)
 	}
 	for _, col := range m.added {
 		c.emit(c.addColumn(col.Name))

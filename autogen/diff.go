@@ -121,6 +121,7 @@ func Diff(in Input) Result {
 	w.retype()
 	w.sequences()
 	w.tables()
+	w.followSequences()
 	w.uncircle()
 	w.remadeTypes()
 	w.enumDefaults()
@@ -183,6 +184,8 @@ type walk struct {
 	pairs []tablePair
 	// renames are those of tables among ops, which are asked for by every key.
 	renames []ops.RenameTable
+	// renamedSequences are from the names that live defaults say.
+	renamedSequences []ops.RenameSequence
 	// owners are the new names of tables and views, by those that they have, and became
 	// says which declared objects the live ones are that are called otherwise or belong
 	// to one of these; former has the latter by what they are found as then.

@@ -133,6 +133,9 @@ func tableThings(t schema.Table) []thing {
 	}
 	for _, c := range t.Columns {
 		list = append(list, column(n, c.Name))
+		if behind := c.SequenceBehind(t.Name); behind != "" && t.PartitionOf == nil {
+			list = append(list, relation(schema.Name{Schema: t.Schema, Name: behind}))
+		}
 	}
 	if t.PrimaryKey != nil {
 		list = append(list, key(n, t.PrimaryKey.Columns), key(n, nil))

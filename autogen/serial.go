@@ -1,41 +1,73 @@
 package autogen
 
 import (
+	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
 
 // spellSerials spells out, on either side, the serial columns whose sequence the
-// other side has by itself: it is the same one, and goes on counting where it is.
+// other side has by itself: it is the same one, and goes on counting where it is. So
+// are those whose sequence somebody named, where the other side's column is none: no
+// operation makes a column that is there count by a sequence of another name.
 func (in Input) spellSerials() Input {
 	if !in.Dialect.Traits().SerialSequences {
 		return in
 	}
 	live, declared := in.Live.Sequences, in.Declared.Sequences
-	in.Live = spelledOut(in.Live, declared)
-	in.Declared = spelledOut(in.Declared, live)
-	in.Normalized = spelledOut(in.Normalized, live)
+	if len(live)+len(declared) > 0 {
+		in.Live = spelledOut(in.Live, drawnFrom(declared))
+		byName := drawnFrom(live)
+		in.Declared, in.Normalized = spelledOut(in.Declared, byName), spelledOut(in.Normalized, byName)
+	}
+	byLive, byDeclared := plainBeside(in.Live), plainBeside(in.Declared)
+	in.Live, in.Declared, in.Normalized = spelledOut(in.Live, byDeclared), spelledOut(in.Declared, byLive), spelledOut(in.Normalized, byLive)
 	return in
 }
 
-// spelledOut is a schema with the sequences of a list that its serial columns have,
-// and those columns drawing from them.
-func spelledOut(s schema.Schema, list []schema.Sequence) schema.Schema {
-	if len(list) == 0 {
-		return s
-	}
+// serialTest tells which serial columns of a table are to be spelled out, by the
+// sequence behind them.
+type serialTest func(col schema.Column, q schema.Sequence) bool
+
+// drawnFrom are those whose sequence is in a list.
+func drawnFrom(list []schema.Sequence) serialTest {
 	names := make(map[schema.Name]bool, len(list))
 	for _, q := range list {
 		names[sequenceName(q)] = true
 	}
+	return func(_ schema.Column, q schema.Sequence) bool { return names[sequenceName(q)] }
+}
+
+// plainBeside are those whose sequence has a name of its own and that are plain columns
+// of the other side.
+func plainBeside(other schema.Schema) serialTest {
+	of := sync.OnceValue(func() indexed { return index(other) })
+	return func(col schema.Column, q schema.Sequence) bool {
+		if col.Sequence == "" {
+			return false
+		}
+		t := of().Table(q.OwnedBy.Table)
+		if t == nil || t.Column(col.Name) == nil {
+			return false
+		}
+		beside := *t.Column(col.Name)
+		return beside.Identity == nil && beside.SequenceBehind(t.Name) == ""
+	}
+}
+
+// spelledOut is a schema with the sequences of the serial columns that a test tells,
+// and those columns drawing from them.
+func spelledOut(s schema.Schema, spells serialTest) schema.Schema {
 	var tables []schema.Table
 	var sequences []schema.Sequence
 	for i, t := range s.Tables {
 		for j, col := range t.Columns {
 			plain, q, serial := dialect.SpelledSerial(t.QualifiedName(), col)
-			if !serial || !names[sequenceName(q)] {
+			if !serial || !spells(col, q) {
 				continue
 			}
 			if tables == nil {
@@ -53,4 +85,104 @@ func spelledOut(s schema.Schema, list []schema.Sequence) schema.Schema {
 	}
 	s.Tables, s.Sequences = tables, slices.Concat(s.Sequences, sequences)
 	return s
+}
+
+// renameSequence gives the sequence behind a column the name that the server would
+// give it now, or the one that is declared, when the table or the column is renamed:
+// no server does so by itself. One that somebody named keeps its name.
+func (c *tableWalk) renameSequence(live, declared schema.Column) {
+	if c.live.Name == c.name.Name && live.Name == declared.Name || !c.in.Dialect.Traits().SerialSequences ||
+		c.live.PartitionOf != nil || c.declared.PartitionOf != nil {
+		return
+	}
+	was, is := c.liveColumn(live.Name), c.declaredColumn(declared.Name)
+	from, to := was.SequenceBehind(c.live.Name), is.SequenceBehind(c.name.Name)
+	if from == to || from == "" || to == "" || (was.Identity == nil) != (is.Identity == nil) ||
+		from != dialect.ObjectName(c.live.Name, live.Name, "seq") {
+		return
+	}
+	at := schema.Name{Schema: c.name.Schema, Name: to}
+	if !c.stays(at) {
+		c.emit(ops.RenameSequence{From: schema.Name{Schema: c.name.Schema, Name: from}, To: at})
+		c.renamedSequences = append(c.renamedSequences, ops.RenameSequence{From: schema.Name{Schema: c.live.Schema, Name: from}, To: at})
+	}
+}
+
+// followSequences leaves out the changes of defaults that come of a sequence's new
+// name alone: the server follows by itself.
+func (w *walk) followSequences() {
+	if len(w.renamedSequences) == 0 {
+		return
+	}
+	draws := map[string]string{}
+	for _, r := range w.renamedSequences {
+		draws[dialect.DrawsFrom(r.From)] = dialect.DrawsFrom(r.To)
+	}
+	list := w.ops[:0]
+	for _, op := range w.ops {
+		a, ok := op.(ops.AlterColumn)
+		if is := a.To.Default.Value.SQL; ok && is != "" && draws[a.From.Default.Value.SQL] == is {
+			a.To.Default, a.From.Default = ops.Field[schema.Expr]{}, ops.Field[schema.Expr]{}
+			if op = a; a.To.IsZero() {
+				continue
+			}
+		}
+		list = append(list, op)
+	}
+	w.ops = list
+}
+
+// stays reports whether a live sequence has a name and keeps it.
+func (w *walk) stays(n schema.Name) bool {
+	if w.live.Sequence(n) != nil || w.compare.Sequence(n) != nil {
+		return true
+	}
+	for _, t := range w.found.Tables {
+		for _, col := range t.Columns {
+			at := t.QualifiedName()
+			if t.Schema != n.Schema || col.SequenceBehind(t.Name) != n.Name || w.newName(at) != at {
+				continue
+			}
+			if hasColumn(w.compare, schema.ColumnRef{Table: at, Column: col.Name}) || !w.goes(at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// formerSequence is what a sequence that belongs to a column was called when the
+// column or its table was, as the server names such sequences.
+func (w *walk) formerSequence(s schema.Sequence) (schema.Name, bool) {
+	if s.RenamedFrom != "" || s.OwnedBy == nil || !w.in.Dialect.Traits().SerialSequences {
+		return w.formerName(s.Schema, s.RenamedFrom)
+	}
+	was, ok := w.formerColumn(*s.OwnedBy)
+	if !ok || s.Name != dialect.ObjectName(s.OwnedBy.Table.Name, s.OwnedBy.Column, "seq") {
+		return schema.Name{}, false
+	}
+	n := schema.Name{Schema: was.Table.Schema, Name: dialect.ObjectName(was.Table.Name, was.Column, "seq")}
+	q := w.live.Sequence(n)
+	return n, n.Schema == s.Schema && q != nil && q.OwnedBy != nil && *q.OwnedBy == was
+}
+
+// formerColumn is what a declared column is called in the database; ok is false where
+// it is not there, or under that name.
+func (w *walk) formerColumn(ref schema.ColumnRef) (was schema.ColumnRef, ok bool) {
+	t := w.compare.Table(ref.Table)
+	if t == nil || t.Column(ref.Column) == nil {
+		return ref, false
+	}
+	was = ref
+	if w.live.Table(ref.Table) == nil {
+		from, _ := w.renamed(schema.Name{}, ref.Table.String())
+		if n, ok := w.formerName(ref.Table.Schema, cmp.Or(from, t.RenamedFrom)); ok {
+			was.Table = n
+		}
+	}
+	if !hasColumn(w.live, was) {
+		from, _ := w.renamed(ref.Table, ref.Column)
+		was.Column = cmp.Or(from, t.Column(ref.Column).RenamedFrom)
+	}
+	return was, was != ref && hasColumn(w.live, was)
 }

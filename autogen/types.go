@@ -258,17 +258,23 @@ func reshaped(from, to schema.Composite) schema.Composite {
 
 func (w *walk) sequences() {
 	key := func(s schema.Sequence) schema.Name { return schema.Name{Schema: s.Schema, Name: s.Name} }
-	former := func(s schema.Sequence) (schema.Name, bool) { return w.formerName(s.Schema, s.RenamedFrom) }
-	m := match(w.live.Sequences, w.compare.Sequences, key, former)
+	m := match(w.live.Sequences, w.compare.Sequences, key, w.formerSequence)
 	for _, s := range m.added {
 		s.RenamedFrom = ""
 		w.emit(ops.CreateSequence{Sequence: s})
 	}
 	for live, declared := range m.both() {
 		if key(live) != key(declared) {
-			w.emit(ops.RenameSequence{From: key(live), To: key(declared)})
+			rename := ops.RenameSequence{From: key(live), To: key(declared)}
+			w.emit(rename)
+			w.renamedSequences = append(w.renamedSequences, rename)
 		}
 		from, to := live, declared
+		if to.OwnedBy != nil {
+			if was, ok := w.formerColumn(*to.OwnedBy); ok && from.OwnedBy != nil && *from.OwnedBy == was {
+				from.OwnedBy = to.OwnedBy // the server follows by itself
+			}
+		}
 		from.Schema, from.Name, to.RenamedFrom = to.Schema, to.Name, ""
 		if !equal(from, to) {
 			w.emit(ops.AlterSequence{From: from, To: to})

@@ -134,10 +134,16 @@ func namesSequence(col schema.Column) bool {
 
 // plainSerial spells out a serial column whose sequence has a name of its own.
 func (d postgres) plainSerial(inSchema string, col schema.Column) schema.Column {
-	sequence := d.QuoteName(schema.Name{Schema: inSchema, Name: col.Sequence})
 	col.Type, col.Nullable = plainOf(col.Type), false
-	col.Default = schema.SQLExpr("nextval(" + d.QuoteString(sequence) + "::regclass)")
+	col.Default = schema.SQLExpr(DrawsFrom(schema.Name{Schema: inSchema, Name: col.Sequence}))
 	return col
+}
+
+// DrawsFrom is the default of a column that draws its numbers from a sequence, in the
+// words of PostgreSQL.
+func DrawsFrom(sequence schema.Name) string {
+	d := postgres{}
+	return "nextval(" + d.QuoteString(d.QuoteName(sequence)) + "::regclass)"
 }
 
 // Inherited is what a partition or child has of a column of a table: of a serial

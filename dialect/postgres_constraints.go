@@ -162,33 +162,9 @@ func constraintName(table schema.Name, con schema.Constraint) string {
 	return ObjectName(table.Name, "", "excl")
 }
 
-// ObjectName puts a name together as PostgreSQL does for what was given none:
-// the longer of the first two parts is cut until all fits.
+// ObjectName puts a name together as PostgreSQL does for what was given none.
 func ObjectName(first, second, label string) string {
-	overhead := 0
-	if second != "" {
-		overhead++
-	}
-	if label != "" {
-		overhead += len(label) + 1
-	}
-	room := postgresNameLimit - overhead
-	a, b := len(first), len(second)
-	for a+b > room {
-		if a > b {
-			a--
-		} else {
-			b--
-		}
-	}
-	name := strings.ToValidUTF8(first[:a], "")
-	if second != "" {
-		name += "_" + strings.ToValidUTF8(second[:b], "")
-	}
-	if label != "" {
-		name += "_" + label
-	}
-	return name
+	return schema.PostgresObjectName(first, second, label)
 }
 
 // PartName is what the server calls a partition's part of a partitioned table's

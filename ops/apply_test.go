@@ -124,6 +124,7 @@ func TestApply(t *testing.T) {
 	}{
 		{"rename table follows references", []Op{RenameTable{From: name("users"), To: name("people")}}, func(s *schema.Schema) {
 			s.Tables[0].Name = "people"
+			s.Tables[0].Columns[0].Identity.SequenceName = "users_id_seq" // as it was
 			s.Tables[1].ForeignKeys[0].RefTable = name("people")
 			s.Objects[0].Needs = []schema.Name{name("people")}
 			s.Objects[2].On = name("people")
@@ -138,11 +139,19 @@ func TestApply(t *testing.T) {
 			u.Checks[0].Expr.SQL = "years >= 18 AND price > 0"
 			u.Indexes[0].Where.SQL = "years IS NOT NULL"
 			u.Columns[0].Name, u.PrimaryKey.Columns = "key", []string{"key"}
+			u.Columns[0].Identity.SequenceName = "users_id_seq" // as it was
 			s.Tables[1].ForeignKeys[0].RefColumns = []string{"key"}
 			u.Columns[1].Name, u.Uniques[0].Columns = "E mail", []string{"E mail"}
 			u.Columns[4].Generated.Expr.SQL = `lower("E mail")`
 			u.Indexes[0].Parts[0].Expr.SQL = `lower("E mail")`
 		}},
+		{"rename the sequence behind a column", []Op{
+			RenameTable{From: name("users"), To: name("people")},
+			RenameSequence{From: name("users_id_seq"), To: name("people_id_seq")},
+			RenameSequence{From: name("people_id_seq"), To: name("x")},
+			RenameSequence{From: name("x"), To: name("users_id_seq")},
+			RenameTable{From: name("people"), To: name("users")},
+		}, func(*schema.Schema) {}},
 		{"drop column takes its members", []Op{DropColumn{Table: name("users"), Column: schema.Column{Name: "id"}, Cascade: true}}, func(s *schema.Schema) {
 			s.Tables[0].Columns = s.Tables[0].Columns[1:]
 			s.Tables[0].PrimaryKey = nil

@@ -63,7 +63,11 @@ func (o AlterColumn) apply(e *editor) error {
 		if t.Column(o.To.Name.Value) != nil {
 			return &ExistsError{What: "column", Name: o.To.Name.Value, Table: o.Table}
 		}
-		t.Columns[i].Name = o.To.Name.Value
+		col := &t.Columns[i]
+		col.Name = o.To.Name.Value
+		if sequence := was.SequenceBehind(t.Name); sequence != "" && (was.Identity == nil) == (col.Identity == nil) {
+			col.KeepSequenceBehind(t.Name, sequence)
+		}
 		e.renameColumn(t, o.Column, o.To.Name.Value)
 	}
 	return place(t, i, o.After, o.First)

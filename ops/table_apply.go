@@ -49,6 +49,9 @@ func (o RenameTable) apply(e *editor) error {
 		return &ExistsError{What: "table", Name: o.To.String()}
 	}
 	t.Schema, t.Name = o.To.Schema, o.To.Name
+	for i := range t.Columns { // whose sequences keep their names
+		t.Columns[i].KeepSequenceBehind(o.To.Name, t.Columns[i].SequenceBehind(o.From.Name))
+	}
 	e.moved(o.From, o.To)
 	e.renameTables(func(n schema.Name) schema.Name {
 		if n == o.From {

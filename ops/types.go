@@ -134,7 +134,8 @@ type DropSequence struct {
 // AlterSequence changes a sequence. Both sides are whole definitions.
 type AlterSequence struct{ From, To schema.Sequence }
 
-// RenameSequence gives a sequence another name.
+// RenameSequence gives a sequence another name, also one behind a serial or identity
+// column.
 type RenameSequence struct{ From, To schema.Name }
 
 func (CreateSchema) Kind() string    { return "create_schema" }

@@ -235,8 +235,32 @@ func (o AlterSequence) apply(e *editor) error {
 	return e.sequences().replace(o.From.QualifiedName(), o.To.Clone())
 }
 
+// apply also finds the sequence behind a column.
 func (o RenameSequence) apply(e *editor) error {
+	if t, i := e.drawsFrom(o.From); e.sequences().index(o.From) < 0 && t != nil && o.From.Schema == o.To.Schema {
+		own, err := e.table(t.QualifiedName())
+		if err == nil {
+			own.Columns[i].KeepSequenceBehind(own.Name, o.To.Name)
+		}
+		return err
+	}
 	return e.sequences().rename(o.From, o.To, func(x *schema.Sequence) { x.Schema, x.Name = o.To.Schema, o.To.Name })
+}
+
+// drawsFrom finds the serial or identity column that has a sequence behind it.
+func (e *editor) drawsFrom(sequence schema.Name) (t *schema.Table, column int) {
+	for i := range e.s.Tables {
+		t := &e.s.Tables[i]
+		if t.Schema != sequence.Schema {
+			continue
+		}
+		for j := range t.Columns {
+			if t.Columns[j].SequenceBehind(t.Name) == sequence.Name {
+				return t, j
+			}
+		}
+	}
+	return nil, 0
 }
 
 // renameType follows the new name of a user-defined type wherever it is used.

@@ -1,0 +1,73 @@
+package schema
+
+import "strings"
+
+// postgresNameLimit is how many bytes of a name PostgreSQL keeps.
+const postgresNameLimit = 63
+
+// PostgresObjectName puts a name together as PostgreSQL does for what was given
+// none: the longer of the first two parts is cut until all fits.
+func PostgresObjectName(first, second, label string) string {
+	overhead := 0
+	if second != "" {
+		overhead++
+	}
+	if label != "" {
+		overhead += len(label) + 1
+	}
+	room := postgresNameLimit - overhead
+	a, b := len(first), len(second)
+	for a+b > room {
+		if a > b {
+			a--
+		} else {
+			b--
+		}
+	}
+	name := strings.ToValidUTF8(first[:a], "")
+	if second != "" {
+		name += "_" + strings.ToValidUTF8(second[:b], "")
+	}
+	if label != "" {
+		name += "_" + label
+	}
+	return name
+}
+
+// SequenceBehind is PostgreSQL's name for the sequence behind a serial or identity
+// column of the named table, and "" for any other column.
+func (c *Column) SequenceBehind(table string) string {
+	said := c.saysSequence()
+	switch {
+	case said == nil:
+		return ""
+	case *said != "":
+		return *said
+	}
+	return PostgresObjectName(table, c.Name, "seq")
+}
+
+// KeepSequenceBehind notes the name of the sequence behind a serial or identity
+// column of the named table where that is not the one that goes without saying.
+func (c *Column) KeepSequenceBehind(table, name string) {
+	if c.Identity != nil {
+		own := *c.Identity
+		c.Identity = &own
+	}
+	if said := c.saysSequence(); said != nil {
+		if *said = name; name == PostgresObjectName(table, c.Name, "seq") {
+			*said = ""
+		}
+	}
+}
+
+// saysSequence is where the column names the sequence behind it, if it has one.
+func (c *Column) saysSequence() *string {
+	switch {
+	case c.Identity != nil:
+		return &c.Identity.SequenceName
+	case c.Type.Kind == Smallserial, c.Type.Kind == Serial, c.Type.Kind == Bigserial:
+		return &c.Sequence
+	}
+	return nil
+}
