@@ -78,7 +78,7 @@ FROM (
           SELECT FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname
           WHERE h.inhrelid = a.attrelid AND p.attstattarget = a.attstattarget)))
     UNION ALL SELECT 'statistics setting', 'pg_statistic_ext'::regclass, s.oid, s.stxnamespace, s.stxname
-    FROM pg_statistic_ext s WHERE s.stxstattarget >= 0
+    FROM pg_statistic_ext s WHERE (to_jsonb(s)->>'stxstattarget')::int >= 0 -- since 13
     UNION ALL SELECT 'subscription', 'pg_subscription'::regclass, 16384, 0, s.subname
     FROM pg_subscription s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
     UNION ALL SELECT 'publication', 'pg_publication'::regclass, p.oid, 0, p.pubname FROM pg_publication p
