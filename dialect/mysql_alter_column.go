@@ -40,6 +40,9 @@ func (c *mysqlCompiler) alterColumn(op ops.AlterColumn) ([]mysqlClause, error) {
 		name = op.To.Name.Value
 	}
 	was, is := before.Column(op.Column), after.Column(name)
+	if !op.To.Default.Set && c.isLarge(was.Type) && !c.isLarge(is.Type) {
+		is.Default = bareLiteral(is.Default)
+	}
 	clause := mysqlClause{
 		note:    "alter column " + op.Table.String() + "." + op.Column,
 		touches: []string{"column " + op.Column}, repeatable: true,

@@ -65,6 +65,21 @@ func (d mysql) formatDefault(e schema.Expr, t schema.Type) string {
 	return "(" + sql + ")"
 }
 
+// bareLiteral is a literal that a column could have only as an expression, as a column of another type has it: without
+// parentheses, and without the character set that MySQL says in expressions.
+func bareLiteral(e schema.Expr) schema.Expr {
+	tokens := mysqlUnwrap(mysqlTokens(e.SQL))
+	switch {
+	case !isMySQLLiteral(tokens):
+		return e
+	case isMySQLIntroducer(tokens[0]):
+		return schema.SQLExpr(tokens[1].Text)
+	case len(tokens) == 1:
+		return schema.SQLExpr(tokens[0].Text)
+	}
+	return schema.SQLExpr(tokens[0].Text + " " + tokens[1].Text)
+}
+
 // isLarge: the types that MySQL gives no literal default.
 func (d mysql) isLarge(t schema.Type) bool {
 	t = d.resolved(t)

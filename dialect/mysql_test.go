@@ -456,3 +456,29 @@ func TestMySQLNeeds(t *testing.T) {
 		}
 	}
 }
+
+// A default that a text has as an expression only is a literal again in a type that takes literals, and stays what it is
+// where it is more than that, or where another one is said.
+func TestMySQLLiteralOfAnExpression(t *testing.T) {
+	d := mysqlDialect(t, "mysql")
+	for _, test := range []struct{ from, def, to, want string }{
+		{"text", "(_utf8mb4'it''s')", "varchar(20)", "DEFAULT 'it''s'"},
+		{"text", "('')", "varchar(20)", "DEFAULT ''"},
+		{"json", "(- 1)", "integer", "DEFAULT - 1"},
+		{"text", "(concat('a','b'))", "varchar(20)", "DEFAULT (concat('a','b'))"},
+		{"varchar(10)", "('a')", "varchar(20)", "DEFAULT ('a')"},
+		{"varchar(10)", "'a'", "text", "DEFAULT ('a')"},
+	} {
+		before := schema.Schema{Tables: []schema.Table{{Name: "t", Columns: []schema.Column{
+			{Name: "a", Type: schema.ParseType(test.from), Nullable: true, Default: schema.SQLExpr(test.def)},
+		}}}}
+		op := ops.AlterColumn{Table: schema.Name{Name: "t"}, Column: "a", To: ops.ColumnChange{Type: ops.To(schema.ParseType(test.to))}}
+		p, err := d.Compile([]ops.Op{op}, &before, dialect.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sql := p.Segments[0].Steps[0].Exec.SQL; !strings.HasSuffix(sql, " "+test.want) {
+			t.Errorf("%s %s to %s: %s, want %s", test.from, test.def, test.to, sql, test.want)
+		}
+	}
+}
