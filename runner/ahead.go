@@ -18,7 +18,7 @@ const aheadOf = 16
 // step is not read again for their turn, and lookShare how many of them are worth
 // a further worker.
 const (
-	keptBytes = 256 << 10
+	keptBytes = 64 << 10
 	lookShare = 16
 )
 
