@@ -21,9 +21,7 @@ func IsBarrier(d Dialect, op ops.Op) bool {
 		return true
 	}
 	for _, s := range list {
-		switch sqltext.Classify(text, s.SQL).Verb {
-		case "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE":
-		default:
+		if !ChangesRows(d, s.SQL) {
 			return true
 		}
 	}
@@ -51,7 +49,7 @@ func EndsTransaction(d Dialect, sql string) (control, commits bool) {
 // ChangesRows reports whether a statement is one that databases count the rows of.
 func ChangesRows(d Dialect, sql string) bool {
 	switch sqltext.Classify(sqltextDialect(d), sql).Verb {
-	case "INSERT", "REPLACE", "UPDATE", "DELETE":
+	case "INSERT", "REPLACE", "UPDATE", "DELETE", "MERGE":
 		return true
 	}
 	return false

@@ -16,12 +16,7 @@ func Called(d Dialect, o schema.Object, name string) schema.Object {
 	if o.Kind == schema.KindRange {
 		words = []string{"type"}
 	}
-	var tokens []sqltext.Token
-	for t := range sqltext.Lex(sqltextDialect(d), o.Definition) {
-		if t.Kind != sqltext.Whitespace && t.Kind != sqltext.Comment {
-			tokens = append(tokens, t)
-		}
-	}
+	tokens := sqltext.Tokens(sqltextDialect(d), o.Definition)
 	at := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Is(words[len(words)-1]) }) + 1
 	if len(tokens) == 0 || !tokens[0].Is("create") || at == 0 || at >= len(tokens) {
 		return o
@@ -32,6 +27,6 @@ func Called(d Dialect, o schema.Object, name string) schema.Object {
 	for at+2 < len(tokens) && tokens[at+1].Text == "." {
 		at += 2
 	}
-	o.Definition = o.Definition[:tokens[at].Offset] + d.QuoteIdent(name) + o.Definition[tokens[at].End():]
+	o.Definition = sqltext.Span{Start: tokens[at].Offset, End: tokens[at].End()}.Replace(o.Definition, d.QuoteIdent(name))
 	return o
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -350,7 +351,7 @@ func (c *mysqlCompiler) differsByServer(e schema.Expr) bool {
 	if c.maria() || e.IsZero() {
 		return false
 	}
-	tokens := mysqlTokens(c.FormatExpr(e, schema.Type{}))
+	tokens := sqltext.Tokens(sqltext.MySQL, c.FormatExpr(e, schema.Type{}))
 	for i := 1; i < len(tokens); i++ {
 		switch strings.ToLower(tokens[i-1].Text) {
 		case "uuid", "uuid_short", "rand", "random_bytes", "sysdate", "user", "current_user", "session_user", "system_user",

@@ -3,6 +3,7 @@ package dialect
 import (
 	"slices"
 
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -72,7 +73,7 @@ func (c *mysqlCompiler) withoutBefore(op ops.AlterColumn) []mysqlClause {
 	}
 	to := op.To
 	to.Default = ops.Field[schema.Expr]{}
-	literal := op.To.Default.Set && isMySQLLiteral(mysqlTokens(c.FormatExpr(op.To.Default.Value, schema.Type{})))
+	literal := op.To.Default.Set && isMySQLLiteral(sqltext.Tokens(sqltext.MySQL, c.FormatExpr(op.To.Default.Value, schema.Type{})))
 	if !literal || !to.IsZero() || op.First || op.After != "" {
 		return nil
 	}

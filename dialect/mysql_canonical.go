@@ -59,7 +59,7 @@ func (d mysql) canonicalTable(t *schema.Table, enums []schema.Enum) {
 		d.canonicalForeignKey(&t.ForeignKeys[i])
 	}
 	d.canonicalOptions(&t.Options)
-	t.PartitionBy = foldMySQL(withoutClock(mysqlTokens(t.PartitionBy)))
+	t.PartitionBy = foldMySQL(withoutClock(sqltext.Tokens(sqltext.MySQL, t.PartitionBy)))
 }
 
 // withoutClock leaves out of MariaDB's partitions by SYSTEM_TIME what depends on

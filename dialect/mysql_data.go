@@ -256,7 +256,7 @@ func (c *mysqlCompiler) execute(op ops.Execute) error {
 
 // mysqlChangesData reports whether a statement leaves a transaction open.
 func mysqlChangesData(sql string) bool {
-	tokens := mysqlTokens(sql)
+	tokens := sqltext.Tokens(sqltext.MySQL, sql)
 	if len(tokens) == 0 {
 		return false
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -18,7 +19,7 @@ type mysqlEvent struct {
 
 // readMySQLEvent reads what stands behind an event's name.
 func readMySQLEvent(rest string) (e mysqlEvent, ok bool) {
-	tokens := mysqlTokens(rest)
+	tokens := sqltext.Tokens(sqltext.MySQL, rest)
 	part, from := &e.schedule, 0
 	end := func(at int) {
 		switch {
@@ -52,7 +53,7 @@ func readMySQLEvent(rest string) (e mysqlEvent, ok bool) {
 
 // canonical says everything, in the order in which the servers do.
 func (e mysqlEvent) canonical() string {
-	fold := func(s string) string { return foldMySQL(mysqlTokens(s)) }
+	fold := func(s string) string { return foldMySQL(sqltext.Tokens(sqltext.MySQL, s)) }
 	completion, status := fold(cmp.Or(e.completion, "ON COMPLETION NOT PRESERVE")), fold(cmp.Or(e.status, "ENABLE"))
 	comment := fold(e.comment)
 	if comment == "comment ''" {
@@ -105,7 +106,7 @@ type mysqlSchedule struct {
 // readMySQLSchedule reads what stands behind an event's name, up to what follows the
 // schedule.
 func readMySQLSchedule(rest string) (s mysqlSchedule) {
-	tokens, begins := mysqlTokens(rest), false
+	tokens, begins := sqltext.Tokens(sqltext.MySQL, rest), false
 	for i, t := range outsideParentheses(tokens) {
 		last := 0 // where the token before ends
 		if i > 0 {

@@ -50,7 +50,7 @@ func (d mysql) currentFor(t schema.Type) string {
 // CURRENT_TIMESTAMP bare, all else in parentheses.
 func (d mysql) formatDefault(e schema.Expr, t schema.Type) string {
 	sql := d.FormatExpr(e, t)
-	tokens := mysqlTokens(sql)
+	tokens := sqltext.Tokens(sqltext.MySQL, sql)
 	switch {
 	case wrapped(tokens):
 		return sql
@@ -68,7 +68,7 @@ func (d mysql) formatDefault(e schema.Expr, t schema.Type) string {
 // bareLiteral is a literal that a column could have only as an expression, as a column of another type has it: without
 // parentheses, and without the character set that MySQL says in expressions.
 func bareLiteral(e schema.Expr) schema.Expr {
-	tokens := mysqlUnwrap(mysqlTokens(e.SQL))
+	tokens := mysqlUnwrap(sqltext.Tokens(sqltext.MySQL, e.SQL))
 	switch {
 	case !isMySQLLiteral(tokens):
 		return e
@@ -106,7 +106,7 @@ func (d mysql) isMoment(t schema.Type) bool {
 // words, where there are any: now(), uuid(), true, false.
 func MySQLDefault(s Server, text string, t schema.Type) schema.Expr {
 	d := mysql{server: s}
-	tokens := mysqlTokens(text)
+	tokens := sqltext.Tokens(sqltext.MySQL, text)
 	switch {
 	case len(tokens) == 1 && tokens[0].Is("null"):
 		return schema.Expr{}
@@ -167,17 +167,6 @@ func mysqlCallArgs(tokens []sqltext.Token) string {
 	return b.String()
 }
 
-// mysqlTokens are the tokens that mean something.
-func mysqlTokens(sql string) []sqltext.Token {
-	var out []sqltext.Token
-	for t := range sqltext.Lex(sqltext.MySQL, sql) {
-		if t.Kind != sqltext.Whitespace && t.Kind != sqltext.Comment {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
 // outsideParentheses goes through those of a list of tokens that stand in none.
 func outsideParentheses(tokens []sqltext.Token) iter.Seq2[int, sqltext.Token] {
 	return func(yield func(int, sqltext.Token) bool) {
@@ -224,7 +213,7 @@ func (d mysql) canonicalExpr(e schema.Expr, t schema.Type) schema.Expr {
 	if e.IsZero() {
 		return schema.Expr{}
 	}
-	return schema.SQLExpr(foldMySQL(mysqlUnwrap(mysqlTokens(d.FormatExpr(e, t)))))
+	return schema.SQLExpr(foldMySQL(mysqlUnwrap(sqltext.Tokens(sqltext.MySQL, d.FormatExpr(e, t)))))
 }
 
 // mysqlUnwrap takes parentheses off that enclose everything.
@@ -337,7 +326,7 @@ func (d mysql) canonicalDefault(e schema.Expr, t schema.Type) schema.Expr {
 		return schema.Expr{}
 	}
 	t = d.resolved(t)
-	tokens := mysqlUnwrap(mysqlTokens(d.FormatExpr(e, t)))
+	tokens := mysqlUnwrap(sqltext.Tokens(sqltext.MySQL, d.FormatExpr(e, t)))
 	if len(tokens) == 1 && tokens[0].Is("null") {
 		return schema.Expr{}
 	}

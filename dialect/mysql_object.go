@@ -27,7 +27,7 @@ type mysqlHead struct {
 
 // readMySQLHead reads a statement that creates an object.
 func readMySQLHead(stmt string) (h mysqlHead, ok bool) {
-	tokens := mysqlTokens(stmt)
+	tokens := sqltext.Tokens(sqltext.MySQL, stmt)
 	if len(tokens) < 3 || !tokens[0].Is("create") {
 		return h, false
 	}
@@ -240,7 +240,7 @@ func withoutMySQLComments(stmt string) string {
 	var b strings.Builder
 	blank := false
 	for t := range sqltext.Lex(sqltext.MySQL, stmt) {
-		if t.Kind == sqltext.Whitespace || t.Kind == sqltext.Comment && !strings.HasPrefix(t.Text, "/*+") {
+		if t.Blank() && !strings.HasPrefix(t.Text, "/*+") {
 			blank = true
 			continue
 		}

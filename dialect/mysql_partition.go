@@ -38,7 +38,7 @@ func (c *mysqlCompiler) partitioning(op ops.AlterTable, begun bool) mysqlClause 
 // to them yet, so that the others stay as they are; where one takes what belongs
 // nowhere else, some can.
 func mysqlFurtherPartitions(from, to string) (list, last string) {
-	was, is := mysqlTokens(from), mysqlTokens(to)
+	was, is := sqltext.Tokens(sqltext.MySQL, from), sqltext.Tokens(sqltext.MySQL, to)
 	same := func(a, b sqltext.Token) bool { return foldMySQLToken(a, false) == foldMySQLToken(b, false) }
 	n := len(was) - 1
 	switch {

@@ -21,7 +21,7 @@ func (d mysql) settled(sql string) Exec {
 	default:
 		return x
 	}
-	if tokens := mysqlTokens(sql); c.Verb == "CREATE" && len(tokens) > 1 && tokens[1].Is("or") {
+	if tokens := sqltext.Tokens(sqltext.MySQL, sql); c.Verb == "CREATE" && len(tokens) > 1 && tokens[1].Is("or") {
 		x.Probe = probeNever // OR REPLACE
 		return x
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -178,7 +179,7 @@ func (d mysql) spellParts(parts []schema.IndexPart) string {
 		s := d.QuoteIdent(p.Column)
 		if !p.Expr.IsZero() {
 			s = d.FormatExpr(p.Expr, schema.Type{})
-			if !wrapped(mysqlTokens(s)) {
+			if !wrapped(sqltext.Tokens(sqltext.MySQL, s)) {
 				s = "(" + s + ")"
 			}
 		}

@@ -204,7 +204,7 @@ func lexMySQLType(text string) (t mysqlType, ok bool) {
 	for tok := range sqltext.Lex(sqltext.MySQL, text) {
 		versioned = versioned || tok.Kind == sqltext.VersionOpen
 		switch {
-		case tok.Kind == sqltext.Whitespace || tok.Kind == sqltext.Comment:
+		case tok.Blank():
 		case versioned: // /*M!100301 COMPRESSED*/
 			rest = append(rest, tok.Text)
 		case tok.Text == "(" && !closed:

@@ -29,7 +29,7 @@ func keepArrayCasts(s string) string {
 	if !strings.Contains(s, "])::") {
 		return s
 	}
-	tokens := solid(s)
+	tokens := sqltext.Tokens(sqltext.Postgres, s)
 	var b strings.Builder
 	done := 0
 	for i := 1; i+1 < len(tokens); i++ {
@@ -88,7 +88,7 @@ func (d postgres) bareDefault(e schema.Expr, t schema.Type) string {
 	s := d.FormatExpr(e, t)
 	depth := 0
 	var last sqltext.Token
-	for _, tok := range solid(s) {
+	for _, tok := range sqltext.Tokens(sqltext.Postgres, s) {
 		switch {
 		case tok.Text == "(" || tok.Text == "[":
 			depth++
@@ -190,7 +190,7 @@ func isNumber(s string) bool {
 
 // cutLiteralCast splits "'x'::text" and "(-1)::bigint".
 func cutLiteralCast(s string) (literal, cast string, ok bool) {
-	tokens := solid(s)
+	tokens := sqltext.Tokens(sqltext.Postgres, s)
 	cut := -1
 	for i, t := range tokens {
 		switch {
@@ -213,24 +213,13 @@ func cutLiteralCast(s string) (literal, cast string, ok bool) {
 	return literal, strings.TrimSpace(s[tokens[cut].End():]), true
 }
 
-// solid are the tokens of an expression without blanks and comments.
-func solid(s string) []sqltext.Token {
-	var out []sqltext.Token
-	for t := range sqltext.Lex(sqltext.Postgres, s) {
-		if t.Kind != sqltext.Whitespace && t.Kind != sqltext.Comment {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
 // foldPostgresSQL writes SQL with one blank where there has to be any, unquoted
 // words in lower case, and quotes only where a name needs them. Strings are
 // kept as they are.
 func foldPostgresSQL(s string) string {
 	var b strings.Builder
 	var last sqltext.Token
-	for _, t := range solid(s) {
+	for _, t := range sqltext.Tokens(sqltext.Postgres, s) {
 		text := t.Text
 		switch t.Kind {
 		case sqltext.Ident:
@@ -274,7 +263,7 @@ func cutParens(s string) (string, bool) {
 		return s, false
 	}
 	depth := 0
-	tokens := solid(s)
+	tokens := sqltext.Tokens(sqltext.Postgres, s)
 	for i, t := range tokens {
 		switch t.Text {
 		case "(":

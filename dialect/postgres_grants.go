@@ -49,7 +49,7 @@ func (c *postgresCompiler) grant(note string, o schema.Object) error {
 		return fmt.Errorf("%s has no definition", grantNote(o))
 	}
 	for _, s := range list {
-		if words := solid(s.SQL); !words[0].Is("grant") && !words[0].Is("revoke") && !(words[0].Is("alter") && o.Kind == schema.KindDefaultPrivilege) {
+		if words := sqltext.Tokens(sqltext.Postgres, s.SQL); !words[0].Is("grant") && !words[0].Is("revoke") && !(words[0].Is("alter") && o.Kind == schema.KindDefaultPrivilege) {
 			return fmt.Errorf("%s: write GRANT and REVOKE, or for a default privilege ALTER DEFAULT PRIVILEGES, into the definition", grantNote(o))
 		}
 		c.run(note, s.SQL)
@@ -134,7 +134,7 @@ func (d postgres) canonicalGrant(o schema.Object) string {
 }
 
 func (d postgres) canonicalRight(statement string, o schema.Object) string {
-	tokens := solid(statement)
+	tokens := sqltext.Tokens(sqltext.Postgres, statement)
 	find := func(from int, words ...string) int {
 		at := slices.IndexFunc(tokens[from:], func(t sqltext.Token) bool { return slices.ContainsFunc(words, t.Is) })
 		if at < 0 {

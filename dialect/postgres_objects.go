@@ -87,7 +87,7 @@ func (d postgres) objectStatement(o schema.Object) string {
 	if !isRoutine(o.Kind) { // whose text is kept as it is
 		def = keepArrayCasts(def)
 	}
-	tokens := solid(def)
+	tokens := sqltext.Tokens(sqltext.Postgres, def)
 	for len(tokens) > 0 && tokens[len(tokens)-1].Text == ";" {
 		def = strings.TrimSpace(def[:tokens[len(tokens)-1].Offset])
 		tokens = tokens[:len(tokens)-1]

@@ -81,7 +81,7 @@ func (c *postgresCompiler) keepsType(op ops.Op, table schema.Name, column string
 // partitionKeyHolds reports whether a partition key, such as RANGE (a, lower(b)),
 // speaks of a column.
 func partitionKeyHolds(partitionBy, column string) bool {
-	tokens := solid(partitionBy)
+	tokens := sqltext.Tokens(sqltext.Postgres, partitionBy)
 	return len(tokens) > 1 && slices.ContainsFunc(tokens[1:], func(t sqltext.Token) bool {
 		return t.Is(column) || t.Kind == sqltext.QuotedIdent && sqltext.UnquoteIdent(t.Text) == column
 	})

@@ -47,7 +47,7 @@ func currentFor(t schema.Type) string {
 // formatDefault spells a default, in parentheses where SQLite wants them.
 func (d sqlite) formatDefault(e schema.Expr, t schema.Type) string {
 	sql := d.FormatExpr(e, t)
-	if sql == "" || isSQLiteLiteral(sql) || wrapped(sqliteTokens(sql)) {
+	if sql == "" || isSQLiteLiteral(sql) || wrapped(sqltext.Tokens(sqltext.SQLite, sql)) {
 		return sql
 	}
 	return "(" + sql + ")"
@@ -71,7 +71,7 @@ func (d sqlite) portableDefault(sql string, t schema.Type) schema.Expr {
 
 // isSQLiteLiteral reports whether a default may stand without parentheses.
 func isSQLiteLiteral(sql string) bool {
-	tokens := sqliteTokens(sql)
+	tokens := sqltext.Tokens(sqltext.SQLite, sql)
 	if len(tokens) == 2 && (tokens[0].Text == "-" || tokens[0].Text == "+") {
 		return tokens[1].Kind == sqltext.Number
 	}
@@ -83,17 +83,6 @@ func isSQLiteLiteral(sql string) bool {
 		return true
 	}
 	return false
-}
-
-// sqliteTokens are the tokens that mean something.
-func sqliteTokens(sql string) []sqltext.Token {
-	var out []sqltext.Token
-	for t := range sqltext.Lex(sqltext.SQLite, sql) {
-		if t.Kind != sqltext.Whitespace && t.Kind != sqltext.Comment {
-			out = append(out, t)
-		}
-	}
-	return out
 }
 
 // wrapped reports whether one pair of parentheses holds everything.
@@ -121,7 +110,7 @@ func wrapped(tokens []sqltext.Token) bool {
 // and one operator for each meaning. columns are the names that a quoted word
 // may stand for: a quoted word that names no column is a string to SQLite.
 func normalSQL(sql string, t *schema.Table) string {
-	tokens := sqliteTokens(sql)
+	tokens := sqltext.Tokens(sqltext.SQLite, sql)
 	for wrapped(tokens) {
 		tokens = tokens[1 : len(tokens)-1]
 	}
@@ -193,7 +182,7 @@ func (d sqlite) normalDefault(e schema.Expr, t schema.Type) string {
 		return ""
 	}
 	n := normalSQL(sql, nil)
-	tokens := sqliteTokens(n)
+	tokens := sqltext.Tokens(sqltext.SQLite, n)
 	switch {
 	case n == "null":
 		return ""

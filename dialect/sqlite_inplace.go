@@ -113,7 +113,7 @@ func (d sqlite) indexMentions(x schema.Index, column string) bool {
 
 // mentions reports whether a name occurs in an expression.
 func (d sqlite) mentions(e schema.Expr, name string) bool {
-	for _, t := range sqliteTokens(e.For(d.Name())) {
+	for _, t := range sqltext.Tokens(sqltext.SQLite, e.For(d.Name())) {
 		if isSQLiteName(t) && sameSQLiteName(sqltext.UnquoteIdent(t.Text), name) {
 			return true
 		}

@@ -39,7 +39,7 @@ func (d sqlite) objectDefinition(o schema.Object) string {
 		sql = strings.TrimSpace(o.Definition)
 		sql = strings.TrimSuffix(sql, ";")
 	}
-	tokens := sqliteTokens(sql)
+	tokens := sqltext.Tokens(sqltext.SQLite, sql)
 	if o.Kind == schema.KindView && (len(tokens) == 0 || !tokens[0].Is("CREATE")) {
 		return "CREATE VIEW " + d.QuoteIdent(o.Name) + " AS " + sql
 	}

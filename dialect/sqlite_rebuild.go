@@ -182,7 +182,7 @@ func (c *sqliteCompiler) asideName(table string) string {
 // which SQLite then refuses to rename in its old way.
 func (d sqlite) qualifiesItself(t *schema.Table) bool {
 	qualified := func(e schema.Expr) bool {
-		tokens := sqliteTokens(e.For(d.Name()))
+		tokens := sqltext.Tokens(sqltext.SQLite, e.For(d.Name()))
 		for i := 1; i < len(tokens); i++ {
 			if tokens[i].Text == "." && isSQLiteName(tokens[i-1]) && sameSQLiteName(sqltext.UnquoteIdent(tokens[i-1].Text), t.Name) {
 				return true

@@ -112,7 +112,7 @@ func splitSQLiteType(text string) (word string, args []int, ok bool) {
 	inside, closed := false, false
 	for t := range sqltext.Lex(sqltext.SQLite, text) {
 		switch {
-		case t.Kind == sqltext.Whitespace || t.Kind == sqltext.Comment:
+		case t.Blank():
 		case closed:
 			return "", nil, false
 		case t.Kind == sqltext.Ident && !inside:

@@ -198,7 +198,7 @@ func sectionEntries(list []section, direction string) []Entry {
 // blank reports whether a section holds nothing but comments.
 func (s section) blank() bool {
 	for token := range sqltext.Lex(s.lexer(), s.sql) {
-		if token.Kind != sqltext.Whitespace && token.Kind != sqltext.Comment {
+		if !token.Blank() {
 			return false
 		}
 	}

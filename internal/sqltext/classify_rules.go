@@ -175,7 +175,7 @@ func (r *reader) judgeBlock(c *Class) {
 		}
 		starts := true // whether a statement may begin here
 		for t := range Lex(Postgres, body) {
-			if t.blank() {
+			if t.Blank() {
 				continue
 			}
 			if starts && t.Kind == Ident && !isAny(t, "BEGIN", "END", "IF", "CASE", "LOOP", "DECLARE", "EXCEPTION") {

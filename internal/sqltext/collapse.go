@@ -6,13 +6,7 @@ import "strings"
 // that differ only in those come out equal. It can be used instead of the text, unless a MySQL function's name must
 // be followed by its parenthesis at once, or must not.
 func CollapseExpr(d Dialect, text string) string {
-	var tokens []Token
-	for tok := range Lex(d, text) {
-		if !tok.blank() {
-			tokens = append(tokens, tok)
-		}
-	}
-	tokens = withoutOuterParens(tokens)
+	tokens := withoutOuterParens(Tokens(d, text))
 	var out strings.Builder
 	for i, tok := range tokens {
 		if i > 0 && spaced(tokens[i-1], tok) {

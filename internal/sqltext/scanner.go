@@ -37,6 +37,17 @@ func Lex(d Dialect, src string) iter.Seq[Token] {
 	}
 }
 
+// Tokens are those of src that carry a meaning, in order.
+func Tokens(d Dialect, src string) []Token {
+	var tokens []Token
+	for tok := range Lex(d, src) {
+		if !tok.Blank() {
+			tokens = append(tokens, tok)
+		}
+	}
+	return tokens
+}
+
 // Next returns the next token, or false at the end of the text.
 func (sc *Scanner) Next() (Token, bool) {
 	if sc.pos >= len(sc.src) {

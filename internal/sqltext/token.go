@@ -59,8 +59,8 @@ func (t Token) Is(word string) bool {
 	return t.Kind == Ident && len(t.Text) == len(word) && strings.EqualFold(t.Text, word)
 }
 
-// blank reports whether the token carries no meaning for the server.
-func (t Token) blank() bool { return t.Kind == Whitespace || t.Kind == Comment }
+// Blank reports whether the token carries no meaning for the server: white space or a comment.
+func (t Token) Blank() bool { return t.Kind == Whitespace || t.Kind == Comment }
 
 // punct reports whether the token is this punctuation character.
 func (t Token) punct(c byte) bool { return t.Kind == Punct && t.Text[0] == c }
