@@ -105,7 +105,7 @@ func (c *tableWalk) withInherited(list []schema.Column, t schema.Table, of, give
 				col.Sequence = own.Column(col.Name).Sequence
 			}
 			if col.NotNull.Name == "" && !col.Nullable && c.leaves(t) {
-				col.NotNull.Name = dialect.ObjectName(n.Name, col.Name, "not_null") // which stays
+				col.NotNull.Name = schema.PostgresObjectName(n.Name, col.Name, "not_null") // which stays
 			}
 			list = append(list, dialect.Inherited(n, col))
 		}
@@ -299,8 +299,8 @@ func (c *tableWalk) notNull(live, declared schema.Column) (was, is schema.NotNul
 	case !c.in.Options.Naming.KeepUnnamed:
 		was.Name = ""
 	case was.Name == "" && !live.Nullable && !declared.Nullable && dialect.NamesNotNull(c.in.Dialect):
-		was.Name = dialect.ObjectName(c.live.Name, live.Name, "not_null")
-		is.Name = dialect.ObjectName(c.declared.Name, declared.Name, "not_null")
+		was.Name = schema.PostgresObjectName(c.live.Name, live.Name, "not_null")
+		is.Name = schema.PostgresObjectName(c.declared.Name, declared.Name, "not_null")
 	}
 	return was, is
 }

@@ -98,7 +98,7 @@ func (c *tableWalk) renameSequence(live, declared schema.Column) {
 	was, is := c.liveColumn(live.Name), c.declaredColumn(declared.Name)
 	from, to := was.SequenceBehind(c.live.Name), is.SequenceBehind(c.name.Name)
 	if from == to || from == "" || to == "" || (was.Identity == nil) != (is.Identity == nil) ||
-		from != dialect.ObjectName(c.live.Name, live.Name, "seq") {
+		from != schema.PostgresObjectName(c.live.Name, live.Name, "seq") {
 		return
 	}
 	at := schema.Name{Schema: c.name.Schema, Name: to}
@@ -158,10 +158,10 @@ func (w *walk) formerSequence(s schema.Sequence) (schema.Name, bool) {
 		return w.formerName(s.Schema, s.RenamedFrom)
 	}
 	was, ok := w.formerColumn(*s.OwnedBy)
-	if !ok || s.Name != dialect.ObjectName(s.OwnedBy.Table.Name, s.OwnedBy.Column, "seq") {
+	if !ok || s.Name != schema.PostgresObjectName(s.OwnedBy.Table.Name, s.OwnedBy.Column, "seq") {
 		return schema.Name{}, false
 	}
-	n := schema.Name{Schema: was.Table.Schema, Name: dialect.ObjectName(was.Table.Name, was.Column, "seq")}
+	n := schema.Name{Schema: was.Table.Schema, Name: schema.PostgresObjectName(was.Table.Name, was.Column, "seq")}
 	q := w.live.Sequence(n)
 	return n, n.Schema == s.Schema && q != nil && q.OwnedBy != nil && *q.OwnedBy == was
 }

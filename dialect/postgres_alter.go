@@ -269,7 +269,7 @@ func (a *columnAlter) serialSequence() string {
 	if a.was.Sequence != "" {
 		return a.c.d.QuoteName(schema.Name{Schema: a.op.Table.Schema, Name: a.was.Sequence})
 	}
-	return a.c.d.QuoteName(schema.Name{Schema: a.op.Table.Schema, Name: ObjectName(a.op.Table.Name, a.op.Column, "seq")})
+	return a.c.d.QuoteName(schema.Name{Schema: a.op.Table.Schema, Name: schema.PostgresObjectName(a.op.Table.Name, a.op.Column, "seq")})
 }
 
 // makeSerial gives a column that exists a sequence, which goes on after the

@@ -207,7 +207,7 @@ func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.
 		col.NotNull = schema.NotNull{}
 	}
 	col.NotNull.OnConflict = ""
-	if col.NotNull.Name != "" && col.NotNull.Name == ObjectName(t.Name, col.Name, "not_null") {
+	if col.NotNull.Name != "" && col.NotNull.Name == schema.PostgresObjectName(t.Name, col.Name, "not_null") {
 		col.NotNull.Name = ""
 	}
 	col.Storage, col.Compression = strings.ToLower(col.Storage), strings.ToLower(col.Compression)

@@ -169,7 +169,7 @@ func SpelledSerial(table schema.Name, col schema.Column) (plain schema.Column, q
 // serialSequenceOf is the sequence behind a serial column.
 func serialSequenceOf(table schema.Name, col schema.Column) schema.Sequence {
 	return schema.Sequence{
-		Schema: table.Schema, Name: orDefault(col.Sequence, ObjectName(table.Name, col.Name, "seq")), Type: plainOf(col.Type),
+		Schema: table.Schema, Name: orDefault(col.Sequence, schema.PostgresObjectName(table.Name, col.Name, "seq")), Type: plainOf(col.Type),
 		OwnedBy: &schema.ColumnRef{Table: table, Column: col.Name},
 	}
 }

@@ -151,20 +151,15 @@ func constraintName(table schema.Name, con schema.Constraint) string {
 	}
 	switch con := con.(type) {
 	case schema.PrimaryKey:
-		return ObjectName(table.Name, "", "pkey")
+		return schema.PostgresObjectName(table.Name, "", "pkey")
 	case schema.Unique:
-		return ObjectName(table.Name, strings.Join(con.Columns, "_"), "key")
+		return schema.PostgresObjectName(table.Name, strings.Join(con.Columns, "_"), "key")
 	case schema.ForeignKey:
-		return ObjectName(table.Name, strings.Join(con.Columns, "_"), "fkey")
+		return schema.PostgresObjectName(table.Name, strings.Join(con.Columns, "_"), "fkey")
 	case schema.Check:
-		return ObjectName(table.Name, "", "check")
+		return schema.PostgresObjectName(table.Name, "", "check")
 	}
-	return ObjectName(table.Name, "", "excl")
-}
-
-// ObjectName puts a name together as PostgreSQL does for what was given none.
-func ObjectName(first, second, label string) string {
-	return schema.PostgresObjectName(first, second, label)
+	return schema.PostgresObjectName(table.Name, "", "excl")
 }
 
 // PartName is what the server calls a partition's part of a partitioned table's
@@ -172,7 +167,7 @@ func ObjectName(first, second, label string) string {
 // columns are the key and what is included.
 func PartName(partition, label string, columns []string) string {
 	if label == "pkey" {
-		return ObjectName(partition, "", label)
+		return schema.PostgresObjectName(partition, "", label)
 	}
 	var words []string
 	for _, c := range columns {
@@ -182,7 +177,7 @@ func PartName(partition, label string, columns []string) string {
 		}
 		words = append(words, word)
 	}
-	return ObjectName(partition, strings.Join(words, "_"), label)
+	return schema.PostgresObjectName(partition, strings.Join(words, "_"), label)
 }
 
 func (c *postgresCompiler) addConstraint(op ops.AddConstraint) error {

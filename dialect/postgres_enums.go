@@ -95,7 +95,7 @@ func (c *postgresCompiler) renameEnumValue(op ops.RenameEnumValue) error {
 // conditions of indexes) has to step aside meanwhile.
 func (c *postgresCompiler) alterEnum(op ops.AlterEnum) error {
 	name := op.From.QualifiedName()
-	old := schema.Name{Schema: name.Schema, Name: ObjectName(name.Name, "", "old")}
+	old := schema.Name{Schema: name.Schema, Name: schema.PostgresObjectName(name.Name, "", "old")}
 	quoted := c.d.QuoteName(op.To.QualifiedName())
 	if slices.Equal(op.From.Values, op.To.Values) {
 		c.comment("TYPE "+quoted, op.To.Comment)

@@ -147,7 +147,7 @@ func (c *postgresCompiler) alterDomain(op ops.AlterDomain) error {
 	}
 	for _, con := range from.Checks {
 		if i := findCheck(c.d, to.Checks, con); i < 0 {
-			c.run("drop check "+con.Name+" of "+note, alter+" DROP CONSTRAINT "+c.d.QuoteIdent(orDefault(con.Name, ObjectName(to.Name, "", "check"))))
+			c.run("drop check "+con.Name+" of "+note, alter+" DROP CONSTRAINT "+c.d.QuoteIdent(orDefault(con.Name, schema.PostgresObjectName(to.Name, "", "check"))))
 		}
 	}
 	for _, con := range to.Checks {

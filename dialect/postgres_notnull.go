@@ -29,7 +29,7 @@ func (a *columnAlter) nullable(yes bool) {
 		return
 	}
 	// SET NOT NULL believes a validated check and does not read the table.
-	name := ObjectName(a.op.Table.Name, unquoted(a.column), "is_not_null") // the other name is to be free
+	name := schema.PostgresObjectName(a.op.Table.Name, unquoted(a.column), "is_not_null") // the other name is to be free
 	quoted := c.d.QuoteIdent(name)
 	c.run("forbid null in new rows of "+a.at, a.alter+"ADD CONSTRAINT "+quoted+" CHECK ("+a.column+" IS NOT NULL) NOT VALID")
 	c.b.cut()
@@ -42,7 +42,7 @@ func (a *columnAlter) nullable(yes bool) {
 // notNullName is the name of a NOT NULL constraint: its own, or what PostgreSQL
 // gives it.
 func (a *columnAlter) notNullName(n schema.NotNull) string {
-	return orDefault(n.Name, ObjectName(a.op.Table.Name, unquoted(a.column), "not_null"))
+	return orDefault(n.Name, schema.PostgresObjectName(a.op.Table.Name, unquoted(a.column), "not_null"))
 }
 
 // validate has the rows looked at that were there before a constraint.

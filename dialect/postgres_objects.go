@@ -344,7 +344,7 @@ func multirangeOf(o schema.Object) schema.Name {
 	}
 	name := strings.Replace(o.Name, "range", "multirange", 1)
 	if name == o.Name {
-		name = ObjectName(o.Name, "", "multirange")
+		name = schema.PostgresObjectName(o.Name, "", "multirange")
 	}
 	return schema.Name{Schema: o.Schema, Name: name}
 }

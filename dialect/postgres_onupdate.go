@@ -16,20 +16,17 @@ import (
 // tables on every update. Introspection knows the tool's own triggers by it.
 const OnUpdateFunction = "migrate_on_update"
 
-// postgresNameLimit is how many bytes of a name the server keeps.
-const postgresNameLimit = 63
-
 // onUpdateTrigger names the trigger behind a column's on_update, shortened with
 // a hash where it would be too long.
 func (postgres) onUpdateTrigger(table, column string) string {
 	const suffix = "_on_update"
 	name := table + "_" + column
-	if len(name)+len(suffix) <= postgresNameLimit {
+	if len(name)+len(suffix) <= schema.PostgresNameLimit {
 		return name + suffix
 	}
 	sum := sha256.Sum256([]byte(name))
 	hash := "_" + hex.EncodeToString(sum[:4])
-	name = strings.ToValidUTF8(name[:postgresNameLimit-len(suffix)-len(hash)], "")
+	name = strings.ToValidUTF8(name[:schema.PostgresNameLimit-len(suffix)-len(hash)], "")
 	return name + hash + suffix
 }
 

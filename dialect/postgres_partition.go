@@ -98,7 +98,7 @@ func withNotNullNames(t schema.Table) []schema.Column {
 	columns := slices.Clone(t.Columns)
 	for i := range columns {
 		if col := &columns[i]; !col.Nullable && col.NotNull.Name == "" {
-			col.NotNull.Name = ObjectName(t.Name, col.Name, "not_null")
+			col.NotNull.Name = schema.PostgresObjectName(t.Name, col.Name, "not_null")
 		}
 	}
 	return columns

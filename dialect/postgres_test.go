@@ -2,7 +2,6 @@ package dialect_test
 
 import (
 	"errors"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -202,22 +201,6 @@ func TestPostgresCanonicalArgs(t *testing.T) {
 		s := schema.Schema{Objects: []schema.Object{{Kind: schema.KindFunction, Name: "f", Args: args}}}
 		if got := d.Canonical(s).Objects[0].Args; got != want {
 			t.Errorf("arguments %q become %q, want %q", args, got, want)
-		}
-	}
-}
-
-// A name is cut as the server cuts it.
-func TestPostgresObjectName(t *testing.T) {
-	long := strings.Repeat("a", 40)
-	for _, test := range []struct{ first, second, label, want string }{
-		{"users", "email", "key", "users_email_key"}, {"users", "", "pkey", "users_pkey"},
-		{long, long, "fkey", strings.Repeat("a", 29) + "_" + strings.Repeat("a", 28) + "_fkey"},
-		{long + long, "b", "seq", strings.Repeat("a", 57) + "_b_seq"},
-		{strings.Repeat("ü", 40), "", "pkey", strings.Repeat("ü", 29) + "_pkey"},
-	} {
-		got := dialect.ObjectName(test.first, test.second, test.label)
-		if got != test.want {
-			t.Errorf("ObjectName(%q, %q, %q) = %q (%d bytes), want %q", test.first, test.second, test.label, got, len(got), test.want)
 		}
 	}
 }

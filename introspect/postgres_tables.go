@@ -134,7 +134,7 @@ func (b *pgBuilder) column(t pgTable, c pgColumn) schema.Column {
 	}
 	if c.NotNullName != "" {
 		out.NotNull = schema.NotNull{NoInherit: c.NotNullNoInherit, NotValid: c.NotNullNotValid}
-		if c.NotNullLocal && c.NotNullName != dialect.ObjectName(t.Name, c.Name, "not_null") {
+		if c.NotNullLocal && c.NotNullName != schema.PostgresObjectName(t.Name, c.Name, "not_null") {
 			out.NotNull.Name = c.NotNullName
 		}
 	}
@@ -185,7 +185,7 @@ func (b *pgBuilder) identity(t pgTable, c pgColumn, typ schema.Type) *schema.Ide
 	if i, ok := b.sequenceOf[pgOwner{t.ID, c.Name}]; ok {
 		q := b.rows.sequences[i]
 		id.Options = sequenceOptions(q, typ)
-		if q.Name != dialect.ObjectName(t.Name, c.Name, "seq") {
+		if q.Name != schema.PostgresObjectName(t.Name, c.Name, "seq") {
 			id.SequenceName = q.Name
 		}
 	}
@@ -213,7 +213,7 @@ func (b *pgBuilder) foldSerial(t pgTable, c pgColumn, col *schema.Column) {
 	}
 	b.serials[i] = true
 	col.Type, col.Default = schema.Type{Kind: kind}, schema.Expr{}
-	if q.Name != dialect.ObjectName(t.Name, c.Name, "seq") {
+	if q.Name != schema.PostgresObjectName(t.Name, c.Name, "seq") {
 		col.Sequence = q.Name
 	}
 }
@@ -277,7 +277,7 @@ func (b *pgBuilder) effective(t *schema.Table, name string) (col *schema.Column,
 			if col.NotNull.Name != "" {
 				return col, col.NotNull.Name
 			}
-			return col, dialect.ObjectName(t.Name, name, "not_null")
+			return col, schema.PostgresObjectName(t.Name, name, "not_null")
 		}
 		if t.PartitionOf == nil {
 			break

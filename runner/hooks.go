@@ -18,8 +18,9 @@ type Hooks struct {
 	// stopped it. Its context is not cancelled with the run's.
 	AfterRun func(context.Context, HookRun) error
 	// BeforeRevision is called before the database is looked at for a revision, whose
-	// file has been read by then, AfterRevision when it is committed. With TransactionAll the former is called inside the
-	// transaction, and all of the latter after it.
+	// file has been read by then, AfterRevision when it is committed. With
+	// TransactionAll the former is called inside the transaction, and all of the
+	// latter after it.
 	BeforeRevision func(context.Context, HookRevision) error
 	AfterRevision  func(context.Context, HookRevision) error
 }

@@ -2,8 +2,8 @@ package schema
 
 import "strings"
 
-// postgresNameLimit is how many bytes of a name PostgreSQL keeps.
-const postgresNameLimit = 63
+// PostgresNameLimit is how many bytes of a name PostgreSQL keeps.
+const PostgresNameLimit = 63
 
 // PostgresObjectName puts a name together as PostgreSQL does for what was given
 // none: the longer of the first two parts is cut until all fits.
@@ -15,7 +15,7 @@ func PostgresObjectName(first, second, label string) string {
 	if label != "" {
 		overhead += len(label) + 1
 	}
-	room := postgresNameLimit - overhead
+	room := PostgresNameLimit - overhead
 	a, b := len(first), len(second)
 	for a+b > room {
 		if a > b {
