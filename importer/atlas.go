@@ -2,7 +2,6 @@ package importer
 
 import (
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 )
@@ -44,16 +43,9 @@ func (Atlas) Heads(h History, answer []string) ([]string, error) {
 
 // Read reads a folder. Versions become ids as they are; each follows the one before it.
 func (Atlas) Read(folder fs.FS, dialect string) (History, error) {
-	names, err := filesIn(folder)
+	files, err := versionFirst(folder, func(version string) bool { return asID(version) == version })
 	if err != nil {
 		return History{}, err
-	}
-	var files []numbered
-	for _, name := range names {
-		version, _, _ := strings.Cut(strings.TrimSuffix(name, ".sql"), "_")
-		if path.Ext(name) == ".sql" && asID(version) == version {
-			files = append(files, numbered{version, name, titleOf(name, "_")})
-		}
 	}
 	return inLine("Atlas", "20261121003900_name.sql", files, func(f numbered, r *Revision) ([]Left, error) {
 		text, err := readFile(folder, f.file)

@@ -1,10 +1,6 @@
 package importer
 
-import (
-	"io/fs"
-	"path"
-	"strings"
-)
+import "io/fs"
 
 // Dbmate reads folders of dbmate: SQL files whose names begin with digits, in the order of their names.
 type Dbmate struct{}
@@ -27,16 +23,9 @@ func (Dbmate) Heads(h History, answer []string) ([]string, error) {
 
 // Read reads a folder. Versions become ids as they are; each follows the one before it.
 func (Dbmate) Read(folder fs.FS, dialect string) (History, error) {
-	names, err := filesIn(folder)
+	files, err := versionFirst(folder, digits)
 	if err != nil {
 		return History{}, err
-	}
-	var files []numbered
-	for _, name := range names {
-		version, _, _ := strings.Cut(strings.TrimSuffix(name, ".sql"), "_")
-		if digits(version) && path.Ext(name) == ".sql" {
-			files = append(files, numbered{version, name, titleOf(name, "_")})
-		}
 	}
 	m := marks{tool: "dbmate", prefix: "migrate:", up: "migrate:up"}
 	return m.history(folder, dialect, "20261121003900_name.sql", files)

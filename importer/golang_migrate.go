@@ -39,58 +39,48 @@ func (GolangMigrate) Heads(h History, answer []string) ([]string, error) {
 	return []string{version}, nil
 }
 
-// ways are the files of one version.
-type ways struct{ up, down string }
-
 // Read reads a folder. Versions become ids as they are; each follows the one before it.
 func (GolangMigrate) Read(folder fs.FS, dialect string) (History, error) {
 	names, err := filesIn(folder)
 	if err != nil {
 		return History{}, err
 	}
-	var files []numbered
-	pairs := map[string]ways{}
+	var ups, downs []numbered
 	for _, name := range names {
-		version, title, up, ok := golangMigrateName(name)
-		if !ok {
-			continue
+		if f, up, ok := golangMigrateFile(name); ok && up {
+			ups = append(ups, f)
+		} else if ok {
+			downs = append(downs, f)
 		}
-		w := pairs[version]
-		other := &w.down
-		if up {
-			other = &w.up
-			files = append(files, numbered{version, name, title})
-		}
-		if *other == "" { // of two ways up, inLine speaks
-			*other = name
-		}
-		pairs[version] = w
 	}
-	slices.SortStableFunc(files, compareNumbers)
-	h, err := inLine("golang-migrate", "000001_name.up.sql and 000001_name.down.sql", files, func(f numbered, r *Revision) ([]Left, error) {
+	slices.SortStableFunc(ups, compareNumbers)
+	h, err := inLine("golang-migrate", "000001_name.up.sql and 000001_name.down.sql", ups, func(f numbered, r *Revision) ([]Left, error) {
 		up, err := readFile(folder, f.file)
 		if err != nil {
 			return nil, err
 		}
 		down := ""
-		if name := pairs[f.version].down; name != "" {
-			if down, err = readFile(folder, name); err != nil {
+		if i := slices.IndexFunc(downs, f.sameNumber); i >= 0 {
+			if down, err = readFile(folder, downs[i].file); err != nil {
 				return nil, err
 			}
 		}
 		r.carry("golang-migrate", readPlain(dialect, up), readPlain(dialect, down))
 		return nil, nil
 	})
-	for _, name := range names {
-		if version, _, up, ok := golangMigrateName(name); ok && !up && pairs[version].up == "" && err == nil {
-			h.Left = append(h.Left, Left{name, 1, "a way down of a version that has no way up"})
+	if err != nil {
+		return History{}, err
+	}
+	for _, f := range downs {
+		if !slices.ContainsFunc(ups, f.sameNumber) {
+			h.Left = append(h.Left, Left{f.file, 1, "a way down of a version that has no way up"})
 		}
 	}
-	return h, err
+	return h, nil
 }
 
-// golangMigrateName reads VERSION_title.up.sql.
-func golangMigrateName(name string) (version, title string, up, ok bool) {
+// golangMigrateFile reads VERSION_title.up.sql.
+func golangMigrateFile(name string) (f numbered, up, ok bool) {
 	number, rest, found := strings.Cut(name, "_")
 	n, err := strconv.ParseUint(number, 10, 64)
 	stem := strings.TrimSuffix(rest, path.Ext(rest))
@@ -98,5 +88,5 @@ func golangMigrateName(name string) (version, title string, up, ok bool) {
 	if !down {
 		title, up = strings.CutSuffix(stem, ".up")
 	}
-	return strconv.FormatUint(n, 10), title, up, found && err == nil && (up || down)
+	return numbered{strconv.FormatUint(n, 10), name, title}, up, found && err == nil && (up || down)
 }

@@ -19,6 +19,8 @@ type numbered struct {
 	title   string
 }
 
+func (n numbered) sameNumber(other numbered) bool { return n.version == other.version }
+
 // compareNumbers compares versions that are whole numbers.
 func compareNumbers(a, b numbered) int {
 	x, _ := strconv.ParseUint(a.version, 10, 64)
@@ -160,6 +162,22 @@ func filesIn(folder fs.FS) ([]string, error) {
 	}
 	slices.Sort(names)
 	return names, nil
+}
+
+// versionFirst are the SQL files VERSION_title.sql of a folder whose versions are ones, in the order of their names.
+func versionFirst(folder fs.FS, isVersion func(string) bool) ([]numbered, error) {
+	names, err := filesIn(folder)
+	if err != nil {
+		return nil, err
+	}
+	var files []numbered
+	for _, name := range names {
+		version, _, _ := strings.Cut(strings.TrimSuffix(name, ".sql"), "_")
+		if path.Ext(name) == ".sql" && isVersion(version) {
+			files = append(files, numbered{version, name, titleOf(name, "_")})
+		}
+	}
+	return files, nil
 }
 
 func readFile(folder fs.FS, name string) (string, error) {
