@@ -2,15 +2,13 @@ package graph
 
 import (
 	"slices"
-	"strings"
-	"unicode"
 )
 
 // declareLabels maps each label to the revision that declares it.
 func (g *Graph) declareLabels() error {
 	for i := range g.revs {
 		for _, label := range g.revs[i].Labels {
-			if reason := badLabel(label); reason != "" {
+			if reason := badName(label, notInLabels); reason != "" {
 				return &BadNameError{Name: label, What: "branch label", Reason: reason, Index: i}
 			}
 			first, ok := g.index[label]
@@ -29,24 +27,6 @@ func (g *Graph) declareLabels() error {
 		}
 	}
 	return nil
-}
-
-// badLabel returns why text cannot be a branch label, or "". A label may hold "-" and "+", since an exact name
-// is preferred to a count of steps, but not what separates it from its surroundings.
-func badLabel(text string) string {
-	switch text {
-	case "":
-		return "it is empty"
-	case "base", "head", "heads", "current":
-		return "the word has a meaning of its own in commands"
-	}
-	if i := strings.IndexAny(text, "@:"); i >= 0 {
-		return "it contains " + quote(text[i:i+1]) + ", which commands use to say where a revision is"
-	}
-	if strings.ContainsFunc(text, unicode.IsControl) {
-		return "it contains a control character"
-	}
-	return ""
 }
 
 // spreadLabels gives every label to the descendants of the revision that declares it, and, where the line above

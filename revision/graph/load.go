@@ -18,7 +18,7 @@ func New(revs []Revision) (*Graph, error) {
 	}
 	for i := range revs {
 		n, id := node(i), revs[i].ID
-		if reason := badName(id); reason != "" {
+		if reason := badName(id, notInIDs); reason != "" {
 			return nil, &BadNameError{Name: id, What: "revision id", Reason: reason, Index: i}
 		}
 		if first, ok := g.index[id]; ok {
@@ -57,21 +57,28 @@ func (g *Graph) With(revs ...Revision) (*Graph, error) {
 
 // CheckID reports, as a BadNameError, why id cannot be the id of a revision, whatever else the graph holds.
 func CheckID(id string) error {
-	if reason := badName(id); reason != "" {
+	if reason := badName(id, notInIDs); reason != "" {
 		return &BadNameError{Name: id, What: "revision id", Reason: reason, Index: -1}
 	}
 	return nil
 }
 
-// badName returns why text cannot be an id, or "".
-func badName(text string) string {
+// notInIDs and notInLabels are what separates names from their surroundings in commands. A label may hold "-" and "+",
+// since an exact name is preferred to a count of steps.
+const (
+	notInIDs    = "@-+:"
+	notInLabels = "@:"
+)
+
+// badName returns why text cannot be an id or a label, or "".
+func badName(text, separators string) string {
 	switch text {
 	case "":
 		return "it is empty"
 	case "base", "head", "heads", "current":
 		return "the word has a meaning of its own in commands"
 	}
-	if i := strings.IndexAny(text, "@-+:"); i >= 0 {
+	if i := strings.IndexAny(text, separators); i >= 0 {
 		return "it contains " + quote(text[i:i+1]) + ", which commands use to say where a revision is"
 	}
 	if strings.ContainsFunc(text, unicode.IsControl) {
