@@ -38,7 +38,7 @@ func (c *tableWalk) enumCheck(check schema.Check) schema.Check {
 			continue
 		}
 		values := col.Type.Values
-		if e := c.walk.declared.Enum(schema.Name{Schema: col.Type.Schema, Name: col.Type.Name}); len(values) == 0 && e != nil {
+		if e := c.walk.declared.Enum(col.Type.QualifiedName()); len(values) == 0 && e != nil {
 			values = e.Values
 		}
 		list := dialect.QuoteStrings(c.in.Dialect, values)

@@ -274,7 +274,7 @@ func subject(op ops.Op) string {
 func objectKind(o schema.Object) string { return strings.ReplaceAll(string(o.Kind), "_", " ") }
 
 func objectText(o schema.Object) string {
-	s := schema.Name{Schema: o.Schema, Name: o.Name}.String()
+	s := o.QualifiedName().String()
 	if o.Args != "" {
 		s += "(" + o.Args + ")"
 	}

@@ -250,13 +250,13 @@ func (in Input) scope(s schema.Schema) schema.Schema {
 	}
 	s.Namespaces = keep(s.Namespaces, func(n schema.Namespace) bool { return include("schema", schema.Name{Name: n.Name}) })
 	s.Extensions = keep(s.Extensions, func(e schema.Extension) bool { return include("extension", schema.Name{Name: e.Name}) })
-	s.Enums = keep(s.Enums, func(e schema.Enum) bool { return include("enum", schema.Name{Schema: e.Schema, Name: e.Name}) })
-	s.Domains = keep(s.Domains, func(d schema.Domain) bool { return include("domain", schema.Name{Schema: d.Schema, Name: d.Name}) })
-	s.Composites = keep(s.Composites, func(c schema.Composite) bool { return include("type", schema.Name{Schema: c.Schema, Name: c.Name}) })
-	s.Sequences = keep(s.Sequences, func(q schema.Sequence) bool { return include("sequence", schema.Name{Schema: q.Schema, Name: q.Name}) })
+	s.Enums = keep(s.Enums, func(e schema.Enum) bool { return include("enum", e.QualifiedName()) })
+	s.Domains = keep(s.Domains, func(d schema.Domain) bool { return include("domain", d.QualifiedName()) })
+	s.Composites = keep(s.Composites, func(c schema.Composite) bool { return include("type", c.QualifiedName()) })
+	s.Sequences = keep(s.Sequences, func(q schema.Sequence) bool { return include("sequence", q.QualifiedName()) })
 	s.Tables = keep(s.Tables, func(t schema.Table) bool { return include("table", t.QualifiedName()) })
 	s.Objects = keep(s.Objects, func(o schema.Object) bool {
-		return include(string(o.Kind), schema.Name{Schema: o.Schema, Name: o.Name})
+		return include(string(o.Kind), o.QualifiedName())
 	})
 	return s
 }
@@ -291,7 +291,7 @@ func leaveOut[T ops.Op](list []ops.Op, match func(T) bool) []ops.Op {
 // called before is not the database's to know and stays.
 func overlay(s, normalized schema.Schema) schema.Schema {
 	s.Tables = replace(s.Tables, normalized.Tables, func(t schema.Table) any { return t.QualifiedName() }, formerNames)
-	s.Domains = replace(s.Domains, normalized.Domains, func(d schema.Domain) any { return schema.Name{Schema: d.Schema, Name: d.Name} },
+	s.Domains = replace(s.Domains, normalized.Domains, func(d schema.Domain) any { return d.QualifiedName() },
 		func(from, to schema.Domain) schema.Domain { to.RenamedFrom = from.RenamedFrom; return to })
 	s.Objects = replace(s.Objects, normalized.Objects, func(o schema.Object) any { return o.ID() },
 		func(from, to schema.Object) schema.Object { to.RenamedFrom = from.RenamedFrom; return to })

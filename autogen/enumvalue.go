@@ -49,7 +49,7 @@ func (c *tableWalk) renamedDefault(live schema.Expr, t schema.Type) schema.Expr 
 	}
 	for _, op := range c.ops {
 		r, ok := op.(ops.RenameEnumValue)
-		if ok && r.Enum == (schema.Name{Schema: t.Schema, Name: t.Name}) && live.SQL == c.in.Dialect.QuoteString(r.From) {
+		if ok && r.Enum == t.QualifiedName() && live.SQL == c.in.Dialect.QuoteString(r.From) {
 			return schema.SQLExpr(c.in.Dialect.QuoteString(r.To))
 		}
 	}

@@ -17,10 +17,10 @@ func typeFacts(op ops.Op, functions names) facts {
 	case ops.DropExtension:
 		return facts{drops: []thing{{kind: anyExt}}, releases: namespace(schema.Name{Schema: op.Extension.Schema})}
 	case ops.CreateEnum:
-		n := schema.Name{Schema: op.Enum.Schema, Name: op.Enum.Name}
+		n := op.Enum.QualifiedName()
 		return facts{creates: []thing{typ(n)}, needs: namespace(n)}
 	case ops.DropEnum:
-		n := schema.Name{Schema: op.Enum.Schema, Name: op.Enum.Name}
+		n := op.Enum.QualifiedName()
 		return facts{drops: []thing{typ(n)}, releases: namespace(n)}
 	case ops.RenameEnum:
 		return facts{drops: []thing{typ(op.From)}, creates: []thing{typ(op.To)}}
@@ -29,7 +29,7 @@ func typeFacts(op ops.Op, functions names) facts {
 	case ops.AddEnumValue:
 		return facts{creates: []thing{typ(op.Enum)}}
 	case ops.AlterEnum:
-		f := facts{changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})}}
+		f := facts{changes: []thing{typ(op.To.QualifiedName())}}
 		for _, c := range op.Columns {
 			f.changes = append(f.changes, relation(c.Table))
 			f.needs = append(f.needs, bare(c.Table, c.Column))
@@ -43,17 +43,13 @@ func typeFacts(op ops.Op, functions names) facts {
 }
 
 func sequenceFacts(op ops.Op) facts {
-	owner := func(s schema.Sequence) []thing {
-		list := namespace(schema.Name{Schema: s.Schema})
-		return list
-	}
 	switch op := op.(type) {
 	case ops.CreateSequence:
-		return facts{creates: []thing{relation(sequenceName(op.Sequence))}, needs: owner(op.Sequence)}
+		return facts{creates: []thing{relation(op.Sequence.QualifiedName())}, needs: namespace(op.Sequence.QualifiedName())}
 	case ops.DropSequence:
-		return facts{drops: []thing{relation(sequenceName(op.Sequence))}, releases: owner(op.Sequence)}
+		return facts{drops: []thing{relation(op.Sequence.QualifiedName())}, releases: namespace(op.Sequence.QualifiedName())}
 	case ops.AlterSequence:
-		f := facts{changes: []thing{relation(sequenceName(op.To))}}
+		f := facts{changes: []thing{relation(op.To.QualifiedName())}}
 		if op.From.OwnedBy != nil { // with which it would go
 			f.releases = []thing{column(op.From.OwnedBy.Table, op.From.OwnedBy.Column)}
 		}
@@ -67,28 +63,26 @@ func sequenceFacts(op ops.Op) facts {
 	return facts{}
 }
 
-func sequenceName(s schema.Sequence) schema.Name { return schema.Name{Schema: s.Schema, Name: s.Name} }
-
 func userTypeFacts(op ops.Op, functions names) facts {
 	switch op := op.(type) {
 	case ops.CreateDomain:
-		n := schema.Name{Schema: op.Domain.Schema, Name: op.Domain.Name}
+		n := op.Domain.QualifiedName()
 		return facts{creates: []thing{typ(n)}, needs: append(domainNeeds(op.Domain, functions), namespace(n)...)}
 	case ops.DropDomain:
-		n := schema.Name{Schema: op.Domain.Schema, Name: op.Domain.Name}
+		n := op.Domain.QualifiedName()
 		return facts{drops: []thing{typ(n)}, releases: append(domainNeeds(op.Domain, functions), namespace(n)...)}
 	case ops.AlterDomain:
 		return facts{
-			changes: []thing{typ(schema.Name{Schema: op.To.Schema, Name: op.To.Name})},
+			changes: []thing{typ(op.To.QualifiedName())},
 			needs:   domainNeeds(op.To, functions), releases: domainNeeds(op.From, functions),
 		}
 	case ops.RenameDomain:
 		return facts{drops: []thing{typ(op.From)}, creates: []thing{typ(op.To)}}
 	case ops.CreateType:
-		n := schema.Name{Schema: op.Composite.Schema, Name: op.Composite.Name}
+		n := op.Composite.QualifiedName()
 		return facts{creates: []thing{typ(n)}, needs: append(attributeNeeds(op.Composite), namespace(n)...)}
 	case ops.DropType:
-		n := schema.Name{Schema: op.Composite.Schema, Name: op.Composite.Name}
+		n := op.Composite.QualifiedName()
 		return facts{drops: []thing{typ(n)}, releases: append(attributeNeeds(op.Composite), namespace(n)...)}
 	case ops.AlterType:
 		f := facts{needs: attributeNeeds(op.To), releases: attributeNeeds(op.From)}

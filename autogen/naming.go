@@ -187,23 +187,3 @@ func partColumns(parts []schema.IndexPart) []string {
 	}
 	return list
 }
-
-// mentions reports whether text holds the word, as an identifier of its own.
-func mentions(text, word string) bool {
-	for from := 0; word != ""; {
-		i := strings.Index(text[from:], word)
-		if i < 0 {
-			return false
-		}
-		begin, end := from+i, from+i+len(word)
-		if (begin == 0 || !identByte(text[begin-1])) && (end == len(text) || !identByte(text[end])) {
-			return true
-		}
-		from = begin + 1
-	}
-	return false
-}
-
-func identByte(b byte) bool {
-	return b == '_' || b == '$' || b >= 0x80 || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z'
-}

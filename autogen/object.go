@@ -101,7 +101,7 @@ func (w *walk) formerly(followed schema.Object) schema.Object {
 
 func (f folding) id(o schema.Object) schema.ID {
 	id := o.ID()
-	n := f.name(schema.Name{Schema: id.Schema, Name: id.Name})
+	n := f.name(id.QualifiedName())
 	id.Schema, id.Name, id.On = n.Schema, n.Name, f.name(id.On)
 	return id
 }
@@ -115,7 +115,7 @@ func (w *walk) objectManaged(o schema.Object) bool {
 		return true
 	}
 	if o.On.IsZero() {
-		return w.managed(schema.Name{Schema: o.Schema, Name: o.Name})
+		return w.managed(o.QualifiedName())
 	}
 	return w.compare.Table(o.On) != nil || w.compareObject(o.On) != nil || w.dropped(o.On)
 }
@@ -241,7 +241,7 @@ func (w *walk) object(live, declared schema.Object) {
 		return // it comes with its indexes
 	}
 	if len(live.Indexes)+len(declared.Indexes) > 0 {
-		n := schema.Name{Schema: declared.Schema, Name: declared.Name}
+		n := declared.QualifiedName()
 		c := &tableWalk{walk: w, name: n}
 		c.indexList(n, live.Indexes, declared.Indexes)
 	}

@@ -211,10 +211,10 @@ func (m movement) add(op ops.Op) {
 			m[c.Table] = append(m[c.Table], c.Column)
 		}
 	case ops.DropObject:
-		whole(schema.Name{Schema: op.Object.Schema, Name: op.Object.Name})
+		whole(op.Object.QualifiedName())
 	case ops.ReplaceObject:
 		if !inPlace(op.From, op.To) {
-			whole(schema.Name{Schema: op.To.Schema, Name: op.To.Name})
+			whole(op.To.QualifiedName())
 		}
 	}
 }
@@ -358,7 +358,7 @@ func columnTrigger(definition string) bool {
 func (w *walk) recreate(live schema.Object) {
 	to := w.afterwards(live)
 	to.Session = withDefaults(to.Session, w.liveObject(live).Session) // as when it is replaced
-	n := schema.Name{Schema: live.Schema, Name: live.Name}
+	n := live.QualifiedName()
 	w.ops = keep(w.ops, func(op ops.Op) bool {
 		if t, ok := ops.Altered(op); ok && t == n && live.Kind == schema.KindMaterializedView {
 			return false // it comes with its indexes

@@ -163,7 +163,7 @@ func madeOf(t schema.Type, set map[schema.Name]bool) bool {
 	case t.Elem != nil:
 		return madeOf(*t.Elem, set)
 	case t.Kind == schema.EnumKind:
-		return set[schema.Name{Schema: t.Schema, Name: t.Name}]
+		return set[t.QualifiedName()]
 	case t.Raw != "":
 		return set[schema.ParseName(t.Raw)]
 	}

@@ -60,7 +60,7 @@ func renamedType(t schema.Type, names map[schema.Name]schema.Name) schema.Type {
 		}
 		return t
 	}
-	if to, ok := names[schema.Name{Schema: t.Schema, Name: t.Name}]; ok && t.Name != "" {
+	if to, ok := names[t.QualifiedName()]; ok && t.Name != "" {
 		t.Schema, t.Name = to.Schema, to.Name
 	}
 	return t

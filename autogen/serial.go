@@ -37,9 +37,9 @@ type serialTest func(col schema.Column, q schema.Sequence) bool
 func drawnFrom(list []schema.Sequence) serialTest {
 	names := make(map[schema.Name]bool, len(list))
 	for _, q := range list {
-		names[sequenceName(q)] = true
+		names[q.QualifiedName()] = true
 	}
-	return func(_ schema.Column, q schema.Sequence) bool { return names[sequenceName(q)] }
+	return func(_ schema.Column, q schema.Sequence) bool { return names[q.QualifiedName()] }
 }
 
 // plainBeside are those whose sequence has a name of its own and that are plain columns

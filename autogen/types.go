@@ -65,7 +65,7 @@ func (w *walk) formerName(ns, from string) (schema.Name, bool) {
 }
 
 func (w *walk) enums() {
-	key := func(e schema.Enum) schema.Name { return schema.Name{Schema: e.Schema, Name: e.Name} }
+	key := func(e schema.Enum) schema.Name { return e.QualifiedName() }
 	former := func(e schema.Enum) (schema.Name, bool) { return w.formerName(e.Schema, e.RenamedFrom) }
 	m := match(w.live.Enums, w.compare.Enums, key, former)
 	for _, e := range m.added {
@@ -88,7 +88,7 @@ func (w *walk) enums() {
 // enum brings one list of values to another: renames first, then additions in
 // place; when a value goes or the order changes, the type is made anew.
 func (w *walk) enum(live, declared schema.Enum) {
-	name := schema.Name{Schema: declared.Schema, Name: declared.Name}
+	name := declared.QualifiedName()
 	values := slices.Clone(live.Values)
 	for i, v := range values {
 		for to, from := range declared.ValuesRenamed {
@@ -188,7 +188,7 @@ func usesType(t schema.Type, ns, name string) bool {
 }
 
 func (w *walk) domains() {
-	key := func(d schema.Domain) schema.Name { return schema.Name{Schema: d.Schema, Name: d.Name} }
+	key := func(d schema.Domain) schema.Name { return d.QualifiedName() }
 	former := func(d schema.Domain) (schema.Name, bool) { return w.formerName(d.Schema, d.RenamedFrom) }
 	m := match(w.live.Domains, w.compare.Domains, key, former)
 	for _, d := range m.added {
@@ -214,7 +214,7 @@ func (w *walk) domains() {
 }
 
 func (w *walk) composites() {
-	key := func(c schema.Composite) schema.Name { return schema.Name{Schema: c.Schema, Name: c.Name} }
+	key := func(c schema.Composite) schema.Name { return c.QualifiedName() }
 	former := func(c schema.Composite) (schema.Name, bool) { return w.formerName(c.Schema, c.RenamedFrom) }
 	m := match(w.live.Composites, w.compare.Composites, key, former)
 	for _, c := range m.added {
@@ -257,7 +257,7 @@ func reshaped(from, to schema.Composite) schema.Composite {
 }
 
 func (w *walk) sequences() {
-	key := func(s schema.Sequence) schema.Name { return schema.Name{Schema: s.Schema, Name: s.Name} }
+	key := func(s schema.Sequence) schema.Name { return s.QualifiedName() }
 	m := match(w.live.Sequences, w.compare.Sequences, key, w.formerSequence)
 	for _, s := range m.added {
 		s.RenamedFrom = ""
@@ -284,7 +284,7 @@ func (w *walk) sequences() {
 		switch {
 		case s.OwnedBy != nil && !hasColumn(w.compare, *s.OwnedBy):
 			w.sequenceGoes(s)
-		case s.OwnedBy != nil || w.managed(sequenceName(s)):
+		case s.OwnedBy != nil || w.managed(s.QualifiedName()):
 			w.emit(ops.DropSequence{Sequence: s, Defined: true})
 		}
 	}
@@ -304,13 +304,13 @@ func (w *walk) sequenceGoes(s schema.Sequence) {
 // operation carries draws its numbers from them by name.
 func (w *walk) foldedSequences() {
 	for _, s := range w.declared.Sequences {
-		if s.OwnedBy != nil && w.compare.Sequence(sequenceName(s)) == nil && !hasColumn(w.live, *s.OwnedBy) {
+		if s.OwnedBy != nil && w.compare.Sequence(s.QualifiedName()) == nil && !hasColumn(w.live, *s.OwnedBy) {
 			s.RenamedFrom = ""
 			w.emit(ops.CreateSequence{Sequence: s})
 		}
 	}
 	for _, s := range w.in.Live.Sequences {
-		if s.OwnedBy != nil && w.live.Sequence(sequenceName(s)) == nil && !hasColumn(w.compare, *s.OwnedBy) {
+		if s.OwnedBy != nil && w.live.Sequence(s.QualifiedName()) == nil && !hasColumn(w.compare, *s.OwnedBy) {
 			w.sequenceGoes(s)
 		}
 	}

@@ -192,7 +192,7 @@ func (c *mysqlCompiler) resolve(op ops.Op, t schema.Type) (schema.Type, error) {
 	if t.Kind != schema.EnumKind || len(t.Values) > 0 {
 		return t, nil
 	}
-	name := schema.Name{Schema: t.Schema, Name: t.Name}
+	name := t.QualifiedName()
 	e := c.known.Enum(name)
 	if e == nil {
 		return t, &UnsupportedError{
@@ -295,7 +295,7 @@ func (c *mysqlCompiler) alterEnum(op ops.Op) error {
 	case ops.RenameEnumValue:
 		return c.enumValues(op, op.Enum, nil, op.From, op.To)
 	case ops.AlterEnum:
-		return c.enumValues(op, schema.Name{Schema: op.From.Schema, Name: op.From.Name}, op.Columns, "", "")
+		return c.enumValues(op, op.From.QualifiedName(), op.Columns, "", "")
 	}
 	return nil
 }

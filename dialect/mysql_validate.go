@@ -97,7 +97,7 @@ func (v *mysqlValidator) table(t schema.Table, s schema.Schema) {
 func (v *mysqlValidator) column(where string, c schema.Column, t schema.Table, s schema.Schema) {
 	typ := c.Type
 	if typ.Kind == schema.EnumKind && typ.Name != "" && len(typ.Values) == 0 {
-		e := s.Enum(schema.Name{Schema: typ.Schema, Name: typ.Name})
+		e := s.Enum(typ.QualifiedName())
 		if e == nil {
 			v.list = append(v.list, fmt.Errorf("%s: there is no enum %q", where, typ.Name))
 			return

@@ -167,7 +167,7 @@ func (d postgres) namesEnum(cast string, t schema.Type) bool {
 		elem, ok := strings.CutSuffix(cast, "[]")
 		return ok && d.namesEnum(elem, *t.Elem)
 	}
-	return t.Kind == schema.EnumKind && cast == d.QuoteName(schema.Name{Schema: t.Schema, Name: t.Name})
+	return t.Kind == schema.EnumKind && cast == d.QuoteName(t.QualifiedName())
 }
 
 func isText(t schema.Type) bool {

@@ -215,7 +215,7 @@ func (d postgres) FormatType(t schema.Type) (string, error) {
 		if t.Name == "" {
 			return unknown("enum:name, with [enums.name] values = […]")
 		}
-		return d.QuoteName(schema.Name{Schema: t.Schema, Name: t.Name}), nil
+		return d.QuoteName(t.QualifiedName()), nil
 	}
 	word := postgresWord(t.Kind)
 	if word == "" {

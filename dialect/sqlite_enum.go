@@ -77,5 +77,5 @@ func (c *sqliteCompiler) resolveEnum(t schema.Type) (schema.Type, error) {
 
 func unknownEnum(t schema.Type) error {
 	return fmt.Errorf("nothing is known of the enum %s, whose values SQLite has to check; create it in the same revision, "+
-		"or give the column its values: enum('a', 'b')", schema.Name{Schema: t.Schema, Name: t.Name})
+		"or give the column its values: enum('a', 'b')", t.QualifiedName())
 }

@@ -232,7 +232,7 @@ func (c *sqliteCompiler) renameObject(op ops.RenameObject) error {
 	if o.Definition == "" {
 		known := c.live.Object(o.ID())
 		if known == nil || known.Definition == "" {
-			return &UnknownBeforeError{Op: op, Name: schema.Name{Schema: o.Schema, Name: o.Name}}
+			return &UnknownBeforeError{Op: op, Name: o.QualifiedName()}
 		}
 		o = *known
 	}

@@ -194,7 +194,7 @@ func objectNotFound(id schema.ID) error {
 
 // objectLabel is the object's name as a person would say it.
 func objectLabel(id schema.ID) string {
-	n := schema.Name{Schema: id.Schema, Name: id.Name}.String()
+	n := id.QualifiedName().String()
 	if id.Args != "" {
 		n += "(" + id.Args + ")"
 	}

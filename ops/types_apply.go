@@ -311,7 +311,7 @@ func renamedType(t schema.Type, to func(schema.Name) schema.Name) schema.Type {
 		elem := renamedType(*t.Elem, to)
 		t.Elem = &elem
 	case t.Kind == schema.EnumKind && t.Name != "":
-		n := to(schema.Name{Schema: t.Schema, Name: t.Name})
+		n := to(t.QualifiedName())
 		t.Schema, t.Name = n.Schema, n.Name
 	case t.Kind == schema.Raw:
 		from := schema.ParseName(t.Raw)

@@ -113,6 +113,10 @@ func (s *Sequence) QualifiedName() Name { return Name{Schema: s.Schema, Name: s.
 // QualifiedName returns the object's name, without its arguments.
 func (o *Object) QualifiedName() Name { return Name{Schema: o.Schema, Name: o.Name} }
 
+// QualifiedName returns the name of the user-defined type, and the zero Name for
+// a type of the database's own.
+func (t *Type) QualifiedName() Name { return Name{Schema: t.Schema, Name: t.Name} }
+
 // ID is what tells one Object from another.
 type ID struct {
 	Kind   ObjectKind
@@ -121,6 +125,9 @@ type ID struct {
 	Args   string
 	On     Name
 }
+
+// QualifiedName returns the object's name alone.
+func (id *ID) QualifiedName() Name { return Name{Schema: id.Schema, Name: id.Name} }
 
 // ID returns the object's identity. Statistics have a name of their own, whatever
 // table they are of.

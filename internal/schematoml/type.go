@@ -40,7 +40,7 @@ func (r *Reader) readType(key string, n *Node) schema.Type {
 			elem = *elem.Elem
 		}
 		if elem.Kind == schema.EnumKind && elem.Name != "" {
-			r.enums = append(r.enums, EnumUse{Node: n, Name: schema.Name{Schema: elem.Schema, Name: elem.Name}})
+			r.enums = append(r.enums, EnumUse{Node: n, Name: elem.QualifiedName()})
 		}
 		if meant := r.misspelled(elem); meant != "" {
 			r.Errorf(n, "unknown type %q; did you mean %q?", n.Text, meant)

@@ -1,0 +1,99 @@
+package autogen
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+func objectFacts(op ops.Op, functions names) facts {
+	var f facts
+	switch op := op.(type) {
+	case ops.CreateObject:
+		f.creates = objectThings(op.Object)
+		f.needs = append(objectNeeds(op.Object, functions), bodyNeeds(op.Object, functions)...)
+	case ops.DropObject:
+		f.drops, f.releases = objectThings(op.Object), objectNeeds(op.Object, functions)
+	case ops.ReplaceObject:
+		f.changes = objectThings(op.To)
+		f.needs = append(objectNeeds(op.To, functions), bodyNeeds(op.To, functions)...)
+		// What both need stays, and changes before.
+		f.releases = keep(objectNeeds(op.From, functions), func(t thing) bool { return !slices.Contains(f.needs, t) })
+		if isFunction(op.To.Kind) {
+			f.releases = append(f.releases, rows(append(objectNeeds(op.From, functions), bodyNeeds(op.From, functions)...), shrunk)...)
+			f.needs = append(leaveRelations(f.needs), rows(f.needs, grown)...)
+		}
+	case ops.RenameObject:
+		to := op.Object
+		to.Name = op.To
+		f.drops, f.creates = objectThings(op.Object), objectThings(to)
+	}
+	return f
+}
+
+func objectThings(o schema.Object) []thing {
+	n := o.QualifiedName()
+	id := o.ID()
+	list := []thing{{kind: anObject, name: id.On, member: string(id.Kind) + "\x00" + n.String() + "\x00" + id.Args}, {kind: anObjectCalled, name: n}}
+	switch o.Kind {
+	case schema.KindView, schema.KindMaterializedView, schema.KindVirtualTable:
+		list = append(list, relation(n), typ(n), grown(n), shrunk(n))
+	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
+		list = append(list, thing{kind: aFunction, name: n})
+	case schema.KindRange:
+		list = append(list, typ(n))
+		if m, ok := dialect.MultirangeName(o); ok {
+			list = append(list, typ(m))
+		}
+	}
+	return list
+}
+
+func objectNeeds(o schema.Object, functions names) []thing {
+	n := o.QualifiedName()
+	list := append(namespace(n), thing{kind: anyExt})
+	if !o.On.IsZero() {
+		list = append(list, relation(o.On))
+	}
+	for _, need := range o.Needs {
+		list = append(list, relation(need), typ(need), thing{kind: aFunction, name: need}, thing{kind: anObjectCalled, name: need})
+	}
+	for _, t := range mentioned(o.Definition, functions) {
+		if t.kind != aFunction || t.name != n {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+func rows(list []thing, of func(schema.Name) thing) []thing {
+	var out []thing
+	for _, t := range list {
+		if t.kind == aRelation {
+			out = append(out, of(t.name))
+		}
+	}
+	return out
+}
+
+func leaveRelations(list []thing) []thing {
+	return keep(list, func(t thing) bool { return t.kind != aRelation })
+}
+
+// bodyNeeds are the tables that get other columns and that a routine in SQL speaks
+// of: its body is checked when it is created.
+func bodyNeeds(o schema.Object, of names) []thing {
+	if o.Kind != schema.KindFunction && o.Kind != schema.KindProcedure || !strings.Contains(strings.ToUpper(o.Definition), "LANGUAGE SQL") {
+		return nil
+	}
+	changed := names{}
+	for name, list := range of {
+		if table, ok := strings.CutPrefix(name, changedTable); ok {
+			changed[table] = list
+		}
+	}
+	return mentioned(strings.ReplaceAll(o.Definition, "$", " "), changed) // the quotes are no part of a name
+}

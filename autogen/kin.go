@@ -1,0 +1,110 @@
+package autogen
+
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// kin are the tables that a table has columns of, by its name: those that it is a
+// partition of or inherits, and theirs, on either side of a comparison.
+type kin map[schema.Name][]schema.Name
+
+// relate adds what follows of that: a column that a parent adds or drops is one of
+// the child's too.
+func (k kin) relate(op ops.Op, f *facts) {
+	switch op := op.(type) {
+	case ops.AlterColumn:
+		f.changes = append(f.changes, altered(op.Table, op.Column))
+		for _, p := range k[op.Table] {
+			if op.To.Nullable == ops.To(true) {
+				f.releases = append(f.releases, altered(p, op.Column))
+			} else {
+				f.needs = append(f.needs, altered(p, op.Column))
+			}
+			f.needs = append(f.needs, column(p, op.Column))
+			f.releases = append(f.releases, column(p, op.Column))
+		}
+	case ops.CreateIndex:
+		f.creates = append(f.creates, partsIn(op.Table))
+	case ops.AddConstraint:
+		f.creates = append(f.creates, partsIn(op.Table))
+	case ops.RenameIndex: // of a part that is there by then
+		for _, p := range k[op.Table] {
+			f.needs = append(f.needs, partsIn(p))
+		}
+	case ops.AddColumn:
+		for _, p := range k[op.Table] {
+			f.creates = append(f.creates, column(p, op.Column.Name))
+		}
+	case ops.AlterTable: // a parent's columns have to be there to inherit it
+		for _, p := range op.To.Inherits.Value {
+			f.needs = append(f.needs, relation(p))
+		}
+		for _, p := range op.From.Inherits.Value {
+			f.releases = append(f.releases, relation(p))
+		}
+	}
+}
+
+// kin are those of both sides, under the names that tables have afterwards.
+func (w *walk) kin() kin {
+	k := kin{}
+	add := func(s indexed, n schema.Name) {
+		seen := map[schema.Name]bool{}
+		var up func(t *schema.Table)
+		up = func(t *schema.Table) {
+			if t == nil || seen[t.QualifiedName()] {
+				return
+			}
+			seen[t.QualifiedName()] = true
+			for _, p := range t.Parents() {
+				if to := w.newName(p); !slices.Contains(k[n], to) {
+					k[n] = append(k[n], to)
+				}
+				up(s.Table(p))
+			}
+		}
+		up(s.Table(n))
+	}
+	for _, t := range w.live.Tables {
+		add(w.live, t.QualifiedName())
+	}
+	for _, t := range w.compare.Tables {
+		add(w.compare, t.QualifiedName())
+	}
+	return k
+}
+
+// parents are what the tables of a list are partitions of.
+type parents map[schema.Name]schema.Name
+
+func parentsOf(list []ops.Op) parents {
+	p := parents{}
+	add := func(t schema.Table) {
+		if t.PartitionOf != nil {
+			p[t.QualifiedName()] = t.PartitionOf.Parent
+		}
+	}
+	for _, op := range list {
+		switch op := op.(type) {
+		case ops.CreateTable:
+			add(op.Table)
+		case ops.DropTable:
+			add(op.Table)
+		}
+	}
+	return p
+}
+
+// partitions are those that a table is one of, at every level.
+func (p parents) partitions(t schema.Table) []thing {
+	var list []thing
+	seen := map[schema.Name]bool{}
+	for n, ok := p[t.QualifiedName()]; ok && !seen[n]; n, ok = p[n] {
+		seen[n] = true
+		list = append(list, thing{kind: partitions, name: n})
+	}
+	return list
+}

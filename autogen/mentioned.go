@@ -1,0 +1,139 @@
+package autogen
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// names are what expressions and bodies may mention of what operations create,
+// drop or change, by the bare name.
+type names map[string][]thing
+
+// changedTable marks the names of tables that are altered, which only bodies of
+// routines need as they are afterwards.
+const changedTable = "\x00"
+
+func (n names) add(name string, t thing) {
+	if !slices.Contains(n[name], t) {
+		n[name] = append(n[name], t)
+	}
+}
+
+func (n names) addRelation(name schema.Name) { n.add(name.Name, relation(name)) }
+func (n names) addType(name schema.Name)     { n.add(name.Name, typ(name)) }
+
+func (n names) addObject(o schema.Object) {
+	switch o.Kind {
+	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
+		n.add(o.Name, thing{kind: aFunction, name: o.QualifiedName()})
+	case schema.KindView, schema.KindMaterializedView:
+		n.addRelation(o.QualifiedName())
+	case schema.KindRange:
+		n.addType(o.QualifiedName())
+	case schema.KindCollation:
+		n.add(o.Name, thing{kind: anObjectCalled, name: o.QualifiedName()})
+	}
+}
+
+// namesOf are those of a list of operations.
+func namesOf(list []ops.Op) names {
+	n := names{}
+	for _, op := range list {
+		switch op := op.(type) {
+		case ops.CreateObject:
+			n.addObject(op.Object)
+		case ops.DropObject:
+			n.addObject(op.Object)
+		case ops.ReplaceObject:
+			n.addObject(op.To)
+		case ops.CreateTable:
+			n.addRelation(op.Table.QualifiedName())
+		case ops.DropTable:
+			n.addRelation(op.Table.QualifiedName())
+		case ops.AddColumn:
+			n.add(changedTable+op.Table.Name, relation(op.Table))
+		case ops.AlterColumn:
+			n.add(changedTable+op.Table.Name, relation(op.Table))
+		case ops.DropColumn:
+			n.add(changedTable+op.Table.Name, relation(op.Table))
+		case ops.CreateSequence:
+			n.addRelation(op.Sequence.QualifiedName())
+		case ops.DropSequence:
+			n.addRelation(op.Sequence.QualifiedName())
+		case ops.CreateEnum:
+			n.addType(op.Enum.QualifiedName())
+		case ops.DropEnum:
+			n.addType(op.Enum.QualifiedName())
+		case ops.AlterEnum:
+			n.addType(op.To.QualifiedName())
+		case ops.AddEnumValue:
+			n.addType(op.Enum)
+		case ops.RenameEnumValue:
+			n.addType(op.Enum)
+		case ops.CreateDomain:
+			n.addType(op.Domain.QualifiedName())
+		case ops.DropDomain:
+			n.addType(op.Domain.QualifiedName())
+		case ops.CreateType:
+			n.addType(op.Composite.QualifiedName())
+		case ops.DropType:
+			n.addType(op.Composite.QualifiedName())
+		}
+	}
+	return n
+}
+
+// mentioned lists what an expression mentions. It walks over the words of the
+// text, so that the cost does not grow with the number of names.
+func mentioned(text string, of names) []thing {
+	var list []thing
+	if len(of) == 0 {
+		return nil
+	}
+	for word := range words(text) {
+		for _, t := range of[word] {
+			if !slices.Contains(list, t) {
+				list = append(list, t)
+			}
+		}
+	}
+	return list
+}
+
+// columnsIn are the columns of a table that a text may speak of.
+func columnsIn(t schema.Name, text string) []thing {
+	var list []thing
+	for word := range words(text) {
+		list = append(list, column(t, word))
+	}
+	return list
+}
+
+// words are those of a text: runs of what names are made of.
+func words(text string) iter.Seq[string] {
+	return strings.FieldsFuncSeq(text, func(r rune) bool { return r < 0x80 && !identByte(byte(r)) })
+}
+
+// mentions reports whether text holds the word, as an identifier of its own.
+func mentions(text, word string) bool {
+	for from := 0; word != ""; {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		begin, end := from+i, from+i+len(word)
+		if (begin == 0 || !identByte(text[begin-1])) && (end == len(text) || !identByte(text[end])) {
+			return true
+		}
+		from = begin + 1
+	}
+	return false
+}
+
+func identByte(b byte) bool {
+	return b == '_' || b == '$' || b >= 0x80 || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z'
+}

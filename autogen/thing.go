@@ -1,0 +1,94 @@
+package autogen
+
+import (
+	"strings"
+
+	"github.com/retort-db/migrate/schema"
+)
+
+// thing is something that operations create, need and drop: a table, a column
+// of one, a type, an object.
+type thing struct {
+	kind   string
+	name   schema.Name
+	member string
+}
+
+// The kinds of thing. Types of all sorts share their names with tables on
+// PostgreSQL, and so does what can be selected from.
+const (
+	aNamespace = "namespace"
+	aRelation  = "relation" // tables, views, sequences
+	aType      = "type"
+	aFunction  = "function"
+	aMember    = "member"     // a table's columns
+	aKey       = "key"        // what a foreign key can refer to
+	partitions = "partitions" // of a table and of those: a foreign key to it is one to all
+	aNamed     = "named"      // a table's constraints and indexes
+	aName      = "index name" // indexes share their names across tables, but on MySQL
+	anObject   = "object"
+	// anObjectCalled is an object of any kind by its name: a trigger needs the one
+	// that fires before it.
+	anObjectCalled = "object called"
+	anyExt         = "extensions"
+)
+
+// What a thing is at some point of the way is a thing of its own.
+const (
+	theBounds  = "bounds"          // that the partitions of a table share
+	theParts   = "parts"           // that partitions have of a table's indexes
+	aBare      = "default dropped" // a column whose default is out of the way
+	aRetyped   = "type changed"    // a column that has its new type
+	anAltered  = "altered"         // a column of a parent that is as it is to be
+	grownRows  = "grown"           // a table with the columns that it is to have
+	shrunkRows = "shrunk"          // a table that still has those that it had
+)
+
+func relation(n schema.Name) thing { return thing{kind: aRelation, name: n} }
+func typ(n schema.Name) thing      { return thing{kind: aType, name: n} }
+func column(t schema.Name, c string) thing {
+	return thing{kind: aMember, name: t, member: c}
+}
+func namedMember(t schema.Name, n string) thing { return thing{kind: aNamed, name: t, member: n} }
+
+func namespace(n schema.Name) []thing {
+	if n.Schema == "" {
+		return nil
+	}
+	return []thing{{kind: aNamespace, name: schema.Name{Name: n.Schema}}}
+}
+
+func key(t schema.Name, columns []string) thing {
+	return thing{kind: aKey, name: t, member: strings.Join(columns, "\x00")}
+}
+
+// indexName is the name of an index of t, which no other table's may have.
+func indexName(t schema.Name, name string) []thing {
+	if name == "" {
+		return nil
+	}
+	return []thing{{kind: aName, name: schema.Name{Schema: t.Schema, Name: name}}}
+}
+
+// boundsIn is the room that the partitions of a table share.
+func boundsIn(parent schema.Name) thing { return thing{kind: theBounds, name: parent} }
+
+// partsIn are the parts that partitions have of a table's indexes.
+func partsIn(t schema.Name) thing { return thing{kind: theParts, name: t} }
+
+// bare is a column whose default is out of the way, and typed one that has its new
+// type.
+func bare(t schema.Name, c string) thing {
+	return thing{kind: aBare, name: t, member: c}
+}
+func typed(t schema.Name, c string) thing { return thing{kind: aRetyped, name: t, member: c} }
+
+// altered is a column of a parent when it is as it is to be: what it is told goes
+// for its children, too, and what they forbid it does not allow.
+func altered(t schema.Name, c string) thing { return thing{kind: anAltered, name: t, member: c} }
+
+// grown is a table with the columns that it is to have, and shrunk one that still
+// has those that it had. A routine that is replaced, in either direction, comes
+// after the first and before the other.
+func grown(n schema.Name) thing  { return thing{kind: grownRows, name: n} }
+func shrunk(n schema.Name) thing { return thing{kind: shrunkRows, name: n} }
