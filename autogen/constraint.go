@@ -84,10 +84,11 @@ func (c *tableWalk) findConstraint(live []schema.Constraint, used []bool, d sche
 // constraint compares two that are the same one.
 func (c *tableWalk) constraint(live, declared schema.Constraint) {
 	name, canonical := live.ConstraintName(), declared
-	if c.implicit[member{c.name, declared.ConstraintName()}] || declared.ConstraintName() == "" || name == "" && c.in.Options.AnyName {
+	open := c.implicit[member{c.name, declared.ConstraintName()}] || declared.ConstraintName() == ""
+	if open && !c.claimed(name) || name == "" && c.in.Options.AnyName {
 		declared = declared.Renamed(name)
 	}
-	named := name == "" && declared.ConstraintName() != "" // which is no renaming
+	named := (name == "") != (declared.ConstraintName() == "") // or unnamed, neither of which is a renaming
 	if named || !equal(c.structure(live, true), c.structure(declared, false)) {
 		from, to := live, plainConstraint(declared)
 		if !named && dialect.CanAlterConstraint(c.in.Dialect, from, to.Renamed(name)) {
@@ -103,6 +104,14 @@ func (c *tableWalk) constraint(live, declared schema.Constraint) {
 	if name != declared.ConstraintName() {
 		c.emit(ops.RenameConstraint{Table: c.name, From: name, To: declared.ConstraintName(), Constraint: c.liveConstraint(live)})
 	}
+}
+
+// claimed is whether a declared constraint calls itself so, and means it: one whose
+// name is left open cannot keep that name then.
+func (c *tableWalk) claimed(name string) bool {
+	return name != "" && slices.ContainsFunc(c.declared.Constraints(), func(k schema.Constraint) bool {
+		return c.fold.member(k.ConstraintName()) == c.fold.member(name) && !c.implicit[member{c.name, k.ConstraintName()}]
+	})
 }
 
 // structure is a constraint without what does not make it another one: its
