@@ -1,7 +1,6 @@
 package autogen_test
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -46,11 +44,6 @@ func titleOf(op ops.Op) string {
 	return strings.NewReplacer(`"`, "", " = ", "=", "op=", "").Replace(strings.Join(lines[:min(3, len(lines))], " "))
 }
 
-// cannot are the operations that a database refuses, and says so.
-var cannot = map[string][]string{
-	"sqlite": {"replace_virtual_table"},
-}
-
 // spelledAlike is the dump. SQLite and MariaDB keep statements as they were
 // written, and SQLite quotes names when it renames.
 func (l live) spelledAlike(t *testing.T) []string {
@@ -73,10 +66,6 @@ func (l live) thereAndBackAlone(t *testing.T, op ops.Op, dump []string) []string
 	t.Helper()
 	before := l.read(t)
 	err := l.apply(t, []ops.Op{bare(op)})
-	var unsupported *dialect.UnsupportedError
-	if errors.As(err, &unsupported) && slices.Contains(cannot[l.db.Dialect], op.Kind()) {
-		return dump
-	}
 	if err != nil {
 		t.Fatal(err)
 	}

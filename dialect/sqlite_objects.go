@@ -169,8 +169,7 @@ func (c *sqliteCompiler) replaceObject(op ops.ReplaceObject) error {
 		return err
 	}
 	if op.To.Kind == schema.KindVirtualTable {
-		return &UnsupportedError{Dialect: "SQLite", Op: op, What: "way to change a virtual table",
-			Hint: "drop it and create it again, which loses what it holds"}
+		return c.replaceVirtualTable(op)
 	}
 	label := objectLabel(op.To)
 	c.ddl("replace "+label, c.dropStatement(op.From, false))
