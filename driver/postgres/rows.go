@@ -96,8 +96,12 @@ func (r *rows) scanOne(field pgconn.FieldDescription, raw []byte, dest any) erro
 }
 
 // scanText reads the most common types as pgx would, without asking which of its
-// many ways fits: catalogues have hundreds of thousands of such values.
+// many ways fits: catalogues have hundreds of thousands of such values, and making
+// what pgx knows of types takes longer than all else that a short command does here.
 func scanText(oid uint32, raw []byte, dest any) bool {
+	if scanner, ok := dest.(sql.Scanner); ok {
+		return scanInto(scanner, oid, raw)
+	}
 	if raw == nil {
 		return false
 	}
@@ -119,10 +123,21 @@ func scanText(oid uint32, raw []byte, dest any) bool {
 			*dest = n
 			return err == nil
 		}
-	case sql.Scanner:
-		if oid == pgtype.TextOID {
-			return dest.Scan(string(raw)) == nil
-		}
+	}
+	return false
+}
+
+// scanInto is scanText for what takes the few types of database/sql, as sql.NullString does.
+func scanInto(dest sql.Scanner, oid uint32, raw []byte) bool {
+	if raw == nil {
+		return dest.Scan(nil) == nil
+	}
+	switch oid {
+	case pgtype.TextOID, pgtype.NameOID, pgtype.VarcharOID:
+		return dest.Scan(string(raw)) == nil
+	case pgtype.Int2OID, pgtype.Int4OID, pgtype.Int8OID:
+		n, err := strconv.ParseInt(string(raw), 10, 64)
+		return err == nil && dest.Scan(n) == nil
 	}
 	return false
 }
