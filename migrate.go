@@ -29,7 +29,6 @@ import (
 	"io/fs"
 
 	"github.com/retort-db/migrate/dialect"
-	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/runner"
@@ -172,9 +171,14 @@ func (m *Migrator) EnsureVersionTable(ctx context.Context) error {
 func (m *Migrator) OwnTables() []schema.Name { return m.runner.Own() }
 
 // Created names the tables and objects that the applied revisions created: what
-// the models no longer declare of them may be dropped.
+// the models no longer declare of them may be dropped. Of revisions in SQL, and of
+// SQL that others run, these are the tables.
 func (m *Migrator) Created(rows []string) (map[schema.Name]bool, error) {
 	applied, err := m.set.Graph.Applied(rows)
+	if err != nil {
+		return nil, err
+	}
+	d, err := dialect.For(m.db.Server())
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +193,7 @@ func (m *Migrator) Created(rows []string) (map[schema.Name]bool, error) {
 			return nil, err
 		}
 		for _, e := range body.Upgrade {
-			for _, n := range ops.Creates(e.Op) {
+			for _, n := range dialect.Creates(d, e.Op) {
 				created[n] = true
 			}
 		}

@@ -239,7 +239,7 @@ func globbed(globs []string, n schema.Name) bool {
 // tellDifference says on stderr what the comparison left out.
 func (a *app) tellDifference(d migrate.Difference) {
 	for _, n := range d.Unmanaged {
-		fmt.Fprintf(a.say(), "kept: %s is neither declared nor created by a revision\n", n)
+		fmt.Fprintf(a.say(), "kept: %s is neither declared nor seen to be created by a revision\n", n)
 	}
 	if d.Textual != nil {
 		fmt.Fprintf(a.say(), "compared as text only, so that the same in other words may show as a change:\n  %v\nhint: %s\n", d.Textual, hintNoScratch)

@@ -50,19 +50,24 @@ func dropsInSQL(d Dialect, sql string) []Dropped {
 			continue
 		}
 		for _, name := range c.Targets {
-			parts := make([]string, len(name.Parts))
-			for i, p := range name.Parts {
-				parts[i] = p.Text
-				if !p.Quoted && lang == sqltext.Postgres {
-					parts[i] = strings.ToLower(p.Text)
-				}
-			}
-			n := schema.Name{Name: parts[len(parts)-1]}
-			if len(parts) > 1 {
-				n.Schema = parts[len(parts)-2]
-			}
-			out = append(out, Dropped{Table: n})
+			out = append(out, Dropped{Table: nameInSQL(lang, name)})
 		}
 	}
 	return out
+}
+
+// nameInSQL is a table as the database stores its name.
+func nameInSQL(lang sqltext.Dialect, name sqltext.Name) schema.Name {
+	parts := make([]string, len(name.Parts))
+	for i, p := range name.Parts {
+		parts[i] = p.Text
+		if !p.Quoted && lang == sqltext.Postgres {
+			parts[i] = strings.ToLower(p.Text)
+		}
+	}
+	n := schema.Name{Name: parts[len(parts)-1]}
+	if len(parts) > 1 {
+		n.Schema = parts[len(parts)-2]
+	}
+	return n
 }
