@@ -181,6 +181,8 @@ func newShell(t *testing.T, dir string) *shell {
 	s.env = []string{
 		"PATH=" + own + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + home, "GOFLAGS=-mod=vendor", "GOPROXY=off", "LC_ALL=C.UTF-8",
 		"GIT_CONFIG_GLOBAL=/dev/null", "GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.org", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.org",
+		// Client programs that ./test unpacked find what they need by these.
+		"LD_LIBRARY_PATH=" + os.Getenv("LD_LIBRARY_PATH"), "MARIADB_PLUGIN_DIR=" + os.Getenv("MARIADB_PLUGIN_DIR"),
 	}
 	return s
 }

@@ -107,12 +107,25 @@ func (p *Private) install(t testing.TB) {
 	data := filepath.Join(p.dir, "data")
 	cmd := p.command(t, "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 	if p.flavor == "mariadb" {
-		cmd = p.command(t, "mariadb-install-db", "--no-defaults", "--force", "--datadir="+data,
+		cmd = p.command(t, "mariadb-install-db", "--no-defaults", mariadbBase(t), "--force", "--datadir="+data,
 			"--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve")
 	}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
+}
+
+// mariadbBase says where MariaDB lies: unpacked into a folder, it does not know.
+func mariadbBase(t testing.TB) string {
+	t.Helper()
+	program, err := exec.LookPath("mariadbd")
+	if err == nil {
+		program, err = filepath.EvalSymlinks(program) // /sbin is a link to /usr/sbin
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "--basedir=" + filepath.Dir(filepath.Dir(program))
 }
 
 // freePort is below the ports that the system gives to clients, of which any may
@@ -198,8 +211,8 @@ func (p *Private) Start(t testing.TB) {
 		cmd.Args = append(cmd.Args, p.extra...)
 		if p.flavor == "mariadb" {
 			// A commit reaches the operating system, which is what survives a crash of the server alone.
-			cmd = p.command(t, "mariadbd", "--no-defaults", "--datadir="+data, "--socket="+filepath.Join(p.dir, "sock"), "--port="+port,
-				"--bind-address=127.0.0.1", "--skip-name-resolve", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=2",
+			cmd = p.command(t, "mariadbd", "--no-defaults", mariadbBase(t), "--datadir="+data, "--socket="+filepath.Join(p.dir, "sock"),
+				"--port="+port, "--bind-address=127.0.0.1", "--skip-name-resolve", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=2",
 				"--innodb-buffer-pool-size=32M", "--character-set-server=utf8mb4", "--performance-schema=OFF")
 			cmd.Args = append(cmd.Args, p.extra...)
 		}
