@@ -102,9 +102,9 @@ func (a *app) root() *cobra.Command {
 		},
 	}
 	f := root.PersistentFlags()
-	f.StringVarP(&a.flags.config, "config", "c", "", "config `file` (default: migrate.toml or config.toml, here or above)")
-	f.StringVarP(&a.flags.env, "env", "e", "", "environment of the config file, [env.`NAME`]")
-	f.StringVar(&a.flags.url, "url", "", "database `URL`")
+	f.VarP((*said)(&a.flags.config), "config", "c", "config `file` (default: migrate.toml or config.toml, here or above)")
+	f.VarP((*said)(&a.flags.env), "env", "e", "environment of the config file, [env.`NAME`]")
+	f.Var((*said)(&a.flags.url), "url", "database `URL`")
 	f.BoolVar(&a.flags.json, "json", false, "print one JSON document")
 	f.CountVarP(&a.flags.verbose, "verbose", "v", "say more (-vv: catalogue queries too)")
 	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "print results and errors only")
@@ -115,6 +115,20 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(wrongFlag)
 	root.SetHelpCommand(helpCommand())
 	return root
+}
+
+// said is a text of which an empty one is a mistake: a variable of the shell that is
+// not set must not lead to another database.
+type said string
+
+func (s *said) String() string { return string(*s) }
+func (s *said) Type() string   { return "string" }
+func (s *said) Set(text string) error {
+	if text == "" {
+		return errors.New("it is empty: is the variable set that it comes from?")
+	}
+	*s = said(text)
+	return nil
 }
 
 // wrongFlag is the error of a flag that is not there, or has a value that it cannot

@@ -51,6 +51,10 @@ func TestMistakes(t *testing.T) {
 			[]string{"at config.toml:6", "revision, all, none"},
 		},
 		{
+			"flag from an unset variable", map[string]string{"config.toml": sqliteConfig}, "upgrade --url=", 2,
+			[]string{`invalid argument "" for "--url" flag`, "is the variable set that it comes from?"},
+		},
+		{
 			"unset variable", map[string]string{"config.toml": strings.Replace(sqliteConfig, "sqlite:app.db", "${NOWHERE_URL}", 1)}, "status", 1,
 			[]string{"at config.toml:2", "NOWHERE_URL"},
 		},

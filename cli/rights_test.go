@@ -54,6 +54,14 @@ func TestRightsThatLack(t *testing.T) {
 			[]string{"permission denied for table schema_revision_log", "ON TABLE schema_revision_log TO APP"},
 		},
 		{
+			"no right to stamp", "REVOKE DELETE ON schema_revision FROM APP;", "", "stamp base", 1,
+			[]string{"version table schema_revision: permission denied for table schema_revision", "hint: run it as the owner, or have it granted: GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE schema_revision TO APP"},
+		},
+		{
+			"no right to journal a stamp", "REVOKE INSERT ON schema_revision_log FROM APP;", "", "stamp base", 1,
+			[]string{"permission denied for table schema_revision_log", "ON TABLE schema_revision_log TO APP"},
+		},
+		{
 			"another's table", "ALTER TABLE notes OWNER TO postgres;", addColumnX, "upgrade", 1,
 			[]string{"notes belongs to postgres, and this is APP", "hint: run it as postgres, or GRANT postgres TO APP"},
 		},
@@ -84,6 +92,10 @@ func TestRightsThatLack(t *testing.T) {
 		{
 			"no right to move the version row", "REVOKE UPDATE ON DB.* FROM APP;", addColumnX, "upgrade", 1,
 			[]string{"UPDATE", "schema_revision", "GRANT", "ON `DB`.* TO 'APP'@'%'"},
+		},
+		{
+			"no right to stamp", "REVOKE DELETE ON DB.* FROM APP;", "", "stamp base", 1,
+			[]string{"DELETE command denied", "have it granted: GRANT DELETE ON `DB`.* TO 'APP'@'%'"},
 		},
 		{"reading is enough to look", "REVOKE ALL ON DB.* FROM APP; GRANT SELECT ON DB.* TO APP;", addColumnX, "status", 0, nil},
 		{"reading is enough where nothing is to do", "REVOKE ALL ON DB.* FROM APP; GRANT SELECT ON DB.* TO APP;", "", "upgrade", 0, nil},

@@ -103,6 +103,14 @@ func (postgresServer) lacking(ctx context.Context, r *Runner, message string) fi
 	}
 }
 
+// refusedTable is tableError where a right lacks, and the error itself else.
+func (r *Runner) refusedTable(ctx context.Context, table schema.Name, err error) error {
+	if database.ClassOf(err) != database.Privilege {
+		return err
+	}
+	return r.tableError(ctx, table, err)
+}
+
 // tableError is the error of the tool's own table, with what to do where a right
 // lacks.
 func (r *Runner) tableError(ctx context.Context, table schema.Name, err error) error {

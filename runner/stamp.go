@@ -59,7 +59,7 @@ func (r *Runner) stampLocked(ctx context.Context, decide func(rows []string) (gr
 		return t.own(ctx, row)
 	})
 	if f != nil {
-		return state.Rows, nil, f.err
+		return state.Rows, nil, r.refusedTable(ctx, r.tables.version, f.err)
 	}
 	return state.Rows, wanted.To, nil
 }
