@@ -11,6 +11,7 @@ import (
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/config"
 	"github.com/retort-db/migrate/revision"
 )
 
@@ -43,6 +44,8 @@ type statusData struct {
 	NeverRan []string `json:"never_ran,omitempty"`
 	// Unfinished is a revision that was cut off.
 	Unfinished string `json:"unfinished,omitempty"`
+	// Running is who holds the lock meanwhile, and may be at that revision.
+	Running string `json:"running,omitempty"`
 	// Changed are applied revisions that were changed since.
 	Changed []string `json:"changed,omitempty"`
 	// Models is how the database compares with the models.
@@ -107,6 +110,7 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 	if st.Unfinished != nil {
 		d.Unfinished = st.Unfinished.Revision
 		d.unfinished = fmt.Sprintf("%s of %s, after %s", st.Unfinished.Direction, d.Unfinished, count(st.Unfinished.Done, "step"))
+		d.Running = s.running(ctx, m)
 	}
 	if len(d.Heads) > 1 {
 		d.mine = s.unpublished(ctx, d.Heads)
@@ -122,6 +126,19 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 	d.Models = s.drift(ctx, m, st)
 	d.Next, err = s.nextCommand(ctx, m, d)
 	return d, err
+}
+
+// running is who runs at the moment, as far as that is known: asking takes the lock,
+// which is written down where it is a row of a table.
+func (s *session) running(ctx context.Context, m *migrate.Migrator) string {
+	if s.config.Migrations.Lock == config.LockTable {
+		return ""
+	}
+	holder, running, err := m.Holder(ctx)
+	if err != nil || !running {
+		return "" // without the right to take the lock the rest is still worth telling
+	}
+	return holder.String()
 }
 
 // serverName is how a server is called, without the packager's additions.
@@ -198,6 +215,8 @@ func (s *session) nextCommand(ctx context.Context, m *migrate.Migrator, d status
 		return "get the files of the unknown revisions", nil
 	case s.set.Graph.Len() == 0:
 		return s.firstCommand(ctx, m, d)
+	case d.Running != "":
+		return "wait for the run that is going on", nil
 	case d.Unfinished != "":
 		return "migrate upgrade (goes on with what was cut off)", nil
 	case len(d.NeverRan) > 0:

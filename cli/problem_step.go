@@ -22,7 +22,7 @@ func explainStep(step *runner.StepError, p *problem) {
 	if step.Note != "" {
 		p.Message = fmt.Sprintf("%s of %s failed at %q: %s", step.Direction, step.Revision, step.Note, rootMessage(step.Err))
 	}
-	if step.SQL != "" {
+	if stopped := errors.Is(step.Err, context.Canceled); step.SQL != "" && (step.Note != "" || !stopped) { // else it is the tool's own
 		p.Detail = marked(step.SQL, step.Err)
 	}
 	var inner problem

@@ -23,6 +23,9 @@ func (a *app) printStatus(d statusData) {
 	if d.Unfinished != "" {
 		w.line("unfinished", d.unfinished)
 	}
+	if d.Running != "" {
+		w.line("running", d.Running)
+	}
 	switch {
 	case len(d.Changed) > 0:
 		w.line("changed", strings.Join(d.Changed, ", ")+" (after it was applied)")
