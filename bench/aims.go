@@ -28,7 +28,7 @@ func aims() []aim {
 		add("startup", s, "time of the fastest Go peer", 1, "", ofFastest("tern", "goose", "golang-migrate"))
 	}
 	add("revisions", "postgres", "time of the floor", 1.05, "", of("psql, a transaction each"))
-	add("revisions", "mariadb", "time of the client running the same statements", 1.10, "", of("mariadb of what ours runs"))
+	add("revisions", "mariadb", "time of the client running the same statements", 1.10, "", of("mariadb of all that ours sends"))
 	for _, s := range []string{"postgres", "mariadb"} {
 		add("revisions", s, "time of the fastest peer", 1, "", ofFastest("tern", "goose", "golang-migrate", "alembic"))
 		add("revisions", s, "client CPU", 0.2, " s", cpu)

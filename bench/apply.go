@@ -38,17 +38,12 @@ func applying(l lab, s server, n int) ([]applier, error) {
 			return c
 		}
 	}
-	mine := applier{contender{name: "migrate", role: ours, call: in(dir, "upgrade", "head", "--yes", "--quiet")}, in(dir, "current")}
-	own := l.path("ours.sql")
-	list = append(list, mine, applier{contender: contender{name: target{server: s}.program() + " of what ours runs", role: peer,
-		setup: func(ctx context.Context, t target) error {
-			_, out, err := in(dir, "upgrade", "head", "--sql")(t).run(ctx)
-			if err != nil {
-				return err
-			}
-			return write(own, out)
-		},
-		call: func(t target) call { return call{argv: t.client(), stdin: own} }}})
+	up := in(dir, "upgrade", "head", "--yes", "--quiet")
+	list = append(list, applier{contender{name: "migrate", role: ours, call: up}, in(dir, "current")})
+	list = append(list, applier{contender: l.scripted(s, in(dir, "upgrade", "head", "--sql"))})
+	if s.name == "mariadb" {
+		list = append(list, applier{contender: l.replayed(s, up)})
+	}
 	for _, p := range peers() {
 		if !l.has(p.name) || !slices.Contains(p.databases, s.name) {
 			continue
@@ -63,6 +58,40 @@ func applying(l lab, s server, n int) ([]applier, error) {
 		})
 	}
 	return list, nil
+}
+
+// scripted is the database's own program with the script that ours writes for it, which has no journal.
+func (l lab) scripted(s server, asked func(target) call) contender {
+	own := l.path("ours.sql")
+	return contender{name: target{server: s}.program() + " of upgrade --sql", role: peer,
+		setup: func(ctx context.Context, t target) error {
+			_, out, err := asked(t).run(ctx)
+			if err != nil {
+				return err
+			}
+			return write(own, out)
+		},
+		call: func(t target) call { return call{argv: t.client(), stdin: own} }}
+}
+
+// replayed is the database's own program with all that ours asks the server for, the journal included.
+func (l lab) replayed(s server, up func(target) call) contender {
+	all := l.path("replayed.sql")
+	return contender{name: target{server: s}.program() + " of all that ours sends", role: peer,
+		setup: func(ctx context.Context, t target) error {
+			questions, err := record(ctx, t, up)
+			if err != nil {
+				return err
+			}
+			if err := t.drop(ctx); err != nil {
+				return err
+			}
+			if _, err := t.create(ctx, t.database); err != nil {
+				return err
+			}
+			return write(all, asScript(questions))
+		},
+		call: func(t target) call { return call{argv: t.client(), stdin: all} }}
 }
 
 // A rival is a peer that applies revisions.

@@ -14,6 +14,8 @@ type proxy struct {
 	target   string
 	delay    time.Duration
 	running  sync.WaitGroup
+	// heard is told what comes, before it is passed on. It may be nil, and is set before anybody connects.
+	heard func(fromClient bool, piece []byte)
 }
 
 // startProxy listens on a free port of this machine.
@@ -57,8 +59,8 @@ func (p *proxy) serve(client net.Conn) {
 		return
 	}
 	var both sync.WaitGroup
-	both.Go(func() { p.forward(server, client) })
-	both.Go(func() { p.forward(client, server) })
+	both.Go(func() { p.forward(server, client, true) })
+	both.Go(func() { p.forward(client, server, false) })
 	both.Wait()
 }
 
@@ -70,13 +72,16 @@ type parcel struct {
 
 // forward copies from one side to the other, each piece a delay after it came: pieces travel at the same time, as
 // on a long wire. When the source ends, so does the destination, after what is under way has arrived.
-func (p *proxy) forward(to, from net.Conn) {
+func (p *proxy) forward(to, from net.Conn, fromClient bool) {
 	wire := make(chan parcel, 1024)
 	go func() {
 		defer close(wire)
 		for {
 			buffer := make([]byte, 32<<10)
 			n, err := from.Read(buffer)
+			if n > 0 && p.heard != nil {
+				p.heard(fromClient, buffer[:n])
+			}
 			if n > 0 {
 				wire <- parcel{buffer[:n], time.Now().Add(p.delay)}
 			}
