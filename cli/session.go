@@ -217,11 +217,11 @@ func (s *session) look(ctx context.Context) (*migrate.Migrator, error) {
 	return s.open(ctx)
 }
 
-// prepare loads the revisions and connects: at the same time to a server, which
-// takes its time to answer, and one after the other for SQLite, which creates the
-// file. What is wrong with the revisions is told first.
+// prepare loads the revisions and connects, at the same time unless that would make
+// an SQLite file. What is wrong with the revisions is told first.
 func (s *session) prepare(ctx context.Context) error {
-	if u, err := s.config.URL(); err != nil || u.Dialect == dburl.SQLite || s.set != nil || s.db != nil {
+	u, err := s.config.URL()
+	if err != nil || s.set != nil || s.db != nil || !s.looking && isUnmade(u) {
 		if _, err := s.revisions(); err != nil {
 			return err
 		}
@@ -238,7 +238,7 @@ func (s *session) prepare(ctx context.Context) error {
 		}
 		loaded <- err
 	}()
-	_, err := s.database(connecting)
+	_, err = s.database(connecting)
 	return cmp.Or(<-loaded, err)
 }
 
