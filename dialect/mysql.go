@@ -85,6 +85,10 @@ func (d mysql) hasUnenforcedChecks() bool { return d.mysqlFrom(8, 0, 16) }
 // the column's name, and goes with a MODIFY that does not restate it.
 func (d mysql) keepsColumnChecks() bool { return d.maria() }
 
+// refersToWhatWas: a foreign key from a table to itself is checked against the columns
+// and keys that the table has before the statement that adds it.
+func (d mysql) refersToWhatWas() bool { return d.maria() }
+
 // defaultsNeedParens: a default of TEXT, BLOB, JSON and spatial columns has to
 // be an expression in parentheses, even if it is a literal.
 func (d mysql) defaultsNeedParens() bool { return !d.maria() }

@@ -43,6 +43,9 @@ type mysqlClause struct {
 	last       bool // stands behind the others, without a comma
 	converts   bool // gives all columns the database's character set
 	fixed      bool // states a column that a conversion in the same statement would change
+	// begins says that the server holds the clause against the table as it is
+	// before the statement: only foreign keys may stand beside it.
+	begins bool
 	// first is a statement that has to run before the one with the clause.
 	first string
 }
@@ -100,6 +103,9 @@ func (a *mysqlAlter) conflicts(next []mysqlClause) bool {
 				return true
 			}
 			if had.last && n.ofForeignKey() || n.last && had.ofForeignKey() { // which no partitioned table has
+				return true
+			}
+			if had.begins && !n.ofForeignKey() || n.begins && !had.ofForeignKey() {
 				return true
 			}
 			if had.converts && !n.besideConversion() || n.converts && !had.besideConversion() {

@@ -24,6 +24,7 @@ func (c *mysqlCompiler) addConstraint(op ops.Op, table schema.Name, con schema.C
 			return nil, err
 		}
 		clause := c.constraintClause(table, "foreign key", f.Name, "ADD "+c.spellForeignKey(f), online)
+		clause.begins = f.RefTable == table && c.refersToWhatWas()
 		return append(c.keepIndex(table, f), clause), nil
 	case schema.Check:
 		if k.Column != "" && c.keepsColumnChecks() {
