@@ -171,7 +171,7 @@ func typeNeeds(t schema.Type) []thing {
 func constraintNeeds(k schema.Constraint, functions names) []thing {
 	switch k := k.(type) {
 	case schema.ForeignKey:
-		return []thing{relation(k.RefTable), key(k.RefTable, k.RefColumns), {kind: partitions, name: k.RefTable}}
+		return append(foundBy(k), relation(k.RefTable), key(k.RefTable, k.RefColumns), thing{kind: partitions, name: k.RefTable})
 	case schema.Check:
 		return mentioned(k.Expr.SQL, functions)
 	case schema.Exclusion:
@@ -269,12 +269,14 @@ func memberFacts(op ops.Op, functions names) facts {
 		if op.Index.Unique {
 			f.creates = append(f.creates, key(op.Table, partColumns(op.Index.Parts)))
 		}
+		f.creates = append(f.creates, beginnings(comesIndex, op.Table, op.Index.Parts)...)
 		f.needs = append(indexNeeds(op.Index, functions), relation(op.Table))
 	case ops.DropIndex:
 		f.drops = append(indexName(op.Table, op.Index.Name), namedMember(op.Table, op.Index.Name))
 		if op.Index.Unique {
 			f.drops = append(f.drops, key(op.Table, partColumns(op.Index.Parts)))
 		}
+		f.drops = append(f.drops, beginnings(goesIndex, op.Table, op.Index.Parts)...)
 		f.releases = append(indexNeeds(op.Index, functions), relation(op.Table))
 	case ops.RenameIndex:
 		f.drops = append(indexName(op.Table, op.From), namedMember(op.Table, op.From))

@@ -3,6 +3,7 @@ package autogen
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
@@ -130,4 +131,29 @@ func (w *walk) newName(n schema.Name) schema.Name {
 		}
 	}
 	return n
+}
+
+// What MySQL's foreign keys refer to may be the first columns of any index. That one
+// comes and that one goes are things apart, since one may come before another goes.
+const (
+	comesIndex = "an index that comes"
+	goesIndex  = "an index that goes"
+)
+
+// beginnings are what foreign keys can refer to in an index on MySQL.
+func beginnings(kind string, t schema.Name, parts []schema.IndexPart) []thing {
+	var list []thing
+	for i, p := range parts {
+		if p.Column == "" || p.Length > 0 {
+			break
+		}
+		list = append(list, thing{kind: kind, name: t, member: strings.Join(partColumns(parts[:i+1]), "\x00")})
+	}
+	return list
+}
+
+// foundBy are the indexes by which a foreign key finds the rows that it refers to.
+func foundBy(k schema.ForeignKey) []thing {
+	columns := strings.Join(k.RefColumns, "\x00")
+	return []thing{{kind: comesIndex, name: k.RefTable, member: columns}, {kind: goesIndex, name: k.RefTable, member: columns}}
 }

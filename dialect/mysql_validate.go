@@ -3,6 +3,7 @@ package dialect
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/schema"
@@ -118,8 +119,12 @@ func (v *mysqlValidator) column(where string, c schema.Column, t schema.Table, s
 	}
 }
 
-// mysqlKeyed: AUTO_INCREMENT wants a key that begins with the column.
+// mysqlKeyed: AUTO_INCREMENT wants a key that begins with the column. MyISAM and its
+// like number the rows that agree in what stands before it in a key.
 func mysqlKeyed(t schema.Table, column string) bool {
+	if e := t.Options.Engine; e != "" && !strings.EqualFold(e, "InnoDB") && !strings.EqualFold(e, "MEMORY") {
+		return mysqlInKey(t, column)
+	}
 	if t.PrimaryKey != nil && len(t.PrimaryKey.Columns) > 0 && t.PrimaryKey.Columns[0] == column {
 		return true
 	}
@@ -134,6 +139,15 @@ func mysqlKeyed(t schema.Table, column string) bool {
 		}
 	}
 	return false
+}
+
+// mysqlInKey reports whether a column is part of a key.
+func mysqlInKey(t schema.Table, column string) bool {
+	return t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, column) ||
+		slices.ContainsFunc(t.Uniques, func(u schema.Unique) bool { return slices.Contains(u.Columns, column) }) ||
+		slices.ContainsFunc(t.Indexes, func(x schema.Index) bool {
+			return slices.ContainsFunc(x.Parts, func(p schema.IndexPart) bool { return p.Column == column })
+		})
 }
 
 func (v *mysqlValidator) index(where string, x schema.Index) {
