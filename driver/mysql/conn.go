@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,27 @@ type conn struct {
 	database.Conn
 	sql  *sql.Conn
 	kill func(context.Context) error // ends the statement that runs
+	// narrow: the session speaks UTF-8 of at most three bytes a character.
+	narrow bool
+}
+
+// whole are arguments as the session can be told them: a text that it has no
+// characters for as its bytes, which a column of all characters takes as they are.
+func (c *conn) whole(args []any) []any {
+	wide := func(a any) bool {
+		s, ok := a.(string)
+		return ok && strings.ContainsFunc(s, func(r rune) bool { return r > 0xffff })
+	}
+	if !c.narrow || !slices.ContainsFunc(args, wide) {
+		return args
+	}
+	args = slices.Clone(args)
+	for i, a := range args {
+		if wide(a) {
+			args[i] = []byte(a.(string))
+		}
+	}
+	return args
 }
 
 // Underlying is for database.Underlying.
@@ -30,7 +52,7 @@ func (c *conn) Exec(ctx context.Context, query string, args ...any) (int64, erro
 		return 0, err
 	}
 	g := c.guard(ctx)
-	n, err := c.Conn.Exec(g.ctx, query, args...)
+	n, err := c.Conn.Exec(g.ctx, query, c.whole(args)...)
 	if g.release(); err != nil {
 		return 0, g.fail(err, query)
 	}
@@ -42,7 +64,7 @@ func (c *conn) Query(ctx context.Context, query string, args ...any) (database.R
 		return nil, err
 	}
 	g := c.guard(ctx)
-	rows, err := c.Conn.Query(g.ctx, query, args...)
+	rows, err := c.Conn.Query(g.ctx, query, c.whole(args)...)
 	if err != nil {
 		g.release()
 		return nil, g.fail(err, query)

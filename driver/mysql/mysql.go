@@ -112,6 +112,9 @@ func (c Config) settings() string {
 		// What is said with it is the server's own collation for literals, as its
 		// clients have it. The driver's would be that of old servers.
 		list = append(list, "NAMES utf8mb4")
+	} else {
+		// Whatever the session speaks, what it is told is to be whole.
+		list = append(list, "character_set_results = utf8mb4")
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Session)) {
 		list = append(list, name+" = "+c.Session[name])
@@ -163,8 +166,9 @@ func connect(ctx context.Context, db *sql.DB, settings string, closed func() err
 		return nil, errors.Join(connectError(ctx, err), pinned.Close())
 	}
 	return &conn{
-		Conn: database.FromSQL(pinned, about.server, translate, closed),
-		sql:  pinned,
+		Conn:   database.FromSQL(pinned, about.server, translate, closed),
+		sql:    pinned,
+		narrow: about.charset == "utf8" || about.charset == "utf8mb3",
 		kill: func(ctx context.Context) error {
 			_, err := db.ExecContext(ctx, fmt.Sprintf("KILL QUERY %d", about.connection))
 			return err

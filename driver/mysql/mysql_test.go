@@ -98,6 +98,34 @@ func TestRefusedConnections(t *testing.T) {
 	}
 }
 
+// A session that was asked to speak UTF-8 of three bytes tells what it is told, and
+// is told what it cannot say, all the same.
+func TestTextsOfNarrowSessionsAreWhole(t *testing.T) {
+	const text = "a 🍻"
+	for _, server := range servers() {
+		t.Run(server, func(t *testing.T) {
+			config := testdb.New(t, server).MySQLConfig(t)
+			config.Options = map[string]string{"charset": "utf8mb3"}
+			c := open(t, config)
+			mustExec(t, c, "CREATE TABLE t (a varchar(20)) CHARACTER SET utf8mb4")
+			insert := database.Statement{SQL: "INSERT INTO t VALUES (?)", Args: []any{text}}
+			if _, err := c.Exec(t.Context(), insert.SQL, insert.Args...); err != nil {
+				t.Fatal(err)
+			}
+			if err := c.(database.Batcher).ExecBatch(t.Context(), []database.Statement{insert, insert}, nil); err != nil {
+				t.Fatal(err)
+			}
+			var got, spoken string
+			if _, err := database.One(t.Context(), c, "SELECT GROUP_CONCAT(a SEPARATOR '|'), @@character_set_client FROM t", nil, &got, &spoken); err != nil {
+				t.Fatal(err)
+			}
+			if want := strings.Join([]string{text, text, text}, "|"); got != want || spoken != "utf8mb3" {
+				t.Errorf("%q in %s, want %q in utf8mb3", got, spoken, want)
+			}
+		})
+	}
+}
+
 func TestOptionsThatCannotBeRead(t *testing.T) {
 	for name, c := range map[string]mysql.Config{
 		"a duration":   {Options: map[string]string{"timeout": "soon"}},

@@ -17,6 +17,7 @@ type session struct {
 	server     dialect.Server
 	connection int64
 	sqlMode    string
+	charset    string // which the session speaks
 }
 
 // ask sets the session up, if there is a statement for that, and asks about it in
@@ -26,12 +27,12 @@ func ask(ctx context.Context, c *sql.Conn, settings string) (session, error) {
 	var version, comment string
 	var at any
 	var folds bool
-	query := "SELECT VERSION(), @@version_comment, CONNECTION_ID(), @@SESSION.sql_mode, @@lower_case_table_names = 1, CAST('2000-01-01' AS DATETIME)"
+	query := "SELECT VERSION(), @@version_comment, CONNECTION_ID(), @@SESSION.sql_mode, @@lower_case_table_names = 1, @@character_set_client, CAST('2000-01-01' AS DATETIME)"
 	if settings != "" {
 		query = settings + ";\n" + query
 	}
 	row := c.QueryRowContext(ctx, query)
-	if err := row.Scan(&version, &comment, &s.connection, &s.sqlMode, &folds, &at); err != nil {
+	if err := row.Scan(&version, &comment, &s.connection, &s.sqlMode, &folds, &s.charset, &at); err != nil {
 		return s, err
 	}
 	if _, ok := at.(time.Time); !ok {

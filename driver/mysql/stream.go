@@ -5,6 +5,7 @@ import (
 	sqldriver "database/sql/driver"
 	"errors"
 	"io"
+	"slices"
 
 	driver "github.com/go-sql-driver/mysql"
 
@@ -47,6 +48,12 @@ func (c *batchConn) ExecStream(ctx context.Context, more func() ([]database.Stat
 
 // pack makes packets of statements.
 func (c *batchConn) pack(list []database.Statement) (packets []packet) {
+	if c.narrow {
+		list = slices.Clone(list)
+		for i := range list {
+			list[i].Args = c.whole(list[i].Args)
+		}
+	}
 	for len(list) > 0 {
 		n := packable(list)
 		packets = append(packets, newPacket(list[:n], c.mark, c.Server().IsMariaDB()))
