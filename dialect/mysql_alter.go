@@ -37,15 +37,16 @@ type mysqlClause struct {
 	restates   string // the column that it states anew, since its table changes
 	moves      bool   // it puts the column elsewhere
 	cost       mysqlCost
-	online     bool // the operation asked to block nobody
-	alone      bool // shares no statement with other operations
-	split      bool // begins another statement
-	last       bool // stands behind the others, without a comma
-	converts   bool // gives all columns the database's character set
-	fixed      bool // states a column that a conversion in the same statement would change
-	// begins says that the server holds the clause against the table as it is
-	// before the statement: only foreign keys may stand beside it.
-	begins bool
+	online     bool   // the operation asked to block nobody
+	alone      bool   // shares no statement with other operations
+	split      bool   // begins another statement
+	last       bool   // stands behind the others, without a comma
+	converts   bool   // gives all columns the database's character set
+	fixed      bool   // states a column that a conversion in the same statement would change
+	leads      string // the first column of the key that it makes
+	// refers are the columns of the same table that its foreign key refers to, where
+	// the server looks them up in the table as it is before the statement.
+	refers []string
 	// first is a statement that has to run before the one with the clause.
 	first string
 }
@@ -105,7 +106,7 @@ func (a *mysqlAlter) conflicts(next []mysqlClause) bool {
 			if had.last && n.ofForeignKey() || n.last && had.ofForeignKey() { // which no partitioned table has
 				return true
 			}
-			if had.begins && !n.ofForeignKey() || n.begins && !had.ofForeignKey() {
+			if had.makesFor(n) || n.makesFor(had) {
 				return true
 			}
 			if had.converts && !n.besideConversion() || n.converts && !had.besideConversion() {
@@ -127,6 +128,18 @@ func (a *mysqlAlter) conflicts(next []mysqlClause) bool {
 
 func (k mysqlClause) ofForeignKey() bool {
 	return slices.ContainsFunc(k.touches, func(t string) bool { return strings.HasPrefix(t, "foreign key ") })
+}
+
+// makesFor reports whether the clause makes or changes what the other's foreign key
+// refers to.
+func (k mysqlClause) makesFor(other mysqlClause) bool {
+	if len(other.refers) == 0 {
+		return false
+	}
+	return slices.Contains(other.refers, k.leads) || slices.ContainsFunc(k.touches, func(t string) bool {
+		column, is := strings.CutPrefix(t, "column ")
+		return is && slices.Contains(other.refers, column) || strings.HasPrefix(t, "option ")
+	})
 }
 
 // besideConversion: the keys are to go, and to come, in the statement that gives
@@ -471,6 +484,9 @@ func (c *mysqlCompiler) indexClause(table schema.Name, x schema.Index, online bo
 		clause.cost, clause.risks = costShared, []Risk{RiskBlockingIndex}
 	}
 	clause.alone = method == "fulltext" // InnoDB makes one at a time
+	if len(x.Parts) > 0 {
+		clause.leads = x.Parts[0].Column
+	}
 	if x.Name != "" {
 		clause.touches = []string{"index " + x.Name}
 		clause.probe = c.probeIndex(table, x.Name, true)

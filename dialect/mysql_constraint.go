@@ -13,7 +13,7 @@ func (c *mysqlCompiler) addConstraint(op ops.Op, table schema.Name, con schema.C
 	case schema.PrimaryKey:
 		return []mysqlClause{{
 			sql: "ADD " + c.spellPrimaryKey(k), note: "create primary key of " + table.String(),
-			touches: []string{"index PRIMARY"}, probe: c.probeIndex(table, "PRIMARY", true),
+			touches: []string{"index PRIMARY"}, leads: k.Columns[0], probe: c.probeIndex(table, "PRIMARY", true),
 			cost: costInplace, risks: []Risk{RiskRewrite}, online: online,
 		}}, nil
 	case schema.Unique:
@@ -24,7 +24,9 @@ func (c *mysqlCompiler) addConstraint(op ops.Op, table schema.Name, con schema.C
 			return nil, err
 		}
 		clause := c.constraintClause(table, "foreign key", f.Name, "ADD "+c.spellForeignKey(f), online)
-		clause.begins = f.RefTable == table && c.refersToWhatWas()
+		if f.RefTable == table && c.refersToWhatWas() {
+			clause.refers = f.RefColumns
+		}
 		return append(c.keepIndex(table, f), clause), nil
 	case schema.Check:
 		if k.Column != "" && c.keepsColumnChecks() {
