@@ -1,6 +1,7 @@
 package dialect_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -39,6 +40,24 @@ func TestCreates(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%#v (-want +got):\n%s", c.op, diff)
+		}
+	}
+}
+
+// An enum whose values are not quoted is no type, which is told before a server is
+// asked.
+func TestEnumsWithoutQuotes(t *testing.T) {
+	for server, meant := range map[string]string{"postgres": "enum:name, with", "mysql": "enum('a', 'b')", "mariadb": "enum('a', 'b')", "sqlite": "enum('a', 'b')"} {
+		d, err := dialect.For(dialect.DefaultServer(server))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = d.FormatType(schema.ParseType("Enum (draft, live)"))
+		if err == nil || !strings.Contains(err.Error(), "did you mean \""+meant) {
+			t.Errorf("%s: %v", server, err)
+		}
+		if spelled, err := d.FormatType(schema.ParseType("enumeration")); server == "sqlite" && err != nil {
+			t.Errorf("%s: %q, %v", server, spelled, err)
 		}
 	}
 }

@@ -57,3 +57,15 @@ func (e *UnsupportedError) Error() string {
 	}
 	return b.String()
 }
+
+// What an enum should have been written as.
+const (
+	namedEnum  = "enum:name, with [enums.name] values = […]"
+	quotedEnum = "enum('a', 'b')"
+)
+
+// isBareEnum is whether a type is an enum whose values are not quoted: one that is
+// spelled well is no text any more.
+func isBareEnum(raw string) bool {
+	return len(raw) > 5 && strings.EqualFold(raw[:4], "enum") && strings.HasPrefix(strings.TrimSpace(raw[4:]), "(")
+}

@@ -310,6 +310,9 @@ func (d mysql) formatRaw(t schema.Type) (string, error) {
 	}
 	lexed, ok := lexMySQLType(t.Raw)
 	word := mysqlAlias(lexed.word)
+	if isBareEnum(t.Raw) {
+		return "", &UnknownTypeError{Dialect: d.flavor(), Type: t, Nearest: quotedEnum}
+	}
 	if !ok || !slices.Contains(d.rawTypes(), word) {
 		return "", &UnknownTypeError{Dialect: d.flavor(), Type: t, Nearest: nearestType(word, d.typeWords())}
 	}

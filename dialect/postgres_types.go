@@ -198,8 +198,11 @@ func (d postgres) FormatType(t schema.Type) (string, error) {
 		if p := d.ParseType(t.Raw); p.Kind != schema.Raw {
 			return d.FormatType(p)
 		}
-		if t.Raw == "" {
+		switch {
+		case t.Raw == "":
 			return unknown("")
+		case isBareEnum(t.Raw):
+			return unknown(namedEnum)
 		}
 		return t.Raw, nil
 	case schema.Array:
@@ -213,7 +216,7 @@ func (d postgres) FormatType(t schema.Type) (string, error) {
 		return elem + "[]", nil
 	case schema.EnumKind:
 		if t.Name == "" {
-			return unknown("enum:name, with [enums.name] values = […]")
+			return unknown(namedEnum)
 		}
 		return d.QuoteName(t.QualifiedName()), nil
 	}

@@ -150,6 +150,9 @@ func takesArgs(k schema.Kind, n int) bool {
 func (d sqlite) FormatType(t schema.Type) (string, error) {
 	switch t.Kind {
 	case "", schema.Verbatim, schema.Raw: // any text is a type
+		if isBareEnum(t.Raw) {
+			return "", &UnknownTypeError{Dialect: d.Name(), Type: t, Nearest: quotedEnum}
+		}
 		return t.Raw, nil
 	case schema.EnumKind, schema.SetKind:
 		return "text", nil // and a check, which the table gets
