@@ -206,6 +206,8 @@ func (s *session) inOrder(ids []string) []string {
 	return out
 }
 
+const checkSaysMore = "migrate check (says more about the models)"
+
 // nextCommand is what to do about it.
 func (s *session) nextCommand(ctx context.Context, m *migrate.Migrator, d statusData) (string, error) {
 	switch {
@@ -230,7 +232,7 @@ func (s *session) nextCommand(ctx context.Context, m *migrate.Migrator, d status
 	case d.Models.Changed > 0:
 		return `migrate revision --autogenerate -m "…"`, nil
 	case d.Models.Error != "":
-		return "migrate check (says more about the models)", nil
+		return checkSaysMore, nil
 	case len(d.Changed) > 0:
 		return "migrate show --recorded " + d.Changed[0] + " (prints what was applied; a change belongs into a new revision)", nil
 	}
@@ -248,6 +250,12 @@ func (s *session) firstCommand(ctx context.Context, m *migrate.Migrator, d statu
 		found = &snap
 	}
 	switch {
+	case d.Models.Error != "":
+		return checkSaysMore, nil
+	case len(found.Schema.Tables) == 0 && len(s.config.Migrations.Models) == 0:
+		return `migrate revision -m "…" (or declare models, and migrate revision --autogenerate)`, nil
+	case len(found.Schema.Tables) == 0 && d.Models.Compared && d.Models.Changed == 0:
+		return `declare tables in ` + strings.Join(s.config.Migrations.Models, ", ") + `, then migrate revision --autogenerate -m "…"`, nil
 	case len(found.Schema.Tables) == 0:
 		return `migrate revision --autogenerate -m "…"`, nil
 	case d.Models.Compared && d.Models.Changed == 0 || s.modelsElsewhere():

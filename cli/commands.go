@@ -74,5 +74,19 @@ func (a *app) add(root *cobra.Command, args []string) command {
 	for _, c := range rest {
 		root.AddCommand(c.make(a))
 	}
+	if slices.Contains(args, "completion") {
+		knownShells(root, args)
+	}
 	return command{}
+}
+
+// knownShells makes a mistake of a shell that completion does not know, for which it
+// would print its help.
+func knownShells(root *cobra.Command, args []string) {
+	root.InitDefaultCompletionCmd(args...)
+	if c, _, err := root.Find([]string{"completion"}); err == nil && c != root {
+		c.Use += " SHELL"
+		c.Args = noSuchCommand
+		c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+	}
 }

@@ -38,13 +38,13 @@ func (s *session) drift(ctx context.Context, m *migrate.Migrator, st migrate.Sta
 	}
 	c, err := s.liveComparison(ctx, m, st.Rows)
 	if err != nil {
-		d.Error, _, _ = strings.Cut(explain(err).Message, "\n")
+		d.Error = briefly(explain(err).Message)
 		return d
 	}
 	d.found = c.found
 	found, err := c.live(ctx)
 	if err != nil {
-		d.Error, _, _ = strings.Cut(explain(err).Message, "\n")
+		d.Error = briefly(explain(err).Message)
 		return d
 	}
 	d.Compared, d.Changed = true, len(found.Changes)
@@ -52,6 +52,16 @@ func (s *session) drift(ctx context.Context, m *migrate.Migrator, st migrate.Sta
 		d.Changes = append(d.Changes, c.Text)
 	}
 	return d
+}
+
+// briefly is a message as one line: the first, and what it announces.
+func briefly(message string) string {
+	first, rest, _ := strings.Cut(message, "\n")
+	if strings.HasSuffix(first, ":") {
+		next, _, _ := strings.Cut(rest, "\n")
+		first += " " + strings.TrimSpace(next)
+	}
+	return first
 }
 
 // String is a line for people.
