@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"hash"
-	"io"
 	"slices"
 	"strconv"
 	"time"
@@ -24,69 +22,69 @@ const hashVersion = 1
 // Sums of different versions cannot be compared.
 func Hash(list []Op) (sum string, version int) {
 	h := sha256.New()
+	var b []byte
 	for _, op := range list {
 		m := Encode(op)
 		if f, ok := File(op); ok {
 			m.Set("content", f.Hash)
 		}
-		hashMap(h, m)
+		b = appendMap(b[:0], m)
+		_, _ = h.Write(b) // no hash returns an error
 	}
 	return hex.EncodeToString(h.Sum(nil)), hashVersion
 }
 
-// hashValue writes a value so that no two values are written alike: its kind,
+// appendValue writes a value so that no two values are written alike: its kind,
 // its length, its content.
-func hashValue(h hash.Hash, v any) {
+func appendValue(b []byte, v any) []byte {
 	switch v := v.(type) {
 	case string:
-		hashString(h, v)
+		return appendString(b, v)
 	case schematoml.Number: // only a way to write a string
-		hashString(h, string(v))
+		return appendString(b, string(v))
+	case bool:
+		return append(strconv.AppendBool(append(b, "bool"...), v), ';')
 	case time.Time:
-		fmt.Fprintf(h, "t%s;", v.UTC().Format(time.RFC3339Nano))
+		return append(v.UTC().AppendFormat(append(b, 't'), time.RFC3339Nano), ';')
 	case []string:
-		hashLength(h, 'l', len(v))
+		b = appendLength(b, 'l', len(v))
 		for _, s := range v {
-			hashString(h, s)
+			b = appendString(b, s)
 		}
+		return b
 	case []any:
-		hashList(h, v)
-	case []schematoml.Map:
-		hashLength(h, 'l', len(v))
-		for _, m := range v {
-			hashMap(h, m)
+		b = appendLength(b, 'l', len(v))
+		for _, item := range v {
+			b = appendValue(b, item)
 		}
+		return b
+	case []schematoml.Map:
+		b = appendLength(b, 'l', len(v))
+		for _, m := range v {
+			b = appendMap(b, m)
+		}
+		return b
 	case schematoml.Map:
-		hashMap(h, v)
-	default: // bool, int64, float64
-		fmt.Fprintf(h, "%T%v;", v, v)
+		return appendMap(b, v)
 	}
+	return fmt.Appendf(b, "%T%v;", v, v) // int64, float64
 }
 
-func hashString(h hash.Hash, s string) {
-	hashLength(h, 's', len(s))
-	_, _ = io.WriteString(h, s) // no hash returns an error
+func appendString(b []byte, s string) []byte {
+	return append(appendLength(b, 's', len(s)), s...)
 }
 
-// hashLength writes what begins a value of several bytes or members.
-func hashLength(h hash.Hash, kind byte, n int) {
-	var room [24]byte
-	_, _ = h.Write(append(strconv.AppendInt(append(room[:0], kind), int64(n), 10), ':'))
+// appendLength writes what begins a value of several bytes or members.
+func appendLength(b []byte, kind byte, n int) []byte {
+	return append(strconv.AppendInt(append(b, kind), int64(n), 10), ':')
 }
 
-func hashList(h hash.Hash, list []any) {
-	hashLength(h, 'l', len(list))
-	for _, v := range list {
-		hashValue(h, v)
-	}
-}
-
-func hashMap(h hash.Hash, m schematoml.Map) {
+func appendMap(b []byte, m schematoml.Map) []byte {
 	m = slices.Clone(m)
 	slices.SortFunc(m, func(a, b schematoml.Entry) int { return cmp.Compare(a.Key, b.Key) })
-	hashLength(h, 'm', len(m))
+	b = appendLength(b, 'm', len(m))
 	for _, e := range m {
-		hashString(h, e.Key)
-		hashValue(h, e.Value)
+		b = appendValue(appendString(b, e.Key), e.Value)
 	}
+	return b
 }
