@@ -258,7 +258,7 @@ func (s *session) firstCommand(ctx context.Context, m *migrate.Migrator, d statu
 		return `declare tables in ` + strings.Join(s.config.Migrations.Models, ", ") + `, then migrate revision --autogenerate -m "…"`, nil
 	case len(found.Schema.Tables) == 0:
 		return `migrate revision --autogenerate -m "…"`, nil
-	case d.Models.Compared && d.Models.Changed == 0 || s.modelsElsewhere():
+	case d.Models.Compared && d.Models.Changed == 0 && d.Models.kept < len(found.Schema.Tables) || s.modelsElsewhere():
 		return "migrate baseline (takes over the tables that are there)", nil
 	}
 	return "migrate schema > models.toml, then migrate baseline", nil

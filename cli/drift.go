@@ -19,6 +19,7 @@ type drift struct {
 	Error string `json:"error,omitempty"`
 
 	found *introspect.Snapshot // of the database, if it was read
+	kept  int                  // how many tables of it nobody declares
 }
 
 // drift compares them where that makes sense: what is pending would show as a
@@ -48,6 +49,11 @@ func (s *session) drift(ctx context.Context, m *migrate.Migrator, st migrate.Sta
 		return d
 	}
 	d.Compared, d.Changed = true, len(found.Changes)
+	for _, n := range found.Unmanaged {
+		if found.Live.Schema.Table(n) != nil {
+			d.kept++
+		}
+	}
 	for _, c := range found.Changes {
 		d.Changes = append(d.Changes, c.Text)
 	}
