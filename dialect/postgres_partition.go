@@ -39,9 +39,17 @@ func (c *postgresCompiler) repartition(op ops.AlterTable) error {
 			c.ownSequence(s)
 		}
 	}
-	c.run(fmt.Sprintf("drop %s, which is empty, to make it anew", name), "DROP TABLE "+quoted, RiskRewrite)
 	anew := *t
-	anew.PartitionBy = op.To.PartitionBy.Value
+	anew.PartitionBy, anew.Columns = op.To.PartitionBy.Value, slices.Clone(t.Columns)
+	for i, col := range t.Columns { // what partitions draw from, too
+		if plain, s, serial := SpelledSerial(t.QualifiedName(), col); serial {
+			anew.Columns[i] = plain
+			owned = append(owned, s)
+			s.OwnedBy = nil
+			c.ownSequence(s)
+		}
+	}
+	c.run(fmt.Sprintf("drop %s, which is empty, to make it anew", name), "DROP TABLE "+quoted, RiskRewrite)
 	if t.PartitionBy != "" && c.d.namesNotNull() {
 		anew.Columns = withNotNullNames(anew)
 	}
