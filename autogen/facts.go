@@ -56,11 +56,12 @@ func tableFacts(op ops.Op, functions names) facts {
 		f.needs = append(f.needs, columnsIn(op.Table, op.To.PartitionBy.Value)...)
 		f.releases = append(f.releases, columnsIn(op.Table, op.From.PartitionBy.Value)...)
 	case ops.AttachPartition:
-		f.changes, f.needs = []thing{relation(op.Table)}, []thing{relation(op.Partition.Parent)}
-		f.creates = []thing{boundsIn(op.Partition.Parent)}
+		f.needs = []thing{relation(op.Table), left(op.Table), partsIn(op.Table), relation(op.Partition.Parent)}
+		f.creates = []thing{boundsIn(op.Partition.Parent), joined(op.Table)}
 	case ops.DetachPartition:
-		f.changes, f.releases = []thing{relation(op.Table)}, []thing{relation(op.Partition.Parent)}
-		f.drops = []thing{boundsIn(op.Partition.Parent)}
+		f.needs = []thing{typ(op.Table)} // which is there, and changes by itself after
+		f.releases = []thing{relation(op.Table), relation(op.Partition.Parent)}
+		f.creates, f.drops = []thing{left(op.Table)}, []thing{boundsIn(op.Partition.Parent)}
 	}
 	return f
 }

@@ -27,10 +27,17 @@ func (k kin) relate(op ops.Op, f *facts) {
 			f.releases = append(f.releases, column(p, op.Column))
 		}
 	case ops.CreateIndex:
-		f.creates = append(f.creates, partsIn(op.Table))
+		f.creates, f.needs = append(f.creates, partsIn(op.Table)), append(f.needs, left(op.Table))
 	case ops.AddConstraint:
-		f.creates = append(f.creates, partsIn(op.Table))
+		f.creates, f.needs = append(f.creates, partsIn(op.Table)), append(f.needs, left(op.Table))
+	case ops.DropIndex:
+		f.drops, f.needs = append(f.drops, shared(op.Table)), append(f.needs, left(op.Table))
+	case ops.DropConstraint:
+		f.drops, f.needs = append(f.drops, shared(op.Table)), append(f.needs, left(op.Table))
+	case ops.RenameConstraint:
+		f.needs = append(f.needs, left(op.Table))
 	case ops.RenameIndex: // of a part that is there by then
+		f.needs = append(f.needs, left(op.Table), joined(op.Table))
 		for _, p := range k[op.Table] {
 			f.needs = append(f.needs, partsIn(p))
 		}

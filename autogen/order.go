@@ -50,8 +50,15 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 		all[i] = factsOf(op, known)
 		switch op := op.(type) {
 		case ops.DetachPartition:
-			if returns(list, op) { // as what its parent is by then
-				all[i].needs, all[i].releases = all[i].releases, nil
+			switch {
+			case returns(list, op): // as what its parent is by then
+				all[i] = facts{needs: []thing{relation(op.Partition.Parent)}, changes: []thing{relation(op.Table)}, drops: all[i].drops}
+			case !comesBack(list, op):
+				all[i].releases = append(all[i].releases, above(op.Table, of, shared)...) // what the parents lose then stays with it
+			}
+		case ops.AttachPartition:
+			if !comesBack(list, ops.DetachPartition(op)) { // with what it would lose before it leaves again
+				all[i].needs = append(all[i].needs, above(op.Table, of, partsIn)...)
 			}
 		case ops.AlterColumn: // what a partition draws from goes with the table
 			for _, p := range keep(of[op.Table], func(p schema.Name) bool { return repartitions(list, p) }) {
@@ -88,9 +95,23 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 // returns reports whether a partition is attached again, within other bounds, to a
 // table that is there all the time.
 func returns(list []ops.Op, detached ops.DetachPartition) bool {
-	parent := detached.Partition.Parent
-	return anyOf(list, func(a ops.AttachPartition) bool { return a.Table == detached.Table && a.Partition.Parent == parent }) &&
-		!repartitions(list, parent)
+	return comesBack(list, detached) && !repartitions(list, detached.Partition.Parent)
+}
+
+// comesBack reports whether a partition leaves a table and is attached to it again.
+func comesBack(list []ops.Op, d ops.DetachPartition) bool {
+	parent := d.Partition.Parent
+	return anyOf(list, func(o ops.DetachPartition) bool { return o.Table == d.Table && o.Partition.Parent == parent }) &&
+		anyOf(list, func(a ops.AttachPartition) bool { return a.Table == d.Table && a.Partition.Parent == parent })
+}
+
+// above is something of each table that a table is a partition of.
+func above(n schema.Name, of kin, thingOf func(schema.Name) thing) []thing {
+	var list []thing
+	for _, p := range of[n] {
+		list = append(list, thingOf(p))
+	}
+	return list
 }
 
 // repartitions reports whether a table is made anew with another partition key.

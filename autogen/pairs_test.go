@@ -254,6 +254,19 @@ func postgresOrderPairs() []pair {
 		{name: "a partition that forbids null by itself",
 			before: "CREATE TABLE p (a int, b int NOT NULL) PARTITION BY LIST (a);\nCREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);",
 			after:  "CREATE TABLE p (a int, b int) PARTITION BY LIST (a);\nCREATE TABLE p1 PARTITION OF p (b NOT NULL) FOR VALUES IN (1);"},
+		{name: "partitions that leave and join, with what is shared and nobody declares",
+			before: "CREATE TABLE q (a int PRIMARY KEY);\nCREATE TABLE p (id int NOT NULL, d int NOT NULL CONSTRAINT f REFERENCES q, CONSTRAINT k CHECK (d > 0), PRIMARY KEY (id, d)) PARTITION BY RANGE (d);\nCREATE INDEX i ON p (d);\nCREATE INDEX j ON p (id);\n" +
+				"CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9);\nCREATE TABLE p2 (id int, d int);\nCREATE TABLE p3 PARTITION OF p FOR VALUES FROM (20) TO (29) PARTITION BY LIST (id);\nCREATE TABLE p31 PARTITION OF p3 DEFAULT;",
+			after: "CREATE TABLE q (a int PRIMARY KEY);\nCREATE TABLE p (id int NOT NULL, d int NOT NULL CONSTRAINT f REFERENCES q, CONSTRAINT k CHECK (d > 0), PRIMARY KEY (id, d)) PARTITION BY RANGE (d);\nCREATE INDEX i ON p (d, id);\n" +
+				"CREATE TABLE p1 (id int, d int NOT NULL);\nCREATE TABLE p2 PARTITION OF p FOR VALUES FROM (9) TO (19);\nCREATE TABLE p3 PARTITION OF p FOR VALUES FROM (20) TO (29) PARTITION BY LIST (id);\nCREATE TABLE p31 (id int NOT NULL, d int NOT NULL);"},
+		{name: "keys of partitions that are parts of an index, beside parts of their own",
+			before: "CREATE TABLE p (id int, d int) PARTITION BY RANGE (d);\nCREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9);\nALTER TABLE p1 ADD CONSTRAINT k UNIQUE (id, d);\n" +
+				"CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (9) TO (19);\nCREATE UNIQUE INDEX u ON p (id, d);\nCREATE INDEX i ON p (d);\nCREATE INDEX j ON p2 (d);",
+			after: "CREATE TABLE p (id int, d int);\nCREATE TABLE p1 (id int, d int, CONSTRAINT k UNIQUE (id, d));\n" +
+				"CREATE TABLE p2 (id int, d int);"},
+		{name: "another partition key, and a serial column that partitions draw from",
+			before: "CREATE TABLE p (id serial, n bigserial, d int NOT NULL) PARTITION BY RANGE (d);\nCREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9);",
+			after:  "CREATE TABLE p (id serial, n bigserial, d int NOT NULL) PARTITION BY LIST (d);\nCREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);"},
 		{name: "a partition that draws from a table which is partitioned no more",
 			before: "CREATE TABLE p (id int, n serial) PARTITION BY RANGE (id);\nCREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9);",
 			after:  "CREATE TABLE p (id int, n serial);\nCREATE TABLE p1 (id int, n serial);"},

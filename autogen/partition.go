@@ -3,54 +3,114 @@ package autogen
 import (
 	"slices"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/schema"
 )
 
-// partitionMembers gives a partition that becomes a table of its own what it has
-// of the partitioned one, and one that becomes a partition what it will share:
-// constraints and indexes stay with it when it leaves, and are taken for the
-// partitioned table's when it joins.
+// partitionMembers gives a partition that leaves what it has of the partitioned
+// table, and one that joins what it will share: constraints and indexes stay with it
+// when it leaves, and those that it has are taken for the partitioned table's when it
+// joins. What stays and nobody declares is dropped, and what it lacks it gets before:
+// so it has none of it any more when it is taken out again.
 func (c *tableWalk) partitionMembers() {
 	was, is := c.live.PartitionOf, c.declared.PartitionOf
-	switch {
-	case was != nil && is == nil:
-		if p := c.walk.live.Table(was.Parent); p != nil {
-			c.live = c.sharing(c.live, *p, c.declared, true)
-		}
-	case was == nil && is != nil:
-		if p := c.compare.Table(is.Parent); p != nil {
-			c.declared = c.sharing(c.declared, *p, c.live, false)
-		}
+	if was != nil && is != nil && c.newName(was.Parent) == is.Parent {
+		return // within other bounds
+	}
+	live, declared := c.live, c.declared
+	if was != nil {
+		c.live = c.sharing(live, c.walk.live, declared, true)
+	}
+	if is != nil {
+		c.declared = c.sharing(declared, c.compare, live, false)
 	}
 }
 
-// sharing is a table with those members of a partitioned one that other has as
-// well. Where the server has made them, it has named them, too.
-func (c *tableWalk) sharing(t, parent, other schema.Table, named bool) schema.Table {
+// sharing is a table with the members of those that it is a partition of, at every
+// level. Where the server has made them, it has named them, too; else they are called
+// as those of other are that are the same, or as the server would. Of those that it
+// would number, or name after expressions, only what other has can be told.
+func (c *tableWalk) sharing(t schema.Table, side indexed, other schema.Table, named bool) schema.Table {
+	parts, own := partsOf(side, t), t
 	t.Uniques, t.ForeignKeys, t.Checks = slices.Clone(t.Uniques), slices.Clone(t.ForeignKeys), slices.Clone(t.Checks)
-	for _, k := range parent.Constraints() {
-		all := other.Constraints()
-		i := slices.IndexFunc(all, func(o schema.Constraint) bool { return equal(c.structure(o, true), c.structure(k, true)) })
-		if i < 0 {
-			continue
+	t.Exclusions, t.Indexes = slices.Clone(t.Exclusions), slices.Clone(t.Indexes)
+	called := func(m partedMember, like string) (name string, ok bool) {
+		given := dialect.PartName(t.Name, m.label, m.columns)
+		_, known := parts[given]
+		switch {
+		case named && like == "" && m.label != "" && !known:
+			return "", false
+		case named:
+			return partName(own, m), true
+		case like != "":
+			return like, true
+		case m.label == "":
+			return m.name, true
 		}
-		name := all[i].ConstraintName()
-		if named {
-			name = partName(t, keyMember(schema.Name{}, k))
-		}
-		t.AddConstraint(k.Renamed(name))
+		return given, known
 	}
-	t.Indexes = slices.Clone(t.Indexes)
-	for _, x := range parent.Indexes {
-		i := slices.IndexFunc(other.Indexes, func(o schema.Index) bool { return equal(c.indexStructure(o, true), c.indexStructure(x, true)) })
-		if i < 0 {
-			continue
+	seen := map[schema.Name]bool{}
+	for p := &own; p.PartitionOf != nil && !seen[p.QualifiedName()]; {
+		seen[p.QualifiedName()] = true
+		if p = side.Table(p.PartitionOf.Parent); p == nil {
+			break
 		}
-		x.Name = other.Indexes[i].Name
-		if named {
-			x.Name = partName(t, indexMember(schema.Name{}, x))
-		}
-		t.Indexes = append(t.Indexes, x)
+		c.share(&t, *p, other, called)
+	}
+	if named { // they are made in the reverse of the order in which they go
+		slices.Reverse(t.Indexes)
 	}
 	return t
+}
+
+// share adds the members of one partitioned table, but for constraints that the
+// partition has by itself, and indexes that a key of its own stands for. Its indexes
+// come first: of two that are alike, the server takes the older one for the part.
+func (c *tableWalk) share(t *schema.Table, parent, other schema.Table, called func(m partedMember, like string) (string, bool)) {
+	same := func(a, b schema.Constraint) bool { return equal(c.structure(a, true), c.structure(b, true)) }
+	all := other.Constraints()
+	for _, k := range parent.Constraints() {
+		if slices.ContainsFunc(t.Constraints(), func(o schema.Constraint) bool { return same(o, k) }) {
+			continue
+		}
+		like := ""
+		if i := slices.IndexFunc(all, func(o schema.Constraint) bool { return same(o, k) }); i >= 0 {
+			like = all[i].ConstraintName()
+		}
+		if name, ok := called(keyMember(parent.QualifiedName(), k), like); ok {
+			t.AddConstraint(k.Renamed(name))
+		}
+	}
+	alike := func(a, b schema.Index) bool { return equal(c.indexStructure(a, true), c.indexStructure(b, true)) }
+	var indexes []schema.Index
+	for _, x := range parent.Indexes {
+		if standsFor(*t, x) {
+			continue
+		}
+		like := ""
+		if i := slices.IndexFunc(other.Indexes, func(o schema.Index) bool { return alike(o, x) }); i >= 0 {
+			like = other.Indexes[i].Name
+		}
+		if name, ok := called(indexMember(parent.QualifiedName(), x), like); ok {
+			x.Name = name
+			indexes = append(indexes, x)
+		}
+	}
+	t.Indexes = append(indexes, t.Indexes...)
+}
+
+// standsFor reports whether a partition's part of an index is a key of its own.
+func standsFor(t schema.Table, x schema.Index) bool {
+	m := indexMember(schema.Name{}, x)
+	return ownKey(t, t.Parts[dialect.PartName(t.Name, m.label, m.columns)]) != nil
+}
+
+// ownKey is the key of a table that has a name.
+func ownKey(t schema.Table, name string) schema.Constraint {
+	for _, k := range t.Constraints() {
+		if label := keyMember(schema.Name{}, k).label; name != "" && k.ConstraintName() == name && (label == "pkey" || label == "key") {
+			return k
+		}
+	}
+	return nil
 }

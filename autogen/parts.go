@@ -122,6 +122,9 @@ func (w *walk) parts() {
 			if !said && !w.in.Options.Naming.KeepUnnamed {
 				continue
 			}
+			if ownKey(t, want) != nil {
+				continue
+			}
 			if have := w.partBefore(done, t, given, list[given]); have != cmp.Or(want, given) {
 				w.emit(ops.RenameIndex{Table: t.QualifiedName(), From: have, To: cmp.Or(want, given)})
 			}
@@ -216,7 +219,7 @@ func (w *walk) partsBack(changes []Change) {
 		list := partsOf(w.live, t)
 		for _, given := range slices.Sorted(maps.Keys(t.Parts)) {
 			m, ok := list[given]
-			if !ok {
+			if !ok || ownKey(t, t.Parts[given]) != nil {
 				continue
 			}
 			first := len(changes)

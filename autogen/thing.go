@@ -37,6 +37,9 @@ const (
 const (
 	theBounds  = "bounds"          // that the partitions of a table share
 	theParts   = "parts"           // that partitions have of a table's indexes
+	theShared  = "shared"          // that partitions have of a table's indexes and constraints as long as it has them
+	aLeft      = "left"            // a table that is a partition no more
+	aJoined    = "joined"          // a table that has become a partition
 	aBare      = "default dropped" // a column whose default is out of the way
 	aRetyped   = "type changed"    // a column that has its new type
 	anAltered  = "altered"         // a column of a parent that is as it is to be
@@ -75,6 +78,13 @@ func boundsIn(parent schema.Name) thing { return thing{kind: theBounds, name: pa
 
 // partsIn are the parts that partitions have of a table's indexes.
 func partsIn(t schema.Name) thing { return thing{kind: theParts, name: t} }
+
+// shared is what stays with a partition that leaves, if the table still has it then.
+func shared(t schema.Name) thing { return thing{kind: theShared, name: t} }
+
+// left is a table that is a partition no more, and joined one that has become one.
+func left(t schema.Name) thing   { return thing{kind: aLeft, name: t} }
+func joined(t schema.Name) thing { return thing{kind: aJoined, name: t} }
 
 // bare is a column whose default is out of the way, and typed one that has its new
 // type.

@@ -218,13 +218,14 @@ type pgIndex struct {
 	Where            string
 	IsConstraint     bool
 	Part             string // the label of its name, if it is part of another index
+	Attached         bool   // to another index, as a key of the table's own
 	Columns, Orders  string
 }
 
 func (x *pgIndex) into() []any {
 	return []any{
 		&x.ID, &x.Table, &x.Name, &x.IsUnique, &x.Method, &x.Valid, &x.NullsNotDistinct, &x.Keys, jsonInto{&x.Options},
-		&x.Tablespace, &x.Where, &x.Comment, &x.IsConstraint, &x.Part, &x.Columns, &x.Orders,
+		&x.Tablespace, &x.Where, &x.Comment, &x.IsConstraint, &x.Part, &x.Attached, &x.Columns, &x.Orders,
 	}
 }
 

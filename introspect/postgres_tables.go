@@ -386,7 +386,7 @@ func (b *pgBuilder) indexesOf(table int64) []schema.Index {
 }
 
 // namedParts are the parts of other indexes that a partition has and that somebody
-// named, by the names that the server gives them. Nothing is said of those that it
+// named, by the names that the server gives them; one may be a key of its own. Nothing is said of those that it
 // numbers, since they would get the same name or one that is taken, nor of those with
 // expressions, which it names after what they do.
 func (b *pgBuilder) namedParts(t pgTable) map[string]string {
@@ -399,10 +399,14 @@ func (b *pgBuilder) namedParts(t pgTable) map[string]string {
 	}
 	for _, ix := range b.indexesAt[t.ID] {
 		columns := b.columnNames(t.ID, ix.Columns)
-		if ix.Part == "" || slices.Contains(columns, "") {
+		part := ix.Part
+		if ix.Attached { // to an index that is no constraint
+			part = "idx"
+		}
+		if part == "" || slices.Contains(columns, "") {
 			continue
 		}
-		name := dialect.PartName(t.Name, ix.Part, columns)
+		name := dialect.PartName(t.Name, part, columns)
 		if given[name]++; ix.Name == name {
 			continue
 		}

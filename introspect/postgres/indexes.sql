@@ -1,4 +1,5 @@
 -- Of indexes of partitions that belong to one of the partitioned table, the name counts.
+-- A partition's own key that is attached to an index of the partitioned table is both.
 -- Columns go by their numbers; what is to say of a part besides, index_parts says.
 SELECT i.indexrelid::int8 AS id,
        i.indrelid::int8 AS "table",
@@ -16,6 +17,7 @@ SELECT i.indexrelid::int8 AS id,
        con.conindid IS NOT NULL AS is_constraint,
        CASE WHEN NOT ic.relispartition OR con.conparentid = 0 THEN ''
             ELSE CASE con.contype WHEN 'p' THEN 'pkey' WHEN 'u' THEN 'key' WHEN 'x' THEN 'excl' ELSE 'idx' END END AS part,
+       coalesce(ic.relispartition AND con.conparentid = 0 AND con.contype <> 'x', false) AS attached,
        i.indkey::text AS columns,
        i.indoption::text AS orders
 FROM pg_index i
