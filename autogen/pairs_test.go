@@ -105,6 +105,7 @@ func TestPairs(t *testing.T) {
 		{name: "rows that are numbered apart", before: "CREATE TABLE t (g int NOT NULL, id int NOT NULL AUTO_INCREMENT, PRIMARY KEY (g, id)) ENGINE=MyISAM;",
 			after: "CREATE TABLE t (g int NOT NULL, id int NOT NULL AUTO_INCREMENT PRIMARY KEY);"},
 		{name: "compression", servers: []string{"mysql"}, before: "CREATE TABLE t (id int PRIMARY KEY) COMPRESSION='zlib';", after: "CREATE TABLE t (id int PRIMARY KEY);"},
+		{name: "no encryption, as it is said", servers: []string{"mariadb"}, before: "CREATE TABLE t (id int) ENCRYPTED=NO PAGE_COMPRESSED=1;", after: "CREATE TABLE t (id int);"},
 		{name: "a sequence", servers: []string{"mariadb"}, before: "CREATE SEQUENCE s MAXVALUE 9 CYCLE;", after: "CREATE SEQUENCE s;"},
 		{name: "an engine's options", servers: []string{"mariadb"}, before: "CREATE TABLE t (id int) ENGINE=Aria TRANSACTIONAL=0 PAGE_CHECKSUM=0;",
 			after: "CREATE TABLE t (id int) ENGINE=Aria TRANSACTIONAL=1;"},

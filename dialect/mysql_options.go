@@ -84,11 +84,11 @@ func mysqlStorageReset(key string) string {
 	switch strings.ToLower(key) {
 	case "stats_persistent", "stats_auto_recalc", "pack_keys", "stats_sample_pages":
 		return "DEFAULT"
-	case "encryption", "encrypted":
+	case "encryption":
 		return "'N'"
 	case "compression", "connection":
 		return "''"
-	case "page_compressed", "page_compression_level", "encryption_key_id", "transactional":
+	case "page_compressed", "page_compression_level", "encrypted", "encryption_key_id", "transactional":
 		return "DEFAULT"
 	case "page_checksum": // Aria's default, which it does not take back by that word
 		return "1"
