@@ -133,14 +133,8 @@ func (w *walk) newName(n schema.Name) schema.Name {
 	return n
 }
 
-// What MySQL's foreign keys refer to may be the first columns of any index. That one
-// comes and that one goes are things apart, since one may come before another goes.
-const (
-	comesIndex = "an index that comes"
-	goesIndex  = "an index that goes"
-)
-
-// beginnings are what foreign keys can refer to in an index on MySQL.
+// beginnings are what foreign keys can refer to in an index on MySQL: the first
+// columns of any.
 func beginnings(kind string, t schema.Name, parts []schema.IndexPart) []thing {
 	var list []thing
 	for i, p := range parts {

@@ -45,6 +45,8 @@ const (
 	anAltered  = "altered"         // a column of a parent that is as it is to be
 	grownRows  = "grown"           // a table with the columns that it is to have
 	shrunkRows = "shrunk"          // a table that still has those that it had
+	comesIndex = "index comes"     // which a foreign key can refer to; one may come before another goes
+	goesIndex  = "index goes"
 )
 
 func relation(n schema.Name) thing { return thing{kind: aRelation, name: n} }

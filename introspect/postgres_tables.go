@@ -386,9 +386,10 @@ func (b *pgBuilder) indexesOf(table int64) []schema.Index {
 }
 
 // namedParts are the parts of other indexes that a partition has and that somebody
-// named, by the names that the server gives them; one may be a key of its own. Nothing is said of those that it
-// numbers, since they would get the same name or one that is taken, nor of those with
-// expressions, which it names after what they do.
+// named, by the names that the server gives them; one may be a key of its own.
+// Nothing is said of those that it numbers, since they would get the same name or
+// one that is taken, nor of those with expressions, which it names after what they
+// do.
 func (b *pgBuilder) namedParts(t pgTable) map[string]string {
 	var parts map[string]string
 	given := map[string]int{}
