@@ -18,7 +18,7 @@ func objectFacts(op ops.Op, functions names) facts {
 	case ops.DropObject:
 		f.drops, f.releases = objectThings(op.Object), objectNeeds(op.Object, functions)
 	case ops.ReplaceObject:
-		f.changes = objectThings(op.To)
+		f.changes = append(objectThings(op.To), objectThings(op.From)...) // a range's other type may be another one
 		f.needs = append(objectNeeds(op.To, functions), bodyNeeds(op.To, functions)...)
 		// What both need stays, and changes before.
 		f.releases = keep(objectNeeds(op.From, functions), func(t thing) bool { return !slices.Contains(f.needs, t) })

@@ -350,7 +350,8 @@ func multirangeOf(o schema.Object) schema.Name {
 }
 
 // MultirangeName is the type that PostgreSQL makes beside a range, if the range's
-// definition names it, as those that are read from a database do.
+// definition names it, as those that are read from a database do. Unlike one that is
+// not named, it goes where all goes that is said without a schema.
 func MultirangeName(o schema.Object) (schema.Name, bool) {
 	_, after, ok := strings.Cut(o.Definition, "multirange_type_name = ")
 	if o.Kind != schema.KindRange || !ok {
@@ -364,8 +365,5 @@ func MultirangeName(o schema.Object) (schema.Name, bool) {
 		text += t.Text
 	}
 	n := schema.ParseName(text)
-	if n.Schema == "" {
-		n.Schema = o.Schema
-	}
 	return n, n.Name != ""
 }

@@ -8,12 +8,14 @@ SELECT t.oid::int8 AS id,
               ', collation = ' || CASE WHEN r.rngcollation <> st.typcollation THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END,
               ', canonical = ' || nullif(r.rngcanonical, 0)::regproc,
               ', subtype_diff = ' || nullif(r.rngsubdiff, 0)::regproc,
-              ', multirange_type_name = ' || quote_ident(mt.typname), -- >=14
+              ', multirange_type_name = ', CASE WHEN mn.nspname IS DISTINCT FROM current_schema() THEN quote_ident(mn.nspname) || '.' END, -- >=14
+              quote_ident(mt.typname), -- >=14
               ')') AS definition,
        coalesce(obj_description(t.oid, 'pg_type'), '') AS comment
 FROM pg_range r
 JOIN pg_type t ON t.oid = r.rngtypid
 JOIN pg_type mt ON mt.oid = r.rngmultitypid -- >=14
+JOIN pg_namespace mn ON mn.oid = mt.typnamespace -- >=14
 JOIN pg_type st ON st.oid = r.rngsubtype
 JOIN pg_namespace n ON n.oid = t.typnamespace
 JOIN pg_opclass oc ON oc.oid = r.rngsubopc
