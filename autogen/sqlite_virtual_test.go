@@ -20,6 +20,10 @@ func TestSQLiteVirtualTablesKeepWhatTheyHold(t *testing.T) {
 			"INSERT INTO f (rowid, a, [b c]) VALUES (9, 'salt', 'pepper')", `SELECT rowid || "b C" FROM f WHERE f MATCH 'a:sa*'`, "9pepper"},
 		{"an index comes to hold its texts", "fts5(a, content = \"t\", content_rowid=id)", "fts5(a)",
 			"INSERT INTO f (rowid, a) VALUES (7, 'salt')", "SELECT rowid || a FROM f WHERE f MATCH 'salt'", "7salt"},
+		{"an index over a table keeps its settings", "fts5(a, content='t', content_rowid=id)", "fts5(a, content='t', content_rowid=id, prefix='2')",
+			"INSERT INTO f (f, rank) VALUES ('rank', 'bm25(10.0, 5.0)')", "SELECT v FROM f_config WHERE k = 'rank'", "bm25(10.0, 5.0)"},
+		{"an index with texts keeps its settings", "fts5(a)", "fts5(a, b)",
+			"INSERT INTO f (f, rank) VALUES ('automerge', 7)", "SELECT v FROM f_config WHERE k = 'automerge'", "7"},
 		{"an R-tree", "rtree(id, x0, x1, +note TEXT)", "rtree(id, x0, x1, +other, +note TEXT)",
 			"INSERT INTO f (id, x0, x1, note) VALUES (5, 1, 2, 'here')", "SELECT id || note FROM f WHERE x0 < 2", "5here"},
 	} {
@@ -29,11 +33,15 @@ func TestSQLiteVirtualTablesKeepWhatTheyHold(t *testing.T) {
 			from.Load(t, filled+"CREATE VIRTUAL TABLE f USING "+p.from+";\n"+p.fill+";")
 			to.Load(t, table+"CREATE VIRTUAL TABLE f USING "+p.to+";")
 			l := connect(t, from)
-			l.upAndBack(t, connect(t, to).read(t), func() {
+			kept := func() {
 				if got := strings.TrimSpace(from.Query(t, p.ask)); got != p.want {
-					t.Errorf("after the upgrade: %q instead of %q", got, p.want)
+					t.Errorf("%q instead of %q", got, p.want)
 				}
-			})
+			}
+			l.upAndBack(t, connect(t, to).read(t), kept)
+			if strings.HasSuffix(p.name, "settings") {
+				kept()
+			}
 		})
 	}
 }

@@ -56,6 +56,10 @@ func TestEnumsWithoutQuotes(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "did you mean \""+meant) {
 			t.Errorf("%s: %v", server, err)
 		}
+		_, err = d.FormatType(schema.ParseType("enum(1)"))
+		if server == "sqlite" && err != nil || server != "sqlite" && (err == nil || !strings.Contains(err.Error(), "did you mean \""+meant)) {
+			t.Errorf("%s: enum(1): %v", server, err)
+		}
 		if spelled, err := d.FormatType(schema.ParseType("enumeration")); server == "sqlite" && err != nil {
 			t.Errorf("%s: %q, %v", server, spelled, err)
 		}

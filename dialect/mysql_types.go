@@ -31,6 +31,9 @@ func (d mysql) ParseType(text string) schema.Type {
 	case "boolean":
 		return schema.Type{Kind: schema.Boolean}
 	case "enum":
+		if len(t.values) == 0 {
+			return schema.Type{Kind: schema.Raw, Raw: strings.TrimSpace(text)}
+		}
 		return schema.Type{Kind: schema.EnumKind, Values: t.values}
 	case "set":
 		return schema.Type{Kind: schema.SetKind, Values: t.values}

@@ -166,14 +166,14 @@ func TestPostgresValidate(t *testing.T) {
 		got = append(got, err.Error())
 	}
 	want := []string{
-		`table t, column a: unknown type "datetime" on postgres; did you mean "timestamp"?`,
-		`table t, column b: unknown type "intger" on postgres; did you mean "integer"?`,
-		`table t, column e: unknown type "enum('a')" on postgres; did you mean "enum:name, with [enums.name] values = […]"?`,
+		`table t, column a: unknown type "datetime" on PostgreSQL; did you mean "timestamp"?`,
+		`table t, column b: unknown type "intger" on PostgreSQL; did you mean "integer"?`,
+		`table t, column e: unknown type "enum('a')" on PostgreSQL; did you mean "enum:name, with [enums.name] values = […]"?`,
 		`table t, column g: PostgreSQL has no identity columns of type text; use smallint, integer or bigint`,
 		`table t, column h: PostgreSQL has no virtual generated columns before version 18; say stored = true`,
-		`table t, column j: unknown type "longtext" on postgres; did you mean "text"?`,
-		`table t, column k: unknown type "mediumint unsigned" on postgres; did you mean "integer"?`,
-		`table t, column l: unknown type "strng" on postgres; did you mean "text"?`,
+		`table t, column j: unknown type "longtext" on PostgreSQL; did you mean "text"?`,
+		`table t, column k: unknown type "mediumint unsigned" on PostgreSQL; did you mean "integer"?`,
+		`table t, column l: unknown type "strng" on PostgreSQL; did you mean "text"?`,
 		`table t, constraint u: PostgreSQL has no NULLS NOT DISTINCT before version 15`,
 		`table t, constraint k: PostgreSQL has no NOT ENFORCED before version 18`,
 		`table t, index ft: PostgreSQL has no fulltext indexes; use method = "gin" or "gist"`,

@@ -188,7 +188,7 @@ func rawPostgresType(text string) string {
 // that nobody here can.
 func (d postgres) FormatType(t schema.Type) (string, error) {
 	unknown := func(nearest string) (string, error) {
-		return "", &UnknownTypeError{Dialect: d.Name(), Type: t, Nearest: nearest}
+		return "", &UnknownTypeError{Dialect: "PostgreSQL", Type: t, Nearest: nearest}
 	}
 	if t.Unsigned || t.Zerofill {
 		return unknown(string(t.Kind))

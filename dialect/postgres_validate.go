@@ -126,7 +126,7 @@ func (v *postgresValidator) typed(where string, t schema.Type) {
 		return
 	}
 	if nearest := nearestType(word, knownTypeWords()); nearest != "" {
-		v.found = append(v.found, fmt.Errorf("%s: %w", where, &UnknownTypeError{Dialect: v.d.Name(), Type: t, Nearest: nearest}))
+		v.found = append(v.found, fmt.Errorf("%s: %w", where, &UnknownTypeError{Dialect: "PostgreSQL", Type: t, Nearest: nearest}))
 	}
 }
 

@@ -135,6 +135,26 @@ func splitSQLiteType(text string) (word string, args []int, ok bool) {
 	return strings.Join(words, " "), args, inside == closed && len(words) > 0
 }
 
+// isSQLiteType reports whether SQLite reads a text as a type: words, and behind
+// them one or two numbers in parentheses, such as enum(1).
+func isSQLiteType(text string) bool {
+	words, numbers, depth := 0, 0, 0
+	for _, t := range sqltext.Tokens(sqltext.SQLite, text) {
+		switch {
+		case depth == 0 && (t.Kind == sqltext.Ident || t.Kind == sqltext.QuotedIdent || t.Kind == sqltext.String):
+			words++
+		case depth == 0 && t.Text == "(" && words > 0, depth == 1 && t.Text == ")" && numbers > 0:
+			depth++
+		case depth == 1 && t.Kind == sqltext.Number && numbers < 2:
+			numbers++
+		case depth == 1 && (t.Text == "," && numbers == 1 || t.Text == "+" || t.Text == "-"):
+		default:
+			return false
+		}
+	}
+	return depth != 1
+}
+
 // takesArgs reports whether a portable kind may have so many numbers, by asking
 // whether its own spelling with them is read as portable.
 func takesArgs(k schema.Kind, n int) bool {
@@ -149,11 +169,16 @@ func takesArgs(k schema.Kind, n int) bool {
 // column without a type, which SQLite allows.
 func (d sqlite) FormatType(t schema.Type) (string, error) {
 	switch t.Kind {
-	case "", schema.Verbatim, schema.Raw: // any text is a type
-		if isBareEnum(t.Raw) {
-			return "", &UnknownTypeError{Dialect: d.Name(), Type: t, Nearest: quotedEnum}
-		}
+	case "", schema.Verbatim:
 		return t.Raw, nil
+	case schema.Raw: // any text is a type, in quotes where it has to be
+		switch {
+		case isSQLiteType(t.Raw):
+			return t.Raw, nil
+		case isBareEnum(t.Raw):
+			return "", &UnknownTypeError{Dialect: "SQLite", Type: t, Nearest: quotedEnum}
+		}
+		return quotedBySQLite(t.Raw), nil
 	case schema.EnumKind, schema.SetKind:
 		return "text", nil // and a check, which the table gets
 	case schema.Serial, schema.Smallserial, schema.Bigserial:
@@ -161,7 +186,7 @@ func (d sqlite) FormatType(t schema.Type) (string, error) {
 	}
 	spelled, ok := sqliteTypes()[t.Kind]
 	if !ok {
-		return "", &UnknownTypeError{Dialect: d.Name(), Type: t}
+		return "", &UnknownTypeError{Dialect: "SQLite", Type: t}
 	}
 	if len(t.Args) > 0 && !strings.Contains(spelled, "(") {
 		spelled = schema.Type{Kind: schema.Kind(spelled), Args: t.Args}.String()

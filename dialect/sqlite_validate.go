@@ -81,6 +81,8 @@ func (v *sqliteValidation) column(where string, t *schema.Table, c *schema.Colum
 	where += ", column " + c.Name
 	if _, err := v.d.formatColumnType(c.Type, t.Options.Strict); err != nil {
 		v.errs = append(v.errs, fmt.Errorf("%s: %w", where, err))
+	} else if c.Type.Kind == schema.Raw && t.Definition == "" && !isSQLiteType(c.Type.Raw) {
+		v.errs = append(v.errs, fmt.Errorf("%s: %w", where, &UnknownTypeError{Dialect: "SQLite", Type: c.Type}))
 	}
 	if c.Type.Kind == schema.EnumKind && len(valuesOf(c.Type, enums)) == 0 {
 		v.errs = append(v.errs, fmt.Errorf("%s: %w", where, unknownEnum(c.Type)))

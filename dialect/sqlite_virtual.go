@@ -75,14 +75,13 @@ func (c *sqliteCompiler) replaceVirtualTable(op ops.ReplaceObject) error {
 			Hint: "drop it and create it again, with drop_virtual_table and create_virtual_table, and fill it"}
 	}
 	label, name := "replace "+objectLabel(op.To), c.d.QuoteIdent(op.To.Name)
-	drop, create := c.dropStatement(op.From, false), c.d.objectDefinition(op.To)
+	drop := c.dropStatement(op.From, false)
 	if to.external {
 		var risks []Risk
 		if !from.external {
 			risks = append(risks, RiskDataLoss)
 		}
-		c.ddl(label, drop, risks...)
-		c.ddl(label, create)
+		c.remakeVirtualTable(op, drop, risks)
 		c.ddl(label, "INSERT INTO "+name+" ("+name+") VALUES ('rebuild')", RiskRewrite)
 		c.applyBoth(op)
 		return nil
@@ -112,10 +111,28 @@ func (c *sqliteCompiler) replaceVirtualTable(op ops.ReplaceObject) error {
 	}
 	aside := c.d.QuoteIdent(c.asideName(op.To.Name))
 	c.ddl(label, "CREATE TABLE "+aside+" AS SELECT "+row+" AS "+asideRowID+list+" FROM "+c.d.QuoteIdent(op.From.Name))
-	c.ddl(label, drop, risks...)
-	c.ddl(label, create)
+	c.remakeVirtualTable(op, drop, risks)
 	c.ddl(label, "INSERT INTO "+name+" ("+row+list+") SELECT "+asideRowID+list+" FROM "+aside, RiskRewrite)
 	c.ddl(label, "DROP TABLE "+aside)
 	c.applyBoth(op)
 	return nil
+}
+
+// remakeVirtualTable drops a virtual table and creates it as it is to be. A
+// full-text index keeps its settings, such as its rank, which no definition says:
+// they wait in a table meanwhile, but for the version of what it stores.
+func (c *sqliteCompiler) remakeVirtualTable(op ops.ReplaceObject, drop string, risks []Risk) {
+	label, create := "replace "+objectLabel(op.To), c.d.objectDefinition(op.To)
+	if m, _ := c.d.readModule(op.To); !m.fullText {
+		c.ddl(label, drop, risks...)
+		c.ddl(label, create)
+		return
+	}
+	settings, name := op.From.Name+"_config", c.d.QuoteIdent(op.To.Name)
+	aside := c.d.QuoteIdent(c.asideName(settings))
+	c.ddl(label, "CREATE TABLE "+aside+" AS SELECT k, v FROM "+c.d.QuoteIdent(settings)+" WHERE k <> 'version'")
+	c.ddl(label, drop, risks...)
+	c.ddl(label, create)
+	c.ddl(label, "INSERT INTO "+name+" ("+name+", rank) SELECT k, v FROM "+aside)
+	c.ddl(label, "DROP TABLE "+aside)
 }
