@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"github.com/retort-db/migrate/internal/database"
-	"github.com/retort-db/migrate/internal/sqltext"
 )
 
 // Login is how a user of the server connects.
@@ -32,19 +31,14 @@ type confined struct {
 // MySQL has for it.
 var userName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^migrate_user_([0-9]+)_[0-9a-f]{8}$`) })
 
-func newConfined(live *liveInfo) *confined {
+func newLogin(now int64) Login {
 	random := make([]byte, 20)
 	_, _ = rand.Read(random) // never fails
-	c := &confined{login: Login{
-		User: fmt.Sprintf("migrate_user_%d_%s", live.now, hex.EncodeToString(random[:4])),
+	return Login{
+		User: fmt.Sprintf("migrate_user_%d_%s", now, hex.EncodeToString(random[:4])),
 		// What a server that checks passwords may ask for is in it.
 		Password: "aA1-" + hex.EncodeToString(random[4:]),
-	}}
-	c.account = c.login.User
-	if live.dialect == sqltext.MySQL {
-		c.account = mysqlAccount(c.login.User, live.host)
 	}
-	return c
 }
 
 // confine makes a user for the scratch of that name. There is none, and the
@@ -62,12 +56,9 @@ func confine(ctx context.Context, live *liveInfo, o Options, scratch string) (*c
 	if live.cannotConfine != "" {
 		return nil, live.cannotConfine, nil
 	}
-	c := newConfined(live)
-	list := c.createPostgres(live)
-	if live.dialect == sqltext.MySQL {
-		list = c.createMySQL(live, scratch)
-	}
-	err := passing(ctx, live.dialect, o.Live, list...)
+	c := &confined{login: newLogin(live.now)}
+	c.account = live.hosting.account(live, c.login.User)
+	err := live.hosting.passing(ctx, o.Live, live.hosting.createUser(c, live, scratch)...)
 	if err == nil {
 		return c, "", nil
 	}
@@ -84,49 +75,29 @@ func (c *confined) drop(ctx context.Context, live *liveInfo, conn database.Conn)
 	if c == nil {
 		return nil
 	}
-	if err := dropUser(ctx, live.dialect, conn, c.account); err != nil {
+	if err := live.hosting.dropUser(ctx, conn, c.account); err != nil {
 		return &ScratchError{Message: "the temporary user " + c.account + " could not be dropped", Err: err,
 			Hint: "drop it; a run more than an hour from now does so as well"}
 	}
 	return nil
 }
 
-// dropUser drops a user, with what it was granted outside of its scratch.
-func dropUser(ctx context.Context, d sqltext.Dialect, conn database.Conn, account string) error {
-	if d == sqltext.MySQL {
-		return passing(ctx, d, conn, "DROP USER IF EXISTS "+account)
-	}
-	err := passing(ctx, d, conn, "DROP ROLE IF EXISTS "+account)
-	if database.ClassOf(err) == database.InUse {
-		err = passing(ctx, d, conn, "DROP OWNED BY "+account, "DROP ROLE "+account)
-	}
-	return err
-}
-
-// passing runs statements about a role or a database that does not last: on
-// PostgreSQL in one round trip, of which nothing waits for the disk.
-func passing(ctx context.Context, d sqltext.Dialect, conn database.Conn, list ...string) error {
-	if d == sqltext.Postgres {
-		list = append(append([]string{"BEGIN", "SET LOCAL synchronous_commit = off"}, list...), "COMMIT")
-	}
+// execAll runs statements, in one round trip where that is possible.
+func execAll(ctx context.Context, conn database.Conn, list ...string) error {
 	send := make([]database.Statement, len(list))
 	for i, sql := range list {
 		send[i].SQL = sql
 	}
-	err := database.ExecAll(ctx, conn, send)
-	if err != nil && d == sqltext.Postgres {
-		_, _ = conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
-	}
-	return err
+	return database.ExecAll(ctx, conn, send)
 }
 
 // enter connects to the scratch as its user, which nobody can do afterwards.
 func (c *confined) enter(ctx context.Context, live *liveInfo, o Options, scratch string) (database.Conn, error) {
 	conn, err := o.As(ctx, scratch, c.login)
-	if err != nil || live.dialect != sqltext.Postgres {
-		return conn, err
+	if err != nil {
+		return nil, err
 	}
-	if err := passing(ctx, live.dialect, o.Live, "ALTER ROLE "+c.account+" NOLOGIN"); err != nil {
+	if err := live.hosting.lockOut(ctx, o.Live, c.account); err != nil {
 		return nil, errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
 	}
 	return conn, nil
@@ -148,21 +119,17 @@ func (l *loader) beyond(ctx context.Context, w *waiting, refusal error) error {
 		return refusal
 	case w.action == setting:
 		return refusal
-	case onlyDefines(l.live.dialect, w.statement):
+	case l.onlyDefines(w.statement):
 		return l.asOwner(ctx, w.settings, func() error {
 			sent, _ := l.text(w.statement)
 			if err := runOne(ctx, l.scratch.conn, sent); err != nil {
 				return err
 			}
-			return l.openUp(ctx, w.statement)
+			return l.live.hosting.openUp(l, ctx, w.statement)
 		})
 	}
-	space, ok := tablespace(w.statement)
-	if l.live.dialect != sqltext.Postgres || !ok {
-		return refusal
-	}
-	grant := "CREATE ON TABLESPACE " + space
-	if slices.Contains(l.scratch.confined.grants, grant) {
+	grant, ok := l.live.hosting.grantable(w.statement)
+	if !ok || slices.Contains(l.scratch.confined.grants, grant) {
 		return refusal
 	}
 	if err := l.asOwner(ctx, w.settings, func() error { return l.grant(ctx, grant) }); err != nil {
@@ -210,32 +177,11 @@ func (s *scratch) openOwner(ctx context.Context) error {
 		return &ScratchError{Message: "the scratch database cannot be opened again", Err: err}
 	}
 	s.owner = conn
-	return (&scratch{conn: conn, name: s.name}).verify(ctx)
+	return verify(ctx, conn, s.current, s.name)
 }
 
 // onlyDefines reports whether a statement writes something down without the
 // server evaluating an expression of the files, or calling a function of theirs.
-func onlyDefines(d sqltext.Dialect, s *statement) bool {
-	c := s.class
-	switch {
-	case s.client, c.Opaque, c.Verb != "CREATE" && c.Verb != "ALTER" && c.Verb != "DROP" && c.Verb != "COMMENT":
-		return false
-	case d == sqltext.MySQL:
-		switch c.Object {
-		case "VIEW", "TRIGGER", "FUNCTION", "PROCEDURE", "EVENT", "PACKAGE", "PACKAGE BODY":
-			return true
-		}
-		return false
-	case c.Verb == "DROP" || c.Verb == "COMMENT":
-		return true
-	}
-	switch c.Object {
-	case "EXTENSION", "EVENT TRIGGER", "FOREIGN DATA WRAPPER", "SERVER", "LANGUAGE", "CAST", "OPERATOR", "OPERATOR CLASS",
-		"OPERATOR FAMILY", "TYPE", "FUNCTION", "PROCEDURE", "AGGREGATE", "PUBLICATION", "TEXT SEARCH PARSER",
-		"TEXT SEARCH TEMPLATE", "ACCESS METHOD", "TRANSFORM", "CONVERSION":
-		return true
-	case "SCHEMA": // it may hold tables and views of its own
-		return !slices.ContainsFunc(significant(d, s.sql)[1:], func(t sqltext.Token) bool { return t.Is("CREATE") })
-	}
-	return false
+func (l *loader) onlyDefines(s *statement) bool {
+	return !s.client && !s.class.Opaque && l.live.hosting.writesDown(s)
 }

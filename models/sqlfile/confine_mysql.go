@@ -10,15 +10,15 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-func mysqlAccount(user, host string) string {
+func mysqlAccount(live *liveInfo, user string) string {
 	text := func(s string) string { return sqltext.QuoteString(sqltext.MySQL, s) }
-	return text(user) + "@" + text(host)
+	return text(user) + "@" + text(live.host)
 }
 
-// createMySQL makes a user that sees the scratch alone. The underscores in the
+// createUser makes a user that sees the scratch alone. The underscores in the
 // name of the database stand for any character, and match nothing but names of
 // scratches; whether a backslash would be read as one depends on the server.
-func (c *confined) createMySQL(live *liveInfo, scratch string) []string {
+func (c *confined) createUser(live *liveInfo, scratch string) []string {
 	list := []string{
 		"CREATE USER " + c.account + " IDENTIFIED BY " + sqltext.QuoteString(sqltext.MySQL, c.login.Password),
 		"GRANT ALL ON " + sqltext.QuoteIdent(sqltext.MySQL, scratch) + ".* TO " + c.account,
@@ -29,6 +29,22 @@ func (c *confined) createMySQL(live *liveInfo, scratch string) []string {
 		list = append(list, "GRANT "+settings+" ON *.* TO "+c.account)
 	}
 	return list
+}
+
+func dropUserMySQL(ctx context.Context, conn database.Conn, account string) error {
+	return execAll(ctx, conn, "DROP USER IF EXISTS "+account)
+}
+
+// writesDownMySQL knows what has a body that nothing calls yet.
+func writesDownMySQL(s *statement) bool {
+	if !isVerb(s.class, "CREATE", "ALTER", "DROP") {
+		return false
+	}
+	switch s.class.Object {
+	case "VIEW", "TRIGGER", "FUNCTION", "PROCEDURE", "EVENT", "PACKAGE", "PACKAGE BODY":
+		return true
+	}
+	return false
 }
 
 // askRights finds out whether this user can make others, and read what they have

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/internal/database"
@@ -15,16 +16,60 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// createPostgres makes a role that may log in until it has done so once. The
+// createRole makes a role that may log in until it has done so once. The
 // user of the connection is a member of it, to create a database that it owns and
 // to drop that again.
-func (c *confined) createPostgres(live *liveInfo) []string {
+func (c *confined) createRole(live *liveInfo, _ string) []string {
 	create := "CREATE ROLE " + c.account + " LOGIN CONNECTION LIMIT 1 PASSWORD " + sqltext.QuoteString(sqltext.Postgres, scramVerifier(c.login.Password))
 	if !live.superuser {
 		create += " ROLE CURRENT_USER"
 	}
 	// What stands for the user's name in it is the name of the live one's.
 	return []string{create, "ALTER ROLE " + c.account + " SET search_path = " + orEmpty(live.searchPath)}
+}
+
+func dropRole(ctx context.Context, conn database.Conn, account string) error {
+	err := passingPostgres(ctx, conn, "DROP ROLE IF EXISTS "+account)
+	if database.ClassOf(err) == database.InUse {
+		err = passingPostgres(ctx, conn, "DROP OWNED BY "+account, "DROP ROLE "+account)
+	}
+	return err
+}
+
+func lockOutRole(ctx context.Context, conn database.Conn, account string) error {
+	return passingPostgres(ctx, conn, "ALTER ROLE "+account+" NOLOGIN")
+}
+
+// passingPostgres runs statements about a role or a database that does not last:
+// nothing of them waits for the disk.
+func passingPostgres(ctx context.Context, conn database.Conn, list ...string) error {
+	list = append(append([]string{"BEGIN", "SET LOCAL synchronous_commit = off"}, list...), "COMMIT")
+	err := execAll(ctx, conn, list...)
+	if err != nil {
+		_, _ = conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
+	}
+	return err
+}
+
+// writesDownPostgres knows the kinds of things that hold no expression the server
+// would evaluate.
+func writesDownPostgres(s *statement) bool {
+	c := s.class
+	switch {
+	case isVerb(c, "DROP", "COMMENT"):
+		return true
+	case !isVerb(c, "CREATE", "ALTER"):
+		return false
+	}
+	switch c.Object {
+	case "EXTENSION", "EVENT TRIGGER", "FOREIGN DATA WRAPPER", "SERVER", "LANGUAGE", "CAST", "OPERATOR", "OPERATOR CLASS",
+		"OPERATOR FAMILY", "TYPE", "FUNCTION", "PROCEDURE", "AGGREGATE", "PUBLICATION", "TEXT SEARCH PARSER",
+		"TEXT SEARCH TEMPLATE", "ACCESS METHOD", "TRANSFORM", "CONVERSION":
+		return true
+	case "SCHEMA": // it may hold tables and views of its own
+		return !slices.ContainsFunc(significant(sqltext.Postgres, s.sql)[1:], func(t sqltext.Token) bool { return t.Is("CREATE") })
+	}
+	return false
 }
 
 func orEmpty(path string) string {
@@ -65,7 +110,7 @@ func quietly(ctx context.Context, live *liveInfo, o Options, scratch string) err
 	if hasEventTriggersSetting(live.server) {
 		list = append(list, alter+"event_triggers = off")
 	}
-	return passing(ctx, live.dialect, o.Live, list...)
+	return passingPostgres(ctx, o.Live, list...)
 }
 
 // pgClosed lists what stands in the way of a role that uses what another one has
@@ -81,9 +126,9 @@ UNION ALL SELECT 'SELECT, REFERENCES, TRIGGER ON TABLE ' || c.oid::regclass FROM
 JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype = 'e'
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT has_table_privilege($1, c.oid, 'REFERENCES')`
 
-// openUp lets the confined user use what was created for it.
-func (l *loader) openUp(ctx context.Context, s *statement) error {
-	if l.live.dialect != sqltext.Postgres || s.class.Verb != "CREATE" {
+// openUpPostgres lets the confined user use what was created for it.
+func (l *loader) openUpPostgres(ctx context.Context, s *statement) error {
+	if s.class.Verb != "CREATE" {
 		return nil
 	}
 	switch s.class.Object {
@@ -139,12 +184,12 @@ func (l *loader) takeBack(ctx context.Context) error {
 	})
 }
 
-// tablespace is the one that a statement names.
+// tablespace is the privilege for the one that a statement names.
 func tablespace(s *statement) (string, bool) {
 	tokens := significant(sqltext.Postgres, s.sql)
 	for i := range len(tokens) - 1 {
 		if tokens[i].Is("TABLESPACE") && isName(tokens[i+1]) {
-			return tokens[i+1].Text, true
+			return "CREATE ON TABLESPACE " + tokens[i+1].Text, true
 		}
 	}
 	return "", false

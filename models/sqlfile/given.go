@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/retort-db/migrate/internal/database"
-	"github.com/retort-db/migrate/internal/sqltext"
 )
 
 // marker is the schema (on MySQL: the table) that is in a given scratch while it
@@ -22,6 +21,7 @@ const lockPatience = time.Minute
 
 // given is a database that somebody else made to be filled and emptied.
 type given struct {
+	*hosting
 	conn database.Conn // holds the lock, and empties the database
 	name string
 	// defaults is the statement that restores MySQL's character set.
@@ -35,7 +35,7 @@ func openGiven(ctx context.Context, live *liveInfo, o Options) (s *scratch, err 
 	if err != nil {
 		return nil, &ScratchError{Message: "the database of scratch_url cannot be opened", Err: err}
 	}
-	g := &given{conn: conn}
+	g := &given{hosting: live.hosting, conn: conn}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
@@ -45,16 +45,16 @@ func openGiven(ctx context.Context, live *liveInfo, o Options) (s *scratch, err 
 		return nil, &ScratchError{Message: fmt.Sprintf("the database of scratch_url is %s, the live one is %s", got, live.server.Dialect),
 			Hint: "scratch_url has to name a database of the same kind, best of the same version"}
 	}
-	if err := g.identify(ctx, live, o.Live); err != nil {
+	if err := g.identify(ctx, o.Live); err != nil {
 		return nil, err
 	}
-	if err := g.lock(ctx); err != nil {
+	if err := g.acquire(ctx); err != nil {
 		return nil, err
 	}
 	if err := g.prove(ctx); err != nil {
 		return nil, err
 	}
-	s = &scratch{name: g.name, open: o.Given, drop: g.restore}
+	s = &scratch{current: live.current, name: g.name, open: o.Given, drop: g.restore}
 	for _, k := range g.keep {
 		if k.kind == "extension" {
 			s.provided = append(s.provided, k.name)
@@ -64,7 +64,7 @@ func openGiven(ctx context.Context, live *liveInfo, o Options) (s *scratch, err 
 	}
 	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupPatience)
 	defer cancel()
-	if err := g.prepare(ctx, live); err != nil {
+	if err := g.mark(g, ctx, live); err != nil {
 		return nil, errors.Join(err, g.clear(clean))
 	}
 	if s.conn, err = o.Given(ctx); err != nil {
@@ -77,17 +77,12 @@ func openGiven(ctx context.Context, live *liveInfo, o Options) (s *scratch, err 
 }
 
 // identify makes sure that the given database is not the live one.
-func (g *given) identify(ctx context.Context, live *liveInfo, c database.Conn) error {
-	query := `SELECT current_database(), current_database() || ' ' || pg_postmaster_start_time()::text || ' ' || ` +
-		`(SELECT oid::text FROM pg_database WHERE datname = current_database())`
-	if live.dialect == sqltext.MySQL {
-		query = "SELECT coalesce(DATABASE(), ''), concat(coalesce(DATABASE(), ''), ' ', @@hostname, ' ', @@port, ' ', @@datadir)"
-	}
+func (g *given) identify(ctx context.Context, c database.Conn) error {
 	var name, there, here string
-	if _, err := database.One(ctx, g.conn, query, nil, &g.name, &there); err != nil {
+	if _, err := database.One(ctx, g.conn, g.identity, nil, &g.name, &there); err != nil {
 		return err
 	}
-	if _, err := database.One(ctx, c, query, nil, &name, &here); err != nil {
+	if _, err := database.One(ctx, c, g.identity, nil, &name, &here); err != nil {
 		return err
 	}
 	switch {
@@ -99,17 +94,13 @@ func (g *given) identify(ctx context.Context, live *liveInfo, c database.Conn) e
 	return nil
 }
 
-// lock keeps two processes from using the database at once. The lock goes with
+// acquire keeps two processes from using the database at once. The lock goes with
 // the session.
-func (g *given) lock(ctx context.Context) error {
-	query, args := "SELECT pg_try_advisory_lock(hashtext($1))", []any{marker}
-	if g.conn.Server().Dialect == "mysql" {
-		query, args = "SELECT GET_LOCK(concat('migrate_scratch.', left(sha2(DATABASE(), 256), 32)), 0) = 1", nil
-	}
+func (g *given) acquire(ctx context.Context) error {
 	until := time.Now().Add(lockPatience)
 	for {
 		var got bool
-		if _, err := database.One(ctx, g.conn, query, args, &got); err != nil {
+		if _, err := database.One(ctx, g.conn, g.lock.SQL, g.lock.Args, &got); err != nil {
 			return err
 		}
 		if got {
@@ -130,7 +121,7 @@ func (g *given) lock(ctx context.Context) error {
 // prove sees to it that the database is empty, having removed what a killed
 // process left in it.
 func (g *given) prove(ctx context.Context) error {
-	found, marked, err := g.inventory(ctx)
+	found, marked, err := g.inventory(g, ctx)
 	if err != nil {
 		return err
 	}
@@ -138,7 +129,7 @@ func (g *given) prove(ctx context.Context) error {
 		if err := g.empty(ctx); err != nil {
 			return err
 		}
-		if found, _, err = g.inventory(ctx); err != nil {
+		if found, _, err = g.inventory(g, ctx); err != nil {
 			return err
 		}
 	}
@@ -156,22 +147,6 @@ func (g *given) prove(ctx context.Context) error {
 	}
 	return &ScratchError{Message: "the database of scratch_url, " + g.name + ", is not empty: it has " + strings.Join(names, ", ") + more,
 		Hint: "nothing was changed in it; name a database that is empty"}
-}
-
-// inventory lists what is in the database, and says whether the marker is.
-func (g *given) inventory(ctx context.Context) ([]thing, bool, error) {
-	if g.conn.Server().Dialect == "mysql" {
-		return g.inventoryMySQL(ctx)
-	}
-	return g.inventoryPostgres(ctx)
-}
-
-// prepare puts the marker into the empty database.
-func (g *given) prepare(ctx context.Context, live *liveInfo) error {
-	if g.conn.Server().Dialect == "mysql" {
-		return g.prepareMySQL(ctx, live)
-	}
-	return g.preparePostgres(ctx)
 }
 
 // restore empties the database and gives it back.
@@ -194,7 +169,7 @@ func (g *given) clear(ctx context.Context) error {
 func (g *given) empty(ctx context.Context) error {
 	last := -1
 	for {
-		found, marked, err := g.inventory(ctx)
+		found, marked, err := g.inventory(g, ctx)
 		if err != nil {
 			return err
 		}
@@ -202,7 +177,8 @@ func (g *given) empty(ctx context.Context) error {
 			if !marked {
 				return nil
 			}
-			return g.dropMarker(ctx)
+			_, err := g.conn.Exec(ctx, g.dropMarker)
+			return err
 		}
 		if len(found) == last {
 			return errors.New("it still has " + found[0].what)
@@ -217,15 +193,6 @@ func (g *given) empty(ctx context.Context) error {
 			}
 		}
 	}
-}
-
-func (g *given) dropMarker(ctx context.Context) error {
-	statement := "DROP SCHEMA " + marker
-	if g.conn.Server().Dialect == "mysql" {
-		statement = "DROP TABLE " + marker
-	}
-	_, err := g.conn.Exec(ctx, statement)
-	return err
 }
 
 // thing is something in a given database.

@@ -14,7 +14,7 @@ UNION ALL SELECT routine_type, routine_name FROM information_schema.routines WHE
 UNION ALL SELECT 'EVENT', event_name FROM information_schema.events WHERE event_schema = DATABASE()
 ORDER BY kind, name`
 
-// inventoryMySQL lists what is in the database. Triggers hang on tables.
+// inventoryMySQL lists what is in the database, and says whether the marker is. Triggers hang on tables.
 func (g *given) inventoryMySQL(ctx context.Context) ([]thing, bool, error) {
 	var found []thing
 	marked := false
@@ -39,9 +39,9 @@ func (g *given) inventoryMySQL(ctx context.Context) ([]thing, bool, error) {
 	return found, marked, err
 }
 
-// prepareMySQL puts the marker in and gives the database the live one's
+// markMySQL puts the marker in and gives the database the live one's
 // character set.
-func (g *given) prepareMySQL(ctx context.Context, live *liveInfo) error {
+func (g *given) markMySQL(ctx context.Context, live *liveInfo) error {
 	defaults := func(charset, collation string) string {
 		return "ALTER DATABASE " + sqltext.QuoteIdent(sqltext.MySQL, g.name) + " CHARACTER SET " + charset + " COLLATE " + collation
 	}

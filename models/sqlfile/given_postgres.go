@@ -48,7 +48,7 @@ WHERE m.objid >= 16384
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = m.classid AND d.objid = m.objid AND d.objsubid = 0 AND d.deptype IN ('e', 'i'))
 ORDER BY CASE i.type WHEN 'schema' THEN 1 WHEN 'extension' THEN 2 ELSE 3 END, i.type, i.identity`
 
-// inventoryPostgres leaves out what was there from the beginning: extensions, and
+// inventoryPostgres lists it, and says whether the marker is there. It leaves out what was there from the beginning: extensions, and
 // the schemas that they are in, which their administrator put there because the
 // role of the scratch cannot. The marker's comment remembers them.
 func (g *given) inventoryPostgres(ctx context.Context) ([]thing, bool, error) {
@@ -62,7 +62,7 @@ func (g *given) inventoryPostgres(ctx context.Context) ([]thing, bool, error) {
 			return err
 		}
 		t.what = t.kind + " " + identity
-		t.drop = dropPostgres(t.kind, identity)
+		t.drop = dropThing(t.kind, identity)
 		switch {
 		case t.kind == "schema" && t.name == marker:
 			marked = true
@@ -96,8 +96,8 @@ func (g *given) inventoryPostgres(ctx context.Context) ([]thing, bool, error) {
 	return found, marked, nil
 }
 
-// preparePostgres puts the marker in.
-func (g *given) preparePostgres(ctx context.Context) error {
+// markPostgres puts the marker in.
+func (g *given) markPostgres(ctx context.Context, _ *liveInfo) error {
 	var remember []string
 	for _, k := range g.keep {
 		remember = append(remember, k.what)
@@ -115,7 +115,7 @@ func (g *given) preparePostgres(ctx context.Context) error {
 	return nil
 }
 
-func dropPostgres(kind, identity string) string {
+func dropThing(kind, identity string) string {
 	switch kind {
 	case "function", "procedure", "aggregate":
 		kind = "ROUTINE"

@@ -9,17 +9,16 @@ import (
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
-	"github.com/retort-db/migrate/internal/sqltext"
 )
 
 // liveInfo is what has to be known of the live database: what a scratch like it
 // is created with, and which names the files may not speak of.
 type liveInfo struct {
-	dialect sqltext.Dialect
-	server  dialect.Server
-	name    string // of the database; empty where it has none
-	user    string // that the server takes the connection's for
-	now     int64  // the server's clock, in seconds
+	*engine
+	server dialect.Server
+	name   string // of the database; empty where it has none
+	user   string // that the server takes the connection's for
+	now    int64  // the server's clock, in seconds
 
 	// PostgreSQL.
 	postgres   pgDatabase
@@ -59,21 +58,11 @@ type pgDatabase struct {
 type pgExtension struct{ name, namespace, version string }
 
 func askLive(ctx context.Context, c database.Conn) (*liveInfo, error) {
-	live := &liveInfo{server: c.Server()}
-	switch live.server.Dialect {
-	case "postgres":
-		live.dialect = sqltext.Postgres
-		return live, live.askPostgres(ctx, c)
-	case "mysql":
-		live.dialect = sqltext.MySQL
-		return live, live.askMySQL(ctx, c)
-	case "sqlite":
-		live.dialect = sqltext.SQLite
-		live.now = time.Now().Unix()
-		_, err := database.One(ctx, c, "PRAGMA encoding", nil, &live.encoding)
-		return live, err
+	live := &liveInfo{engine: engineOf(c.Server().Dialect), server: c.Server()}
+	if live.engine == nil {
+		return nil, fmt.Errorf("SQL files cannot be loaded into a %q database", live.server.Dialect)
 	}
-	return nil, fmt.Errorf("SQL files cannot be loaded into a %q database", live.server.Dialect)
+	return live, live.ask(live, ctx, c)
 }
 
 func (l *liveInfo) askPostgres(ctx context.Context, c database.Conn) error {
@@ -147,6 +136,20 @@ func (l *liveInfo) askMySQL(ctx context.Context, c database.Conn) error {
 		l.databases[l.fold(name)] = true
 		return err
 	})
+}
+
+func (l *liveInfo) askSQLite(ctx context.Context, c database.Conn) error {
+	l.now = time.Now().Unix()
+	_, err := database.One(ctx, c, "PRAGMA encoding", nil, &l.encoding)
+	return err
+}
+
+// bare is the name that one without quotes stands for.
+func (e *engine) bare(name string) string {
+	if e.lowers {
+		return strings.ToLower(name)
+	}
+	return name
 }
 
 // fold brings the name of a database into the form in which the server compares

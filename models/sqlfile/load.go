@@ -8,7 +8,6 @@ import (
 
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/sqltext"
-	"github.com/retort-db/migrate/introspect"
 )
 
 // loader runs statements in the scratch. What fails because something is missing
@@ -46,7 +45,7 @@ const batchSize = 50
 
 func (l *loader) load(ctx context.Context) error {
 	l.ownerApplied = -1
-	if err := l.begin(ctx); err != nil {
+	if err := l.live.begin(l, ctx); err != nil {
 		return err
 	}
 	var batch, last []*statement
@@ -94,7 +93,7 @@ func (l *loader) load(ctx context.Context) error {
 // because it runs in no transaction, because those behind it depend on the
 // session that it changes, or because something is asked about it.
 func (l *loader) needsTurn(s *statement) bool {
-	return s.alone || s.action == setting || l.live.dialect != sqltext.Postgres || len(s.renames) > 0 && len(l.settings) > 0
+	return s.alone || s.action == setting || !l.live.batches || len(s.renames) > 0 && len(l.settings) > 0
 }
 
 // runAll runs statements in order, in one round trip where that is possible.
@@ -157,7 +156,7 @@ func (l *loader) done(ctx context.Context, s *statement) error {
 	if s.action == setting {
 		l.settings = append(l.settings, s)
 		l.applied = len(l.settings)
-		return l.checkMode(ctx, s)
+		return l.live.set(l, ctx, s)
 	}
 	return l.placeRenames(ctx, s)
 }
@@ -165,7 +164,7 @@ func (l *loader) done(ctx context.Context, s *statement) error {
 // placeRenames finds out what an unqualified name stood for, if a setting may
 // have changed it.
 func (l *loader) placeRenames(ctx context.Context, s *statement) error {
-	if l.live.dialect != sqltext.Postgres || len(s.renames) == 0 || len(l.settings) == 0 {
+	if !l.live.namespaces || len(s.renames) == 0 || len(l.settings) == 0 {
 		return nil
 	}
 	var namespace string
@@ -195,10 +194,10 @@ func (l *loader) failed(ctx context.Context, w *waiting, err error) error {
 		return nil
 	case class == database.Missing && w.class.Verb == "DROP":
 		return nil // what is not there need not be dropped, now or later
-	case l.wasThere(w.statement, class):
+	case l.live.provides(l, w.statement, class):
 		return nil
 	}
-	w.err = w.statement.failed(l.locate(ctx, err, sent), sent, edits, l.scratch.name)
+	w.err = w.statement.failed(l.live.locate(l, ctx, err, sent), sent, edits, l.scratch.name)
 	switch {
 	case !isBeyond(err):
 	case w.class.Object == "EXTENSION":
@@ -207,7 +206,7 @@ func (l *loader) failed(ctx context.Context, w *waiting, err error) error {
 		w.err.Hint = "the files are loaded as a user who may do nothing outside of the scratch; if this has to be, " +
 			"name an empty database as scratch_url under [migrations] in config.toml, as a user who may"
 	}
-	if l.missesRole(w.statement, err) {
+	if l.live.missesRole(w.statement, err) {
 		w.err.Hint = "create the role on the server first: what the files say about roles is left out"
 	}
 	if !waitsForAnother(err) {
@@ -215,45 +214,6 @@ func (l *loader) failed(ctx context.Context, w *waiting, err error) error {
 	}
 	l.waiting = append(l.waiting, w)
 	return nil
-}
-
-// locate finds out at which of several equal tokens SQLite stopped, which it does
-// not tell: the first one that a prefix of the statement cannot end with.
-func (l *loader) locate(ctx context.Context, err error, sent string) error {
-	var refusal *database.Error
-	if l.live.dialect != sqltext.SQLite || !errors.As(err, &refusal) || refusal.Class != database.Syntax || refusal.Token == "" {
-		return err
-	}
-	for t := range sqltext.Lex(sqltext.SQLite, sent) {
-		if t.Text != refusal.Token {
-			continue
-		}
-		_, prefixErr := l.scratch.conn.Exec(ctx, "EXPLAIN "+sent[:t.End()])
-		var prefix *database.Error
-		if errors.As(prefixErr, &prefix) && prefix.Class == database.Syntax && prefix.Token == refusal.Token {
-			located := *refusal
-			located.Position = t.Offset + 1
-			return &located
-		}
-	}
-	return err
-}
-
-// wasThere reports whether a statement creates what a fresh database has: the
-// default namespace, PL/pgSQL. Not everybody may comment on the latter.
-func (l *loader) wasThere(s *statement, class database.Class) bool {
-	if l.live.dialect != sqltext.Postgres || len(s.class.Targets) == 0 {
-		return false
-	}
-	name := s.class.Targets[0].Last()
-	switch s.class.Object {
-	case "SCHEMA":
-		return class == database.Exists && s.class.Verb == "CREATE" && (name == "public" || name == l.live.namespace)
-	case "EXTENSION":
-		return class == database.Exists && s.class.Verb == "CREATE" && (name == "plpgsql" || slices.Contains(l.scratch.provided, name)) ||
-			class == database.Privilege && s.class.Verb == "COMMENT"
-	}
-	return false
 }
 
 // waitsForAnother reports whether an error may go away when other statements
@@ -300,7 +260,7 @@ func (l *loader) retry(ctx context.Context) error {
 		if len(l.waiting) < len(list) {
 			continue
 		}
-		helped, err := l.lastResort(ctx)
+		helped, err := l.live.lastResort(l, ctx)
 		if err != nil {
 			return err
 		}
@@ -316,7 +276,7 @@ func (l *loader) apply(ctx context.Context, n int) error {
 	if n == l.applied {
 		return nil
 	}
-	if err := l.begin(ctx); err != nil {
+	if err := l.live.begin(l, ctx); err != nil {
 		return err
 	}
 	for _, s := range l.settings[:n] {
@@ -341,42 +301,4 @@ func (l *loader) cause() error {
 		}
 	}
 	return l.waiting[0].err
-}
-
-// begin brings the session to where the files begin.
-func (l *loader) begin(ctx context.Context) error {
-	switch l.live.dialect {
-	case sqltext.Postgres:
-		return l.beginPostgres(ctx)
-	case sqltext.MySQL:
-		return l.beginMySQL(ctx)
-	}
-	return nil
-}
-
-// lastResort does what can be done for statements that miss something which the
-// files do not declare. It reports whether it makes sense to try them again.
-func (l *loader) lastResort(ctx context.Context) (bool, error) {
-	switch l.live.dialect {
-	case sqltext.Postgres:
-		return l.borrowExtensions(ctx)
-	case sqltext.MySQL:
-		if l.unchecked {
-			return false, nil
-		}
-		// Tables that refer to each other. What refers to nothing is found later.
-		l.unchecked = true
-		return true, l.uncheck(ctx)
-	}
-	return false, nil
-}
-
-// mapBack undoes in what was read what the scratch has brought into it.
-func (l *loader) mapBack(s *introspect.Snapshot) {
-	switch l.live.dialect {
-	case sqltext.Postgres:
-		l.mapBackPostgres(&s.Schema)
-	case sqltext.MySQL:
-		l.mapBackMySQL(&s.Schema)
-	}
 }

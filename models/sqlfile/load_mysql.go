@@ -43,7 +43,7 @@ func isLexicalMode(mode string) bool {
 // checkMode looks whether a SET has changed how SQL is read. The statements
 // behind it were judged by other rules.
 func (l *loader) checkMode(ctx context.Context, s *statement) error {
-	if l.live.dialect != sqltext.MySQL || !strings.Contains(strings.ToLower(s.sql), "sql_mode") {
+	if !strings.Contains(strings.ToLower(s.sql), "sql_mode") {
 		return nil
 	}
 	var mode string
@@ -60,6 +60,16 @@ func (l *loader) checkMode(ctx context.Context, s *statement) error {
 	return nil
 }
 
+// stopChecking is for tables that refer to each other. What refers to nothing is
+// found when all have been loaded.
+func (l *loader) stopChecking(ctx context.Context) (bool, error) {
+	if l.unchecked {
+		return false, nil
+	}
+	l.unchecked = true
+	return true, l.uncheck(ctx)
+}
+
 // uncheck lets tables refer to others that are not there yet.
 func (l *loader) uncheck(ctx context.Context) error {
 	if !l.unchecked {
@@ -72,9 +82,6 @@ func (l *loader) uncheck(ctx context.Context) error {
 // checkReferences finds foreign keys to tables that nobody declares, which MySQL
 // accepts while it is told not to check.
 func (l *loader) checkReferences(s *schema.Schema, ignored []schema.Name) error {
-	if l.live.dialect != sqltext.MySQL {
-		return nil
-	}
 	for _, t := range s.Tables {
 		for _, key := range t.ForeignKeys {
 			n := key.RefTable

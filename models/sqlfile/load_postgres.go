@@ -45,9 +45,6 @@ func (l *loader) likeLive(ctx context.Context) error {
 // of the live database: a declared schema may have the user's name, which comes
 // first in the usual search_path.
 func (l *loader) leaveNamespace(ctx context.Context) error {
-	if l.live.dialect != sqltext.Postgres {
-		return nil
-	}
 	if err := l.likeLive(ctx); err != nil || l.live.namespace == "" {
 		return err
 	}
@@ -141,11 +138,28 @@ func (l *loader) mapBackPostgres(s *schema.Schema) {
 	})
 }
 
+// wasThere reports whether a statement creates what a fresh database has: the
+// default namespace, PL/pgSQL. Not everybody may comment on the latter.
+func (l *loader) wasThere(s *statement, class database.Class) bool {
+	if len(s.class.Targets) == 0 {
+		return false
+	}
+	name := s.class.Targets[0].Last()
+	switch s.class.Object {
+	case "SCHEMA":
+		return class == database.Exists && s.class.Verb == "CREATE" && (name == "public" || name == l.live.namespace)
+	case "EXTENSION":
+		return class == database.Exists && s.class.Verb == "CREATE" && (name == "plpgsql" || slices.Contains(l.scratch.provided, name)) ||
+			class == database.Privilege && s.class.Verb == "COMMENT"
+	}
+	return false
+}
+
 // missesRole reports whether a statement speaks of a role that is not there,
 // rather than of something that the files may still declare.
-func (l *loader) missesRole(s *statement, err error) bool {
+func missesRole(s *statement, err error) bool {
 	var e *database.Error
-	if l.live.dialect != sqltext.Postgres || !errors.As(err, &e) || e.Code != "42704" {
+	if !errors.As(err, &e) || e.Code != "42704" {
 		return false
 	}
 	return s.class.Verb == "GRANT" || s.class.Verb == "REVOKE" || s.class.Object == "DEFAULT PRIVILEGES" || s.class.Object == "POLICY"

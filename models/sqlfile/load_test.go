@@ -187,8 +187,8 @@ func TestSweep(t *testing.T) {
 		old, fresh := newScratchName(now-2*3600), newScratchName(now-1800)
 		other := fmt.Sprintf("migrate_scratch_%d_mine", now-2*3600)
 		users := map[string]bool{ // whether they go
-			newConfined(&liveInfo{now: now - 2*3600}).login.User:    true,
-			newConfined(&liveInfo{now: now - 1800}).login.User:      false,
+			newLogin(now - 2*3600).User:                             true,
+			newLogin(now - 1800).User:                               false,
 			fmt.Sprintf("migrate_user_%d_%s", now-2*3600, "nobody"): false,
 		}
 		for name := range users {

@@ -97,10 +97,10 @@ func (p *policy) findDeclared(list []*statement) error {
 
 // database is the name of a database as the server compares it.
 func (p *policy) database(part sqltext.NamePart) string {
-	if p.live.dialect == sqltext.Postgres && !part.Quoted {
-		return strings.ToLower(part.Text)
+	if part.Quoted {
+		return p.live.fold(part.Text)
 	}
-	return p.live.fold(part.Text)
+	return p.live.fold(p.live.bare(part.Text))
 }
 
 // judge decides what becomes of a statement.
@@ -116,15 +116,7 @@ func (p *policy) judge(s *statement) *refusal {
 		return &refusal{message: s.class.Verb + " runs what is not in its text, which cannot be judged",
 			hint: "declare what it makes with statements of their own"}
 	}
-	var r *refusal
-	switch p.live.dialect {
-	case sqltext.Postgres:
-		r = p.judgePostgres(s)
-	case sqltext.MySQL:
-		r = p.judgeMySQL(s)
-	case sqltext.SQLite:
-		r = p.judgeSQLite(s)
-	}
+	r := p.live.judge(p, s)
 	p.ran = p.ran || s.action == run
 	return r
 }
@@ -161,7 +153,7 @@ func (p *policy) judgeReach(s *statement) *refusal {
 // have been carried out when the scratch is there.
 func (p *policy) judgeDatabase(s *statement) *refusal {
 	c := s.class
-	if len(c.Targets) == 0 || p.live.dialect == sqltext.SQLite {
+	if len(c.Targets) == 0 || p.live.hosting == nil {
 		return &refusal{message: c.Reason + " reaches another database", hint: "leave it out of the files"}
 	}
 	for _, target := range c.Targets {
@@ -169,19 +161,18 @@ func (p *policy) judgeDatabase(s *statement) *refusal {
 			return p.foreign(c.Reason, name)
 		}
 	}
+	s.action = skip
 	switch {
 	case c.Verb == "DROP" && p.ran:
 		return &refusal{message: "DROP " + c.Object + " would drop what the files have declared so far",
 			hint: "move it before the first CREATE, or leave it out"}
-	case p.live.dialect == sqltext.MySQL && (c.Verb == "ALTER" || c.Verb == "CREATE"):
-		p.ownDefaults(s)
-		return nil
 	case c.Verb == "GRANT" || c.Verb == "REVOKE":
 		s.note = notePrivileges
-	case c.Verb == "ALTER" || c.Verb == "COMMENT":
+	case c.Verb == "COMMENT":
 		s.note = noteDatabase
+	case c.Verb == "ALTER" || c.Verb == "CREATE":
+		p.live.ownDatabase(p, s)
 	}
-	s.action = skip
 	return nil
 }
 

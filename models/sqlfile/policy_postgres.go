@@ -61,6 +61,13 @@ func (p *policy) judgeStrings(s *statement) *refusal {
 	return nil
 }
 
+// leaveDatabase: what an ALTER says about the database is the live one's.
+func leaveDatabase(_ *policy, s *statement) {
+	if s.class.Verb == "ALTER" {
+		s.note = noteDatabase
+	}
+}
+
 func rollback(verb string) *refusal {
 	return &refusal{message: verb + " would take back what the files have declared so far", hint: "leave it out: the files are loaded without a transaction"}
 }

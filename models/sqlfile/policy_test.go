@@ -12,7 +12,7 @@ import (
 
 // server is what a live database might tell.
 func server(d sqltext.Dialect) *liveInfo {
-	live := &liveInfo{dialect: d, name: "app", namespace: "public"}
+	live := &liveInfo{engine: engineOf(d.String()), name: "app", namespace: "public"}
 	if d == sqltext.MySQL {
 		live.databases = map[string]bool{"app": true, "prod": true, "users": true, "mysql": true, "information_schema": true}
 	}

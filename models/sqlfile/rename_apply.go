@@ -191,7 +191,7 @@ func (r renamer) is(target sqltext.Name, n schema.Name) bool {
 	if !r.same(r.fold(parts[len(parts)-1]), n.Name) {
 		return false
 	}
-	if r.live.dialect != sqltext.Postgres {
+	if !r.live.namespaces {
 		return true
 	}
 	namespace := r.namespace
@@ -205,16 +205,13 @@ func (r renamer) is(target sqltext.Name, n schema.Name) bool {
 }
 
 func (r renamer) fold(p sqltext.NamePart) string {
-	if r.live.dialect == sqltext.Postgres && !p.Quoted {
-		return strings.ToLower(p.Text)
+	if p.Quoted {
+		return p.Text
 	}
-	return p.Text
+	return r.live.bare(p.Text)
 }
 
 // same compares names as the server does.
 func (r renamer) same(a, b string) bool {
-	if r.live.dialect == sqltext.Postgres {
-		return a == b && a != ""
-	}
-	return strings.EqualFold(a, b) && a != ""
+	return a != "" && (a == b || r.live.caseless && strings.EqualFold(a, b))
 }

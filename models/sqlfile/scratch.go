@@ -8,11 +8,9 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
@@ -20,8 +18,9 @@ import (
 
 // scratch is the database that the files are loaded into.
 type scratch struct {
-	conn database.Conn
-	name string
+	conn    database.Conn
+	name    string
+	current string // the query that asks a connection for it
 	// open makes another connection; nil where there can be only one.
 	open func(ctx context.Context) (database.Conn, error)
 	// drop takes away what the scratch has left on the server.
@@ -59,18 +58,18 @@ func openScratch(ctx context.Context, live *liveInfo, o Options) (*scratch, erro
 	var s *scratch
 	var err error
 	switch {
-	case live.dialect == sqltext.SQLite:
+	case live.hosting == nil:
 		s, err = openMemory(ctx, live, o)
 	case o.Given != nil:
 		s, err = openGiven(ctx, live, o)
 	default:
 		s, err = createScratch(ctx, live, o)
 	}
-	if err != nil || live.dialect != sqltext.Postgres || live.namespace == "" || live.namespace == "public" {
+	if err != nil || live.namespace == "" || live.namespace == "public" {
 		return s, err
 	}
 	// Unqualified names go where they would go in the live database.
-	if _, err := s.conn.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+sqltext.QuoteIdent(sqltext.Postgres, live.namespace)); err != nil {
+	if _, err := s.conn.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+sqltext.QuoteIdent(live.dialect, live.namespace)); err != nil {
 		clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupPatience)
 		defer cancel()
 		return nil, errors.Join(err, s.remove(clean))
@@ -83,7 +82,7 @@ func openMemory(ctx context.Context, live *liveInfo, o Options) (*scratch, error
 	if err != nil {
 		return nil, &ScratchError{Message: "no database can be opened in memory", Err: err}
 	}
-	s := &scratch{conn: conn, drop: func(context.Context) error { return nil }}
+	s := &scratch{conn: conn, current: live.current, drop: func(context.Context) error { return nil }}
 	if err := s.verify(ctx); err != nil {
 		return nil, errors.Join(err, s.remove(ctx))
 	}
@@ -99,8 +98,9 @@ func createScratch(ctx context.Context, live *liveInfo, o Options) (*scratch, er
 	sweep(ctx, live, o.Live)
 	name := newScratchName(live.now)
 	s := &scratch{
-		name: name,
-		open: func(ctx context.Context) (database.Conn, error) { return o.Open(ctx, name) },
+		name:    name,
+		current: live.current,
+		open:    func(ctx context.Context) (database.Conn, error) { return o.Open(ctx, name) },
 	}
 	s.drop = func(ctx context.Context) error { return dropScratch(ctx, live, o, name, s.confined) }
 	var err error
@@ -110,7 +110,8 @@ func createScratch(ctx context.Context, live *liveInfo, o Options) (*scratch, er
 	if err = s.create(ctx, live, o); err == nil {
 		return s, nil
 	}
-	failed := &ScratchError{Message: "no scratch database can be created beside " + live.name, Err: err, Hint: scratchHint(live)}
+	failed := &ScratchError{Message: "no scratch database can be created beside " + live.name, Err: err,
+		Hint: "name an empty database that may be filled and emptied as scratch_url under [migrations] in config.toml, or " + live.hosting.creators}
 	// Whether a cancelled CREATE took effect is not known.
 	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupPatience)
 	defer cancel()
@@ -123,17 +124,15 @@ func createScratch(ctx context.Context, live *liveInfo, o Options) (*scratch, er
 // create creates the database and connects to it: as the confined user if there
 // is one, unless the server does not let it in.
 func (s *scratch) create(ctx context.Context, live *liveInfo, o Options) error {
-	statement := createStatement(live, s.name)
-	if s.confined != nil && live.dialect == sqltext.Postgres {
-		statement += " OWNER " + s.confined.account
+	owner := ""
+	if s.confined != nil {
+		owner = s.confined.account
 	}
-	if _, err := o.Live.Exec(ctx, statement); err != nil {
+	if _, err := o.Live.Exec(ctx, live.hosting.create(live, s.name, owner)); err != nil {
 		return err
 	}
-	if live.dialect == sqltext.Postgres {
-		if err := quietly(ctx, live, o, s.name); err != nil {
-			return err
-		}
+	if err := live.hosting.quieten(ctx, live, o, s.name); err != nil {
+		return err
 	}
 	if s.confined != nil {
 		conn, err := s.confined.enter(ctx, live, o, s.name)
@@ -164,54 +163,11 @@ func (s *scratch) check(ctx context.Context) error {
 	return err
 }
 
-func scratchHint(live *liveInfo) string {
-	grant := "let the role create databases (ALTER ROLE … CREATEDB)"
-	if live.dialect == sqltext.MySQL {
-		grant = "let the user create them (GRANT ALL ON `migrate\\_scratch\\_%`.* TO …)"
-	}
-	return "name an empty database that may be filled and emptied as scratch_url under [migrations] in config.toml, or " + grant
-}
-
-// createStatement says everything that a database cannot change afterwards as
-// the live one has it.
-func createStatement(live *liveInfo, name string) string {
-	if live.dialect == sqltext.MySQL {
-		return "CREATE DATABASE " + sqltext.QuoteIdent(sqltext.MySQL, name) + " CHARACTER SET " + live.charset + " COLLATE " + live.collation
-	}
-	var b strings.Builder
-	add := func(option, value string) {
-		if value != "" {
-			b.WriteString(" " + option + " " + sqltext.QuoteString(sqltext.Postgres, value))
-		}
-	}
-	d := live.postgres
-	b.WriteString("CREATE DATABASE " + sqltext.QuoteIdent(sqltext.Postgres, name) + " TEMPLATE template0")
-	add("ENCODING", d.Encoding)
-	add("LC_COLLATE", d.Collate)
-	add("LC_CTYPE", d.Ctype)
-	switch d.Provider {
-	case "i":
-		b.WriteString(" LOCALE_PROVIDER icu")
-		add("ICU_LOCALE", d.ICU+d.Locale) // the column has changed its name
-		add("ICU_RULES", d.Rules)
-	case "b":
-		b.WriteString(" LOCALE_PROVIDER builtin")
-		add("BUILTIN_LOCALE", d.Locale)
-	case "c":
-		b.WriteString(" LOCALE_PROVIDER libc")
-	}
-	return b.String()
-}
-
 // dropScratch drops a scratch and its user through the live connection, or
 // through another one if that was lost.
 func dropScratch(ctx context.Context, live *liveInfo, o Options, name string, user *confined) error {
-	statement := "DROP DATABASE IF EXISTS " + sqltext.QuoteIdent(live.dialect, name)
-	if live.dialect == sqltext.Postgres && dropsByForce(live.server) {
-		statement += " WITH (FORCE)"
-	}
 	drop := func(conn database.Conn) error {
-		if _, err := conn.Exec(ctx, statement); err != nil {
+		if _, err := conn.Exec(ctx, live.hosting.drop(live.server, name)); err != nil {
 			return err
 		}
 		return user.drop(ctx, live, conn)
@@ -220,8 +176,8 @@ func dropScratch(ctx context.Context, live *liveInfo, o Options, name string, us
 	if database.ClassOf(err) == database.Lost {
 		var again database.Conn
 		again, err = o.Open(ctx, live.name)
-		if err != nil && live.dialect == sqltext.Postgres {
-			again, err = o.Open(ctx, "postgres") // the live one may be gone
+		if lobby := live.hosting.lobby; err != nil && lobby != "" {
+			again, err = o.Open(ctx, lobby) // the live one may be gone
 		}
 		if err == nil {
 			err = errors.Join(drop(again), again.Close(ctx))
@@ -235,31 +191,13 @@ func dropScratch(ctx context.Context, live *liveInfo, o Options, name string, us
 	return err
 }
 
-// dropsByForce: DROP DATABASE … WITH (FORCE).
-func dropsByForce(s dialect.Server) bool { return s.AtLeast(13, 0, 0) }
-
-// hasEventTriggersSetting: event_triggers = off.
-func hasEventTriggersSetting(s dialect.Server) bool { return s.AtLeast(17, 0, 0) }
-
-// leftovers list what may be a scratch, its user and the account of that, with
-// the databases in front of their owners. On PostgreSQL what somebody is
-// connected to is in use.
-const (
-	leftoversMySQL = `SELECT schema_name, '' FROM information_schema.schemata WHERE schema_name LIKE 'migrate\_scratch\_%'
-UNION ALL SELECT DISTINCT trim(BOTH '''' FROM substring_index(grantee, '@', 1)), grantee FROM information_schema.user_privileges
-WHERE grantee LIKE '''migrate\_user\_%'`
-	leftoversPostgres = `SELECT d.datname, '' FROM pg_database d WHERE d.datname LIKE 'migrate\_scratch\_%'
-AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)
-UNION ALL SELECT rolname, rolname FROM pg_roles WHERE rolname LIKE 'migrate\_user\_%'`
-)
+func dropDatabase(d sqltext.Dialect, name string) string {
+	return "DROP DATABASE IF EXISTS " + sqltext.QuoteIdent(d, name)
+}
 
 // sweep drops the scratches of processes that were killed, and their users. What
 // cannot be dropped is another user's, or in use, and stays.
 func sweep(ctx context.Context, live *liveInfo, c database.Conn) {
-	query := leftoversMySQL
-	if live.dialect == sqltext.Postgres {
-		query = leftoversPostgres
-	}
 	var old, users []string
 	isOld := func(pattern *regexp.Regexp, name string) bool {
 		m := pattern.FindStringSubmatch(name)
@@ -269,7 +207,7 @@ func sweep(ctx context.Context, live *liveInfo, c database.Conn) {
 		made, err := strconv.ParseInt(m[1], 10, 64)
 		return err == nil && live.now-made > int64(scratchAge.Seconds())
 	}
-	_ = database.Each(ctx, c, query, nil, func(rows database.Rows) error {
+	_ = database.Each(ctx, c, live.hosting.leftovers, nil, func(rows database.Rows) error {
 		var name, account string
 		err := rows.Scan(&name, &account)
 		switch {
@@ -281,10 +219,10 @@ func sweep(ctx context.Context, live *liveInfo, c database.Conn) {
 		return err
 	})
 	for _, name := range old {
-		_, _ = c.Exec(ctx, "DROP DATABASE IF EXISTS "+sqltext.QuoteIdent(live.dialect, name))
+		_, _ = c.Exec(ctx, dropDatabase(live.dialect, name))
 	}
 	for _, account := range users {
-		_ = dropUser(ctx, live.dialect, c, account)
+		_ = live.hosting.dropUser(ctx, c, account)
 	}
 }
 
@@ -306,19 +244,14 @@ func (s *scratch) reopen(ctx context.Context) error {
 
 // verify makes sure that the connection is to the scratch before anything runs
 // on it.
-func (s *scratch) verify(ctx context.Context) error {
-	query := "SELECT DATABASE()"
-	switch s.conn.Server().Dialect {
-	case "postgres":
-		query = "SELECT current_database()"
-	case "sqlite":
-		query = "SELECT file FROM pragma_database_list WHERE name = 'main'" // none, in memory
-	}
+func (s *scratch) verify(ctx context.Context) error { return verify(ctx, s.conn, s.current, s.name) }
+
+func verify(ctx context.Context, c database.Conn, current, want string) error {
 	var name *string
-	if _, err := database.One(ctx, s.conn, query, nil, &name); err != nil {
+	if _, err := database.One(ctx, c, current, nil, &name); err != nil {
 		return err
 	}
-	if name == nil && s.name != "" || name != nil && *name != s.name {
+	if name == nil && want != "" || name != nil && *name != want {
 		return &ScratchError{Message: "the connection that was opened for the scratch is to another database"}
 	}
 	return nil

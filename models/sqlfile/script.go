@@ -23,7 +23,7 @@ func readFiles(live *liveInfo, o Options) ([]*statement, error) {
 	files := o.Files
 	var list []*statement
 	for i := range files {
-		found, err := splitFile(live, &files[i])
+		found, err := splitFile(live.engine, &files[i])
 		if err != nil {
 			return nil, err
 		}
@@ -44,8 +44,8 @@ func readFiles(live *liveInfo, o Options) ([]*statement, error) {
 }
 
 // splitFile cuts a file into statements. The data of a COPY is left out.
-func splitFile(live *liveInfo, f *File) ([]*statement, error) {
-	found, err := sqltext.Split(live.dialect, f.Text)
+func splitFile(e *engine, f *File) ([]*statement, error) {
+	found, err := sqltext.Split(e.dialect, f.Text)
 	var syntax *sqltext.SyntaxError
 	if errors.As(err, &syntax) {
 		return nil, errorAt(f, syntax.Offset, syntax.Msg, "")
@@ -60,12 +60,12 @@ func splitFile(live *liveInfo, f *File) ([]*statement, error) {
 		case sqltext.ClientCommand:
 			list = append(list, &statement{file: f, sql: s.SQL, offset: s.Offset, verdict: verdict{client: true}})
 		case sqltext.Plain:
-			parts := together(live.dialect, s)
+			parts := together(e, s)
 			for i, part := range parts {
 				one := &statement{file: f, sql: part.SQL[part.Lead:], offset: part.Offset + part.Lead}
-				one.class = classify(live.dialect, one.sql)
+				one.class = classify(e.dialect, one.sql)
 				if len(parts) == 1 && i == 0 {
-					one.renames = readRenames(live.dialect, f.Text, part, end, one.class)
+					one.renames = readRenames(e.dialect, f.Text, part, end, one.class)
 				}
 				list = append(list, one)
 			}
@@ -87,11 +87,11 @@ func classify(d sqltext.Dialect, sql string) sqltext.Class {
 // run several that are sent together, so that each has to be judged.
 // Only the delimiter of MySQL's client holds a body together that another rule
 // would cut, and its server runs one statement at a time.
-func together(d sqltext.Dialect, s sqltext.Statement) []sqltext.Statement {
-	if d == sqltext.MySQL {
+func together(e *engine, s sqltext.Statement) []sqltext.Statement {
+	if e.single {
 		return []sqltext.Statement{s}
 	}
-	parts, err := sqltext.Split(d, s.SQL)
+	parts, err := sqltext.Split(e.dialect, s.SQL)
 	if err != nil || len(parts) < 2 {
 		return []sqltext.Statement{s}
 	}

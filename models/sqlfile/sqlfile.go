@@ -124,15 +124,15 @@ func Load(ctx context.Context, o Options) (result Result, err error) {
 	if err := where.reopen(ctx); err != nil {
 		return Result{}, err
 	}
-	if err := l.leaveNamespace(ctx); err != nil {
+	if err := live.settle(&l, ctx); err != nil {
 		return Result{}, err
 	}
 	snapshot, err := introspect.Read(ctx, where.conn, introspect.Options{Ignore: append(where.ignore(), o.Ignore...), Statements: true, Grants: o.Grants})
 	if err != nil {
 		return Result{}, err
 	}
-	l.mapBack(&snapshot)
-	if err := l.checkReferences(&snapshot.Schema, o.Ignore); err != nil {
+	live.mapBack(&l, &snapshot.Schema)
+	if err := live.audit(&l, &snapshot.Schema, o.Ignore); err != nil {
 		return Result{}, err
 	}
 	lost := applyRenames(live, list, &snapshot.Schema)

@@ -29,7 +29,7 @@ func OpenScratch(ctx context.Context, o Options) (*Scratch, error) {
 		return nil, err
 	}
 	s := &Scratch{live: live, at: at}
-	if err := s.loader().leaveNamespace(ctx); err != nil {
+	if err := live.settle(s.loader(), ctx); err != nil {
 		return nil, errors.Join(err, s.Close(ctx))
 	}
 	return s, nil
@@ -52,7 +52,7 @@ func (s *Scratch) Another(ctx context.Context) (database.Conn, error) {
 func (s *Scratch) Read(ctx context.Context, ignore []schema.Name) (introspect.Snapshot, error) {
 	snapshot, err := introspect.Read(ctx, s.at.conn, introspect.Options{Ignore: append(s.at.ignore(), ignore...)})
 	if err == nil {
-		s.loader().mapBack(&snapshot)
+		s.live.mapBack(s.loader(), &snapshot.Schema)
 	}
 	return snapshot, err
 }
