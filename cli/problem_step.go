@@ -56,6 +56,7 @@ func adviseStep(step *runner.StepError, p *problem) {
 	var inside *runner.CannotRunInsideError
 	var lost *runner.LockLostError
 	var rows *runner.RowsChangedError
+	var file *runner.FileChangedError
 	switch {
 	case errors.As(step.Err, &inside):
 		p.Hint = "say transaction = false in the revision, or run with --transaction revision"
@@ -63,6 +64,8 @@ func adviseStep(step *runner.StepError, p *problem) {
 		p.Code, p.Hint, p.exit = "lock_lost", hintGoesOn, exitRetry
 	case errors.As(step.Err, &rows):
 		p.Code, p.Hint, p.exit = "rows_changed", hintRowsChanged, exitRetry
+	case errors.As(step.Err, &file):
+		p.Code, p.Hint, p.exit = "file_changed", hintGoesOn, exitRetry
 	case errors.Is(step.Err, context.Canceled):
 		p.Hint = hintGoesOn
 	case !step.RolledBack && !step.Unknown && step.Done > 0 && p.exit != exitRetry:

@@ -39,16 +39,21 @@ type ahead struct {
 
 // lookAhead opens all revisions of a plan before the first step is taken: a plan
 // with one that cannot be read, or that cannot be made into statements, is not
-// begun. It returns the first ones, as many as it keeps.
-func (r *Runner) lookAhead(steps []graph.Step) ([]opened, error) {
+// begun. It returns the first ones, as many as it keeps, and the hashes of the
+// files of all.
+func (r *Runner) lookAhead(steps []graph.Step) (there []opened, hashes []string, err error) {
 	list := make([]opened, len(steps))
+	hashes = make([]string, len(steps))
 	var kept atomic.Int64
 	workers := min(runtime.GOMAXPROCS(0), 1+len(steps)/lookShare)
 	work := func(first int) {
 		for i := first; i < len(steps); i += workers {
 			o := r.openPure(steps[i], i+1, len(steps))
-			if o.err == nil && kept.Add(int64(len(o.job.rev.Source))) > keptBytes && i >= aheadOf {
-				o.job = nil
+			if o.err == nil {
+				hashes[i] = o.job.rev.BytesHash
+				if kept.Add(int64(len(o.job.rev.Source))) > keptBytes && i >= aheadOf {
+					o.job = nil
+				}
 			}
 			list[i] = o
 		}
@@ -64,19 +69,20 @@ func (r *Runner) lookAhead(steps []graph.Step) ([]opened, error) {
 			continue
 		}
 		if o.job == nil {
-			return nil, o.err
+			return nil, nil, o.err
 		}
-		return nil, o.job.untouched(o.err)
+		return nil, nil, o.job.untouched(o.err)
 	}
 	if i := slices.IndexFunc(list, func(o opened) bool { return o.job == nil }); i >= 0 {
-		return slices.Clone(list[:i]), nil
+		list = slices.Clone(list[:i])
 	}
-	return list, nil
+	return list, hashes, nil
 }
 
 // readAhead begins to open the revisions of a plan, in order, until it is
-// stopped. The first ones of it are there already.
-func (r *Runner) readAhead(steps []graph.Step, there []opened) *ahead {
+// stopped. The first ones of it are there already, and those that are read now have
+// to be what was looked at: their hashes are known.
+func (r *Runner) readAhead(steps []graph.Step, there []opened, hashes []string) *ahead {
 	list, quit := make(chan []opened, 1), make(chan struct{})
 	go func() {
 		defer close(list)
@@ -84,7 +90,11 @@ func (r *Runner) readAhead(steps []graph.Step, there []opened) *ahead {
 		for i := len(there); i < len(steps); size = min(2*size, aheadOf) {
 			var piece []opened
 			for ; i < len(steps) && len(piece) < size; i++ {
-				piece = append(piece, r.openPure(steps[i], i+1, len(steps)))
+				o := r.openPure(steps[i], i+1, len(steps))
+				if o.err == nil && o.job.rev.BytesHash != hashes[i] {
+					o.err = &FileChangedError{Revision: o.job.rev.ID, File: o.job.rev.File}
+				}
+				piece = append(piece, o)
 			}
 			slices.Reverse(piece)
 			select {

@@ -180,6 +180,17 @@ func (e *ChangedError) Error() string {
 	return "changed after they were applied: " + strings.Join(names, ", ")
 }
 
+// FileChangedError says that a revision is not any more what it was when the run
+// looked at all of its plan, before the first step.
+type FileChangedError struct {
+	Revision string
+	File     string
+}
+
+func (e *FileChangedError) Error() string {
+	return "the file was changed since this run looked at it, before its first step"
+}
+
 // InterruptedError says that the run was asked to stop between two revisions.
 type InterruptedError struct {
 	Done int

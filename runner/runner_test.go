@@ -1,9 +1,11 @@
 package runner_test
 
 import (
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -140,6 +142,60 @@ func TestNothingIsBegunThatCannotBeRead(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// A file that is changed while a run is on its way to it is not run as nobody has
+// looked at it: what came before stays, and the next run takes it as it is then.
+func TestFileChangedMeanwhile(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		bodies := []string{createTrail}
+		for i := 2; i <= 40; i++ {
+			bodies = append(bodies, insertTrail(i)+strings.Repeat("# "+strings.Repeat("x", 998)+"\n", 5))
+		}
+		files := chain(bodies...)
+		last := revisionID(40) + ".toml"
+		before, after := files[last], &fstest.MapFile{Data: append(slices.Clone(files[last].Data), "# later\n"...)}
+		l := &log{}
+		m := newMigrator(t, testdb.Connect(t, db.URL), changing{files, last, func() *fstest.MapFile {
+			if count[runner.RevisionStarted](l) > 0 {
+				return after
+			}
+			return before
+		}}, runner.Options{}, l)
+		result, err := m.Upgrade(t.Context(), "heads")
+		var changed *runner.FileChangedError
+		if !asError(err, &changed) || changed.Revision != revisionID(40) || changed.File == "" {
+			t.Fatalf("Upgrade = %v, want a FileChangedError", err)
+		}
+		if len(result.Applied) != 39 {
+			t.Errorf("%d revisions were applied, want 39", len(result.Applied))
+		}
+		files[last] = after
+		if err := upgrade(t, db, files, runner.Options{}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// changing is a folder in which a file changes.
+type changing struct {
+	fstest.MapFS
+	name string
+	now  func() *fstest.MapFile
+}
+
+func (c changing) Open(name string) (fs.File, error) {
+	if name == c.name {
+		return fstest.MapFS{name: c.now()}.Open(name)
+	}
+	return c.MapFS.Open(name)
+}
+
+func (c changing) ReadFile(name string) ([]byte, error) {
+	if name == c.name {
+		return c.now().Data, nil
+	}
+	return c.MapFS.ReadFile(name)
 }
 
 // A statement that fails in the middle of a revision: nothing of it remains where

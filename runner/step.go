@@ -12,11 +12,11 @@ import (
 // takeSteps carries out the steps of a plan, those that can be together. result
 // grows with each that is done.
 func (r *Runner) takeSteps(ctx context.Context, result *Result, steps []graph.Step) error {
-	there, err := r.lookAhead(steps)
+	there, hashes, err := r.lookAhead(steps)
 	if err != nil {
 		return err
 	}
-	ahead := r.readAhead(steps, there)
+	ahead := r.readAhead(steps, there, hashes)
 	defer ahead.stop()
 	p := pace(flightFirst)
 	for i := 0; i < len(steps); {
