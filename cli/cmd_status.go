@@ -249,19 +249,29 @@ func (s *session) firstCommand(ctx context.Context, m *migrate.Migrator, d statu
 		}
 		found = &snap
 	}
+	tables, models := len(found.Schema.Tables), s.config.Migrations.Models
+	same := d.Models.Compared && d.Models.Changed == 0
 	switch {
 	case d.Models.Error != "":
 		return checkSaysMore, nil
-	case len(found.Schema.Tables) == 0 && len(s.config.Migrations.Models) == 0:
-		return `migrate revision -m "…" (or declare models, and migrate revision --autogenerate)`, nil
-	case len(found.Schema.Tables) == 0 && d.Models.Compared && d.Models.Changed == 0:
-		return `declare tables in ` + strings.Join(s.config.Migrations.Models, ", ") + `, then migrate revision --autogenerate -m "…"`, nil
-	case len(found.Schema.Tables) == 0:
-		return `migrate revision --autogenerate -m "…"`, nil
-	case d.Models.Compared && d.Models.Changed == 0 && d.Models.kept < len(found.Schema.Tables) || s.modelsElsewhere():
+	case tables == 0:
+		return firstOfNothing(models, same), nil
+	case same && d.Models.kept < tables || s.modelsElsewhere():
 		return "migrate baseline (takes over the tables that are there)", nil
 	}
 	return "migrate schema > models.toml, then migrate baseline", nil
+}
+
+// firstOfNothing is the command that writes the first revision of an empty
+// database, for which models declare nothing either if that is the same.
+func firstOfNothing(models []string, same bool) string {
+	switch {
+	case len(models) == 0:
+		return `migrate revision -m "…" (or declare models, and migrate revision --autogenerate)`
+	case same:
+		return `declare tables in ` + strings.Join(models, ", ") + `, then migrate revision --autogenerate -m "…"`
+	}
+	return `migrate revision --autogenerate -m "…"`
 }
 
 // modelsElsewhere reports whether models are declared in something else than

@@ -98,7 +98,7 @@ func (sqliteServer) setting(list []setting) []database.Statement {
 }
 
 // currentSettings are the expressions that read the variables, in order.
-func currentSettings(s server) []string {
+func currentSettings(s tuner) []string {
 	var list []string
 	for _, v := range s.settings(revision.Limits{}) {
 		list = append(list, s.reading(v))
@@ -107,7 +107,7 @@ func currentSettings(s server) []string {
 }
 
 // rememberSettings keeps what was read with currentSettings.
-func (l *limits) rememberSettings(s server, values []sql.NullString) {
+func (l *limits) rememberSettings(s tuner, values []sql.NullString) {
 	l.was, l.known = map[string]string{}, true
 	for i, v := range s.settings(revision.Limits{}) {
 		l.was[v.name] = values[i].String
@@ -115,7 +115,7 @@ func (l *limits) rememberSettings(s server, values []sql.NullString) {
 }
 
 // change are the statements that make the session's limits the wanted ones.
-func (l *limits) change(s server, want revision.Limits) []database.Statement {
+func (l *limits) change(s tuner, want revision.Limits) []database.Statement {
 	want = want.Or(l.run)
 	if l.was == nil || l.known && want == l.now {
 		return nil

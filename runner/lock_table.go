@@ -57,7 +57,7 @@ func (r *Runner) newLeaseLock(ctx context.Context) (locker, error) {
 }
 
 // declaredLease is the table.
-func declaredLease(s server, name schema.Name) schema.Table {
+func declaredLease(s tableMaker, name schema.Name) schema.Table {
 	text := func(name string, n int) schema.Column {
 		return schema.Column{Name: name, Type: schema.Type{Kind: schema.Varchar, Args: []int{n}}, Nullable: true}
 	}

@@ -11,13 +11,18 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// server is what the databases want of the runner's own work, each in its own way: of
-// its tables, locks, transactions and session, and of a look at what was refused. What
-// they want of a revision's operations is package dialect's. The methods stand with
-// the rest of what they are about.
+// server is what the databases want of the runner's own work, each in its own way.
+// What they want of a revision's operations is package dialect's. The methods stand
+// with the rest of what they are about.
 type server interface {
-	// begin opens a transaction that is going to write.
-	begin() string
+	tableMaker
+	guardian
+	tuner
+	witness
+}
+
+// tableMaker knows how the tool's own tables are to be declared.
+type tableMaker interface {
 	// exact makes a column of the tool's tables one that is compared by bytes, and long
 	// is the type of texts of any length there.
 	exact(c schema.Column) schema.Column
@@ -25,7 +30,13 @@ type server interface {
 	// hasSchemas reports whether the tool's tables may be in a schema that has to be
 	// created for them.
 	hasSchemas() bool
+}
 
+// guardian knows what keeps two runs apart: transactions, locks, and rows that are
+// checked as they are written.
+type guardian interface {
+	// begin opens a transaction that is going to write.
+	begin() string
 	// locker is the lock that lasts as long as the session.
 	locker(ctx context.Context, r *Runner) (locker, error)
 	// leases is the SQL of the lock that is a row.
@@ -36,7 +47,10 @@ type server interface {
 	// moving makes a change of one row of the version table fail where it changes none;
 	// false where that has to be looked at.
 	moving(op graph.RowOp, s database.Statement) ([]database.Statement, bool)
+}
 
+// tuner knows the variables of a session, and what a script says in their place.
+type tuner interface {
 	// open reads what a run changes of the session, and says in full where the tool's
 	// tables are.
 	open(ctx context.Context, r *Runner) error
@@ -48,12 +62,14 @@ type server interface {
 	setting(list []setting) []database.Statement
 	// boundsStatements reports whether the variables bound each statement.
 	boundsStatements() bool
-
 	// scriptHead tells those who run a script how the client stops at the first error,
 	// and scriptSetting is a statement of it; an empty value is the default.
 	scriptHead() string
 	scriptSetting(v setting) string
+}
 
+// witness knows where to look for the reason of a refusal.
+type witness interface {
 	// holders finds the sessions that hold locks on a table, and how they are ended.
 	holders(table string) holderQuery
 	// explained is what the number of a refusal tells of it, or what was found without.

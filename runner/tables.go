@@ -54,7 +54,7 @@ func (sqliteServer) long() schema.Type { return schema.Type{Kind: schema.Text} }
 
 // declaredVersions is the version table. Ids are compared by bytes, as the graph
 // compares them.
-func declaredVersions(s server, name schema.Name) schema.Table {
+func declaredVersions(s tableMaker, name schema.Name) schema.Table {
 	id := schema.Column{Name: "version_num", Type: schema.Type{Kind: schema.Varchar, Args: []int{255}}}
 	return schema.Table{
 		Schema: name.Schema, Name: name.Name, Columns: []schema.Column{s.exact(id)},
@@ -76,7 +76,7 @@ func journalColumns() []string {
 }
 
 // declaredJournal is the journal.
-func declaredJournal(s server, name schema.Name) schema.Table {
+func declaredJournal(s tableMaker, name schema.Name) schema.Table {
 	long := s.long()
 	short := func(n int) schema.Type { return schema.Type{Kind: schema.Varchar, Args: []int{n}} }
 	number := schema.Type{Kind: schema.Integer}
