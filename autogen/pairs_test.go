@@ -314,6 +314,34 @@ func postgresOrderPairs() []pair {
 	}
 }
 
+// A BETWEEN that begins a longer condition stays one: of what the server prints for it,
+// it would make another expression.
+func TestBetweenStays(t *testing.T) {
+	const after = "CREATE DOMAIN d AS int CONSTRAINT k CHECK (VALUE BETWEEN 1 AND 10 AND VALUE <> 3);\n" +
+		"CREATE TABLE t (a int, b date, c int CHECK (a BETWEEN 1 AND 5 AND b BETWEEN '2020-01-01' AND '2021-01-01'), CHECK (a NOT BETWEEN 1 AND 2 OR b IS NULL));\n" +
+		"CREATE INDEX i ON t (a) WHERE a + 1 BETWEEN 1 AND 2 AND b IS NULL;\nCREATE VIEW v AS SELECT a FROM t WHERE a BETWEEN 1 AND 2 AND (b IS NULL OR a NOT BETWEEN 3 AND 4);\n" +
+		"CREATE MATERIALIZED VIEW m AS SELECT a, count(*) FROM t GROUP BY a HAVING count(*) BETWEEN 1 AND 2 AND max(a) > 1;\nCREATE POLICY p ON t USING (a BETWEEN 1 AND 2 AND a > 1);"
+	for _, server := range []string{"postgres", "postgres18"} {
+		t.Run(server, func(t *testing.T) {
+			t.Parallel()
+			from, to := testdb.New(t, server), testdb.New(t, server)
+			to.Load(t, after)
+			connect(t, from).upAndBack(t, connect(t, to).read(t), func() {
+				for _, text := range []string{
+					"SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype = 'c' ORDER BY conname",
+					"SELECT pg_get_indexdef('i'::regclass)",
+					"SELECT pg_get_viewdef(c) FROM unnest('{v,m}'::regclass[]) AS c",
+					"SELECT pg_get_expr(polqual, polrelid) FROM pg_policy",
+				} {
+					if diff := cmp.Diff(to.Query(t, text), from.Query(t, text)); diff != "" {
+						t.Errorf("not as declared (-declared +made):\n%s", diff)
+					}
+				}
+			})
+		})
+	}
+}
+
 // An index that says the method that it has anyway says it again when it comes back,
 // and one that does not say it yet says it under its new name.
 func TestIndexMethodsComeBack(t *testing.T) {

@@ -54,6 +54,50 @@ func onceSpelled(op ops.Op) ops.Op {
 	return op
 }
 
+// asGiven has an operation say the checks and defaults of domains as they were found
+// or declared, and not as they were compared.
+func (w *walk) asGiven(op ops.Op) ops.Op {
+	switch op := op.(type) {
+	case ops.CreateDomain:
+		op.Domain = w.givenDomain(op.Domain)
+		return op
+	case ops.DropDomain:
+		op.Domain = w.givenDomain(op.Domain)
+		return op
+	case ops.AlterDomain:
+		op.From, op.To = w.givenDomain(op.From), w.givenDomain(op.To)
+		return op
+	}
+	return op
+}
+
+func (w *walk) givenDomain(d schema.Domain) schema.Domain {
+	d.Checks = slices.Clone(d.Checks)
+	for _, side := range []struct{ compared, given indexed }{{w.live, w.found}, {w.compare, w.declared}} {
+		compared, given := side.compared.Domain(d.QualifiedName()), side.given.Domain(d.QualifiedName())
+		if compared == nil || given == nil {
+			continue
+		}
+		if sameExpr(d.Default, compared.Default) {
+			d.Default = given.Default
+		}
+		for i, c := range d.Checks {
+			was, is := checkNamed(*compared, c.Name), checkNamed(*given, c.Name)
+			if was != nil && is != nil && sameExpr(c.Expr, was.Expr) {
+				d.Checks[i].Expr = is.Expr
+			}
+		}
+	}
+	return d
+}
+
+func checkNamed(d schema.Domain, name string) *schema.Check {
+	if i := slices.IndexFunc(d.Checks, func(c schema.Check) bool { return c.Name == name }); i >= 0 {
+		return &d.Checks[i]
+	}
+	return nil
+}
+
 // respells reports whether an operation is about a table's text alone.
 func respells(op ops.Op) bool {
 	t, ok := op.(ops.AlterTable)

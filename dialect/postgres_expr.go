@@ -14,6 +14,10 @@ import (
 
 // FormatExpr spells an expression for PostgreSQL.
 func (d postgres) FormatExpr(e schema.Expr, _ schema.Type) string {
+	return keepBetween(d.formatExpr(e))
+}
+
+func (d postgres) formatExpr(e schema.Expr) string {
 	s := strings.TrimSpace(e.For("postgres"))
 	if strings.EqualFold(s, "uuid()") {
 		return "gen_random_uuid()"
@@ -112,7 +116,7 @@ func (d postgres) canonicalExpr(e schema.Expr) schema.Expr {
 	if e.IsZero() {
 		return schema.Expr{}
 	}
-	s := foldPostgresSQL(d.FormatExpr(e, schema.Type{}))
+	s := foldPostgresSQL(flatBetween(d.formatExpr(e)))
 	for {
 		inner, ok := cutParens(s)
 		if !ok {

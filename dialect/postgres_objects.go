@@ -83,8 +83,16 @@ func objectNote(o schema.Object) string {
 // objectStatement is the statement that creates an object: its definition, or
 // for a view's bare query, CREATE VIEW around it.
 func (d postgres) objectStatement(o schema.Object) string {
-	def := strings.TrimSpace(o.Definition)
 	if !isRoutine(o.Kind) { // whose text is kept as it is
+		o.Definition = keepBetween(o.Definition)
+	}
+	return d.plainStatement(o)
+}
+
+// plainStatement is objectStatement, with conditions as they are printed.
+func (d postgres) plainStatement(o schema.Object) string {
+	def := strings.TrimSpace(o.Definition)
+	if !isRoutine(o.Kind) {
 		def = keepArrayCasts(def)
 	}
 	tokens := sqltext.Tokens(sqltext.Postgres, def)
@@ -292,7 +300,10 @@ func (d postgres) canonicalDefinition(o schema.Object) string {
 	if isGrant(o.Kind) {
 		return d.canonicalGrant(o)
 	}
-	text := foldPostgresSQL(d.objectStatement(o))
+	if !isRoutine(o.Kind) {
+		o.Definition = flatBetween(o.Definition)
+	}
+	text := foldPostgresSQL(d.plainStatement(o))
 	if o.Kind == schema.KindStatistics {
 		return sortedStatistics(text)
 	}

@@ -325,12 +325,6 @@ func (c *postgresCompiler) alterTable(op ops.AlterTable) error {
 		c.comment("TABLE "+quoted, to.Comment.Value)
 	}
 	alter := func(note, clause string, risks ...Risk) { c.run(note, "ALTER TABLE "+quoted+" "+clause, risks...) }
-	choice := func(yes bool, a, b string) string {
-		if yes {
-			return a
-		}
-		return b
-	}
 	if to.Unlogged.Set {
 		alter(choice(to.Unlogged.Value, "stop logging ", "log ")+name, choice(to.Unlogged.Value, "SET UNLOGGED", "SET LOGGED"), RiskRewrite)
 	}
