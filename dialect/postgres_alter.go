@@ -283,13 +283,17 @@ func (a *columnAlter) makeSerial(kind schema.Kind, wasSerial bool) {
 	}
 	c.run("sequence for "+a.at, "CREATE SEQUENCE "+sequence+" AS "+string(kind)+" OWNED BY "+c.d.QuoteName(a.op.Table)+"."+a.column)
 	c.run("number "+a.at, a.alter+"ALTER COLUMN "+a.column+" SET DEFAULT nextval("+c.d.QuoteString(sequence)+"), ALTER COLUMN "+a.column+" SET NOT NULL")
-	a.continueNumbers(c.d.QuoteString(sequence))
+	a.continueNumbers(c.d.QuoteString(sequence), 1)
 }
 
-// continueNumbers makes a new sequence go on after the rows that are there.
-func (a *columnAlter) continueNumbers(sequence string) {
-	a.c.runf("go on after the highest "+a.at, "SELECT setval(%s, coalesce(max(%s), 0) + 1, false) FROM %s",
-		sequence, a.column, a.c.d.QuoteName(a.op.Table))
+// continueNumbers makes a new sequence go on after the rows that are there, but with
+// none that is below its first.
+func (a *columnAlter) continueNumbers(sequence string, first int64) {
+	next := fmt.Sprintf("coalesce(max(%s), %d) + 1", a.column, first-1)
+	if first != 1 {
+		next = fmt.Sprintf("greatest(%s, %d)", next, first)
+	}
+	a.c.runf("go on after the highest "+a.at, "SELECT setval(%s, %s, false) FROM %s", sequence, next, a.c.d.QuoteName(a.op.Table))
 }
 
 func (a *columnAlter) identity() {
@@ -308,11 +312,11 @@ func (a *columnAlter) identity() {
 		c.run("number "+a.at, a.alter+"ALTER COLUMN "+a.column+" SET NOT NULL, ALTER COLUMN "+a.column+
 			" ADD GENERATED "+identityWord(to.Kind)+" AS IDENTITY"+c.d.identityOptions(*to, a.op.Table.Schema))
 		if to.Options.Start == nil && (to.Options.Increment == nil || *to.Options.Increment > 0) {
-			a.continueNumbers("pg_get_serial_sequence(" + c.d.QuoteString(c.d.QuoteName(a.op.Table)) + ", " +
-				c.d.QuoteString(unquoted(a.column)) + ")")
+			a.continueNumbers("pg_get_serial_sequence("+c.d.QuoteString(c.d.QuoteName(a.op.Table))+", "+
+				c.d.QuoteString(unquoted(a.column))+")", startOf(to.Options))
 		}
 	default:
-		c.fitSequence(a.at, "pg_get_serial_sequence("+c.d.QuoteString(c.d.QuoteName(a.op.Table))+", "+c.d.QuoteString(unquoted(a.column))+")",
+		restart := c.fitSequence(a.at, "pg_get_serial_sequence("+c.d.QuoteString(c.d.QuoteName(a.op.Table))+", "+c.d.QuoteString(unquoted(a.column))+")",
 			was.Options, to.Options, a.newType(), a.newType())
 		var words []string
 		if was.Kind != to.Kind {
@@ -320,6 +324,9 @@ func (a *columnAlter) identity() {
 		}
 		for _, w := range changedOptions(was.Options, to.Options) {
 			words = append(words, "SET "+w)
+		}
+		if restart {
+			words = append(words, "RESTART")
 		}
 		if len(words) > 0 {
 			c.run("change how "+a.at+" is numbered", a.clause(strings.Join(words, " ")))
@@ -348,9 +355,17 @@ func changedOptions(was, to schema.SequenceOptions) []string {
 			words = append(words, word+" "+strconv.FormatInt(*to, 10))
 		}
 	}
+	bound := func(word string, was, to *int64, turns bool) {
+		if turns && to == nil { // which the server has noted, and would keep
+			words = append(words, "NO "+word)
+			return
+		}
+		number(word, "NO "+word, was, to)
+	}
 	number("INCREMENT BY", "INCREMENT BY 1", was.Increment, to.Increment)
-	number("MINVALUE", "NO MINVALUE", was.Min, to.Min)
-	number("MAXVALUE", "NO MAXVALUE", was.Max, to.Max)
+	turns := descends(was) != descends(to)
+	bound("MINVALUE", was.Min, to.Min, turns)
+	bound("MAXVALUE", was.Max, to.Max, turns)
 	if start := startOf(to); startOf(was) != start {
 		words = append(words, "START WITH "+strconv.FormatInt(start, 10))
 	}
@@ -361,15 +376,17 @@ func changedOptions(was, to schema.SequenceOptions) []string {
 	return words
 }
 
+// descends reports whether a sequence counts down.
+func descends(o schema.SequenceOptions) bool { return o.Increment != nil && *o.Increment < 0 }
+
 // startOf is where a sequence starts, said or not.
 func startOf(o schema.SequenceOptions) int64 {
-	descending := o.Increment != nil && *o.Increment < 0
 	switch {
 	case o.Start != nil:
 		return *o.Start
-	case descending && o.Max != nil:
+	case descends(o) && o.Max != nil:
 		return *o.Max
-	case descending:
+	case descends(o):
 		return -1
 	case o.Min != nil:
 		return *o.Min
@@ -378,23 +395,28 @@ func startOf(o schema.SequenceOptions) int64 {
 }
 
 // fitSequence moves a sequence into narrower bounds, which the server would
-// refuse to set otherwise. sequence is an expression that names it.
-func (c *postgresCompiler) fitSequence(at, sequence string, was, to schema.SequenceOptions, from, t schema.Type) {
+// refuse to set otherwise. sequence is an expression that names it. Where the bounds
+// share no number, it has to restart together with the change.
+func (c *postgresCompiler) fitSequence(at, sequence string, was, to schema.SequenceOptions, from, t schema.Type) (restart bool) {
 	lowest, highest := boundsOf(was, from)
 	low, high := boundsOf(to, t)
-	if low <= lowest && high >= highest {
-		return
+	switch {
+	case low <= lowest && high >= highest:
+		return false
+	case low > highest || high < lowest:
+		return true
 	}
 	c.runf("move the numbers of "+at+" into the new bounds",
 		"SELECT setval(%[1]s::regclass, least(greatest(coalesce(pg_sequence_last_value(%[1]s::regclass), %[2]d), %[3]d), %[4]d), "+
 			"pg_sequence_last_value(%[1]s::regclass) IS NOT NULL)", sequence, startOf(to), max(low, lowest), min(high, highest))
+	return false
 }
 
 // boundsOf are the lowest and highest number of a sequence, said or not.
 func boundsOf(o schema.SequenceOptions, t schema.Type) (low, high int64) {
 	high = highestOf(t)
 	low = 1
-	if o.Increment != nil && *o.Increment < 0 {
+	if descends(o) {
 		low, high = -high-1, -1
 	}
 	if o.Min != nil {

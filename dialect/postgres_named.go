@@ -307,8 +307,11 @@ func (c *postgresCompiler) alterSequence(op ops.AlterSequence) error {
 		}
 		words = append(words, "AS "+typ)
 	}
-	c.fitSequence(to.QualifiedName().String(), c.d.QuoteString(name), from.Options, to.Options, from.Type, to.Type)
+	restart := c.fitSequence(to.QualifiedName().String(), c.d.QuoteString(name), from.Options, to.Options, from.Type, to.Type)
 	words = append(words, changedOptions(from.Options, to.Options)...)
+	if restart {
+		words = append(words, "RESTART")
+	}
 	if len(words) > 0 {
 		c.run("change "+note, "ALTER SEQUENCE "+name+" "+strings.Join(words, " "))
 	}
