@@ -199,6 +199,10 @@ func (m movement) add(op ops.Op) {
 		}
 	case ops.DropDomain:
 		whole(op.Domain.QualifiedName())
+	case ops.DropEnum:
+		whole(op.Enum.QualifiedName())
+	case ops.DropType:
+		whole(op.Composite.QualifiedName())
 	case ops.AlterType:
 		n := op.To.QualifiedName()
 		m[n] = append(m[n], attributesMoved(op.From, op.To)...)

@@ -63,7 +63,38 @@ func (r *remake) roots() (enums map[schema.Name]bool) {
 		}
 	}
 	r.objectRoots()
+	r.otherKinds()
 	return enums
+}
+
+// otherKinds are the types that become ones of another kind: an enum, a domain, one
+// of attributes, a range.
+func (r *remake) otherKinds() {
+	was, is := kindsOfTypes(r.live.Schema), kindsOfTypes(r.compare.Schema)
+	for n, kind := range was {
+		if to, stays := is[n]; stays && to != kind {
+			r.types[n] = true
+		}
+	}
+}
+
+func kindsOfTypes(s schema.Schema) map[schema.Name]string {
+	kinds := map[schema.Name]string{}
+	for _, e := range s.Enums {
+		kinds[e.QualifiedName()] = "enum"
+	}
+	for _, d := range s.Domains {
+		kinds[d.QualifiedName()] = "domain"
+	}
+	for _, c := range s.Composites {
+		kinds[c.QualifiedName()] = "composite"
+	}
+	for _, o := range s.Objects {
+		if o.Kind == schema.KindRange {
+			kinds[o.QualifiedName()] = "range"
+		}
+	}
+	return kinds
 }
 
 // restricts reports whether a domain gets a condition, in one direction or the
