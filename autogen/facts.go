@@ -48,8 +48,12 @@ func tableFacts(op ops.Op, functions names) facts {
 		if op.To.Inherits.Set {
 			return f // its phase says when
 		}
-		if len(f.needs)+len(f.releases) > 0 {
+		switch {
+		case len(f.needs) > 0:
 			f.needs = append(f.needs, relation(op.Table))
+			return f
+		case len(f.releases) > 0: // before the index goes, which goes before its columns change
+			f.releases = append(f.releases, relation(op.Table))
 			return f
 		}
 		f.changes = []thing{relation(op.Table)}
@@ -80,7 +84,7 @@ func indexesNamed(t schema.Name, c ops.TableChange) []thing {
 // tableThings are a table and what can be referred to in it.
 func tableThings(t schema.Table) []thing {
 	n := t.QualifiedName()
-	list := []thing{relation(n), typ(n), grown(n), shrunk(n)}
+	list := append(indexName(n, n.Name), relation(n), typ(n), grown(n), shrunk(n))
 	if t.PartitionOf != nil {
 		list = append(list, boundsIn(t.PartitionOf.Parent))
 	}
@@ -200,11 +204,13 @@ func columnFacts(op ops.Op, functions names) facts {
 	case ops.AddColumn:
 		f.creates = []thing{column(op.Table, op.Column.Name), grown(op.Table)}
 		f.changes = []thing{relation(op.Table)}
-		f.needs = append(columnNeeds(op.Column, functions), computedFrom(op.Table, op.Column)...)
+		from := computedFrom(op.Table, op.Column)
+		f.needs = slices.Concat(columnNeeds(op.Column, functions), from, which(from, typed))
 	case ops.DropColumn:
 		f.drops = []thing{column(op.Table, op.Column.Name), shrunk(op.Table)}
 		f.changes = []thing{relation(op.Table)}
-		f.releases = append(columnNeeds(op.Column, functions), computedFrom(op.Table, op.Column)...)
+		from := computedFrom(op.Table, op.Column)
+		f.releases = slices.Concat(columnNeeds(op.Column, functions), from, which(from, untyped))
 	case ops.AlterColumn:
 		f.changes, f.creates = []thing{relation(op.Table)}, []thing{grown(op.Table)}
 		if op.To.Name.Set {
@@ -225,6 +231,7 @@ func (f *facts) defaultAround(op ops.AlterColumn) {
 	switch def := op.To.Default; {
 	case op.To.Type.Set:
 		f.needs, f.creates = append(f.needs, bare(op.Table, op.Column)), append(f.creates, typed(op.Table, op.Column))
+		f.drops = append(f.drops, untyped(op.Table, op.Column))
 	case def.Set && def.Value.IsZero():
 		f.creates = append(f.creates, bare(op.Table, op.Column))
 	case def.Set:
@@ -239,6 +246,15 @@ func computedFrom(t schema.Name, c schema.Column) []thing {
 		return nil
 	}
 	return columnsIn(t, c.Generated.Expr.SQL)
+}
+
+// which is what columns are at some point of the way.
+func which(columns []thing, of func(schema.Name, string) thing) []thing {
+	list := make([]thing, len(columns))
+	for i, c := range columns {
+		list[i] = of(c.name, c.member)
+	}
+	return list
 }
 
 // changed is a column with nothing but what a change says.

@@ -40,7 +40,7 @@ func objectThings(o schema.Object) []thing {
 	list := []thing{{kind: anObject, name: id.On, member: string(id.Kind) + "\x00" + n.String() + "\x00" + id.Args}, {kind: anObjectCalled, name: n}}
 	switch o.Kind {
 	case schema.KindView, schema.KindMaterializedView, schema.KindVirtualTable:
-		list = append(list, relation(n), typ(n), grown(n), shrunk(n))
+		list = append(append(list, relation(n), typ(n), grown(n), shrunk(n)), indexName(n, n.Name)...)
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
 		list = append(list, thing{kind: aFunction, name: n})
 	case schema.KindRange:

@@ -43,11 +43,12 @@ func typeFacts(op ops.Op, functions names) facts {
 }
 
 func sequenceFacts(op ops.Op) facts {
+	things := func(n schema.Name) []thing { return append(indexName(n, n.Name), relation(n)) }
 	switch op := op.(type) {
 	case ops.CreateSequence:
-		return facts{creates: []thing{relation(op.Sequence.QualifiedName())}, needs: namespace(op.Sequence.QualifiedName())}
+		return facts{creates: things(op.Sequence.QualifiedName()), needs: namespace(op.Sequence.QualifiedName())}
 	case ops.DropSequence:
-		return facts{drops: []thing{relation(op.Sequence.QualifiedName())}, releases: namespace(op.Sequence.QualifiedName())}
+		return facts{drops: things(op.Sequence.QualifiedName()), releases: namespace(op.Sequence.QualifiedName())}
 	case ops.AlterSequence:
 		f := facts{changes: []thing{relation(op.To.QualifiedName())}}
 		if op.From.OwnedBy != nil { // with which it would go

@@ -25,7 +25,7 @@ const (
 	aKey       = "key"        // what a foreign key can refer to
 	partitions = "partitions" // of a table and of those: a foreign key to it is one to all
 	aNamed     = "named"      // a table's constraints and indexes
-	aName      = "index name" // indexes share their names across tables, but on MySQL
+	aName      = "index name" // indexes share their names across tables, and with these, but on MySQL
 	anObject   = "object"
 	// anObjectCalled is an object of any kind by its name: a trigger needs the one
 	// that fires before it.
@@ -42,6 +42,7 @@ const (
 	aJoined    = "joined"          // a table that has become a partition
 	aBare      = "default dropped" // a column whose default is out of the way
 	aRetyped   = "type changed"    // a column that has its new type
+	aFormer    = "former type"     // a column that still has the type that it had
 	anAltered  = "altered"         // a column of a parent that is as it is to be
 	grownRows  = "grown"           // a table with the columns that it is to have
 	shrunkRows = "shrunk"          // a table that still has those that it had
@@ -88,12 +89,13 @@ func shared(t schema.Name) thing { return thing{kind: theShared, name: t} }
 func left(t schema.Name) thing   { return thing{kind: aLeft, name: t} }
 func joined(t schema.Name) thing { return thing{kind: aJoined, name: t} }
 
-// bare is a column whose default is out of the way, and typed one that has its new
-// type.
+// bare is a column whose default is out of the way, typed one that has its new type,
+// and untyped one that has it not yet.
 func bare(t schema.Name, c string) thing {
 	return thing{kind: aBare, name: t, member: c}
 }
-func typed(t schema.Name, c string) thing { return thing{kind: aRetyped, name: t, member: c} }
+func typed(t schema.Name, c string) thing   { return thing{kind: aRetyped, name: t, member: c} }
+func untyped(t schema.Name, c string) thing { return thing{kind: aFormer, name: t, member: c} }
 
 // altered is a column of a parent when it is as it is to be: what it is told goes
 // for its children, too, and what they forbid it does not allow.
