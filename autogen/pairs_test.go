@@ -221,6 +221,9 @@ func postgresOrderPairs() []pair {
 				"CREATE VIEW v AS SELECT a, b FROM t;\nCREATE FUNCTION f(x d) RETURNS int LANGUAGE sql AS 'SELECT 1';",
 			after: "CREATE DOMAIN a AS text CHECK (VALUE IN ('x', 'y'));\nCREATE TYPE b AS ENUM ('p');\nCREATE TYPE c AS ENUM ('q');\nCREATE TYPE d AS (n int);\nCREATE TABLE t (a a DEFAULT 'x', b b, c c, CHECK (a <> 'y'));\n" +
 				"CREATE VIEW v AS SELECT a, b FROM t;\nCREATE FUNCTION f(x d) RETURNS int LANGUAGE sql AS 'SELECT 1';"},
+		{name: "attributes of a type in another order",
+			before: "CREATE TYPE p AS (a int, c int);\nCREATE TYPE q AS (a int, b text);\nCREATE FUNCTION f(p) RETURNS q LANGUAGE sql AS 'SELECT NULL::q';\nCREATE TYPE r AS (a int, b int);\nCREATE TABLE t (r r);",
+			after:  "CREATE TYPE p AS (a int, b int, c int);\nCREATE TYPE q AS (b text, a int);\nCREATE FUNCTION f(p) RETURNS q LANGUAGE sql AS 'SELECT NULL::q';\nCREATE TYPE r AS (a int, b int, c int);\nCREATE TABLE t (r r);"},
 		{name: "names of indexes that become those of tables, sequences and views",
 			before: "CREATE TABLE t (a int);\nCREATE INDEX r ON t (a);\nCREATE INDEX s ON t (a);\nCREATE INDEX v ON t (a);",
 			after:  "CREATE TABLE t (a int);\nCREATE TABLE r (a int);\nCREATE SEQUENCE s;\nCREATE VIEW v AS SELECT a FROM t;"},

@@ -227,7 +227,16 @@ func (w *walk) composites() {
 		}
 		from, to := live, declared
 		from.Schema, from.Name, to.RenamedFrom = to.Schema, to.Name, ""
-		if mid := reshaped(from, to); attributeRetyped(from, to) && !equal(mid, from) {
+		mid, back := reshaped(from, to), reshaped(to, from)
+		there := slices.EqualFunc(mid.Attributes, to.Attributes, sameName)
+		if (!there || !slices.EqualFunc(back.Attributes, from.Attributes, sameName)) && key(live) == key(declared) && !w.holdsValues(key(live)) {
+			w.emit(ops.DropType{Composite: from, Defined: true}, ops.CreateType{Composite: to})
+			continue
+		}
+		if !there {
+			to = inOrderOf(to, mid) // they cannot be put into another one, as columns of tables cannot
+		}
+		if attributeRetyped(from, to) && !equal(mid, from) {
 			// While columns are of the type, and not text that has other attributes.
 			w.emit(ops.AlterType{From: from, To: mid})
 			from = mid
@@ -254,6 +263,29 @@ func reshaped(from, to schema.Composite) schema.Composite {
 		keep(from.Attributes, func(a schema.Attribute) bool { return has(to, a.Name) }),
 		keep(to.Attributes, func(a schema.Attribute) bool { return !has(from, a.Name) })...)
 	return out
+}
+
+func sameName(a, b schema.Attribute) bool { return a.Name == b.Name }
+
+// inOrderOf is a type with its attributes in the order of another one that has the same.
+func inOrderOf(c, other schema.Composite) schema.Composite {
+	place := func(a schema.Attribute) int {
+		return slices.IndexFunc(other.Attributes, func(o schema.Attribute) bool { return sameName(a, o) })
+	}
+	c.Attributes = slices.Clone(c.Attributes)
+	slices.SortFunc(c.Attributes, func(a, b schema.Attribute) int { return place(a) - place(b) })
+	return c
+}
+
+// holdsValues reports whether there are columns of a live type, or other types that
+// are made of it.
+func (w *walk) holdsValues(n schema.Name) bool {
+	set := map[schema.Name]bool{n: true}
+	return slices.ContainsFunc(w.live.Tables, func(t schema.Table) bool {
+		return slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return madeOf(c.Type, set) })
+	}) || slices.ContainsFunc(w.live.Composites, func(c schema.Composite) bool {
+		return slices.ContainsFunc(c.Attributes, func(a schema.Attribute) bool { return madeOf(a.Type, set) })
+	}) || slices.ContainsFunc(w.live.Domains, func(d schema.Domain) bool { return madeOf(d.Type, set) })
 }
 
 func (w *walk) sequences() {

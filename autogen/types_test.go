@@ -63,3 +63,38 @@ func TestManyEnumValues(t *testing.T) {
 		})
 	}
 }
+
+// The attributes of a type that columns are of cannot be put into another order, so
+// that their order is nothing to do; nor is it when another one joins them.
+func TestAttributesKeepTheirOrder(t *testing.T) {
+	d, err := dialect.For(dialect.Server{Dialect: "postgres", Flavor: "postgres", Major: 15})
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(names ...string) schema.Schema {
+		c := schema.Composite{Name: "c"}
+		for _, n := range names {
+			c.Attributes = append(c.Attributes, schema.Attribute{Name: n, Type: schema.Type{Kind: schema.Integer}})
+		}
+		column := schema.Column{Name: "c", Type: schema.Type{Kind: schema.Raw, Raw: "c"}, Nullable: true}
+		return schema.Schema{Composites: []schema.Composite{c}, Tables: []schema.Table{{Name: "t", Columns: []schema.Column{column}}}}
+	}
+	for _, c := range []struct{ live, declared, then schema.Schema }{
+		{live: of("a", "b"), declared: of("b", "a"), then: of("a", "b")},
+		{live: of("a", "b"), declared: of("n", "b", "a"), then: of("a", "b", "n")},
+		{live: of("a", "b", "n"), declared: of("b", "a"), then: of("a", "b")},
+	} {
+		after := c.live
+		for _, change := range autogen.Diff(autogen.Input{Dialect: d, Live: c.live, Declared: c.declared}).Changes {
+			if after, err = ops.Apply(after, change.Op); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(c.then, after); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		if again := autogen.Diff(autogen.Input{Dialect: d, Live: after, Declared: c.declared}).Changes; len(again) > 0 {
+			t.Errorf("still differs:\n%s", texts(again))
+		}
+	}
+}
