@@ -63,7 +63,7 @@ type repairData struct {
 
 type repairStepData struct {
 	Number    int    `json:"number"`
-	State     string `json:"state"` // done, unknown, failed or pending
+	State     string `json:"state"` // done, unknown, failed, rolled back or pending
 	Note      string `json:"note,omitempty"`
 	Statement string `json:"statement,omitempty"`
 }
@@ -76,6 +76,7 @@ func repairOf(u runner.Unfinished) repairData {
 	if u.Function { // what it did has no reverse
 		d.Choices = d.Choices[:2]
 	}
+	rolledBack := false
 	for _, s := range u.Steps() {
 		state := "pending"
 		switch {
@@ -83,12 +84,24 @@ func repairOf(u runner.Unfinished) repairData {
 			state = "done"
 		case s.Unknown:
 			state = "unknown"
-		case s.Next && u.Failed != "":
-			state = "failed"
+		case s.Refused:
+			state, rolledBack = "failed", false
+		case rolledBack || s.Next && u.Failed != "":
+			state, rolledBack = "rolled back", true
 		}
 		d.Steps = append(d.Steps, repairStepData{Number: s.Number, State: state, Note: s.Note, Statement: s.SQL})
 	}
 	return d
+}
+
+// rolledBack is the first step that was rolled back with another one, or 0.
+func (d repairData) rolledBack() int {
+	for _, s := range d.Steps {
+		if s.State == "rolled back" {
+			return s.Number
+		}
+	}
+	return 0
 }
 
 func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrator) error {
@@ -122,8 +135,12 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 		fmt.Fprintf(out, "Another run holds the lock and may be at it right now (%s): wait for it.\n", d.Running)
 	}
 	fmt.Fprintf(out, "%s of %s%s is unfinished:\n", d.Direction, d.Revision, inParentheses(d.File))
+	width := len("unknown") + 1
 	for _, step := range d.Steps {
-		fmt.Fprintf(out, "%3d. %-8s %s\n", step.Number, step.State, step.Note)
+		width = max(width, len(step.State))
+	}
+	for _, step := range d.Steps {
+		fmt.Fprintf(out, "%3d. %-*s %s\n", step.Number, width, step.State, step.Note)
 		if step.Statement != "" && (step.State == "unknown" || step.State == "failed") {
 			fmt.Fprintf(out, "%s\n", indent(indent(indent(shorten(step.Statement)))))
 		}
@@ -131,9 +148,15 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 	if d.Failed != "" {
 		fmt.Fprintf(out, "the database said: %s\n", d.Failed)
 	}
-	fmt.Fprint(out, "Look at the database, and say what became of the step that is not done:\n"+
+	if first := d.rolledBack(); first > 0 {
+		fmt.Fprintf(out, "What failed took the steps of its transaction with it: migrate %s goes on at step %d.\n"+
+			"Or say what became of step %d otherwise:\n", d.Direction, first, first)
+	} else {
+		fmt.Fprint(out, "Look at the database, and say what became of the step that is not done:\n")
+	}
+	fmt.Fprint(out,
 		"  migrate repair --done       it took effect, or was done by hand: the next upgrade goes on after it\n"+
-		"  migrate repair --not-done   it did not take effect: the next upgrade runs it again\n")
+			"  migrate repair --not-done   it did not take effect: the next upgrade runs it again\n")
 	if len(d.Choices) > 2 {
 		fmt.Fprint(out, "  migrate repair --undo       it did not take effect: take back what is in place of the revision\n")
 	}

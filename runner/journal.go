@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -196,6 +195,9 @@ type Unfinished struct {
 	// Failed is what the database said, if the run ended with its refusal
 	// rather than by being cut off: the step at Done did then not take effect.
 	Failed string
+	// Refused is the step that it refused. Those from Done on to it shared a
+	// transaction, which was rolled back.
+	Refused int
 }
 
 // journalEnd is the last row of the journal. It alone says whether anything is
@@ -308,11 +310,15 @@ func (u *Unfinished) after(event string, step sql.NullInt64, message string) *Un
 	case event == eventStarted:
 		u.Started, u.Catalogue = true, message
 	case event == eventFailed:
-		u.Failed, u.Started = message, false
+		u.Failed, u.Refused, u.Started = message, max(u.Done, int(step.Int64)), false
 	case event == eventResolved && message == tookNone:
-		u.Failed, u.Started = cmp.Or(u.Failed, message), false
+		if u.Failed == "" {
+			u.Failed, u.Refused = message, u.Done
+		}
+		u.Started = false
 	case event == eventResolved && message == takenBack:
 		u.Done, u.Failed, u.Started = int(step.Int64), message, false
+		u.Refused = u.Done
 	default:
 		u.Done, u.Failed, u.Started, u.Position = int(step.Int64)+1, "", false, ""
 	}

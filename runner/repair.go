@@ -56,6 +56,9 @@ type UnfinishedStep struct {
 	// Next marks the one that was not finished; Unknown says that it may have
 	// taken effect.
 	Next, Unknown bool
+	// Refused marks the one that the database refused; what is between Next and
+	// it was rolled back with it.
+	Refused bool
 }
 
 // Steps are those of the stretch that was cut off. Whether one of them is unknown
@@ -65,6 +68,7 @@ func (u Unfinished) Steps() []UnfinishedStep {
 		return []UnfinishedStep{{
 			Number: 1, Note: "its function, written in Go",
 			Done: u.Done > 0, Next: u.Done == 0, Unknown: u.Done == 0 && u.Failed == "" && u.Started,
+			Refused: u.Done == 0 && u.Failed != "",
 		}}
 	}
 	var list []UnfinishedStep
@@ -73,7 +77,7 @@ func (u Unfinished) Steps() []UnfinishedStep {
 		alone := s.mode == dialect.Autocommit && s.Exec != nil && !s.Exec.Session
 		list = append(list, UnfinishedStep{
 			Number: i + 1, Note: s.Note, SQL: sqlOf(s.Step), Done: i < u.Done,
-			Next: next, Unknown: next && alone && u.Failed == "" && (s.Exec.Probe != "" || u.Started),
+			Next: next, Refused: u.Failed != "" && i == max(u.Refused, u.Done), Unknown: next && alone && u.Failed == "" && (s.Exec.Probe != "" || u.Started),
 		})
 	}
 	return list

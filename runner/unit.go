@@ -182,8 +182,21 @@ func (r *Runner) runTogether(ctx context.Context, j *job, unit []placed) error {
 	if f == nil {
 		return nil
 	}
-	r.journalRefusal(ctx, *j, unit[0], f)
+	r.journalRefusal(ctx, *j, refusedOf(unit, f), f)
 	return j.halfway(f)
+}
+
+// refusedOf is the step of those in a transaction at which it failed: the first,
+// if it was at none of them.
+func refusedOf(unit []placed, f *failure) placed {
+	for _, exactly := range []bool{true, false} {
+		for _, s := range unit {
+			if s.line == f.at.line && (sqlOf(s.Step) == f.at.SQL || !exactly && s.line > 0) {
+				return s
+			}
+		}
+	}
+	return unit[0]
 }
 
 // runAlone runs a step that commits by itself. What took effect when nothing
