@@ -32,7 +32,6 @@ func (a *app) historyCommand() *cobra.Command {
 			"  migrate history -r current:head",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			f.span = unshield([]string{f.span})[0]
 			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
 				return a.history(ctx, s, f)
 			})

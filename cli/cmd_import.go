@@ -78,6 +78,9 @@ func (a *app) importHistory(ctx context.Context, s *session, tool importer.Tool,
 	if err != nil {
 		return err
 	}
+	if d, err := os.Stat(s.app.path(folder)); err != nil || !d.IsDir() {
+		return refuse(exitUsage, "usage", "there is no folder "+folder, "name the folder that holds the migrations")
+	}
 	h, err := tool.Read(os.DirFS(s.app.path(folder)), string(u.Dialect))
 	if err != nil {
 		return explainImport(folder, err)

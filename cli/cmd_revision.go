@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -46,7 +47,13 @@ func (a *app) revisionCommand() *cobra.Command {
 		Example: "  migrate revision --autogenerate -m \"add age\"\n" +
 			"  migrate revision -m \"fill in ages\" --format sql\n" +
 			"  migrate revision -m \"begin the shop\" --head base --branch-label shop",
-		Args: argCount(0, 0),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return refuse(exitUsage, "usage", "a revision's message is given by -m",
+					fmt.Sprintf("migrate revision -m %q", strings.Join(unshield(args), " ")))
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, _ []string) error {
 			if f.sql && c.Flags().Changed("format") {
 				return usage("--sql is --format sql: give one of them")

@@ -36,9 +36,11 @@ func WithFiles(fsys fs.FS) Option { return func(a *app) { a.files = fsys } }
 // Main runs the command line and returns the exit code. Results go to
 // env.Stdout, progress and errors to env.Stderr.
 func Main(ctx context.Context, env Env, args []string, options ...Option) int {
-	args = shieldSteps(args)
 	a, root := assemble(env, options)
 	called := a.add(root, args)
+	if found, _, err := root.Find(args); err == nil {
+		args = shieldSteps(found, args)
+	}
 	root.SetArgs(args)
 	if asksToComplete(args) {
 		a.complete(root)
@@ -136,7 +138,7 @@ func (s *said) Set(text string) error {
 func wrongFlag(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
-		return &usageError{err}
+		return wrongValue(err)
 	}
 	var names []string
 	add := func(f *pflag.Flag) { names = append(names, f.Name) }
@@ -149,6 +151,26 @@ func wrongFlag(c *cobra.Command, err error) error {
 	}
 	if near != "" {
 		return usage(err.Error() + "; did you mean --" + near + "?")
+	}
+	return &usageError{err}
+}
+
+// wrongValue is the error of a flag whose value cannot be read, in words that are
+// not those of the library that read it.
+func wrongValue(err error) error {
+	var wrong *pflag.InvalidValueError
+	if !errors.As(err, &wrong) {
+		return &usageError{err}
+	}
+	f := wrong.GetFlag()
+	switch f.Value.Type() {
+	case "duration":
+		return refuse(exitUsage, "usage", fmt.Sprintf("--%s has to be a duration, not %q", f.Name, wrong.GetValue()),
+			`write a number and its unit: 500ms, 30s, 5m`)
+	case "int":
+		return usage(fmt.Sprintf("--%s has to be a number, not %q", f.Name, wrong.GetValue()))
+	case "bool":
+		return usage(fmt.Sprintf("--%s is true or false, not %q", f.Name, wrong.GetValue()))
 	}
 	return &usageError{err}
 }
@@ -189,6 +211,9 @@ func noSuchCommand(c *cobra.Command, args []string) error {
 		return nil
 	}
 	message := fmt.Sprintf("there is no command %q", args[0])
+	if hint := habit(args[0]); hint != "" {
+		return refuse(exitUsage, "usage", message, hint)
+	}
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
 		message += "; did you mean " + strings.Join(near, " or ") + "?"
 	}

@@ -164,6 +164,38 @@ func TestMistakes(t *testing.T) {
 			"a flag that all commands have, nearly right", nil, "upgrade --verbos", 2, []string{"did you mean --verbose?"},
 		},
 		{
+			"the word of another tool", nil, "create add_users", 2, []string{`there is no command "create"` + "\nhint: migrate revision -m"},
+		},
+		{
+			"steps without a sign", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": first}, "upgrade 1", 1,
+			[]string{`no such revision: "1"` + "\nhint: a number of steps has its sign: +1 or -1"},
+		},
+		{
+			"a message without its flag", nil, "revision add users", 2, []string{`hint: migrate revision -m "add users"`},
+		},
+		{
+			"a flag below zero", map[string]string{"config.toml": sqliteConfig}, "upgrade --retries -1", 2, []string{"migrations.retries must not be negative\n  at --retries"},
+		},
+		{
+			"a duration without its unit", nil, "upgrade --wait 5", 2, []string{`--wait has to be a duration, not "5"`, "hint: write a number and its unit: 500ms"},
+		},
+		{
+			"a number that is none", nil, "validate --heads x", 2, []string{`--heads has to be a number, not "x"`},
+		},
+		{
+			"a format that is none", map[string]string{"config.toml": sqliteConfig}, "revision --format yaml", 2, []string{"must be one of toml, sql, go", "at --format"},
+		},
+		{
+			"no such plan", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": first}, "upgrade --plan p.json", 2,
+			[]string{"there is no plan ", "hint: migrate plan upgrade -o "},
+		},
+		{
+			"no such folder of another tool", map[string]string{"config.toml": sqliteConfig}, "import goose sql", 2, []string{"there is no folder sql"},
+		},
+		{
+			"a server without a database", map[string]string{"config.toml": sqliteConfig}, "--url mysql://root@localhost status", 2, []string{"the URL names no database\nhint: write it behind the host"},
+		},
+		{
 			"help about what is not there", nil, "help upgrad", 2, []string{`there is no command "upgrad"; did you mean upgrade?`},
 		},
 		{
@@ -340,5 +372,20 @@ func TestJSONAfterAMistake(t *testing.T) {
 	}
 	if doc.Command != "upgrade" || doc.OK || doc.Error.Code != "usage" || doc.Error.Hint != "see migrate upgrade --help" {
 		t.Errorf("%+v", doc)
+	}
+}
+
+// A parameter of the URL that is neither libpq's nor a setting of the server is said
+// to be one.
+func TestUnknownSettingInURL(t *testing.T) {
+	db := testdb.New(t, "postgres")
+	p := newProject(t, map[string]string{"config.toml": sqliteConfig})
+	sep := "?"
+	if strings.Contains(db.URL, "?") {
+		sep = "&"
+	}
+	stderr := p.fails(t, 1, "--url", db.URL+sep+"sslmod=disable", "status")
+	if !strings.Contains(stderr, `unrecognized configuration parameter "sslmod"`) || !strings.Contains(stderr, "hint: correct what stands behind the ? of the URL") {
+		t.Error(stderr)
 	}
 }

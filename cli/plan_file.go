@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -82,6 +84,9 @@ func writePlan(path string, p graph.Plan, targets []string, online bool, preview
 
 func readPlan(path string) (filedPlan, error) {
 	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return filedPlan{}, refuse(exitUsage, "bad_plan", "there is no plan "+path, "migrate plan upgrade -o "+path+" writes one")
+	}
 	if err != nil {
 		return filedPlan{}, err
 	}

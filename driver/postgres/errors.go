@@ -123,6 +123,9 @@ func connectError(ctx context.Context, err error) error {
 		if e.Class == database.Privilege {
 			e.Class, e.Hint = database.Denied, cmp.Or(e.Hint, "have it granted: GRANT CONNECT ON DATABASE … TO …")
 		}
+		if pg.Code == "42704" || pg.Code == "22023" { // no such setting, or no such value
+			e.Class, e.Hint = database.Denied, cmp.Or(e.Hint, "correct what stands behind the ? of the URL: parameters of libpq, such as sslmode, and settings of the server")
+		}
 		if e.Class == "" || e.Class == database.Lost {
 			e.Class = database.Unreachable
 		}

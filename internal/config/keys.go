@@ -102,7 +102,7 @@ func migrationsKeys() []Key {
 			set: text(func(c *Config) *string { return &c.Migrations.FileTemplate }, fileTemplate),
 		},
 		{
-			Name: "migrations.file_format", Type: "choice", Values: []string{"toml", "sql", "go"}, Default: "toml",
+			Name: "migrations.file_format", Type: "choice", Values: []string{"toml", "sql", "go"}, Default: "toml", Flag: "--format",
 			Doc: "What `revision` writes.",
 			set: choice(func(c *Config) *FileFormat { return &c.Migrations.FileFormat }),
 		},

@@ -28,6 +28,9 @@ func (e *NoSuchRevisionError) Hint() string {
 	if e.Walk {
 		return "steps are counted from ids of letters, digits and _, by upgrade, downgrade and history only; name the revision itself"
 	}
+	if n, err := strconv.Atoi(e.Symbol); err == nil && n > 0 && n < 1000 {
+		return fmt.Sprintf("a number of steps has its sign: +%d or -%d; or name an id, a branch label, head, heads or base", n, n)
+	}
 	return "name an id, the beginning of one that is at least four characters long, a branch label, head, heads or base"
 }
 

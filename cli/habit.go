@@ -1,0 +1,35 @@
+package cli
+
+import "strings"
+
+// habit says which command does what other tools have a command of another name
+// for, or is empty.
+func habit(word string) string {
+	switch strings.ReplaceAll(strings.ToLower(word), "_", "-") {
+	case "create", "new", "generate", "gen", "make", "makemigrations":
+		return `migrate revision -m "…" writes a new revision, with --autogenerate one that leads to the models`
+	case "apply", "deploy", "migrate", "update", "run":
+		return "migrate upgrade applies what is pending"
+	case "goto", "to", "up-to", "up-by-one", "down-to":
+		return "migrate upgrade REVISION goes up to a revision, migrate downgrade REVISION down to one; +1 and -1 are one step"
+	case "rollback", "undo", "revert":
+		return "migrate downgrade -1 takes the last revision down"
+	case "redo":
+		return "migrate downgrade -1, then migrate upgrade"
+	case "reset", "drop", "clean":
+		return "migrate downgrade base takes all revisions down, which loses what their tables hold"
+	case "force":
+		return "migrate repair settles what was cut off; migrate stamp REVISION says where the database stands"
+	case "info", "list", "pending":
+		return "migrate status says what is applied and pending, migrate history lists the revisions"
+	case "log":
+		return "migrate history lists the revisions"
+	case "fix":
+		return "migrate rebase REVISION --onto REVISION puts one line of revisions on top of another"
+	case "dump", "inspect":
+		return "migrate schema prints the live schema, with --format sql as SQL"
+	case "lint", "test":
+		return "migrate validate checks the files, migrate verify tries every revision up and down"
+	}
+	return ""
+}
