@@ -94,14 +94,14 @@ func repairOf(u runner.Unfinished) repairData {
 	return d
 }
 
-// rolledBack is the first step that was rolled back with another one, or 0.
-func (d repairData) rolledBack() int {
+// open is the first step that is not done.
+func (d repairData) open() repairStepData {
 	for _, s := range d.Steps {
-		if s.State == "rolled back" {
-			return s.Number
+		if s.State != "done" {
+			return s
 		}
 	}
-	return 0
+	return repairStepData{State: "unknown", Number: len(d.Steps) + 1}
 }
 
 func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrator) error {
@@ -148,11 +148,14 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 	if d.Failed != "" {
 		fmt.Fprintf(out, "the database said: %s\n", d.Failed)
 	}
-	if first := d.rolledBack(); first > 0 {
-		fmt.Fprintf(out, "What failed took the steps of its transaction with it: migrate %s goes on at step %d.\n"+
-			"Or say what became of step %d otherwise:\n", d.Direction, first, first)
-	} else {
+	switch open := d.open(); open.State {
+	case "unknown":
 		fmt.Fprint(out, "Look at the database, and say what became of the step that is not done:\n")
+	case "rolled back":
+		fmt.Fprintf(out, "What failed took the steps of its transaction with it: migrate %s goes on at step %d.\n"+
+			"Or say what became of step %d otherwise:\n", d.Direction, open.Number, open.Number)
+	default:
+		fmt.Fprintf(out, "migrate %s goes on at step %d. Or say what became of it otherwise:\n", d.Direction, open.Number)
 	}
 	fmt.Fprint(out,
 		"  migrate repair --done       it took effect, or was done by hand: the next upgrade goes on after it\n"+
