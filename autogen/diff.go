@@ -109,6 +109,7 @@ func Diff(in Input) Result {
 		compare: index(in.Dialect.Canonical(overlay(in.scope(declared), in.Normalized))),
 		found:   index(in.Live), normalized: index(in.Normalized),
 	}
+	w.impliedKeys()
 	w.foundObjects = byIdentity(w.live.Objects, in.scope(in.Live).Objects)
 	w.declaredObjects = byIdentity(w.compare.Objects, in.scope(declared).Objects)
 	w.namespaces()

@@ -14,5 +14,7 @@ func TestSQLiteTypesOfOddWords(t *testing.T) {
 	from.Load(t, `CREATE TABLE t (a enum(1), b "not a (type" NOT NULL, c text); INSERT INTO t VALUES (1, 2, 'x');`)
 	to.Load(t, `CREATE TABLE t (a enum(2) NOT NULL, b "not a (type", c text, d "it's odd", e enum (-1.5, +2));
 CREATE TABLE u (a "another (one", b "enum" (3));`)
-	connect(t, from).upAndBack(t, connect(t, to).read(t), func() {})
+	if _, err := connect(t, from).thereAndBack(t, connect(t, to).read(t)); err != nil {
+		t.Error(err)
+	}
 }

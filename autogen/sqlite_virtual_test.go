@@ -63,3 +63,14 @@ func TestSQLiteVirtualTablesThatCannotKeepWhatTheyHold(t *testing.T) {
 		}
 	}
 }
+
+// What only shows another index, and holds nothing, is exchanged.
+func TestSQLiteVocabularyIsExchanged(t *testing.T) {
+	t.Parallel()
+	from, to := testdb.New(t, "sqlite"), testdb.New(t, "sqlite")
+	from.Load(t, "CREATE VIRTUAL TABLE f USING fts5(a); CREATE VIRTUAL TABLE v USING fts5vocab(f, row);")
+	to.Load(t, "CREATE VIRTUAL TABLE f USING fts5(a, b); CREATE VIRTUAL TABLE v USING fts5vocab('f', 'col');")
+	if _, err := connect(t, from).thereAndBack(t, connect(t, to).read(t)); err != nil {
+		t.Error(err)
+	}
+}

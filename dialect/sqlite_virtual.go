@@ -59,12 +59,25 @@ func (d sqlite) readModule(o schema.Object) (sqliteModule, bool) {
 	return m, len(m.columns) > 0
 }
 
+// showsOnly is whether a virtual table holds nothing of its own.
+func (d sqlite) showsOnly(o schema.Object) bool {
+	t, err := sqltext.ParseVirtualTable(d.objectDefinition(o))
+	return err == nil && strings.EqualFold(t.Module, "fts5vocab")
+}
+
 // replaceVirtualTable makes a virtual table anew, and keeps what it holds: a
 // full-text index over another table is built again from that, and other values
 // wait in a table meanwhile. An index without contents can be read back into none.
 func (c *sqliteCompiler) replaceVirtualTable(op ops.ReplaceObject) error {
 	if was := c.live.Object(op.From.ID()); op.From.Definition == "" && was != nil {
 		op.From = *was
+	}
+	label := "replace " + objectLabel(op.To)
+	if c.d.showsOnly(op.From) && c.d.showsOnly(op.To) {
+		c.ddl(label, c.dropStatement(op.From, false))
+		c.ddl(label, c.d.objectDefinition(op.To))
+		c.applyBoth(op)
+		return nil
 	}
 	from, known := c.d.readModule(op.From)
 	to, meant := c.d.readModule(op.To)
@@ -74,7 +87,7 @@ func (c *sqliteCompiler) replaceVirtualTable(op ops.ReplaceObject) error {
 		return &UnsupportedError{Dialect: "SQLite", Op: op, What: "way to change this virtual table and keep what it holds",
 			Hint: "drop it and create it again, with drop_virtual_table and create_virtual_table, and fill it"}
 	}
-	label, name := "replace "+objectLabel(op.To), c.d.QuoteIdent(op.To.Name)
+	name := c.d.QuoteIdent(op.To.Name)
 	drop := c.dropStatement(op.From, false)
 	if to.external {
 		var risks []Risk

@@ -1,0 +1,26 @@
+package autogen_test
+
+import (
+	"testing"
+
+	"github.com/retort-db/migrate/internal/testdb"
+)
+
+// An index takes the name of a table or view that goes, and the other way round.
+func TestIndexTakesTheNameOfATable(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		for _, p := range [][2]string{
+			{"CREATE TABLE t (a integer); CREATE TABLE x (a integer);", "CREATE TABLE t (a integer); CREATE INDEX x ON t (a);"},
+			{"CREATE TABLE t (a integer); CREATE INDEX x ON t (a);", "CREATE TABLE t (a integer); CREATE TABLE x (a integer);"},
+			{"CREATE TABLE t (a integer); CREATE VIEW x AS SELECT a FROM t;", "CREATE TABLE t (a integer); CREATE INDEX x ON t (a);"},
+			{"CREATE TABLE t (a integer); CREATE TABLE x (a integer); CREATE INDEX y ON t (a);", "CREATE TABLE t (a integer); CREATE TABLE y (a integer); CREATE INDEX x ON t (a);"},
+		} {
+			from, to := testdb.New(t, db.Name), testdb.New(t, db.Name)
+			from.Load(t, p[0])
+			to.Load(t, p[1])
+			if _, err := connect(t, from).thereAndBack(t, connect(t, to).read(t)); err != nil {
+				t.Errorf("%s → %s: %v", p[0], p[1], err)
+			}
+		}
+	})
+}
