@@ -36,9 +36,6 @@ func connectMySQL(ctx context.Context, u dburl.URL) (database.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Database == "" {
-		return nil, refuse(exitUsage, "config", "the URL names no database", "write it behind the host: mysql://user@host/name")
-	}
 	secure, err := tlsConfig(c.TLS)
 	if err != nil {
 		return nil, err

@@ -42,6 +42,9 @@ func (s *session) connectWaiting(ctx context.Context, u dburl.URL) (database.Con
 }
 
 func (s *session) connectOnce(ctx context.Context, u dburl.URL) (database.Conn, error) {
+	if u.Dialect == dburl.MySQL && u.Database == "" {
+		return nil, refuse(exitUsage, "config", "the URL names no database", "write it behind the host: mysql://user@host/name")
+	}
 	if t := s.config.Database.ConnectTimeout; t > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, t)
