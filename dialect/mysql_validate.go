@@ -41,7 +41,7 @@ func (d mysql) Validate(s schema.Schema) []error {
 			v.list = append(v.list, fmt.Errorf("%s %s: %w", o.Kind, o.QualifiedName(), err))
 		}
 	}
-	return v.list
+	return append(v.list, mysqlNames(d.flavor()).exceeded(s)...)
 }
 
 type mysqlValidator struct {

@@ -29,7 +29,7 @@ func (d postgres) Validate(s schema.Schema) []error {
 			v.lacks(objectNote(o), strings.ReplaceAll(string(o.Kind), "_", " ")+"s", "")
 		}
 	}
-	return v.found
+	return append(v.found, postgresNames().exceeded(s)...)
 }
 
 type postgresValidator struct {
