@@ -79,7 +79,7 @@ func (a *app) importHistory(ctx context.Context, s *session, tool importer.Tool,
 		return err
 	}
 	if d, err := os.Stat(s.app.path(folder)); err != nil || !d.IsDir() {
-		return refuse(exitUsage, "usage", "there is no folder "+folder, "name the folder that holds the migrations")
+		return refuse(exitFailure, "import", "there is no folder "+folder, "name the folder that holds the migrations")
 	}
 	h, err := tool.Read(os.DirFS(s.app.path(folder)), string(u.Dialect))
 	if err != nil {

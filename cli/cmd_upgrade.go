@@ -134,6 +134,9 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 		if m, err = s.open(ctx, opts...); err != nil {
 			return err
 		}
+		if err := s.lostFolders(m); err != nil {
+			return err
+		}
 		a.tellDatabase(s, m)
 		var result migrate.Result
 		if way == graph.Down {

@@ -190,7 +190,7 @@ func TestMistakes(t *testing.T) {
 			[]string{"there is no plan ", "hint: migrate plan upgrade -o "},
 		},
 		{
-			"no such folder of another tool", map[string]string{"config.toml": sqliteConfig}, "import goose sql", 2, []string{"there is no folder sql"},
+			"no such folder of another tool", map[string]string{"config.toml": sqliteConfig}, "import goose sql", 1, []string{"there is no folder sql"},
 		},
 		{
 			"a server without a database", map[string]string{"config.toml": sqliteConfig}, "--url mysql://root@localhost status", 2, []string{"the URL names no database\nhint: write it behind the host"},
@@ -388,4 +388,17 @@ func TestUnknownSettingInURL(t *testing.T) {
 	if !strings.Contains(stderr, `unrecognized configuration parameter "sslmod"`) || !strings.Contains(stderr, "hint: correct what stands behind the ? of the URL") {
 		t.Error(stderr)
 	}
+}
+
+// A deploy without its files must not find that there is nothing to do.
+func TestUpgradeWithoutItsFolder(t *testing.T) {
+	p := newProject(t, map[string]string{"config.toml": sqliteConfig})
+	stderr := p.fails(t, 1, "upgrade")
+	if !strings.Contains(stderr, "error: there is no folder migrations, where the revisions are to be\nhint: bring it along") {
+		t.Error(stderr)
+	}
+	if err := os.Mkdir(filepath.Join(p.dir, "migrations"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	p.must(t, "upgrade")
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"strings"
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/internal/config"
@@ -169,6 +170,26 @@ func isUnmade(u dburl.URL) bool {
 	}
 	info, err := os.Stat(filepath.Dir(u.Database))
 	return err == nil && info.IsDir()
+}
+
+// lostFolders is the error of a configuration none of whose folders of revisions is
+// there: a deploy without its files would find nothing to do, and say that it is done.
+func (s *session) lostFolders(m *migrate.Migrator) error {
+	folders := s.config.Migrations.Locations
+	if m.Graph().Len() > 0 || s.app.files != nil || len(s.app.compiled) > 0 {
+		return nil
+	}
+	for _, f := range folders {
+		if _, err := os.Stat(f); !errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+	}
+	short := make([]string, len(folders))
+	for i, f := range folders {
+		short[i] = s.app.short(f)
+	}
+	return refuse(exitFailure, "no_folder", "there is no folder "+strings.Join(short, ", ")+", where the revisions are to be",
+		"bring it along (git and images keep no empty folder), or correct locations under [migrations]; migrate revision makes it with the first revision")
 }
 
 // at is what is connected to: the live database rather than the one aside.
