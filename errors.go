@@ -109,3 +109,20 @@ func (e *NotAtHeadsError) Error() string {
 	}
 	return "the database is behind: " + strings.Join(e.Pending, ", ") + " are pending"
 }
+
+// MisplacedError says that revisions are not where they are looked for.
+type MisplacedError struct {
+	// Folder is where some are: an embed.FS has its files below the folder that the
+	// directive names. It is empty where the file system cannot be listed.
+	Folder string
+	Err    error
+}
+
+func (e *MisplacedError) Error() string {
+	if e.Folder == "" {
+		return "the revisions cannot be listed: " + e.Err.Error()
+	}
+	return fmt.Sprintf("there are no revisions at the top of the file system, but in its folder %q: pass what fs.Sub(fsys, %q) returns", e.Folder, e.Folder)
+}
+
+func (e *MisplacedError) Unwrap() error { return e.Err }

@@ -46,7 +46,8 @@ type Migrator struct {
 }
 
 // New makes a Migrator over the revision files at the top of fsys, those of the
-// options, or both. fsys may be nil. Only the files' headers are read, and the
+// options, or both. fsys may be nil, and empty; one that cannot be listed, or has
+// revisions in a folder only, is a MisplacedError. Only the files' headers are read, and the
 // database is not asked anything. Mistakes in the files are errors of package
 // revision.
 func New(db Database, fsys fs.FS, opts ...Option) (*Migrator, error) {
@@ -80,7 +81,39 @@ func (o options) load(fsys fs.FS) (*revision.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return revision.Load(locations, revision.LoadOptions{Recursive: o.recursive, Compiled: compiled})
+	set, err := revision.Load(locations, revision.LoadOptions{Recursive: o.recursive, Compiled: compiled})
+	if fsys == nil || err == nil && set.Graph.Len() > len(compiled) {
+		return set, err
+	}
+	if files, wrong := revision.Scan([]revision.Location{{FS: fsys, Name: "."}}, revision.LoadOptions{Recursive: o.recursive}); len(files)+len(wrong) > 0 {
+		return set, err
+	}
+	if lost := misplaced(fsys); lost != nil {
+		return nil, lost
+	}
+	return set, err
+}
+
+// misplaced is the error of a file system that is not there, or has its revisions
+// in a folder: taken as it is, every database would be at its head.
+func misplaced(fsys fs.FS) error {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return &MisplacedError{Err: err}
+	}
+	for _, e := range entries {
+		if !e.IsDir() {
+			continue
+		}
+		sub, err := fs.Sub(fsys, e.Name())
+		if err != nil {
+			return err
+		}
+		if files, _ := revision.Scan([]revision.Location{{FS: sub, Name: e.Name()}}, revision.LoadOptions{}); len(files) > 0 {
+			return &MisplacedError{Folder: e.Name()}
+		}
+	}
+	return nil
 }
 
 // runnerFor is a runner that opens the revisions of a set.
