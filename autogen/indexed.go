@@ -1,6 +1,10 @@
 package autogen
 
-import "github.com/retort-db/migrate/schema"
+import (
+	"iter"
+
+	"github.com/retort-db/migrate/schema"
+)
 
 // indexed is a schema whose tables, sequences and objects are found by their names
 // in the same time however many there are.
@@ -20,3 +24,17 @@ func (x indexed) Sequence(n schema.Name) *schema.Sequence { return x.at.Sequence
 
 // Object returns the object of that identity, or nil.
 func (x indexed) Object(id schema.ID) *schema.Object { return x.at.Object(id) }
+
+// above are the tables that t is a partition of, the nearest first. It ends where
+// one is not there, or comes again.
+func (x indexed) above(t schema.Table) iter.Seq[schema.Table] {
+	return func(yield func(schema.Table) bool) {
+		seen := map[schema.Name]bool{}
+		for p := &t; p.PartitionOf != nil && !seen[p.QualifiedName()]; {
+			seen[p.QualifiedName()] = true
+			if p = x.Table(p.PartitionOf.Parent); p == nil || !yield(*p) {
+				return
+			}
+		}
+	}
+}

@@ -49,13 +49,8 @@ func (c *tableWalk) sharing(t schema.Table, side indexed, other schema.Table, na
 		}
 		return given, known
 	}
-	seen := map[schema.Name]bool{}
-	for p := &own; p.PartitionOf != nil && !seen[p.QualifiedName()]; {
-		seen[p.QualifiedName()] = true
-		if p = side.Table(p.PartitionOf.Parent); p == nil {
-			break
-		}
-		c.share(&t, *p, other, called)
+	for p := range side.above(own) {
+		c.share(&t, p, other, called)
 	}
 	if named { // they are made in the reverse of the order in which they go
 		slices.Reverse(t.Indexes)

@@ -77,13 +77,8 @@ func partsOf(s indexed, t schema.Table) map[string]partedMember {
 		}
 		list[given] = m
 	}
-	seen := map[schema.Name]bool{}
-	for p := &t; p != nil && p.PartitionOf != nil && !seen[p.QualifiedName()]; {
-		seen[p.QualifiedName()] = true
-		if p = s.Table(p.PartitionOf.Parent); p == nil {
-			break
-		}
-		for _, m := range members(*p) {
+	for p := range s.above(t) {
+		for _, m := range members(p) {
 			add(m)
 		}
 	}

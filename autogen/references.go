@@ -3,7 +3,6 @@ package autogen
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
@@ -141,13 +140,12 @@ func beginnings(kind string, t schema.Name, parts []schema.IndexPart) []thing {
 		if p.Column == "" || p.Length > 0 {
 			break
 		}
-		list = append(list, thing{kind: kind, name: t, member: strings.Join(partColumns(parts[:i+1]), "\x00")})
+		list = append(list, ofColumns(kind, t, partColumns(parts[:i+1])))
 	}
 	return list
 }
 
 // foundBy are the indexes by which a foreign key finds the rows that it refers to.
 func foundBy(k schema.ForeignKey) []thing {
-	columns := strings.Join(k.RefColumns, "\x00")
-	return []thing{{kind: comesIndex, name: k.RefTable, member: columns}, {kind: goesIndex, name: k.RefTable, member: columns}}
+	return []thing{ofColumns(comesIndex, k.RefTable, k.RefColumns), ofColumns(goesIndex, k.RefTable, k.RefColumns)}
 }

@@ -64,8 +64,11 @@ func namespace(n schema.Name) []thing {
 	return []thing{{kind: aNamespace, name: schema.Name{Name: n.Schema}}}
 }
 
-func key(t schema.Name, columns []string) thing {
-	return thing{kind: aKey, name: t, member: strings.Join(columns, "\x00")}
+func key(t schema.Name, columns []string) thing { return ofColumns(aKey, t, columns) }
+
+// ofColumns is a thing that is what it is by its table and columns.
+func ofColumns(kind string, t schema.Name, columns []string) thing {
+	return thing{kind: kind, name: t, member: strings.Join(columns, "\x00")}
 }
 
 // indexName is the name of an index of t, which no other table's may have.

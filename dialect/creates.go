@@ -76,7 +76,7 @@ func newNameInSQL(lang sqltext.Dialect, sql string) (schema.Name, bool) {
 	tokens := sqltext.Tokens(lang, sql)
 	for i := 2; i < len(tokens); i++ {
 		if tokens[i-2].Is("rename") && tokens[i-1].Is("to") {
-			part := sqltext.NamePart{Text: sqltext.UnquoteIdent(tokens[i].Text), Quoted: tokens[i].Text != sqltext.UnquoteIdent(tokens[i].Text)}
+			part := sqltext.NamePart{Text: sqltext.UnquoteIdent(tokens[i].Text), Quoted: tokens[i].Kind != sqltext.Ident}
 			return nameInSQL(lang, sqltext.Name{Parts: []sqltext.NamePart{part}}), true
 		}
 	}

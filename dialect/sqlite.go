@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/internal/sqltext"
@@ -72,6 +73,11 @@ func plainSQLiteName(name string) bool {
 // sameSQLiteName compares names as SQLite does: without regard to the case of
 // ASCII letters.
 func sameSQLiteName(a, b string) bool { return foldSQLiteName(a) == foldSQLiteName(b) }
+
+// hasSQLiteName reports whether a name is in a list, as SQLite compares names.
+func hasSQLiteName(list []string, name string) bool {
+	return slices.ContainsFunc(list, func(n string) bool { return sameSQLiteName(n, name) })
+}
 
 func foldSQLiteName(s string) string {
 	return strings.Map(func(r rune) rune {

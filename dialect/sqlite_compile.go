@@ -310,7 +310,7 @@ func (c *sqliteCompiler) clashes(op ops.Op) bool {
 			case ops.RenameTable:
 				freed = p.From.Name
 			}
-			if freed != "" && slices.ContainsFunc(takes, func(s string) bool { return sameSQLiteName(s, freed) }) {
+			if freed != "" && hasSQLiteName(takes, freed) {
 				n, sameTable := tableOfOp(op)
 				if !sameTable || n != g.name {
 					return true

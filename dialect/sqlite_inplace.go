@@ -65,10 +65,8 @@ func (d sqlite) dropsInPlace(t *schema.Table, column string) bool {
 			}
 			continue
 		}
-		for _, name := range constraintColumns(k) {
-			if sameSQLiteName(name, column) {
-				return false
-			}
+		if hasSQLiteName(constraintColumns(k), column) {
+			return false
 		}
 	}
 	for _, c := range t.Columns {

@@ -99,18 +99,13 @@ func (c *sqliteCompiler) replaceVirtualTable(op ops.ReplaceObject) error {
 		c.applyBoth(op)
 		return nil
 	}
-	has := func(list []string) func(string) bool {
-		return func(n string) bool {
-			return slices.ContainsFunc(list, func(o string) bool { return sameSQLiteName(o, n) })
-		}
-	}
 	var risks []Risk
-	if slices.ContainsFunc(from.columns, func(n string) bool { return !has(to.columns)(n) }) {
+	if slices.ContainsFunc(from.columns, func(n string) bool { return !hasSQLiteName(to.columns, n) }) {
 		risks = append(risks, RiskDataLoss)
 	}
 	var kept []string
 	for _, n := range to.columns {
-		if has(from.columns)(n) {
+		if hasSQLiteName(from.columns, n) {
 			kept = append(kept, n)
 		}
 	}
