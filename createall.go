@@ -32,7 +32,7 @@ func (e *NotEmptyError) Error() string {
 
 // CreateAll creates the declared schema in an empty database in one go, without
 // running revisions, and stamps the heads. It returns the rows of the version
-// table. A database that is not empty is refused with a NotEmptyError. Where the
+// table. A database that is not empty is refused with a *NotEmptyError. Where the
 // database commits each definition by itself, what was made is taken away again
 // when one is refused.
 func (m *Migrator) CreateAll(ctx context.Context, models schema.Schema, o DiffOptions) ([]string, error) {

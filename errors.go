@@ -69,6 +69,17 @@ func (e *MissingTypesError) Error() string {
 	return b.String()
 }
 
+// TargetsError says that Plan was asked for a downgrade to no target, or to
+// several.
+type TargetsError struct{ Targets []string }
+
+func (e *TargetsError) Error() string {
+	if len(e.Targets) == 0 {
+		return `a downgrade has to say to which revision: an id, "-1", or "base"`
+	}
+	return "a downgrade goes to one revision, not to " + strings.Join(e.Targets, ", ")
+}
+
 // MissingFileError says that a revision of the plan has no file.
 type MissingFileError struct{ Revision string }
 

@@ -7,7 +7,9 @@
 // or SQL in an fs.FS, and functions (GoRevision). It prints nothing, never exits,
 // and keeps no global state.
 //
-// Upgrade and Downgrade carry out what Plan says and Preview shows. They hold a
+// Upgrade and Downgrade carry out what Plan says and Preview shows. Their targets
+// are a revision's id or the beginning of one, a label, "head", "heads", "base",
+// "shop@head" on a branch, or relative: "+2", "-1", "shop@-1". They hold a
 // lock, journal what they do, and go on where an earlier run was cut off; a
 // revision is one transaction where the database can roll definitions back. When
 // there is nothing to do, no lock is taken and nothing is written. Current,
@@ -130,8 +132,16 @@ func (m *Migrator) Dialect() dialect.Dialect { return m.dialect }
 // Current reads the version table: two queries, no lock, nothing written.
 func (m *Migrator) Current(ctx context.Context) (State, error) { return m.runner.State(ctx) }
 
-// Plan says what Upgrade or Downgrade to target would do now.
+// Plan says what Upgrade to the targets, or Downgrade to the one target, would do
+// now. It takes no lock, so that another run may come before. Without a target an
+// upgrade goes to "head", as it does there; a downgrade has to have one.
 func (m *Migrator) Plan(ctx context.Context, d Direction, targets ...string) (Plan, error) {
+	switch {
+	case d == graph.Up:
+		targets = orHead(targets)
+	case len(targets) != 1:
+		return Plan{}, &TargetsError{Targets: targets}
+	}
 	state, err := m.runner.State(ctx)
 	if err != nil {
 		return Plan{}, err
@@ -147,7 +157,8 @@ func (m *Migrator) Plan(ctx context.Context, d Direction, targets ...string) (Pl
 	return p, err
 }
 
-// Preview compiles the steps of a plan without running them.
+// Preview compiles the steps of a plan without running them. It reads what they
+// have to know of the database, and writes nothing.
 func (m *Migrator) Preview(ctx context.Context, plan Plan) ([]Preview, error) {
 	r, err := m.runnerOf(ctx, plan)
 	if err != nil {
@@ -166,13 +177,18 @@ func (m *Migrator) Losses(ctx context.Context, plan Plan) ([]Loss, error) {
 	return r.Losses(ctx, plan.Steps)
 }
 
-// Upgrade applies what leads to the targets, "head" if there are none. Confirm,
-// if given by the options, sees the plan before anything is done. A database
-// that is provably ahead of the files is left as it is, with a warning.
+// Upgrade applies what leads to the targets, "head" if there are none. What an
+// earlier run left unfinished is carried on first. WithConfirm sees the plan
+// before anything is done. A database that is provably ahead of the files is left
+// as it is, with a warning (WithAhead).
+//
+// The Result holds what was applied also where there is an error: revisions before
+// one that fails stay, and a *StepError says how that one was left. A *LockError
+// is worth another try, a *RepairError and an *OutOfOrderError are for a person,
+// and an *UnknownError says that files are missing. Targets that are not there, or
+// do not go up, are errors of package revision/graph.
 func (m *Migrator) Upgrade(ctx context.Context, targets ...string) (Result, error) {
-	if len(targets) == 0 {
-		targets = []string{"head"}
-	}
+	targets = orHead(targets)
 	result, err := m.runner.Run(ctx, m.planner(m.runner, m.set, graph.Up, targets))
 	if unknownRows(err) {
 		return m.ahead(ctx, targets, err)
@@ -180,8 +196,17 @@ func (m *Migrator) Upgrade(ctx context.Context, targets ...string) (Result, erro
 	return result, err
 }
 
-// Downgrade takes revisions down to target. Those that have no file any more
-// are taken down by what the journal kept of them.
+func orHead(targets []string) []string {
+	if len(targets) == 0 {
+		return []string{"head"}
+	}
+	return targets
+}
+
+// Downgrade takes revisions down to target, which stays; "base" takes down all.
+// Those that have no file any more are taken down by what the journal kept of
+// them. One that says no way back is a *NoDowngradeError before anything is done;
+// other errors are those of Upgrade.
 func (m *Migrator) Downgrade(ctx context.Context, target string) (Result, error) {
 	result, err := m.runner.Run(ctx, m.planner(m.runner, m.set, graph.Down, []string{target}))
 	if unknownRows(err) {
@@ -190,28 +215,30 @@ func (m *Migrator) Downgrade(ctx context.Context, target string) (Result, error)
 	return result, err
 }
 
-// Stamp sets the rows of the version table without running anything.
+// Stamp sets the rows of the version table without running anything, under the
+// lock: the revisions that symbols name count as the latest applied ones, with all
+// that they need, and "base", or none, as if nothing was. It returns the rows
+// before and after.
 func (m *Migrator) Stamp(ctx context.Context, mode StampMode, symbols ...string) (before, after []string, err error) {
 	return m.runner.Stamp(ctx, func(rows []string) (graph.Stamp, error) { return m.set.Graph.Stamp(rows, symbols, mode) })
 }
 
-// EnsureVersionTable creates the tool's tables if they are not there.
+// EnsureVersionTable creates the tool's own tables, the version table and the
+// journal, if they are not there. A run does so by itself.
 func (m *Migrator) EnsureVersionTable(ctx context.Context) error {
 	return m.runner.EnsureVersionTable(ctx)
 }
 
-// OwnTables names the tables that are the tool's own.
+// OwnTables names the tables that are the tool's own, which Snapshot and Live
+// leave out.
 func (m *Migrator) OwnTables() []schema.Name { return m.runner.Own() }
 
-// Created names the tables and objects that the applied revisions created: what
-// the models no longer declare of them may be dropped. Of revisions in SQL, and of
+// Created names the tables and objects that the revisions behind rows of the
+// version table created: what the models no longer declare of them may be dropped.
+// The database is not asked. Of revisions in SQL, and of
 // SQL that others run, these are the tables.
 func (m *Migrator) Created(rows []string) (map[schema.Name]bool, error) {
 	applied, err := m.set.Graph.Applied(rows)
-	if err != nil {
-		return nil, err
-	}
-	d, err := dialect.For(m.db.Server())
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +253,7 @@ func (m *Migrator) Created(rows []string) (map[schema.Name]bool, error) {
 			return nil, err
 		}
 		for _, e := range body.Upgrade {
-			for _, n := range dialect.Creates(d, e.Op) {
+			for _, n := range dialect.Creates(m.dialect, e.Op) {
 				created[n] = true
 			}
 		}
@@ -241,8 +268,8 @@ func (m *Migrator) Resolve(ctx context.Context, how Resolution) (Unfinished, err
 }
 
 // Holder says who holds the lock at the moment, another run as a rule; ok is
-// false if nobody does.
-func (m *Migrator) Holder(ctx context.Context) (h runner.Holder, ok bool, err error) {
+// false if nobody does. It takes the lock to find out, and gives it back.
+func (m *Migrator) Holder(ctx context.Context) (h Holder, ok bool, err error) {
 	return m.runner.Holder(ctx)
 }
 

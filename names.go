@@ -39,6 +39,13 @@ type Preview = runner.Preview
 // Loss is a table or column with something in it that a step drops.
 type Loss = runner.Loss
 
+// Holder is what is known of the run that holds the lock.
+type Holder = runner.Holder
+
+// NotRun is a revision that rows imply though it never ran, because it was slid
+// under an applied one.
+type NotRun = runner.NotRun
+
 // Result says what a run did.
 type Result = runner.Result
 

@@ -32,7 +32,7 @@ func WithLocation(name string, fsys fs.FS) Option {
 	return func(o *options) { o.locations = append(o.locations, revision.Location{FS: fsys, Name: name}) }
 }
 
-// WithRecursive reads folders in the folders of revisions.
+// WithRecursive reads the folders inside the folders of revisions, too.
 func WithRecursive() Option { return func(o *options) { o.recursive = true } }
 
 // WithGoRevisions adds revisions written in Go.
@@ -40,7 +40,9 @@ func WithGoRevisions(list ...GoRevision) Option {
 	return func(o *options) { o.compiled = append(o.compiled, list...) }
 }
 
-// WithRevisions uses a set that was loaded before, instead of loading one.
+// WithRevisions uses a set that was loaded before, instead of loading one: what New
+// and WithLocation name is not read then. A set with revisions in Go was loaded
+// with GoFiles of those that WithGoRevisions gives.
 func WithRevisions(set *revision.Set) Option { return func(o *options) { o.set = set } }
 
 // WithVersionTable names the version table; without it that is schema_revision,
@@ -64,21 +66,22 @@ func WithTransaction(mode TransactionMode) Option {
 	return func(o *options) { o.run.Transaction = mode }
 }
 
-// WithStatementTimeout bounds how long a statement runs.
+// WithStatementTimeout bounds how long a statement runs; without it, and with 0, the
+// server's own setting holds.
 func WithStatementTimeout(d time.Duration) Option {
 	return func(o *options) { o.run.StatementTimeout = d }
 }
 
 // WithStatementLockTimeout bounds how long a statement waits for a lock before
 // its transaction is rolled back and tried again; whole seconds on MySQL and
-// MariaDB.
+// MariaDB. Without it, and with 0, the server's own setting holds.
 func WithStatementLockTimeout(d time.Duration) Option {
 	return func(o *options) { o.run.StatementLockTimeout = d }
 }
 
 // WithRetries is how often what did not get a lock in time, or met a deadlock, is
-// tried again: 4 times by default, 0 for not at all.
-func WithRetries(n int) Option { return func(o *options) { o.run.Attempts = n + 1 } }
+// tried again: 4 times by default, 0 or less for not at all.
+func WithRetries(n int) Option { return func(o *options) { o.run.Attempts = max(n, 0) + 1 } }
 
 // WithOnline expands every operation that has a form which does not block.
 func WithOnline() Option { return func(o *options) { o.run.Online = true } }
@@ -112,12 +115,14 @@ func WithConfirm(f func(context.Context, Pending) error) Option {
 // WithHooks calls functions before and after a run and each of its revisions.
 func WithHooks(h Hooks) Option { return func(o *options) { o.run.Hooks = h } }
 
-// WithObserver tells ob what happens.
+// WithObserver tells ob what happens. There is one observer: WithLogger is another
+// way to give it.
 func WithObserver(ob Observer) Option { return func(o *options) { o.observer = ob } }
 
-// WithLogger logs what happens, as LogTo does.
+// WithLogger logs what happens, as LogTo does. For events and a log, give an observer
+// that passes events on to LogTo.
 func WithLogger(l *slog.Logger) Option { return WithObserver(LogTo(l)) }
 
-// WithRunOptions sets all that the options above set one by one, and what few
-// programs need.
+// WithRunOptions sets all settings of a run at once, those of the options above and
+// what few programs need: it takes the place of what options before it have set.
 func WithRunOptions(run RunOptions) Option { return func(o *options) { o.run = run } }

@@ -1,6 +1,7 @@
 package migrate_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -13,6 +14,43 @@ import (
 	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/schema"
 )
+
+// Plan has the targets that Upgrade and Downgrade have.
+func TestPlanTargets(t *testing.T) {
+	m, err := migrate.New(testdb.Connect(t, testdb.SQLite(t).URL), files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := m.Plan(t.Context(), migrate.Up)
+	if err != nil || len(plan.Steps) != 2 {
+		t.Errorf("an upgrade without a target plans %d steps, %v", len(plan.Steps), err)
+	}
+	for _, targets := range [][]string{nil, {"base", "a1"}} {
+		_, err := m.Plan(t.Context(), migrate.Down, targets...)
+		if e := (*migrate.TargetsError)(nil); !errors.As(err, &e) {
+			t.Errorf("a downgrade to %q plans: %v", targets, err)
+		}
+	}
+}
+
+// What does not get a lock is tried again as often as was said, and a negative
+// number is none, not the default.
+func TestRetries(t *testing.T) {
+	for retries, want := range map[int]int{-1: 1, 0: 1, 1: 2} {
+		calls := 0
+		locked := migrate.GoRevision{ID: "c3", Down: []string{"base"}, Upgrade: func(context.Context, *migrate.Tx) error {
+			calls++
+			return &migrate.DatabaseError{Class: migrate.LockTimeout, Message: "locked"}
+		}}
+		m, err := migrate.New(testdb.Connect(t, testdb.SQLite(t).URL), nil, migrate.WithGoRevisions(locked), migrate.WithRetries(retries))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.Upgrade(t.Context()); migrate.ErrorClassOf(err) != migrate.LockTimeout || calls != want {
+			t.Errorf("%d retries: %d calls, %v", retries, calls, err)
+		}
+	}
+}
 
 // Each option reaches what it is about.
 func TestOptions(t *testing.T) {

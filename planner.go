@@ -142,7 +142,7 @@ type Pending struct {
 func (p Pending) Losses(ctx context.Context) ([]Loss, error) { return p.run.Losses(ctx, p.Steps) }
 
 // Preview compiles the steps without running them.
-func (p Pending) Preview(ctx context.Context) ([]runner.Preview, error) {
+func (p Pending) Preview(ctx context.Context) ([]Preview, error) {
 	return p.run.Preview(ctx, p.Steps)
 }
 

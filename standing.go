@@ -7,7 +7,6 @@ import (
 
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
-	"github.com/retort-db/migrate/runner"
 )
 
 // Standing is where a database stands among the revisions of the files.
@@ -25,7 +24,7 @@ type Standing struct {
 	Applied []string
 	// NotRun are revisions that rows imply, and Applied holds, though they never
 	// ran.
-	NotRun []runner.NotRun
+	NotRun []NotRun
 	// Pending are the revisions that an upgrade to all heads would apply, in order.
 	Pending []string
 }
