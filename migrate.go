@@ -49,9 +49,10 @@ type Migrator struct {
 
 // New makes a Migrator over the revision files at the top of fsys, those of the
 // options, or both. fsys may be nil, and empty; one that cannot be listed, or has
-// revisions in a folder only, is a MisplacedError. Only the files' headers are read, and the
-// database is not asked anything. Mistakes in the files are errors of package
-// revision.
+// revisions in a folder only, is a *MisplacedError. Only the files' headers are
+// read, and the database is not asked anything. What is wrong with the files is
+// told all at once, as revision.LineErrors, a *revision.FileError or a
+// *revision.GraphError.
 func New(db Database, fsys fs.FS, opts ...Option) (*Migrator, error) {
 	var o options
 	for _, opt := range opts {

@@ -36,7 +36,9 @@ type Options struct {
 	// that are renames indeed.
 	Renames []Rename
 	// Include reports whether an object takes part in the comparison at all,
-	// on either side. Nil means that all do.
+	// on either side: kind is "table", "schema", "extension", "enum", "domain",
+	// "type" (a composite one), "sequence", or a schema.ObjectKind. Nil means that
+	// all do.
 	Include func(kind string, name schema.Name) bool
 	Naming  Naming
 	// Grants says that what roles may do is compared too. Where none is declared,

@@ -43,8 +43,8 @@ type Set struct {
 // Load reads the headers of all revision files, and no more of them than that.
 // Load order, which breaks ties in the graph, is that of file names within a
 // location, and of locations as they are given. A location that does not exist
-// is empty. Mistakes in headers are reported all at once, as schematoml.Errors;
-// others as a *FileError or *GraphError.
+// is empty. Mistakes in headers are reported all at once, as LineErrors; others as a
+// *FileError or *GraphError.
 func Load(locations []Location, o LoadOptions) (*Set, error) {
 	files, err := readLocations(locations, o)
 	if err != nil {

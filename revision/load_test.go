@@ -11,7 +11,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 )
@@ -81,9 +80,12 @@ func TestGraphMistakesNameTheFiles(t *testing.T) {
 func TestMistakesInSeveralFiles(t *testing.T) {
 	_, err := load(map[string]string{"1.toml": "revision = \n", "2.toml": "revision = 'b'\ndown_revision = 'base'\nx = 1\ny = 2\n"})
 	wantErrors(t, err, "m/1.toml:1: \nm/2.toml:3: unknown key \"x\"\nm/2.toml:4: unknown key \"y\"")
-	var all schematoml.Errors
+	var all revision.LineErrors
 	if !errors.As(err, &all) || len(all) != 3 {
-		t.Errorf("errors.As found %d mistakes", len(all))
+		t.Fatalf("errors.As found %d mistakes", len(all))
+	}
+	if one := (*revision.LineError)(nil); !errors.As(err, &one) || one.File != "m/1.toml" || one.Line != 1 {
+		t.Errorf("errors.As found %+v as the first", one)
 	}
 }
 

@@ -188,8 +188,8 @@ func (e *GoError) Error() string {
 	return s + ", and this program was built without it"
 }
 
-// FileError is a mistake in a revision file as a whole. Mistakes at a place in
-// it are errors of package schematoml, with file and line.
+// FileError is a mistake in a revision file as a whole. What is wrong at a place in
+// it is a LineError.
 type FileError struct {
 	File    string
 	Line    int // 0 when it is about no line

@@ -19,7 +19,7 @@ const format = 1
 
 // Load reads the files that the patterns (paths, or globs of package path) name
 // and merges them into one schema, in the order of declaration. All mistakes
-// are reported, as schematoml.Errors with file and line, joined over files.
+// are reported, as LineErrors with file and line, joined over files.
 func Load(fsys fs.FS, patterns ...string) (schema.Schema, error) {
 	return LoadWith(schema.Schema{}, fsys, patterns...)
 }
