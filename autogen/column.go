@@ -69,10 +69,21 @@ func (c *tableWalk) nullableByThen(live, declared schema.Column) bool {
 	return live.Nullable
 }
 
-// followsParent reports whether a column is one of a parent's on both sides: what
+// followsParent reports whether a column is one of the same parent's on both sides: what
 // it is made of changes with that one.
 func (c *tableWalk) followsParent(name string) bool {
-	return len(c.live.Parents()) > 0 && c.live.InheritedColumn(c.walk.live, name) != nil && c.declared.InheritedColumn(c.compare, name) != nil
+	was, is := nearest(c.live, c.walk.live, name), nearest(c.declared, c.compare, name)
+	return !was.IsZero() && c.newName(was) == is
+}
+
+// nearest is the first parent that a column comes from, if any.
+func nearest(t schema.Table, of indexed, name string) schema.Name {
+	for _, n := range t.Parents() {
+		if p := of.Table(n); p != nil && (p.Column(name) != nil || p.InheritedColumn(of, name) != nil) {
+			return n
+		}
+	}
+	return schema.Name{}
 }
 
 // whole are the columns of one side. Of a table that leaves a parent or gets one

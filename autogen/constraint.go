@@ -12,6 +12,7 @@ import (
 // it; those that the naming convention named, by structure.
 func (c *tableWalk) constraints() {
 	c.live.Checks = c.checksLeft()
+	c.checksShared()
 	live := c.live.Constraints()
 	declared := c.declared.Constraints()
 	used := make([]bool, len(live))
@@ -52,6 +53,34 @@ func (c *tableWalk) checksLeft() []schema.Check {
 		})...)
 	}
 	return list
+}
+
+// checksShared adds the checks that a table has to have to inherit another one, and
+// lets it keep those that it has beside a parent's: they are one, and cannot go.
+func (c *tableWalk) checksShared() {
+	declares := func(name string) bool {
+		return slices.ContainsFunc(c.declared.Checks, func(k schema.Check) bool { return k.Name == name })
+	}
+	for _, n := range c.declared.Inherits {
+		parent, compared := c.walk.declared.Table(n), c.compare.Table(n)
+		if parent == nil || compared == nil {
+			continue
+		}
+		joins := !slices.ContainsFunc(c.live.Inherits, func(was schema.Name) bool { return c.newName(was) == n })
+		for i, k := range compared.Checks {
+			if k.NoInherit || k.Name == "" || declares(k.Name) || i >= len(parent.Checks) || parent.Checks[i].Name != k.Name {
+				continue
+			}
+			same := func(o schema.Check) bool {
+				return o.Name == k.Name && equal(c.structure(o, true), c.structure(k, false))
+			}
+			if there := slices.IndexFunc(c.live.Checks, same); there >= 0 {
+				c.live.Checks = slices.Delete(slices.Clone(c.live.Checks), there, there+1)
+			} else if joins {
+				c.emit(ops.AddConstraint{Table: c.name, Constraint: plainConstraint(parent.Checks[i])})
+			}
+		}
+	}
 }
 
 // findConstraint returns the index of the live constraint that d is, or -1. By

@@ -45,9 +45,12 @@ func (k kin) relate(op ops.Op, f *facts) {
 		for _, p := range k[op.Table] {
 			f.creates = append(f.creates, column(p, op.Column.Name))
 		}
-	case ops.AlterTable: // a parent's columns have to be there to inherit it
+	case ops.AlterTable: // a parent's columns and checks have to be there to inherit it
 		for _, p := range op.To.Inherits.Value {
 			f.needs = append(f.needs, relation(p))
+		}
+		if len(op.To.Inherits.Value) > len(op.From.Inherits.Value) {
+			f.needs = append(f.needs, partsIn(op.Table))
 		}
 		for _, p := range op.From.Inherits.Value {
 			f.releases = append(f.releases, relation(p))

@@ -334,6 +334,23 @@ func postgresOrderPairs() []pair {
 	}
 }
 
+// A table gets the checks of a parent before it inherits that one, and columns of the
+// types that a new parent has. What it has by itself then is not found to go.
+func TestTablesThatInherit(t *testing.T) {
+	for _, server := range []string{"postgres", "postgres18"} {
+		t.Run(server, func(t *testing.T) {
+			t.Parallel()
+			from, to := testdb.New(t, server), testdb.New(t, server)
+			from.Load(t, "CREATE TABLE c (x int, a int);\nCREATE TABLE q (b int);\nCREATE TABLE d (x int, b int) INHERITS (q);")
+			to.Load(t, "CREATE TABLE p (a int, n int DEFAULT 3, CONSTRAINT k CHECK (a BETWEEN 1 AND 5 AND n > 0));\nCREATE TABLE q (b int);\nCREATE TABLE r (b bigint);\n"+
+				"CREATE TABLE c (x int, a int) INHERITS (p);\nCREATE TABLE d (x int, b bigint) INHERITS (r);")
+			if d, err := connect(t, from).thereAndBack(t, connect(t, to).read(t)); err != nil {
+				t.Errorf("%v\n%s", err, texts(d.Changes))
+			}
+		})
+	}
+}
+
 // A BETWEEN that begins a longer condition stays one: of what the server prints for it,
 // it would make another expression.
 func TestBetweenStays(t *testing.T) {
