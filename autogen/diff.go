@@ -134,7 +134,7 @@ func Diff(in Input) Result {
 	w.parts()
 	ordered := order(w.ops, w.kin())
 	if in.Dialect.Traits().CountsByKey {
-		ordered = keysTogether(ordered)
+		ordered = keysTogether(ordered, w.footing())
 	}
 	w.result.Changes = w.changes(ordered)
 	return w.result

@@ -35,6 +35,20 @@ func TestPairs(t *testing.T) {
 		{name: "the index that a foreign key stands on becomes another one",
 			before: parent + "CREATE TABLE c (id int PRIMARY KEY, a int, p_id int, KEY k (p_id), CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id));",
 			after:  parent + "CREATE TABLE c (id int PRIMARY KEY, a int, p_id int, KEY k (a, p_id), CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id));"},
+		{name: "the indexes that foreign keys of several tables stand on become others",
+			before: parent + "CREATE TABLE c (id int PRIMARY KEY, a int, p_id int, CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id));\n" +
+				"CREATE TABLE d (id int PRIMARY KEY, a int, p_id int NOT NULL, KEY k (p_id), CONSTRAINT g FOREIGN KEY (p_id) REFERENCES p (id));",
+			after: parent + "CREATE TABLE c (id int PRIMARY KEY, b int, p_id int, KEY k (p_id, b), CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id));\n" +
+				"CREATE TABLE d (id int, b int, p_id int NOT NULL, PRIMARY KEY (p_id, id), CONSTRAINT g FOREIGN KEY (p_id) REFERENCES p (id));"},
+		{name: "the indexes that foreign keys of several tables refer to become others", servers: []string{"mariadb"},
+			before: "CREATE TABLE p (a int, KEY k (a));\nCREATE TABLE q (a int, KEY k (a));\n" +
+				"CREATE TABLE c (a int, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (a));\nCREATE TABLE d (a int, CONSTRAINT g FOREIGN KEY (a) REFERENCES q (a));",
+			after: "CREATE TABLE p (a int, b int, KEY l (a, b));\nCREATE TABLE q (a int, b int, KEY l (a, b));\n" +
+				"CREATE TABLE c (a int, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (a));\nCREATE TABLE d (a int, CONSTRAINT g FOREIGN KEY (a) REFERENCES q (a));"},
+		{name: "a second foreign key over a column whose index the server made",
+			before: parent + "CREATE TABLE c (id int PRIMARY KEY, a int, b int, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id), FOREIGN KEY (b) REFERENCES p (id));",
+			after: parent + "CREATE TABLE c (id int PRIMARY KEY, a int, b int, CONSTRAINT e FOREIGN KEY (a) REFERENCES c (id), CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id), " +
+				"CONSTRAINT h FOREIGN KEY (b) REFERENCES c (id), FOREIGN KEY (b) REFERENCES p (id));"},
 		{name: "another column counts", before: "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a int);\nCREATE TABLE u (id int);",
 			after: "CREATE TABLE t (id int PRIMARY KEY, a int, n int NOT NULL AUTO_INCREMENT, KEY (n));\nCREATE TABLE u (id int, b int, KEY (b));"},
 		{name: "two fulltext indexes",

@@ -10,14 +10,15 @@ import (
 // keysTogether brings what happens to a table between the end of its primary key
 // and the next one next to each other, and a column that begins or ends to count
 // next to its key, so that it is one statement where the database merges such: MySQL
-// lets no column count that is no key, not even for a moment. What happens to other
-// tables in between goes before, and what MySQL needs a statement of its own for
-// goes before or after.
-func keysTogether(list []ops.Op) []ops.Op {
+// lets no column count that is no key, not even for a moment, and no foreign key be
+// without an index, which is why one that it stands on is brought together with the
+// next one. What happens to other tables in between goes before, and what MySQL needs
+// a statement of its own for goes before or after.
+func keysTogether(list []ops.Op, standing footing) []ops.Op {
 	// From the end: what goes before may be the keys of other tables, and those are
 	// together by then.
 	for i := range slices.Backward(list) {
-		table, end := untilKey(list, i)
+		table, end := untilKey(list, i, standing)
 		if end <= i {
 			continue
 		}
@@ -86,14 +87,14 @@ func comesAlone(op ops.Op) bool {
 
 // untilKey is the table of an operation after which it lacks a key, and where in
 // the list it gets one; 0 if it lacks none.
-func untilKey(list []ops.Op, i int) (table schema.Name, end int) {
+func untilKey(list []ops.Op, i int, standing footing) (table schema.Name, end int) {
 	var column string
 	switch op := list[i].(type) {
 	case ops.DropConstraint:
 		if op.Type != schema.KindPrimaryKey {
-			return table, 0
+			return op.Table, standing.untilNext(list, i)
 		}
-		table = op.Table
+		table, end = op.Table, standing.untilNext(list, i)
 	case ops.AddColumn:
 		table, column = op.Table, op.Column.Name
 		if op.Column.Identity == nil {
@@ -108,7 +109,7 @@ func untilKey(list []ops.Op, i int) (table schema.Name, end int) {
 		if len(op.Index.Parts) == 0 {
 			return table, 0
 		}
-		return op.Table, untilUncounted(list, i, op.Table, op.Index.Parts[0].Column)
+		return op.Table, max(untilUncounted(list, i, op.Table, op.Index.Parts[0].Column), standing.untilNext(list, i))
 	default:
 		return table, 0
 	}
@@ -117,11 +118,11 @@ func untilKey(list []ops.Op, i int) (table schema.Name, end int) {
 		case ops.AddConstraint:
 			isPrimary := op.Constraint.ConstraintKind() == schema.KindPrimaryKey
 			if op.Table == table && (isPrimary || column != "" && beginsWith(op.Constraint, column)) {
-				end = j
+				end = max(end, j)
 			}
 		case ops.CreateIndex:
 			if op.Table == table && column != "" && len(op.Index.Parts) > 0 && op.Index.Parts[0].Column == column {
-				end = j
+				end = max(end, j)
 			}
 		}
 	}
@@ -146,6 +147,75 @@ func untilUncounted(list []ops.Op, i int, table schema.Name, column string) int 
 		}
 	}
 	return 0
+}
+
+// footing is what foreign keys stand on: the columns of each table, as it will be
+// called, that they cannot be without an index of, their own and those they refer to.
+type footing map[schema.Name][][]string
+
+func (w *walk) footing() footing {
+	of := footing{}
+	for _, t := range w.live.Tables {
+		n := w.newName(t.QualifiedName())
+		for _, k := range t.ForeignKeys {
+			of[n] = append(of[n], k.Columns)
+			ref := w.newName(k.RefTable)
+			of[ref] = append(of[ref], k.RefColumns)
+		}
+	}
+	return of
+}
+
+// untilNext is where an index comes that a foreign key can stand on, where the i-th
+// operation takes away the one that it may be standing on, or 0.
+func (f footing) untilNext(list []ops.Op, i int) int {
+	table, gone := keyGone(list[i])
+	next := 0
+	for _, columns := range f[table] {
+		if !begins(gone, columns) {
+			continue
+		}
+		for j := i + 1; j < len(list); j++ {
+			if t, made := keyMade(list[j]); t == table && begins(made, columns) {
+				next = max(next, j)
+				break
+			}
+		}
+	}
+	return next
+}
+
+// keyGone are the columns of the index that an operation takes away.
+func keyGone(op ops.Op) (table schema.Name, columns []string) {
+	switch op := op.(type) {
+	case ops.DropIndex:
+		return op.Table, partColumns(op.Index.Parts)
+	case ops.DropConstraint:
+		if op.Constraint != nil {
+			return keyMade(ops.AddConstraint{Table: op.Table, Constraint: op.Constraint})
+		}
+	}
+	return table, nil
+}
+
+// keyMade are the columns of the index that an operation makes.
+func keyMade(op ops.Op) (table schema.Name, columns []string) {
+	switch op := op.(type) {
+	case ops.CreateIndex:
+		return op.Table, partColumns(op.Index.Parts)
+	case ops.AddConstraint:
+		switch k := op.Constraint.(type) {
+		case schema.PrimaryKey:
+			return op.Table, k.Columns
+		case schema.Unique:
+			return op.Table, k.Columns
+		}
+	}
+	return table, nil
+}
+
+func begins(columns, with []string) bool {
+	return len(columns) >= len(with) && slices.Equal(columns[:len(with)], with)
 }
 
 func beginsWith(k schema.Constraint, column string) bool {

@@ -76,8 +76,8 @@ func (d mysql) needsForGuard(table schema.Name, guard ops.Guard) []schema.Name {
 
 func (d mysql) needsForConstraint(table schema.Name, c schema.Constraint) []schema.Name {
 	switch c := c.(type) {
-	case schema.ForeignKey:
-		return mysqlNeedsReference(c)
+	case schema.ForeignKey: // over columns that may have the index of another one
+		return append(mysqlNeedsReference(c), table)
 	case schema.Check:
 		if c.Column != "" && d.keepsColumnChecks() {
 			return []schema.Name{table}

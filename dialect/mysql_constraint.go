@@ -37,23 +37,37 @@ func (c *mysqlCompiler) addConstraint(op ops.Op, table schema.Name, con schema.C
 	return nil, &UnsupportedError{Dialect: c.flavor(), Op: op, What: "exclusion constraints"}
 }
 
-// keepIndex makes an index again, in the statement that adds a foreign key over
-// it, if it is one that the server may have made by itself: it would make
-// another one now, under the foreign key's name, and drop this. The table is
-// copied anyway.
+// keepIndex makes an index again, in the statement that adds a foreign key over its
+// columns, if it is one that the server may have made by itself for another key: it
+// would make another one now, under this key's name, and drop that. No catalogue
+// tells whether it had. The table is copied anyway.
 func (c *mysqlCompiler) keepIndex(table schema.Name, f schema.ForeignKey) []mysqlClause {
 	t := c.known.Table(table)
-	if t == nil || !strings.HasPrefix(f.Name, table.Name+"_ibfk_") {
+	if t == nil {
 		return nil
 	}
 	for _, x := range t.Indexes {
-		rest, named := strings.CutPrefix(x.Name, f.Columns[0])
-		made := named && strings.Trim(rest, "_0123456789") == "" && !x.Unique && x.Method == ""
-		if made && len(x.Parts) == len(f.Columns) && mysqlBeginsWith(x.Parts, f.Columns) {
+		plain := !x.Unique && x.Method == "" && len(x.Parts) == len(f.Columns) && mysqlBeginsWith(x.Parts, f.Columns)
+		renamed := slices.ContainsFunc(c.early, func(r ops.RenameIndex) bool { return r.Table == table && r.From == x.Name })
+		if plain && !renamed && x.Name != f.Name && madeForKey(t, x, f.Name) {
 			return []mysqlClause{c.dropIndexClause(table, x.Name, ""), c.indexClause(table, x, false)}
 		}
 	}
 	return nil
+}
+
+// madeForKey reports whether an index may be one that the server made for a foreign
+// key: it is called as the key is, or after its first column, and there is such a
+// key, or one of a name that the server gives was just dropped.
+func madeForKey(t *schema.Table, x schema.Index, added string) bool {
+	rest, column := strings.CutPrefix(x.Name, x.Parts[0].Column)
+	column = column && strings.Trim(rest, "_0123456789") == ""
+	if column && strings.HasPrefix(added, t.Name+"_ibfk_") {
+		return true
+	}
+	return slices.ContainsFunc(t.ForeignKeys, func(k schema.ForeignKey) bool {
+		return (column || k.Name == x.Name) && mysqlBeginsWith(x.Parts, k.Columns)
+	})
 }
 
 // constraintClause adds a foreign key or a check; both are validated by copying
@@ -214,11 +228,11 @@ func (c *mysqlCompiler) renameConstraint(op ops.RenameConstraint) ([]mysqlClause
 	case schema.KindUnique:
 		return c.renameIndex(op.Table, op.From, op.To), nil
 	}
+	first := c.indexOfKey(op)
 	list, err := c.again(op, op.Table, con.Renamed(op.From), con.Renamed(op.To))
 	if err != nil {
 		return nil, err
 	}
-	first := c.indexOfKey(op)
 	list[0].split = len(first) > 0
 	return append(first, list...), nil
 }
