@@ -50,12 +50,15 @@ func sequenceFacts(op ops.Op) facts {
 	case ops.DropSequence:
 		return facts{drops: things(op.Sequence.QualifiedName()), releases: namespace(op.Sequence.QualifiedName())}
 	case ops.AlterSequence:
-		f := facts{changes: []thing{relation(op.To.QualifiedName())}}
-		if op.From.OwnedBy != nil { // with which it would go
+		f := facts{needs: []thing{relation(op.To.QualifiedName())}} // who draws from it may stay
+		if op.From.OwnedBy != nil {                                 // with which it would go
 			f.releases = []thing{column(op.From.OwnedBy.Table, op.From.OwnedBy.Column)}
 		}
-		if op.To.OwnedBy != nil {
-			f.needs = []thing{relation(op.To.OwnedBy.Table), column(op.To.OwnedBy.Table, op.To.OwnedBy.Column)}
+		if to, from := op.To.OwnedBy, op.From.OwnedBy; to != nil {
+			f.needs = append(f.needs, column(to.Table, to.Column))
+			if from == nil || from.Table != to.Table { // else it is there, and may still lose the other column
+				f.needs = append(f.needs, relation(to.Table))
+			}
 		}
 		return f
 	case ops.RenameSequence:

@@ -13,7 +13,8 @@ import (
 // spellSerials spells out, on either side, the serial columns whose sequence the
 // other side has by itself: it is the same one, and goes on counting where it is. So
 // are those whose sequence somebody named, where the other side's column is none: no
-// operation makes a column that is there count by a sequence of another name.
+// operation makes a column that is there count by a sequence of another name. And so
+// are those of a sequence that comes to be behind another column of the table.
 func (in Input) spellSerials() Input {
 	if !in.Dialect.Traits().SerialSequences {
 		return in
@@ -26,6 +27,8 @@ func (in Input) spellSerials() Input {
 	}
 	byLive, byDeclared := plainBeside(in.Live), plainBeside(in.Declared)
 	in.Live, in.Declared, in.Normalized = spelledOut(in.Live, byDeclared), spelledOut(in.Declared, byLive), spelledOut(in.Normalized, byLive)
+	toDeclared, fromLive := behindAnother(in.Live, in.Declared), behindAnother(in.Declared, in.Live)
+	in.Live, in.Declared, in.Normalized = spelledOut(in.Live, toDeclared), spelledOut(in.Declared, fromLive), spelledOut(in.Normalized, fromLive)
 	return in
 }
 
@@ -56,6 +59,30 @@ func plainBeside(other schema.Schema) serialTest {
 		}
 		beside := *t.Column(col.Name)
 		return beside.Identity == nil && beside.SequenceBehind(t.Name) == ""
+	}
+}
+
+// behindAnother are those of own whose sequence is behind another column of the table
+// on the other side. Where neither side has the other's column, that is the same one
+// with a new name.
+func behindAnother(own, other schema.Schema) serialTest {
+	at := sync.OnceValue(func() map[schema.Name]schema.ColumnRef {
+		refs := map[schema.Name]schema.ColumnRef{}
+		for _, t := range other.Tables {
+			for _, col := range t.Columns {
+				if _, q, serial := dialect.SpelledSerial(t.QualifiedName(), col); serial {
+					refs[q.QualifiedName()] = *q.OwnedBy
+				}
+			}
+		}
+		return refs
+	})
+	return func(_ schema.Column, q schema.Sequence) bool {
+		there, ok := at()[q.QualifiedName()]
+		if !ok || there.Table != q.OwnedBy.Table || there.Column == q.OwnedBy.Column {
+			return false
+		}
+		return hasColumn(index(own), there) || hasColumn(index(other), *q.OwnedBy)
 	}
 }
 

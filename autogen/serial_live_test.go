@@ -95,6 +95,18 @@ func TestSequencesAreRenamedWithTheirColumns(t *testing.T) {
 			"CREATE TABLE u (id int GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME mine), n serial);\nALTER SEQUENCE u_n_seq RENAME TO ours;",
 			renamed("u", "t"),
 		},
+		{
+			"a sequence that another column draws from, beside one that goes",
+			"CREATE TABLE t (a serial, id bigint NOT NULL);\nALTER SEQUENCE t_a_seq RENAME TO t_id_seq;",
+			"CREATE TABLE t (id serial);",
+			renamed(),
+		},
+		{
+			"a sequence that another column draws from, beside one that comes",
+			"CREATE TABLE t (id serial, n int);",
+			"CREATE TABLE t (a serial, id bigint NOT NULL, n int);\nALTER SEQUENCE t_a_seq RENAME TO t_id_seq;",
+			renamed(),
+		},
 	}
 	for _, tt := range tests {
 		for _, server := range []string{"postgres", "postgres18"} {
