@@ -59,6 +59,7 @@ func TestPairs(t *testing.T) {
 		{name: "columns and a view over a view",
 			before: "CREATE TABLE t (id int PRIMARY KEY, a int, b int);\nCREATE VIEW v AS SELECT id, a FROM t;\nCREATE VIEW w AS SELECT id FROM v;",
 			after:  "CREATE TABLE t (id int PRIMARY KEY, a bigint, c int);\nCREATE VIEW v AS SELECT id, a, c FROM t;\nCREATE VIEW w AS SELECT id, c FROM v;"},
+		{name: "a secondary engine", servers: []string{"mysql"}, before: "CREATE TABLE t (id int PRIMARY KEY) SECONDARY_ENGINE=rapid;", after: "CREATE TABLE t (id int PRIMARY KEY);"},
 		{name: "a default that is another one on each server", before: "CREATE TABLE t (id int PRIMARY KEY);\nINSERT INTO t VALUES (1), (2);",
 			after: "CREATE TABLE t (id int PRIMARY KEY, a varchar(40) NOT NULL DEFAULT (uuid()), b int, c varchar(40) DEFAULT (uuid()));"},
 		{name: "a spatial column", servers: []string{"mysql"}, before: "CREATE TABLE t (id int PRIMARY KEY, g point NOT NULL SRID 4326, SPATIAL KEY s (g));",

@@ -92,6 +92,8 @@ func mysqlStorageReset(key string) string {
 		return "DEFAULT"
 	case "page_checksum": // Aria's default, which it does not take back by that word
 		return "1"
+	case "secondary_engine":
+		return "NULL"
 	}
 	return "0"
 }
