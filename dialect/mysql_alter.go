@@ -36,6 +36,7 @@ type mysqlClause struct {
 	settles    string // the column that it states as it is to be, or drops
 	restates   string // the column that it states anew, since its table changes
 	moves      bool   // it puts the column elsewhere
+	behind     string // the column that it puts its own behind
 	cost       mysqlCost
 	online     bool   // the operation asked to block nobody
 	alone      bool   // shares no statement with other operations
@@ -106,7 +107,7 @@ func (a *mysqlAlter) conflicts(next []mysqlClause) bool {
 			if had.last && n.ofForeignKey() || n.last && had.ofForeignKey() { // which no partitioned table has
 				return true
 			}
-			if had.makesFor(n) || n.makesFor(had) {
+			if had.makesFor(n) || n.makesFor(had) || had.standsBehind(n) || n.standsBehind(had) {
 				return true
 			}
 			if had.converts && !n.besideConversion() || n.converts && !had.besideConversion() {
@@ -140,6 +141,12 @@ func (k mysqlClause) makesFor(other mysqlClause) bool {
 		column, is := strings.CutPrefix(t, "column ")
 		return is && slices.Contains(other.refers, column) || strings.HasPrefix(t, "option ")
 	})
+}
+
+// standsBehind reports whether the clause puts a column behind the one that the
+// other drops: the server looks for that when the dropped ones are gone.
+func (k mysqlClause) standsBehind(other mysqlClause) bool {
+	return k.behind != "" && other.drops && slices.Contains(other.touches, "column "+k.behind)
 }
 
 // besideConversion: the keys are to go, and to come, in the statement that gives
@@ -350,7 +357,7 @@ func (c *mysqlCompiler) addColumn(op ops.AddColumn) ([]mysqlClause, error) {
 	}
 	clause := mysqlClause{
 		sql: "ADD COLUMN " + guard + sql + c.position(op.First, op.After), note: "add column " + name,
-		touches: []string{"column " + op.Column.Name}, adds: op.Column.Name, probe: c.probeColumn(op.Table, op.Column.Name, true), cost: cost,
+		touches: []string{"column " + op.Column.Name}, adds: op.Column.Name, behind: op.After, probe: c.probeColumn(op.Table, op.Column.Name, true), cost: cost,
 	}
 	switch {
 	case stored:

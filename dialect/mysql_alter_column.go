@@ -47,7 +47,7 @@ func (c *mysqlCompiler) alterColumn(op ops.AlterColumn) ([]mysqlClause, error) {
 	clause := mysqlClause{
 		note:    "alter column " + op.Table.String() + "." + op.Column,
 		touches: []string{"column " + op.Column}, repeatable: true,
-		cost: c.alterCost(op, *was, *is), risks: c.alterRisks(op, *was, *is), online: bool(op.Online),
+		cost: c.alterCost(op, *was, *is), risks: c.alterRisks(op, *was, *is), online: bool(op.Online), behind: op.After,
 	}
 	text, err := c.spell(op, *is, after)
 	if err != nil {
