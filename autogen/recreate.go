@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -15,11 +16,11 @@ import (
 // before, and comes when the names are what it says.
 func (w *walk) recreateAround() {
 	traits, moved, done := w.in.Dialect.Traits(), movement{}, map[schema.ID]bool{}
-	names, gone := w.leaving(), w.callables()
+	names, gone, lost := w.leaving(), w.callables(), w.lostOfViews()
 	for again := true; again; {
 		again = false
 		for _, o := range w.replaced() {
-			if found := w.liveObject(o); names.spokenOf(found) || gone.readBy(found) {
+			if found := w.liveObject(o); names.spokenOf(found) || gone.readBy(found) || found.Kind == schema.KindView && lost.spokenOf(found) {
 				w.recreate(o)
 				moved.add(ops.DropObject{Object: o})
 				gone.add(ops.DropObject{Object: o})
@@ -100,6 +101,30 @@ func (w *walk) callables() movement {
 	for _, op := range w.ops {
 		if r, ok := op.(ops.ReplaceObject); ok && w.in.Dialect.Traits().ViewsDangle && isFunction(r.From.Kind) {
 			m.add(r)
+		}
+	}
+	return m
+}
+
+// lostOfViews are the columns that views are to have no more. A view over one that
+// gives up reading such a column would have to change before it does, and one that
+// takes to reading a new column after; where it steps aside, both hold on either way.
+func (w *walk) lostOfViews() movement {
+	m := movement{}
+	if !w.in.Dialect.Traits().ViewsDangle {
+		return m
+	}
+	for _, o := range w.replaced() {
+		to := w.compare.Object(w.becomes(o))
+		if o.Kind != schema.KindView || to == nil {
+			continue
+		}
+		stay := dialect.ViewColumns(to.Definition)
+		for _, name := range dialect.ViewColumns(o.Definition) {
+			if !slices.Contains(stay, name) {
+				n := o.QualifiedName()
+				m[n] = append(m[n], name)
+			}
 		}
 	}
 	return m
