@@ -222,9 +222,9 @@ func (w *walk) changes(list []ops.Op) []Change {
 		} else if r, err := ops.Reverse(op); err == nil {
 			c.Reverse = []ops.Op{r}
 		}
-		c.Op = w.asGiven(onceSpelled(c.Op))
+		c.Op = w.asDeclared(w.asGiven(onceSpelled(c.Op)))
 		for i := range c.Reverse {
-			c.Reverse[i] = w.asGiven(onceSpelled(c.Reverse[i]))
+			c.Reverse[i] = w.asFound(w.asGiven(onceSpelled(c.Reverse[i])))
 		}
 		out = append(out, c)
 	}

@@ -98,6 +98,63 @@ func checkNamed(d schema.Domain, name string) *schema.Check {
 	return nil
 }
 
+// asDeclared gives an index that is renamed the text that it is declared with.
+func (w *walk) asDeclared(op ops.Op) ops.Op {
+	if r, ok := op.(ops.RenameIndex); ok && w.in.Options.Naming.KeepUnnamed {
+		if live, declared, ok := w.renamedTexts(r.Table, r.From, r.To); ok {
+			return w.spelledIndex(r, declared, live)
+		}
+	}
+	return op
+}
+
+// asFound gives an index that gets back its name the text that it was found with.
+func (w *walk) asFound(op ops.Op) ops.Op {
+	if r, ok := op.(ops.RenameIndex); ok {
+		if live, declared, ok := w.renamedTexts(r.Table, r.To, r.From); ok {
+			return w.spelledIndex(r, live, declared)
+		}
+	}
+	return op
+}
+
+// renamedTexts are the two sides of an index, if the database keeps texts and they
+// differ in the name alone.
+func (w *walk) renamedTexts(table schema.Name, from, to string) (live, declared schema.Index, ok bool) {
+	at := slices.IndexFunc(w.pairs, func(p tablePair) bool { return p.declared == table })
+	if _, spells := w.in.Dialect.(dialect.Speller); !spells || at < 0 {
+		return live, declared, false
+	}
+	index := func(side indexed, table schema.Name, name string) (x schema.Index) {
+		if t := side.Table(table); t != nil {
+			if found := t.Index(name); found != nil {
+				x = *found
+			}
+		}
+		return x
+	}
+	p := w.pairs[at]
+	was, is := index(w.live, p.live, from), index(w.compare, p.declared, to)
+	was.Name, was.RenamedFrom, is.RenamedFrom = is.Name, "", ""
+	return index(w.found, p.live, from), index(w.declared, p.declared, to), is.Name != "" && equal(was, is)
+}
+
+// spelledIndex gives an index that is renamed its text. The database's own spelling
+// has to be said where the other side's would stay else.
+func (w *walk) spelledIndex(op ops.RenameIndex, x, other schema.Index) ops.Op {
+	speller, ok := w.in.Dialect.(dialect.Speller)
+	if !ok || op.Index == nil || x.Definition == other.Definition {
+		return op
+	}
+	if x.Definition == "" {
+		x.Definition = speller.IndexText(op.Table, x)
+	}
+	index := *op.Index
+	index.Definition = x.Definition
+	op.Index = &index
+	return op
+}
+
 // respells reports whether an operation is about a table's text alone.
 func respells(op ops.Op) bool {
 	t, ok := op.(ops.AlterTable)

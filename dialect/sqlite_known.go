@@ -33,10 +33,18 @@ func (k sqliteKnown) apply(op ops.Op) error {
 		was = *t
 		was.Columns = slices.Clone(t.Columns)
 	}
+	var renamed *schema.Index
+	if op, ok := op.(ops.RenameIndex); ok {
+		renamed = k.d.renamedIndex(was.Index(op.From), op)
+	}
 	if err := k.now.Apply(op); err != nil {
 		return err
 	}
 	switch op := op.(type) {
+	case ops.RenameIndex:
+		if x := k.Table(n).Index(op.To); x != nil && renamed != nil {
+			x.Definition = renamed.Definition
+		}
 	case ops.DropColumn:
 		t := k.Table(n)
 		t.Checks = slices.DeleteFunc(t.Checks, func(c schema.Check) bool { return k.d.mentions(c.Expr, op.Column.Name) })

@@ -16,7 +16,13 @@ type Speller interface {
 	// from live to declared, the text that it is declared with. ok is false where
 	// the others lead there by themselves, and back.
 	Respelling(live, declared schema.Table, changes []ops.Op) (op ops.AlterTable, ok bool)
+	// IndexText is the statement that makes an index, in the spelling of its
+	// Definition or else in the dialect's own.
+	IndexText(table schema.Name, x schema.Index) string
 }
+
+// IndexText is the statement that SQLite stores.
+func (d sqlite) IndexText(table schema.Name, x schema.Index) string { return d.createIndex(table, x) }
 
 // Respelling tries the changes out, and their reverse.
 func (d sqlite) Respelling(live, declared schema.Table, changes []ops.Op) (op ops.AlterTable, ok bool) {
