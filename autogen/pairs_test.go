@@ -45,6 +45,11 @@ func TestPairs(t *testing.T) {
 				"CREATE TABLE c (a int, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (a));\nCREATE TABLE d (a int, CONSTRAINT g FOREIGN KEY (a) REFERENCES q (a));",
 			after: "CREATE TABLE p (a int, b int, KEY l (a, b));\nCREATE TABLE q (a int, b int, KEY l (a, b));\n" +
 				"CREATE TABLE c (a int, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (a));\nCREATE TABLE d (a int, CONSTRAINT g FOREIGN KEY (a) REFERENCES q (a));"},
+		{name: "a column of a foreign key takes no null any more, beside what copies the table",
+			before: "CREATE TABLE p (a int, b int, PRIMARY KEY (a, b));\n" +
+				"CREATE TABLE c (a int, b int NOT NULL, x int, s varchar(9), CONSTRAINT f FOREIGN KEY (a, b) REFERENCES p (a, b) ON DELETE CASCADE);",
+			after: "CREATE TABLE p (a int, b int, PRIMARY KEY (a, b));\n" +
+				"CREATE TABLE c (a int NOT NULL, b int NOT NULL, x bigint NOT NULL, s varchar(300) NOT NULL, CONSTRAINT f FOREIGN KEY (a, b) REFERENCES p (a, b) ON DELETE CASCADE, CONSTRAINT k CHECK (x > 1));"},
 		{name: "a second foreign key over a column whose index the server made",
 			before: parent + "CREATE TABLE c (id int PRIMARY KEY, a int, b int, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id), FOREIGN KEY (b) REFERENCES p (id));",
 			after: parent + "CREATE TABLE c (id int PRIMARY KEY, a int, b int, CONSTRAINT e FOREIGN KEY (a) REFERENCES c (id), CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id), " +

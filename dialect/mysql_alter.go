@@ -41,6 +41,7 @@ type mysqlClause struct {
 	online     bool   // the operation asked to block nobody
 	alone      bool   // shares no statement with other operations
 	split      bool   // begins another statement
+	apart      bool   // goes before the statement, with others like it, where that does more
 	last       bool   // stands behind the others, without a comma
 	converts   bool   // gives all columns the database's character set
 	fixed      bool   // states a column that a conversion in the same statement would change
@@ -175,7 +176,8 @@ func (c *mysqlCompiler) flush() {
 	if a == nil {
 		return
 	}
-	c.pending = nil
+	c.pending = a.setApart()
+	c.flush()
 	var sqls, notes []string
 	var last string
 	var risks []Risk
@@ -227,6 +229,28 @@ func (c *mysqlCompiler) flush() {
 	}
 	c.b.add(Autocommit, Step{Note: strings.Join(notes, ", "), Risks: risks, Causes: someOf(causes, notes), Exec: &Exec{SQL: sql, Probe: probe}})
 	c.b.op = now
+}
+
+// setApart takes the clauses out that are to go before the others, if there are both.
+// A conversion of the table has its columns stated as they are to be then.
+func (a *mysqlAlter) setApart() *mysqlAlter {
+	own := &mysqlAlter{table: a.table, op: a.op}
+	var rest []mysqlClause
+	for _, k := range a.clauses {
+		switch {
+		case k.converts:
+			return nil
+		case k.apart && k.sql != "":
+			own.clauses = append(own.clauses, k)
+		default:
+			rest = append(rest, k)
+		}
+	}
+	if len(own.clauses) == 0 || len(rest) == 0 {
+		return nil
+	}
+	a.clauses = rest
+	return own
 }
 
 // someOf are the causes that are not all that a step does.

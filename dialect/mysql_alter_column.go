@@ -56,6 +56,7 @@ func (c *mysqlCompiler) alterColumn(op ops.AlterColumn) ([]mysqlClause, error) {
 	if name == op.Column {
 		clause.sql, clause.settles = "MODIFY COLUMN "+text+c.position(op.First, op.After), op.Column
 		clause.moves, clause.fixed = op.First || op.After != "", is.Charset != "" || is.Collation != "" || c.isText(is.Type)
+		clause.apart = was.Nullable && !is.Nullable && !clause.moves && clause.cost < costCopy && refersBy(before, op.Column)
 		return []mysqlClause{clause}, nil
 	}
 	rename := c.renameClause(op, name)
@@ -64,6 +65,13 @@ func (c *mysqlCompiler) alterColumn(op ops.AlterColumn) ([]mysqlClause, error) {
 		rename.cost, rename.risks, rename.online = clause.cost, append(clause.risks, RiskRename), clause.online
 	}
 	return c.withDependents(op, rename, *before, *after)
+}
+
+// refersBy reports whether a column is one of a foreign key of its table. Such a
+// column may be made NOT NULL in place, but not in a statement that copies the table
+// for another of its clauses: the server takes that for a change of the key.
+func refersBy(t *schema.Table, column string) bool {
+	return slices.ContainsFunc(t.ForeignKeys, func(k schema.ForeignKey) bool { return slices.Contains(k.Columns, column) })
 }
 
 // withoutBefore are the alterations that do not restate the column.
