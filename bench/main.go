@@ -25,6 +25,9 @@ import (
 )
 
 func main() {
+	if os.Getenv(startsOne) != "" {
+		os.Exit(startOne(os.Args[1:]))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()

@@ -30,9 +30,13 @@ type call struct {
 
 // run carries a call out and measures it. Its error carries the last line that the program wrote.
 func (c call) run(ctx context.Context) (sample, string, error) {
-	cmd := exec.CommandContext(ctx, c.argv[0], c.argv[1:]...)
+	cmd, figures, err := starter(ctx, c.argv)
+	if err != nil {
+		return sample{}, "", err
+	}
+	defer figures.Close() //nolint:errcheck // it was only read
 	cmd.Dir = c.dir
-	cmd.Env = append(environment(), c.env...)
+	cmd.Env = append(cmd.Env, c.env...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if c.stdin != "" {
@@ -43,20 +47,15 @@ func (c call) run(ctx context.Context) (sample, string, error) {
 		defer in.Close() //nolint:errcheck // it was only read
 		cmd.Stdin = in
 	}
-	start := time.Now()
-	err := cmd.Run()
-	s := sample{wall: time.Since(start)}
-	if cmd.ProcessState != nil {
-		s.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-		s.memory = peakMemory(cmd.ProcessState)
-	}
+	err = cmd.Run()
+	s, told := toldBy(figures)
 	if exit := new(exec.ExitError); errors.As(err, &exit) && slices.Contains(c.ok, exit.ExitCode()) {
 		err = nil
 	}
 	if err != nil {
-		err = fmt.Errorf("%s: %w: %s", c.argv[0], err, lastLine(errs.String()+out.String()))
+		return s, out.String(), fmt.Errorf("%s: %w: %s", c.argv[0], err, lastLine(errs.String()+out.String()))
 	}
-	return s, out.String(), err
+	return s, out.String(), told
 }
 
 // environment is ours less what would steer a program that is measured.

@@ -20,15 +20,3 @@ func peakMemory(state *os.ProcessState) int64 {
 	}
 	return int64(usage.Maxrss) << 10 //nolint:unconvert // as above
 }
-
-// ownMemory is the most that this program has had so far.
-func ownMemory() int64 {
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		return 0
-	}
-	if runtime.GOOS == "darwin" {
-		return int64(usage.Maxrss) //nolint:unconvert // its width is not the same on all systems
-	}
-	return int64(usage.Maxrss) << 10 //nolint:unconvert // as above
-}

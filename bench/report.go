@@ -97,7 +97,9 @@ func heading(ctx context.Context, o options, t tools, servers []server) string {
 		fmt.Fprintf(&b, "- left out: %s\n", join(t.left))
 	}
 	fmt.Fprintf(&b, "- sizes: %s; %d runs\n", o.sizes, o.runs)
-	fmt.Fprintf(&b, "- peak memory below about %.0f MB, that of the program that measures, cannot be seen\n", float64(ownMemory())/(1<<20))
+	if least, _, err := (call{argv: []string{"true"}}).run(ctx); err == nil {
+		fmt.Fprintf(&b, "- peak memory below about %.0f MB, that of what starts the programs, cannot be seen\n", float64(least.memory)/(1<<20))
+	}
 	return b.String()
 }
 
