@@ -2,11 +2,117 @@ package dialect
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
+
+func (c *mysqlCompiler) addColumn(op ops.AddColumn) ([]mysqlClause, error) {
+	name := op.Table.String() + "." + op.Column.Name
+	guard, done, err := c.guard(op, op.Table, op.IfNotExists, "IF NOT EXISTS ", func(t *schema.Table) bool { return t.Column(op.Column.Name) != nil })
+	if done || err != nil {
+		return nil, err
+	}
+	sql, err := c.spell(op, op.Column, c.known.Table(op.Table))
+	if err != nil {
+		return nil, err
+	}
+	cost := costInplace
+	stored := op.Column.Generated != nil && op.Column.Generated.Stored
+	switch {
+	case stored:
+		cost = costCopy
+	case c.addsColumnsInstantly() && op.After == "" && !op.First && !mysqlNumbers(op.Column):
+		cost = costInstant
+	}
+	clause := mysqlClause{
+		sql: "ADD COLUMN " + guard + sql + c.position(op.First, op.After), note: "add column " + name,
+		touches: []string{"column " + op.Column.Name}, adds: op.Column.Name, behind: op.After, probe: c.probeColumn(op.Table, op.Column.Name, true), cost: cost,
+	}
+	switch {
+	case stored:
+		clause.risks = []Risk{RiskCopy}
+	case !op.Column.Nullable && op.Column.Default.IsZero() && op.Column.Generated == nil && !mysqlNumbers(op.Column):
+		clause.risks = []Risk{RiskNullability}
+	}
+	if c.differsByServer(op.Column.Default) {
+		return c.addFilled(op, clause)
+	}
+	return []mysqlClause{clause.guarded(guard)}, nil
+}
+
+// differsByServer: MySQL adds no column whose default would be another one on
+// each replica.
+func (c *mysqlCompiler) differsByServer(e schema.Expr) bool {
+	if c.maria() || e.IsZero() {
+		return false
+	}
+	tokens := sqltext.Tokens(sqltext.MySQL, c.FormatExpr(e, schema.Type{}))
+	for i := 1; i < len(tokens); i++ {
+		switch strings.ToLower(tokens[i-1].Text) {
+		case "uuid", "uuid_short", "rand", "random_bytes", "sysdate", "user", "current_user", "session_user", "system_user",
+			"connection_id", "last_insert_id", "found_rows", "row_count":
+			if tokens[i].Text == "(" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// addFilled adds a column without its default, gives the rows that are there their
+// values, and then says the default.
+func (c *mysqlCompiler) addFilled(op ops.AddColumn, clause mysqlClause) ([]mysqlClause, error) {
+	bare := op.Column
+	bare.Default, bare.Nullable = schema.Expr{}, true
+	t := c.known.Table(op.Table)
+	text, err := c.spell(op, bare, t)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := c.spell(op, op.Column, t)
+	if err != nil {
+		return nil, err
+	}
+	name := c.QuoteIdent(op.Column.Name)
+	clause.sql, clause.risks = "ADD COLUMN "+text+c.position(op.First, op.After), nil
+	return []mysqlClause{clause, {
+		sql: "MODIFY COLUMN " + whole, note: "fill " + op.Table.String() + "." + op.Column.Name, touches: clause.touches, repeatable: true,
+		cost: costCopy, risks: []Risk{RiskRewrite}, alone: true, split: true,
+		first: "UPDATE " + c.QuoteName(op.Table) + " SET " + name + " = " + c.FormatExpr(op.Column.Default, op.Column.Type) + " WHERE " + name + " IS NULL",
+	}}, nil
+}
+
+func (c *mysqlCompiler) position(first bool, after string) string {
+	switch {
+	case first:
+		return " FIRST"
+	case after != "":
+		return " AFTER " + c.QuoteIdent(after)
+	}
+	return ""
+}
+
+func (c *mysqlCompiler) dropColumn(op ops.DropColumn) ([]mysqlClause, error) {
+	guard, done, err := c.guard(op, op.Table, op.IfExists, "IF EXISTS ", func(t *schema.Table) bool { return t.Column(op.Column.Name) == nil })
+	if done || err != nil {
+		return nil, err
+	}
+	was := op.Column
+	if t := c.known.Table(op.Table); t != nil && !op.Defined {
+		if known := t.Column(was.Name); known != nil {
+			was = *known
+		}
+	}
+	clause := mysqlClause{
+		sql: "DROP COLUMN " + guard + c.QuoteIdent(op.Column.Name), note: "drop column " + op.Table.String() + "." + op.Column.Name,
+		touches: []string{"column " + op.Column.Name}, drops: true, settles: op.Column.Name, risks: risksOfDropping(was),
+		probe: c.probeColumn(op.Table, op.Column.Name, false), cost: costInplace,
+	}
+	return []mysqlClause{clause.guarded(guard)}, nil
+}
 
 // onlyRenames reports whether nothing but the name changes.
 func (d mysql) onlyRenames(op ops.AlterColumn) bool {
