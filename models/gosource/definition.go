@@ -65,78 +65,64 @@ func cutParenthesis(word string) string {
 	return before
 }
 
-// attribute reads what begins with the first of the words, and returns how many
-// more it took.
-func (def *definition) attribute(d dialect.Dialect, words []string) (int, error) {
-	at := func(i int) string {
-		if i < len(words) {
-			return strings.ToLower(words[i])
+// keyword is what an attribute begins with, in lower case, and of how many words that is.
+func keyword(words []string) (text string, length int) {
+	text = strings.ToLower(words[0])
+	if len(words) > 1 {
+		switch two := text + " " + strings.ToLower(words[1]); two {
+		case "not null", "primary key", "unique key", "character set", "on update":
+			return two, 2
 		}
-		return ""
 	}
-	raw := func(i int) string {
-		if i < len(words) {
-			return words[i]
-		}
-		return ""
+	return text, 1
+}
+
+// attribute reads what begins with the first of the words, and returns the place of
+// the last one that it took.
+func (def *definition) attribute(d dialect.Dialect, words []string) (last int, err error) {
+	word, n := keyword(words)
+	value := ""
+	if n < len(words) {
+		value = words[n]
 	}
 	c := &def.column
-	switch at(0) {
+	switch word {
 	case "null":
-		return 0, nil
-	case "not":
-		if at(1) == "null" {
-			c.Nullable = false
-			return 1, nil
-		}
+	case "not null":
+		c.Nullable = false
 	case "auto_increment", "autoincrement":
 		c.Identity = &schema.Identity{Kind: schema.IdentityByDefault}
 		if d.Name() == "sqlite" {
 			c.Identity.Kind = schema.IdentityAutoincrement
 		}
-		return 0, nil
-	case "primary":
-		if at(1) == "key" {
-			def.primaryKey = true
-			return 1, nil
-		}
-	case "unique":
+	case "primary key":
+		def.primaryKey = true
+	case "unique", "unique key":
 		def.unique = true
-		if at(1) == "key" {
-			return 1, nil
-		}
-		return 0, nil
 	case "collate":
-		c.Collation = strings.Trim(raw(1), "\"`'")
-		return 1, nil
-	case "charset":
-		c.Charset = strings.Trim(raw(1), "\"`'")
-		return 1, nil
-	case "character":
-		if at(1) == "set" {
-			c.Charset = strings.Trim(raw(2), "\"`'")
-			return 2, nil
-		}
-	case "comment":
-		c.Comment = strings.ReplaceAll(strings.Trim(raw(1), "'"), "''", "'")
-		return 1, nil
-	case "default":
-		var n int
-		c.Default, n = expressionAt(words, 1)
+		c.Collation = strings.Trim(value, "\"`'")
 		return n, nil
-	case "on":
-		if at(1) == "update" {
-			var n int
-			c.OnUpdate, n = expressionAt(words, 2)
-			return n, nil
-		}
+	case "charset", "character set":
+		c.Charset = strings.Trim(value, "\"`'")
+		return n, nil
+	case "comment":
+		c.Comment = strings.ReplaceAll(strings.Trim(value, "'"), "''", "'")
+		return n, nil
 	case "check":
-		def.check = trimParentheses(raw(1))
-		return 1, nil
+		def.check = trimParentheses(value)
+		return n, nil
+	case "default":
+		c.Default, last = expressionAt(words, n)
+		return last, nil
+	case "on update":
+		c.OnUpdate, last = expressionAt(words, n)
+		return last, nil
 	case "generated":
 		return def.generated(words)
+	default:
+		return 0, fmt.Errorf("%q is not understood", words[0])
 	}
-	return 0, fmt.Errorf("%q is not understood", raw(0))
+	return n - 1, nil
 }
 
 // expressionAt reads a word, and the parentheses after it if there are any; last

@@ -2,6 +2,7 @@ package gosource
 
 import (
 	"go/types"
+	"slices"
 )
 
 // many2many makes the table between two: a column for each key of either side,
@@ -17,9 +18,34 @@ func (g *gormReader) many2many(rel *gormRelation, table string) bool {
 		table: g.naming.join(table), label: rel.String(), pos: rel.field.pos,
 		byName: map[string]*gormField{}, byPath: map[string]*gormField{}, byColumn: map[string]*gormField{},
 	}
+	pairs, otherPairs := g.joinPairs(rel, join, own, other)
+	g.arrange(join)
+	g.numberKey(join)
+	join.keys = nil
+	for _, p := range slices.Concat(pairs, otherPairs) {
+		copyKey(p.foreign, p.primary)
+		if join.byColumn[p.foreign.column] == p.foreign && !slices.Contains(join.keys, p.foreign) {
+			join.keys = append(join.keys, p.foreign)
+		}
+	}
+	toName := rel.to.name
+	if toName == rel.from.name {
+		toName = rel.field.name
+	}
+	join.relations = []*gormRelation{
+		{name: rel.from.name, kind: relationBelongs, field: rel.field, from: join, to: rel.from, refs: pairs},
+		{name: toName, kind: relationBelongs, field: rel.field, from: join, to: rel.to, refs: otherPairs},
+	}
+	rel.kind, rel.join = relationJoin, join
+	return true
+}
+
+// joinPairs makes the columns of a join table, each after the key that it refers to.
+// Where both sides come to one name, the other side's gets that of the relation.
+func (g *gormReader) joinPairs(rel *gormRelation, join *gormModel, own, other []*gormField) (pairs, otherPairs []gormReference) {
+	s := rel.field.settings
 	ownNames, otherNames := names(s["JOINFOREIGNKEY"]), names(s["JOINREFERENCES"])
 	mine := map[string]*gormField{}
-	var pairs, otherPairs []gormReference
 	for i, key := range own {
 		name := upperFirst(rel.from.name) + key.name
 		if i < len(ownNames) {
@@ -46,34 +72,7 @@ func (g *gormReader) many2many(rel *gormRelation, table string) bool {
 		}
 		otherPairs = append(otherPairs, gormReference{primary: key, foreign: f})
 	}
-	g.arrange(join)
-	g.numberKey(join)
-	join.keys = nil
-	for _, p := range append(pairs, otherPairs...) {
-		copyKey(p.foreign, p.primary)
-		if join.byColumn[p.foreign.column] == p.foreign && !contains(join.keys, p.foreign) {
-			join.keys = append(join.keys, p.foreign)
-		}
-	}
-	toName := rel.to.name
-	if toName == rel.from.name {
-		toName = rel.field.name
-	}
-	join.relations = []*gormRelation{
-		{name: rel.from.name, kind: relationBelongs, field: rel.field, from: join, to: rel.from, refs: pairs},
-		{name: toName, kind: relationBelongs, field: rel.field, from: join, to: rel.to, refs: otherPairs},
-	}
-	rel.kind, rel.join = relationJoin, join
-	return true
-}
-
-func contains(list []*gormField, f *gormField) bool {
-	for _, x := range list {
-		if x == f {
-			return true
-		}
-	}
-	return false
+	return pairs, otherPairs
 }
 
 // joinKeys are the columns of one side that the join table refers to.

@@ -1,6 +1,7 @@
 package gosource
 
 import (
+	"go/ast"
 	"go/constant"
 	"go/types"
 	"reflect"
@@ -242,6 +243,11 @@ func (x *xormReader) mapperOf(c call, typeName string) func(string) string {
 		return func(s string) string { return constant.StringVal(prefix) + base(s) }
 	}
 	return nil
+}
+
+func unparenCall(e ast.Expr) (*ast.CallExpr, bool) {
+	c, ok := ast.Unparen(e).(*ast.CallExpr)
+	return c, ok
 }
 
 // xormMapper is one of xorm's mappers by its name in the configuration.

@@ -1,10 +1,7 @@
 package gosource
 
 import (
-	"fmt"
-	"go/ast"
 	"go/types"
-	"strconv"
 	"strings"
 
 	"github.com/retort-db/migrate/schema"
@@ -26,80 +23,6 @@ type xormColumn struct {
 	indexes          []xormIndex
 }
 
-// xormWord is a word of a tag with what stands in parentheses after it.
-type xormWord struct {
-	name   string
-	params []string
-}
-
-// splitXormTag reads words, each with parameters in parentheses; blanks and
-// commas in quotes do not count.
-func splitXormTag(text string) ([]xormWord, error) {
-	var words []xormWord
-	quoted, depth, start := false, 0, 0
-	add := func(end int) error {
-		part := strings.TrimSpace(text[start:end])
-		start = end + 1
-		if part == "" {
-			return nil
-		}
-		name, rest, has := strings.Cut(part, "(")
-		w := xormWord{name: part}
-		if has && !strings.HasPrefix(part, "'") {
-			if !strings.HasSuffix(rest, ")") || strings.ContainsAny(unquotedPart(rest[:len(rest)-1]), "()") {
-				return fmt.Errorf("%q in the tag is more than xorm reads in parentheses", part)
-			}
-			w = xormWord{name: name, params: splitParams(rest[:len(rest)-1])}
-		}
-		words = append(words, w)
-		return nil
-	}
-	for i, c := range text {
-		switch {
-		case c == '\'':
-			quoted = !quoted
-		case quoted:
-		case c == '(':
-			depth++
-		case c == ')':
-			depth--
-		case c == ',' && depth == 0:
-			return nil, fmt.Errorf("a comma in the tag has to be in quotes or parentheses")
-		case c == ' ' && depth == 0:
-			if err := add(i); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return words, add(len(text))
-}
-
-// unquotedPart leaves out what is in quotes.
-func unquotedPart(s string) string {
-	var b strings.Builder
-	for i, part := range strings.Split(s, "'") {
-		if i%2 == 0 {
-			b.WriteString(part)
-		}
-	}
-	return b.String()
-}
-
-func splitParams(text string) []string {
-	var params []string
-	quoted, start := false, 0
-	for i, c := range text {
-		switch {
-		case c == '\'':
-			quoted = !quoted
-		case c == ',' && !quoted:
-			params = append(params, strings.TrimSpace(text[start:i]))
-			start = i + 1
-		}
-	}
-	return append(params, strings.TrimSpace(text[start:]))
-}
-
 // untagged is a field without a tag: nullable, and the key if it is an int64
 // called ID.
 func (x *xormReader) untagged(c *xormColumn) {
@@ -117,122 +40,6 @@ func (x *xormReader) untagged(c *xormColumn) {
 
 // isConversion reports whether a type converts itself, with FromDB and ToDB.
 func isConversion(t types.Type) bool { return method(t, "FromDB") != nil && method(t, "ToDB") != nil }
-
-// apply reads a tag. It is false where the field is no column of its own.
-func (x *xormReader) apply(c *xormColumn, words []xormWord, into *xormTable) bool {
-	json, jsonb, unsigned, unique, index := false, false, false, false, false
-	for i := 0; i < len(words); i++ {
-		w := words[i]
-		next := ""
-		if i+1 < len(words) {
-			next = words[i+1].name
-		}
-		switch upper := strings.ToUpper(w.name); upper {
-		case "-":
-			return false
-		case "<-", "->", "CREATED", "UPDATED", "VERSION", "UTC", "LOCAL", "CACHE", "NOCACHE", "NOT":
-		case "EXTENDS":
-			x.extend(c, w.params, into)
-			return false
-		case "PK":
-			c.key, c.nullable = true, false
-		case "NULL":
-			c.nullable = i == 0 || !strings.EqualFold(words[i-1].name, "NOT")
-		case "NOTNULL":
-			c.nullable = false
-		case "AUTOINCR":
-			c.numbered, c.nullable = true, false
-		case "DELETED":
-			c.nullable = true
-		case "DEFAULT":
-			c.hasDefault, c.defaultText = true, next
-			if len(w.params) > 0 {
-				c.defaultText = w.params[0]
-			} else {
-				i++
-			}
-		case "COLLATE":
-			c.collate = next
-			if len(w.params) > 0 {
-				c.collate = w.params[0]
-			} else {
-				i++
-			}
-		case "COMMENT":
-			if len(w.params) > 0 {
-				c.comment = strings.Trim(w.params[0], "' ")
-			}
-		case "INDEX", "UNIQUE":
-			if len(w.params) > 0 {
-				c.indexes = append(c.indexes, xormIndex{name: w.params[0], unique: upper == "UNIQUE"})
-			} else if upper == "UNIQUE" {
-				unique = true
-			} else {
-				index = true
-			}
-		case "UNSIGNED":
-			unsigned = true
-		case "JSON":
-			json = true
-		case "JSONB":
-			jsonb = true
-		default:
-			if isXormType(upper) {
-				x.typed(c, upper, w.params)
-			} else {
-				c.name = strings.TrimSuffix(strings.TrimPrefix(w.name, "'"), "'")
-			}
-		}
-	}
-	x.finish(c, json, jsonb, unsigned)
-	if unique || index {
-		c.indexes = append(c.indexes, xormIndex{name: c.name, unique: unique})
-	}
-	return true
-}
-
-func (x *xormReader) finish(c *xormColumn, json, jsonb, unsigned bool) {
-	switch {
-	case c.kind != "":
-	case jsonb:
-		c.kind = "JSONB"
-	case json:
-		c.kind = "JSON"
-	default:
-		x.natural(c)
-	}
-	if unsigned && isXormNumber(c.kind) && !strings.HasPrefix(c.kind, "UNSIGNED ") {
-		c.kind = "UNSIGNED " + c.kind
-	}
-	if c.name == "" {
-		c.name = x.columnName(c.field.Name())
-	}
-	d := x.options.Dialect.Name()
-	if c.kind == "SERIAL" || c.kind == "BIGSERIAL" {
-		c.numbered, c.nullable = true, false
-		c.key = c.key || d != "postgres"
-	}
-}
-
-func (x *xormReader) typed(c *xormColumn, kind string, params []string) {
-	c.kind = kind
-	if kind == "ENUM" || kind == "SET" {
-		for _, p := range params {
-			c.values = append(c.values, strings.Trim(strings.TrimSpace(p), "'"))
-		}
-		return
-	}
-	for i, into := range []*int{&c.length, &c.length2} {
-		if i >= len(params) {
-			return
-		}
-		n, err := strconv.Atoi(params[i])
-		if err != nil {
-			x.failColumn(c, "%s(%s): %s is no number", kind, strings.Join(params, ","), params[i])
-		}
-		*into = n
-	}
-}
 
 // natural is the type that xorm gives a Go type.
 func (x *xormReader) natural(c *xormColumn) {
@@ -367,9 +174,4 @@ func (x *xormReader) column(c *xormColumn, only bool) schema.Column {
 		}
 	}
 	return out
-}
-
-func unparenCall(e ast.Expr) (*ast.CallExpr, bool) {
-	c, ok := ast.Unparen(e).(*ast.CallExpr)
-	return c, ok
 }
