@@ -38,14 +38,14 @@ func (g *Graph) lowerEnd(text string, rows []string) ([]node, error) {
 	case "current":
 		return g.rows(rows)
 	}
-	t := g.parseTarget(text)
+	t := g.parseEnd(text)
 	if !t.walk {
 		return g.expand(t.symbol)
 	}
 	var from []node
 	switch {
 	case t.start != "":
-		n, err := g.walkFromName(t, true)
+		n, err := g.walkFromName(t)
 		return realOnly(n), err
 	case t.steps < 0:
 		from = g.headsCarrying(t.branch)
@@ -54,7 +54,7 @@ func (g *Graph) lowerEnd(text string, rows []string) ([]node, error) {
 	}
 	var lower []node
 	for _, head := range from {
-		n, err := g.walkDown(walk{symbol: text, from: head, steps: -t.steps, clamp: true})
+		n, err := g.walkDown(walk{symbol: text, from: head, steps: -t.steps, clamp: t.clamp})
 		if err != nil {
 			return nil, err
 		}
@@ -70,7 +70,7 @@ func (g *Graph) upperEnd(text string, lower []node, rows []string) ([]node, erro
 	case "current":
 		return g.rows(rows)
 	}
-	upper, err := g.upgradeTargets(lower, text, true)
+	upper, err := g.upgradeTargets(lower, g.parseEnd(text))
 	if _, ok := errors.AsType[*WrongWayError](err); ok {
 		return nil, &WrongWayError{Symbol: text}
 	}

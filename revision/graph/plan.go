@@ -73,7 +73,7 @@ func (g *Graph) Upgrade(rows []string, targets ...string) (Plan, error) {
 	}
 	var goal []node
 	for _, text := range targets {
-		nodes, err := g.upgradeTargets(current, text, false)
+		nodes, err := g.upgradeTargets(current, g.parseTarget(text))
 		if err != nil {
 			return Plan{}, err
 		}

@@ -34,10 +34,17 @@ type target struct {
 	walk  bool   // start and steps are meant, not place
 	start string // where to begin; "" is the current state
 	steps int    // up when positive, down when negative
+	clamp bool   // a walk past an end stops there
 }
 
-// parseTarget reads text as the target of an upgrade, a downgrade or a range. A place that is a label is never
-// taken apart.
+// parseEnd reads text as an end of a range, which is never beyond the history.
+func (g *Graph) parseEnd(text string) target {
+	t := g.parseTarget(text)
+	t.clamp = true
+	return t
+}
+
+// parseTarget reads text as the target of an upgrade or a downgrade. A place that is a label is never taken apart.
 func (g *Graph) parseTarget(text string) target {
 	t := target{symbol: parseSymbol(text)}
 	if _, ok := g.declared[t.place]; ok {

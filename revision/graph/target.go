@@ -19,30 +19,29 @@ func (g *Graph) rows(ids []string) ([]node, error) {
 	return unique(nodes), nil
 }
 
-// upgradeTargets returns what an upgrade from the rows is to reach. With clamp, a walk past an end stops there.
-func (g *Graph) upgradeTargets(rows []node, text string, clamp bool) ([]node, error) {
-	t := g.parseTarget(text)
+// upgradeTargets returns what an upgrade from the rows is to reach.
+func (g *Graph) upgradeTargets(rows []node, t target) ([]node, error) {
 	if !t.walk {
 		return g.expand(t.symbol)
 	}
 	if t.start == "" {
-		n, err := g.upFromRows(rows, t, clamp)
+		n, err := g.upFromRows(rows, t)
 		return []node{n}, err
 	}
-	n, err := g.walkFromName(t, clamp)
-	if err == nil && n == base && !clamp {
+	n, err := g.walkFromName(t)
+	if err == nil && n == base && !t.clamp {
 		// Below a base there is nothing that an upgrade could go to.
-		err = &WalkedTooFarError{Symbol: text, Want: max(t.steps, -t.steps), Steps: max(-t.steps-1, 0), From: t.start}
+		err = &WalkedTooFarError{Symbol: t.text, Want: max(t.steps, -t.steps), Steps: max(-t.steps-1, 0), From: t.start}
 	}
 	return []node{n}, err
 }
 
 // upFromRows walks up from the only row, or from where the rows stand on a branch.
-func (g *Graph) upFromRows(rows []node, t target, clamp bool) (node, error) {
+func (g *Graph) upFromRows(rows []node, t target) (node, error) {
 	if t.steps <= 0 {
 		return base, &WrongWayError{Symbol: t.text, Direction: Up}
 	}
-	w := walk{symbol: t.text, steps: t.steps, clamp: clamp}
+	w := walk{symbol: t.text, steps: t.steps, clamp: t.clamp}
 	from := rows
 	if t.branch != "" {
 		b, err := g.resolveBranch(t.branch)
@@ -76,9 +75,9 @@ func (g *Graph) standsOn(rows []node, branch set) []node {
 
 // walkFromName walks from a start that the symbol names. Upward the branch chooses among children; downward it
 // must hold the start.
-func (g *Graph) walkFromName(t target, clamp bool) (node, error) {
+func (g *Graph) walkFromName(t target) (node, error) {
 	s := symbol{t.text, "", t.start}
-	w := walk{symbol: t.text, steps: t.steps, clamp: clamp}
+	w := walk{symbol: t.text, steps: t.steps, clamp: t.clamp}
 	if t.branch != "" {
 		b, err := g.resolveBranch(t.branch)
 		if err != nil {
@@ -138,7 +137,7 @@ func (g *Graph) downgradeTarget(rows []node, text string) (drop, error) {
 
 // downToWalk reads a target such as c2-1 or base+2.
 func (g *Graph) downToWalk(t target, d drop) (drop, error) {
-	to, err := g.walkFromName(t, false)
+	to, err := g.walkFromName(t)
 	if err != nil {
 		return d, err
 	}
