@@ -85,21 +85,21 @@ func (o options) load(fsys fs.FS) (*revision.Set, error) {
 		return nil, err
 	}
 	set, err := revision.Load(locations, revision.LoadOptions{Recursive: o.recursive, Compiled: compiled})
-	if fsys == nil || err == nil && set.Graph.Len() > len(compiled) {
-		return set, err
-	}
-	if files, wrong := revision.Scan([]revision.Location{{FS: fsys, Name: "."}}, revision.LoadOptions{Recursive: o.recursive}); len(files)+len(wrong) > 0 {
-		return set, err
-	}
-	if lost := misplaced(fsys); lost != nil {
-		return nil, lost
+	if fsys != nil && (err != nil || set.Graph.Len() <= len(compiled)) {
+		if lost := misplaced(fsys, o.recursive); lost != nil {
+			return nil, lost
+		}
 	}
 	return set, err
 }
 
 // misplaced is the error of a file system that is not there, or has its revisions
 // in a folder: taken as it is, every database would be at its head.
-func misplaced(fsys fs.FS) error {
+func misplaced(fsys fs.FS, recursive bool) error {
+	own := []revision.Location{{FS: fsys, Name: "."}}
+	if files, mistakes := revision.Scan(own, revision.LoadOptions{Recursive: recursive}); len(files)+len(mistakes) > 0 {
+		return nil
+	}
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
 		return &MisplacedError{Err: err}
