@@ -189,14 +189,12 @@ func (r *Runner) runTogether(ctx context.Context, j *job, unit []placed) error {
 // refusedOf is the step of those in a transaction at which it failed: the first,
 // if it was at none of them.
 func refusedOf(unit []placed, f *failure) placed {
-	for _, exactly := range []bool{true, false} {
-		for _, s := range unit {
-			if s.line == f.at.line && (sqlOf(s.Step) == f.at.SQL || !exactly && s.line > 0) {
-				return s
-			}
-		}
+	exactly := func(s placed) bool { return s.line == f.at.line && sqlOf(s.Step) == f.at.SQL }
+	i := slices.IndexFunc(unit, exactly)
+	if i < 0 && f.at.line > 0 {
+		i = slices.IndexFunc(unit, func(s placed) bool { return s.line == f.at.line })
 	}
-	return unit[0]
+	return unit[max(i, 0)]
 }
 
 // runAlone runs a step that commits by itself. What took effect when nothing
