@@ -49,7 +49,7 @@ func (c *tableWalk) checksLeft() []schema.Check {
 			continue
 		}
 		list = append(slices.Clone(list), keep(p.Checks, func(k schema.Check) bool {
-			return !k.NoInherit && !slices.ContainsFunc(list, func(o schema.Check) bool { return o.Name == k.Name })
+			return !k.NoInherit && !hasCheck(list, k.Name)
 		})...)
 	}
 	return list
@@ -58,9 +58,6 @@ func (c *tableWalk) checksLeft() []schema.Check {
 // checksShared adds the checks that a table has to have to inherit another one, and
 // lets it keep those that it has beside a parent's: they are one, and cannot go.
 func (c *tableWalk) checksShared() {
-	declares := func(name string) bool {
-		return slices.ContainsFunc(c.declared.Checks, func(k schema.Check) bool { return k.Name == name })
-	}
 	for _, n := range c.declared.Inherits {
 		parent, compared := c.walk.declared.Table(n), c.compare.Table(n)
 		if parent == nil || compared == nil {
@@ -68,7 +65,7 @@ func (c *tableWalk) checksShared() {
 		}
 		joins := !slices.ContainsFunc(c.live.Inherits, func(was schema.Name) bool { return c.newName(was) == n })
 		for i, k := range compared.Checks {
-			if k.NoInherit || k.Name == "" || declares(k.Name) || i >= len(parent.Checks) || parent.Checks[i].Name != k.Name {
+			if k.NoInherit || k.Name == "" || hasCheck(c.declared.Checks, k.Name) || i >= len(parent.Checks) || parent.Checks[i].Name != k.Name {
 				continue
 			}
 			same := func(o schema.Check) bool {
@@ -289,6 +286,15 @@ func uniqueNamed(t *schema.Table, name string) (schema.Unique, bool) {
 		return schema.Unique{}, false
 	}
 	return find(t.Uniques, func(u schema.Unique) string { return u.Name }, name)
+}
+
+func checkNamed(list []schema.Check, name string) (schema.Check, bool) {
+	return find(list, func(k schema.Check) string { return k.Name }, name)
+}
+
+func hasCheck(list []schema.Check, name string) bool {
+	_, has := checkNamed(list, name)
+	return has
 }
 
 // named leaves out the indexes that a canonical form has without a name: those

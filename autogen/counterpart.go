@@ -50,22 +50,18 @@ func (c *tableWalk) enumCheck(check schema.Check) schema.Check {
 // liveConstraint is a constraint of the live table as it was found.
 func (c *tableWalk) liveConstraint(canonical schema.Constraint) schema.Constraint {
 	t := c.found.Table(c.live.QualifiedName())
-	if check, ok := canonical.(schema.Check); ok && t != nil && !slices.ContainsFunc(t.Checks, calledAs(check)) {
+	if check, ok := canonical.(schema.Check); ok && t != nil && !hasCheck(t.Checks, check.Name) {
 		for _, n := range t.Inherits { // which it has of a parent
 			p := c.found.Table(n)
 			if p == nil {
 				continue
 			}
-			if i := slices.IndexFunc(p.Checks, calledAs(check)); i >= 0 {
-				return plainConstraint(p.Checks[i])
+			if k, ok := checkNamed(p.Checks, check.Name); ok {
+				return plainConstraint(k)
 			}
 		}
 	}
 	return plainConstraint(counterpart(t, &c.live, canonical))
-}
-
-func calledAs(k schema.Check) func(schema.Check) bool {
-	return func(o schema.Check) bool { return o.Name == k.Name }
 }
 
 func counterpart(t, canonicalTable *schema.Table, k schema.Constraint) schema.Constraint {

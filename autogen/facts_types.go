@@ -50,8 +50,9 @@ func sequenceFacts(op ops.Op) facts {
 	case ops.DropSequence:
 		return facts{drops: things(op.Sequence.QualifiedName()), releases: namespace(op.Sequence.QualifiedName())}
 	case ops.AlterSequence:
-		f := facts{needs: []thing{relation(op.To.QualifiedName())}} // who draws from it may stay
-		if op.From.OwnedBy != nil {                                 // with which it would go
+		// Who draws from it may stay. It lets go of a column, with which it would go.
+		f := facts{needs: []thing{relation(op.To.QualifiedName())}}
+		if op.From.OwnedBy != nil {
 			f.releases = []thing{column(op.From.OwnedBy.Table, op.From.OwnedBy.Column)}
 		}
 		if to, from := op.To.OwnedBy, op.From.OwnedBy; to != nil {

@@ -19,16 +19,15 @@ func (in Input) spellSerials() Input {
 	if !in.Dialect.Traits().SerialSequences {
 		return in
 	}
-	live, declared := in.Live.Sequences, in.Declared.Sequences
-	if len(live)+len(declared) > 0 {
-		in.Live = spelledOut(in.Live, drawnFrom(declared))
-		byName := drawnFrom(live)
-		in.Declared, in.Normalized = spelledOut(in.Declared, byName), spelledOut(in.Normalized, byName)
-	}
-	byLive, byDeclared := plainBeside(in.Live), plainBeside(in.Declared)
-	in.Live, in.Declared, in.Normalized = spelledOut(in.Live, byDeclared), spelledOut(in.Declared, byLive), spelledOut(in.Normalized, byLive)
-	toDeclared, fromLive := behindAnother(in.Live, in.Declared), behindAnother(in.Declared, in.Live)
-	in.Live, in.Declared, in.Normalized = spelledOut(in.Live, toDeclared), spelledOut(in.Declared, fromLive), spelledOut(in.Normalized, fromLive)
+	in = in.spelled(drawnFrom(in.Declared.Sequences), drawnFrom(in.Live.Sequences))
+	in = in.spelled(plainBeside(in.Declared), plainBeside(in.Live))
+	return in.spelled(behindAnother(in.Live, in.Declared), behindAnother(in.Declared, in.Live))
+}
+
+// spelled spells out those that the tests tell, on either side.
+func (in Input) spelled(live, declared serialTest) Input {
+	in.Live = spelledOut(in.Live, live)
+	in.Declared, in.Normalized = spelledOut(in.Declared, declared), spelledOut(in.Normalized, declared)
 	return in
 }
 
@@ -77,12 +76,14 @@ func behindAnother(own, other schema.Schema) serialTest {
 		}
 		return refs
 	})
+	sides := sync.OnceValues(func() (indexed, indexed) { return index(own), index(other) })
 	return func(_ schema.Column, q schema.Sequence) bool {
 		there, ok := at()[q.QualifiedName()]
 		if !ok || there.Table != q.OwnedBy.Table || there.Column == q.OwnedBy.Column {
 			return false
 		}
-		return hasColumn(index(own), there) || hasColumn(index(other), *q.OwnedBy)
+		here, beside := sides()
+		return hasColumn(here, there) || hasColumn(beside, *q.OwnedBy)
 	}
 }
 

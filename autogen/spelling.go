@@ -82,20 +82,14 @@ func (w *walk) givenDomain(d schema.Domain) schema.Domain {
 			d.Default = given.Default
 		}
 		for i, c := range d.Checks {
-			was, is := checkNamed(*compared, c.Name), checkNamed(*given, c.Name)
-			if was != nil && is != nil && sameExpr(c.Expr, was.Expr) {
+			was, known := checkNamed(compared.Checks, c.Name)
+			is, stays := checkNamed(given.Checks, c.Name)
+			if known && stays && sameExpr(c.Expr, was.Expr) {
 				d.Checks[i].Expr = is.Expr
 			}
 		}
 	}
 	return d
-}
-
-func checkNamed(d schema.Domain, name string) *schema.Check {
-	if i := slices.IndexFunc(d.Checks, func(c schema.Check) bool { return c.Name == name }); i >= 0 {
-		return &d.Checks[i]
-	}
-	return nil
 }
 
 // asDeclared gives an index that is renamed the text that it is declared with.

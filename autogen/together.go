@@ -114,16 +114,9 @@ func untilKey(list []ops.Op, i int, standing footing) (table schema.Name, end in
 		return table, 0
 	}
 	for j := i + 1; j < len(list); j++ {
-		switch op := list[j].(type) {
-		case ops.AddConstraint:
-			isPrimary := op.Constraint.ConstraintKind() == schema.KindPrimaryKey
-			if op.Table == table && (isPrimary || column != "" && beginsWith(op.Constraint, column)) {
-				end = max(end, j)
-			}
-		case ops.CreateIndex:
-			if op.Table == table && column != "" && len(op.Index.Parts) > 0 && op.Index.Parts[0].Column == column {
-				end = max(end, j)
-			}
+		t, made := keyMade(list[j])
+		if t == table && (addsPrimaryKey(list[j]) || column != "" && begins(made, []string{column})) {
+			end = max(end, j)
 		}
 	}
 	if column == "" {
@@ -214,11 +207,11 @@ func keyMade(op ops.Op) (table schema.Name, columns []string) {
 	return table, nil
 }
 
-func begins(columns, with []string) bool {
-	return len(columns) >= len(with) && slices.Equal(columns[:len(with)], with)
+func addsPrimaryKey(op ops.Op) bool {
+	add, ok := op.(ops.AddConstraint)
+	return ok && add.Constraint.ConstraintKind() == schema.KindPrimaryKey
 }
 
-func beginsWith(k schema.Constraint, column string) bool {
-	u, ok := k.(schema.Unique)
-	return ok && len(u.Columns) > 0 && u.Columns[0] == column
+func begins(columns, with []string) bool {
+	return len(columns) >= len(with) && slices.Equal(columns[:len(with)], with)
 }
