@@ -56,7 +56,7 @@ func madeAnew(op ops.Op) []ops.Op {
 		live := op.Constraint
 		return []ops.Op{
 			ops.DropConstraint{Table: op.Table, Name: op.From, Type: live.ConstraintKind(), Constraint: live},
-			ops.AddConstraint{Table: op.Table, Constraint: plainConstraint(live).Renamed(op.To)},
+			ops.AddConstraint{Table: op.Table, Constraint: live.WithFormerName("").Renamed(op.To)},
 		}
 	case ops.RenameIndex:
 		was, is := *op.Index, *op.Index

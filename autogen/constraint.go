@@ -74,7 +74,7 @@ func (c *tableWalk) checksShared() {
 			if there := slices.IndexFunc(c.live.Checks, same); there >= 0 {
 				c.live.Checks = slices.Delete(slices.Clone(c.live.Checks), there, there+1)
 			} else if joins {
-				c.emit(ops.AddConstraint{Table: c.name, Constraint: plainConstraint(parent.Checks[i])})
+				c.emit(ops.AddConstraint{Table: c.name, Constraint: parent.Checks[i].WithFormerName("")})
 			}
 		}
 	}
@@ -95,7 +95,7 @@ func (c *tableWalk) findConstraint(live []schema.Constraint, used []bool, d sche
 			same = true // there is only one
 		case byName:
 			same = d.ConstraintName() != "" && c.fold.member(l.ConstraintName()) == c.fold.member(d.ConstraintName()) ||
-				formerConstraintName(d) != "" && l.ConstraintName() == formerConstraintName(d)
+				d.FormerName() != "" && l.ConstraintName() == d.FormerName()
 		default:
 			same = equal(c.structure(l, true), c.structure(d, false))
 		}
@@ -116,7 +116,7 @@ func (c *tableWalk) constraint(live, declared schema.Constraint) {
 	}
 	named := (name == "") != (declared.ConstraintName() == "") // or unnamed, neither of which is a renaming
 	if named || !equal(c.structure(live, true), c.structure(declared, false)) {
-		from, to := live, plainConstraint(declared)
+		from, to := live, declared.WithFormerName("")
 		if !named && dialect.CanAlterConstraint(c.in.Dialect, from, to.Renamed(name)) {
 			c.emit(ops.AlterConstraint{Table: c.name, From: from, To: to.Renamed(name)})
 		} else {
@@ -124,8 +124,8 @@ func (c *tableWalk) constraint(live, declared schema.Constraint) {
 				ops.AddConstraint{Table: c.name, Constraint: c.declaredConstraint(canonical).Renamed(to.ConstraintName())})
 			return
 		}
-	} else if commentOf(live) != commentOf(declared) {
-		c.emit(ops.AlterConstraint{Table: c.name, From: live, To: plainConstraint(declared).Renamed(name)})
+	} else if live.ConstraintComment() != declared.ConstraintComment() {
+		c.emit(ops.AlterConstraint{Table: c.name, From: live, To: declared.WithFormerName("").Renamed(name)})
 	}
 	if name != declared.ConstraintName() {
 		c.emit(ops.RenameConstraint{Table: c.name, From: name, To: declared.ConstraintName(), Constraint: c.liveConstraint(live)})
@@ -143,7 +143,7 @@ func (c *tableWalk) claimed(name string) bool {
 // structure is a constraint without what does not make it another one: its
 // name and comment. Columns of a live one are under their new names.
 func (c *tableWalk) structure(k schema.Constraint, isLive bool) schema.Constraint {
-	k = plainConstraint(k).Renamed("")
+	k = k.Renamed("").WithFormerName("").WithComment("")
 	rename := func(list []string) []string {
 		if !isLive || len(c.renamedColumns) == 0 {
 			return list
@@ -158,78 +158,19 @@ func (c *tableWalk) structure(k schema.Constraint, isLive bool) schema.Constrain
 	}
 	switch k := k.(type) {
 	case schema.PrimaryKey:
-		k.Comment, k.Columns = "", rename(k.Columns)
+		k.Columns = rename(k.Columns)
 		return k
 	case schema.Unique:
-		k.Comment, k.Columns = "", rename(k.Columns)
+		k.Columns = rename(k.Columns)
 		return k
 	case schema.ForeignKey:
-		k.Comment, k.Columns = "", rename(k.Columns)
+		k.Columns = rename(k.Columns)
 		if isLive {
 			k.RefTable = c.newName(k.RefTable)
 		}
 		return k
-	case schema.Check:
-		k.Comment = ""
-		return k
-	case schema.Exclusion:
-		k.Comment = ""
-		return k
 	}
 	return k
-}
-
-func plainConstraint(k schema.Constraint) schema.Constraint {
-	switch k := k.(type) {
-	case schema.PrimaryKey:
-		k.RenamedFrom = ""
-		return k
-	case schema.Unique:
-		k.RenamedFrom = ""
-		return k
-	case schema.ForeignKey:
-		k.RenamedFrom = ""
-		return k
-	case schema.Check:
-		k.RenamedFrom = ""
-		return k
-	case schema.Exclusion:
-		k.RenamedFrom = ""
-		return k
-	}
-	return k
-}
-
-func formerConstraintName(k schema.Constraint) string {
-	switch k := k.(type) {
-	case schema.PrimaryKey:
-		return k.RenamedFrom
-	case schema.Unique:
-		return k.RenamedFrom
-	case schema.ForeignKey:
-		return k.RenamedFrom
-	case schema.Check:
-		return k.RenamedFrom
-	case schema.Exclusion:
-		return k.RenamedFrom
-	}
-	return ""
-}
-
-func commentOf(k schema.Constraint) string {
-	switch k := k.(type) {
-	case schema.PrimaryKey:
-		return k.Comment
-	case schema.Unique:
-		return k.Comment
-	case schema.ForeignKey:
-		return k.Comment
-	case schema.Check:
-		return k.Comment
-	case schema.Exclusion:
-		return k.Comment
-	}
-	return ""
 }
 
 // indexes compares a table's indexes, by name and then by structure.
@@ -267,7 +208,7 @@ func (c *tableWalk) dropIndex(table schema.Name, x schema.Index) ops.Op {
 
 func (c *tableWalk) createIndex(table schema.Name, x schema.Index) ops.Op {
 	if u, ok := uniqueNamed(c.walk.declared.Table(table), x.Name); ok {
-		return ops.AddConstraint{Table: table, Constraint: plainConstraint(u)}
+		return ops.AddConstraint{Table: table, Constraint: u.WithFormerName("")}
 	}
 	return ops.CreateIndex{Table: table, Index: c.declaredIndex(table, x)}
 }

@@ -18,7 +18,7 @@ func (c *tableWalk) declaredConstraint(canonical schema.Constraint) schema.Const
 	if check, ok := k.(schema.Check); ok && check.Name == "" {
 		k = c.enumCheck(check)
 	}
-	return plainConstraint(k)
+	return k.WithFormerName("")
 }
 
 // enumCheck is a check as a person would write it, if it is what becomes of an enum
@@ -57,11 +57,11 @@ func (c *tableWalk) liveConstraint(canonical schema.Constraint) schema.Constrain
 				continue
 			}
 			if k, ok := checkNamed(p.Checks, check.Name); ok {
-				return plainConstraint(k)
+				return k.WithFormerName("")
 			}
 		}
 	}
-	return plainConstraint(counterpart(t, &c.live, canonical))
+	return counterpart(t, &c.live, canonical).WithFormerName("")
 }
 
 func counterpart(t, canonicalTable *schema.Table, k schema.Constraint) schema.Constraint {

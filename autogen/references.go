@@ -36,7 +36,7 @@ func (w *walk) references() {
 			if again, ok := w.counterpart(*to, fk); ok {
 				w.emit(
 					ops.DropConstraint{Table: to.QualifiedName(), Name: fk.Name, Type: schema.KindForeignKey, Constraint: fk},
-					ops.AddConstraint{Table: to.QualifiedName(), Constraint: plainConstraint(again)},
+					ops.AddConstraint{Table: to.QualifiedName(), Constraint: again.WithFormerName("")},
 				)
 			}
 		}

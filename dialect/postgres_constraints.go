@@ -123,25 +123,9 @@ func (d postgres) foreignKeyBody(con schema.ForeignKey) string {
 
 // constraintComment comments on a new constraint.
 func (c *postgresCompiler) constraintComment(table schema.Name, con schema.Constraint) {
-	if comment := commentOf(con); comment != "" {
+	if comment := con.ConstraintComment(); comment != "" {
 		c.comment("CONSTRAINT "+c.d.QuoteIdent(constraintName(table, con))+" ON "+c.d.QuoteName(table), comment)
 	}
-}
-
-func commentOf(con schema.Constraint) string {
-	switch con := con.(type) {
-	case schema.PrimaryKey:
-		return con.Comment
-	case schema.Unique:
-		return con.Comment
-	case schema.Check:
-		return con.Comment
-	case schema.Exclusion:
-		return con.Comment
-	case schema.ForeignKey:
-		return con.Comment
-	}
-	return ""
 }
 
 // constraintName is a constraint's name, or what the server calls one without.
@@ -328,8 +312,8 @@ func (c *postgresCompiler) alterConstraint(op ops.AlterConstraint) error {
 			return err
 		}
 	}
-	if commentOf(op.From) != commentOf(op.To) {
-		c.comment("CONSTRAINT "+c.d.QuoteIdent(name)+" ON "+c.d.QuoteName(op.Table), commentOf(op.To))
+	if op.From.ConstraintComment() != op.To.ConstraintComment() {
+		c.comment("CONSTRAINT "+c.d.QuoteIdent(name)+" ON "+c.d.QuoteName(op.Table), op.To.ConstraintComment())
 	}
 	return nil
 }
@@ -347,28 +331,8 @@ func unvalidated(con schema.Constraint) bool {
 // onlyComment reports whether two constraints differ in nothing but the
 // comment.
 func onlyComment(a, b schema.Constraint) bool {
-	return reflect.DeepEqual(withoutComment(a), withoutComment(b))
-}
-
-func withoutComment(con schema.Constraint) schema.Constraint {
-	switch con := con.(type) {
-	case schema.PrimaryKey:
-		con.Comment, con.RenamedFrom = "", ""
-		return con
-	case schema.Unique:
-		con.Comment, con.RenamedFrom = "", ""
-		return con
-	case schema.Check:
-		con.Comment, con.RenamedFrom = "", ""
-		return con
-	case schema.Exclusion:
-		con.Comment, con.RenamedFrom = "", ""
-		return con
-	case schema.ForeignKey:
-		con.Comment, con.RenamedFrom = "", ""
-		return con
-	}
-	return con
+	plain := func(k schema.Constraint) schema.Constraint { return k.WithComment("").WithFormerName("") }
+	return reflect.DeepEqual(plain(a), plain(b))
 }
 
 // covers reports whether a constraint is about a column.

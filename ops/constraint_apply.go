@@ -135,24 +135,7 @@ func sameConstraint(a, b schema.Constraint) bool {
 }
 
 func anonymous(c schema.Constraint) schema.Constraint {
-	switch c := c.(type) {
-	case schema.PrimaryKey:
-		c.Name, c.Comment, c.RenamedFrom = "", "", ""
-		return c
-	case schema.Unique:
-		c.Name, c.Comment, c.RenamedFrom = "", "", ""
-		return c
-	case schema.ForeignKey:
-		c.Name, c.Comment, c.RenamedFrom = "", "", ""
-		return c
-	case schema.Check:
-		c.Name, c.Comment, c.RenamedFrom = "", "", ""
-		return c
-	case schema.Exclusion:
-		c.Name, c.Comment, c.RenamedFrom = "", "", ""
-		return c
-	}
-	return c
+	return c.Renamed("").WithFormerName("").WithComment("")
 }
 
 func cloneConstraint(c schema.Constraint) schema.Constraint {

@@ -18,6 +18,13 @@ type Constraint interface {
 	ConstraintKind() ConstraintKind
 	// Renamed returns the same constraint under another name.
 	Renamed(name string) Constraint
+	ConstraintComment() string
+	// WithComment returns the same constraint with another comment.
+	WithComment(comment string) Constraint
+	// FormerName is the name that it is said to have had, or "".
+	FormerName() string
+	// WithFormerName returns the same constraint said to have been called name.
+	WithFormerName(name string) Constraint
 	constraint()
 }
 
@@ -179,6 +186,30 @@ func (c Unique) Renamed(name string) Constraint     { c.Name = name; return c }
 func (c ForeignKey) Renamed(name string) Constraint { c.Name = name; return c }
 func (c Check) Renamed(name string) Constraint      { c.Name = name; return c }
 func (c Exclusion) Renamed(name string) Constraint  { c.Name = name; return c }
+
+func (c PrimaryKey) ConstraintComment() string { return c.Comment }
+func (c Unique) ConstraintComment() string     { return c.Comment }
+func (c ForeignKey) ConstraintComment() string { return c.Comment }
+func (c Check) ConstraintComment() string      { return c.Comment }
+func (c Exclusion) ConstraintComment() string  { return c.Comment }
+
+func (c PrimaryKey) WithComment(text string) Constraint { c.Comment = text; return c }
+func (c Unique) WithComment(text string) Constraint     { c.Comment = text; return c }
+func (c ForeignKey) WithComment(text string) Constraint { c.Comment = text; return c }
+func (c Check) WithComment(text string) Constraint      { c.Comment = text; return c }
+func (c Exclusion) WithComment(text string) Constraint  { c.Comment = text; return c }
+
+func (c PrimaryKey) FormerName() string { return c.RenamedFrom }
+func (c Unique) FormerName() string     { return c.RenamedFrom }
+func (c ForeignKey) FormerName() string { return c.RenamedFrom }
+func (c Check) FormerName() string      { return c.RenamedFrom }
+func (c Exclusion) FormerName() string  { return c.RenamedFrom }
+
+func (c PrimaryKey) WithFormerName(name string) Constraint { c.RenamedFrom = name; return c }
+func (c Unique) WithFormerName(name string) Constraint     { c.RenamedFrom = name; return c }
+func (c ForeignKey) WithFormerName(name string) Constraint { c.RenamedFrom = name; return c }
+func (c Check) WithFormerName(name string) Constraint      { c.RenamedFrom = name; return c }
+func (c Exclusion) WithFormerName(name string) Constraint  { c.RenamedFrom = name; return c }
 
 func (PrimaryKey) constraint() {}
 func (Unique) constraint()     {}
