@@ -38,3 +38,18 @@ func (x indexed) above(t schema.Table) iter.Seq[schema.Table] {
 		}
 	}
 }
+
+// ancestors are the tables that t is a partition or an heir of, at every level.
+func (x indexed) ancestors(t schema.Table) []schema.Table {
+	var list []schema.Table
+	seen := map[schema.Name]bool{t.QualifiedName(): true}
+	for from := []schema.Table{t}; len(from) > 0; from = from[1:] {
+		for _, n := range from[0].Parents() {
+			if p := x.Table(n); p != nil && !seen[n] {
+				seen[n] = true
+				list, from = append(list, *p), append(from, *p)
+			}
+		}
+	}
+	return list
+}

@@ -117,6 +117,13 @@ func TestPairs(t *testing.T) {
 		{name: "tables whose columns a foreign key joins get the database's character set",
 			before: "CREATE TABLE p (id varchar(40) PRIMARY KEY) DEFAULT CHARSET=latin1;\nCREATE TABLE c (p_id varchar(40), KEY k (p_id), CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id)) DEFAULT CHARSET=latin1;",
 			after:  "CREATE TABLE p (id varchar(40) PRIMARY KEY);\nCREATE TABLE c (p_id varchar(40), KEY k (p_id), CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id));"},
+		{name: "what reads partitions, and heirs, whose columns change with those above", servers: []string{"postgres", "postgres18"},
+			before: "CREATE TABLE p (a int NOT NULL, b int, c int) PARTITION BY LIST (a);\nCREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) PARTITION BY RANGE (a);\nCREATE TABLE p2 PARTITION OF p1 FOR VALUES FROM (0) TO (9);\n" +
+				"CREATE VIEW v AS SELECT a, b, c FROM p2;\nCREATE POLICY o ON p2 USING (b > 3);\n" +
+				"CREATE TABLE q (a int);\nCREATE TABLE h (x int) INHERITS (q);\nCREATE MATERIALIZED VIEW m AS SELECT a, x FROM h;",
+			after: "CREATE TABLE p (a int NOT NULL, b bigint) PARTITION BY LIST (a);\nCREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) PARTITION BY RANGE (a);\nCREATE TABLE p2 PARTITION OF p1 FOR VALUES FROM (0) TO (9);\n" +
+				"CREATE VIEW v AS SELECT a, b FROM p2;\nCREATE POLICY o ON p2 USING (b > 3);\n" +
+				"CREATE TABLE q (a bigint);\nCREATE TABLE h (x int) INHERITS (q);\nCREATE MATERIALIZED VIEW m AS SELECT a, x FROM h;"},
 		{name: "a foreign key gets its first name", servers: []string{"sqlite"},
 			before: parent + "CREATE TABLE c (id int PRIMARY KEY, p_id int, FOREIGN KEY (p_id) REFERENCES p (id));",
 			after:  parent + "CREATE TABLE c (id int PRIMARY KEY, p_id int, CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id));"},

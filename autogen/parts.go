@@ -192,7 +192,10 @@ func (w *walk) partBefore(done *memberOps, t schema.Table, given string, m parte
 // gives its parts the names that they get by themselves.
 func (m partedMember) madeAnew(op ops.Op) bool {
 	a, ok := op.(ops.AlterColumn)
-	if !ok || a.Table != m.table || !slices.Contains(m.columns, a.Column) && !mentions(m.where, a.Column) {
+	of := func(column string) bool {
+		return slices.Contains(m.columns, column) || column != "" && mentions(m.where, column)
+	}
+	if !ok || a.Table != m.table || !of(a.Column) && !of(a.To.Name.Value) {
 		return false
 	}
 	_, _, was := dialect.SpelledSerial(a.Table, schema.Column{Type: a.From.Type.Value})

@@ -41,6 +41,7 @@ func (w *walk) recreateAround() {
 			done[drop.Object.ID()] = true
 		}
 	}
+	w.addHeirs(moved)
 	w.addComputed(moved)
 	if traits.ViewsDangle {
 		return
@@ -51,6 +52,21 @@ func (w *walk) recreateAround() {
 			w.recreate(o)
 		}
 		again = traits.NamedTypes && w.callersAside(moved, aside)
+	}
+}
+
+// addHeirs adds to the columns that move those of partitions and heirs, which move
+// with them.
+func (w *walk) addHeirs(m movement) {
+	for _, t := range w.live.Tables {
+		n := w.newName(t.QualifiedName())
+		for _, p := range w.live.ancestors(t) {
+			for _, column := range m[w.newName(p.QualifiedName())] {
+				if column != "" && p.Column(column) != nil && !slices.Contains(m[n], column) {
+					m[n] = append(m[n], column)
+				}
+			}
+		}
 	}
 }
 

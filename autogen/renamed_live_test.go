@@ -78,6 +78,18 @@ func TestRenamedWithWhatBelongsToIt(t *testing.T) {
 			func(s *schema.Schema) { s.Table(schema.Name{Name: "k"}).Column("e").RenamedFrom = "d" },
 		},
 		{
+			"a column of another type that PostgreSQL computes another one from, with what stands on both", []string{"postgres", "postgres18"},
+			"CREATE TABLE k (b int, a int, c int GENERATED ALWAYS AS (a * 2) STORED, CONSTRAINT n CHECK (c > a));\nCREATE INDEX i ON k (c, a);\nCREATE VIEW v AS SELECT c, a FROM k;",
+			"CREATE TABLE k (b int, e bigint, c bigint GENERATED ALWAYS AS (e * 2) STORED, CONSTRAINT n CHECK (c > e));\nCREATE INDEX i ON k (c, e);\nCREATE VIEW v AS SELECT c, e FROM k;",
+			func(s *schema.Schema) { s.Table(schema.Name{Name: "k"}).Column("e").RenamedFrom = "a" },
+		},
+		{
+			"a column of another type, with an index and a key that partitions have parts of", []string{"postgres", "postgres18"},
+			"CREATE TABLE k (a int NOT NULL, d int NOT NULL, UNIQUE (d, a)) PARTITION BY RANGE (d);\nCREATE TABLE k1 PARTITION OF k FOR VALUES FROM (1) TO (2);\nCREATE INDEX ON k (a) WHERE a > 3;",
+			"CREATE TABLE k (e bigint NOT NULL, d int NOT NULL, UNIQUE (d, e)) PARTITION BY RANGE (d);\nCREATE TABLE k1 PARTITION OF k FOR VALUES FROM (1) TO (2);\nCREATE INDEX ON k (e) WHERE e > 3;",
+			func(s *schema.Schema) { s.Table(schema.Name{Name: "k"}).Column("e").RenamedFrom = "a" },
+		},
+		{
 			"a column that a table is partitioned by", []string{"mysql", "mariadb"},
 			"CREATE TABLE k (a int PRIMARY KEY, b int) PARTITION BY HASH (a) PARTITIONS 4;",
 			"CREATE TABLE k (c int PRIMARY KEY, b int) PARTITION BY HASH (c) PARTITIONS 4;",

@@ -234,7 +234,7 @@ func (a *columnAlter) changeType(t schema.Type) error {
 	}
 	note := "change the type of " + a.at + " to " + spelled
 	a.c.retype(a.op, retyping{table: a.op.Table, columns: []string{a.column}, parts: parts, notes: []string{note}, risks: risks})
-	return a.c.addComputed(a.op.Table, computed, nil)
+	return a.c.addComputedAfter(a.op, computed)
 }
 
 // typeRisks: a type that is stored alike is changed at once; all else writes

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/retort-db/migrate/ops"
@@ -22,6 +23,25 @@ func (c *postgresCompiler) computedFrom(table schema.Name, column string) []sche
 		}
 	}
 	return list
+}
+
+// addComputedAfter adds columns again that are computed from one that has got another
+// name by then: they, and what goes with them, speak of it by that one.
+func (c *postgresCompiler) addComputedAfter(op ops.AlterColumn, list []schema.Column) error {
+	if len(list) == 0 || !op.To.Name.Set {
+		return c.addComputed(op.Table, list, nil)
+	}
+	was, now := c.before, ops.Evolve(*c.before)
+	if err := now.Apply(ops.AlterColumn{Table: op.Table, Column: op.Column, To: ops.ColumnChange{Name: op.To.Name}}); err != nil {
+		return fmt.Errorf("rename %s.%s: %w", op.Table, op.Column, err)
+	}
+	c.before = now.Schema()
+	defer func() { c.before = was }()
+	renamed := slices.Clone(list)
+	for i := range renamed {
+		renamed[i] = *c.table(op.Table).Column(list[i].Name)
+	}
+	return c.addComputed(op.Table, renamed, nil)
 }
 
 // dropComputed drops columns that are made anew by addComputed.
