@@ -124,6 +124,9 @@ func TestPairs(t *testing.T) {
 			after: "CREATE TABLE p (a int NOT NULL, b bigint) PARTITION BY LIST (a);\nCREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) PARTITION BY RANGE (a);\nCREATE TABLE p2 PARTITION OF p1 FOR VALUES FROM (0) TO (9);\n" +
 				"CREATE VIEW v AS SELECT a, b FROM p2;\nCREATE POLICY o ON p2 USING (b > 3);\n" +
 				"CREATE TABLE q (a bigint);\nCREATE TABLE h (x int) INHERITS (q);\nCREATE MATERIALIZED VIEW m AS SELECT a, x FROM h;"},
+		{name: "no default in the place of a domain's", servers: []string{"postgres", "postgres18"},
+			before: "CREATE DOMAIN d AS varchar(9) DEFAULT 'x';\nCREATE TABLE t (a d, b d DEFAULT NULL);",
+			after:  "CREATE DOMAIN d AS varchar(9) DEFAULT 'x';\nCREATE TABLE t (a d DEFAULT NULL, b d, c d DEFAULT NULL);"},
 		{name: "a foreign key gets its first name", servers: []string{"sqlite"},
 			before: parent + "CREATE TABLE c (id int PRIMARY KEY, p_id int, FOREIGN KEY (p_id) REFERENCES p (id));",
 			after:  parent + "CREATE TABLE c (id int PRIMARY KEY, p_id int, CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id));"},

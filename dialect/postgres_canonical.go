@@ -178,7 +178,7 @@ func canonicalStorage(params map[string]string) map[string]string {
 
 func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.Schema) schema.Column {
 	col.Type = d.resolveType(col.Type, s)
-	col.Default = d.canonicalDefault(col.Default, col.Type)
+	col.Default = d.columnDefault(col, s)
 	col.OnUpdate = d.canonicalExpr(col.OnUpdate)
 	if col.Generated != nil {
 		g := *col.Generated
@@ -223,6 +223,21 @@ func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.
 	}
 	col.Charset, col.StatedCollation, col.Invisible, col.SRID, col.WithoutSystemVersioning = "", "", false, nil, false
 	return col
+}
+
+// columnDefault is a column's default. NULL is none, but where the column is of a
+// domain that has another one, which it takes the place of.
+func (d postgres) columnDefault(col schema.Column, s *schema.Schema) schema.Expr {
+	def := d.canonicalDefault(col.Default, col.Type)
+	if !def.IsZero() || col.Default.IsZero() {
+		return def
+	}
+	if name, ok := userTypeName(col.Type.Raw); ok && col.Type.Kind == schema.Raw {
+		if of := s.Domain(name); of != nil && !d.canonicalDefault(of.Default, of.Type).IsZero() {
+			return schema.SQLExpr("null")
+		}
+	}
+	return def
 }
 
 // PostgresSequenceOptions leaves out what is the server's default for the type.
