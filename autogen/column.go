@@ -288,8 +288,8 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	change(&to.NotNull, &from.NotNull, was, is)
 	change(&to.WithoutSystemVersioning, &from.WithoutSystemVersioning, live.WithoutSystemVersioning, declared.WithoutSystemVersioning)
 	changeDeep(&to.SRID, &from.SRID, live.SRID, declared.SRID)
-	if to.Identity.Set && c.in.Dialect.Traits().KeysHoldNull { // but not the one that numbers the rows
-		change(&to.Nullable, &from.Nullable, c.liveColumn(live.Name).Nullable, c.declaredColumn(declared.Name).Nullable)
+	if c.in.Dialect.Traits().KeysHoldNull && (to.Identity.Set || inKey(c.live, live) != inKey(c.declared, declared)) {
+		c.besideKey(&to, &from, live, declared)
 	}
 	if to.IsZero() {
 		return
@@ -298,6 +298,22 @@ func (c *tableWalk) column(live, declared schema.Column) {
 		c.cleared = append(c.cleared, live.Name)
 	}
 	c.emit(ops.AlterColumn{Table: c.name, Column: live.Name, To: to, From: from})
+}
+
+// besideKey says of the type and NOT NULL of a column what is written of them, where
+// the primary key that it enters or leaves makes something else of them in their
+// canonical forms. A key may hold NULL there, but not the one that numbers the rows.
+func (c *tableWalk) besideKey(to, from *ops.ColumnChange, live, declared schema.Column) {
+	was, is := c.liveColumn(live.Name), c.declaredColumn(declared.Name)
+	to.Nullable, from.Nullable = ops.Field[bool]{}, ops.Field[bool]{}
+	change(&to.Nullable, &from.Nullable, was.Nullable, is.Nullable)
+	if was.Type.Equal(is.Type) {
+		to.Type, from.Type = ops.Field[schema.Type]{}, ops.Field[schema.Type]{}
+	}
+}
+
+func inKey(t schema.Table, c schema.Column) bool {
+	return t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, c.Name)
 }
 
 // notNull are the two sides' NOT NULL constraints. One that is declared without

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/ops"
 )
 
 // A primary key of SQLite may hold NULL, but not the one that numbers the rows:
@@ -30,6 +31,46 @@ func TestSQLiteKeysThatHoldNull(t *testing.T) {
 			})
 			if got := nullable(); got != was {
 				t.Errorf("nullable is %t after the downgrade, not %t", got, was)
+			}
+		})
+	}
+}
+
+// A column that enters or leaves a primary key holds NULL as it is declared, and is of
+// no other type for that.
+func TestSQLiteKeysThatMove(t *testing.T) {
+	for _, p := range []struct{ from, to string }{
+		{"a INT PRIMARY KEY, b INT", "a INT, b INT PRIMARY KEY"},
+		{"a TEXT PRIMARY KEY, b TEXT", "a TEXT, b TEXT PRIMARY KEY"},
+		{"a TEXT PRIMARY KEY, b TEXT NOT NULL", "a TEXT NOT NULL, b TEXT, PRIMARY KEY (b, a)"},
+		{"a INT PRIMARY KEY, b INT", "a INT, b INT"},
+	} {
+		t.Run(p.from+" to "+p.to, func(t *testing.T) {
+			t.Parallel()
+			from, to := testdb.New(t, "sqlite"), testdb.New(t, "sqlite")
+			from.Load(t, "CREATE TABLE t ("+p.from+");")
+			to.Load(t, "CREATE TABLE t ("+p.to+");")
+			columns := func(db testdb.DB) string {
+				return db.Query(t, `SELECT name, type, "notnull", pk FROM pragma_table_info('t')`)
+			}
+			was, want := columns(from), columns(to)
+			l := connect(t, from)
+			d, err := l.diff(t, connect(t, to).read(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range d.Changes {
+				if alter, ok := c.Op.(ops.AlterColumn); ok && (alter.To.Type.Set || p.to != "a TEXT NOT NULL, b TEXT, PRIMARY KEY (b, a)") {
+					t.Errorf("a change that nobody asked for: %+v", alter)
+				}
+			}
+			l.upAndBack(t, connect(t, to).read(t), func() {
+				if got := columns(from); got != want {
+					t.Errorf("after the upgrade:\n%s\nnot\n%s", got, want)
+				}
+			})
+			if got := columns(from); got != was {
+				t.Errorf("after the downgrade:\n%s\nnot\n%s", got, was)
 			}
 		})
 	}
