@@ -28,10 +28,23 @@ func (w *walk) spellings() {
 		if len(changes) == 0 {
 			continue
 		}
-		if op, ok := speller.Respelling(*live, *declared, order(slices.Clone(changes), nil)); ok {
+		if op, ok := speller.Respelling(*live, *declared, order(slices.Clone(changes), nil), w.keptKeys(*declared)); ok {
 			w.emit(op)
 		}
 	}
+}
+
+// keptKeys are the primary keys that the foreign keys of a declared table refer to,
+// as far as they stay what they are.
+func (w *walk) keptKeys(declared schema.Table) dialect.ReferredKeys {
+	keys := dialect.ReferredKeys{}
+	for _, fk := range declared.ForeignKeys {
+		was, is := w.live.Table(fk.RefTable), w.compare.Table(fk.RefTable)
+		if was != nil && is != nil && was.PrimaryKey != nil && is.PrimaryKey != nil && slices.Equal(was.PrimaryKey.Columns, is.PrimaryKey.Columns) {
+			keys.Add(fk.RefTable, is.PrimaryKey.Columns)
+		}
+	}
+	return keys
 }
 
 // concerns reports whether an operation changes a table, or the name of one that

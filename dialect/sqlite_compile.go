@@ -40,6 +40,8 @@ func (d sqlite) Needs(op ops.Op) []schema.Name {
 		if op.From.Kind == schema.KindView {
 			return []schema.Name{{Schema: op.From.Schema, Name: op.From.Name}}
 		}
+	case ops.AlterTable: // its new text may leave out a key that its foreign keys refer to
+		return append([]schema.Name{op.Table}, d.referredIn(op.To.Definition.Value)...)
 	}
 	if n, ok := tableOfOp(op); ok {
 		return []schema.Name{n}
@@ -68,7 +70,7 @@ func (d sqlite) Compile(list []ops.Op, before *schema.Schema, opt Options) (Prog
 	for i := range known.Tables {
 		d.inlineEnums(&known.Tables[i], known.Enums)
 	}
-	c := &sqliteCompiler{d: d, opt: opt, nothing: before == nil, spelling: map[schema.Name]string{}}
+	c := &sqliteCompiler{d: d, opt: opt, nothing: before == nil, spelling: map[schema.Name]string{}, keys: stableKeys(known.Tables, list)}
 	c.live, c.want = d.knowing(known), d.knowing(known)
 	for i, op := range list {
 		c.op = i
@@ -95,6 +97,7 @@ type sqliteCompiler struct {
 	pending    []*sqliteGroup
 	// spelling is how tables are to be spelled in the end, by their names in want.
 	spelling map[schema.Name]string
+	keys     ReferredKeys
 }
 
 // sqliteStep is a step and what it needs of the foreign keys.

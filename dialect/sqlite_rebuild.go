@@ -85,6 +85,8 @@ func (r *sqliteRebuild) statement() (string, error) {
 	d := r.c.d
 	wanted, said := r.c.spelling[r.g.name]
 	if said && len(r.renames) == 0 {
+		r.is = d.inWordsOf(wanted, r.is, r.c.keys)
+		r.final.ForeignKeys = r.is.ForeignKeys
 		r.is.Definition = wanted
 	}
 	if stmt, ok := d.fromDefinition(r.is, true); ok {

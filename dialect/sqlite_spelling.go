@@ -15,7 +15,7 @@ type Speller interface {
 	// Respelling is the operation that gives a table, after others have changed it
 	// from live to declared, the text that it is declared with. ok is false where
 	// the others lead there by themselves, and back.
-	Respelling(live, declared schema.Table, changes []ops.Op) (op ops.AlterTable, ok bool)
+	Respelling(live, declared schema.Table, changes []ops.Op, keys ReferredKeys) (op ops.AlterTable, ok bool)
 	// IndexText is the statement that makes an index, in the spelling of its
 	// Definition or else in the dialect's own.
 	IndexText(table schema.Name, x schema.Index) string
@@ -25,14 +25,18 @@ type Speller interface {
 func (d sqlite) IndexText(table schema.Name, x schema.Index) string { return d.createIndex(table, x) }
 
 // Respelling tries the changes out, and their reverse.
-func (d sqlite) Respelling(live, declared schema.Table, changes []ops.Op) (op ops.AlterTable, ok bool) {
+func (d sqlite) Respelling(live, declared schema.Table, changes []ops.Op, keys ReferredKeys) (op ops.AlterTable, ok bool) {
 	there, known := d.changed(live, changes)
 	if !known {
 		return op, false
 	}
+	if d.referWithOtherWords(live, declared, keys) { // which the dialect's own spelling leaves open
+		live.Definition, _ = d.stored(live)
+		declared.Definition, _ = d.stored(declared)
+	}
 	op = ops.AlterTable{Table: there.QualifiedName()}
 	op.To.Definition, op.From.Definition = ops.To(declared.Definition), ops.To(live.Definition)
-	return op, d.leadsElsewhere(there, declared.Definition) || d.comesBackElsewhere(there, live, changes)
+	return op, d.leadsElsewhere(there, declared.Definition, keys) || d.comesBackElsewhere(there, live, changes, keys)
 }
 
 // changed is a table after some operations, with the text that SQLite has for it
@@ -88,13 +92,13 @@ func quotedBySQLite(name string) string { return `"` + strings.ReplaceAll(name, 
 
 // leadsElsewhere reports whether a table's text is not the one that is wanted and
 // that it could have.
-func (d sqlite) leadsElsewhere(t schema.Table, definition string) bool {
-	wanted, possible := d.spelled(t, definition)
+func (d sqlite) leadsElsewhere(t schema.Table, definition string, keys ReferredKeys) bool {
+	wanted, possible := d.spelled(t, definition, keys)
 	stored, known := d.stored(t)
 	return possible && known && !sameSpelling(wanted, stored, true)
 }
 
-func (d sqlite) comesBackElsewhere(there, live schema.Table, changes []ops.Op) bool {
+func (d sqlite) comesBackElsewhere(there, live schema.Table, changes []ops.Op, keys ReferredKeys) bool {
 	back, err := ops.ReverseAll(changes)
 	if err != nil {
 		return false
@@ -105,14 +109,14 @@ func (d sqlite) comesBackElsewhere(there, live schema.Table, changes []ops.Op) b
 		}
 	}
 	again, known := d.changed(there, back)
-	return known && d.leadsElsewhere(again, live.Definition)
+	return known && d.leadsElsewhere(again, live.Definition, keys)
 }
 
 // spelled is the statement of a table in a wanted spelling; false if that says
 // something else.
-func (d sqlite) spelled(t schema.Table, definition string) (string, bool) {
+func (d sqlite) spelled(t schema.Table, definition string, keys ReferredKeys) (string, bool) {
 	if t.Definition = definition; definition != "" {
-		return d.fromDefinition(t, true)
+		return d.fromDefinition(d.inWordsOf(definition, t, keys), true)
 	}
 	stmt, err := d.spellTable(t)
 	return stmt, err == nil
@@ -146,7 +150,7 @@ func (c *sqliteCompiler) respell(n schema.Name, lone bool) {
 	if !said || t == nil {
 		return
 	}
-	text, ok := c.d.spelled(*t, wanted)
+	text, ok := c.d.spelled(*t, wanted, c.keys)
 	stored, known := c.d.stored(*t)
 	if !ok || !known || text == t.Definition || !sameLayout(stored, text) {
 		return
@@ -164,6 +168,7 @@ func (c *sqliteCompiler) respell(n schema.Name, lone bool) {
 	c.ddl(note, "PRAGMA writable_schema = ON")
 	c.ddl(note, "UPDATE sqlite_master SET sql = "+d.QuoteString(text)+" WHERE type = 'table' AND name = "+d.QuoteString(t.Name))
 	c.ddl(note, "PRAGMA writable_schema = RESET")
+	t.ForeignKeys = d.inWordsOf(text, *t, c.keys).ForeignKeys
 	t.Definition = text
 }
 
