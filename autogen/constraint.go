@@ -110,7 +110,7 @@ func (c *tableWalk) findConstraint(live []schema.Constraint, used []bool, d sche
 // constraint compares two that are the same one.
 func (c *tableWalk) constraint(live, declared schema.Constraint) {
 	name, canonical := live.ConstraintName(), declared
-	open := c.implicit[member{c.name, declared.ConstraintName()}] || declared.ConstraintName() == ""
+	open := c.implicit[member{c.name, declared.ConstraintName()}] || declared.ConstraintName() == "" && !c.in.Options.Nameless
 	if open && !c.claimed(name) || name == "" && c.in.Options.AnyName {
 		declared = declared.Renamed(name)
 	}

@@ -47,6 +47,9 @@ type Options struct {
 	// AnyName says that constraints of Live without a name may have any, as those of
 	// Declared may: Live is what somebody declared.
 	AnyName bool
+	// Nameless says that constraints of Declared without a name have none: Declared
+	// was read from a database.
+	Nameless bool
 }
 
 // Rename says that what was called From is now called To. For columns, Table is
