@@ -21,16 +21,16 @@ func find(o Options) (found, error) {
 	if named, by := namedFile(o); named != "" {
 		return readNamed(o, resolve(o.Dir, named), by)
 	}
-	var looked []string
+	var looked []passedOver
 	for dir := o.Dir; ; dir = filepath.Dir(dir) {
 		for _, base := range []string{"migrate.toml", "config.toml"} {
 			path := filepath.Join(dir, base)
-			f, note, err := consider(o, path, base == "config.toml")
+			f, not, err := consider(o, path, base == "config.toml")
 			if err != nil || f.path != "" {
 				return f, err
 			}
-			if note != "" {
-				looked = append(looked, shorten(o.Dir, path)+" "+note)
+			if not.why != "" {
+				looked = append(looked, not)
 			}
 		}
 		if filepath.Dir(dir) == dir {
@@ -82,28 +82,55 @@ func namedError(name, by string, folder bool, err error) *Error {
 	return e
 }
 
-// consider reads a file that may be ours. note says why it is not, when that is worth telling.
-func consider(o Options, path string, shared bool) (f found, note string, err error) {
+// passedOver is a file that is not taken for ours, and why; hint is set where it may be meant to be.
+type passedOver struct{ name, why, hint string }
+
+// consider reads a file that may be ours. not says why it is not, when that is worth telling.
+func consider(o Options, path string, shared bool) (f found, not passedOver, err error) {
 	data, err := o.read(path)
 	name := shorten(o.Dir, path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return found{}, "", nil
+		return found{}, passedOver{}, nil
 	case err != nil && shared: // many programs own a config.toml
-		return found{}, "cannot be read: " + reason(err), nil
+		return found{}, passedOver{name: name, why: "cannot be read: " + reason(err)}, nil
 	case err != nil:
-		return found{}, "", &Error{Code: CodeUnreadable, Message: "cannot read " + name + ": " + reason(err), Err: err}
+		return found{}, passedOver{}, &Error{Code: CodeUnreadable, Message: "cannot read " + name + ": " + reason(err), Err: err}
 	}
 	entries, err := parseTOML(name, data)
 	switch {
 	case err != nil && shared && !mentionsMigrations(string(data)):
-		return found{}, "is not TOML", nil
+		return found{}, brokenFile(name, err), nil
 	case err != nil:
-		return found{}, "", err
+		return found{}, passedOver{}, err
 	case shared && !slices.ContainsFunc(entries, func(e entry) bool { return e.path[0] == "migrations" }):
-		return found{}, "has no [migrations] table", nil
+		return found{}, otherTables(name, entries), nil
 	}
-	return found{path, name, entries}, "", nil
+	return found{path, name, entries}, passedOver{}, nil
+}
+
+func brokenFile(name string, err error) passedOver {
+	not := passedOver{name: name, why: "is not TOML"}
+	if e, ok := errors.AsType[*Error](err); ok {
+		not.hint = "correct " + e.Where + " if that file is meant: " + strings.TrimPrefix(e.Message, "this is not TOML: ")
+	}
+	return not
+}
+
+// otherTables looks for what has almost the name of our table, and for the settings that only we have beside it.
+func otherTables(name string, entries []entry) passedOver {
+	not := passedOver{name: name, why: "has no [migrations] table"}
+	for _, e := range entries {
+		table := e.path[0]
+		switch {
+		case nearest(table, []string{"migrations"}) != "":
+			not.hint = "is [" + table + "] in " + name + " meant to be [migrations]?"
+			return not
+		case slices.Equal(e.path, []string{"database", "url"}):
+			not.hint = "if " + name + " is meant, add the table [migrations] to it"
+		}
+	}
+	return not
 }
 
 // mentionsMigrations guesses whether a file that cannot be parsed was meant for us.
@@ -118,14 +145,23 @@ func mentionsMigrations(text string) bool {
 	return false
 }
 
-func notFound(dir string, looked []string) *Error {
+func notFound(dir string, looked []passedOver) *Error {
 	e := &Error{
 		Code:    CodeNotFound,
 		Message: "no migrate.toml and no config.toml with a [migrations] table in " + dir + " or a folder above",
 		Hint:    "run migrate init to begin here, or name the file with --config",
 	}
-	if len(looked) > 0 {
-		e.Message += " (" + strings.Join(looked, "; ") + ")"
+	var why []string
+	for _, not := range looked {
+		why = append(why, not.name+" "+not.why)
+	}
+	for _, not := range slices.Backward(looked) { // the nearest counts
+		if not.hint != "" {
+			e.Hint = not.hint + "; or run migrate init to begin here, or name the file with --config"
+		}
+	}
+	if len(why) > 0 {
+		e.Message += " (" + strings.Join(why, "; ") + ")"
 	}
 	return e
 }

@@ -27,6 +27,8 @@ type Error struct {
 	Where   string // file:line, file:line:column, flag or variable; may be empty
 	Hint    string // what to do next; may be empty
 	Err     error  // the cause, if it is of use to errors.Is
+
+	Variable string // the one without a value, of CodeUnsetVariable
 }
 
 func (e *Error) Error() string {

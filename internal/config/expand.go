@@ -66,7 +66,7 @@ func variable(inner string, lookup func(string) (string, bool)) (string, error) 
 		return expand(fallback, lookup)
 	case !set:
 		return "", &Error{
-			Code: CodeUnsetVariable, Message: "the variable " + name + " is not set",
+			Code: CodeUnsetVariable, Message: "the variable " + name + " is not set", Variable: name,
 			Hint: "set " + name + ", or give it a default: ${" + name + ":-…}",
 		}
 	}

@@ -270,6 +270,9 @@ func (l *loader) expandValue(key Key, v value) (value, error) {
 		if err != nil {
 			e := at(err, v.where)
 			e.Message = key.Name + ": " + e.Message
+			if e.Variable != "" && l.inDotEnv(e.Variable) {
+				e.Hint = ".env sets it, which is read by a shell: set -a; . ./.env; set +a"
+			}
 			return v, e
 		}
 		v.text = s
@@ -283,6 +286,22 @@ func (l *loader) expandValue(key Key, v value) (value, error) {
 	}
 	v.items = items
 	return v, nil
+}
+
+// inDotEnv reports whether the file .env in the working folder, which other programs read by themselves, sets a
+// variable.
+func (l *loader) inDotEnv(name string) bool {
+	data, err := l.options.read(filepath.Join(l.options.Dir, ".env"))
+	if err != nil {
+		return false
+	}
+	for line := range strings.Lines(string(data)) {
+		key, _, sets := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
+		if sets && strings.TrimSpace(key) == name {
+			return true
+		}
+	}
+	return false
 }
 
 // wrong makes an error of what a setter found.
