@@ -58,7 +58,13 @@ func readHeader(file string, data []byte) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	return headerOf(file, tree)
+	f, err := headerOf(file, tree)
+	if err != nil && isSQL(file) {
+		if odd := almostHeader(file, data[:headerEnd(file, data, 0)], f.lines); odd != nil {
+			return f, odd
+		}
+	}
+	return f, err
 }
 
 // headerTree parses the header of a text. The places of the nodes are those in

@@ -81,6 +81,8 @@ func TestHeaderMistakes(t *testing.T) {
 		{"no TOML", "a.toml", "revision = \n[[upgrade]]\n", `m/a.toml:1: unexpected character`},
 		{"a string without an end", "a.toml", "revision = '''a\n[[upgrade]]\n[[upgrade]]\n", `m/a.toml:`},
 		{"SQL without a header", "a.sql", "-- migrate:upgrade\nSELECT 1;\n", "m/a.sql:1: the header needs revision\nm/a.sql:1: the header needs down_revision"},
+		{"SQL with a header as in YAML", "a.sql", "-- Message: x\n-- revision: a1\n-- down_revision = \"base\"\n-- migrate:upgrade\n", `m/a.sql:2: write -- revision = "a1", as in TOML`},
+		{"SQL with a header without quotes", "a.sql", "-- revision = 'a'\n-- revision: none of these\n-- down_revision = base\n", `m/a.sql:3: write -- down_revision = "base", as in TOML`},
 		{"SQL outside of sections", "a.sql", "-- revision = 'a'\nSELECT 1;\n", `m/a.sql:2: SQL before the first section; begin the upgrade with a line "-- migrate:upgrade"`},
 		{"SQL with an unknown key", "a.sql", "-- revision = 'a'\n-- down_revision = 'base'\n-- mesage = 'x'\n", `m/a.sql:3: unknown key "mesage" in the header; did you mean "message"?`},
 	}

@@ -34,6 +34,10 @@ var (
 	headerLine = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^[ \t]*--[ \t]*[A-Za-z_]+[ \t]*=[ \t]*(["'\[0-9+-]|true\b|false\b)`)
 	})
+	// almostHeaderLine is a comment that seems to hold a key which every header has.
+	almostHeaderLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[ \t]*--[ \t]*(revision|down_revision)[ \t]*[:=][ \t]*["']?([^\s"']*)`)
+	})
 )
 
 // uncomment makes TOML of the header of an SQL revision: it blanks out the
@@ -57,6 +61,23 @@ func uncomment(file string, header []byte) ([]byte, error) {
 		out = append(out, blank...)
 	}
 	return out, nil
+}
+
+// almostHeader finds the line that a header without a revision or parent seems to
+// have them on, which was read as prose.
+func almostHeader(file string, header []byte, has lines) error {
+	number := 0
+	for line := range bytes.Lines(header) {
+		number++
+		m := almostHeaderLine().FindSubmatch(line)
+		if m == nil || headerLine().Match(line) {
+			continue
+		}
+		if key := string(m[1]); key == "revision" && has.id == 0 || key == "down_revision" && has.down == 0 {
+			return &schematoml.Error{File: file, Line: number, Message: fmt.Sprintf("write -- %s = %q, as in TOML", key, m[2])}
+		}
+	}
+	return nil
 }
 
 // section is a part of an SQL revision.

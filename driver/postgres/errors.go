@@ -26,8 +26,12 @@ func translate(err error, sql string) error {
 	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
+		hint := pg.Hint
+		if pg.Code == "3F000" {
+			hint = cmp.Or(hint, "create the schema, or correct its name: that of search_path, where the statement names none, which the URL, the role or the database sets")
+		}
 		return &database.Error{
-			Class: classOf(pg.Code), Code: pg.Code, Message: pg.Message, Detail: pg.Detail, Hint: pg.Hint,
+			Class: classOf(pg.Code), Code: pg.Code, Message: pg.Message, Detail: pg.Detail, Hint: hint,
 			Position: byteOffset(sql, int(pg.Position)),
 			Table:    pg.TableName, Column: pg.ColumnName, Constraint: pg.ConstraintName,
 			Row: copiedRow(pg.Where), SQL: sql, Err: err,

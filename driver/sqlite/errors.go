@@ -164,7 +164,7 @@ func describe(e *database.Error) {
 		}
 	}
 	if e.Class == database.Busy && e.Hint == "" {
-		e.Hint = "another connection is writing to the database: try again, or wait longer with a greater busy timeout"
+		e.Hint = "another connection is writing to the database: try again, or wait longer, by ?_busy_timeout=MILLISECONDS in the URL"
 	}
 }
 

@@ -59,6 +59,8 @@ func noScheme(text string) error {
 	case strings.Contains(lower, "host=") || strings.Contains(lower, "dbname="):
 		return fail("this is libpq's keyword form, not a URL",
 			"write postgres://user:password@host:5432/name?sslmode=…")
+	case strings.HasPrefix(lower, "file:"):
+		return fail("this is SQLite's own form, not a URL", "write sqlite: instead of file:, and leave out file:'s own parameters")
 	case looksLikeFile(lower):
 		return fail("a SQLite file needs its scheme", "write sqlite:"+text)
 	}

@@ -118,6 +118,7 @@ func TestParseErrors(t *testing.T) {
 		{"postgre://app@db/shop", "the scheme postgre is not known", "postgres://"},
 		{"pwpw://app@db/shop", "its scheme is not known", "postgres://"},
 		{"jdbc:postgresql://db/shop", "Java's form", "leave out jdbc:"},
+		{"file:x.db?mode=ro", "SQLite's own form", "write sqlite: instead of file:"},
 		{"postgres:app@db/shop", "// is missing", "postgres://"},
 		{"postgres://app:pw@db:54x2/shop", "the port is not a number", "%40"},
 		{"postgres://app:pw@db:0/shop", "the port is not a number", "%40"},
