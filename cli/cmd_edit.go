@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
+	"os"
 	"os/exec"
 	"strings"
 
@@ -77,7 +79,13 @@ func (a *app) editor() string {
 func (a *app) runEditor(ctx context.Context, editor, path string) error {
 	words := strings.Fields(editor)
 	command := exec.CommandContext(ctx, words[0], append(words[1:], path)...) //nolint:gosec // the user's own editor
-	command.Dir, command.Stdin, command.Stdout, command.Stderr = a.env.Dir, a.env.Stdin, a.env.Stdout, a.env.Stderr
+	command.Dir, command.Stdin, command.Stderr = a.env.Dir, a.env.Stdin, a.env.Stderr
+	// An editor wants the terminal itself, and not a pipe from and to it, which would
+	// also keep Run waiting for one more line when the editor has ended.
+	if terminal, ok := a.env.StdinFile.(*os.File); ok {
+		command.Stdin = terminal
+	}
+	command.Stdout, _ = unwatched(a.env.Stdout).(io.Writer)
 	if a.flags.json { // stdout is for the document
 		command.Stdout = a.env.Stderr
 	}

@@ -36,6 +36,7 @@ func WithFiles(fsys fs.FS) Option { return func(a *app) { a.files = fsys } }
 // Main runs the command line and returns the exit code. Results go to
 // env.Stdout, progress and errors to env.Stderr.
 func Main(ctx context.Context, env Env, args []string, options ...Option) int {
+	env, out := watched(env)
 	a, root := assemble(env, options)
 	called := a.add(root, args)
 	if found, _, err := root.Find(args); err == nil {
@@ -51,7 +52,7 @@ func Main(ctx context.Context, env Env, args []string, options ...Option) int {
 		defer stop()
 	}
 	command, err := root.ExecuteContextC(ctx)
-	return a.finish(command, args, err)
+	return a.finish(command, args, out.lost(err))
 }
 
 // Commands is the tree of commands that Main runs, for what documents it: man
@@ -259,10 +260,9 @@ func (a *app) finish(c *cobra.Command, args []string, err error) int {
 		a.log().failed(p)
 	}
 	if a.flags.json || jsonAsked(c, args) {
-		if werr := writeJSON(a.env.Stdout, commandName(c), nil, &p); werr != nil {
-			return exitFailure
+		if err := writeJSON(a.env.Stdout, commandName(c), nil, &p); err == nil {
+			return p.exit
 		}
-		return p.exit
 	}
 	if a.logFormat != "json" {
 		p.print(a.env.Stderr, a.columns(a.env.Stderr))
