@@ -28,6 +28,7 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 
 	"github.com/retort-db/migrate/dialect"
@@ -64,6 +65,9 @@ func New(db Database, fsys fs.FS, opts ...Option) (*Migrator, error) {
 			return nil, err
 		}
 		o.set = set
+	}
+	if db == nil {
+		return nil, errors.New("no database was given: what driver/postgres, driver/mysql or driver/sqlite returned is nil")
 	}
 	d, err := dialect.For(db.Server())
 	if err != nil {

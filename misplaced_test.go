@@ -13,6 +13,13 @@ import (
 	"github.com/retort-db/migrate/driver/sqlite"
 )
 
+// A program that has not looked at the error of opening gets another one.
+func TestNoDatabase(t *testing.T) {
+	if _, err := migrate.New(nil, nil); err == nil {
+		t.Error("no error")
+	}
+}
+
 // A program that hands over the wrong folder must not find its database up to date.
 func TestMisplacedRevisions(t *testing.T) {
 	db, err := sqlite.Open(t.Context(), ":memory:")
