@@ -107,7 +107,23 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 	if err != nil {
 		return migrate.Difference{}, err
 	}
-	return a.settled(ctx, s, c.live)
+	d, err := a.settled(ctx, s, c.live)
+	if err == nil && c.declareNothing() && len(d.Changes) > 0 {
+		fmt.Fprintln(a.say(), "warning: the models declare nothing, and so all goes that the revisions have made; "+s.modelsOfDatabase()+" declares what is there")
+	}
+	return d, err
+}
+
+// declareNothing is whether nobody has written models yet.
+func (c comparison) declareNothing() bool { return nothingOf(c.models) }
+
+// modelsOfDatabase is the command that writes models of what the database holds.
+func (s *session) modelsOfDatabase() string {
+	models := s.config.Migrations.Models
+	if len(models) == 1 && strings.HasSuffix(models[0], ".sql") {
+		return "migrate schema --format sql > " + models[0]
+	}
+	return "migrate schema > models.toml"
 }
 
 // compareFrom is compare, or what leads to the models from where the revisions

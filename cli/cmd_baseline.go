@@ -127,7 +127,10 @@ func (a *app) verifyLive(ctx context.Context, c comparison) error {
 }
 
 func nothingIn(d migrate.Difference) bool {
-	s := d.Live.Schema
+	return nothingOf(d.Live.Schema)
+}
+
+func nothingOf(s schema.Schema) bool {
 	return len(s.Tables)+len(s.Objects)+len(s.Enums)+len(s.Domains)+len(s.Sequences)+len(s.Composites) == 0
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -71,6 +72,8 @@ type importData struct {
 	// Left is what was not carried over.
 	Left    []string `json:"left"`
 	Stamped []string `json:"stamped"`
+
+	table string // where the tool says what is applied, if it is there
 }
 
 func (a *app) importHistory(ctx context.Context, s *session, tool importer.Tool, folder string, f importFlags) error {
@@ -90,12 +93,13 @@ func (a *app) importHistory(ctx context.Context, s *session, tool importer.Tool,
 	}
 	// The database is asked before a file is written, so that a refusal leaves nothing.
 	var heads []string
+	var table string
 	if !f.noStamp {
-		if heads, err = s.appliedElsewhere(ctx, tool, h, f.versionTable); err != nil {
+		if heads, table, err = s.appliedElsewhere(ctx, tool, h, f.versionTable); err != nil {
 			return explainImport(folder, err)
 		}
 	}
-	data := importData{Left: []string{}, Stamped: list(heads)}
+	data := importData{Left: []string{}, Stamped: list(heads), table: table}
 	if data.Files, err = a.writeHistory(s, h); err != nil {
 		return err
 	}
@@ -128,11 +132,11 @@ func (s *session) accepts(h importer.History) error {
 	return err
 }
 
-// appliedElsewhere asks the other tool's version table; where there is none, nothing is applied.
-func (s *session) appliedElsewhere(ctx context.Context, tool importer.Tool, h importer.History, table string) ([]string, error) {
+// appliedElsewhere asks the other tool's version table, which it names; where there is none, nothing is applied.
+func (s *session) appliedElsewhere(ctx context.Context, tool importer.Tool, h importer.History, table string) (heads []string, asked string, err error) {
 	m, err := s.open(ctx)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	tables := tool.VersionTables()
 	if table != "" {
@@ -144,11 +148,19 @@ func (s *session) appliedElsewhere(ctx context.Context, tool importer.Tool, h im
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
-		return tool.Heads(h, answer)
+		heads, err = tool.Heads(h, answer)
+		return heads, table, err
 	}
-	return nil, nil
+	return nil, "", nil
+}
+
+// declares reports whether autogenerate would take a table for one of the models.
+func (s *session) declares(table string) bool {
+	n := schema.ParseName(table)
+	include := includer(s.config.Autogenerate)
+	return !slices.Contains(s.ownTables(), n) && (include == nil || include("table", n))
 }
 
 // column is what a query of one column found, as text.
@@ -216,6 +228,9 @@ func (a *app) tellImport(s *session, d importData, f importFlags) error {
 	}
 	if len(d.Left) > 0 {
 		fmt.Fprintf(a.say(), "look at %s that could not be carried over: notes in the files say what\n", count(len(d.Left), "place"))
+	}
+	if d.table != "" && s.declares(d.table) {
+		fmt.Fprintf(a.say(), "%s is no part of the models: say %s below [autogenerate] in %s\n", d.table, excluding([]string{d.table}), a.short(s.config.File))
 	}
 	fmt.Fprintln(a.say(), "next: migrate verify runs every revision up, down and up again in a scratch database")
 	return nil

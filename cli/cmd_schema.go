@@ -21,7 +21,8 @@ func (a *app) schemaCommand() *cobra.Command {
 		Use:   "schema",
 		Short: "Print the live schema as models, SQL or JSON",
 		Long: "Print the live schema as TOML models, as SQL of the connected database, or as\n" +
-			"JSON. With --from models the declared schema is printed instead.",
+			"JSON, without what autogenerate.exclude names. With --from models the declared\n" +
+			"schema is printed instead.",
 		Example: "  migrate schema > models.toml\n" +
 			"  migrate schema --format sql > schema.sql",
 		Args: argCount(0, 0),
@@ -79,7 +80,11 @@ func (a *app) schemaFrom(ctx context.Context, s *session, from string) (sc schem
 			return schema.Schema{}, false, err
 		}
 		a.tellLeftAlone(snap)
-		return snap.Schema, true, nil
+		sc, left := inScope(snap.Schema, s.config.Autogenerate)
+		for _, n := range left {
+			fmt.Fprintf(a.say(), "left out: %s, as autogenerate.include and exclude say\n", n)
+		}
+		return sc, true, nil
 	case "models":
 		return s.models(ctx)
 	}

@@ -229,6 +229,8 @@ func (s *session) nextCommand(ctx context.Context, m *migrate.Migrator, d status
 		return "make one head of them, as above", nil
 	case len(d.Pending) > 0:
 		return "migrate upgrade", nil
+	case d.Models.Changed > 0 && d.Models.empty:
+		return s.modelsOfDatabase() + " (the models declare nothing, and so all would go)", nil
 	case d.Models.Changed > 0:
 		return `migrate revision --autogenerate -m "…"`, nil
 	case d.Models.Error != "":

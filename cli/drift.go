@@ -20,6 +20,7 @@ type drift struct {
 
 	found *introspect.Snapshot // of the database, if it was read
 	kept  int                  // how many tables of it nobody declares
+	empty bool                 // the models declare nothing
 }
 
 // drift compares them where that makes sense: what is pending would show as a
@@ -42,7 +43,7 @@ func (s *session) drift(ctx context.Context, m *migrate.Migrator, st migrate.Sta
 		d.Error = briefly(explain(err).Message)
 		return d
 	}
-	d.found = c.found
+	d.found, d.empty = c.found, c.declareNothing()
 	found, err := c.live(ctx)
 	if err != nil {
 		d.Error = briefly(explain(err).Message)

@@ -17,6 +17,8 @@ type project struct {
 	note   string // about the URL
 	folder string
 	models []string
+	// tables are those of another tool, which are no part of the models.
+	tables []string
 }
 
 // defaultURL is for somebody who has no database yet.
@@ -24,7 +26,7 @@ const defaultURL = "${DATABASE_URL:-sqlite:app.db}"
 
 // propose decides by the flags, and then by what there is.
 func (a *app) propose(t template, f initFlags, found survey.Found) project {
-	p := project{url: a.flags.url, folder: f.folder, models: f.models}
+	p := project{url: a.flags.url, folder: f.folder, models: f.models, tables: tablesOf(found.Tools)}
 	if p.folder == "" {
 		if p.folder = "migrations"; found.Occupied(p.folder) {
 			p.folder = "revisions"
@@ -59,7 +61,36 @@ func (p project) config(t template) string {
 	for i, m := range p.models {
 		models[i] = schematoml.Inline(m)
 	}
-	return fmt.Sprintf(t.config, p.note, schematoml.Inline(p.url), schematoml.Inline(p.folder), strings.Join(models, ", "))
+	return fmt.Sprintf(t.config, p.note, schematoml.Inline(p.url), schematoml.Inline(p.folder), strings.Join(models, ", "), p.left())
+}
+
+// left is what the config says of another tool's tables.
+func (p project) left() string {
+	if len(p.tables) == 0 {
+		return ""
+	}
+	return "\n[autogenerate]\n# What is no part of the models: the tables of another tool.\n" + excluding(p.tables) + "\n"
+}
+
+// excluding is the setting that keeps tables out of the models.
+func excluding(tables []string) string {
+	quoted := make([]string, len(tables))
+	for i, t := range tables {
+		quoted[i] = schematoml.Inline(t)
+	}
+	return "exclude = [" + strings.Join(quoted, ", ") + "]"
+}
+
+// tablesOf are those in which tools keep what is applied. Alembic's may go on to be
+// the version table.
+func tablesOf(tools []survey.Tool) []string {
+	var out []string
+	for _, t := range tools {
+		if tool, ok := importer.Find(strings.ToLower(t.Name)); ok && tool.Name() != "alembic" {
+			out = append(out, tool.VersionTables()...)
+		}
+	}
+	return out
 }
 
 // foundNotes says what there is.

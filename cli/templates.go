@@ -1,7 +1,7 @@
 package cli
 
 // What the files of init begin with. The places of a config are for a note about
-// the URL, the URL, the folder of revisions, and the models.
+// the URL, the URL, the folder of revisions, the models, and other tools' tables.
 
 const configHead = `# Settings of migrate. ${NAME} and ${NAME:-default} come from the environment.
 
@@ -16,19 +16,19 @@ locations = [%s]
 models = [%s]
 `
 
-const initConfig = configHead + `
+const initConfig = configHead + `%s
 # [env.production]   # migrate -e production …
 # database.url = "${PROD_DATABASE_URL}"
 `
 
 const initConfigSQL = configHead + `# What new revisions are written in.
 file_format = "sql"
-
+%s
 # [env.production]   # migrate -e production …
 # database.url = "${PROD_DATABASE_URL}"
 `
 
-const initConfigMulti = configHead + `
+const initConfigMulti = configHead + `%s
 # Each further database has an environment of its own: migrate -e billing upgrade
 [env.billing]
 database.url         = "${BILLING_DATABASE_URL}"
