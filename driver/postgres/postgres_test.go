@@ -267,3 +267,16 @@ func TestPosition(t *testing.T) {
 		t.Errorf("Position = %d, want %d", e.Position, want)
 	}
 }
+
+// Where there is no schema to create in, search_path is to blame.
+func TestNoSchemaToCreateIn(t *testing.T) {
+	c := open(t, testdb.Postgres(t).URL)
+	if _, err := c.Exec(t.Context(), "SET search_path = nowhere"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := c.Exec(t.Context(), "CREATE TABLE t (id int)")
+	var e *database.Error
+	if !errors.As(err, &e) || e.Class != database.Missing || !strings.Contains(e.Hint, "search_path") {
+		t.Errorf("%v, and hints at %+v", err, e)
+	}
+}
