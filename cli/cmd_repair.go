@@ -152,14 +152,14 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 	case "unknown":
 		fmt.Fprint(out, "Look at the database, and say what became of the step that is not done:\n")
 	case "rolled back":
-		fmt.Fprintf(out, "What failed took the steps of its transaction with it: migrate %s goes on at step %d.\n"+
-			"Or say what became of step %d otherwise:\n", d.Direction, open.Number, open.Number)
+		fmt.Fprintf(out, "What failed took the steps of its transaction with it: %s goes on at step %d.\n"+
+			"Or say what became of step %d otherwise:\n", s.goingOn(state.Unfinished), open.Number, open.Number)
 	default:
-		fmt.Fprintf(out, "migrate %s goes on at step %d. Or say what became of it otherwise:\n", d.Direction, open.Number)
+		fmt.Fprintf(out, "%s goes on at step %d. Or say what became of it otherwise:\n", s.goingOn(state.Unfinished), open.Number)
 	}
 	fmt.Fprint(out,
-		"  migrate repair --done       it took effect, or was done by hand: the next upgrade goes on after it\n"+
-			"  migrate repair --not-done   it did not take effect: the next upgrade runs it again\n")
+		"  migrate repair --done       it took effect, or was done by hand: the next run goes on after it\n"+
+			"  migrate repair --not-done   it did not take effect: the next run does it again\n")
 	if len(d.Choices) > 2 {
 		fmt.Fprint(out, "  migrate repair --undo       it did not take effect: take back what is in place of the revision\n")
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/config"
 	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/revision/graph"
+	"github.com/retort-db/migrate/runner"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -55,6 +57,7 @@ type statusData struct {
 
 	mine       []string // heads that only this clone has
 	unfinished string   // for people
+	goingOn    string   // what goes on with it
 	unread     string   // why it is not known what was changed
 	recorded   bool     // the journal knows what unknown rows stand for
 }
@@ -110,6 +113,11 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 	if st.Unfinished != nil {
 		d.Unfinished = st.Unfinished.Revision
 		d.unfinished = fmt.Sprintf("%s of %s, after %s", st.Unfinished.Direction, d.Unfinished, count(st.Unfinished.Done, "step"))
+		d.goingOn = s.goingOn(st.Unfinished) + " (goes on with what was cut off)"
+		if refused := st.Unfinished.Failed; refused != "" {
+			d.unfinished += ": " + briefly(refused)
+			d.goingOn = "migrate repair (shows what was refused); correct that, then " + s.goingOn(st.Unfinished)
+		}
 		d.Running = s.running(ctx, m)
 	}
 	if len(d.Heads) > 1 {
@@ -206,6 +214,21 @@ func (s *session) inOrder(ids []string) []string {
 	return out
 }
 
+// goingOn is the command that goes on with an unfinished revision, and does no more
+// than that where it was on its way down.
+func (s *session) goingOn(u *runner.Unfinished) string {
+	if u.Direction == graph.Up {
+		if len(s.set.Graph.Heads()) > 1 {
+			return "migrate upgrade " + u.Revision
+		}
+		return "migrate upgrade"
+	}
+	if rev, known := s.set.Graph.Revision(u.Revision); known && len(rev.Down) > 1 {
+		return "migrate downgrade " + rev.Down[0]
+	}
+	return "migrate downgrade " + u.Revision + "@-1"
+}
+
 const checkSaysMore = "migrate check (says more about the models)"
 
 // nextCommand is what to do about it.
@@ -220,7 +243,7 @@ func (s *session) nextCommand(ctx context.Context, m *migrate.Migrator, d status
 	case d.Running != "":
 		return "wait for the run that is going on", nil
 	case d.Unfinished != "":
-		return "migrate upgrade (goes on with what was cut off)", nil
+		return d.goingOn, nil
 	case len(d.NeverRan) > 0:
 		return "migrate upgrade --out-of-order (runs what was slid under applied revisions)", nil
 	case len(d.Heads) > 1 && len(d.Pending) > 0:

@@ -287,19 +287,23 @@ func (r *Runner) inSession(ctx context.Context, plan Planner, state State, seen 
 		return Result{Heads: state.Rows}, nil
 	}
 	return r.hooked(ctx, state.Rows, steps, func() (Result, error) {
-		return r.carryOut(ctx, plan, state, steps)
+		return r.carryOut(ctx, plan, state, seen, steps)
 	})
 }
 
-// carryOut carries on what an earlier run left, after which the plan is made
-// again, and then takes the steps.
-func (r *Runner) carryOut(ctx context.Context, plan Planner, state State, steps []graph.Step) (result Result, err error) {
+// carryOut carries on what an earlier run left, and then takes the steps. The plan
+// is made again in between, unless what was left is its first step: a target that
+// counts from where the database stands would lie one step further then.
+func (r *Runner) carryOut(ctx context.Context, plan Planner, state State, seen []string, steps []graph.Step) (result Result, err error) {
 	result.Heads = state.Rows
-	if state.Unfinished != nil {
+	if u := state.Unfinished; u != nil {
+		first := slices.Equal(state.Rows, seen) && len(steps) > 0 && steps[0].Revision == u.Revision && steps[0].Direction == u.Direction
 		if state, err = r.carryOn(ctx, plan, state, &result); err != nil {
 			return result, err
 		}
-		if steps, err = plan.Plan(ctx, state); err != nil {
+		if first && len(result.Applied) > 0 {
+			steps = steps[1:]
+		} else if steps, err = plan.Plan(ctx, state); err != nil {
 			return result, err
 		}
 	}
