@@ -70,6 +70,11 @@ func explain(err error) problem {
 		}
 		return p
 	}
+	if foreign := (*foreignFilesError)(nil); errors.As(err, &foreign) {
+		p := explain(foreign.err)
+		p.Hint = "the folder holds " + count(foreign.tool.Files, foreign.tool.Name+" migration") + ": " + takeOver(foreign.tool)
+		return p
+	}
 	p := problem{Code: "failed", Message: err.Error(), exit: exitFailure}
 	for _, f := range []func(error, *problem) bool{
 		explainUsage, explainOwn, explainConfig, explainStanding, explainScratch, explainFiles, explainGraph, explainCreation, explainRun, explainData, explainDialect, explainDatabase, explainContext,

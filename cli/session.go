@@ -97,6 +97,14 @@ func (s *session) revisions() (*revision.Set, error) {
 		return nil, err
 	}
 	s.set, err = revision.Load(s.locations(), o)
+	if mistakes := (revision.LineErrors)(nil); errors.As(err, &mistakes) {
+		if files, _ := revision.Scan(s.locations(), o); len(files) > 0 {
+			return s.set, err
+		}
+		if t, ok := s.foreign(); ok {
+			err = &foreignFilesError{err, t}
+		}
+	}
 	return s.set, err
 }
 
@@ -173,7 +181,7 @@ func isUnmade(u dburl.URL) bool {
 }
 
 // lostFolders is the error of a configuration none of whose folders of revisions is
-// there: a deploy without its files would find nothing to do, and say that it is done.
+// there, or has one: a deploy without its files would find nothing to do, and say that it is done.
 func (s *session) lostFolders(m *migrate.Migrator) error {
 	folders := s.config.Migrations.Locations
 	if m.Graph().Len() > 0 || s.app.files != nil || len(s.app.compiled) > 0 {
@@ -181,7 +189,7 @@ func (s *session) lostFolders(m *migrate.Migrator) error {
 	}
 	for _, f := range folders {
 		if _, err := os.Stat(f); !errors.Is(err, fs.ErrNotExist) {
-			return nil
+			return s.lostRevisions()
 		}
 	}
 	short := make([]string, len(folders))

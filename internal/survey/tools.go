@@ -68,6 +68,21 @@ func tools(fsys fs.FS) []Tool {
 	return out
 }
 
+// ToolIn says whose migrations lie at the top of fsys, if they are any tool's. Its Folder
+// is empty.
+func ToolIn(fsys fs.FS) (Tool, bool) {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return Tool{}, false
+	}
+	for _, s := range signs() {
+		if n := s.count(fsys, ".", entries); n > 0 {
+			return Tool{Name: s.tool, Files: n}, true
+		}
+	}
+	return Tool{}, false
+}
+
 func (s sign) count(fsys fs.FS, folder string, entries []fs.DirEntry) int {
 	n := 0
 	for _, e := range entries {
