@@ -148,7 +148,7 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 			a.tellStopped(result)
 			return s.manyHeads(ctx, m, err)
 		}
-		return a.reportRun(way, result)
+		return a.reportRun(way, m.Graph().Len(), result)
 	})
 }
 
@@ -201,7 +201,8 @@ type runData struct {
 	Seconds float64 `json:"seconds"`
 }
 
-func (a *app) reportRun(way graph.Direction, r migrate.Result) error {
+// reportRun says what a run has done, of that many revisions that there are.
+func (a *app) reportRun(way graph.Direction, revisions int, r migrate.Result) error {
 	a.endLive()
 	if a.logFormat == "json" {
 		a.log().ended("done", r)
@@ -210,6 +211,10 @@ func (a *app) reportRun(way graph.Direction, r migrate.Result) error {
 		return a.printJSON(way.String(), runData{Applied: stepsData(r.Applied), Heads: list(r.Heads), Ahead: list(r.Ahead), Retries: r.Retries, Seconds: r.Elapsed.Seconds()})
 	}
 	if a.logFormat == "json" {
+		return nil
+	}
+	if len(r.Applied) == 0 && revisions == 0 {
+		fmt.Fprintln(a.say(), "nothing to do: there are no revisions yet")
 		return nil
 	}
 	if len(r.Applied) == 0 {

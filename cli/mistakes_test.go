@@ -400,5 +400,7 @@ func TestUpgradeWithoutItsFolder(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(p.dir, "migrations"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	p.must(t, "upgrade")
+	if got := p.must(t, "upgrade").stderr; !strings.Contains(got, "nothing to do: there are no revisions yet") {
+		t.Error(got)
+	}
 }
