@@ -26,6 +26,10 @@ func (a *app) rebaseCommand() *cobra.Command {
 			"with --offline it is not.",
 		Args: argCount(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if onto == "base" {
+				return refuse(exitUsage, "usage", "rebase puts a line on top of a revision, and base is none",
+					`a revision that follows none says down_revision = "base" in its file`)
+			}
 			if onto == "" {
 				return usage("rebase onto what? say --onto REVISION")
 			}

@@ -37,6 +37,7 @@ func (f *runFlags) register(c *cobra.Command) {
 	c.Flags().StringVar(&f.logFormat, "log-format", "text", "progress as `text or json`")
 	c.Flags().BoolVar(&f.online, "online", false, "expand operations so that they do not block, where that can be")
 	c.Flags().BoolVar(&f.strict, "strict", false, "refuse to run when an applied revision was changed since")
+	c.Flags().StringVar(&f.plan, "plan", "", "apply the plan in this `file`, exactly, or refuse")
 	f.settings = map[string]*string{}
 	for _, o := range []struct{ key, flag, usage string }{
 		{"migrations.lock", "lock", "`KIND` of lock that keeps runs apart: session, table or none"},
@@ -81,7 +82,6 @@ func (a *app) upgradeCommand() *cobra.Command {
 	f.register(c)
 	c.Flags().StringVar(&f.ahead, "ahead", "warn", "a database that has more applied than the files know: `warn or fail`")
 	c.Flags().BoolVar(&f.outOfOrder, "out-of-order", false, "apply revisions that were slid under applied ones")
-	c.Flags().StringVar(&f.plan, "plan", "", "apply the plan in this `file`, exactly, or refuse")
 	return c
 }
 
@@ -92,7 +92,12 @@ func (a *app) downgradeCommand() *cobra.Command {
 		Short: "Take revisions down to a target: a revision, -N, base",
 		Example: "  migrate downgrade -1\n  migrate downgrade 3f2a9c1d77be\n  migrate downgrade base --yes\n" +
 			"  migrate downgrade head:-1 --sql > downgrade.sql",
-		Args: argCount(1, 1),
+		Args: func(c *cobra.Command, args []string) error {
+			if f.plan != "" { // which has the target
+				return nil
+			}
+			return argCount(1, 1)(c, args)
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.run(c.Context(), &f, graph.Down, unshield(args))
 		},
@@ -123,9 +128,11 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 		var m *migrate.Migrator
 		confirm := func(ctx context.Context, p migrate.Pending) error {
 			if f.plan != "" {
-				return a.confirmFiled(ctx, m, filed, p.Plan, f.plan)
+				if err := a.confirmFiled(ctx, m, filed, p.Plan, f.plan); err != nil {
+					return err
+				}
 			}
-			return a.confirmRun(ctx, p, f.yes)
+			return a.confirmRun(ctx, p, f.yes || f.plan != "") // which somebody has looked at
 		}
 		opts := []migrate.Option{migrate.WithConfirm(confirm), migrate.WithAhead(migrate.Ahead(f.ahead))}
 		if f.outOfOrder {

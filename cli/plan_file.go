@@ -166,8 +166,11 @@ func (a *app) filed(f *runFlags, way graph.Direction, targets *[]string) (filedP
 	if err != nil {
 		return p, err
 	}
-	if len(*targets) > 0 || p.Direction != way.String() {
-		return p, usage("--plan says what to do: it takes no target, and is for the command that the plan was made for")
+	switch {
+	case p.Direction != way.String():
+		return p, refuse(exitUsage, "usage", f.plan+" is the plan of a "+p.Direction, "migrate "+p.Direction+" --plan "+f.plan)
+	case len(*targets) > 0:
+		return p, usage("--plan says what to do, and takes no target beside it")
 	}
 	*targets = p.Targets
 	return p, nil
