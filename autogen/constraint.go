@@ -27,7 +27,7 @@ func (c *tableWalk) constraints() {
 	}
 	for i, l := range live {
 		if !used[i] {
-			c.emit(ops.DropConstraint{Table: c.name, Name: l.ConstraintName(), Type: l.ConstraintKind(), Constraint: c.liveConstraint(l)})
+			c.emit(ops.DropConstraint{Table: c.name, Name: l.ConstraintName(), Type: l.ConstraintKind(), Constraint: c.amongRenamed(c.liveConstraint(l))})
 		}
 	}
 	for i, d := range declared {
@@ -120,7 +120,7 @@ func (c *tableWalk) constraint(live, declared schema.Constraint) {
 		if !named && dialect.CanAlterConstraint(c.in.Dialect, from, to.Renamed(name)) {
 			c.emit(ops.AlterConstraint{Table: c.name, From: from, To: to.Renamed(name)})
 		} else {
-			c.emit(ops.DropConstraint{Table: c.name, Name: name, Type: live.ConstraintKind(), Constraint: c.liveConstraint(live)},
+			c.emit(ops.DropConstraint{Table: c.name, Name: name, Type: live.ConstraintKind(), Constraint: c.amongRenamed(c.liveConstraint(live))},
 				ops.AddConstraint{Table: c.name, Constraint: c.declaredConstraint(canonical).Renamed(to.ConstraintName())})
 			return
 		}

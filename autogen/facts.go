@@ -41,7 +41,7 @@ func tableFacts(op ops.Op, functions names) facts {
 		f.drops = tableThings(op.Table)
 		f.releases = tableNeeds(op.Table, functions)
 	case ops.RenameTable:
-		f.drops, f.creates = []thing{relation(op.From), typ(op.From)}, []thing{relation(op.To), typ(op.To)}
+		f.drops, f.creates = []thing{relation(op.From), typ(op.From)}, []thing{relation(op.To), typ(op.To), called(op.To)}
 		f.needs = namespace(op.To)
 	case ops.AlterTable:
 		f.needs, f.releases = indexesNamed(op.Table, op.To), indexesNamed(op.Table, op.From)
@@ -271,7 +271,10 @@ func memberFacts(op ops.Op, functions names) facts {
 		f.needs = append(constraintNeeds(op.Constraint, functions), relation(op.Table))
 	case ops.DropConstraint:
 		f.drops = append(keyThings(op.Table, op.Constraint), namedMember(op.Table, op.Name))
-		f.releases = []thing{relation(op.Table)}
+		f.needs, f.releases = []thing{called(op.Table)}, []thing{relation(op.Table)}
+		if k, ok := op.Constraint.(schema.ForeignKey); ok {
+			f.needs = append(f.needs, called(k.RefTable))
+		}
 		if op.Constraint != nil {
 			f.drops = append(f.drops, keyName(op.Table, op.Constraint)...)
 			f.releases = append(f.releases, constraintNeeds(op.Constraint, functions)...)

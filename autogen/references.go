@@ -30,17 +30,28 @@ func (w *walk) references() {
 			if fk.RefTable == t.QualifiedName() && w.repartitioned[t.QualifiedName()] { // it comes with the table
 				continue
 			}
-			if !stands(t.QualifiedName(), fk, keys, columns) || w.dropsConstraint(to.QualifiedName(), fk.Name) {
+			gone := w.amongRenamed(fk).(schema.ForeignKey)
+			if !stands(to.QualifiedName(), gone, keys, columns) || w.dropsConstraint(to.QualifiedName(), fk.Name) {
 				continue
 			}
-			if again, ok := w.counterpart(*to, fk); ok {
+			if again, ok := w.again(*to, fk); ok {
 				w.emit(
-					ops.DropConstraint{Table: to.QualifiedName(), Name: fk.Name, Type: schema.KindForeignKey, Constraint: fk},
+					ops.DropConstraint{Table: to.QualifiedName(), Name: fk.Name, Type: schema.KindForeignKey, Constraint: gone},
 					ops.AddConstraint{Table: to.QualifiedName(), Constraint: again.WithFormerName("")},
 				)
 			}
 		}
 	}
+}
+
+// amongRenamed is a live constraint when the tables have their new names, and its
+// columns theirs not yet: that is when foreign keys go.
+func (w *walk) amongRenamed(k schema.Constraint) schema.Constraint {
+	if f, ok := k.(schema.ForeignKey); ok {
+		f.RefTable = w.newName(f.RefTable)
+		return f
+	}
+	return k
 }
 
 // unsettledKeys are the keys that operations drop, be it to make them anew.
@@ -106,6 +117,25 @@ func (w *walk) dropsConstraint(table schema.Name, name string) bool {
 	return anyOf(slices.Concat(w.gone, w.ops), func(d ops.DropConstraint) bool { return d.Table == table && d.Name == name })
 }
 
+// again is what a foreign key that steps aside comes back as: by the name that it is
+// to have, which then nothing has to give it.
+func (w *walk) again(t schema.Table, live schema.ForeignKey) (schema.ForeignKey, bool) {
+	n := t.QualifiedName()
+	for i, op := range w.ops {
+		r, ok := op.(ops.RenameConstraint)
+		if !ok || r.Table != n || r.From != live.Name {
+			continue
+		}
+		at := slices.IndexFunc(t.ForeignKeys, func(k schema.ForeignKey) bool { return k.Name == r.To })
+		if at < 0 {
+			break
+		}
+		w.ops = slices.Delete(w.ops, i, i+1)
+		return t.ForeignKeys[at], true
+	}
+	return w.counterpart(t, live)
+}
+
 // counterpart is the declared foreign key that a live one is.
 func (w *walk) counterpart(t schema.Table, live schema.ForeignKey) (schema.ForeignKey, bool) {
 	for _, fk := range t.ForeignKeys {
@@ -114,7 +144,7 @@ func (w *walk) counterpart(t schema.Table, live schema.ForeignKey) (schema.Forei
 		}
 	}
 	for _, fk := range t.ForeignKeys {
-		if slices.Equal(fk.Columns, live.Columns) && fk.RefTable == live.RefTable && slices.Equal(fk.RefColumns, live.RefColumns) {
+		if slices.Equal(fk.Columns, live.Columns) && fk.RefTable == w.newName(live.RefTable) && slices.Equal(fk.RefColumns, live.RefColumns) {
 			fk.Name = live.Name
 			return fk, true
 		}

@@ -130,6 +130,23 @@ func TestRenamedWithWhatBelongsToIt(t *testing.T) {
 			},
 		},
 		{
+			"tables and columns that foreign keys hold together, with other types", []string{"postgres", "mysql", "mariadb", "sqlite"},
+			"CREATE TABLE t (id int PRIMARY KEY, up int, CONSTRAINT fu FOREIGN KEY (up) REFERENCES t (id));\n" +
+				"CREATE TABLE k (id int PRIMARY KEY, a int, CONSTRAINT fa FOREIGN KEY (a) REFERENCES t (id));\nCREATE TABLE c (id int PRIMARY KEY, b int, CONSTRAINT fb FOREIGN KEY (b) REFERENCES k (id));",
+			"CREATE TABLE u (id bigint PRIMARY KEY, up bigint, CONSTRAINT fu FOREIGN KEY (up) REFERENCES u (id) ON DELETE CASCADE);\n" +
+				"CREATE TABLE k2 (id bigint PRIMARY KEY, a2 bigint, CONSTRAINT fa2 FOREIGN KEY (a2) REFERENCES u (id));\nCREATE TABLE c (id int PRIMARY KEY, b bigint, CONSTRAINT fb FOREIGN KEY (b) REFERENCES k2 (id));",
+			func(s *schema.Schema) {
+				k := s.Table(schema.Name{Name: "k2"})
+				k.RenamedFrom, k.Column("a2").RenamedFrom = "k", "a"
+			},
+		},
+		{
+			"tables between which a foreign key goes", []string{"postgres", "mysql", "mariadb", "sqlite"},
+			"CREATE TABLE t (id int PRIMARY KEY);\nCREATE TABLE k (id int PRIMARY KEY, a int, b int, CONSTRAINT fa FOREIGN KEY (a) REFERENCES t (id), CONSTRAINT fb FOREIGN KEY (b) REFERENCES t (id));",
+			"CREATE TABLE u (id int PRIMARY KEY);\nCREATE TABLE k2 (id int PRIMARY KEY, a int, b int, CONSTRAINT fb FOREIGN KEY (b) REFERENCES u (id) ON DELETE CASCADE);",
+			func(s *schema.Schema) { s.Table(schema.Name{Name: "k2"}).RenamedFrom = "k" },
+		},
+		{
 			"a table in the place of one that a view reads, with an index of the same name", []string{"postgres", "postgres18", "sqlite", "mysql", "mariadb"},
 			"CREATE TABLE gone (a int, b int);\nCREATE INDEX i ON gone (a);\nCREATE VIEW v AS SELECT a FROM gone;\nCREATE VIEW w AS SELECT a FROM v;",
 			"CREATE TABLE made (a int, c int);\nCREATE INDEX i ON made (a);\nCREATE VIEW v AS SELECT a FROM made;\nCREATE VIEW w AS SELECT a FROM v;", nil,

@@ -40,6 +40,7 @@ const (
 	theShared  = "shared"          // that partitions have of a table's indexes and constraints as long as it has them
 	aLeft      = "left"            // a table that is a partition no more
 	aJoined    = "joined"          // a table that has become a partition
+	isCalled   = "called"          // a table by the name that it is to have
 	aBare      = "default dropped" // a column whose default is out of the way
 	aRetyped   = "type changed"    // a column that has its new type
 	aFormer    = "former type"     // a column that still has the type that it had
@@ -87,6 +88,9 @@ func partsIn(t schema.Name) thing { return thing{kind: theParts, name: t} }
 
 // shared is what stays with a partition that leaves, if the table still has it then.
 func shared(t schema.Name) thing { return thing{kind: theShared, name: t} }
+
+// called is a table that has its new name, whatever else happens to it.
+func called(n schema.Name) thing { return thing{kind: isCalled, name: n} }
 
 // left is a table that is a partition no more, and joined one that has become one.
 func left(t schema.Name) thing   { return thing{kind: aLeft, name: t} }

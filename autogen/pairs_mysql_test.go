@@ -1,0 +1,12 @@
+package autogen_test
+
+// mysqlMixedPairs are of several changes to one table, of which each alone is easy.
+func mysqlMixedPairs() []pair {
+	return []pair{
+		{name: "a foreign key gets another name while the column that it refers to gets another type",
+			before: "CREATE TABLE p (id int AUTO_INCREMENT PRIMARY KEY, boss int, KEY (boss), CONSTRAINT fk_boss FOREIGN KEY (boss) REFERENCES p (id));\n" +
+				"CREATE TABLE c (id int PRIMARY KEY, p_id int, KEY k (p_id), CONSTRAINT fk_p FOREIGN KEY (p_id) REFERENCES p (id) ON DELETE CASCADE);",
+			after: "CREATE TABLE p (id bigint AUTO_INCREMENT PRIMARY KEY, boss bigint, KEY (boss), CONSTRAINT fk_manager FOREIGN KEY (boss) REFERENCES p (id));\n" +
+				"CREATE TABLE c (id int PRIMARY KEY, p_id bigint, KEY k (p_id), CONSTRAINT fk_parent FOREIGN KEY (p_id) REFERENCES p (id) ON DELETE CASCADE);"},
+	}
+}
