@@ -67,7 +67,7 @@ func (w *walk) columnAside(t, to schema.Table, name string) {
 	if w.dropsColumn(c.name, name) {
 		return
 	}
-	w.emit(c.dropColumn(*t.Column(name), nil), c.addColumn(name))
+	w.emit(c.dropColumn(*t.Column(name)), c.addColumn(name))
 }
 
 func (w *walk) dropsColumn(table schema.Name, name string) bool {

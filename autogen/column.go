@@ -28,6 +28,12 @@ func (c *tableWalk) columns() {
 			c.renamedColumns[p.live.Name] = p.declared.Name
 		}
 	}
+	c.leaving = slices.Clone(m.dropped)
+	for live, declared := range m.both() {
+		if dialect.MustRecreate(c.in.Dialect, live, declared) {
+			c.leaving = append(c.leaving, live)
+		}
+	}
 	for live, declared := range m.both() {
 		if c.followsParent(declared.Name) {
 			live.Type, live.Collation, live.Generated = declared.Type, declared.Collation, declared.Generated
@@ -50,7 +56,7 @@ func (c *tableWalk) columns() {
 		slices.Reverse(dropped) // so that they come back in their order
 	}
 	for _, col := range dropped {
-		c.emit(c.dropColumn(col, m.dropped))
+		c.emit(c.dropColumn(col))
 	}
 	c.columnCandidates(m.dropped, m.added)
 }
@@ -187,9 +193,9 @@ func (c *tableWalk) addColumn(name string) ops.AddColumn {
 // dropColumn notes where the column stood, for the way back. There the dropped
 // columns come back from the last one to the first, so that each stands after
 // one that stays, and by the name that it has by then.
-func (c *tableWalk) dropColumn(col schema.Column, dropped []schema.Column) ops.DropColumn {
+func (c *tableWalk) dropColumn(col schema.Column) ops.DropColumn {
 	op := ops.DropColumn{Table: c.name, Column: c.liveColumn(col.Name), Defined: true}
-	op.After, op.First = c.place(c.live.Columns, col.Name, dropped)
+	op.After, op.First = c.place(c.live.Columns, col.Name, c.leaving)
 	op.After = cmp.Or(c.renamedColumns[op.After], op.After)
 	return op
 }
@@ -250,7 +256,7 @@ func (c *tableWalk) column(live, declared schema.Column) {
 		if was, is := c.liveColumn(live.Name).Generated, add.Column.Generated; was != nil && is != nil && sameExpr(live.Generated.Expr, declared.Generated.Expr) {
 			add.Column.Generated = &schema.Generated{Expr: was.Expr, Stored: is.Stored} // in the words that it has
 		}
-		c.emit(c.dropColumn(live, nil), add)
+		c.emit(c.dropColumn(live), add)
 		c.cleared = append(c.cleared, live.Name)
 		return
 	}

@@ -8,5 +8,8 @@ func mysqlMixedPairs() []pair {
 				"CREATE TABLE c (id int PRIMARY KEY, p_id int, KEY k (p_id), CONSTRAINT fk_p FOREIGN KEY (p_id) REFERENCES p (id) ON DELETE CASCADE);",
 			after: "CREATE TABLE p (id bigint AUTO_INCREMENT PRIMARY KEY, boss bigint, KEY (boss), CONSTRAINT fk_manager FOREIGN KEY (boss) REFERENCES p (id));\n" +
 				"CREATE TABLE c (id int PRIMARY KEY, p_id bigint, KEY k (p_id), CONSTRAINT fk_parent FOREIGN KEY (p_id) REFERENCES p (id) ON DELETE CASCADE);"},
+		{name: "computed columns beside one another are made anew, and what they are computed from changes",
+			before: "CREATE TABLE t (id int PRIMARY KEY, a varchar(30) NOT NULL, b varchar(30) AS (lower(a)) STORED, c varchar(40) AS (concat(a, 'y')) VIRTUAL, d int AS (length(a)) VIRTUAL, KEY kb (b, d), KEY kc (c));",
+			after:  "CREATE TABLE t (id int PRIMARY KEY, a varchar(10), b varchar(10) AS (upper(a)) VIRTUAL, c varchar(20) AS (concat(a, 'x')) STORED, KEY kb (b), UNIQUE KEY kc (c));"},
 	}
 }

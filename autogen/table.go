@@ -131,6 +131,8 @@ type tableWalk struct {
 	live, declared schema.Table
 	// renamedColumns maps former names to new ones.
 	renamedColumns map[string]string
+	// leaving are the live columns that are dropped, be it to be added again.
+	leaving []schema.Column
 	// cleared are the columns on which nothing may stand while they change: those
 	// that are dropped and added again, and those that get another SRID.
 	cleared []string
