@@ -45,7 +45,7 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 		}
 		return r
 	}
-	known, parents := namesOf(list), parentsOf(list)
+	known, parents, made := namesOf(list), parentsOf(list), madeObjects(list)
 	for i, op := range list {
 		all[i] = factsOf(op, known)
 		switch op := op.(type) {
@@ -69,6 +69,10 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 					all[i].needs = append(all[i].needs, relation(p))
 				}
 			}
+		case ops.DropObject: // what comes again is never without the columns that it had
+			if n := op.Object.QualifiedName(); made[n] {
+				all[i].drops = keep(all[i].drops, func(t thing) bool { return t != shrunk(n) })
+			}
 		case ops.CreateTable:
 			all[i].creates = append(all[i].creates, parents.partitions(op.Table)...)
 		case ops.DropTable:
@@ -90,6 +94,17 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 		g.link(i, all[i], index)
 	}
 	return g
+}
+
+// madeObjects are the names of the objects that come, or come again.
+func madeObjects(list []ops.Op) map[schema.Name]bool {
+	made := map[schema.Name]bool{}
+	for _, op := range list {
+		if create, ok := op.(ops.CreateObject); ok {
+			made[create.Object.QualifiedName()] = true
+		}
+	}
+	return made
 }
 
 // returns reports whether a partition is attached again, within other bounds, to a

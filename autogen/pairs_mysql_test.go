@@ -11,5 +11,10 @@ func mysqlMixedPairs() []pair {
 		{name: "computed columns beside one another are made anew, and what they are computed from changes",
 			before: "CREATE TABLE t (id int PRIMARY KEY, a varchar(30) NOT NULL, b varchar(30) AS (lower(a)) STORED, c varchar(40) AS (concat(a, 'y')) VIRTUAL, d int AS (length(a)) VIRTUAL, KEY kb (b, d), KEY kc (c));",
 			after:  "CREATE TABLE t (id int PRIMARY KEY, a varchar(10), b varchar(10) AS (upper(a)) VIRTUAL, c varchar(20) AS (concat(a, 'x')) STORED, KEY kb (b), UNIQUE KEY kc (c));"},
+		{name: "views of views and the routine that reads them change with the table",
+			before: "CREATE TABLE t (id int PRIMARY KEY, a int, b int);\nCREATE VIEW v1 AS SELECT id, a FROM t;\nCREATE VIEW v2 AS SELECT v1.a, t.b FROM v1 JOIN t ON t.id = v1.id;\n" +
+				"CREATE PROCEDURE p() SELECT a FROM v2;",
+			after: "CREATE TABLE t (id bigint PRIMARY KEY, a2 bigint, b int NOT NULL);\nCREATE VIEW v1 AS SELECT id, a2 AS a, b FROM t;\nCREATE VIEW v2 AS SELECT v1.a, v1.b FROM v1;\n" +
+				"CREATE PROCEDURE p(q int) SELECT a + q FROM v2;"},
 	}
 }
