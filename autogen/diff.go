@@ -135,9 +135,10 @@ func Diff(in Input) Result {
 	w.objects()
 	w.spellings()
 	w.parts()
-	ordered := order(w.ops, w.kin())
+	of := w.kin()
+	ordered := order(w.ops, of)
 	if in.Dialect.Traits().CountsByKey {
-		ordered = keysTogether(ordered, w.footing())
+		ordered = keysTogether(ordered, w.footing(), of)
 	}
 	w.result.Changes = w.changes(ordered)
 	return w.result

@@ -16,5 +16,9 @@ func mysqlMixedPairs() []pair {
 				"CREATE PROCEDURE p() SELECT a FROM v2;",
 			after: "CREATE TABLE t (id bigint PRIMARY KEY, a2 bigint, b int NOT NULL);\nCREATE VIEW v1 AS SELECT id, a2 AS a, b FROM t;\nCREATE VIEW v2 AS SELECT v1.a, v1.b FROM v1;\n" +
 				"CREATE PROCEDURE p(q int) SELECT a + q FROM v2;"},
+		{name: "a new table refers to a column that gets another type beside another primary key",
+			before: "CREATE TABLE t (id int NOT NULL AUTO_INCREMENT, n int NOT NULL, PRIMARY KEY (id), UNIQUE KEY un (n));\nCREATE TABLE z (i int);",
+			after: "CREATE TABLE t (id int NOT NULL, n bigint NOT NULL, k int NOT NULL AUTO_INCREMENT, PRIMARY KEY (k), UNIQUE KEY un (n));\n" +
+				"CREATE TABLE c (x bigint, CONSTRAINT f FOREIGN KEY (x) REFERENCES t (n));\nCREATE TABLE z (i int, j int, KEY (j));"},
 	}
 }

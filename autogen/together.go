@@ -12,9 +12,15 @@ import (
 // next to its key, so that it is one statement where the database merges such: MySQL
 // lets no column count that is no key, not even for a moment, and no foreign key be
 // without an index, which is why one that it stands on is brought together with the
-// next one. What happens to other tables in between goes before, and what MySQL needs
-// a statement of its own for goes before or after.
-func keysTogether(list []ops.Op, standing footing) []ops.Op {
+// next one. What happens to other tables in between goes before, or behind if it waits
+// for something of that, and what MySQL needs a statement of its own for goes before
+// or after.
+func keysTogether(list []ops.Op, standing footing, of kin) []ops.Op {
+	var needs *dependencies
+	at := make([]int, len(list)) // where each was in the list that needs is of
+	for i := range at {
+		at[i] = i
+	}
 	// From the end: what goes before may be the keys of other tables, and those are
 	// together by then.
 	for i := range slices.Backward(list) {
@@ -22,20 +28,66 @@ func keysTogether(list []ops.Op, standing footing) []ops.Op {
 		if end <= i {
 			continue
 		}
-		var before, own, after []ops.Op
-		for _, between := range list[i : end+1] {
-			switch t, ok := ops.Altered(between); {
-			case !ok || t != table || renamesAside(between, own) || leavesAlone(between) || convertsAlone(between, own):
-				before = append(before, between)
-			case comesAlone(between):
-				after = append(after, between)
-			default:
-				own = append(own, between)
-			}
+		if needs == nil {
+			needs = newDependencies(slices.Clone(list), of)
 		}
-		copy(list[i:], slices.Concat(before, own, after))
+		t := together{needs: needs, stays: map[int]bool{}, behind: map[int]bool{}}
+		order := t.order(list[i:end+1], at[i:end+1], table)
+		was, were := slices.Clone(list[i:end+1]), slices.Clone(at[i:end+1])
+		for k, from := range order {
+			list[i+k], at[i+k] = was[from], were[from]
+		}
 	}
 	return list
+}
+
+// together brings a stretch of operations into an order.
+type together struct {
+	needs *dependencies
+	// stays are the operations that are to be next to each other, and behind those of
+	// other tables that wait for one of these, by where they are in needs.
+	stays, behind map[int]bool
+}
+
+// order has what happens to the table next to each other, or leaves all as it is where
+// something of other tables has to come between.
+func (g *together) order(list []ops.Op, at []int, table schema.Name) []int {
+	var before, own, after, asIs []int
+	var ownOps []ops.Op
+	for i, op := range list {
+		asIs = append(asIs, i)
+		t, ok := ops.Altered(op)
+		others := !ok || t != table
+		switch {
+		case others && (g.follows(g.stays, at[i]) || g.follows(g.behind, at[i])):
+			g.behind[at[i]] = true
+			after = append(after, i)
+		case !others && comesAlone(op):
+			after = append(after, i)
+		case others, renamesAside(op, ownOps), leavesAlone(op), convertsAlone(op, ownOps):
+			before = append(before, i)
+		default:
+			g.stays[at[i]] = true
+			own, ownOps = append(own, i), append(ownOps, op)
+		}
+		if !others && !comesAlone(op) && g.follows(g.behind, at[i]) {
+			for j := i + 1; j < len(list); j++ {
+				asIs = append(asIs, j)
+			}
+			return asIs
+		}
+	}
+	return slices.Concat(before, own, after)
+}
+
+// follows reports whether an operation comes after one of a set.
+func (g *together) follows(set map[int]bool, i int) bool {
+	for j := range set {
+		if slices.Contains(g.needs.after[j], i) {
+			return true
+		}
+	}
+	return false
 }
 
 // renamesAside reports whether an operation renames a column that none of those
