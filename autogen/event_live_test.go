@@ -1,7 +1,10 @@
 package autogen_test
 
 import (
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/testdb"
@@ -42,5 +45,44 @@ func TestEventsCountOn(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// An event whose times are said by the clock is what it is declared as at any time
+// after it was made. What else of it changes leaves them as they came to be.
+func TestEventTimesByTheClock(t *testing.T) {
+	events := func(do string) schema.Schema {
+		var s schema.Schema
+		for name, schedule := range map[string]string{
+			"once": "AT CURRENT_TIMESTAMP + INTERVAL 1 DAY", "ending": "EVERY 1 DAY ENDS (now() + INTERVAL 3 MONTH)",
+			"later": "EVERY 1 DAY STARTS CURRENT_DATE + INTERVAL 1 DAY ENDS '2038-01-01 00:00:00'",
+		} {
+			s.Objects = append(s.Objects, schema.Object{Kind: schema.KindEvent, Name: name, Definition: "CREATE EVENT " + name + " ON SCHEDULE " + schedule + " DO " + do})
+		}
+		return s
+	}
+	for _, server := range []string{"mysql", "mariadb"} {
+		t.Run(server, func(t *testing.T) {
+			t.Parallel()
+			db := testdb.New(t, server)
+			script := "SET timestamp = UNIX_TIMESTAMP() + 3600;\n"
+			for _, o := range events("SELECT 1").Objects {
+				script += o.Definition + ";\n"
+			}
+			db.Load(t, script+"SET timestamp = DEFAULT;")
+			l, start := connect(t, db), db.Dump(t)
+			if left, err := l.diff(t, events("SELECT 1")); err != nil || len(left.Changes) > 0 {
+				t.Errorf("found (%v):\n%s", err, texts(left.Changes))
+			}
+			l.upAndBack(t, events("SELECT 2"), func() {
+				want := strings.ReplaceAll(start, "SELECT 1", "SELECT 2")
+				if diff := cmp.Diff(want, db.Dump(t)); diff != "" {
+					t.Errorf("other times (-want +got):\n%s", diff)
+				}
+			})
+			if diff := cmp.Diff(start, db.Dump(t)); diff != "" {
+				t.Errorf("not restored (-start +restored):\n%s", diff)
+			}
+		})
 	}
 }

@@ -74,7 +74,7 @@ func (c *mysqlCompiler) alterEvent(op ops.ReplaceObject, h mysqlHead) (ok bool) 
 	from, readable := readMySQLEvent(was.rest)
 	to, stated := readMySQLEvent(h.rest)
 	const zone = "time_zone" // in which the schedule is read, and which stays with it
-	if !known || !readable || !stated || from.schedule != to.schedule || op.From.Session[zone] != op.To.Session[zone] {
+	if !known || !readable || !stated || !isSameMySQLSchedule(from.schedule, to.schedule) || op.From.Session[zone] != op.To.Session[zone] {
 		return false
 	}
 	alter := []string{"ALTER"}
@@ -137,17 +137,104 @@ func (h mysqlHead) begun(o schema.Object) mysqlHead {
 	return h
 }
 
+// mysqlEventTime is when an event runs, begins or ends, as its schedule says it.
+type mysqlEventTime struct {
+	word     string // AT, STARTS, ENDS
+	from, to int    // of what follows that
+}
+
+func readMySQLEventTimes(rest string) (list []mysqlEventTime) {
+	tokens := sqltext.Tokens(sqltext.MySQL, rest)
+	word, begin := "", 0
+	end := func(i int) {
+		if word != "" && begin < i {
+			list = append(list, mysqlEventTime{word: word, from: tokens[begin].Offset, to: tokens[i-1].End()})
+		}
+		word = ""
+	}
+	for i, t := range outsideParentheses(tokens) {
+		switch {
+		case t.Is("at"), t.Is("starts"), t.Is("ends"):
+			end(i)
+			word, begin = strings.ToUpper(t.Text), i+1
+		case t.Is("on") && i > 0, t.Is("enable"), t.Is("disable"), t.Is("comment"), t.Is("do"):
+			end(i)
+			return list
+		}
+	}
+	end(len(tokens))
+	return list
+}
+
+// isMySQLFromNow reports whether an expression says a time by that of the clock.
+func isMySQLFromNow(expr string) bool {
+	return slices.ContainsFunc(sqltext.Tokens(sqltext.MySQL, expr), func(t sqltext.Token) bool {
+		switch strings.ToLower(t.Text) {
+		case "current_timestamp", "now", "localtime", "localtimestamp", "sysdate", "utc_timestamp", "unix_timestamp",
+			"current_date", "curdate", "utc_date", "current_time", "curtime", "utc_time":
+			return true
+		}
+		return false
+	})
+}
+
+// mysqlFromNow is a schedule with the times that another one says by the clock as
+// that one says them. The server keeps what came of them when the event was made.
+func mysqlFromNow(rest, said string) string {
+	for _, as := range readMySQLEventTimes(said) {
+		expr := said[as.from:as.to]
+		if !isMySQLFromNow(expr) {
+			continue
+		}
+		for _, is := range readMySQLEventTimes(rest) {
+			if is.word == as.word {
+				rest = rest[:is.from] + expr + rest[is.to:]
+				break
+			}
+		}
+	}
+	return rest
+}
+
+// isSameMySQLSchedule is asked of two in one spelling.
+func isSameMySQLSchedule(a, b string) bool {
+	as := func(rest, said string) string {
+		return foldMySQL(sqltext.Tokens(sqltext.MySQL, mysqlFromNow(rest, said)))
+	}
+	return a == b || as(a, b) == b || as(b, a) == a
+}
+
+// MySQLEventAsWritten is an event as it was read, with the times that the statement
+// it was made by says by the clock.
+func MySQLEventAsWritten(definition, statement string) string {
+	h, readable := readMySQLHead(definition)
+	written, stated := readMySQLHead(statement)
+	rest := mysqlFromNow(h.rest, written.rest)
+	if !readable || !stated || rest == h.rest {
+		return definition
+	}
+	h.rest = rest
+	return h.String()
+}
+
 // Undeclared is a live object without what the declared one leaves to the database:
-// when an event begins.
+// when an event begins, and what a time by the clock came to be.
 func Undeclared(d Dialect, live, declared schema.Object) schema.Object {
 	if d.Name() != "mysql" || live.Kind != schema.KindEvent {
 		return live
 	}
 	h, readable := readMySQLHead(live.Definition)
 	other, stated := readMySQLHead(declared.Definition)
+	if !readable || !stated {
+		return live
+	}
 	was, is := readMySQLSchedule(h.rest), readMySQLSchedule(other.rest)
-	if readable && stated && is.every && is.from == is.to && was.from != was.to {
-		h.rest = h.rest[:was.from] + h.rest[was.to:]
+	rest := mysqlFromNow(h.rest, other.rest)
+	if is.every && is.from == is.to && was.from != was.to {
+		rest = rest[:was.from] + rest[was.to:]
+	}
+	if e, ok := readMySQLEvent(rest); ok && rest != h.rest {
+		h.rest = e.canonical()
 		live.Definition = h.String()
 	}
 	return live

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
@@ -112,14 +113,15 @@ func (l *loader) dangling(table, key, missing string) error {
 	return errorAt(l.list[0].file, 0, message, hint)
 }
 
-// mapBackMySQL gives events their state again, and what mentions the scratch its
+// mapBackMySQL gives events their state and their times again, and what mentions the scratch its
 // database.
 func (l *loader) mapBackMySQL(s *schema.Schema) {
 	l.scratch.confined.disown(l.live, s)
-	states := map[string]eventState{}
+	states, written := map[string]eventState{}, map[string]string{}
 	for _, one := range l.list {
 		if one.event != eventUnsaid && len(one.class.Targets) > 0 {
 			states[one.class.Targets[0].Last()] = one.event
+			written[one.class.Targets[0].Last()] = one.sql
 		}
 	}
 	bare := sqltext.QuoteIdentIfNeeded(sqltext.MySQL, l.live.name)
@@ -129,6 +131,9 @@ func (l *loader) mapBackMySQL(s *schema.Schema) {
 		o.Definition = names.Replace(o.Definition)
 		if o.Kind == schema.KindEvent && states[o.Name] == eventEnabled {
 			o.Definition = enabled(o.Definition)
+		}
+		if sql := written[o.Name]; o.Kind == schema.KindEvent && sql != "" {
+			o.Definition = dialect.MySQLEventAsWritten(o.Definition, sql)
 		}
 	}
 	for i := range s.Tables {

@@ -458,3 +458,28 @@ func TestSeveralFiles(t *testing.T) {
 		}
 	})
 }
+
+// TestEventTimes: the server keeps what times by the clock came to be when the event
+// was made in the scratch, which is not what the file says.
+func TestEventTimes(t *testing.T) {
+	const script = "CREATE EVENT a ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 1 DAY DO SELECT 1;\n" +
+		"CREATE EVENT b ON SCHEDULE EVERY 1 DAY STARTS (now() + INTERVAL 1 HOUR) ENDS '2037-01-01' + INTERVAL 1 DAY COMMENT 'x' DO SELECT 1;"
+	want := map[string]string{
+		"a": "ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 1 DAY ON COMPLETION",
+		"b": "ON SCHEDULE EVERY 1 DAY STARTS (now() + INTERVAL 1 HOUR) ENDS '2037-01-02 00:00:00' ON COMPLETION",
+	}
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect != "mysql" {
+			t.Skip("it has no events")
+		}
+		objects := load(t, db, script).Snapshot.Schema.Objects
+		if len(objects) != len(want) {
+			t.Errorf("%d events", len(objects))
+		}
+		for _, o := range objects {
+			if !strings.Contains(o.Definition, want[o.Name]) {
+				t.Errorf("%s: %s", o.Name, o.Definition)
+			}
+		}
+	})
+}
