@@ -275,6 +275,9 @@ func (r *mysqlReader) snapshot() Snapshot {
 	}
 	r.findNeeds()
 	r.out.Schema.Sort()
+	for _, t := range r.tables { // whose members are those of the schema
+		t.keysInOrder()
+	}
 	slices.SortFunc(r.out.LeftAlone, func(a, b LeftAlone) int {
 		if c := strings.Compare(a.Kind, b.Kind); c != 0 {
 			return c

@@ -191,6 +191,7 @@ func (t *mysqlTable) readColumnStatement(r *mysqlReader, name string, m []sqltex
 // readKeyStatement gets the parser of a full-text key and the method where it was
 // said, and tells of what there are no words for. The primary key has no name.
 func (t *mysqlTable) readKeyStatement(r *mysqlReader, name string, m []sqltext.Token) {
+	t.keys = append(t.keys, name)
 	x, primary := t.Index(name), m[0].Is("primary")
 	if primary {
 		x = nil
@@ -214,6 +215,16 @@ func (t *mysqlTable) readKeyStatement(r *mysqlReader, name string, m []sqltext.T
 			place = t.Name + ", primary key"
 		}
 		r.leaveAlone("index option", place, o.String()+"; the index is managed, but not this of it")
+	}
+}
+
+// keysInOrder has the indexes of a partitioned table come in their order, which is
+// that in which the server prints them of a table that is made anew, too. Of others it
+// would take their statements to tell.
+func (t *mysqlTable) keysInOrder() {
+	if t.partitioned {
+		at := func(x schema.Index) int { return slices.Index(t.keys, x.Name) }
+		slices.SortStableFunc(t.Indexes, func(a, b schema.Index) int { return at(a) - at(b) })
 	}
 }
 

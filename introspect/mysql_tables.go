@@ -21,6 +21,8 @@ type mysqlTable struct {
 	partitioned bool
 	// unclear lists columns whose default the catalogue cuts short.
 	unclear []string
+	// keys are the names of the keys in the order of the statement, if that was read.
+	keys []string
 	// maybePeriod: a check reads as that behind a period of MariaDB's does.
 	maybePeriod bool
 }
