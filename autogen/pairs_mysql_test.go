@@ -16,6 +16,14 @@ func mysqlMixedPairs() []pair {
 				"CREATE PROCEDURE p() SELECT a FROM v2;",
 			after: "CREATE TABLE t (id bigint PRIMARY KEY, a2 bigint, b int NOT NULL);\nCREATE VIEW v1 AS SELECT id, a2 AS a, b FROM t;\nCREATE VIEW v2 AS SELECT v1.a, v1.b FROM v1;\n" +
 				"CREATE PROCEDURE p(q int) SELECT a + q FROM v2;"},
+		{name: "a foreign key of a table to itself goes with the keys on both of its sides",
+			before: "CREATE TABLE t (id int PRIMARY KEY, parent int, KEY kp (parent), CONSTRAINT fp FOREIGN KEY (parent) REFERENCES t (id));\n" +
+				"CREATE TABLE u (id int PRIMARY KEY, n int, parent int, UNIQUE KEY un (n), CONSTRAINT fu FOREIGN KEY (parent) REFERENCES u (n));",
+			after: "CREATE TABLE t (cid bigint PRIMARY KEY, parent_id bigint, KEY kp (parent_id), CONSTRAINT fp FOREIGN KEY (parent_id) REFERENCES t (cid) ON DELETE SET NULL);\n" +
+				"CREATE TABLE u (id int PRIMARY KEY, n bigint, parent int);"},
+		{name: "a default that differs by replica changes beside columns that come",
+			before: "CREATE TABLE t (id int PRIMARY KEY, a varchar(36) DEFAULT (uuid()), s varchar(9) DEFAULT 'x') DEFAULT CHARSET=utf8mb4;",
+			after:  "CREATE TABLE t (id int PRIMARY KEY, a varchar(40) NOT NULL DEFAULT (concat('x', uuid())), s varchar(9) DEFAULT 'x', b int, c varchar(9) DEFAULT 'c') DEFAULT CHARSET=latin1;"},
 		{name: "a new table refers to a column that gets another type beside another primary key",
 			before: "CREATE TABLE t (id int NOT NULL AUTO_INCREMENT, n int NOT NULL, PRIMARY KEY (id), UNIQUE KEY un (n));\nCREATE TABLE z (i int);",
 			after: "CREATE TABLE t (id int NOT NULL, n bigint NOT NULL, k int NOT NULL AUTO_INCREMENT, PRIMARY KEY (k), UNIQUE KEY un (n));\n" +

@@ -154,6 +154,7 @@ func (c *mysqlCompiler) alterColumn(op ops.AlterColumn) ([]mysqlClause, error) {
 		note:    "alter column " + op.Table.String() + "." + op.Column,
 		touches: []string{"column " + op.Column}, repeatable: true,
 		cost: c.alterCost(op, *was, *is), risks: c.alterRisks(op, *was, *is), online: bool(op.Online), behind: op.After,
+		differs: c.differsByServer(is.Default),
 	}
 	text, err := c.spell(op, *is, after)
 	if err != nil {

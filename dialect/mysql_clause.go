@@ -34,9 +34,14 @@ type mysqlClause struct {
 	converts   bool   // gives all columns the database's character set
 	fixed      bool   // states a column that a conversion in the same statement would change
 	leads      string // the first column of the key that it makes
+	ends       string // the first column of the key that it drops
+	differs    bool   // states a column whose default is another one on each replica
 	// refers are the columns of the same table that its foreign key refers to, where
 	// the server looks them up in the table as it is before the statement.
 	refers []string
+	// frees are the columns of the same table that the foreign key which it drops
+	// refers to.
+	frees []string
 	// first is a statement that has to run before the one with the clause.
 	first string
 }
@@ -70,6 +75,8 @@ func (k mysqlClause) conflicts(next mysqlClause) bool {
 	switch {
 	case k.alone || next.alone, k.last && next.online || next.last && k.online,
 		k.last && next.ofForeignKey() || next.last && k.ofForeignKey(), // which no partitioned table has
+		k.ends != "" && slices.Contains(next.frees, k.ends) || next.ends != "" && slices.Contains(k.frees, next.ends),
+		k.differs && next.adds != "" || k.adds != "" && next.differs,
 		k.makesFor(next) || next.makesFor(k), k.standsBehind(next) || next.standsBehind(k),
 		k.converts && !next.besideConversion() || next.converts && !k.besideConversion():
 		return true

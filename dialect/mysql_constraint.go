@@ -136,11 +136,17 @@ func (c *mysqlCompiler) dropConstraint(op ops.DropConstraint) ([]mysqlClause, er
 	case schema.KindPrimaryKey:
 		clause.sql, clause.note, clause.touches = "DROP PRIMARY KEY", "drop primary key of "+op.Table.String(), []string{"index PRIMARY"}
 		clause.probe, clause.cost, clause.risks = c.probeIndex(op.Table, "PRIMARY", false), costCopy, []Risk{RiskCopy}
+		clause.ends = firstKeyColumn(con)
 	case schema.KindUnique:
-		return []mysqlClause{c.dropIndexClause(op.Table, name, guard)}, nil
+		drop := c.dropIndexClause(op.Table, name, guard)
+		drop.ends = firstKeyColumn(con)
+		return []mysqlClause{drop}, nil
 	case schema.KindForeignKey:
 		clause.sql, clause.note = "DROP FOREIGN KEY "+guard+c.QuoteIdent(name), "drop foreign key "+name
 		clause.touches = []string{"foreign key " + name}
+		if f, ok := con.(schema.ForeignKey); ok && f.RefTable == op.Table {
+			clause.frees = f.RefColumns
+		}
 	case schema.KindCheck:
 		if check, ok := con.(schema.Check); ok && check.Column != "" && c.keepsColumnChecks() {
 			return c.columnChecks(op, op.Table, check.Column, func(t *schema.Table) {
@@ -155,6 +161,21 @@ func (c *mysqlCompiler) dropConstraint(op ops.DropConstraint) ([]mysqlClause, er
 		clause.touches = []string{"foreign key " + name, "check " + name, "index " + name}
 	}
 	return []mysqlClause{clause.guarded(guard)}, nil
+}
+
+// firstKeyColumn is the first column of a key, as far as that is known.
+func firstKeyColumn(k schema.Constraint) string {
+	var columns []string
+	switch k := k.(type) {
+	case schema.PrimaryKey:
+		columns = k.Columns
+	case schema.Unique:
+		columns = k.Columns
+	}
+	if len(columns) == 0 {
+		return ""
+	}
+	return columns[0]
 }
 
 // liveConstraint finds in the table what is to be dropped, by name or, without

@@ -67,10 +67,14 @@ func (c *mysqlCompiler) dropIndex(op ops.DropIndex) ([]mysqlClause, error) {
 		return nil, err
 	}
 	clause := c.dropIndexClause(op.Table, name, guard)
-	if t != nil {
+	x := op.Index
+	if t != nil && t.Index(name) != nil {
+		x = *t.Index(name)
 		// MySQL does not let the column of such an index change beside its end.
-		x := t.Index(name)
-		clause.alone = x != nil && strings.EqualFold(x.Method, "spatial")
+		clause.alone = strings.EqualFold(x.Method, "spatial")
+	}
+	if len(x.Parts) > 0 {
+		clause.ends = x.Parts[0].Column
 	}
 	return []mysqlClause{clause}, nil
 }

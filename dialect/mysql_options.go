@@ -152,7 +152,7 @@ func (c *mysqlCompiler) charsetOf(op ops.AlterTable, added []string) ([]mysqlCla
 		}
 		list = append(list, mysqlClause{
 			sql: "MODIFY COLUMN " + text, note: note, touches: []string{"column " + col.Name}, restates: col.Name, repeatable: true, cost: costCopy,
-			split: converts && len(list) == 1,
+			split: converts && len(list) == 1, differs: c.differsByServer(col.Default),
 		})
 	}
 	return list, nil
