@@ -15,10 +15,11 @@ import (
 const aheadOf = 16
 
 // keptBytes is how much text of revisions that were looked at before the first
-// step is not read again for their turn, and lookShare how many of them are worth
-// a further worker.
+// step is not read again for their turn: that of a thousand small ones, which take
+// some 7 MB as they are compiled. lookShare is how many of them are worth a further
+// worker.
 const (
-	keptBytes = 64 << 10
+	keptBytes = 512 << 10
 	lookShare = 16
 )
 

@@ -135,6 +135,13 @@ func (l *limits) change(s tuner, want revision.Limits) []database.Statement {
 	return s.setting(list)
 }
 
+// bounded reports whether the server ends statements that run for long: because of
+// the run's limit, or of one that the session had before.
+func (l *limits) bounded() bool {
+	was, _ := strconv.ParseFloat(l.was["max_statement_time"], 64)
+	return l.now.Statement > 0 || was > 0
+}
+
 // limit makes the limits of the session those of a step, outside of transactions.
 func (r *Runner) limit(ctx context.Context, want revision.Limits) error {
 	for _, s := range r.session.limits.change(r.server, want) {

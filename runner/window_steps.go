@@ -85,7 +85,9 @@ func (w inSteps) statements(ctx context.Context, group []*job, announced, report
 		if err := add(i, r.between(ctx, t, j, all[:i], s)); err != nil {
 			return nil, err
 		}
-		if err := add(i, t.add(ctx, s.queued())); err != nil {
+		q := s.queued()
+		q.Bounded = r.session.limits.bounded()
+		if err := add(i, t.add(ctx, q)); err != nil {
 			return nil, err
 		}
 	}

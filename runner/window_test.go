@@ -412,3 +412,56 @@ func TestRisksOfWhatIsSentTogether(t *testing.T) {
 		}
 	})
 }
+
+// seen notes the statements that are sent in streams.
+type seen struct {
+	sent
+	list []database.Statement
+}
+
+func (c *seen) ExecStream(ctx context.Context, more func() ([]database.Statement, bool), done func(int)) error {
+	return c.sent.ExecStream(ctx, func() ([]database.Statement, bool) {
+		list, end := more()
+		c.list = append(c.list, list...)
+		return list, end
+	}, done)
+}
+
+// A limit on the time of a statement is kept from being that of several: the run's,
+// and one that the session had before.
+func TestBoundedOnTheirWay(t *testing.T) {
+	for name, test := range map[string]struct {
+		before string
+		limit  time.Duration
+		want   bool
+	}{
+		"no limit":     {},
+		"the run's":    {limit: time.Minute, want: true},
+		"the server's": {before: "SET SESSION max_statement_time = 60", want: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn := &seen{sent: sent{Conn: testdb.Connect(t, testdb.New(t, "mariadb").URL)}}
+			if test.before != "" {
+				if _, err := conn.Exec(t.Context(), test.before); err != nil {
+					t.Fatal(err)
+				}
+			}
+			o := runner.Options{StatementTimeout: test.limit}
+			if _, err := newMigrator(t, conn, line(5, oneTable), o, nil).Upgrade(t.Context(), "heads"); err != nil {
+				t.Fatal(err)
+			}
+			tables := 0
+			for _, s := range conn.list {
+				if strings.HasPrefix(s.SQL, "CREATE TABLE `t0") {
+					tables++
+					if s.Bounded != test.want {
+						t.Errorf("Bounded = %t: %s", s.Bounded, s.SQL)
+					}
+				}
+			}
+			if tables != 5 {
+				t.Errorf("%d tables were sent", tables)
+			}
+		})
+	}
+}

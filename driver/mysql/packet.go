@@ -2,8 +2,8 @@ package mysql
 
 import (
 	sqldriver "database/sql/driver"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/retort-db/migrate/internal/database"
@@ -25,6 +25,8 @@ type packet struct {
 	// succeeded by then, and told the same for each query that asks for that. There
 	// are none unless something is to be told before the packet ends.
 	answers, told []int
+	// blocks are the statements with which a block begins.
+	blocks []int
 }
 
 // packable is how many of the statements can go in one packet. The driver puts
@@ -64,9 +66,10 @@ func weight(s database.Statement) int {
 // newPacket joins statements with what tells which of them failed: the server
 // does not say, but a variable that is set before each does. Where one before the
 // last is to be told, a query after each of these, and one at the end, tells how
-// far the server is. Where the server has blocks, statements of which it is of no
-// importance which one fails are one: each statement has an answer of its own, for
-// which a thread is woken.
+// far the server is. Where the server has blocks, statements are put into them:
+// each statement has an answer of its own, for which a thread is woken. The server
+// reads a block whole before it runs any of it, so that a variable which is set at
+// its beginning tells whether it was refused.
 func newPacket(list []database.Statement, first int, blocks bool) packet {
 	p := packet{list: list, first: first}
 	w := packetWriter{packet: &p}
@@ -78,20 +81,14 @@ func newPacket(list []database.Statement, first int, blocks bool) packet {
 	last := len(list) - 1
 	asks := slices.ContainsFunc(list[:last], func(s database.Statement) bool { return s.Report })
 	for i, s := range list {
-		begins := blocks && !s.Vague && joins(s) && i < last && list[i+1].Vague && joins(list[i+1])
-		was := w.inside
-		if begins {
-			w.begin()
-		}
 		if i > 0 && !s.Vague && !list[i-1].Report {
-			fmt.Fprintf(&w.text, "SET @migrate_at = %d", first+i)
-			w.ends()
+			w.set("@migrate_at", first+i)
 		}
-		if was && (!s.Vague || !joins(s)) {
+		if !joins(s) {
 			w.end()
 		}
-		if begins {
-			w.begin()
+		if blocks && !w.inside && i < last && joins(s) && joins(list[i+1]) && !(asks && s.Report) {
+			w.begin(i)
 		}
 		w.text.WriteString(s.SQL)
 		w.ran++
@@ -111,6 +108,9 @@ func newPacket(list []database.Statement, first int, blocks bool) packet {
 	return p
 }
 
+// from is the rest of a packet, without blocks.
+func (p packet) from(i int) packet { return newPacket(p.list[i:], p.first+i, false) }
+
 // terminator ends a statement of a packet, whatever comment it ends in.
 const terminator = "\n;\n"
 
@@ -122,12 +122,12 @@ type packetWriter struct {
 	inside bool
 }
 
-// begin opens a block, unless one is open, and end closes it if there is one.
-func (w *packetWriter) begin() {
-	if !w.inside {
-		w.text.WriteString("BEGIN NOT ATOMIC\n")
-	}
+// begin opens a block before a statement, and end closes it if there is one.
+func (w *packetWriter) begin(i int) {
+	w.text.WriteString("BEGIN NOT ATOMIC\n")
 	w.inside = true
+	w.set("@migrate_in", w.first+i)
+	w.blocks = append(w.blocks, i)
 }
 
 func (w *packetWriter) end() {
@@ -139,6 +139,15 @@ func (w *packetWriter) end() {
 	w.ends()
 }
 
+// set notes a statement's mark.
+func (w *packetWriter) set(variable string, mark int) {
+	w.text.WriteString("SET ")
+	w.text.WriteString(variable)
+	w.text.WriteString(" = ")
+	w.text.WriteString(strconv.Itoa(mark))
+	w.ends()
+}
+
 // ends ends a statement, which has an answer of its own unless it is in a block.
 func (w *packetWriter) ends() {
 	w.text.WriteString(terminator)
@@ -147,13 +156,19 @@ func (w *packetWriter) ends() {
 	}
 }
 
-// joins reports whether a statement is of a kind that may stand in a block, and
-// has no rows. They are the tool's own and begin with a word.
+// joins reports whether a statement may share a block with others: it has no rows,
+// is of a kind that blocks can hold, and its time is not limited. A limit is that of
+// the whole block.
 func joins(s database.Statement) bool {
-	word, _, _ := strings.Cut(s.SQL, " ")
+	if s.Bounded {
+		return false
+	}
+	word, rest, _ := strings.Cut(s.SQL, " ")
 	switch word {
 	case "INSERT", "UPDATE", "DELETE", "SET", "START", "COMMIT":
 		return true
+	case "CREATE", "ALTER", "DROP":
+		return strings.HasPrefix(rest, "TABLE ") || strings.HasPrefix(rest, "INDEX ")
 	}
 	return false
 }

@@ -55,11 +55,18 @@ func TestPackets(t *testing.T) {
 				{"after one that is not vouched for", append([]database.Statement{{SQL: "INSERT INTO t VALUES (1, '')"}}, whole("SELECT 1", "SELECT nothing")...), 2, 1},
 				{"with question marks that are none", append(whole("INSERT INTO t VALUES (1, 'why?')"), arg, whole("SELECT nothing")[0]), 2, 2},
 				{"in the second packet", append(whole("INSERT INTO t VALUES (1, '')"), long, arg, whole("SELECT nothing")[0]), 3, 3},
+				{"a table among others", whole("CREATE TABLE a (id int)", "INSERT INTO t VALUES (1, '')", "CREATE TABLE a (id int)", "INSERT INTO t VALUES (9, '')"), 2, 1},
+				{"what cannot be read", whole("CREATE TABLE a (id int)", "INSERT INTO t VALUES (1, '')", "CREATE TABLE b (id int DEFAULT oops())", "INSERT INTO t VALUES (9, '')"), 2, 1},
+				{"what cannot be read, at first", whole("CREATE TABLE b (id int DEFAULT oops)", "INSERT INTO t VALUES (9, '')"), 0, 0},
+				{"what cannot be read, in the second block", append(
+					append(whole("CREATE TABLE a (id int)", "INSERT INTO t VALUES (1, '')"), database.Statement{SQL: "INSERT INTO t VALUES (2, '')", Whole: true, Report: true}),
+					whole("CREATE TABLE b (id int)", "CREATE TABLE c (id int DEFAULT oops())", "INSERT INTO t VALUES (9, '')")...), 4, 2},
 				{"nothing", append(whole("SELECT 1", "INSERT INTO t VALUES (1, '')"), arg), -1, 2},
 			} {
 				for way, send := range ways {
 					t.Run(test.name+", "+way, func(t *testing.T) {
 						mustExec(t, c, "DELETE FROM t")
+						mustExec(t, c, "DROP TABLE IF EXISTS a, b, c")
 						var done []int
 						err := send(t.Context(), c, test.list, func(i int) { done = append(done, i) })
 						var failed *database.BatchError
@@ -85,6 +92,19 @@ func TestPackets(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A limit on the time of a statement is that of each, however they are sent.
+func TestBoundedStatements(t *testing.T) {
+	c := open(t, testdb.New(t, "mariadb").MySQLConfig(t))
+	mustExec(t, c, "SET SESSION max_statement_time = 1")
+	list := whole("CREATE TABLE a AS SELECT SLEEP(0.6) AS s", "CREATE TABLE b AS SELECT SLEEP(0.6) AS s", "CREATE TABLE c (id int)")
+	for i := range list {
+		list[i].Bounded = true
+	}
+	if err := ways["batch"](t.Context(), c, list, nil); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -64,7 +64,9 @@ func (c *batchConn) pack(list []database.Statement) (packets []packet) {
 }
 
 // send sends a packet, does something else, and tells of each statement that
-// succeeded. The error is that of the next one; those after it did not run.
+// succeeded. The error is that of the next one; those after it did not run. A block
+// that the server refuses to read is sent again statement by statement, so that
+// what is wrong with one of them is said of that one, in its turn.
 func (c *batchConn) send(ctx context.Context, p packet, meanwhile, answered func()) error {
 	if err := ended(ctx, p.list[0].SQL); err != nil {
 		return err
@@ -89,14 +91,17 @@ func (c *batchConn) send(ctx context.Context, p packet, meanwhile, answered func
 	if err == nil && n == len(p.list) {
 		return nil
 	}
-	if err != nil && len(p.list) > 1 && database.ClassOf(translate(err, "")) != database.Lost {
-		until(min(c.reached(ctx)-p.first, len(p.list)-1))
-	}
-	sql := p.list[n].SQL
 	if err == nil {
-		return g.fail(killedBetween(sql), sql)
+		return g.fail(killedBetween(p.list[n].SQL), p.list[n].SQL)
 	}
-	return g.fail(translate(err, sql), sql)
+	if class := database.ClassOf(translate(err, "")); len(p.list) > 1 && class != database.Lost {
+		at, in, known := c.reached(ctx)
+		until(min(at-p.first, len(p.list)-1))
+		if known && class != database.Canceled && slices.Contains(p.blocks, n) && in != p.first+n {
+			return c.send(ctx, p.from(n), func() {}, answered)
+		}
+	}
+	return g.fail(translate(err, p.list[n].SQL), p.list[n].SQL)
 }
 
 // run sends a packet and tells, when it knows, how many statements succeeded.
@@ -165,15 +170,14 @@ func (p packet) query(ctx context.Context, raw any, told chan<- int) error {
 	}
 }
 
-// reached is the mark of the statement that was begun last.
-func (c *batchConn) reached(ctx context.Context) int {
+// reached is the mark of the statement that was begun last, and in that of the
+// first one in the block that was, if the server tells.
+func (c *batchConn) reached(ctx context.Context) (at, in int, known bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cancelPatience)
 	defer cancel()
-	at := 0
-	if err := c.sql.QueryRowContext(ctx, "SELECT @migrate_at").Scan(&at); err != nil {
-		return 0
-	}
-	return at
+	query := "SELECT COALESCE(@migrate_at, 0), COALESCE(@migrate_in, 0)"
+	err := c.sql.QueryRowContext(ctx, query).Scan(&at, &in)
+	return at, in, err == nil
 }
 
 // killedBetween is the error of a packet that was killed between two statements,

@@ -19,6 +19,7 @@ func TestPacketText(t *testing.T) {
 		return s
 	}
 	vague := func(s *database.Statement) { s.Vague = true }
+	bounded := func(s *database.Statement) { s.Bounded = true }
 	told := func(s *database.Statement) { s.Report = true }
 	for _, test := range []struct {
 		name          string
@@ -30,17 +31,21 @@ func TestPacketText(t *testing.T) {
 		{"a mark before each but the first", []database.Statement{one("DDL 1"), one("DDL 2")},
 			"DDL 1\n;\nSET @migrate_at = 8\n;\nDDL 2", []int{1, 1, 2}, nil},
 		{"a block with the mark of its first", []database.Statement{one("DDL 1"), one("INSERT 1"), one("UPDATE 2", vague), one("COMMIT", vague)},
-			"DDL 1\n;\nBEGIN NOT ATOMIC\nSET @migrate_at = 8\n;\nINSERT 1\n;\nUPDATE 2\n;\nCOMMIT\n;\nEND", []int{1, 4}, nil},
+			"DDL 1\n;\nSET @migrate_at = 8\n;\nBEGIN NOT ATOMIC\nSET @migrate_in = 8\n;\nINSERT 1\n;\nUPDATE 2\n;\nCOMMIT\n;\nEND", []int{1, 1, 4}, nil},
 		{"a mark is the last of a block", []database.Statement{one("INSERT 1"), one("SET 2", vague), one("DDL 3")},
-			"BEGIN NOT ATOMIC\nINSERT 1\n;\nSET 2\n;\nSET @migrate_at = 9\n;\nEND\n;\nDDL 3", []int{2, 3}, nil},
-		{"two blocks", []database.Statement{one("INSERT 1"), one("SET 2", vague), one("INSERT 3"), one("SET 4", vague)},
-			"BEGIN NOT ATOMIC\nINSERT 1\n;\nSET 2\n;\nSET @migrate_at = 9\n;\nEND\n;\nBEGIN NOT ATOMIC\nINSERT 3\n;\nSET 4\n;\nEND", []int{2, 4}, nil},
+			"BEGIN NOT ATOMIC\nSET @migrate_in = 7\n;\nINSERT 1\n;\nSET 2\n;\nSET @migrate_at = 9\n;\nEND\n;\nDDL 3", []int{2, 3}, nil},
+		{"one block for all that joins", []database.Statement{one("CREATE TABLE 1"), one("INSERT 2"), one("SET 3", vague), one("ALTER TABLE 4")},
+			"BEGIN NOT ATOMIC\nSET @migrate_in = 7\n;\nCREATE TABLE 1\n;\nSET @migrate_at = 8\n;\nINSERT 2\n;\nSET 3\n;\nSET @migrate_at = 10\n;\nALTER TABLE 4\n;\nEND",
+			[]int{4}, nil},
+		{"what is bounded is in no block", []database.Statement{one("INSERT 1"), one("SET 2", vague), one("DROP TABLE 3", bounded), one("INSERT 4")},
+			"BEGIN NOT ATOMIC\nSET @migrate_in = 7\n;\nINSERT 1\n;\nSET 2\n;\nSET @migrate_at = 9\n;\nEND\n;\nDROP TABLE 3\n;\nSET @migrate_at = 10\n;\nINSERT 4",
+			[]int{2, 3, 3, 4}, nil},
 		{"what has rows is in no block", []database.Statement{one("INSERT 1"), one("SET 2", vague), one("SELECT 3", vague)},
-			"BEGIN NOT ATOMIC\nINSERT 1\n;\nSET 2\n;\nEND\n;\nSELECT 3", []int{2, 3}, nil},
+			"BEGIN NOT ATOMIC\nSET @migrate_in = 7\n;\nINSERT 1\n;\nSET 2\n;\nEND\n;\nSELECT 3", []int{2, 3}, nil},
 		{"the last is told by the end", []database.Statement{one("DDL 1"), one("DDL 2", told)},
 			"DDL 1\n;\nSET @migrate_at = 8\n;\nDDL 2", []int{1, 1, 2}, nil},
 		{"what is told before it is not marked after it", []database.Statement{one("INSERT 1"), one("COMMIT", vague, told), one("DDL 3"), one("DDL 4", told)},
-			"BEGIN NOT ATOMIC\nINSERT 1\n;\nCOMMIT\n;\nEND\n;\nSELECT 1 AS migrate_at\n;\nDDL 3\n;\nSET @migrate_at = 10\n;\nDDL 4\n;\nSELECT 1 AS migrate_at",
+			"BEGIN NOT ATOMIC\nSET @migrate_in = 7\n;\nINSERT 1\n;\nCOMMIT\n;\nEND\n;\nSELECT 1 AS migrate_at\n;\nDDL 3\n;\nSET @migrate_at = 10\n;\nDDL 4\n;\nSELECT 1 AS migrate_at",
 			[]int{2, 2, 3, 3, 4, 4}, []int{2, 4}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -67,6 +67,9 @@ type Statement struct {
 	// Vague says that an error of the statement may be told as that of the one
 	// before it in the batch.
 	Vague bool
+	// Bounded says that the session limits how long the statement may run, so that it
+	// cannot be run as a part of another.
+	Bounded bool
 }
 
 // Batcher is a Conn that sends several statements in one round trip.
