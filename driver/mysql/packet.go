@@ -157,16 +157,19 @@ func (w *packetWriter) ends() {
 }
 
 // joins reports whether a statement may share a block with others: it has no rows,
-// is of a kind that blocks can hold, and its time is not limited. A limit is that of
-// the whole block.
+// is of a kind that blocks can hold, sets nothing of the session, some of which ends
+// with the block (sql_mode), and its time is not limited. A limit is that of the
+// whole block.
 func joins(s database.Statement) bool {
 	if s.Bounded {
 		return false
 	}
 	word, rest, _ := strings.Cut(s.SQL, " ")
 	switch word {
-	case "INSERT", "UPDATE", "DELETE", "SET", "START", "COMMIT":
+	case "INSERT", "UPDATE", "DELETE", "START", "COMMIT":
 		return true
+	case "SET":
+		return strings.HasPrefix(rest, "@")
 	case "CREATE", "ALTER", "DROP":
 		return strings.HasPrefix(rest, "TABLE ") || strings.HasPrefix(rest, "INDEX ")
 	}

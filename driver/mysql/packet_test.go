@@ -108,6 +108,22 @@ func TestBoundedStatements(t *testing.T) {
 	}
 }
 
+// What a packet sets of the session stays: a block would take some of it back.
+func TestSettingsStay(t *testing.T) {
+	for _, name := range servers() {
+		c := open(t, testdb.New(t, name).MySQLConfig(t))
+		list := whole("CREATE TABLE a (id int)", "SET SESSION sql_mode = 'ANSI_QUOTES', max_sort_length = 512", "CREATE TABLE b (id int)", "INSERT INTO b VALUES (1)", "INSERT INTO b VALUES (2)")
+		if err := ways["batch"](t.Context(), c, list, nil); err != nil {
+			t.Fatal(name, err)
+		}
+		var mode string
+		var length int
+		if _, err := database.One(t.Context(), c, "SELECT @@SESSION.sql_mode, @@SESSION.max_sort_length", nil, &mode, &length); err != nil || mode != "ANSI_QUOTES" || length != 512 {
+			t.Errorf("%s: sql_mode %q, max_sort_length %d, %v", name, mode, length, err)
+		}
+	}
+}
+
 // A packet that is cancelled ends at the statement that ran; the session stays.
 func TestCancelledPacket(t *testing.T) {
 	for _, name := range servers() {
