@@ -156,12 +156,12 @@ func (w *packetWriter) ends() {
 	}
 }
 
-// joins reports whether a statement may share a block with others: it has no rows,
-// is of a kind that blocks can hold, sets nothing of the session, some of which ends
-// with the block (sql_mode), and its time is not limited. A limit is that of the
-// whole block.
+// joins reports whether a statement may share a block with others: it is one, has no
+// rows, is of a kind that blocks can hold, sets nothing of the session, some of which
+// ends with the block (sql_mode), and its time is not limited. A limit is that of
+// the whole block.
 func joins(s database.Statement) bool {
-	if s.Bounded {
+	if !s.Whole || s.Bounded {
 		return false
 	}
 	word, rest, _ := strings.Cut(s.SQL, " ")
