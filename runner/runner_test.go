@@ -150,7 +150,7 @@ func TestFileChangedMeanwhile(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
 		bodies := []string{createTrail}
 		for i := 2; i <= 40; i++ {
-			bodies = append(bodies, insertTrail(i)+strings.Repeat("# "+strings.Repeat("x", 998)+"\n", 5))
+			bodies = append(bodies, insertTrail(i)+strings.Repeat("# "+strings.Repeat("x", 998)+"\n", 50))
 		}
 		files := chain(bodies...)
 		last := revisionID(40) + ".toml"
