@@ -58,6 +58,9 @@ func (w *walk) recreateAround() {
 // addHeirs adds to the columns that move those of partitions and heirs, which move
 // with them.
 func (w *walk) addHeirs(m movement) {
+	if len(m) == 0 {
+		return
+	}
 	for _, t := range w.live.Tables {
 		n := w.newName(t.QualifiedName())
 		for _, p := range w.live.ancestors(t) {
