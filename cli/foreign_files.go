@@ -40,7 +40,7 @@ func (s *session) foreign() (survey.Tool, bool) {
 		return survey.Tool{}, false
 	}
 	for _, dir := range s.config.Migrations.Locations {
-		if t, ok := survey.ToolIn(os.DirFS(dir)); ok {
+		if t, ok := survey.ToolIn(os.DirFS(dir), "."); ok {
 			t.Folder = s.app.short(dir)
 			return t, true
 		}

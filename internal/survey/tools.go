@@ -54,30 +54,22 @@ func folders() []string {
 func tools(fsys fs.FS) []Tool {
 	var out []Tool
 	for _, folder := range folders() {
-		entries, err := fs.ReadDir(fsys, folder)
-		if err != nil {
-			continue
-		}
-		for _, s := range signs() {
-			n := s.count(fsys, folder, entries)
-			if n > 0 && !slices.ContainsFunc(out, func(t Tool) bool { return t.Folder == folder }) {
-				out = append(out, Tool{Name: s.tool, Folder: folder, Files: n})
-			}
+		if t, ok := ToolIn(fsys, folder); ok {
+			out = append(out, t)
 		}
 	}
 	return out
 }
 
-// ToolIn says whose migrations lie at the top of fsys, if they are any tool's. Its Folder
-// is empty.
-func ToolIn(fsys fs.FS) (Tool, bool) {
-	entries, err := fs.ReadDir(fsys, ".")
+// ToolIn says whose migrations lie in a folder of fsys, if they are any tool's.
+func ToolIn(fsys fs.FS, folder string) (Tool, bool) {
+	entries, err := fs.ReadDir(fsys, folder)
 	if err != nil {
 		return Tool{}, false
 	}
 	for _, s := range signs() {
-		if n := s.count(fsys, ".", entries); n > 0 {
-			return Tool{Name: s.tool, Files: n}, true
+		if n := s.count(fsys, folder, entries); n > 0 {
+			return Tool{Name: s.tool, Folder: folder, Files: n}, true
 		}
 	}
 	return Tool{}, false
