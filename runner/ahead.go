@@ -159,5 +159,7 @@ func (r *Runner) openPure(step graph.Step, number, of int) opened {
 	if err == nil {
 		j.list, err = r.compilePure(parts)
 	}
+	// What is kept until its turn need not hold both directions of the file.
+	j.rev.Upgrade, j.rev.Downgrade = nil, nil
 	return opened{j, err}
 }
