@@ -47,46 +47,28 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 	}
 	known, parents, made := namesOf(list), parentsOf(list), madeObjects(list)
 	for i, op := range list {
-		all[i] = factsOf(op, known)
+		f := factsOf(op, known)
 		switch op := op.(type) {
-		case ops.DetachPartition:
-			switch {
-			case returns(list, op): // as what its parent is by then
-				all[i] = facts{needs: []thing{relation(op.Partition.Parent)}, changes: []thing{relation(op.Table)}, drops: all[i].drops}
-			case !comesBack(list, op):
-				all[i].releases = append(all[i].releases, above(op.Table, of, shared)...) // what the parents lose then stays with it
-			}
-		case ops.AttachPartition:
-			if !comesBack(list, ops.DetachPartition(op)) { // with what it would lose before it leaves again
-				all[i].needs = append(all[i].needs, above(op.Table, of, partsIn)...)
-			}
-		case ops.AlterColumn: // what a partition draws from goes with the table
-			for _, p := range keep(of[op.Table], func(p schema.Name) bool { return repartitions(list, p) }) {
-				if strings.Contains(op.From.Default.Value.SQL, "nextval(") {
-					all[i].releases = append(all[i].releases, relation(p))
-				}
-				if strings.Contains(op.To.Default.Value.SQL, "nextval(") {
-					all[i].needs = append(all[i].needs, relation(p))
-				}
-			}
 		case ops.DropObject: // what comes again is never without the columns that it had
 			if n := op.Object.QualifiedName(); made[n] {
-				all[i].drops = keep(all[i].drops, func(t thing) bool { return t != shrunk(n) })
+				f.drops = keep(f.drops, func(t thing) bool { return t != shrunk(n) })
 			}
 		case ops.CreateTable:
-			all[i].creates = append(all[i].creates, parents.partitions(op.Table)...)
+			f.creates = append(f.creates, parents.partitions(op.Table)...)
 		case ops.DropTable:
-			all[i].drops = append(all[i].drops, parents.partitions(op.Table)...)
+			f.drops = append(f.drops, parents.partitions(op.Table)...)
+		default:
+			f.movePartition(list, op, of)
 		}
-		of.relate(op, &all[i])
-		g.phases[i] = phaseOf(op)
-		for _, t := range all[i].creates {
+		of.relate(op, &f)
+		g.phases[i], all[i] = phaseOf(op), f
+		for _, t := range f.creates {
 			role(t).creators = append(role(t).creators, i)
 		}
-		for _, t := range all[i].drops {
+		for _, t := range f.drops {
 			role(t).droppers = append(role(t).droppers, i)
 		}
-		for _, t := range all[i].changes {
+		for _, t := range f.changes {
 			role(t).changers = append(role(t).changers, i)
 		}
 	}
@@ -94,6 +76,33 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 		g.link(i, all[i], index)
 	}
 	return g
+}
+
+// movePartition adds what an operation on a partition has to wait for, where the
+// others of the list move that or its parent.
+func (f *facts) movePartition(list []ops.Op, op ops.Op, of kin) {
+	switch op := op.(type) {
+	case ops.DetachPartition:
+		switch {
+		case returns(list, op): // as what its parent is by then
+			*f = facts{needs: []thing{relation(op.Partition.Parent)}, changes: []thing{relation(op.Table)}, drops: f.drops}
+		case !comesBack(list, op):
+			f.releases = append(f.releases, above(op.Table, of, shared)...) // what the parents lose then stays with it
+		}
+	case ops.AttachPartition:
+		if !comesBack(list, ops.DetachPartition(op)) { // with what it would lose before it leaves again
+			f.needs = append(f.needs, above(op.Table, of, partsIn)...)
+		}
+	case ops.AlterColumn: // what a partition draws from goes with the table
+		for _, p := range keep(of[op.Table], func(p schema.Name) bool { return repartitions(list, p) }) {
+			if strings.Contains(op.From.Default.Value.SQL, "nextval(") {
+				f.releases = append(f.releases, relation(p))
+			}
+			if strings.Contains(op.To.Default.Value.SQL, "nextval(") {
+				f.needs = append(f.needs, relation(p))
+			}
+		}
+	}
 }
 
 // madeObjects are the names of the objects that come, or come again.

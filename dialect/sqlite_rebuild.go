@@ -102,13 +102,38 @@ func (r *sqliteRebuild) statement() (string, error) {
 // plan finds out which column becomes which, and what the table is to be before
 // columns and table get their new names.
 func (r *sqliteRebuild) plan() error {
-	origin := map[string]string{} // of the columns as they are called at this point
+	r.note = "rebuild table " + r.was.Name + ": " + strings.Join(r.notes(), ", ")
+	r.is = r.final.Clone()
+	if err := r.planColumns(r.origins()); err != nil {
+		return err
+	}
+	if now, old := r.final.QualifiedName(), r.was.QualifiedName(); now != old {
+		if err := r.later(ops.RenameTable{From: old, To: now}, ops.RenameTable{From: now, To: old}); err != nil {
+			return err
+		}
+	}
+	r.is.Definition = r.was.Definition
+	r.aside = r.c.asideName(r.was.Name)
+	r.copied = r.c.d.qualifiesItself(&r.was)
+	return nil
+}
+
+// notes say what is done to the table.
+func (r *sqliteRebuild) notes() []string {
+	var list []string
+	for _, item := range r.g.items {
+		list = append(list, noteOf(item.op))
+	}
+	return slices.Compact(list)
+}
+
+// origins are the columns that the table's columns were, by their names now.
+func (r *sqliteRebuild) origins() map[string]string {
+	origin := map[string]string{}
 	for _, col := range r.was.Columns {
 		origin[col.Name] = col.Name
 	}
-	var notes []string
 	for _, item := range r.g.items {
-		notes = append(notes, noteOf(item.op))
 		switch op := item.op.(type) {
 		case ops.DropColumn:
 			delete(origin, op.Column.Name)
@@ -121,9 +146,12 @@ func (r *sqliteRebuild) plan() error {
 			}
 		}
 	}
-	r.note = "rebuild table " + r.was.Name + ": " + strings.Join(slices.Compact(notes), ", ")
-	alone := schema.Schema{Tables: []schema.Table{r.final.Clone()}}
-	name := r.final.QualifiedName()
+	return origin
+}
+
+// planColumns decides which columns keep their names while rows are copied, and get
+// the new ones later: all but those whose name another column has.
+func (r *sqliteRebuild) planColumns(origin map[string]string) error {
 	r.from = map[string]string{}
 	for _, col := range r.final.Columns {
 		from, ok := origin[col.Name]
@@ -144,26 +172,24 @@ func (r *sqliteRebuild) plan() error {
 			continue
 		}
 		r.from[from] = from
-		back := ops.AlterColumn{Table: name, Column: col.Name, To: ops.ColumnChange{Name: ops.To(from)}}
-		next, err := ops.Apply(alone, back)
+		err := r.later(
+			ops.AlterColumn{Table: r.was.QualifiedName(), Column: from, To: ops.ColumnChange{Name: ops.To(col.Name)}},
+			ops.AlterColumn{Table: r.final.QualifiedName(), Column: col.Name, To: ops.ColumnChange{Name: ops.To(from)}})
 		if err != nil {
 			return err
 		}
-		alone = next
-		r.renames = append(r.renames, ops.AlterColumn{Table: r.was.QualifiedName(), Column: from, To: ops.ColumnChange{Name: ops.To(col.Name)}})
 	}
-	if name != r.was.QualifiedName() {
-		r.renames = append(r.renames, ops.RenameTable{From: r.was.QualifiedName(), To: name})
-		next, err := ops.Apply(alone, ops.RenameTable{From: name, To: r.was.QualifiedName()})
-		if err != nil {
-			return err
-		}
-		alone = next
+	return nil
+}
+
+// later leaves a renaming for when the table is made, which is made as back leaves
+// it.
+func (r *sqliteRebuild) later(rename, back ops.Op) error {
+	next, err := ops.Apply(schema.Schema{Tables: []schema.Table{r.is}}, back)
+	if err != nil {
+		return err
 	}
-	r.is = alone.Tables[0]
-	r.is.Definition = r.was.Definition
-	r.aside = r.c.asideName(r.was.Name)
-	r.copied = r.c.d.qualifiesItself(&r.was)
+	r.is, r.renames = next.Tables[0], append(r.renames, rename)
 	return nil
 }
 
