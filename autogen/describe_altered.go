@@ -146,18 +146,9 @@ func (a *alterations) sequence(from, to schema.Sequence) {
 
 // index says what is altered of an index in place.
 func (a *alterations) index(from, to schema.Index) {
-	a.field("storage", storageText(from.Storage), storageText(to.Storage))
+	a.field("storage", from.Storage.String(), to.Storage.String())
 	a.field("tablespace", from.Tablespace, to.Tablespace)
 	a.field("comment", from.Comment, to.Comment)
-}
-
-func storageText(m map[string]string) string {
-	list := make([]string, 0, len(m))
-	for k, v := range m {
-		list = append(list, k+" = "+v)
-	}
-	slices.Sort(list)
-	return strings.Join(list, ", ")
 }
 
 // constraint says what is altered of a constraint in place.

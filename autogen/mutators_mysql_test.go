@@ -124,14 +124,11 @@ func (m *mutator) changeValues(t *schema.Table) string {
 }
 
 func (m *mutator) changeOptions(t *schema.Table) string {
-	if t.Options.Storage == nil {
-		t.Options.Storage = map[string]string{}
-	}
 	switch m.IntN(3) {
 	case 0:
-		t.Options.Storage["stats_persistent"] = []string{"0", "1"}[m.IntN(2)]
+		t.Options.Storage = t.Options.Storage.With("stats_persistent", []string{"0", "1"}[m.IntN(2)])
 	case 1:
-		t.Options.Storage["stats_sample_pages"] = fmt.Sprint(10 + m.IntN(20))
+		t.Options.Storage = t.Options.Storage.With("stats_sample_pages", fmt.Sprint(10+m.IntN(20)))
 	default:
 		t.Options.RowFormat = []string{"dynamic", "compact"}[m.IntN(2)]
 	}

@@ -119,12 +119,16 @@ func (m *mutator) addStatistics(t *schema.Table) string {
 
 func (m *mutator) storageParameters(t *schema.Table) string {
 	if i, ok := pick(m, m.plainIndexes(t)); ok && m.IntN(2) == 0 && t.Indexes[*i].Method == "" {
-		t.Indexes[*i].Storage = map[string]string{"fillfactor": fmt.Sprint(50 + m.IntN(50))}
+		t.Indexes[*i].Storage = schema.Parameters{{Name: "fillfactor", Value: fmt.Sprint(50 + m.IntN(50))}}
 		return "fillfactor of index " + t.Indexes[*i].Name
 	}
-	t.Options.Storage = []map[string]string{nil, {"fillfactor": "70"}, {"autovacuum_enabled": "false", "toast.autovacuum_enabled": "false"}}[m.IntN(3)]
-	if !slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return c.Type.Kind == schema.Text }) {
-		delete(t.Options.Storage, "toast.autovacuum_enabled")
+	t.Options.Storage = nil
+	of := []string{"fillfactor", "autovacuum_vacuum_threshold", "toast_tuple_target"}
+	for _, i := range m.Perm(len(of))[:m.IntN(1+len(of))] {
+		t.Options.Storage = t.Options.Storage.With(of[i], []string{"70", "80", "200"}[i])
+	}
+	if slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return c.Type.Kind == schema.Text }) && m.IntN(2) == 0 {
+		t.Options.Storage = t.Options.Storage.With("toast.autovacuum_enabled", "false")
 	}
 	return fmt.Sprintf("storage of %s: %v", t.Name, t.Options.Storage)
 }
@@ -184,7 +188,7 @@ func (m *mutator) addExclusion(t *schema.Table) string {
 	}
 	x := schema.Exclusion{Name: m.name("excluded"), Method: "btree", Elements: []schema.ExclusionElement{{IndexPart: schema.IndexPart{Column: c}, Operator: "="}}, Deferrable: m.IntN(2) == 0}
 	if m.IntN(2) == 0 {
-		x.Where = schema.SQLExpr(c + " > 5")
+		x.Where = schema.SQLExpr(`"` + c + `" > 5`)
 	}
 	t.Exclusions = append(t.Exclusions, x)
 	return fmt.Sprintf("add exclusion %s on %s.%s", x.Name, t.Name, c)

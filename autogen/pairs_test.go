@@ -367,6 +367,12 @@ func postgresOrderPairs() []pair {
 			after:  "CREATE SCHEMA app;\nCREATE TABLE app.t (a int);\nCREATE SEQUENCE app.t_id_seq;\nCREATE SEQUENCE v_id_seq CYCLE;\nCREATE TABLE u (a int DEFAULT nextval('v_id_seq'));"},
 		{name: "a column that draws from a sequence and becomes a serial one",
 			before: "CREATE SEQUENCE t_id_seq START 5;\nCREATE TABLE t (id int NOT NULL DEFAULT nextval('t_id_seq'));", after: "CREATE TABLE t (id serial);"},
+		{name: "storage parameters in the order in which they are set", servers: []string{"postgres", "postgres18"},
+			before: "CREATE TABLE t (a int, b text, PRIMARY KEY (a) WITH (fillfactor=70, deduplicate_items=off)) WITH (fillfactor=70, autovacuum_enabled=off, autovacuum_vacuum_threshold=40, toast.autovacuum_enabled=off, toast_tuple_target=200);\n" +
+				"CREATE INDEX i ON t (a) WITH (fillfactor=50, deduplicate_items=off);\nCREATE INDEX j ON t (a) WITH (fillfactor=50, deduplicate_items=off);\nCREATE TABLE same (a int) WITH (fillfactor=70, autovacuum_enabled=off);",
+			after: "CREATE TABLE t (a int, b text, PRIMARY KEY (a) WITH (fillfactor=70, deduplicate_items=off)) WITH (toast.vacuum_truncate=off, toast_tuple_target=200, fillfactor=80, toast.autovacuum_enabled=off, autovacuum_vacuum_threshold=40);\n" +
+				"CREATE INDEX i ON t (a) WITH (deduplicate_items=off, fillfactor=60);\nCREATE INDEX j ON t (b) WITH (fillfactor=60, deduplicate_items=off);\nCREATE TABLE same (a int) WITH (fillfactor=70, autovacuum_enabled=off);\n" +
+				"CREATE TABLE u (a int, UNIQUE (a) WITH (fillfactor=50, deduplicate_items=off), EXCLUDE (a WITH =) WITH (fillfactor=60, deduplicate_items=off)) WITH (toast_tuple_target=200, fillfactor=80, autovacuum_vacuum_threshold=40);"},
 		{name: "constraints that forbid null", servers: []string{"postgres18"},
 			before: "CREATE TABLE t (a int, b int NOT NULL, c int CONSTRAINT c1 NOT NULL);\nALTER TABLE t ADD CONSTRAINT x NOT NULL a NOT VALID;",
 			after:  "CREATE TABLE t (a int CONSTRAINT x NOT NULL, b int, c int CONSTRAINT c2 NOT NULL NO INHERIT, d int);\nALTER TABLE t ADD CONSTRAINT y NOT NULL b NOT VALID;"},

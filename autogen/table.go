@@ -1,7 +1,6 @@
 package autogen
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/retort-db/migrate/ops"
@@ -163,7 +162,7 @@ func (c *tableWalk) options() {
 			to.PartitionBy, from.PartitionBy = ops.Field[string]{}, ops.Field[string]{}
 		}
 	}
-	if !maps.Equal(a.Storage, b.Storage) {
+	if !slices.Equal(a.Storage, b.Storage) {
 		// As they were given, which the server keeps.
 		to.Storage, from.Storage = ops.To(c.declaredTable(c.name).Options.Storage), ops.To(c.liveTable(c.live.QualifiedName()).Options.Storage)
 	}

@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -305,17 +304,15 @@ func (d mysql) canonicalOptions(o *schema.TableOptions) {
 	if o.RowFormat == "default" {
 		o.RowFormat = ""
 	}
-	storage := map[string]string{}
-	for k, v := range o.Storage {
-		storage[strings.ToLower(k)] = v
+	var storage schema.Parameters
+	for _, p := range o.Storage {
+		p.Name = strings.ToLower(p.Name)
+		if p.Name == "auto_increment" || p == (schema.Parameter{Name: "page_checksum", Value: "1"}) { // as Aria does without being told
+			continue
+		}
+		storage = append(storage, p)
 	}
-	delete(storage, "auto_increment")
-	if storage["page_checksum"] == "1" { // as Aria does without being told
-		delete(storage, "page_checksum")
-	}
-	if o.Storage = nil; len(storage) > 0 {
-		o.Storage = maps.Clone(storage)
-	}
+	o.Storage = storage.Sorted()
 	o.Unlogged, o.Tablespace, o.AccessMethod, o.RowSecurity, o.ForceRowSecurity = false, "", "", false, false
 	o.ReplicaIdentity, o.ClusterOn, o.Strict, o.WithoutRowID = "", "", false, false
 }

@@ -88,12 +88,12 @@ func mysqlTableCases() []goldenCase {
 				},
 				Checks:      []schema.Check{{Name: "things_size", Expr: schema.SQLExpr("size < 1000")}, {Name: "code", Column: "code", Expr: schema.SQLExpr("code <> ''")}},
 				ForeignKeys: []schema.ForeignKey{{Name: "things_user", Columns: []string{"user_id"}, RefTable: mysqlUsers, OnDelete: schema.SetNull}},
-				Options:     schema.TableOptions{Charset: "utf8mb4", RowFormat: "dynamic", Storage: map[string]string{"stats_persistent": "1"}},
+				Options:     schema.TableOptions{Charset: "utf8mb4", RowFormat: "dynamic", Storage: schema.Parameters{{Name: "stats_persistent", Value: "1"}}},
 			}},
 		}},
 		{name: "create table that says its methods", ops: []ops.Op{ops.CreateTable{Table: schema.Table{
 			Name: "t", Columns: []schema.Column{column("id", "integer", false)},
-			PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Columns: []string{"id"}, Storage: map[string]string{"using": "btree"}, Comment: "key"}},
+			PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Columns: []string{"id"}, Storage: schema.Parameters{{Name: "using", Value: "btree"}}, Comment: "key"}},
 			Indexes:    []schema.Index{{Name: "i", Method: "btree", Parts: schema.ColumnParts("id")}},
 		}}}},
 		{name: "create table guarded", ops: []ops.Op{ops.CreateTable{Table: schema.Table{Name: "t", Columns: []schema.Column{column("a", "integer", true)}}, IfNotExists: true}}},
@@ -104,7 +104,7 @@ func mysqlTableCases() []goldenCase {
 		{name: "drop table", before: mysqlBefore(), ops: []ops.Op{ops.DropTable{Table: schema.Table{Name: "posts"}}, ops.DropTable{Table: schema.Table{Name: "nowhere"}, IfExists: true}}},
 		{name: "rename table", before: mysqlBefore(), ops: []ops.Op{ops.RenameTable{From: mysqlPosts, To: schema.Name{Name: "articles"}}}},
 		{name: "alter table", before: mysqlBefore(), ops: []ops.Op{ops.AlterTable{Table: mysqlUsers, To: ops.TableChange{
-			Comment: ops.To("people"), RowFormat: ops.To("compressed"), Storage: ops.To(map[string]string{"stats_persistent": "0"}),
+			Comment: ops.To("people"), RowFormat: ops.To("compressed"), Storage: ops.To(schema.Parameters{{Name: "stats_persistent", Value: "0"}}),
 		}}}},
 		{name: "alter table charset", before: mysqlBefore(), ops: []ops.Op{ops.AlterTable{Table: mysqlUsers, To: ops.TableChange{Charset: ops.To("latin1")}}}},
 		{name: "alter table charset of the database", before: mysqlBefore(), ops: []ops.Op{ops.AlterTable{Table: mysqlUsers, To: ops.TableChange{Charset: ops.To("")}}}},

@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -66,14 +65,14 @@ func (c *mysqlCompiler) alterTable(op ops.AlterTable) ([]mysqlClause, error) {
 func (c *mysqlCompiler) storageChanges(op ops.AlterTable) []string {
 	var list []string
 	to, from := op.To.Storage.Value, op.From.Storage.Value
-	for _, k := range slices.Sorted(maps.Keys(to)) {
-		if from[k] != to[k] {
-			list = append(list, k+" = "+c.optionValue(to[k]))
+	for _, p := range to {
+		if was, _ := from.Get(p.Name); was != p.Value {
+			list = append(list, p.Name+" = "+c.optionValue(p.Value))
 		}
 	}
-	for _, k := range slices.Sorted(maps.Keys(from)) {
-		if _, stays := to[k]; !stays {
-			list = append(list, k+" = "+mysqlStorageReset(k))
+	for _, p := range from {
+		if _, stays := to.Get(p.Name); !stays {
+			list = append(list, p.Name+" = "+mysqlStorageReset(p.Name))
 		}
 	}
 	return list

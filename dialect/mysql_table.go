@@ -1,8 +1,6 @@
 package dialect
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -83,8 +81,8 @@ func (d mysql) spellOptions(t schema.Table) string {
 	if o.RowFormat != "" {
 		b.WriteString(" ROW_FORMAT=" + strings.ToUpper(o.RowFormat))
 	}
-	for _, k := range slices.Sorted(maps.Keys(o.Storage)) {
-		b.WriteString(" " + k + "=" + d.optionValue(o.Storage[k]))
+	for _, p := range o.Storage {
+		b.WriteString(" " + p.Name + "=" + d.optionValue(p.Value))
 	}
 	if t.Comment != "" {
 		b.WriteString(" COMMENT=" + d.QuoteString(t.Comment))
@@ -115,7 +113,7 @@ func (d mysql) optionValue(v string) string {
 
 func (d mysql) spellPrimaryKey(k schema.PrimaryKey) string {
 	s := "PRIMARY KEY " + d.spellParts(mysqlKeyParts(k.Key))
-	if method := k.Storage["using"]; method != "" {
+	if method, _ := k.Storage.Get("using"); method != "" {
 		s += " USING " + strings.ToUpper(method)
 	}
 	if k.Comment != "" {

@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -158,22 +157,23 @@ func (d postgres) canonicalTable(t schema.Table, s *schema.Schema) schema.Table 
 	return t
 }
 
-func canonicalStorage(params map[string]string) map[string]string {
+// canonicalStorage spells the parameters in one way and order.
+func canonicalStorage(params schema.Parameters) schema.Parameters {
 	if len(params) == 0 {
 		return nil
 	}
-	out := make(map[string]string, len(params))
-	for key, value := range params {
-		value = strings.ToLower(strings.Trim(value, "'"))
+	out := make(schema.Parameters, len(params))
+	for i, p := range params {
+		value := strings.ToLower(strings.Trim(p.Value, "'"))
 		switch value {
 		case "on", "yes":
 			value = "true"
 		case "off", "no":
 			value = "false"
 		}
-		out[strings.ToLower(key)] = value
+		out[i] = schema.Parameter{Name: strings.ToLower(p.Name), Value: value}
 	}
-	return out
+	return out.Sorted()
 }
 
 func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.Schema) schema.Column {
@@ -401,11 +401,7 @@ func (d postgres) canonicalPart(p schema.IndexPart) schema.IndexPart {
 		p.Collation = ""
 	}
 	p.OpClass = strings.TrimPrefix(p.OpClass, "pg_catalog.")
-	if len(p.OpClassArgs) > 0 {
-		p.OpClassArgs = maps.Clone(p.OpClassArgs)
-	} else {
-		p.OpClassArgs = nil
-	}
+	p.OpClassArgs = p.OpClassArgs.Sorted()
 	p.Length = 0
 	return p
 }

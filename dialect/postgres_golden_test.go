@@ -82,7 +82,7 @@ func pgTableCases() []goldenCase {
 		},
 		PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Columns: []string{"id"}, Comment: "the key"}},
 		Uniques: []schema.Unique{{Key: schema.Key{Name: "u", Columns: []string{"odd", "name"}, Include: []string{"at"},
-			NullsNotDistinct: true, Deferrable: true, InitiallyDeferred: true, Storage: map[string]string{"fillfactor": "70"}}}},
+			NullsNotDistinct: true, Deferrable: true, InitiallyDeferred: true, Storage: schema.Parameters{{Name: "fillfactor", Value: "70"}}}}},
 		Checks: []schema.Check{
 			{Name: "c", Expr: expr("odd > 0"), NoInherit: true},
 			{Name: "nv", Expr: expr("odd < 9"), NotValid: true, Comment: "soon"},
@@ -100,19 +100,19 @@ func pgTableCases() []goldenCase {
 			{Name: "i", Parts: []schema.IndexPart{
 				{Column: "name", OpClass: "text_pattern_ops", Collation: "C", Desc: true, Nulls: "last"},
 				{Expr: expr("odd + 1")},
-			}, Include: []string{"at"}, Where: expr("odd > 3"), Storage: map[string]string{"fillfactor": "50"}, Comment: "fast"},
+			}, Include: []string{"at"}, Where: expr("odd > 3"), Storage: schema.Parameters{{Name: "fillfactor", Value: "50"}}, Comment: "fast"},
 			{Unique: true, NullsNotDistinct: true, Parts: schema.ColumnParts("uuid")},
-			{Name: "g", Method: "gist", Parts: []schema.IndexPart{{Column: "period", OpClass: "range_ops", OpClassArgs: map[string]string{"x": "1"}}}},
+			{Name: "g", Method: "gist", Parts: []schema.IndexPart{{Column: "period", OpClass: "range_ops", OpClassArgs: schema.Parameters{{Name: "x", Value: "1"}}}}},
 		},
-		Options: schema.TableOptions{Unlogged: true, Storage: map[string]string{"fillfactor": "70", "toast.autovacuum_enabled": "false"},
+		Options: schema.TableOptions{Unlogged: true, Storage: schema.Parameters{{Name: "fillfactor", Value: "70"}, {Name: "toast.autovacuum_enabled", Value: "false"}},
 			RowSecurity: true, ForceRowSecurity: true, ReplicaIdentity: "full", ClusterOn: "i", AccessMethod: "heap", Tablespace: "fast"},
 	}
-	storage := func(kv ...string) ops.Field[map[string]string] {
-		m := map[string]string{}
+	storage := func(kv ...string) ops.Field[schema.Parameters] {
+		var list schema.Parameters
 		for i := 0; i < len(kv); i += 2 {
-			m[kv[i]] = kv[i+1]
+			list = list.With(kv[i], kv[i+1])
 		}
-		return ops.To(m)
+		return ops.To(list)
 	}
 	return []goldenCase{
 		{name: "create_table", ops: []ops.Op{ops.CreateTable{Table: pgUsers()}}},
@@ -159,7 +159,7 @@ func pgTableCases() []goldenCase {
 		}},
 		{name: "rename_and_alter_index", ops: []ops.Op{
 			ops.RenameIndex{Table: named("app.users"), From: "i", To: "j"},
-			ops.AlterIndex{Table: named("users"), From: schema.Index{Name: "i", Storage: map[string]string{"fillfactor": "70"}},
+			ops.AlterIndex{Table: named("users"), From: schema.Index{Name: "i", Storage: schema.Parameters{{Name: "fillfactor", Value: "70"}}},
 				To: schema.Index{Name: "i", Comment: "c", Tablespace: "fast"}},
 		}},
 	}

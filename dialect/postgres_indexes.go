@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -70,10 +69,10 @@ func (d postgres) indexPart(p schema.IndexPart) string {
 	return s
 }
 
-func (d postgres) opClassArgs(args map[string]string) []string {
-	list := make([]string, 0, len(args))
-	for _, key := range slices.Sorted(maps.Keys(args)) {
-		list = append(list, key+"="+d.QuoteString(args[key]))
+func (d postgres) opClassArgs(args schema.Parameters) []string {
+	list := make([]string, len(args))
+	for i, p := range args {
+		list[i] = p.Name + "=" + d.QuoteString(p.Value)
 	}
 	return list
 }

@@ -224,21 +224,21 @@ func (d postgres) replicaIdentity(s string) string {
 }
 
 // with spells storage parameters.
-func (d postgres) with(params map[string]string) string {
+func (d postgres) with(params schema.Parameters) string {
 	if len(params) == 0 {
 		return ""
 	}
 	return " WITH (" + strings.Join(d.params(params), ", ") + ")"
 }
 
-func (d postgres) params(params map[string]string) []string {
-	list := make([]string, 0, len(params))
-	for _, key := range slices.Sorted(maps.Keys(params)) {
-		value := params[key]
+func (d postgres) params(params schema.Parameters) []string {
+	list := make([]string, len(params))
+	for i, p := range params {
+		value := p.Value
 		if !isNumber(value) && !plainPostgresName(value) {
 			value = d.QuoteString(value)
 		}
-		list = append(list, key+" = "+value)
+		list[i] = p.Name + " = " + value
 	}
 	return list
 }
@@ -371,22 +371,22 @@ func (c *postgresCompiler) alterStorage(op ops.AlterTable) {
 	c.setAndReset("storage parameters of "+op.Table.String(), "ALTER TABLE "+c.d.QuoteName(op.Table), was, op.To.Storage.Value)
 }
 
-// setAndReset changes the storage parameters of a table, index or view.
-func (c *postgresCompiler) setAndReset(note, alter string, was, to map[string]string) {
-	set := map[string]string{}
-	for key, value := range to {
-		if was[key] != value {
-			set[key] = value
-		}
-	}
-	if len(set) > 0 {
-		c.run(note, alter+" SET ("+strings.Join(c.d.params(set), ", ")+")")
-	}
+// setAndReset changes the storage parameters of a table, index or view. What is
+// set comes last in the server's list, so that from the first that is not where
+// it was all are set.
+func (c *postgresCompiler) setAndReset(note, alter string, was, to schema.Parameters) {
 	var gone []string
-	for _, key := range slices.Sorted(maps.Keys(was)) {
-		if _, kept := to[key]; !kept {
-			gone = append(gone, key)
+	stays := 0
+	for _, p := range was {
+		switch _, kept := to.Get(p.Name); {
+		case !kept:
+			gone = append(gone, p.Name)
+		case stays < len(to) && to[stays] == p:
+			stays++
 		}
+	}
+	if set := to[stays:]; len(set) > 0 {
+		c.run(note, alter+" SET ("+strings.Join(c.d.params(set), ", ")+")")
 	}
 	if len(gone) > 0 {
 		c.run(note, alter+" RESET ("+strings.Join(gone, ", ")+")")

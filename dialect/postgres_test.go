@@ -119,7 +119,7 @@ func TestPostgresCanonicalResolves(t *testing.T) {
 		{Name: "users", PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Columns: []string{"id"}}},
 			Columns: []schema.Column{{Name: "id", Type: schema.ParseType("bigint"), Nullable: true}},
 			Indexes: []schema.Index{{Name: "i", Method: "BTREE", Parts: []schema.IndexPart{{Column: "id", Nulls: "LAST"}, {Expr: schema.SQLExpr("( lower(id) )"), Desc: true, Nulls: "first"}}}}},
-		{Name: "posts", Comment: "c", Options: schema.TableOptions{Engine: "InnoDB", Charset: "utf8mb4", AccessMethod: "heap", Storage: map[string]string{"FILLFACTOR": "70", "autovacuum_enabled": "off"}},
+		{Name: "posts", Comment: "c", Options: schema.TableOptions{Engine: "InnoDB", Charset: "utf8mb4", AccessMethod: "heap", Storage: schema.Parameters{{Name: "FILLFACTOR", Value: "70"}, {Name: "autovacuum_enabled", Value: "off"}}},
 			ForeignKeys: []schema.ForeignKey{{Columns: []string{"u"}, RefTable: schema.Name{Name: "users"}, OnDelete: "no action", Match: "SIMPLE", InitiallyDeferred: true}}},
 		{Name: "p", PartitionOf: &schema.Partition{Parent: schema.Name{Name: "users"}, Bound: "for  values in (1)"}, Columns: []schema.Column{{Name: "id", Type: schema.ParseType("bigint")}}},
 	}, Objects: []schema.Object{{Kind: schema.KindView, Name: "v", Definition: "select  1 as ONE;"}}}
@@ -129,7 +129,7 @@ func TestPostgresCanonicalResolves(t *testing.T) {
 		{Name: "users", PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Columns: []string{"id"}}},
 			Columns: []schema.Column{{Name: "id", Type: schema.ParseType("bigint")}},
 			Indexes: []schema.Index{{Name: "i", Parts: []schema.IndexPart{{Column: "id"}, {Expr: schema.SQLExpr("lower(id)"), Desc: true}}}}},
-		{Name: "posts", Comment: "c", Options: schema.TableOptions{Storage: map[string]string{"fillfactor": "70", "autovacuum_enabled": "false"}},
+		{Name: "posts", Comment: "c", Options: schema.TableOptions{Storage: schema.Parameters{{Name: "autovacuum_enabled", Value: "false"}, {Name: "fillfactor", Value: "70"}}},
 			ForeignKeys: []schema.ForeignKey{{Columns: []string{"u"}, RefTable: schema.Name{Name: "users"}, RefColumns: []string{"id"}, Deferrable: true, InitiallyDeferred: true}}},
 		{Name: "p", PartitionOf: &schema.Partition{Parent: schema.Name{Name: "users"}, Bound: "for values in(1)"}, Columns: []schema.Column{}},
 	}, Objects: []schema.Object{{Kind: schema.KindView, Name: "v", Definition: "create view v as select 1 as one"}}}

@@ -117,7 +117,8 @@ func (t *mysqlTable) readStatement(r *mysqlReader, text string) {
 		case "insert_method", "union":
 			t.storage(name, o.value)
 		default:
-			if _, known := t.Options.Storage[o.name]; !known && t.Options.Storage[name] == "" {
+			_, known := t.Options.Storage.Get(o.name)
+			if value, _ := t.Options.Storage.Get(name); !known && value == "" {
 				r.leaveAlone("table option", t.Name, o.String()+"; the table is managed, but not this of it")
 			}
 		}
@@ -206,7 +207,7 @@ func (t *mysqlTable) readKeyStatement(r *mysqlReader, name string, m []sqltext.T
 		case x != nil && m[i].Is("using"):
 			x.Method = strings.ToLower(m[i+1].Text)
 		case primary && t.PrimaryKey != nil && m[i].Is("using"):
-			t.PrimaryKey.Storage = map[string]string{"using": strings.ToLower(m[i+1].Text)}
+			t.PrimaryKey.Storage = schema.Parameters{{Name: "using", Value: strings.ToLower(m[i+1].Text)}}
 		}
 	}
 	for _, o := range mysqlSettings(m) {

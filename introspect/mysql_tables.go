@@ -110,10 +110,7 @@ func (t *mysqlTable) readOptions(text string) {
 }
 
 func (t *mysqlTable) storage(key, value string) {
-	if t.Options.Storage == nil {
-		t.Options.Storage = map[string]string{}
-	}
-	t.Options.Storage[key] = value
+	t.Options.Storage = t.Options.Storage.With(key, value)
 }
 
 // mysqlOnUpdate is how EXTRA says ON UPDATE.

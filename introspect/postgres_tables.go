@@ -107,18 +107,18 @@ func (b *pgBuilder) table(t pgTable) schema.Table {
 }
 
 // storageParams reads "fillfactor=70" and its like.
-func storageParams(options, toast []string) map[string]string {
+func storageParams(options, toast []string) schema.Parameters {
 	if len(options)+len(toast) == 0 {
 		return nil
 	}
-	out := map[string]string{}
+	out := make(schema.Parameters, 0, len(options)+len(toast))
 	for _, o := range options {
 		key, value, _ := strings.Cut(o, "=")
-		out[key] = value
+		out = append(out, schema.Parameter{Name: key, Value: value})
 	}
 	for _, o := range toast {
 		key, value, _ := strings.Cut(o, "=")
-		out["toast."+key] = value
+		out = append(out, schema.Parameter{Name: "toast." + key, Value: value})
 	}
 	return out
 }
@@ -465,9 +465,7 @@ func (b *pgBuilder) indexParts(ix pgIndex) []schema.IndexPart {
 		if p.OpClass != nil {
 			part.OpClass = b.name(p.OpClass.Schema, p.OpClass.Name).String()
 		}
-		if len(p.OpClassArgs) > 0 {
-			part.OpClassArgs = storageParams(p.OpClassArgs, nil)
-		}
+		part.OpClassArgs = storageParams(p.OpClassArgs, nil)
 	}
 	return out
 }

@@ -84,7 +84,7 @@ func posts() schema.Table {
 				{IndexPart: schema.IndexPart{Expr: schema.SQLExpr("lower(title)")}, Operator: "<>"},
 			},
 		}},
-		Options: schema.TableOptions{Storage: map[string]string{"fillfactor": "70", "toast.autovacuum_enabled": "false"}, Unlogged: true},
+		Options: schema.TableOptions{Storage: schema.Parameters{{Name: "fillfactor", Value: "70"}, {Name: "toast.autovacuum_enabled", Value: "false"}}, Unlogged: true},
 	}
 }
 
@@ -122,7 +122,7 @@ func tableExamples() []Op {
 		Uniques: []schema.Unique{
 			{Key: schema.Key{Columns: []string{"tags"}}},
 			{Key: schema.Key{Name: "u", Columns: []string{"n", "at"}, Include: []string{"kind"}, WithoutOverlaps: true, Deferrable: true, InitiallyDeferred: true,
-				Storage: map[string]string{"fillfactor": "50"}, Comment: "c", RenamedFrom: "v"}},
+				Storage: schema.Parameters{{Name: "fillfactor", Value: "50"}}, Comment: "c", RenamedFrom: "v"}},
 		},
 		ForeignKeys: []schema.ForeignKey{
 			{Columns: []string{"n"}, RefTable: name("users"), RefColumns: []string{"id"}, OnDelete: schema.Cascade},
@@ -134,18 +134,18 @@ func tableExamples() []Op {
 			{Name: "c", Expr: schema.Expr{Dialects: map[string]string{"postgres": "a", "mariadb": "b"}}, NoInherit: true, NotValid: true, NotEnforced: true, Comment: "d", Column: "n", RenamedFrom: "e"},
 		},
 		Exclusions: []schema.Exclusion{{Elements: []schema.ExclusionElement{{IndexPart: schema.IndexPart{Column: "n"}, Operator: "&&"}}, Include: []string{"at"}, Deferrable: true, InitiallyDeferred: true,
-			Storage: map[string]string{"a": "b"}, Comment: "x", RenamedFrom: "y"}},
+			Storage: schema.Parameters{{Name: "a", Value: "b"}}, Comment: "x", RenamedFrom: "y"}},
 		Indexes: []schema.Index{
 			{Parts: schema.ColumnParts("tags")},
 			{Unique: true, Parts: schema.ColumnParts("at")},
-			{Name: "i", Method: "gin", Parts: []schema.IndexPart{{Column: "tags", OpClass: "gist_trgm_ops", OpClassArgs: map[string]string{"siglen": "32"}, Collation: "C", Nulls: "first", Length: 3}},
-				Include: []string{"id"}, Where: schema.SQLExpr("n > 0"), NullsNotDistinct: true, Storage: map[string]string{"fastupdate": "off"},
+			{Name: "i", Method: "gin", Parts: []schema.IndexPart{{Column: "tags", OpClass: "gist_trgm_ops", OpClassArgs: schema.Parameters{{Name: "siglen", Value: "32"}}, Collation: "C", Nulls: "first", Length: 3}},
+				Include: []string{"id"}, Where: schema.SQLExpr("n > 0"), NullsNotDistinct: true, Storage: schema.Parameters{{Name: "fastupdate", Value: "off"}},
 				Tablespace: "fast", Parser: "ngram", Invisible: true, Comment: "c", RenamedFrom: "j", Invalid: true,
 				Definition: "CREATE INDEX i -- here\nON t (tags)"},
 		},
 		Options: schema.TableOptions{
 			Unlogged: true, Tablespace: "fast", AccessMethod: "heap", RowSecurity: true, ForceRowSecurity: true, ReplicaIdentity: "full", ClusterOn: "i",
-			Storage: map[string]string{"fillfactor": "70"}, Engine: "InnoDB", Charset: "utf8mb4", Collation: "utf8mb4_bin", RowFormat: "dynamic",
+			Storage: schema.Parameters{{Name: "fillfactor", Value: "70"}}, Engine: "InnoDB", Charset: "utf8mb4", Collation: "utf8mb4_bin", RowFormat: "dynamic",
 			SystemVersioning: true, Strict: true, WithoutRowID: true,
 		},
 		PartitionBy: "LIST (n)", PartitionOf: &schema.Partition{Parent: name("measured"), Bound: "DEFAULT"}, Inherits: []schema.Name{name("a"), name("b.c")},
@@ -160,8 +160,8 @@ func tableExamples() []Op {
 		DropTable{Table: schema.Table{Name: "measured_2026", PartitionOf: &schema.Partition{Parent: name("measured"), Bound: "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"}}, Defined: true},
 		RenameTable{From: name("users"), To: name("auth.people")},
 		AlterTable{Table: name("auth.posts"),
-			To:   TableChange{Comment: To("new"), Storage: To(map[string]string{}), Unlogged: To(false), Inherits: To([]schema.Name{name("loose")})},
-			From: TableChange{Comment: To(""), Storage: To(map[string]string{"fillfactor": "70", "toast.autovacuum_enabled": "false"}), Unlogged: To(true), Inherits: To([]schema.Name{}), Engine: To("InnoDB")}},
+			To:   TableChange{Comment: To("new"), Storage: To(schema.Parameters{}), Unlogged: To(false), Inherits: To([]schema.Name{name("loose")})},
+			From: TableChange{Comment: To(""), Storage: To(schema.Parameters{{Name: "fillfactor", Value: "70"}, {Name: "toast.autovacuum_enabled", Value: "false"}}), Unlogged: To(true), Inherits: To([]schema.Name{}), Engine: To("InnoDB")}},
 		AlterTable{Table: name("loose"), To: TableChange{RowSecurity: To(true), Strict: To(true), Tablespace: To("x")}},
 		AttachPartition{Table: name("loose"), Partition: schema.Partition{Parent: name("measured"), Bound: "DEFAULT"}},
 		DetachPartition{Table: name("measured_2026"), Partition: schema.Partition{Parent: name("measured"), Bound: "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"}},

@@ -32,8 +32,8 @@ func readField(f *schematoml.Fields, x namedField) {
 		*p = To(f.NotNull(x.key))
 	case *Field[*int]:
 		*p = To(f.SmallInt(x.key))
-	case *Field[map[string]string]:
-		*p = To(f.StringMap(x.key))
+	case *Field[schema.Parameters]:
+		*p = To(f.Parameters(x.key))
 	case *Field[[]schema.Name]:
 		*p = To(f.Names(x.key))
 	}
@@ -75,8 +75,8 @@ func setField(m *schematoml.Map, x namedField) {
 		m.Set(x.key, schematoml.NotNullMap(p.Value))
 	case *Field[*int]:
 		m.AddSmallInt(x.key, p.Value)
-	case *Field[map[string]string]:
-		m.Set(x.key, schematoml.StringMap(p.Value))
+	case *Field[schema.Parameters]:
+		m.Set(x.key, schematoml.ParametersMap(p.Value))
 	case *Field[[]schema.Name]:
 		m.Set(x.key, schematoml.NameStrings(p.Value))
 	}

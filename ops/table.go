@@ -45,7 +45,7 @@ type TableChange struct {
 	ReplicaIdentity  Field[string]
 	ClusterOn        Field[string]
 	// Storage is the whole set of parameters: what it leaves out is reset.
-	Storage          Field[map[string]string]
+	Storage          Field[schema.Parameters]
 	Engine           Field[string]
 	Charset          Field[string]
 	Collation        Field[string]

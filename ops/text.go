@@ -2,8 +2,6 @@ package ops
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/schema"
@@ -61,12 +59,8 @@ func (f *Field[T]) text() string {
 		return fmt.Sprint(*v)
 	case schema.NotNull:
 		return v.Name
-	case map[string]string:
-		parts := make([]string, 0, len(v))
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			parts = append(parts, k+" = "+v[k])
-		}
-		return strings.Join(parts, ", ")
+	case schema.Parameters:
+		return v.String()
 	case []schema.Name:
 		parts := make([]string, len(v))
 		for i, n := range v {

@@ -31,7 +31,7 @@ func (t Table) Clone() Table {
 	t.Checks = cloneEach(t.Checks, Check.Clone)
 	t.Exclusions = cloneEach(t.Exclusions, Exclusion.Clone)
 	t.Indexes = cloneEach(t.Indexes, Index.Clone)
-	t.Options.Storage = maps.Clone(t.Options.Storage)
+	t.Options.Storage = slices.Clone(t.Options.Storage)
 	t.PartitionOf = clonePointer(t.PartitionOf)
 	t.Parts = maps.Clone(t.Parts)
 	t.Inherits = slices.Clone(t.Inherits)
@@ -94,7 +94,7 @@ func (k Key) Clone() Key {
 	k.Columns = slices.Clone(k.Columns)
 	k.Parts = cloneEach(k.Parts, IndexPart.Clone)
 	k.Include = slices.Clone(k.Include)
-	k.Storage = maps.Clone(k.Storage)
+	k.Storage = slices.Clone(k.Storage)
 	return k
 }
 
@@ -120,7 +120,7 @@ func (c Exclusion) Clone() Exclusion {
 	})
 	c.Include = slices.Clone(c.Include)
 	c.Where = c.Where.Clone()
-	c.Storage = maps.Clone(c.Storage)
+	c.Storage = slices.Clone(c.Storage)
 	return c
 }
 
@@ -129,14 +129,14 @@ func (i Index) Clone() Index {
 	i.Parts = cloneEach(i.Parts, IndexPart.Clone)
 	i.Include = slices.Clone(i.Include)
 	i.Where = i.Where.Clone()
-	i.Storage = maps.Clone(i.Storage)
+	i.Storage = slices.Clone(i.Storage)
 	return i
 }
 
 // Clone returns a copy that shares nothing with p.
 func (p IndexPart) Clone() IndexPart {
 	p.Expr = p.Expr.Clone()
-	p.OpClassArgs = maps.Clone(p.OpClassArgs)
+	p.OpClassArgs = slices.Clone(p.OpClassArgs)
 	return p
 }
 

@@ -48,7 +48,7 @@ type Key struct {
 	Deferrable        bool
 	InitiallyDeferred bool
 	OnConflict        string // SQLite
-	Storage           map[string]string
+	Storage           Parameters
 	Comment           string
 	RenamedFrom       string
 }
@@ -112,7 +112,7 @@ type Exclusion struct {
 	Where             Expr
 	Deferrable        bool
 	InitiallyDeferred bool
-	Storage           map[string]string
+	Storage           Parameters
 	Comment           string
 	RenamedFrom       string
 }
@@ -135,7 +135,7 @@ type Index struct {
 	Include          []string
 	Where            Expr
 	NullsNotDistinct bool
-	Storage          map[string]string
+	Storage          Parameters
 	Tablespace       string
 	Parser           string // MySQL fulltext
 	Invisible        bool   // MySQL INVISIBLE, MariaDB IGNORED
@@ -154,7 +154,7 @@ type IndexPart struct {
 	Expr        Expr
 	Collation   string
 	OpClass     string
-	OpClassArgs map[string]string
+	OpClassArgs Parameters
 	Desc        bool
 	Nulls       string // "first", "last", or empty for the default of the order
 	Length      int    // MySQL: characters of the prefix, 0 for all

@@ -57,7 +57,7 @@ type TableOptions struct {
 	ClusterOn        string
 	// Storage holds PostgreSQL's storage parameters (fillfactor,
 	// autovacuum_…, toast.…) and MySQL's remaining CREATE OPTIONS.
-	Storage map[string]string
+	Storage Parameters
 
 	// MySQL and MariaDB.
 	Engine           string

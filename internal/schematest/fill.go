@@ -45,7 +45,7 @@ func (f *filler) fixed(t reflect.Type) (any, bool) {
 		return schema.Expr{SQL: f.text(), Dialects: map[string]string{"mysql": f.text(), "sqlite": ""}}, true
 	case reflect.TypeFor[schema.IndexPart]():
 		return schema.IndexPart{
-			Column: f.text(), Collation: f.text(), OpClass: f.text(), OpClassArgs: map[string]string{f.text(): f.text()},
+			Column: f.text(), Collation: f.text(), OpClass: f.text(), OpClassArgs: schema.Parameters{{Name: f.text(), Value: f.text()}},
 			Desc: true, Nulls: "last", Length: f.number(),
 		}, true
 	}

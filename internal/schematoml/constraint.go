@@ -61,7 +61,7 @@ func readKey(f *Fields) schema.Key {
 		WithoutOverlaps:  f.Bool("without_overlaps"),
 		Deferrable:       f.Bool("deferrable"),
 		OnConflict:       f.String("on_conflict"),
-		Storage:          f.StringMap("storage"),
+		Storage:          f.Parameters("storage"),
 		Comment:          f.String("comment"),
 		RenamedFrom:      f.String("renamed_from"),
 	}
@@ -95,7 +95,7 @@ func keyMap(k schema.Key) Map {
 	m.Flag("deferrable", k.Deferrable)
 	m.addInitially(k.InitiallyDeferred)
 	m.Str("on_conflict", k.OnConflict)
-	m.AddStringMap("storage", k.Storage)
+	m.AddParameters("storage", k.Storage)
 	m.Str("comment", k.Comment)
 	m.Str("renamed_from", k.RenamedFrom)
 	return m
@@ -268,7 +268,7 @@ func readExclusion(f *Fields) schema.Exclusion {
 		Where:             f.Expr("where"),
 		Deferrable:        f.Bool("deferrable"),
 		InitiallyDeferred: f.initially(),
-		Storage:           f.StringMap("storage"),
+		Storage:           f.Parameters("storage"),
 		Comment:           f.String("comment"),
 		RenamedFrom:       f.String("renamed_from"),
 	}
@@ -298,7 +298,7 @@ func exclusionMap(x schema.Exclusion) Map {
 	m.AddExpr("where", x.Where)
 	m.Flag("deferrable", x.Deferrable)
 	m.addInitially(x.InitiallyDeferred)
-	m.AddStringMap("storage", x.Storage)
+	m.AddParameters("storage", x.Storage)
 	m.Str("comment", x.Comment)
 	m.Str("renamed_from", x.RenamedFrom)
 	return m

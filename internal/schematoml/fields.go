@@ -338,21 +338,34 @@ func (f *Fields) Items(key string) []*Node {
 	return nil
 }
 
-// StringMap returns the table of strings at key, nil if there is none. Numbers
-// and booleans count as their spelling.
-func (f *Fields) StringMap(key string) map[string]string {
+// Parameters returns the table of strings at key in the order of the file, nil
+// if there is none. Numbers and booleans count as their spelling.
+func (f *Fields) Parameters(key string) schema.Parameters {
 	n := f.kind(key, "a table of strings, { … }", Table)
 	if n == nil {
 		return nil
 	}
-	m := map[string]string{}
+	list := schema.Parameters{}
 	for _, pair := range n.Pairs {
 		switch pair.Node.Kind {
 		case String, Integer, Float, Bool:
-			m[pair.Key] = pair.Node.Text
+			list = append(list, schema.Parameter{Name: pair.Key, Value: pair.Node.Text})
 		default:
 			f.r.Errorf(pair.Node, "%s of %s has to be a string, not %s", pair.Key, key, pair.Node.Kind)
 		}
+	}
+	return list
+}
+
+// StringMap is Parameters for what has no order.
+func (f *Fields) StringMap(key string) map[string]string {
+	list := f.Parameters(key)
+	if list == nil {
+		return nil
+	}
+	m := make(map[string]string, len(list))
+	for _, p := range list {
+		m[p.Name] = p.Value
 	}
 	return m
 }

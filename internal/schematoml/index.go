@@ -18,7 +18,7 @@ func ReadIndex(f *Fields) schema.Index {
 		Include:          f.Strings("include"),
 		Where:            f.Expr("where"),
 		NullsNotDistinct: f.Bool("nulls_not_distinct"),
-		Storage:          f.StringMap("storage"),
+		Storage:          f.Parameters("storage"),
 		Tablespace:       f.String("tablespace"),
 		Parser:           f.String("parser"),
 		Invisible:        f.Bool("invisible"),
@@ -39,7 +39,7 @@ func IndexMap(x schema.Index) Map {
 	m.List("include", x.Include)
 	m.AddExpr("where", x.Where)
 	m.Flag("nulls_not_distinct", x.NullsNotDistinct)
-	m.AddStringMap("storage", x.Storage)
+	m.AddParameters("storage", x.Storage)
 	m.Str("tablespace", x.Tablespace)
 	m.Str("parser", x.Parser)
 	m.Flag("invisible", x.Invisible)
@@ -78,7 +78,7 @@ func readPart(f *Fields) schema.IndexPart {
 		Expr:        f.Expr("expr"),
 		Collation:   f.String("collation"),
 		OpClass:     f.String("opclass"),
-		OpClassArgs: f.StringMap("opclass_args"),
+		OpClassArgs: f.Parameters("opclass_args"),
 		Desc:        f.Bool("desc"),
 		Nulls:       f.OneOf("nulls", "first", "last"),
 	}
@@ -114,7 +114,7 @@ func partMap(p schema.IndexPart) Map {
 	m.AddExpr("expr", p.Expr)
 	m.Str("collation", p.Collation)
 	m.Str("opclass", p.OpClass)
-	m.AddStringMap("opclass_args", p.OpClassArgs)
+	m.AddParameters("opclass_args", p.OpClassArgs)
 	m.Flag("desc", p.Desc)
 	m.Str("nulls", p.Nulls)
 	if p.Length != 0 {
@@ -135,6 +135,22 @@ func StringMap(v map[string]string) Map {
 	in := Map{}
 	for _, k := range slices.Sorted(maps.Keys(v)) {
 		in.Set(k, literal(v[k]))
+	}
+	return in
+}
+
+// AddParameters adds storage parameters that are there.
+func (m *Map) AddParameters(key string, v schema.Parameters) {
+	if v != nil {
+		m.Set(key, ParametersMap(v))
+	}
+}
+
+// ParametersMap is what Fields.Parameters reads back.
+func ParametersMap(v schema.Parameters) Map {
+	in := Map{}
+	for _, p := range v {
+		in.Set(p.Name, literal(p.Value))
 	}
 	return in
 }

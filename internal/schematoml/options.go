@@ -11,7 +11,7 @@ func readTableOptions(f *Fields) schema.TableOptions {
 		ForceRowSecurity: f.Bool("force_row_security"),
 		ReplicaIdentity:  f.String("replica_identity"),
 		ClusterOn:        f.String("cluster_on"),
-		Storage:          f.StringMap("storage"),
+		Storage:          f.Parameters("storage"),
 		Engine:           f.String("engine"),
 		Charset:          f.String("charset"),
 		Collation:        f.String("collation"),
@@ -31,7 +31,7 @@ func tableOptionsMap(o schema.TableOptions) Map {
 	m.Flag("force_row_security", o.ForceRowSecurity)
 	m.Str("replica_identity", o.ReplicaIdentity)
 	m.Str("cluster_on", o.ClusterOn)
-	m.AddStringMap("storage", o.Storage)
+	m.AddParameters("storage", o.Storage)
 	m.Str("engine", o.Engine)
 	m.Str("charset", o.Charset)
 	m.Str("collation", o.Collation)

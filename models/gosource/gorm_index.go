@@ -75,11 +75,10 @@ func (g *gormReader) indexOption(f *gormField, ix *schema.Index, option string) 
 	case len(words) == 3 && strings.HasPrefix(upper, "WITH PARSER ") && d == "mysql":
 		ix.Parser = words[2]
 	case strings.HasPrefix(upper, "WITH") && strings.HasSuffix(upper, ")") && d == "postgres":
-		ix.Storage = map[string]string{}
 		_, list, _ := strings.Cut(option, "(")
 		for kv := range strings.SplitSeq(strings.TrimSuffix(strings.TrimSpace(list), ")"), ",") {
 			k, v, _ := strings.Cut(kv, "=")
-			ix.Storage[strings.TrimSpace(k)] = strings.TrimSpace(v)
+			ix.Storage = ix.Storage.With(strings.TrimSpace(k), strings.TrimSpace(v))
 		}
 	default:
 		g.failField(f, "", "option:%s of an index is not understood", option)
