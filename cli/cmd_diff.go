@@ -3,11 +3,14 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/autogen"
+	"github.com/retort-db/migrate/dialect"
 )
 
 // diffFlags are those of diff.
@@ -138,9 +141,27 @@ func (a *app) printDiffSQL(ctx context.Context, s *session, d migrate.Difference
 	if err != nil {
 		return err
 	}
+	text = forClients(db, text)
 	if a.flags.json {
 		return a.printJSON("diff", map[string]any{"changes": changesData(d.Changes), "sql": text})
 	}
 	_, err = fmt.Fprint(a.env.Stdout, text)
 	return err
+}
+
+// forClients is a script that any client reads right. What is plain ASCII need not
+// say to PostgreSQL what it is written in.
+func forClients(d dialect.Dialect, script string) string {
+	if script == "" || d.Name() == "postgres" && isASCII(script) {
+		return script
+	}
+	var head string
+	for _, sql := range dialect.ScriptSession(d) {
+		head += dialect.Terminated(d, sql) + "\n\n"
+	}
+	return head + script
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
 }

@@ -139,7 +139,7 @@ func (s *session) schemaSQL(ctx context.Context, sc schema.Schema, keepUnnamed b
 	case err != nil || text == "":
 		return "", err
 	case d.Name() == "postgres":
-		return "BEGIN;\n\n" + text + "COMMIT;\n", nil // all or nothing; SET LOCAL among it is for that long
+		return forClients(d, "BEGIN;\n\n"+text+"COMMIT;\n"), nil // all or nothing; SET LOCAL among it is for that long
 	case d.Name() == "mysql":
 		return "SET NAMES utf8mb4;\n\n" + text, nil // a client may have another character set than the file
 	}

@@ -46,3 +46,51 @@ func TestDatabasesOfOtherEncodings(t *testing.T) {
 		roundTrip(t, source)
 	})
 }
+
+// clientOf is what a client does in a locale, and on a server, that are not ours.
+func clientOf(db testdb.DB) string {
+	switch db.Dialect {
+	case "postgres":
+		return "SET client_encoding = 'LATIN1';\n"
+	case "mysql":
+		return "SET NAMES latin1, SESSION sql_mode = '';\n"
+	}
+	return ""
+}
+
+// A script says the same in every client: whatever that takes the locale's encoding
+// to be, and whether or not the server would make do with values that do not fit.
+func TestScriptsForAnyClient(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		const table = "columns = [{ name = \"id\", type = \"integer\" }, { name = \"s\", type = \"varchar(20)\", default = \"'é'\" }]\nprimary_key = [\"id\"]\n"
+		p := newProject(t, map[string]string{
+			"config.toml": "[database]\nurl = \"" + db.URL + "\"\n[migrations]\nlocations = [\"migrations\"]\nmodels = [\"models.toml\"]\n",
+			"models.toml": "[tables.t]\n" + table,
+			"migrations/a.toml": "revision = \"a\"\ndown_revision = \"base\"\n[[upgrade]]\nop = \"create_table\"\ntable = \"t\"\n" + table +
+				"[[upgrade]]\nop = \"bulk_insert\"\ntable = \"t\"\nrows = [{ id = 1, s = \"größer €\" }]\n",
+			"migrations/b.toml": "revision = \"b\"\ndown_revision = \"a\"\n[[upgrade]]\nop = \"alter_column\"\ntable = \"t\"\ncolumn = \"s\"\ntype = \"varchar(3)\"\n",
+		})
+		for name, args := range map[string][]string{
+			"upgrade":    {"upgrade", "a", "--sql"},
+			"create-all": {"create-all", "--sql"},
+			"diff":       {"diff", "rev:base", "models", "--sql"},
+			"schema":     {"schema", "--from", "models", "--format", "sql"},
+		} {
+			made := testdb.New(t, db.Name)
+			made.Load(t, clientOf(db)+p.must(t, args...).stdout)
+			if out := p.run(t, "diff", made.URL, "models").stdout; !strings.Contains(out, "no differences") {
+				t.Errorf("%s makes something else than the models:\n%s", name, out)
+			}
+			if name != "upgrade" {
+				continue
+			}
+			if got := made.Query(t, "SELECT s FROM t"); got != "größer €" {
+				t.Errorf("the script wrote %q", got)
+			}
+			err := made.TryLoad(t, clientOf(db)+p.must(t, "upgrade", "a:b", "--sql").stdout)
+			if got := made.Query(t, "SELECT s FROM t"); got != "größer €" || err == nil && db.Dialect != "sqlite" {
+				t.Errorf("a value that does not fit is %q now, %v", got, err)
+			}
+		}
+	})
+}

@@ -24,6 +24,20 @@ func Terminated(d Dialect, sql string) string {
 	return "DELIMITER " + delimiter + "\n" + sql + delimiter + "\nDELIMITER ;"
 }
 
+// ScriptSession are the statements that a script for the database's own client
+// begins with: what is in it is UTF-8, whatever the client takes the locale's
+// encoding to be, and values that do not fit are refused, as they are when the tool
+// runs it.
+func ScriptSession(d Dialect) []string {
+	switch d.Name() {
+	case "postgres":
+		return []string{"SET client_encoding = 'UTF8'"}
+	case "mysql":
+		return []string{"SET NAMES utf8mb4", "SET SESSION sql_mode = CONCAT(@@SESSION.sql_mode, ',STRICT_TRANS_TABLES')"}
+	}
+	return nil
+}
+
 // hasSemicolon reports whether a client would cut the statement: a semicolon
 // stands in it, not in a string or comment.
 func hasSemicolon(sql string) bool {

@@ -36,7 +36,7 @@ func Script(w io.Writer, d dialect.Dialect, source Source, plan []graph.Step, o 
 		o.VersionTable.Name = DefaultVersionTable
 	}
 	s := &script{w: w, d: d, server: serverOf(d.Server()), tables: newTables(d, o.VersionTable), online: o.Online, limits: o.Limits}
-	s.printf("%s", s.server.scriptHead())
+	s.head()
 	if o.FromBase {
 		s.known = &schema.Schema{}
 		s.versionTable()
@@ -60,6 +60,7 @@ func StampScript(w io.Writer, d dialect.Dialect, stamp graph.Stamp, o ScriptOpti
 		o.VersionTable.Name = DefaultVersionTable
 	}
 	s := &script{w: w, d: d, server: serverOf(d.Server()), tables: newTables(d, o.VersionTable)}
+	s.head()
 	if o.FromBase {
 		s.versionTable()
 	}
@@ -78,6 +79,7 @@ func CreateScript(w io.Writer, d dialect.Dialect, list []ops.Op, stamp graph.Sta
 		o.VersionTable.Name = DefaultVersionTable
 	}
 	s := &script{w: w, d: d, server: serverOf(d.Server()), tables: newTables(d, o.VersionTable), known: &schema.Schema{}}
+	s.head()
 	s.versionTable()
 	p, err := d.Compile(list, s.known, dialect.Options{Offline: true})
 	if err != nil {
@@ -116,6 +118,13 @@ func (s *script) printf(format string, args ...any) {
 
 func (s *script) statement(sql string) {
 	s.printf("%s\n\n", dialect.Terminated(s.d, sql))
+}
+
+func (s *script) head() {
+	s.printf("%s", s.server.scriptHead())
+	for _, sql := range dialect.ScriptSession(s.d) {
+		s.statement(sql)
+	}
 }
 
 func (postgresServer) scriptHead() string {

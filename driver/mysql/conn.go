@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"slices"
 	"strings"
@@ -23,6 +24,19 @@ type conn struct {
 	kill func(context.Context) error // ends the statement that runs
 	// narrow: the session speaks UTF-8 of at most three bytes a character.
 	narrow bool
+	// back is a statement that makes a session of a pool what it was, or empty.
+	back string
+}
+
+// Close gives the session back, or ends it where it cannot be made what it was.
+func (c *conn) Close(ctx context.Context) error {
+	if c.back != "" {
+		if _, err := c.sql.ExecContext(ctx, c.back); err != nil {
+			_ = c.sql.Raw(func(any) error { return driver.ErrBadConn })
+		}
+		c.back = ""
+	}
+	return c.Conn.Close(ctx)
 }
 
 // whole are arguments as the session can be told them: a text that it has no

@@ -54,7 +54,8 @@ func Open(ctx context.Context, c Config) (database.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return open(ctx, config, c.settings())
+	_, said := c.Session["sql_mode"]
+	return open(ctx, config, opening{settings: c.settings(), keepMode: said})
 }
 
 // OpenConfig is Open for the driver's own configuration, which it does not
@@ -62,7 +63,7 @@ func Open(ctx context.Context, c Config) (database.Conn, error) {
 // InterpolateParams, MultiStatements, ClientFoundRows) is not the
 // configuration's to say.
 func OpenConfig(ctx context.Context, c *driver.Config) (database.Conn, error) {
-	return open(ctx, c.Clone(), "")
+	return open(ctx, c.Clone(), opening{keepMode: saysMode(c)})
 }
 
 // OpenDSN is Open for the driver's notation, user:password@tcp(host:3306)/name.
@@ -71,15 +72,26 @@ func OpenDSN(ctx context.Context, dsn string) (database.Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the MySQL DSN cannot be read: %w", err)
 	}
-	return open(ctx, config, "")
+	return open(ctx, config, opening{keepMode: saysMode(config)})
+}
+
+// saysMode reports whether a configuration sets the sql_mode.
+func saysMode(c *driver.Config) bool {
+	for name := range c.Params {
+		if strings.EqualFold(name, "sql_mode") {
+			return true
+		}
+	}
+	return false
 }
 
 // FromDB takes one connection out of a pool of go-sql-driver/mysql. Close gives
-// it back. The pool has to read times (parseTime=true in its DSN) and should
-// count the rows that an UPDATE matches (clientFoundRows=true). A statement is
-// cancelled through a second connection of the pool.
+// it back with the sql_mode that it had. The pool has to read times
+// (parseTime=true in its DSN) and should count the rows that an UPDATE matches
+// (clientFoundRows=true). A statement is cancelled through a second connection of
+// the pool.
 func FromDB(ctx context.Context, db *sql.DB) (database.Conn, error) {
-	return connect(ctx, db, "", nil)
+	return connect(ctx, db, opening{})
 }
 
 func (c Config) driverConfig() (*driver.Config, error) {
@@ -126,8 +138,8 @@ func (c Config) settings() string {
 }
 
 // open makes a pool for one connection, and for a second one now and then that
-// kills a statement of the first. settings is a statement to begin with, or empty.
-func open(ctx context.Context, config *driver.Config, settings string) (database.Conn, error) {
+// kills a statement of the first.
+func open(ctx context.Context, config *driver.Config, o opening) (database.Conn, error) {
 	config.Logger = &driver.NopLogger{} // errors are returned, not printed
 	config.ParseTime = true
 	config.Loc = time.UTC
@@ -144,34 +156,47 @@ func open(ctx context.Context, config *driver.Config, settings string) (database
 	}
 	db := sql.OpenDB(connector)
 	db.SetMaxIdleConns(0)
-	c, err := connect(ctx, db, settings, db.Close)
+	o.closed = db.Close
+	c, err := connect(ctx, db, o)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return &batchConn{conn: c, mark: 1}, nil
 }
 
+// opening says how a session begins and ends.
+type opening struct {
+	settings string       // the first statement, or empty
+	keepMode bool         // its sql_mode was asked for
+	closed   func() error // closes the pool; nil for one that goes on being used
+}
+
 // connect pins a connection of the pool, sets it up and asks who is at the other
 // end.
-func connect(ctx context.Context, db *sql.DB, settings string, closed func() error) (*conn, error) {
+func connect(ctx context.Context, db *sql.DB, o opening) (*conn, error) {
 	pinned, err := db.Conn(ctx)
 	if err != nil {
 		return nil, connectError(ctx, err)
 	}
-	about, err := ask(ctx, pinned, settings)
+	var back string
+	about, err := ask(ctx, pinned, o.settings)
 	if err == nil {
-		err = about.plainLexing(ctx, pinned)
+		back, err = about.workIn(ctx, pinned, o.keepMode)
 	}
 	if err != nil {
 		return nil, errors.Join(connectError(ctx, err), pinned.Close())
 	}
-	return &conn{
-		Conn:   database.FromSQL(pinned, about.server, translate, closed),
+	c := &conn{
+		Conn:   database.FromSQL(pinned, about.server, translate, o.closed),
 		sql:    pinned,
 		narrow: about.charset == "utf8" || about.charset == "utf8mb3",
 		kill: func(ctx context.Context) error {
 			_, err := db.ExecContext(ctx, fmt.Sprintf("KILL QUERY %d", about.connection))
 			return err
 		},
-	}, nil
+	}
+	if o.closed == nil {
+		c.back = back
+	}
+	return c, nil
 }

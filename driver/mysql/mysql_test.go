@@ -198,6 +198,40 @@ func TestSession(t *testing.T) {
 	}
 }
 
+func TestSessionRefusesWhatDoesNotFit(t *testing.T) {
+	for _, server := range servers() {
+		t.Run(server, func(t *testing.T) {
+			db := pool(t, testdb.New(t, server).MySQLConfig(t), true)
+			db.SetMaxOpenConns(1)
+			if _, err := db.ExecContext(t.Context(), "SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION'"); err != nil {
+				t.Fatal(err) // as where the server's own is that
+			}
+			c, err := mysql.FromDB(t.Context(), db)
+			if err != nil {
+				t.Fatal(err)
+			}
+			mustExec(t, c, "CREATE TABLE t (a varchar(10))")
+			mustExec(t, c, "INSERT INTO t VALUES ('abcdef')")
+			if _, err := c.Exec(t.Context(), "ALTER TABLE t MODIFY COLUMN a varchar(3)"); err == nil {
+				t.Error("a value was cut short")
+			}
+			if err := c.Close(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var mode string
+			if err := db.QueryRowContext(t.Context(), "SELECT @@SESSION.sql_mode").Scan(&mode); err != nil || mode != "NO_ENGINE_SUBSTITUTION" {
+				t.Errorf("given back with sql_mode %q, %v", mode, err)
+			}
+
+			asked := testdb.New(t, server).MySQLConfig(t)
+			asked.Session = map[string]string{"sql_mode": "''"}
+			if _, err := database.One(t.Context(), open(t, asked), "SELECT @@SESSION.sql_mode", nil, &mode); err != nil || mode != "" {
+				t.Errorf("sql_mode %q where none was asked for, %v", mode, err)
+			}
+		})
+	}
+}
+
 func TestDSN(t *testing.T) {
 	c := testdb.MariaDB(t).MySQLConfig(t)
 	conn, err := mysql.OpenDSN(t.Context(), c.User+"@tcp("+c.Address+")/"+c.Database+"?parseTime=false&multiStatements=false")

@@ -58,21 +58,37 @@ func parseServer(version, comment string) (dialect.Server, error) {
 	return s, nil
 }
 
-// plainLexing takes the modes out of the session in which "…" is a name or a
-// backslash is a character like any other: statements are written, split and
-// read back in MySQL's ordinary way. It costs a round trip where the server has
-// such a mode.
-func (s session) plainLexing(ctx context.Context, c *sql.Conn) error {
+// workIn puts the session into the modes that statements are written for, and
+// returns the statement that puts it back: empty, for no round trip, where it is
+// in them.
+//
+// Modes in which "…" is a name or a backslash is a character like any other go:
+// statements are written, split and read back in MySQL's ordinary way. A mode in
+// which the server refuses values that do not fit comes where there is none, unless
+// keep says that the session's is meant: else a narrower column cuts its values
+// short, and NOT NULL makes zeros of nulls.
+func (s session) workIn(ctx context.Context, c *sql.Conn, keep bool) (back string, err error) {
 	odd := []string{
 		"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES",
 		// These stand for sets of modes with ANSI_QUOTES among them.
 		"ANSI", "DB2", "MAXDB", "MSSQL", "ORACLE", "POSTGRESQL",
 	}
-	modes := strings.Split(s.sqlMode, ",")
-	if !slices.ContainsFunc(modes, func(m string) bool { return slices.Contains(odd[:2], m) }) {
-		return nil
+	modes := slices.DeleteFunc(strings.Split(s.sqlMode, ","), func(m string) bool { return m == "" })
+	lexes := slices.ContainsFunc(modes, func(m string) bool { return slices.Contains(odd[:2], m) })
+	refuses := keep || slices.Contains(modes, "STRICT_TRANS_TABLES") || slices.Contains(modes, "STRICT_ALL_TABLES")
+	if !lexes && refuses {
+		return "", nil
 	}
-	modes = slices.DeleteFunc(modes, func(m string) bool { return slices.Contains(odd, m) })
-	_, err := c.ExecContext(ctx, "SET SESSION sql_mode = '"+strings.Join(modes, ",")+"'")
-	return err
+	if lexes {
+		modes = slices.DeleteFunc(modes, func(m string) bool { return slices.Contains(odd, m) })
+	}
+	if !refuses {
+		modes = append(modes, "STRICT_TRANS_TABLES")
+	}
+	if _, err := c.ExecContext(ctx, setMode(strings.Join(modes, ","))); err != nil {
+		return "", err
+	}
+	return setMode(s.sqlMode), nil
 }
+
+func setMode(modes string) string { return "SET SESSION sql_mode = '" + modes + "'" }
