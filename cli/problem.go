@@ -321,8 +321,12 @@ func explainDialect(err error, p *problem) bool {
 	var t *dialect.UnknownTypeError
 	var b *dialect.UnknownBeforeError
 	var u *dialect.UnsupportedError
+	var f *dialect.ForgottenValuesError
 	var i *ops.IrreversibleError
 	switch {
+	case errors.As(err, &f):
+		p.Code = "forgotten_values"
+		p.Hint = "another revision has added them: write them into both lists, what is to be there and existing; or leave existing out, where they are to go"
 	case errors.As(err, &m):
 		p.Code = "invalid_models"
 		p.Hint = `correct the name; a type that an extension brings is declared with it, as [extensions.citext]`

@@ -105,6 +105,9 @@ func (d mysql) Compile(list []ops.Op, before *schema.Schema, opt Options) (Progr
 	c := &mysqlCompiler{mysql: d, opt: opt, blind: blind, known: now.Schema()}
 	for i, op := range list {
 		c.b.op, c.rest = i, list[i+1:]
+		if err := checkValues(op, c.known); err != nil {
+			return Program{}, err
+		}
 		if err := c.compile(op); err != nil {
 			return Program{}, err
 		}

@@ -64,6 +64,9 @@ func (d postgres) Compile(list []ops.Op, before *schema.Schema, opt Options) (Pr
 	for i, op := range list {
 		c.at, c.b.op = i, i
 		c.lateBodies(op)
+		if err := checkValues(op, c.before); err != nil {
+			return Program{}, err
+		}
 		if err := c.compile(op); err != nil {
 			return Program{}, err
 		}

@@ -242,6 +242,7 @@ func TestApplyErrors(t *testing.T) {
 		{DropConstraint{Table: name("users"), Name: "x"}, `drop_constraint: there is no constraint "x" of table "users"`},
 		{DropConstraint{Table: name("users"), Name: "adult", Type: schema.KindUnique}, `drop_constraint: there is no constraint "adult" of table "users"`},
 		{RenameConstraint{Table: name("users"), From: "adult", To: "users_pkey"}, `rename_constraint: constraint "users_pkey" of table "users" exists already`},
+		{DropConstraint{Table: name("users"), Type: schema.KindCheck, Constraint: schema.Check{Expr: schema.SQLExpr("age > 1")}}, `drop_constraint: there is no check "age > 1" of table "users"`},
 		{ValidateConstraint{Table: name("users"), Name: "x"}, `validate_constraint: there is no constraint "x" of table "users"`},
 		{CreateIndex{Table: name("users"), Index: schema.Index{Name: "users_mood"}}, `create_index: index "users_mood" of table "users" exists already`},
 		{DropIndex{Table: name("users"), Index: schema.Index{Name: "x"}}, `drop_index: there is no index "x" of table "users"`},

@@ -42,7 +42,7 @@ func (o DropConstraint) apply(e *editor) error {
 		if o.IfExists {
 			return nil
 		}
-		return &NotFoundError{What: "constraint", Name: o.label(), Table: o.Table}
+		return o.notFound()
 	}
 	setConstraints(t, slices.Delete(t.Constraints(), i, i+1))
 	return nil
@@ -60,6 +60,14 @@ func (o DropConstraint) find(t *schema.Table) int {
 		}
 		return sameConstraint(c, o.Constraint)
 	})
+}
+
+// notFound says of a constraint without a name what it is known by.
+func (o DropConstraint) notFound() error {
+	if check, ok := o.Constraint.(schema.Check); ok && o.Name == "" && check.Expr.SQL != "" {
+		return &NotFoundError{What: "check", Name: check.Expr.SQL, Table: o.Table}
+	}
+	return &NotFoundError{What: "constraint", Name: o.label(), Table: o.Table}
 }
 
 func (o DropConstraint) label() string { return cmp.Or(o.Name, string(o.Type)) }

@@ -107,12 +107,15 @@ func (e *ScriptError) Unwrap() error { return e.Err }
 func lineOf(parts []Part, err error) int {
 	var before *dialect.UnknownBeforeError
 	var lacks *dialect.UnsupportedError
+	var forgets *dialect.ForgottenValuesError
 	var op ops.Op
 	switch {
 	case errors.As(err, &before):
 		op = before.Op
 	case errors.As(err, &lacks):
 		op = lacks.Op
+	case errors.As(err, &forgets):
+		op = forgets.Op
 	}
 	for _, p := range parts {
 		if op != nil && reflect.DeepEqual(p.Op, op) {
