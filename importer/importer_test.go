@@ -79,6 +79,8 @@ func TestRefusals(t *testing.T) {
 		{"twice in dbmate", importer.Dbmate{}, map[string]string{"1_a.sql": "", "1_b.sql": ""}, "1_b.sql: has the same version as 1_a.sql"},
 		{"no section in dbmate", importer.Dbmate{}, map[string]string{"1_a.sql": "-- x\n"}, "1_a.sql: has no -- migrate:up"},
 		{"before dbmate's section", importer.Dbmate{}, map[string]string{"1_a.sql": "SELECT 1;\n-- migrate:up\n"}, "1_a.sql:1: a statement before -- migrate:up"},
+		{"before it, behind a comment", importer.Dbmate{}, map[string]string{"1_a.sql": "/* x\ny */ SELECT 1;\n-- migrate:up\n"}, "1_a.sql:2: a statement before -- migrate:up"},
+		{"before it, in MySQL's comment", importer.Dbmate{}, map[string]string{"1_a.sql": "/*!40101 SET a = 1 */;\n-- migrate:up\n"}, "1_a.sql:1: a statement before -- migrate:up"},
 		{"nothing of Flyway's", importer.Flyway{}, map[string]string{"V1_a.sql": ""}, "there are no migrations of Flyway's in the folder"},
 		{"twice in Flyway's folders", importer.Flyway{}, map[string]string{"V1__a.sql": "", "x/V1__b.sql": ""}, "x/V1__b.sql: has the same version as V1__a.sql"},
 		{"nothing of sql-migrate's", importer.SQLMigrate{}, map[string]string{"1.sql": ""}, "1.sql: has no -- +migrate Up"},

@@ -31,15 +31,16 @@ func (m marks) history(folder fs.FS, dialect, names string, files []numbered) (H
 func (m marks) read(name, text, dialect string, r *Revision) ([]Left, error) {
 	var up, down, section *way
 	var left []Left
+	var head preamble
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
 		words, isMark := m.words(line)
 		switch {
 		case !isMark && section == nil:
-			if note, ok := strings.CutPrefix(strings.TrimSpace(line), "--"); ok {
-				r.Notes = append(r.Notes, strings.TrimSpace(note))
-			} else if strings.TrimSpace(line) != "" {
+			if note, ok := head.comment(line); ok {
+				r.Notes = append(r.Notes, note...)
+			} else {
 				return nil, &Error{File: name, Line: number, Message: "a statement before -- " + m.up, Hint: m.tool + " refuses it, too: say which way it goes"}
 			}
 			continue
@@ -65,6 +66,34 @@ func (m marks) read(name, text, dialect string, r *Revision) ([]Left, error) {
 	}
 	r.carry(m.tool, up.plain(dialect), down.plain(dialect))
 	return left, nil
+}
+
+// preamble reads the lines before the first section, which hold comments only: a
+// licence, say.
+type preamble struct {
+	inside bool // a comment of several lines
+}
+
+// comment is what a line says to people; false if it is no comment.
+func (p *preamble) comment(line string) ([]string, bool) {
+	line = strings.TrimSpace(line)
+	if note, ok := strings.CutPrefix(line, "--"); ok && !p.inside {
+		return []string{strings.TrimSpace(note)}, true
+	}
+	begins := strings.HasPrefix(line, "/*") && !strings.HasPrefix(line, "/*!") // which MySQL runs
+	if !p.inside && !begins {
+		return nil, line == ""
+	}
+	if !p.inside {
+		line = line[len("/*"):]
+	}
+	line, behind, ends := strings.Cut(line, "*/")
+	p.inside = !ends
+	note := strings.TrimSpace(strings.TrimLeft(line, "* "))
+	if note == "" && (begins || ends) {
+		return nil, strings.TrimSpace(behind) == ""
+	}
+	return []string{note}, strings.TrimSpace(behind) == ""
 }
 
 // setting obeys a mark that begins no section, if it is known.

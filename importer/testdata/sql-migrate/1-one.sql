@@ -1,3 +1,7 @@
+/*
+ * Licensed to whoever wants it.
+ */
+
 -- +migrate Up
 -- +migrate StatementBegin
 CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS $$ SELECT 1; $$;
