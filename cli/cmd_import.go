@@ -40,7 +40,8 @@ func (a *app) importCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			tool, ok := importer.Find(args[0])
 			if !ok {
-				return usage(fmt.Sprintf("there is no importer for %q: there are %s", args[0], strings.Join(toolNames(), ", ")))
+				return refuse(exitUsage, "usage", fmt.Sprintf("there is no importer for %q: there are %s", args[0], strings.Join(toolNames(), ", ")),
+					"migrate baseline takes a database over as it is, whatever has made it; see migrate import --help")
 			}
 			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
 				return a.importHistory(ctx, s, tool, args[1], f)

@@ -18,26 +18,29 @@ type Tool struct {
 }
 
 // sign tells a tool by the names of its files, or by what the first of them
-// contains.
+// contains; or by a file that the folder of each migration holds.
 type sign struct {
 	tool string
 	name *regexp.Regexp
 	text []byte // may be nil
+	each string // may be empty; name is the folder's
 }
 
 func signs() []sign {
 	return []sign{
-		{"goose", regexp.MustCompile(`^\d+_.*\.(sql|go)$`), []byte("+goose Up")},
-		{"goose", regexp.MustCompile(`^\d+_.*\.go$`), []byte("pressly/goose")},
-		{"sql-migrate", regexp.MustCompile(`\.sql$`), []byte("+migrate Up")},
-		{"dbmate", regexp.MustCompile(`^\d+_.*\.sql$`), []byte("migrate:up\n")},
-		{"golang-migrate", regexp.MustCompile(`^\d+_.*\.up\.sql$`), nil},
-		{"Flyway", regexp.MustCompile(`^V[\d._]+__.*\.sql$`), nil},
-		{"Alembic", regexp.MustCompile(`\.py$`), []byte("down_revision")},
-		{"Prisma", regexp.MustCompile(`^migration_lock\.toml$`), nil},
-		{"Rails", regexp.MustCompile(`^\d{14}_.*\.rb$`), nil},
-		{"Atlas", regexp.MustCompile(`^atlas\.sum$`), nil},
-		{"Liquibase", regexp.MustCompile(`^.*changelog.*\.(xml|ya?ml|json|sql)$`), nil},
+		{"goose", regexp.MustCompile(`^\d+_.*\.(sql|go)$`), []byte("+goose Up"), ""},
+		{"goose", regexp.MustCompile(`^\d+_.*\.go$`), []byte("pressly/goose"), ""},
+		{"sql-migrate", regexp.MustCompile(`\.sql$`), []byte("+migrate Up"), ""},
+		{"dbmate", regexp.MustCompile(`^\d+_.*\.sql$`), []byte("migrate:up\n"), ""},
+		{"golang-migrate", regexp.MustCompile(`^\d{1,19}_.*\.up\.sql$`), nil, ""},
+		{"Flyway", regexp.MustCompile(`^V[\d._]+__.*\.sql$`), nil, ""},
+		{"Alembic", regexp.MustCompile(`\.py$`), []byte("down_revision"), ""},
+		{"Prisma", regexp.MustCompile(`^\d+_`), nil, "migration.sql"},
+		{"Prisma", regexp.MustCompile(`^migration_lock\.toml$`), nil, ""},
+		{"Rails", regexp.MustCompile(`^\d{14}_.*\.rb$`), nil, ""},
+		{"Atlas", regexp.MustCompile(`^atlas\.sum$`), nil, ""},
+		{"Diesel", regexp.MustCompile(`^\d[\d-]*_`), nil, "up.sql"},
+		{"Liquibase", regexp.MustCompile(`^.*changelog.*\.(xml|ya?ml|json|sql)$`), nil, ""},
 	}
 }
 
@@ -78,8 +81,13 @@ func ToolIn(fsys fs.FS, folder string) (Tool, bool) {
 func (s sign) count(fsys fs.FS, folder string, entries []fs.DirEntry) int {
 	n := 0
 	for _, e := range entries {
-		if e.IsDir() || !s.name.MatchString(e.Name()) {
+		if e.IsDir() != (s.each != "") || !s.name.MatchString(e.Name()) {
 			continue
+		}
+		if s.each != "" {
+			if _, err := fs.Stat(fsys, path.Join(folder, e.Name(), s.each)); err != nil {
+				continue
+			}
 		}
 		if n == 0 && s.text != nil {
 			text, err := fs.ReadFile(fsys, path.Join(folder, e.Name()))
