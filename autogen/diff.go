@@ -127,6 +127,7 @@ func Diff(in Input) Result {
 	w.retype()
 	w.sequences()
 	w.tables()
+	w.ownParts()
 	w.followSequences()
 	w.uncircle()
 	w.remadeTypes()
@@ -233,6 +234,7 @@ func (w *walk) changes(list []ops.Op) []Change {
 		out = append(out, c)
 	}
 	w.partsBack(out)
+	w.ownPartsBack(out)
 	return out
 }
 

@@ -32,8 +32,14 @@ func (k kin) relate(op ops.Op, f *facts) {
 		f.creates, f.needs = append(f.creates, partsIn(op.Table)), append(f.needs, left(op.Table))
 	case ops.DropIndex:
 		f.drops, f.needs = append(f.drops, shared(op.Table)), append(f.needs, left(op.Table))
+		if op.Cascade {
+			f.creates = append(f.creates, cascaded(op.Table))
+		}
 	case ops.DropConstraint:
 		f.drops, f.needs = append(f.drops, shared(op.Table)), append(f.needs, left(op.Table))
+		for _, p := range k[op.Table] {
+			f.needs = append(f.needs, cascaded(p))
+		}
 	case ops.RenameConstraint:
 		f.needs = append(f.needs, left(op.Table))
 	case ops.RenameIndex: // of a part that is there by then

@@ -77,7 +77,7 @@ func (w *walk) inlineEnums(t, canonical *schema.Table) {
 func (w *walk) liveTable(n schema.Name) schema.Table {
 	if t := w.found.Table(n); t != nil {
 		out := *t
-		out.Parts = nil
+		out.Parts = keptParts(out)
 		return out
 	}
 	return schema.Table{Schema: n.Schema, Name: n.Name}
@@ -85,7 +85,7 @@ func (w *walk) liveTable(n schema.Name) schema.Table {
 
 // forFile takes off what is meant for the comparison only.
 func forFile(t schema.Table) schema.Table {
-	t.RenamedFrom, t.Parts = "", nil
+	t.RenamedFrom, t.Parts = "", keptParts(t)
 	t.Columns = slices.Clone(t.Columns)
 	for i := range t.Columns {
 		t.Columns[i].RenamedFrom = ""

@@ -38,6 +38,7 @@ const (
 	theBounds  = "bounds"          // that the partitions of a table share
 	theParts   = "parts"           // that partitions have of a table's indexes
 	theShared  = "shared"          // that partitions have of a table's indexes and constraints as long as it has them
+	aCascade   = "cascaded"        // the indexes that took partitions' keys along
 	aLeft      = "left"            // a table that is a partition no more
 	aJoined    = "joined"          // a table that has become a partition
 	isCalled   = "called"          // a table by the name that it is to have
@@ -85,6 +86,9 @@ func boundsIn(parent schema.Name) thing { return thing{kind: theBounds, name: pa
 
 // partsIn are the parts that partitions have of a table's indexes.
 func partsIn(t schema.Name) thing { return thing{kind: theParts, name: t} }
+
+// cascaded are the indexes of a table that took keys of its partitions along.
+func cascaded(t schema.Name) thing { return thing{kind: aCascade, name: t} }
 
 // shared is what stays with a partition that leaves, if the table still has it then.
 func shared(t schema.Name) thing { return thing{kind: theShared, name: t} }

@@ -130,6 +130,10 @@ func pgTableCases() []goldenCase {
 			ops.DetachPartition{Table: named("events_rest"), Partition: schema.Partition{Parent: named("events"), Bound: "DEFAULT"}},
 			ops.AttachPartition{Table: named("events_rest"), Partition: schema.Partition{Parent: named("events"), Bound: "DEFAULT"}},
 		}},
+		{name: "create_table_attached", ops: []ops.Op{ops.CreateTable{Table: schema.Table{Name: "events_2026", PartitionBy: "LIST (kind)",
+			PartitionOf: &schema.Partition{Parent: named("events"), Bound: "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"},
+			Columns:     []schema.Column{{Name: "at", Type: typed("date"), Default: expr("'2026-01-01'")}, {Name: "kind", Type: typed("text"), Inherited: true}},
+			Uniques:     []schema.Unique{{Key: schema.Key{Name: "own", Columns: []string{"at", "kind"}}}}, Parts: map[string]string{"events_2026_at_kind_idx": "own", "events_2026_kind_idx": "kinds"}}}}},
 		{name: "create_table_inherits", ops: []ops.Op{ops.CreateTable{Table: schema.Table{Name: "child", Inherits: []schema.Name{named("a"), named("app.b")},
 			Columns: []schema.Column{{Name: "id", Type: typed("integer"), Inherited: true, Default: expr("7")}, {Name: "own", Type: typed("text"), Nullable: true}}}}}},
 		{name: "drop_table", before: pgBefore(), ops: []ops.Op{

@@ -12,6 +12,9 @@ import (
 
 func (c *postgresCompiler) createTable(op ops.CreateTable) error {
 	t := op.Table
+	if t.PartitionOf != nil && len(ownParts(t)) > 0 {
+		return c.createAttached(op)
+	}
 	name := c.d.QuoteName(t.QualifiedName())
 	members, err := c.d.tableMembers(t)
 	if err != nil {
@@ -165,7 +168,11 @@ func (c *postgresCompiler) tableExtras(t schema.Table) error {
 			return err
 		}
 	}
+	own := ownParts(t)
 	for _, part := range slices.Sorted(maps.Keys(t.Parts)) {
+		if slices.Contains(own, part) {
+			continue
+		}
 		if err := c.renameIndex(ops.RenameIndex{Table: name, From: part, To: t.Parts[part]}); err != nil {
 			return err
 		}

@@ -1,0 +1,23 @@
+package autogen_test
+
+// partitionPairs are of what a partition has by itself and what it has of the partitioned
+// table.
+func partitionPairs() []pair {
+	return []pair{
+		{name: "an index over partitions one of which has a key of its own for it", servers: []string{"postgres", "postgres18"},
+			before: "CREATE TABLE ev (id int NOT NULL, region text NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\nCREATE TABLE ev_b PARTITION OF ev FOR VALUES IN ('b');\nALTER TABLE ev_a ADD CONSTRAINT k PRIMARY KEY (region, id);",
+			after:  "CREATE TABLE ev (id int NOT NULL, region text NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\nCREATE TABLE ev_b PARTITION OF ev FOR VALUES IN ('b');\nALTER TABLE ev_a ADD CONSTRAINT k PRIMARY KEY (region, id);\nCREATE UNIQUE INDEX u ON ev (region, id);"},
+		{name: "an index over partitions and a key of one of them", servers: []string{"postgres", "postgres18"},
+			before: "CREATE TABLE ev (id int NOT NULL, region text NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\n",
+			after:  "CREATE TABLE ev (id int NOT NULL, region text NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\nALTER TABLE ev_a ADD CONSTRAINT k UNIQUE (region, id);\nCREATE UNIQUE INDEX u ON ev (region, id);"},
+		{name: "an index over a partition with a key of its own becomes a key", servers: []string{"postgres", "postgres18"},
+			before: "CREATE TABLE ev (id int NOT NULL, region text NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\nALTER TABLE ev_a ADD CONSTRAINT k PRIMARY KEY (region, id);\nCREATE UNIQUE INDEX u ON ev (region, id);",
+			after:  "CREATE TABLE ev (id int NOT NULL, region text NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\nALTER TABLE ev ADD CONSTRAINT u PRIMARY KEY (region, id);"},
+		{name: "partitions that come with a key of their own for an index", servers: []string{"postgres", "postgres18"},
+			before: "CREATE TABLE ev (id int NOT NULL, region text NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\nCREATE UNIQUE INDEX u ON ev (region, id);",
+			after:  "CREATE TABLE ev (id int NOT NULL, region text NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\nCREATE UNIQUE INDEX u ON ev (region, id);\nCREATE TABLE ev_c (id int NOT NULL, region text NOT NULL, CONSTRAINT c PRIMARY KEY (region, id));\nALTER TABLE ev_c ALTER id SET DEFAULT 3;\nALTER TABLE ev ATTACH PARTITION ev_c FOR VALUES IN ('c');\nCREATE TABLE ev_d (id int NOT NULL, region text NOT NULL, CONSTRAINT d UNIQUE (region, id));\nALTER TABLE ev ATTACH PARTITION ev_d FOR VALUES IN ('d');"},
+		{name: "a part of an index becomes a key of the partition's own", servers: []string{"postgres", "postgres18"},
+			before: "CREATE TABLE ev (id int NOT NULL, region text NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\nCREATE UNIQUE INDEX u ON ev (region, id);",
+			after:  "CREATE TABLE ev (id int NOT NULL, region text NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\nALTER TABLE ev_a ADD CONSTRAINT k UNIQUE (region, id);\nCREATE UNIQUE INDEX u ON ev (region, id);"},
+	}
+}
