@@ -50,10 +50,11 @@ func (a *app) repairCommand() *cobra.Command {
 
 // repairData is the JSON of repair.
 type repairData struct {
-	Revision  string           `json:"revision"`
-	Direction string           `json:"direction"`
-	File      string           `json:"file,omitempty"`
-	Failed    string           `json:"failed,omitempty"`
+	Revision  string `json:"revision"`
+	Direction string `json:"direction"`
+	File      string `json:"file,omitempty"`
+	Failed    string `json:"failed,omitempty"`
+	stopped   bool
 	Steps     []repairStepData `json:"steps"`
 	Choices   []string         `json:"choices"`
 	Resolved  string           `json:"resolved,omitempty"`
@@ -70,7 +71,7 @@ type repairStepData struct {
 
 func repairOf(u runner.Unfinished) repairData {
 	d := repairData{
-		Revision: u.Revision, Direction: u.Direction.String(), Failed: u.Failed,
+		Revision: u.Revision, Direction: u.Direction.String(), Failed: u.Failed, stopped: u.Stopped(),
 		Steps: []repairStepData{}, Choices: []string{"--done", "--not-done", "--undo"},
 	}
 	if u.Function { // what it did has no reverse
@@ -145,7 +146,10 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 			fmt.Fprintf(out, "%s\n", indent(indent(indent(shorten(step.Statement)))))
 		}
 	}
-	if d.Failed != "" {
+	switch {
+	case d.stopped:
+		fmt.Fprintln(out, "the run was stopped there")
+	case d.Failed != "":
 		fmt.Fprintf(out, "the database said: %s\n", d.Failed)
 	}
 	switch open := d.open(); open.State {

@@ -116,7 +116,9 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 		d.goingOn = s.goingOn(st.Unfinished) + " (goes on with what was cut off)"
 		if refused := st.Unfinished.Failed; refused != "" {
 			d.unfinished += ": " + briefly(refused)
-			d.goingOn = "migrate repair (shows what was refused); correct that, then " + s.goingOn(st.Unfinished)
+			if !st.Unfinished.Stopped() {
+				d.goingOn = "migrate repair (shows what was refused); correct that, then " + s.goingOn(st.Unfinished)
+			}
 		}
 		d.Running = s.running(ctx, m)
 	}

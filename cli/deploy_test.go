@@ -252,3 +252,29 @@ func TestSignal(t *testing.T) {
 		}
 	})
 }
+
+// Whoever stops a run is not what the database refused: there is nothing to correct.
+func TestStatusAfterAStop(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect != "mysql" {
+			return // nothing of the revision remains
+		}
+		p := deployed(t, db, notes, note("CREATE TABLE other (n integer)")+note("DO SLEEP(20)")+note("CREATE TABLE more (n integer)"))
+		cmd, _ := p.start(t, "upgrade")
+		whereAsleep(t, db, databaseName(t, db))
+		time.Sleep(500 * time.Millisecond) // it may stand in a text whose first statement runs
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+		out := p.must(t, "status").stdout
+		for _, want := range []string{": it was stopped\n", "next       migrate upgrade (goes on with what was cut off)\n"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("status does not say %q:\n%s", want, out)
+			}
+		}
+		if out := p.run(t, "repair").stdout; !strings.Contains(out, "\nthe run was stopped there\n") {
+			t.Errorf("repair does not say why:\n%s", out)
+		}
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/retort-db/migrate/dialect"
@@ -171,6 +172,18 @@ const (
 	takenBack  = "it and what follows was taken back"
 )
 
+// wasStopped is the message of eventFailed where it was not the database that ended
+// the statement, but whoever stopped the run.
+const wasStopped = "it was stopped"
+
+// failureMessage is that of eventFailed.
+func failureMessage(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return wasStopped
+	}
+	return err.Error()
+}
+
 // Unfinished is a revision that was begun and not ended.
 type Unfinished struct {
 	Revision  string
@@ -199,6 +212,10 @@ type Unfinished struct {
 	// transaction, which was rolled back.
 	Refused int
 }
+
+// Stopped reports whether the run was stopped at the step that failed, which can then
+// go on as it is.
+func (u *Unfinished) Stopped() bool { return u.Failed == wasStopped }
 
 // journalEnd is the last row of the journal. It alone says whether anything is
 // unfinished, and what is applied, which is all that most runs ask.

@@ -139,7 +139,7 @@ func (r *Runner) atOnce(ctx context.Context, j job, foreignKeysOff bool, tried *
 func (r *Runner) journalRollback(ctx context.Context, j job, f *failure) {
 	if !f.unknown && database.ClassOf(f.err) != database.Lost {
 		r.journalFailure(ctx, entry{
-			event: eventFailed, revision: j.rev.ID, direction: j.step.Direction, statement: f.at.SQL, message: f.err.Error(),
+			event: eventFailed, revision: j.rev.ID, direction: j.step.Direction, statement: f.at.SQL, message: failureMessage(f.err),
 		})
 	}
 }

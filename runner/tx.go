@@ -265,7 +265,7 @@ func (r *Runner) runFunction(ctx context.Context, j *job, fn Function) error {
 		zero := placed{}
 		r.journalFailure(ctx, entry{
 			event: eventFailed, revision: j.rev.ID, direction: j.step.Direction,
-			segment: &zero.segment, step: &zero.number, statement: failed.at.SQL, message: failed.err.Error(),
+			segment: &zero.segment, step: &zero.number, statement: failed.at.SQL, message: failureMessage(failed.err),
 		})
 	}
 	failed.unknown = failed.unknown || lost && partly

@@ -339,7 +339,7 @@ func (r *Runner) journalRefusal(ctx context.Context, j job, s placed, f *failure
 	}
 	e := entry{
 		event: eventFailed, revision: j.rev.ID, direction: j.step.Direction,
-		segment: &s.segment, step: &s.number, statement: f.at.SQL, message: f.err.Error(),
+		segment: &s.segment, step: &s.number, statement: f.at.SQL, message: failureMessage(f.err),
 	}
 	r.journalFailure(ctx, e)
 }
