@@ -298,6 +298,7 @@ func isSamePart(a, b schema.IndexPart) bool {
 func mysqlUnsaidMethods(ctx context.Context, c database.Conn, live, declared schema.Schema) (map[schema.Name][]string, error) {
 	at := schema.NewLookup(&live)
 	said, names := map[schema.Name][]string{}, []schema.Name(nil)
+	wanted := map[schema.Name]map[string]string{} // methods, by the live index
 	for _, t := range declared.Tables {
 		was := at.Table(t.QualifiedName())
 		if was == nil && t.RenamedFrom != "" {
@@ -308,11 +309,16 @@ func mysqlUnsaidMethods(ctx context.Context, c database.Conn, live, declared sch
 		}
 		own := (&mysqlTable{Table: *was}).ownMethod()
 		for _, x := range t.Indexes {
-			if !strings.EqualFold(x.Method, own) {
+			forShow := c.Server().IsMariaDB() && strings.EqualFold(x.Method, "hash") // which it keeps of any engine
+			if !strings.EqualFold(x.Method, own) && !forShow {
 				continue
 			}
 			if found := indexFor(*was, t, x); found != nil && found.Method == "" {
-				said[was.QualifiedName()] = append(said[was.QualifiedName()], found.Name)
+				n := was.QualifiedName()
+				if said[n] = append(said[n], found.Name); wanted[n] == nil {
+					wanted[n] = map[string]string{}
+				}
+				wanted[n][found.Name] = strings.ToLower(x.Method)
 			}
 		}
 		if len(said[was.QualifiedName()]) > 0 {
@@ -329,7 +335,7 @@ func mysqlUnsaidMethods(ctx context.Context, c database.Conn, live, declared sch
 	for _, t := range closer.Schema.Tables {
 		said[t.QualifiedName()] = slices.DeleteFunc(said[t.QualifiedName()], func(name string) bool {
 			x := t.Index(name)
-			return x == nil || x.Method != ""
+			return x == nil || x.Method == wanted[t.QualifiedName()][name]
 		})
 	}
 	return said, nil
