@@ -154,10 +154,10 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 	return out, nil
 }
 
-// withStated is what was found, where indexes and columns go with all that their
-// definitions say.
+// withStated is what was found, where indexes and columns go, and columns are told
+// anew, with all that their definitions say.
 func withStated(ctx context.Context, db Database, in autogen.Input, found autogen.Result) (autogen.Result, error) {
-	tables := autogen.Losing(found.Changes)
+	tables := autogen.Stating(found.Changes)
 	if in.Dialect.Name() != "mysql" || len(tables) == 0 {
 		return found, nil
 	}

@@ -297,6 +297,7 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	if c.in.Dialect.Traits().KeysHoldNull && (to.Identity.Set || inKey(c.live, live) != inKey(c.declared, declared)) {
 		c.besideKey(&to, &from, live, declared)
 	}
+	c.statedCollation(&to, &from, live, declared)
 	if to.IsZero() {
 		return
 	}

@@ -20,7 +20,7 @@ type Input struct {
 	// those that an earlier Diff returned as unsettled. May be empty.
 	Normalized schema.Schema
 	// Unsaid are live indexes, by table, that say less of themselves than the
-	// declared ones do although they are the same: they are made anew.
+	// declared ones do, or something else, although they are the same: they are made anew.
 	Unsaid  map[schema.Name][]string
 	Options Options
 }
@@ -235,6 +235,7 @@ func (w *walk) changes(list []ops.Op) []Change {
 	}
 	w.partsBack(out)
 	w.ownPartsBack(out)
+	w.statedBack(out)
 	return out
 }
 
@@ -381,39 +382,4 @@ func Pick(s, which schema.Schema) schema.Schema {
 		}
 	}
 	return out
-}
-
-// Losing are the tables, as they are called before the changes, that go or that an
-// index, a key or a column goes from.
-func Losing(changes []Change) []schema.Name {
-	former, seen := map[schema.Name]schema.Name{}, map[schema.Name]bool{}
-	var list []schema.Name
-	for _, c := range changes {
-		var n schema.Name
-		switch op := c.Op.(type) {
-		case ops.RenameTable:
-			former[op.To] = op.From
-			continue
-		case ops.DropTable:
-			n = op.Table.QualifiedName()
-		case ops.DropIndex:
-			n = op.Table
-		case ops.DropColumn:
-			n = op.Table
-		case ops.DropConstraint:
-			if op.Type != schema.KindPrimaryKey && op.Type != schema.KindUnique {
-				continue
-			}
-			n = op.Table
-		default:
-			continue
-		}
-		if from, ok := former[n]; ok {
-			n = from
-		}
-		if !seen[n] {
-			seen[n], list = true, append(list, n)
-		}
-	}
-	return list
 }

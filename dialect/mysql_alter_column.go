@@ -162,7 +162,7 @@ func (c *mysqlCompiler) alterColumn(op ops.AlterColumn) ([]mysqlClause, error) {
 	}
 	if name == op.Column {
 		clause.sql, clause.settles = "MODIFY COLUMN "+text+c.position(op.First, op.After), op.Column
-		clause.moves, clause.fixed = op.First || op.After != "", is.Charset != "" || is.Collation != "" || c.isText(is.Type)
+		clause.moves, clause.fixed = op.First || op.After != "", is.Charset+is.Collation+is.StatedCollation != "" || c.isText(is.Type)
 		clause.apart = was.Nullable && !is.Nullable && !clause.moves && clause.cost < costCopy && refersBy(before, op.Column)
 		return []mysqlClause{clause}, nil
 	}

@@ -61,6 +61,9 @@ type ColumnChange struct {
 	SRID        Field[*int]
 	// WithoutSystemVersioning is MariaDB's.
 	WithoutSystemVersioning Field[bool]
+	// StatedCollation is MySQL's. Whatever gives the column another collation, or the
+	// table, says that the column's definition names none.
+	StatedCollation Field[string]
 }
 
 func (AddColumn) Kind() string   { return "add_column" }
@@ -109,7 +112,8 @@ func (o AlterColumn) reverse() (Op, error) {
 func (c ColumnChange) IsZero() bool { // without fields: it is asked of every column that is compared
 	return !c.Name.Set && !c.Type.Set && !c.Nullable.Set && !c.Default.Set && !c.Identity.Set && !c.Generated.Set &&
 		!c.OnUpdate.Set && !c.Comment.Set && !c.Charset.Set && !c.Collation.Set && !c.Storage.Set && !c.Compression.Set &&
-		!c.Invisible.Set && !c.NotNull.Set && !c.SRID.Set && !c.Statistics.Set && !c.WithoutSystemVersioning.Set
+		!c.Invisible.Set && !c.NotNull.Set && !c.SRID.Set && !c.Statistics.Set && !c.WithoutSystemVersioning.Set &&
+		!c.StatedCollation.Set
 }
 
 // fields lists the change's fields under their names in revision files.
@@ -132,5 +136,6 @@ func (c *ColumnChange) fields() []namedField {
 		{"not_null", &c.NotNull},
 		{"srid", &c.SRID},
 		{"without_system_versioning", &c.WithoutSystemVersioning},
+		{"stated_collation", &c.StatedCollation},
 	}
 }

@@ -109,6 +109,7 @@ func (c ColumnChange) applyTo(col *schema.Column) {
 	if c.Charset.Set || c.Collation.Set {
 		col.StatedCollation = ""
 	}
+	c.StatedCollation.into(&col.StatedCollation)
 	c.Charset.into(&col.Charset)
 	c.Collation.into(&col.Collation)
 	c.Storage.into(&col.Storage)

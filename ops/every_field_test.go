@@ -174,8 +174,8 @@ func TestChangesAreApplied(t *testing.T) {
 	}
 	s := schema.Schema{Tables: []schema.Table{{Name: "t", Columns: []schema.Column{{Name: "c"}}}}}
 	s, err := ApplyAll(s, []Op{
+		AlterTable{Table: name("t"), To: table}, // whose character set is no longer the one that a column states
 		AlterColumn{Table: name("t"), Column: "c", To: column},
-		AlterTable{Table: name("t"), To: table},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,80 @@
+package autogen_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/autogen"
+	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/introspect"
+)
+
+// Where a table gets another character set, or a column is told anew, each column names
+// the collation that is its table's where its definition does, on both ways.
+func TestStatedCollationsFollow(t *testing.T) {
+	const stated, plain = "a varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", "a varchar(9)"
+	table := func(columns, collation string) string {
+		return "CREATE TABLE t (id int PRIMARY KEY, " + columns + ", z text) COLLATE " + collation + ";"
+	}
+	pairs := map[string][2]string{
+		"the column keeps its own": {table(stated, "utf8mb4_bin"), table(stated, "utf8mb4_unicode_ci")},
+		"the table gets that":      {table(stated, "latin1_swedish_ci"), table(stated, "utf8mb4_bin")},
+		"both go over": {table("a char(3) COLLATE utf8mb4_bin, b enum('x') COLLATE utf8mb4_bin", "utf8mb4_bin"),
+			table("a char(3) COLLATE latin1_swedish_ci, b enum('x')", "latin1_swedish_ci")},
+		"the column is renamed": {table("b varchar(9) COLLATE utf8mb4_bin", "utf8mb4_bin"), table("c varchar(9)", "utf8mb4_unicode_ci")},
+		"it changes otherwise":  {table(plain+" NOT NULL, b text COLLATE utf8mb4_bin", "utf8mb4_bin"), table(stated+" DEFAULT 'x', b longtext", "utf8mb4_bin")},
+		"a table that is the database's": {"CREATE TABLE t (id int PRIMARY KEY, a varchar(9) COLLATE utf8mb4_0900_ai_ci, b text);",
+			table("a varchar(9), b text COLLATE utf8mb4_bin", "utf8mb4_bin")},
+	}
+	for name, pair := range pairs {
+		for _, there := range []bool{true, false} {
+			if !there {
+				name, pair = name+", back", [2]string{pair[1], pair[0]}
+			}
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				from, to := testdb.New(t, "mysql"), testdb.New(t, "mysql")
+				from.Load(t, pair[0])
+				to.Load(t, pair[1])
+				start := from.Dump(t)
+				declared, err := introspect.Read(t.Context(), testdb.Connect(t, to.URL), introspect.Options{Statements: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if c := declared.Schema.Tables[0].Column("c"); c != nil {
+					c.RenamedFrom = "b"
+				}
+				connect(t, from).upAndBack(t, declared.Schema, func() {
+					if diff := cmp.Diff(to.Dump(t), from.Dump(t)); diff != "" {
+						t.Errorf("not as declared (-declared +made):\n%s", diff)
+					}
+				})
+				if diff := cmp.Diff(start, from.Dump(t)); diff != "" {
+					t.Errorf("not restored (-start +restored):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// Models in TOML that do not speak of it leave a column's definition as it is.
+func TestStatedCollationsUnspoken(t *testing.T) {
+	from, to := testdb.New(t, "mysql"), testdb.New(t, "mysql")
+	from.Load(t, "CREATE TABLE t (id int PRIMARY KEY, a varchar(9) COLLATE utf8mb4_bin) COLLATE utf8mb4_bin;")
+	to.Load(t, "CREATE TABLE t (id int PRIMARY KEY, a varchar(19) COLLATE utf8mb4_bin) COLLATE utf8mb4_bin;")
+	l := connect(t, from)
+	declared := connect(t, to).read(t) // which takes no statement in
+	d, err := l.migrator.Diff(t.Context(), declared, migrate.DiffOptions{DropUnmanaged: true, Naming: autogen.Naming{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	up, _ := upAndDown(d.Changes)
+	if err := l.apply(t, up); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(to.Dump(t), from.Dump(t)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
