@@ -35,25 +35,49 @@ func TestStatedCollationsFollow(t *testing.T) {
 			}
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				from, to := testdb.New(t, "mysql"), testdb.New(t, "mysql")
-				from.Load(t, pair[0])
-				to.Load(t, pair[1])
-				start := from.Dump(t)
-				declared, err := introspect.Read(t.Context(), testdb.Connect(t, to.URL), introspect.Options{Statements: true})
-				if err != nil {
-					t.Fatal(err)
-				}
-				if c := declared.Schema.Tables[0].Column("c"); c != nil {
-					c.RenamedFrom = "b"
-				}
-				connect(t, from).upAndBack(t, declared.Schema, func() {
-					if diff := cmp.Diff(to.Dump(t), from.Dump(t)); diff != "" {
-						t.Errorf("not as declared (-declared +made):\n%s", diff)
-					}
-				})
-				if diff := cmp.Diff(start, from.Dump(t)); diff != "" {
-					t.Errorf("not restored (-start +restored):\n%s", diff)
-				}
+				dumpedAlike(t, "mysql", pair[0], pair[1])
+			})
+		}
+	}
+}
+
+// dumpedAlike expects the one database to be dumped as the other after what leads there,
+// and as before when that is taken back. A column c that is new is b by another name.
+func dumpedAlike(t *testing.T, server, before, after string) {
+	t.Helper()
+	from, to := testdb.New(t, server), testdb.New(t, server)
+	from.Load(t, before)
+	to.Load(t, after)
+	start := from.Dump(t)
+	declared, err := introspect.Read(t.Context(), testdb.Connect(t, to.URL), introspect.Options{Statements: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := declared.Schema.Tables[0].Column("c"); c != nil {
+		c.RenamedFrom = "b"
+	}
+	connect(t, from).upAndBack(t, declared.Schema, func() {
+		if diff := cmp.Diff(to.Dump(t), from.Dump(t)); diff != "" {
+			t.Errorf("not as declared (-declared +made):\n%s", diff)
+		}
+	})
+	if diff := cmp.Diff(start, from.Dump(t)); diff != "" {
+		t.Errorf("not restored (-start +restored):\n%s", diff)
+	}
+}
+
+// The keys have the block size of their table, whatever it becomes, and say none.
+func TestBlockSizesOfKeys(t *testing.T) {
+	tables := func(size, more string) string {
+		return "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, x int, u int, up int" + more + ", UNIQUE KEY u (u), KEY k (x), KEY up (up), CONSTRAINT s FOREIGN KEY (up) REFERENCES t (id))" + size + ";\n" +
+			"CREATE TABLE v (t_id int, CONSTRAINT f FOREIGN KEY (t_id) REFERENCES t (id))" + size + ";"
+	}
+	sizes := []string{"", " ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=8", " ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=4"}
+	for _, server := range []string{"mysql", "mariadb"} {
+		for i, from := range sizes {
+			t.Run(server+from, func(t *testing.T) {
+				t.Parallel()
+				dumpedAlike(t, server, tables(from, ""), tables(sizes[(i+1)%len(sizes)], ", n int, KEY kn (n)"))
 			})
 		}
 	}

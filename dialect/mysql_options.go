@@ -37,6 +37,7 @@ func (c *mysqlCompiler) alterTable(op ops.AlterTable) ([]mysqlClause, error) {
 		for _, sql := range c.storageChanges(op) {
 			option(sql, costInplace)
 		}
+		list = append(list, c.keysOfBlocks(op)...)
 	}
 	if to.SystemVersioning.Set {
 		if !c.hasSystemVersioning() {
@@ -76,6 +77,44 @@ func (c *mysqlCompiler) storageChanges(op ops.AlterTable) []string {
 		}
 	}
 	return list
+}
+
+// keysOfBlocks makes the keys anew, in the statement that gives their table another
+// KEY_BLOCK_SIZE: they would keep the former one as their own. The table is copied
+// anyway. MySQL takes it from them with the table's.
+func (c *mysqlCompiler) keysOfBlocks(op ops.AlterTable) []mysqlClause {
+	t := c.known.Table(op.Table)
+	was, is := mysqlBlockSize(op.From.Storage.Value), mysqlBlockSize(op.To.Storage.Value)
+	if t == nil || was == "" || was == is || is == "" && !c.maria() {
+		return nil
+	}
+	note := "keys of " + op.Table.String()
+	var list []mysqlClause
+	if t.PrimaryKey != nil {
+		key := []string{"index PRIMARY"}
+		list = append(list,
+			mysqlClause{sql: "DROP PRIMARY KEY", note: note, touches: key, drops: true, repeatable: true, cost: costCopy},
+			mysqlClause{sql: "ADD " + c.spellPrimaryKey(*t.PrimaryKey), note: note, touches: key, repeatable: true, cost: costCopy})
+	}
+	for _, x := range t.Indexes {
+		if x.Method == "fulltext" || x.Method == "spatial" { // which are made by themselves
+			continue
+		}
+		drop, again := c.dropIndexClause(op.Table, x.Name, ""), c.indexClause(op.Table, x, false)
+		drop.note, again.note, drop.probe, again.probe, drop.repeatable, again.repeatable = note, note, "", "", true, true
+		list = append(list, drop, again)
+	}
+	return list
+}
+
+// mysqlBlockSize is the KEY_BLOCK_SIZE among a table's options, or empty.
+func mysqlBlockSize(storage schema.Parameters) string {
+	for _, p := range storage {
+		if strings.EqualFold(p.Name, "key_block_size") && p.Value != "0" {
+			return p.Value
+		}
+	}
+	return ""
 }
 
 // mysqlStorageReset is the value that stands for not having an option.
