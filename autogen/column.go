@@ -121,8 +121,8 @@ func (c *tableWalk) withInherited(list []schema.Column, t schema.Table, of, give
 			if own := given.Table(n); own != nil && own.Column(col.Name) != nil {
 				col.Sequence = own.Column(col.Name).Sequence
 			}
-			if col.NotNull.Name == "" && !col.Nullable && c.leaves(t) {
-				col.NotNull.Name = schema.PostgresObjectName(n.Name, col.Name, "not_null") // which stays
+			if col.NotNull.Name == "" && !col.Nullable && c.sharesNames(t) {
+				col.NotNull.Name = schema.PostgresObjectName(n.Name, col.Name, "not_null")
 			}
 			list = append(list, dialect.Inherited(n, col))
 		}
@@ -131,10 +131,14 @@ func (c *tableWalk) withInherited(list []schema.Column, t schema.Table, of, give
 	return list
 }
 
-// leaves reports whether t is the live table, and a partition that is to be none,
-// where its NOT NULL constraints have names.
-func (c *tableWalk) leaves(t schema.Table) bool {
-	return t.PartitionOf != nil && c.declared.PartitionOf == nil && dialect.NamesNotNull(c.in.Dialect)
+// sharesNames reports whether t is a partition on one side only, where it has its NOT
+// NULL constraints by the names of the partitioned table: they stay when it leaves, and
+// it needs them, if names count, when it joins.
+func (c *tableWalk) sharesNames(t schema.Table) bool {
+	if t.PartitionOf == nil || !dialect.NamesNotNull(c.in.Dialect) {
+		return false
+	}
+	return c.declared.PartitionOf == nil || c.live.PartitionOf == nil && c.in.Options.Naming.KeepUnnamed
 }
 
 // inheritedBeside adds to each side the columns that it has from a parent and the

@@ -4,6 +4,9 @@ package autogen_test
 // table.
 func partitionPairs() []pair {
 	return []pair{
+		{name: "a table becomes a partition, and one leaves, with constraints that forbid null", servers: []string{"postgres", "postgres18"},
+			before: "CREATE TABLE ev (id int NOT NULL, region text CONSTRAINT nn NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a (id int NOT NULL, region text NOT NULL);\nCREATE TABLE ev_b PARTITION OF ev FOR VALUES IN ('b');",
+			after:  "CREATE TABLE ev (id int NOT NULL, region text CONSTRAINT nn NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\nCREATE TABLE ev_b (id int NOT NULL, region text NOT NULL);"},
 		{name: "an index over partitions one of which has a key of its own for it", servers: []string{"postgres", "postgres18"},
 			before: "CREATE TABLE ev (id int NOT NULL, region text NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\nCREATE TABLE ev_b PARTITION OF ev FOR VALUES IN ('b');\nALTER TABLE ev_a ADD CONSTRAINT k PRIMARY KEY (region, id);",
 			after:  "CREATE TABLE ev (id int NOT NULL, region text NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\nCREATE TABLE ev_b PARTITION OF ev FOR VALUES IN ('b');\nALTER TABLE ev_a ADD CONSTRAINT k PRIMARY KEY (region, id);\nCREATE UNIQUE INDEX u ON ev (region, id);"},
