@@ -59,7 +59,7 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 	case database.LockTimeout:
 		found = first(step.ops, func(op ops.Op) finding { return r.holders(ctx, op) })
 	case database.Privilege:
-		if found = r.server.lacking(ctx, r, refusal.Message); found.text == "" {
+		if found = r.server.lacking(ctx, r, refusal.Message, step.SQL); found.text == "" {
 			found = first(step.ops, func(op ops.Op) finding { return r.server.owner(ctx, r, op) })
 		}
 	case "": // MariaDB truncates data, SQLite checks foreign keys afterwards

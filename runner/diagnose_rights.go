@@ -35,15 +35,34 @@ func (postgresServer) owner(ctx context.Context, r *Runner, op ops.Op) finding {
 }
 
 // deniedCommand is how MySQL and MariaDB name the privilege that a user lacks.
-var deniedCommand = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([A-Z][A-Z ,]*) command denied to user`) })
+var deniedCommand = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^([a-z][a-z ,]*) command denied to user`) })
 
-func (sqliteServer) lacking(context.Context, *Runner, string) finding { return finding{} }
+// deniedCreation is a statement for which they name the database only.
+var deniedCreation = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:DEFINER\s*=\s*\S+\s+)?(FUNCTION|PROCEDURE|EVENT)\b`)
+})
+
+// deniedRight is the privilege that a refusal is about, or empty.
+func deniedRight(message, statement string) string {
+	if m := deniedCommand().FindStringSubmatch(message); m != nil {
+		return strings.ToUpper(m[1])
+	}
+	if m := deniedCreation().FindStringSubmatch(statement); m != nil && strings.HasPrefix(message, "Access denied for user") {
+		if right := strings.ToUpper(m[1]); right == "EVENT" {
+			return right
+		}
+		return "CREATE ROUTINE"
+	}
+	return ""
+}
+
+func (sqliteServer) lacking(context.Context, *Runner, string, string) finding { return finding{} }
 
 // lacking asks for the account: the message names the host that somebody came from,
 // not the one of the account.
-func (mysqlServer) lacking(ctx context.Context, r *Runner, message string) finding {
-	m := deniedCommand().FindStringSubmatch(message)
-	if m == nil {
+func (mysqlServer) lacking(ctx context.Context, r *Runner, message, statement string) finding {
+	right := deniedRight(message, statement)
+	if right == "" {
 		return finding{}
 	}
 	var account, db sql.NullString
@@ -56,8 +75,8 @@ func (mysqlServer) lacking(ctx context.Context, r *Runner, message string) findi
 	}
 	whom := r.dialect.QuoteString(account.String[:at]) + "@" + r.dialect.QuoteString(account.String[at+1:])
 	return finding{
-		fmt.Sprintf("the account %s has no right to %s", account.String, m[1]),
-		fmt.Sprintf("run it as somebody who has, or have it granted: GRANT %s ON %s.* TO %s", m[1], r.dialect.QuoteIdent(db.String), whom),
+		fmt.Sprintf("the account %s has no right to %s", account.String, right),
+		fmt.Sprintf("run it as somebody who has, or have it granted: GRANT %s ON %s.* TO %s", right, r.dialect.QuoteIdent(db.String), whom),
 	}
 }
 
@@ -88,7 +107,7 @@ func neededOn(kind string) string {
 // everyRow is what a run needs of a table.
 const everyRow = "SELECT, INSERT, UPDATE, DELETE"
 
-func (postgresServer) lacking(ctx context.Context, r *Runner, message string) finding {
+func (postgresServer) lacking(ctx context.Context, r *Runner, message, _ string) finding {
 	m := deniedObject().FindStringSubmatch(message)
 	if m == nil {
 		return finding{}
@@ -119,7 +138,7 @@ func (r *Runner) tableError(ctx context.Context, table schema.Name, err error) e
 	if errors.As(err, &refusal) && refusal.Class == database.Privilege {
 		ctx, cancel := afterwards(ctx)
 		defer cancel()
-		e.Hint = r.server.lacking(ctx, r, refusal.Message).hint
+		e.Hint = r.server.lacking(ctx, r, refusal.Message, "").hint
 		if strings.Contains(e.Hint, everyRow) {
 			e.Hint += "; who only looks needs no more than SELECT"
 		}

@@ -150,10 +150,16 @@ func TestPrivilegeOnMySQL(t *testing.T) {
 			db.Load(t, "CREATE USER "+user+"@'%' IDENTIFIED BY 'x'; GRANT SELECT, INSERT, UPDATE, DELETE ON `"+name+"`.* TO "+user+"@'%';")
 			t.Cleanup(func() { _ = db.TryLoad(t, "DROP USER "+user+"@'%';") })
 			limited := testdb.DB{URL: strings.Replace(db.URL, "root@", user+":x@", 1)}
-			err := upgrade(t, limited, chain(createTrail, "[[upgrade]]\nop = \"add_column\"\ntable = \"trail\"\ncolumn = { name = \"m\", type = \"integer\" }\n"), runner.Options{})
-			var step *runner.StepError
-			if !asError(err, &step) || step.Diagnosis != "the account "+user+"@% has no right to ALTER" || !strings.Contains(step.Hint, "GRANT ALTER ON `"+name+"`.* TO '"+user+"'@'%'") {
-				t.Errorf("Upgrade = %v\ndiagnosis: %+v", err, step)
+			for right, op := range map[string]string{
+				"ALTER":          "op = \"add_column\"\ntable = \"trail\"\ncolumn = { name = \"m\", type = \"integer\" }\n",
+				"CREATE ROUTINE": "op = \"create_function\"\nfunction = \"f\"\ndefinition = \"CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN 1\"\n",
+				"EVENT":          "op = \"execute\"\nsql = \"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1\"\n",
+			} {
+				err := upgrade(t, limited, chain(createTrail, "[[upgrade]]\n"+op), runner.Options{})
+				var step *runner.StepError
+				if !asError(err, &step) || step.Diagnosis != "the account "+user+"@% has no right to "+right || !strings.Contains(step.Hint, "GRANT "+right+" ON `"+name+"`.* TO '"+user+"'@'%'") {
+					t.Errorf("Upgrade = %v\ndiagnosis: %+v", err, step)
+				}
 			}
 		})
 	}

@@ -76,7 +76,7 @@ type witness interface {
 	explained(code, sql string, found finding) finding
 	// owner says who may do what this user may not, and lacking which right lacks.
 	owner(ctx context.Context, r *Runner, op ops.Op) finding
-	lacking(ctx context.Context, r *Runner, message string) finding
+	lacking(ctx context.Context, r *Runner, message, statement string) finding
 	// among is the condition that a column of an enum, or of several of its values, has
 	// one of a list of literals.
 	among(column, list string) string

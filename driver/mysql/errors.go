@@ -195,7 +195,7 @@ func classOf(e *driver.MySQLError) database.Class {
 		return class
 	}
 	switch e.Number {
-	case 1044, 1045, 1049, 1130, 1251, 1524, 1698, 1820, 1862, 3118, 3955, 4151:
+	case 1045, 1049, 1130, 1251, 1524, 1698, 1820, 1862, 3118, 3955, 4151:
 		return database.Denied
 	case 1040, 1042, 1043, 1129, 1203, 1226:
 		return database.Unreachable
@@ -223,7 +223,7 @@ func classOf(e *driver.MySQLError) database.Class {
 		return database.ForeignKeyViolation
 	case 3819, 4025:
 		return database.CheckViolation
-	case 1095, 1142, 1143, 1227, 1370, 1410, 1419:
+	case 1044, 1095, 1142, 1143, 1227, 1370, 1410, 1419:
 		return database.Privilege
 	case 1553, 1701, 1828, 1829, 1833, 3108, 3730, 3837, 3855, 3959:
 		return database.InUse
