@@ -281,6 +281,9 @@ func explainRun(err error, p *problem) bool {
 	case errors.As(err, &lock):
 		p.Code, p.exit = "locked", exitRetry
 		p.Hint = "try again when it is done, or wait longer with --lock-timeout"
+		if program := lock.Holder.Application; program != "" && !strings.HasPrefix(program, "migrate") {
+			p.Hint += "; behind a connection pooler, where the lock of a session outlives the run, use --lock table"
+		}
 	case errors.As(err, &repair):
 		p.Code, p.exit = "repair_needed", exitDecide
 		p.Hint = "migrate repair shows the choices"
