@@ -157,7 +157,7 @@ func MySQLObject(stmt, database, user string) (definition string, ok bool) {
 	}
 	if h.name.Schema == database && database != "" {
 		h.respell(schema.Name{Name: h.name.Name})
-	} else if h.ifNotExists { // MariaDB keeps it
+	} else if h.ifNotExists || strings.HasSuffix(h.written, `"`) { // MariaDB keeps it; the mode that it was made in does so
 		h.respell(h.name)
 	}
 	if h.kind == "VIEW" { // the server qualifies every name in it

@@ -359,6 +359,9 @@ func TestMySQLObjectDefinitions(t *testing.T) {
 			"CREATE trigger tr before insert on `t` for each row set new.a = '`db`.x'",
 		},
 		{"function", "CREATE DEFINER=`me`@`%` FUNCTION `f`(a int) RETURNS int\nreturn a", "CREATE FUNCTION `f`(a int) RETURNS int\nreturn a"},
+		{ // which can be made in any mode
+			"function that was made in a mode of other quotes", `CREATE DEFINER="me"@"%" FUNCTION "f""g"(a int) RETURNS int` + "\nreturn a", "CREATE FUNCTION `f\"g`(a int) RETURNS int\nreturn a",
+		},
 		{"aggregate", "CREATE DEFINER=`you`@`%` AGGREGATE FUNCTION IF NOT EXISTS `f`(a int) RETURNS int\nreturn a", "CREATE DEFINER=`you`@`%` AGGREGATE FUNCTION `f`(a int) RETURNS int\nreturn a"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
