@@ -68,7 +68,8 @@ func script(d dialect.Dialect, p dialect.Program, list []revision.DraftEntry, tr
 			say("BEGIN")
 		}
 		for _, step := range seg.Steps {
-			if step.Exec == nil {
+			statements := statementsOf(d, step)
+			if len(statements) == 0 {
 				continue
 			}
 			for ; said < step.Op; said++ {
@@ -76,7 +77,9 @@ func script(d dialect.Dialect, p dialect.Program, list []revision.DraftEntry, tr
 					b.WriteString("-- " + strings.ReplaceAll(c, "\n", "\n-- ") + "\n")
 				}
 			}
-			say(step.Exec.SQL)
+			for _, sql := range statements {
+				say(sql)
+			}
 		}
 		if transact && (i == len(p.Segments)-1 || keysOff(i) || keysOff(i+1)) {
 			say("COMMIT")
@@ -86,6 +89,18 @@ func script(d dialect.Dialect, p dialect.Program, list []revision.DraftEntry, tr
 		}
 	}
 	return b.String()
+}
+
+// statementsOf is what a client of the database runs for a step. What has to hold
+// goes with the statements: they may run where others have changed the table.
+func statementsOf(d dialect.Dialect, step dialect.Step) []string {
+	switch {
+	case step.Exec != nil:
+		return []string{step.Exec.SQL}
+	case step.Assert != nil:
+		return dialect.Asserted(d, *step.Assert)
+	}
+	return nil
 }
 
 // DraftSQL writes a draft as a revision in SQL for one database. before is the

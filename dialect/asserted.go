@@ -23,7 +23,7 @@ func (d sqlite) asserted(a Assert) []string {
 	const table = "temp._migrate_assert"
 	return []string{
 		"CREATE TABLE " + table + " (held integer CONSTRAINT " + d.QuoteIdent(a.Message) + " CHECK (held))",
-		"INSERT INTO " + table + " SELECT 0 FROM (" + a.Query + ") LIMIT 1",
+		"INSERT INTO " + table + " SELECT 0 FROM (\n  " + a.Query + "\n) LIMIT 1",
 		"DROP TABLE " + table,
 	}
 }

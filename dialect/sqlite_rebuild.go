@@ -333,7 +333,6 @@ func (r *sqliteRebuild) guard() {
 	assert := func(query, message string) {
 		c.steps = append(c.steps, sqliteStep{Step{Op: c.op, Note: r.note, Assert: &Assert{Query: query, Message: message}}, keysOff})
 	}
-	name := d.QuoteString(r.was.Name)
 	assert("SELECT 'foreign_keys is on' FROM pragma_foreign_keys WHERE foreign_keys <> 0",
 		"foreign keys have to be off while table "+r.was.Name+" is built again, or rows that refer to it are deleted")
 	var columns, indexes, triggers []string
@@ -349,27 +348,22 @@ func (r *sqliteRebuild) guard() {
 	for _, o := range r.triggers {
 		triggers = append(triggers, o.Name)
 	}
-	list := foundNames
-	c.steps = append(c.steps, sqliteStep{Step{Op: c.op, Note: r.note, Assert: c.sameColumns(r.was.Name, columns)}, keysOff})
-	owned := func(kind string, names []string) string {
-		slices.Sort(names)
-		return fmt.Sprintf(list, "SELECT name FROM sqlite_master WHERE type = '"+kind+"' AND sql IS NOT NULL AND tbl_name = "+name+
-			" COLLATE NOCASE ORDER BY name", d.QuoteString(strings.Join(names, ", ")))
-	}
-	assert(owned("index", indexes), "table "+r.was.Name+" has other indexes by now than this was made for, which would be lost")
-	assert(owned("trigger", triggers), "table "+r.was.Name+" has other triggers by now than this was made for, which would be lost")
+	slices.Sort(indexes)
+	slices.Sort(triggers)
+	assert(d.otherNames(r.was.Name, slices.Concat(columns, indexes, triggers), true),
+		"table "+r.was.Name+" has other columns, indexes or triggers by now than this was made for, which would be lost")
 }
 
-// foundNames finds the names that a query has if they are not the expected ones.
-const foundNames = "SELECT found FROM (SELECT coalesce(group_concat(name, ', '), '') AS found FROM (%s)) WHERE found <> %s"
-
-// sameColumns asserts that a table has these columns.
-func (c *sqliteCompiler) sameColumns(table string, columns []string) *Assert {
-	query := "SELECT name FROM pragma_table_xinfo(" + c.d.QuoteString(table) + ") ORDER BY cid"
-	return &Assert{
-		Query:   fmt.Sprintf(foundNames, query, c.d.QuoteString(strings.Join(columns, ", "))),
-		Message: "table " + table + " has other columns by now than this was made for",
+// otherNames finds the names of a table's columns, and of its indexes and triggers
+// where all are asked for, if they are others than these.
+func (d sqlite) otherNames(table string, expected []string, all bool) string {
+	names := "SELECT 'column' AS type, cid, name FROM pragma_table_xinfo(" + d.QuoteString(table) + ")"
+	if all {
+		names += " UNION ALL SELECT type, 0, name FROM sqlite_master WHERE tbl_name = " + d.QuoteString(table) +
+			" COLLATE NOCASE AND type IN ('index', 'trigger') AND sql IS NOT NULL"
 	}
+	return "SELECT found FROM (SELECT coalesce(group_concat(name, ', '), '') AS found FROM (" + names +
+		" ORDER BY type, cid, name)) WHERE found <> " + d.QuoteString(strings.Join(expected, ", "))
 }
 
 // allOf lists all columns that hold values, and the rowid where it is no column.

@@ -160,7 +160,8 @@ func (c *sqliteCompiler) respell(n schema.Name, lone bool) {
 	for _, col := range t.Columns {
 		columns = append(columns, col.Name)
 	}
-	c.steps = append(c.steps, sqliteStep{Step{Op: c.op, Note: note, Assert: c.sameColumns(t.Name, columns)}, eitherWay})
+	same := &Assert{Query: d.otherNames(t.Name, columns, false), Message: "table " + t.Name + " has other columns by now than this was made for"}
+	c.steps = append(c.steps, sqliteStep{Step{Op: c.op, Note: note, Assert: same}, eitherWay})
 	if lone {
 		c.ddl(note, "CREATE VIEW _migrate_spelling AS SELECT 1")
 		c.ddl(note, "DROP VIEW _migrate_spelling")
