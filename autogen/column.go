@@ -118,6 +118,7 @@ func (c *tableWalk) withInherited(list []schema.Column, t schema.Table, of, give
 			return slices.ContainsFunc(list, func(o schema.Column) bool { return o.Name == col.Name })
 		}
 		for _, col := range keep(p.Columns, func(col schema.Column) bool { return !there(col) }) {
+			col.Comment = ""
 			if own := given.Table(n); own != nil && own.Column(col.Name) != nil {
 				col.Sequence = own.Column(col.Name).Sequence
 			}
@@ -156,7 +157,7 @@ func (c *tableWalk) inheritedBeside() {
 			}
 			if p := parents(col); p != nil {
 				p := *p
-				p.Inherited, p.RenamedFrom = false, ""
+				p.Inherited, p.RenamedFrom, p.Comment = false, "", ""
 				list = append(list, p)
 			}
 		}

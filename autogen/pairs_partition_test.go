@@ -4,6 +4,12 @@ package autogen_test
 // table.
 func partitionPairs() []pair {
 	return []pair{
+		{name: "comments on columns of a partition and an heir", servers: []string{"postgres", "postgres18"},
+			before: "CREATE TABLE ev (id int, n int DEFAULT 3, g int GENERATED ALWAYS AS (id + 1) STORED) PARTITION BY LIST (id);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN (1);\nCREATE TABLE p (a int DEFAULT 1);\nCREATE TABLE c () INHERITS (p);\n" +
+				"CREATE TABLE ev_c PARTITION OF ev FOR VALUES IN (3);\nCOMMENT ON COLUMN ev.n IS 'all';\nCOMMENT ON COLUMN ev_c.n IS 'c';",
+			after: "CREATE TABLE ev (id int, n int DEFAULT 3, g int GENERATED ALWAYS AS (id + 1) STORED) PARTITION BY LIST (id);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN (1);\nCREATE TABLE p (a int DEFAULT 1);\nCREATE TABLE c () INHERITS (p);\n" +
+				"CREATE TABLE ev_b PARTITION OF ev FOR VALUES IN (2);\nALTER TABLE ev_b ALTER n DROP DEFAULT;\nCREATE TABLE ev_c (id int, n int DEFAULT 3, g int GENERATED ALWAYS AS (id + 1) STORED);\n" +
+				"COMMENT ON COLUMN ev.n IS 'every';\nCOMMENT ON COLUMN ev_a.n IS 'one';\nCOMMENT ON COLUMN ev_a.g IS 'g';\nCOMMENT ON COLUMN ev_b.n IS 'two';\nCOMMENT ON COLUMN p.a IS 'p';\nCOMMENT ON COLUMN c.a IS 'c';"},
 		{name: "a table becomes a partition, and one leaves, with constraints that forbid null", servers: []string{"postgres", "postgres18"},
 			before: "CREATE TABLE ev (id int NOT NULL, region text CONSTRAINT nn NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a (id int NOT NULL, region text NOT NULL);\nCREATE TABLE ev_b PARTITION OF ev FOR VALUES IN ('b');",
 			after:  "CREATE TABLE ev (id int NOT NULL, region text CONSTRAINT nn NOT NULL) PARTITION BY LIST (region);\nCREATE TABLE ev_a PARTITION OF ev FOR VALUES IN ('a');\nCREATE TABLE ev_b (id int NOT NULL, region text NOT NULL);"},

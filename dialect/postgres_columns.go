@@ -109,12 +109,12 @@ func sequenceWords(o schema.SequenceOptions) []string {
 
 // partitionColumn is what a partition says of a column besides its parent, or
 // "". Whether an inherited one may be null is the parent's to say; if it is named
-// for nothing else, its default is what is not the parent's.
+// and has no default, the parent's is not its own.
 func (d postgres) partitionColumn(col schema.Column) string {
 	def := ""
 	if !col.Default.IsZero() {
 		def = " DEFAULT " + d.bareDefault(col.Default, col.Type)
-	} else if col.Inherited {
+	} else if col.Inherited && col.Generated == nil && col.Identity == nil {
 		def = " DEFAULT NULL"
 	}
 	if !col.Nullable && !col.Inherited {

@@ -219,9 +219,9 @@ func (b *pgBuilder) foldSerial(t pgTable, c pgColumn, col *schema.Column) {
 }
 
 // overrides are the columns of a partition that differ from its parent's, or
-// have a NOT NULL constraint of their own name, in the order of the partitioned
-// table. Inherited ones differ in the default only. A partition whose parent
-// was not read has none.
+// have a comment or a NOT NULL constraint of their own name, in the order of the
+// partitioned table. Inherited ones differ in the default or have a comment only. A
+// partition whose parent was not read has none.
 func (b *pgBuilder) overrides(t schema.Table, rows []pgColumn) []schema.Column {
 	parent := b.find(t.PartitionOf.Parent)
 	if parent == nil {
@@ -235,7 +235,7 @@ func (b *pgBuilder) overrides(t schema.Table, rows []pgColumn) []schema.Column {
 			col.NotNull.Name = rows[i].NotNullName
 		}
 		col.Inherited = of != nil && of.Nullable == col.Nullable && !named
-		if of == nil || of.Default.SQL != col.Default.SQL || !col.Inherited {
+		if of == nil || of.Default.SQL != col.Default.SQL || !col.Inherited || col.Comment != "" {
 			out = append(out, col)
 		}
 	}
