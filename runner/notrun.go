@@ -59,30 +59,36 @@ func (r *Runner) NotRun(ctx context.Context, g *graph.Graph, s State) ([]NotRun,
 // ledger is what the journal says ran.
 type ledger struct {
 	// ran are the revisions of which the last that the journal knows is that they
-	// were applied or stamped, undone those of which it is that they were taken
-	// down.
-	ran, undone map[string]bool
-	// trusted are those that were there before the journal, with all that they
-	// imply.
-	trusted map[string]bool
+	// were applied or stamped.
+	ran map[string]bool
+	// undone are those of which it is that they were taken down, and at which event.
+	undone map[string]int
+	// trusted are those that came otherwise, with all that they imply: they were
+	// there before the journal, or a script has applied them. By the event they were
+	// there, and what was taken down earlier was so again.
+	trusted map[string]int
+	event   int
 }
 
-func newLedger() ledger {
-	return ledger{ran: map[string]bool{}, undone: map[string]bool{}, trusted: map[string]bool{}}
+func newLedger() *ledger {
+	return &ledger{ran: map[string]bool{}, undone: map[string]int{}, trusted: map[string]int{}}
 }
 
-// trust notes that revisions were applied at this point, however that came.
-func (l ledger) trust(ids []string) {
+// trust notes that revisions were applied by an event, however that came.
+func (l *ledger) trust(ids []string, event int) {
 	for _, id := range ids {
-		if !l.ran[id] {
-			l.trusted[id] = true
-			delete(l.undone, id)
+		if l.ran[id] {
+			continue
 		}
+		if _, known := l.trusted[id]; !known {
+			l.trusted[id] = event
+		}
+		delete(l.undone, id)
 	}
 }
 
 // stamped notes a person's word that these, and no others, are applied.
-func (l ledger) stamped(ids []string) {
+func (l *ledger) stamped(ids []string) {
 	clear(l.ran)
 	clear(l.undone)
 	clear(l.trusted)
@@ -92,35 +98,41 @@ func (l ledger) stamped(ids []string) {
 }
 
 // applied notes that a revision ran. Its parents were applied by then.
-func (l ledger) applied(id string, parents []string) {
+func (l *ledger) applied(id string, parents []string) {
 	l.ran[id] = true
 	delete(l.undone, id)
 	delete(l.trusted, id)
-	l.trust(parents)
+	l.trust(parents, l.event)
 }
 
 // takenDown notes that a revision is not applied any more. What it vouched for
 // still is.
-func (l ledger) takenDown(id string, parents []string) {
+func (l *ledger) takenDown(id string, parents []string) {
 	if !l.ran[id] {
-		l.trust(parents)
+		l.trust([]string{id}, l.event)
+		l.trust(parents, l.trusted[id])
 	}
 	delete(l.ran, id)
 	delete(l.trusted, id)
-	l.undone[id] = true
+	l.undone[id] = l.event
 }
 
 // notRun compares with what rows imply.
-func (l ledger) notRun(g *graph.Graph, rows []string) ([]NotRun, error) {
-	l.trust(rows)
-	known := slices.DeleteFunc(slices.Collect(maps.Keys(l.trusted)), func(id string) bool { return !g.Has(id) })
-	trusted, err := g.Applied(known)
-	if err != nil {
-		return nil, err
-	}
+func (l *ledger) notRun(g *graph.Graph, rows []string) ([]NotRun, error) {
+	l.trust(rows, l.event+1)
 	fine := maps.Clone(l.ran)
-	for _, id := range trusted {
-		fine[id] = fine[id] || !l.undone[id]
+	for id, event := range l.trusted {
+		if !g.Has(id) {
+			continue
+		}
+		implied, err := g.Applied([]string{id})
+		if err != nil {
+			return nil, err
+		}
+		for _, below := range implied {
+			undone, was := l.undone[below]
+			fine[below] = fine[below] || !was || undone < event
+		}
 	}
 	implied, err := g.Applied(rows)
 	if err != nil {
@@ -147,7 +159,7 @@ func (l ledger) notRun(g *graph.Graph, rows []string) ([]NotRun, error) {
 	return list, nil
 }
 
-func (r *Runner) readLedger(ctx context.Context) (ledger, error) {
+func (r *Runner) readLedger(ctx context.Context) (*ledger, error) {
 	l := newLedger()
 	query := "SELECT event, revision, direction, parents FROM " + r.dialect.QuoteName(r.tables.journal) +
 		" WHERE version_table = " + r.dialect.Placeholder(1) +
@@ -164,6 +176,7 @@ func (r *Runner) readLedger(ctx context.Context) (ledger, error) {
 				return err
 			}
 		}
+		l.event++
 		switch {
 		case event == eventStamped:
 			l.stamped(parents)
