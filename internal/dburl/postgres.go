@@ -2,6 +2,7 @@ package dburl
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -27,6 +28,12 @@ func postgresParams(u URL, params []Param) (URL, error) {
 		if secrets && !strings.Contains(p.Key, ".") && !slices.Contains(postgresKnown(), p.Key) {
 			return URL{}, unknownParam(p.Key, Postgres, postgresKnown(), false)
 		}
+		if p.Key == "ssl" { // JDBC's and asyncpg's spelling
+			p = Param{"sslmode", sslMode(p.Value)}
+		}
+		if problem := postgresProblem(p); problem != "" {
+			return URL{}, fail("the parameter "+p.Key+" "+problem, "")
+		}
 		switch p.Key {
 		case "host":
 			u.Host, u.Socket = p.Value, ""
@@ -46,8 +53,6 @@ func postgresParams(u URL, params []Param) (URL, error) {
 			u.Password = NewSecret(p.Value)
 		case "dbname", "database":
 			u.Database = p.Value
-		case "ssl": // JDBC's and asyncpg's spelling
-			u.addParam(Param{"sslmode", sslMode(p.Value)})
 		default:
 			u.addParam(p)
 		}
@@ -56,6 +61,22 @@ func postgresParams(u URL, params []Param) (URL, error) {
 		return URL{}, fail("there are not as many ports as hosts", "write host1:port1,host2:port2")
 	}
 	return u, nil
+}
+
+// postgresProblem is what is wrong with a value that the driver would refuse without
+// saying what it may be, or "".
+func postgresProblem(p Param) string {
+	choices := map[string][]string{
+		"sslmode":              {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"},
+		"target_session_attrs": {"any", "read-write", "read-only", "primary", "standby", "prefer-standby"},
+	}[p.Key]
+	if last := len(choices) - 1; last > 0 && p.Value != "" && !slices.Contains(choices, p.Value) {
+		return "must be " + strings.Join(choices[:last], ", ") + " or " + choices[last]
+	}
+	if _, err := strconv.ParseUint(p.Value, 10, 31); p.Key == "connect_timeout" && p.Value != "" && err != nil {
+		return "must be a number of seconds"
+	}
+	return ""
 }
 
 func sslMode(ssl string) string {
