@@ -27,7 +27,7 @@ func ownParts(s indexed, t schema.Table) []ownPart {
 	parts := partsOf(s, t)
 	var list []ownPart
 	for _, given := range slices.Sorted(maps.Keys(parts)) {
-		if k := ownKey(t, t.Parts[given]); k != nil {
+		if k := t.Key(t.Parts[given]); k != nil {
 			list = append(list, ownPart{t.QualifiedName(), k, parts[given]})
 		}
 	}
@@ -148,7 +148,7 @@ func (w *walk) keyWithIndex(p ownPart) {
 	})
 	w.ops = leaveOut(w.ops, func(a ops.AlterConstraint) bool { return a.Table == n && a.From.ConstraintName() == name })
 	was, is := w.liveTable(p.table), w.declaredTable(n)
-	if from, again := ownKey(was, name), ownKey(is, to); from != nil && again != nil {
+	if from, again := was.Key(name), is.Key(to); from != nil && again != nil {
 		w.emit(dropKeyIfThere(n, from), ops.AddConstraint{Table: n, Constraint: again.WithFormerName("")})
 	}
 }
@@ -181,7 +181,8 @@ func (w *walk) ownPartsBack(changes []Change) {
 			return ok && add.Table == p.table && add.Constraint.ConstraintName() == p.key.ConstraintName()
 		})
 		if added < 0 {
-			if k := ownKey(w.declaredTable(p.table), p.key.ConstraintName()); k != nil {
+			t := w.declaredTable(p.table)
+			if k := t.Key(p.key.ConstraintName()); k != nil {
 				changes[i].Reverse = append(changes[i].Reverse, dropKeyIfThere(p.table, k), ops.AddConstraint{Table: p.table, Constraint: k})
 			}
 			continue
@@ -200,7 +201,7 @@ func (w *walk) ownPartsBack(changes []Change) {
 func keptParts(t schema.Table) map[string]string {
 	var kept map[string]string
 	for given, name := range t.Parts {
-		if ownKey(t, name) != nil {
+		if t.Key(name) != nil {
 			if kept == nil {
 				kept = map[string]string{}
 			}

@@ -97,15 +97,5 @@ func (c *tableWalk) share(t *schema.Table, parent, other schema.Table, called fu
 // standsFor reports whether a partition's part of an index is a key of its own.
 func standsFor(t schema.Table, x schema.Index) bool {
 	m := indexMember(schema.Name{}, x)
-	return ownKey(t, t.Parts[dialect.PartName(t.Name, m.label, m.columns)]) != nil
-}
-
-// ownKey is the key of a table that has a name.
-func ownKey(t schema.Table, name string) schema.Constraint {
-	for _, k := range t.Constraints() {
-		if label := keyMember(schema.Name{}, k).label; name != "" && k.ConstraintName() == name && (label == "pkey" || label == "key") {
-			return k
-		}
-	}
-	return nil
+	return t.Key(t.Parts[dialect.PartName(t.Name, m.label, m.columns)]) != nil
 }

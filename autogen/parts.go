@@ -117,7 +117,7 @@ func (w *walk) parts() {
 			if !said && !w.in.Options.Naming.KeepUnnamed {
 				continue
 			}
-			if ownKey(t, want) != nil {
+			if t.Key(want) != nil {
 				continue
 			}
 			if have := w.partBefore(done, t, given, list[given]); have != cmp.Or(want, given) {
@@ -217,7 +217,7 @@ func (w *walk) partsBack(changes []Change) {
 		list := partsOf(w.live, t)
 		for _, given := range slices.Sorted(maps.Keys(t.Parts)) {
 			m, ok := list[given]
-			if !ok || ownKey(t, t.Parts[given]) != nil {
+			if !ok || t.Key(t.Parts[given]) != nil {
 				continue
 			}
 			first := len(changes)

@@ -50,16 +50,17 @@ func (a *app) repairCommand() *cobra.Command {
 
 // repairData is the JSON of repair.
 type repairData struct {
-	Revision  string `json:"revision"`
-	Direction string `json:"direction"`
-	File      string `json:"file,omitempty"`
-	Failed    string `json:"failed,omitempty"`
-	stopped   bool
+	Revision  string           `json:"revision"`
+	Direction string           `json:"direction"`
+	File      string           `json:"file,omitempty"`
+	Failed    string           `json:"failed,omitempty"`
 	Steps     []repairStepData `json:"steps"`
 	Choices   []string         `json:"choices"`
 	Resolved  string           `json:"resolved,omitempty"`
 	// Running is who holds the lock, and may be at it.
 	Running string `json:"running,omitempty"`
+	// stopped: Failed says no more than that the run was.
+	stopped bool
 }
 
 type repairStepData struct {

@@ -1,26 +1,22 @@
 package dialect
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
 
-// ownParts are those parts of indexes that are keys of a new partition's own, by the
-// names that the server gives to parts.
-func ownParts(t schema.Table) []string {
-	var list []string
-	for _, given := range slices.Sorted(maps.Keys(t.Parts)) {
-		if slices.ContainsFunc(t.Constraints(), func(k schema.Constraint) bool {
-			kind := k.ConstraintKind()
-			return k.ConstraintName() == t.Parts[given] && (kind == schema.KindPrimaryKey || kind == schema.KindUnique)
-		}) {
-			list = append(list, given)
+// isOwnPart reports whether a table's part of an index is a key of its own, by the
+// name that the server gives to parts.
+func isOwnPart(t schema.Table, part string) bool { return t.Key(t.Parts[part]) != nil }
+
+// hasOwnParts reports whether any of a table's parts of indexes is.
+func hasOwnParts(t schema.Table) bool {
+	for part := range t.Parts {
+		if isOwnPart(t, part) {
+			return true
 		}
 	}
-	return list
+	return false
 }
 
 // createAttached makes a partition whose keys are its parts of indexes: it has them

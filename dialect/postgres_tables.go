@@ -12,7 +12,7 @@ import (
 
 func (c *postgresCompiler) createTable(op ops.CreateTable) error {
 	t := op.Table
-	if t.PartitionOf != nil && len(ownParts(t)) > 0 {
+	if t.PartitionOf != nil && hasOwnParts(t) {
 		return c.createAttached(op)
 	}
 	name := c.d.QuoteName(t.QualifiedName())
@@ -168,9 +168,8 @@ func (c *postgresCompiler) tableExtras(t schema.Table) error {
 			return err
 		}
 	}
-	own := ownParts(t)
 	for _, part := range slices.Sorted(maps.Keys(t.Parts)) {
-		if slices.Contains(own, part) {
+		if isOwnPart(t, part) {
 			continue
 		}
 		if err := c.renameIndex(ops.RenameIndex{Table: name, From: part, To: t.Parts[part]}); err != nil {

@@ -119,8 +119,9 @@ func NormalizeIn(ctx context.Context, c, scratch database.Conn, objects, surroun
 
 // UnsaidMethods names, by live table, the indexes that a declared schema gives the
 // method that they have anyway and whose statements in the database do not say so, or
-// say another that means nothing: USING BTREE. MySQL keeps the difference and no catalogue of it tells, so that the
-// statements of the tables in question are asked for, if there are any.
+// say another that means nothing: USING BTREE. MySQL keeps the difference and no
+// catalogue of it tells, so that the statements of the tables in question are asked
+// for, if there are any.
 func UnsaidMethods(ctx context.Context, c database.Conn, live, declared schema.Schema) (map[schema.Name][]string, error) {
 	if c.Server().Dialect != "mysql" {
 		return nil, nil

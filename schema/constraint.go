@@ -239,6 +239,19 @@ func (t *Table) Constraints() []Constraint {
 	return all
 }
 
+// Key returns the primary key or unique constraint of that name, or nil.
+func (t *Table) Key(name string) Constraint {
+	if t.PrimaryKey != nil && t.PrimaryKey.Name == name && name != "" {
+		return *t.PrimaryKey
+	}
+	for _, c := range t.Uniques {
+		if c.Name == name && name != "" {
+			return c
+		}
+	}
+	return nil
+}
+
 // AddConstraint puts c into the slice of its kind; a primary key replaces the
 // one that was there.
 func (t *Table) AddConstraint(c Constraint) {
