@@ -203,6 +203,9 @@ func (e *NoUniqueKeyError) Error() string {
 	return fmt.Sprintf("%s for %s: it has no primary key and no unique index on (%s)", e.Op.Kind(), e.Table, strings.Join(e.Columns, ", "))
 }
 
+// Operation implements OpError.
+func (e *NoUniqueKeyError) Operation() ops.Op { return e.Op }
+
 // unique reports whether a key is on exactly these columns, in whatever order.
 func (c dataCompiler) unique(columns []string) bool {
 	return slices.ContainsFunc(c.keys(), func(key []string) bool { return sameNames(key, columns) })

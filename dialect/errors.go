@@ -24,6 +24,14 @@ func (e *UnknownTypeError) Error() string {
 	return s
 }
 
+// OpError is an error about one operation: what cannot be made into statements, or
+// may not be.
+type OpError interface {
+	error
+	// Operation is what was to be compiled; nil if that is not known.
+	Operation() ops.Op
+}
+
 // UnknownBeforeError says that an operation cannot be compiled without knowing
 // the present definition of what it changes.
 type UnknownBeforeError struct {
@@ -35,6 +43,9 @@ func (e *UnknownBeforeError) Error() string {
 	return fmt.Sprintf("%s of %s has to know the present definition, and a script is written without a database: "+
 		"give it in existing = { … }, or run online", e.Op.Kind(), e.Name)
 }
+
+// Operation implements OpError.
+func (e *UnknownBeforeError) Operation() ops.Op { return e.Op }
 
 // UnsupportedError says that a database cannot do what an operation asks.
 type UnsupportedError struct {
@@ -57,6 +68,9 @@ func (e *UnsupportedError) Error() string {
 	}
 	return b.String()
 }
+
+// Operation implements OpError.
+func (e *UnsupportedError) Operation() ops.Op { return e.Op }
 
 // What an enum should have been written as.
 const (

@@ -28,6 +28,9 @@ func (e *ForgottenValuesError) Error() string {
 	return fmt.Sprintf("%s: %s also has %s, which would go, and of which the operation says nothing", e.Op.Kind(), e.Of, strings.Join(quoted, ", "))
 }
 
+// Operation implements OpError.
+func (e *ForgottenValuesError) Operation() ops.Op { return e.Op }
+
 // checkValues compares what an operation takes an enum's values to be with what is
 // known of them. One that does not say what it takes them to be means what it does.
 func checkValues(op ops.Op, known *schema.Schema) error {

@@ -3,6 +3,7 @@ package introspect
 import (
 	"context"
 	"encoding/hex"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
@@ -296,9 +298,31 @@ func isSamePart(a, b schema.IndexPart) bool {
 
 // mysqlUnsaidMethods is UnsaidMethods for MySQL and MariaDB.
 func mysqlUnsaidMethods(ctx context.Context, c database.Conn, live, declared schema.Schema) (map[schema.Name][]string, error) {
+	wanted := mysqlWantedMethods(c.Server(), live, declared)
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	closer, err := readMySQL(ctx, c, Options{Tables: slices.SortedFunc(maps.Keys(wanted), schema.Name.Compare), Statements: true})
+	if err != nil {
+		return nil, err
+	}
+	unsaid := map[schema.Name][]string{}
+	for _, t := range closer.Schema.Tables {
+		n := t.QualifiedName()
+		for _, x := range t.Indexes {
+			if method, ok := wanted[n][x.Name]; ok && x.Method != method {
+				unsaid[n] = append(unsaid[n], x.Name)
+			}
+		}
+	}
+	return unsaid, nil
+}
+
+// mysqlWantedMethods are the methods that are declared of live indexes, by table and
+// index, where they are those that the indexes have anyway.
+func mysqlWantedMethods(server dialect.Server, live, declared schema.Schema) map[schema.Name]map[string]string {
 	at := schema.NewLookup(&live)
-	said, names := map[schema.Name][]string{}, []schema.Name(nil)
-	wanted := map[schema.Name]map[string]string{} // methods, by the live index
+	wanted := map[schema.Name]map[string]string{}
 	for _, t := range declared.Tables {
 		was := at.Table(t.QualifiedName())
 		if was == nil && t.RenamedFrom != "" {
@@ -309,36 +333,20 @@ func mysqlUnsaidMethods(ctx context.Context, c database.Conn, live, declared sch
 		}
 		own := (&mysqlTable{Table: *was}).ownMethod()
 		for _, x := range t.Indexes {
-			forShow := c.Server().IsMariaDB() && strings.EqualFold(x.Method, "hash") // which it keeps of any engine
+			forShow := server.IsMariaDB() && strings.EqualFold(x.Method, "hash") // which it keeps of any engine
 			if !strings.EqualFold(x.Method, own) && !forShow {
 				continue
 			}
 			if found := indexFor(*was, t, x); found != nil && found.Method == "" {
 				n := was.QualifiedName()
-				if said[n] = append(said[n], found.Name); wanted[n] == nil {
+				if wanted[n] == nil {
 					wanted[n] = map[string]string{}
 				}
 				wanted[n][found.Name] = strings.ToLower(x.Method)
 			}
 		}
-		if len(said[was.QualifiedName()]) > 0 {
-			names = append(names, was.QualifiedName())
-		}
 	}
-	if len(names) == 0 {
-		return nil, nil
-	}
-	closer, err := readMySQL(ctx, c, Options{Tables: names, Statements: true})
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range closer.Schema.Tables {
-		said[t.QualifiedName()] = slices.DeleteFunc(said[t.QualifiedName()], func(name string) bool {
-			x := t.Index(name)
-			return x == nil || x.Method == wanted[t.QualifiedName()][name]
-		})
-	}
-	return said, nil
+	return wanted
 }
 
 // mysqlStated is Stated for MySQL and MariaDB.

@@ -105,20 +105,12 @@ func (e *ScriptError) Unwrap() error { return e.Err }
 // lineOf finds the line of the operation that an error of a compiler is about; 0
 // if that is not known.
 func lineOf(parts []Part, err error) int {
-	var before *dialect.UnknownBeforeError
-	var lacks *dialect.UnsupportedError
-	var forgets *dialect.ForgottenValuesError
-	var op ops.Op
-	switch {
-	case errors.As(err, &before):
-		op = before.Op
-	case errors.As(err, &lacks):
-		op = lacks.Op
-	case errors.As(err, &forgets):
-		op = forgets.Op
+	var about dialect.OpError
+	if !errors.As(err, &about) || about.Operation() == nil {
+		return 0
 	}
 	for _, p := range parts {
-		if op != nil && reflect.DeepEqual(p.Op, op) {
+		if reflect.DeepEqual(p.Op, about.Operation()) {
 			return p.Line
 		}
 	}
