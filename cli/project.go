@@ -89,6 +89,7 @@ func tablesOf(tools []survey.Tool) []string {
 		if tool, ok := importer.Find(strings.ToLower(t.Name)); ok && tool.Name() != "alembic" {
 			out = append(out, tool.VersionTables()...)
 		}
+		out = append(out, survey.OwnTables(t.Name)...)
 	}
 	return out
 }

@@ -49,6 +49,9 @@ func inScope(s schema.Schema, c config.Autogenerate) (kept schema.Schema, left [
 	}
 	s.Tables = slices.DeleteFunc(slices.Clone(s.Tables), func(t schema.Table) bool { return out[t.QualifiedName()] })
 	s.Objects = slices.DeleteFunc(slices.Clone(s.Objects), goes)
+	s.Namespaces = slices.DeleteFunc(slices.Clone(s.Namespaces), func(n schema.Namespace) bool {
+		return !include("schema", schema.Name{Name: n.Name}) && !inhabited(s, n.Name)
+	})
 	for n, gone := range out {
 		if gone {
 			left = append(left, n)
@@ -56,4 +59,28 @@ func inScope(s schema.Schema, c config.Autogenerate) (kept schema.Schema, left [
 	}
 	slices.SortFunc(left, schema.Name.Compare)
 	return s, left
+}
+
+// inhabited reports whether anything of a schema lies in a namespace.
+func inhabited(s schema.Schema, namespace string) bool {
+	var in []string
+	for i := range s.Tables {
+		in = append(in, s.Tables[i].Schema)
+	}
+	for i := range s.Objects {
+		in = append(in, s.Objects[i].Schema)
+	}
+	for i := range s.Enums {
+		in = append(in, s.Enums[i].Schema)
+	}
+	for i := range s.Domains {
+		in = append(in, s.Domains[i].Schema)
+	}
+	for i := range s.Composites {
+		in = append(in, s.Composites[i].Schema)
+	}
+	for i := range s.Sequences {
+		in = append(in, s.Sequences[i].Schema)
+	}
+	return slices.Contains(in, namespace)
 }

@@ -103,6 +103,14 @@ func TestTools(t *testing.T) {
 		{"Rails", "db/migrate/20240102030405_users.rb", ""},
 		{"Atlas", "migrations/atlas.sum", ""},
 		{"Liquibase", "src/main/resources/db/changelog/db.changelog-master.yaml", ""},
+		{"Liquibase", "db/changelog/db.changelog-master.xml", ""},
+		{"Liquibase", "db/changelog/001-users.sql", "--liquibase formatted sql\n--changeset bob:1\n"},
+		{"Laravel", "database/migrations/2014_10_12_000000_create_users_table.php", "<?php\n"},
+		{"node-pg-migrate", "migrations/1704067300000_posts.sql", "-- Up Migration\nSELECT 1;\n"},
+		{"node-pg-migrate", "migrations/1704067300000_posts.js", "exports.up = (pgm) => {}\n"},
+		{"", "migrations/1704067300000_posts.js", "exports.up = knex => knex.schema\n"},
+		{"Django", "migrations/0001_initial.py", "from django.db import migrations\n"},
+		{"sqitch", "sqitch.plan", "%syntax-version=1.0.0\n"},
 		{"", "migrations/20240102_0304_users_abc.sql", "-- revision = \"abc\"\n-- migrate:upgrade\n"},
 		{"", "migrations/20240102_0304_users_abc.toml", "revision = \"abc\"\n"},
 	} {
@@ -114,6 +122,10 @@ func TestTools(t *testing.T) {
 		case test.tool == "" && len(got.Tools) > 0, test.tool != "" && (len(got.Tools) != 1 || got.Tools[0].Name != test.tool):
 			t.Errorf("%s: %+v, want %q", test.path, got.Tools, test.tool)
 		}
+	}
+	got, err := Look(fstest.MapFS{"manage.py": file(""), "shop/migrations/0001_initial.py": file(""), "shop/migrations/__init__.py": file("")})
+	if diff := cmp.Diff([]Tool{{Name: "Django", Folder: "*/migrations", Files: 1}}, got.Tools); err != nil || diff != "" {
+		t.Errorf("Django (-want +got):\n%s%v", diff, err)
 	}
 	if f := (Found{Tools: []Tool{{Folder: "migrations/versions"}}}); !f.Occupied("migrations") || f.Occupied("revisions") {
 		t.Error("Occupied")

@@ -17,6 +17,30 @@ type Tool struct {
 	Files int
 }
 
+// OwnTables are those in which a tool keeps what is applied, where no importer says
+// so: globs of names, as the tool spells them.
+func OwnTables(tool string) []string {
+	switch tool {
+	case "Django":
+		return []string{"django_migrations"}
+	case "Diesel":
+		return []string{"__diesel_schema_migrations"}
+	case "Laravel":
+		return []string{"migrations"}
+	case "Liquibase": // in capitals where the server keeps them
+		return []string{"databasechangelog*", "DATABASECHANGELOG*"}
+	case "node-pg-migrate":
+		return []string{"pgmigrations"}
+	case "Prisma":
+		return []string{"_prisma_migrations"}
+	case "Rails":
+		return []string{"ar_internal_metadata", "schema_migrations"}
+	case "sqitch":
+		return []string{"sqitch", "sqitch.*"}
+	}
+	return nil
+}
+
 // sign tells a tool by the names of its files, or by what the first of them
 // contains; or by a file that the folder of each migration holds.
 type sign struct {
@@ -41,6 +65,12 @@ func signs() []sign {
 		{"Atlas", regexp.MustCompile(`^atlas\.sum$`), nil, ""},
 		{"Diesel", regexp.MustCompile(`^\d[\d-]*_`), nil, "up.sql"},
 		{"Liquibase", regexp.MustCompile(`^.*changelog.*\.(xml|ya?ml|json|sql)$`), nil, ""},
+		{"Liquibase", regexp.MustCompile(`\.sql$`), []byte("--liquibase formatted sql"), ""},
+		{"Laravel", regexp.MustCompile(`^\d{4}_\d\d_\d\d_\d{6}_.*\.php$`), nil, ""},
+		{"node-pg-migrate", regexp.MustCompile(`^\d+_.*\.sql$`), []byte("-- Up Migration"), ""},
+		{"node-pg-migrate", regexp.MustCompile(`^\d+_.*\.[jt]s$`), []byte("pgm"), ""},
+		{"Django", regexp.MustCompile(`^\d+_.*\.py$`), []byte("django.db"), ""},
+		{"sqitch", regexp.MustCompile(`^sqitch\.plan$`), nil, ""},
 	}
 }
 
@@ -49,7 +79,7 @@ func folders() []string {
 	return []string{
 		"migrations", "db/migrations", "migration", "db/migrate", "database/migrations", "internal/migrations", "internal/db/migrations",
 		"sql/migrations", "sql", "db", "schema/migrations", "alembic/versions", "migrations/versions", "src/main/resources/db/migration",
-		"src/main/resources/db/changelog", "prisma/migrations",
+		"src/main/resources/db/changelog", "db/changelog", "changelog", "prisma/migrations",
 	}
 }
 
@@ -59,6 +89,16 @@ func tools(fsys fs.FS) []Tool {
 	for _, folder := range folders() {
 		if t, ok := ToolIn(fsys, folder); ok {
 			out = append(out, t)
+		}
+	}
+	// Those whose plan lies beside the folders, and that have a folder in each package.
+	if isFile(fsys, "sqitch.plan") {
+		scripts, _ := fs.Glob(fsys, "deploy/*.sql")
+		out = append(out, Tool{Name: "sqitch", Folder: "deploy", Files: len(scripts)})
+	}
+	if isFile(fsys, "manage.py") {
+		if files, _ := fs.Glob(fsys, "*/migrations/[0-9]*.py"); len(files) > 0 {
+			out = append(out, Tool{Name: "Django", Folder: "*/migrations", Files: len(files)})
 		}
 	}
 	return out
