@@ -2,6 +2,7 @@ package gosource
 
 import (
 	"go/types"
+	"maps"
 	"slices"
 )
 
@@ -38,6 +39,63 @@ func (g *gormReader) many2many(rel *gormRelation, table string) bool {
 	}
 	rel.kind, rel.join = relationJoin, join
 	return true
+}
+
+// gormJoins are the tables between two that AutoMigrate makes.
+type gormJoins struct {
+	// byName tells which declaration counts where both sides have one: that of the
+	// side to which AutoMigrate comes last, the list's structs in order, each after
+	// those that it has by a foreign key of theirs, and then what these need.
+	byName map[string]*gormModel
+	// of are the structs whose tables between two are made: none that merely come
+	// along.
+	of map[*gormModel]bool
+}
+
+func (g *gormReader) joinTables(list []queued) gormJoins {
+	joins, seen := map[string]*gormModel{}, map[*gormModel]bool{}
+	if g.own {
+		return gormJoins{}
+	}
+	var parse func(m *gormModel)
+	parse = func(m *gormModel) {
+		if seen[m] {
+			return
+		}
+		seen[m] = true
+		var between []*gormRelation
+		has := map[*gormModel]bool{}
+		for _, rel := range m.relations {
+			switch {
+			case rel.from != m || rel.field.skip:
+			case rel.join != nil:
+				between = append(between, rel)
+			case rel.kind == relationHas:
+				has[rel.to] = true
+			}
+		}
+		for _, rel := range between {
+			if has[rel.to] {
+				parse(rel.to)
+			}
+			joins[rel.join.table] = rel.join
+		}
+	}
+	for _, q := range list {
+		parse(q.model)
+	}
+	of := maps.Clone(seen)
+	queue, queued := slices.Clone(list), map[*gormModel]bool{}
+	for len(queue) > 0 {
+		m := queue[0].model
+		queue = queue[1:]
+		if !queued[m] {
+			queued[m] = true
+			parse(m)
+			queue = append(queue, g.needed(m, seen)...)
+		}
+	}
+	return gormJoins{joins, of}
 }
 
 // joinPairs makes the columns of a join table, each after the key that it refers to.

@@ -34,9 +34,13 @@ func (g *gormReader) tables(list []model, f flavor) ([]schema.Table, []Found) {
 		names[gm.table] = true
 		queue = append(queue, queued{gm, m.why})
 	}
+	joins := g.joinTables(queue)
 	for len(queue) > 0 {
 		q := queue[0]
 		queue = queue[1:]
+		if q.model.named == nil && joins.byName[q.model.table] != nil {
+			q.model = joins.byName[q.model.table]
+		}
 		if done[q.model] || q.model.named == nil && names[q.model.table] {
 			continue // a struct of that name says more than a tag
 		}
@@ -46,7 +50,7 @@ func (g *gormReader) tables(list []model, f flavor) ([]schema.Table, []Found) {
 			Struct: q.model.label, Table: schema.ParseName(q.model.table), Flavor: string(f),
 			Why: q.why, Pos: g.position(q.model.pos),
 		})
-		queue = append(queue, g.needed(q.model)...)
+		queue = append(queue, g.needed(q.model, joins.of)...)
 	}
 	return out, found
 }
@@ -57,8 +61,9 @@ type queued struct {
 	why   string
 }
 
-// needed lists the tables that AutoMigrate makes along with a struct's own.
-func (g *gormReader) needed(m *gormModel) []queued {
+// needed lists the tables that AutoMigrate makes along with a struct's own, those between
+// two only for some.
+func (g *gormReader) needed(m *gormModel, joins map[*gormModel]bool) []queued {
 	if g.own {
 		return m.along
 	}
@@ -73,7 +78,10 @@ func (g *gormReader) needed(m *gormModel) []queued {
 	}
 	for _, rel := range m.relations {
 		if rel.join != nil && rel.from == m && !rel.field.skip {
-			list = append(list, queued{rel.to, "many2many of " + rel.String()}, queued{rel.join, "many2many of " + rel.String()})
+			list = append(list, queued{rel.to, "many2many of " + rel.String()})
+			if joins[m] {
+				list = append(list, queued{rel.join, "many2many of " + rel.String()})
+			}
 		}
 	}
 	return list

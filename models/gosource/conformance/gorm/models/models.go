@@ -22,8 +22,69 @@ func Migrate(db *gorm.DB) error {
 // All lists the models.
 func All() []any {
 	list := []any{&User{}, &Pet{}, new(Kinds), &Nullable{}, &Tagged{}, (*Indexed)(nil)}
+	list = append(list, &Singer{}, &Band{}, &Writer{}, &Book{}, &Novel{}, &Reader{})
 	return append(list, &Company{}, &Employee{}, &Category{}, &Order{}, &OrderLine{}, &Status{}, &Toy{}, &Profile{},
 		&Token{}, &HTTPLog{}, &Blog{}, &Membership{}, &Settings{}, &VeryLongNameOfATableThatGoesBeyondTheLimit{}, &Parent{}, &Child{}, &Datatyped{})
+}
+
+// Singer and Band both declare the table between them, and only one of them what
+// happens when a row goes.
+type Singer struct {
+	ID    uint
+	Bands []Band `gorm:"many2many:band_singers;constraint:OnDelete:CASCADE"`
+}
+
+// Band is migrated after Singer.
+type Band struct {
+	ID      uint
+	Singers []Singer `gorm:"many2many:band_singers"`
+}
+
+// Writer has books of his own beside those that he likes.
+type Writer struct {
+	ID    uint
+	Books []Book
+	Likes []Book `gorm:"many2many:liked_books"`
+}
+
+// Book is liked by others than its writer.
+type Book struct {
+	ID       uint
+	WriterID uint
+	LikedBy  []Writer `gorm:"many2many:liked_books"`
+}
+
+// Novel needs a struct that is not migrated by itself, and declares the same table.
+type Novel struct {
+	ID     uint
+	Genres []Genre `gorm:"many2many:novel_genres"`
+}
+
+// Genre comes along with Novel.
+type Genre struct {
+	ID     uint
+	Novels []Novel `gorm:"many2many:novel_genres;constraint:OnDelete:CASCADE"`
+}
+
+// Reader needs one struct by a key, and another by a table between two.
+type Reader struct {
+	ID      uint
+	ShelfID uint
+	Shelf   Shelf
+	Rooms   []Room `gorm:"many2many:room_readers"`
+}
+
+// Shelf comes along with Reader.
+type Shelf struct {
+	ID    uint
+	Rooms []Room `gorm:"many2many:room_shelves"`
+}
+
+// Room comes along with both.
+type Room struct {
+	ID      uint
+	Readers []Reader `gorm:"many2many:room_readers"`
+	Shelves []Shelf  `gorm:"many2many:room_shelves"`
 }
 
 // User has most relations.
