@@ -88,6 +88,9 @@ func (e *MissingFileError) Error() string { return "revision " + e.Revision + " 
 // NoDowngradeError says that a revision does not say how to go back.
 type NoDowngradeError struct {
 	Revision, File, Reason string
+	// Declared says that the file's header gives the reason (irreversible), which
+	// holds whatever stands below.
+	Declared bool
 }
 
 func (e *NoDowngradeError) Error() string {
@@ -109,7 +112,12 @@ func (e *UnfinishedError) Error() string {
 // NotAtHeadsError says that a database cannot be compared with the models,
 // because it is not where the revisions lead: what is pending would be proposed
 // a second time.
-type NotAtHeadsError struct{ Pending, Unknown []string }
+type NotAtHeadsError struct {
+	Pending, Unknown []string
+	// Heads are where the revisions lead. An upgrade has to be told to which of
+	// several.
+	Heads []string
+}
 
 func (e *NotAtHeadsError) Error() string {
 	if len(e.Unknown) > 0 {

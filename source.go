@@ -43,7 +43,7 @@ func (s source) Open(id string) (runner.Revision, error) {
 		Upgrade: func() ([]runner.Part, error) { return parts(f, body.Upgrade), nil },
 		Downgrade: func() ([]runner.Part, error) {
 			if !body.HasDowngrade() {
-				return nil, &NoDowngradeError{Revision: f.ID, File: f.Path, Reason: body.NoDowngrade()}
+				return nil, &NoDowngradeError{Revision: f.ID, File: f.Path, Reason: body.NoDowngrade(), Declared: f.Irreversible != ""}
 			}
 			return parts(f, body.Downgrade), nil
 		},

@@ -27,6 +27,8 @@ type Standing struct {
 	NotRun []NotRun
 	// Pending are the revisions that an upgrade to all heads would apply, in order.
 	Pending []string
+
+	heads []string // of the files
 }
 
 // AtHeads is nil if the database is where the revisions lead, and otherwise a
@@ -35,7 +37,7 @@ func (s Standing) AtHeads() error {
 	if len(s.Unknown)+len(s.Pending) == 0 {
 		return nil
 	}
-	return &NotAtHeadsError{Pending: s.Pending, Unknown: s.Unknown}
+	return &NotAtHeadsError{Pending: s.Pending, Unknown: s.Unknown, Heads: s.heads}
 }
 
 // Standing finds out where the database stands. Nothing is written.
@@ -44,8 +46,8 @@ func (m *Migrator) Standing(ctx context.Context) (Standing, error) {
 	if err != nil {
 		return Standing{}, err
 	}
-	s := Standing{State: state}
 	g := m.set.Graph
+	s := Standing{State: state, heads: g.Heads()}
 	for _, row := range state.Rows {
 		if g.Has(row) {
 			s.Known = append(s.Known, row)

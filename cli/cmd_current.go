@@ -77,7 +77,11 @@ func (a *app) current(ctx context.Context, s *session, check bool) error {
 	}
 	if check && !data.AtHeads {
 		if !a.flags.json {
-			fmt.Fprintln(a.env.Stderr, "the database is not at the heads; run migrate upgrade")
+			run := "migrate upgrade"
+			if len(m.Graph().Heads()) > 1 {
+				run += " heads"
+			}
+			fmt.Fprintln(a.env.Stderr, "the database is not at the heads; run "+run)
 		}
 		return exitError(exitToDo)
 	}

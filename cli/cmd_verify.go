@@ -132,6 +132,8 @@ type verification struct {
 	scratch *sqlfile.Scratch
 	data    *verifyData
 	format  reportFormat
+	// undeclared says that nobody has written models yet.
+	undeclared bool
 }
 
 func (v *verification) run(ctx context.Context, given []string) (verify.Report, error) {
@@ -166,7 +168,7 @@ func (v *verification) compareModels(ctx context.Context, run runner.Options) er
 	if d.Textual != nil {
 		v.line("", "note: the models were compared as text only: "+d.Textual.Error())
 	}
-	v.data.Models.Compared = true
+	v.data.Models.Compared, v.undeclared = true, c.declareNothing()
 	for _, c := range d.Changes {
 		v.data.Models.Changes = append(v.data.Models.Changes, c.Text)
 	}
@@ -268,7 +270,11 @@ func (v *verification) summary(r verify.Report) {
 		v.line(verify.NotTried, "the models: none are declared")
 	case len(v.data.Models.Changes) > 0:
 		v.line(verify.Failed, "the models are not what head makes")
-		v.found(finding{Code: "models_differ", Message: strings.Join(v.data.Models.Changes, "; "), Hint: "migrate revision --autogenerate writes the revision that is missing"})
+		hint := "migrate revision --autogenerate writes the revision that is missing"
+		if v.undeclared {
+			hint = "the models declare nothing, and so all goes that the revisions have made; " + v.session.modelsOfDatabase() + " declares what is in the database"
+		}
+		v.found(finding{Code: "models_differ", Message: strings.Join(v.data.Models.Changes, "; "), Hint: hint})
 	default:
 		v.line(verify.Good, "the models are what head makes")
 	}

@@ -404,3 +404,24 @@ func TestUpgradeWithoutItsFolder(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A hint about a missing way back names the place that a file of its kind has for it.
+func TestHintOfAMissingWayBack(t *testing.T) {
+	const header = "-- revision = \"a\"\n-- down_revision = \"base\"\n"
+	for name, c := range map[string]struct{ file, text, says string }{
+		"SQL": {"1.sql", header + "-- migrate:upgrade\nSELECT 1;\n", "hint: write the way back into the file, behind a line \"-- migrate:downgrade\", or restore"},
+		"declared": {
+			"1.sql", header + "-- irreversible = \"no\"\n\n-- migrate:upgrade\nSELECT 1;\n\n-- migrate:downgrade\nSELECT 2;\n",
+			"\"-- migrate:downgrade\", and take irreversible out of its header, or restore",
+		},
+		"TOML": {"1.toml", revisionText("a", "base", "[[upgrade]]\nop = \"execute\"\nsql = \"SELECT 1\"\n"), "hint: write [[downgrade]] operations into the file, or restore"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newProject(t, map[string]string{"config.toml": sqliteConfig, "models.toml": "", "migrations/" + c.file: c.text})
+			p.must(t, "upgrade")
+			if stderr := p.fails(t, 1, "downgrade", "base", "--yes"); !strings.Contains(stderr, c.says) {
+				t.Errorf("nothing of %q in:\n%s", c.says, stderr)
+			}
+		})
+	}
+}

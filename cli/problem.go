@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 
 	"github.com/retort-db/migrate"
@@ -266,7 +267,7 @@ func explainRun(err error, p *problem) bool {
 	var unfinished *migrate.UnfinishedError
 	switch {
 	case errors.As(err, &elsewhere):
-		p.Code, p.Hint = "not_at_heads", "run migrate upgrade first"
+		p.Code, p.Hint = "not_at_heads", hintBehind(elsewhere.Heads)
 		if len(elsewhere.Unknown) > 0 {
 			p.Code, p.Hint = "unknown_rows", "get the missing revision files, or stamp what the database really is"
 		}
@@ -292,7 +293,7 @@ func explainRun(err error, p *problem) bool {
 		}
 	case errors.As(err, &none):
 		p.Code, p.Message, p.exit = "irreversible", none.Error(), exitFailure
-		p.Hint = "write [[downgrade]] operations into the file, or restore a backup"
+		p.Hint = hintWayBack(none) + ", or restore a backup"
 	case errors.As(err, &edited):
 		p.Code, p.exit = "changed", exitRefused
 		p.Hint = "put them back as they were, and make a new revision of the change; without --strict this is a warning"
@@ -317,6 +318,21 @@ func explainRun(err error, p *problem) bool {
 		return false
 	}
 	return true
+}
+
+// hintWayBack says where the way back of a revision is to be written.
+func hintWayBack(e *migrate.NoDowngradeError) string {
+	hint := "write [[downgrade]] operations into the file"
+	switch strings.ToLower(path.Ext(e.File)) {
+	case ".sql":
+		hint = `write the way back into the file, behind a line "-- migrate:downgrade"`
+	case ".go":
+		return "write its Downgrade"
+	}
+	if e.Declared {
+		hint += ", and take irreversible out of its header"
+	}
+	return hint
 }
 
 func explainDialect(err error, p *problem) bool {

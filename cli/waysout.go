@@ -69,6 +69,14 @@ func (s *session) unpublished(ctx context.Context, heads []string) []string {
 	return mine
 }
 
+// hintBehind says what brings a database to the heads.
+func hintBehind(heads []string) string {
+	if len(heads) > 1 {
+		return "run migrate upgrade heads first; or make one head of " + strings.Join(heads, ", ") + ", as migrate status says, and run migrate upgrade"
+	}
+	return "run migrate upgrade first"
+}
+
 // hintOf is the same as a hint.
 func hintOf(ways []wayOut) string {
 	texts := make([]string, len(ways))

@@ -135,7 +135,7 @@ func (e *AmbiguousWalkError) Hint() string {
 	case e.Direction == Down && e.Start:
 		return "say which, as in " + e.Choices[0] + "@-1, or name the revision to go down to"
 	case e.Direction == Down:
-		return "name the revision to go down to"
+		return "name the revision to go down to: " + e.Choices[0] + " takes down " + e.At + ", and what follows it"
 	case e.Start:
 		return "say which branch, as in LABEL@+1, or name the revision to go up to"
 	}
