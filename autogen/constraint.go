@@ -159,9 +159,15 @@ func (c *tableWalk) structure(k schema.Constraint, isLive bool) schema.Constrain
 	switch k := k.(type) {
 	case schema.PrimaryKey:
 		k.Columns = rename(k.Columns)
+		if isLive {
+			k.Attached = c.attachedNow(k.Attached)
+		}
 		return k
 	case schema.Unique:
 		k.Columns = rename(k.Columns)
+		if isLive {
+			k.Attached = c.attachedNow(k.Attached)
+		}
 		return k
 	case schema.ForeignKey:
 		k.Columns = rename(k.Columns)
@@ -269,6 +275,9 @@ func (c *tableWalk) matchByStructure(table schema.Name, m matched[string, schema
 
 func (c *tableWalk) indexStructure(x schema.Index, isLive bool) schema.Index {
 	x.Name, x.RenamedFrom, x.Comment = "", "", ""
+	if isLive {
+		x.Attached = c.attachedNow(x.Attached)
+	}
 	if isLive && len(c.renamedColumns) > 0 {
 		x.Parts = slices.Clone(x.Parts)
 		for i, p := range x.Parts {

@@ -127,6 +127,7 @@ func Diff(in Input) Result {
 	w.retype()
 	w.sequences()
 	w.tables()
+	w.partitionsCounted()
 	w.ownParts()
 	w.followSequences()
 	w.uncircle()

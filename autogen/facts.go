@@ -269,6 +269,7 @@ func memberFacts(op ops.Op, functions names) facts {
 		f.creates = append(keyThings(op.Table, op.Constraint), namedMember(op.Table, op.Constraint.ConstraintName()))
 		f.creates = append(f.creates, keyName(op.Table, op.Constraint)...)
 		f.needs = append(constraintNeeds(op.Constraint, functions), relation(op.Table))
+		f.needs = append(f.needs, keyAloneNeeds(op.Table, op.Constraint)...)
 	case ops.DropConstraint:
 		f.drops = append(keyThings(op.Table, op.Constraint), namedMember(op.Table, op.Name))
 		f.needs, f.releases = []thing{called(op.Table)}, []thing{relation(op.Table)}
@@ -278,6 +279,7 @@ func memberFacts(op ops.Op, functions names) facts {
 		if op.Constraint != nil {
 			f.drops = append(f.drops, keyName(op.Table, op.Constraint)...)
 			f.releases = append(f.releases, constraintNeeds(op.Constraint, functions)...)
+			f.releases = append(f.releases, keyAloneNeeds(op.Table, op.Constraint)...)
 		}
 	case ops.RenameConstraint:
 		f.drops, f.creates = []thing{namedMember(op.Table, op.From)}, []thing{namedMember(op.Table, op.To)}
@@ -291,6 +293,7 @@ func memberFacts(op ops.Op, functions names) facts {
 		}
 		f.creates = append(f.creates, beginnings(comesIndex, op.Table, op.Index.Parts)...)
 		f.needs = append(indexNeeds(op.Index, functions), relation(op.Table))
+		f.needs = append(f.needs, aloneNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
 	case ops.DropIndex:
 		f.drops = append(indexName(op.Table, op.Index.Name), namedMember(op.Table, op.Index.Name))
 		if op.Index.Unique {
@@ -298,6 +301,7 @@ func memberFacts(op ops.Op, functions names) facts {
 		}
 		f.drops = append(f.drops, beginnings(goesIndex, op.Table, op.Index.Parts)...)
 		f.releases = append(indexNeeds(op.Index, functions), relation(op.Table))
+		f.releases = append(f.releases, aloneNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
 	case ops.RenameIndex:
 		f.drops = append(indexName(op.Table, op.From), namedMember(op.Table, op.From))
 		f.creates = append(indexName(op.Table, op.To), namedMember(op.Table, op.To))

@@ -21,14 +21,32 @@ type ownPart struct {
 
 // ownParts are those of one table.
 func ownParts(s indexed, t schema.Table) []ownPart {
-	if t.PartitionOf == nil || len(t.Parts) == 0 {
+	if t.PartitionOf == nil || len(t.Constraints()) == 0 {
 		return nil
 	}
+	list := ownAttached(s, t)
+	if len(t.Parts) == 0 {
+		return list
+	}
 	parts := partsOf(s, t)
-	var list []ownPart
 	for _, given := range slices.Sorted(maps.Keys(parts)) {
 		if k := t.Key(t.Parts[given]); k != nil {
 			list = append(list, ownPart{t.QualifiedName(), k, parts[given]})
+		}
+	}
+	return list
+}
+
+// ownAttached are those that are parts of indexes which not all partitions have a part of.
+func ownAttached(s indexed, t schema.Table) []ownPart {
+	var list []ownPart
+	for p := range s.above(t) {
+		for _, x := range p.Indexes {
+			for _, a := range x.Attached {
+				if k := t.Key(a.Name); k != nil && a.Key && a.Table == t.QualifiedName() {
+					list = append(list, ownPart{a.Table, k, indexMember(p.QualifiedName(), x)})
+				}
+			}
 		}
 	}
 	return list
@@ -139,14 +157,7 @@ func (w *walk) keyWithIndex(p ownPart) {
 			return
 		}
 	}
-	to := name
-	w.ops = leaveOut(w.ops, func(r ops.RenameConstraint) bool {
-		if r.Table == n && r.From == name {
-			to = r.To
-		}
-		return r.Table == n && r.From == name
-	})
-	w.ops = leaveOut(w.ops, func(a ops.AlterConstraint) bool { return a.Table == n && a.From.ConstraintName() == name })
+	to := w.takeKeyRename(n, name)
 	was, is := w.liveTable(p.table), w.declaredTable(n)
 	if from, again := was.Key(name), is.Key(to); from != nil && again != nil {
 		w.emit(dropKeyIfThere(n, from), ops.AddConstraint{Table: n, Constraint: again.WithFormerName("")})

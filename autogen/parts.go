@@ -26,9 +26,9 @@ func keyMember(table schema.Name, k schema.Constraint) partedMember {
 	m := partedMember{table: table, name: k.ConstraintName()}
 	switch k := k.(type) {
 	case schema.PrimaryKey:
-		m.label, m.columns = "pkey", slices.Concat(k.Columns, k.Include)
+		m.label, m.columns = label(k.Key, "pkey"), slices.Concat(k.Columns, k.Include)
 	case schema.Unique:
-		m.label, m.columns = "key", slices.Concat(k.Columns, k.Include)
+		m.label, m.columns = label(k.Key, "key"), slices.Concat(k.Columns, k.Include)
 	case schema.Exclusion:
 		m.label, m.where = "excl", k.Where.SQL
 		for _, e := range k.Elements {
@@ -37,6 +37,15 @@ func keyMember(table schema.Name, k schema.Constraint) partedMember {
 		m.columns = append(m.columns, k.Include...)
 	}
 	return m
+}
+
+// label is what the names of a key's parts end in. One that was made without parts in
+// all partitions is made so again, and says what they are called.
+func label(k schema.Key, of string) string {
+	if k.Invalid {
+		return ""
+	}
+	return of
 }
 
 func indexMember(table schema.Name, x schema.Index) partedMember {

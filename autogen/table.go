@@ -25,11 +25,13 @@ func (w *walk) tables() {
 	w.repartitioned = repartitioned(w.in.Dialect, m.pairs)
 	for _, t := range m.dropped {
 		if w.managed(t.QualifiedName()) {
-			w.emit(ops.DropTable{Table: w.liveTable(t.QualifiedName()), Defined: true})
+			without, _, drop := apart(w.liveTable(t.QualifiedName()))
+			w.emit(append(drop, ops.DropTable{Table: without, Defined: true})...)
 		}
 	}
 	for _, t := range m.added {
-		w.emit(ops.CreateTable{Table: w.declaredTable(t.QualifiedName())})
+		without, add, _ := apart(w.declaredTable(t.QualifiedName()))
+		w.emit(append([]ops.Op{ops.CreateTable{Table: without}}, add...)...)
 	}
 	for live, declared := range m.both() {
 		from, to := live.QualifiedName(), declared.QualifiedName()

@@ -215,6 +215,10 @@ func (c *postgresCompiler) addUnvalidated(table schema.Name, note, alter string,
 func (c *postgresCompiler) addKey(op ops.AddConstraint, note, alter string, k schema.Key, word string) {
 	index := op.UsingIndex
 	con := op.Constraint
+	if k.Invalid {
+		c.addKeyAlone(op, note, k)
+		return
+	}
 	if index == "" && c.online(op.Online) && !k.WithoutOverlaps {
 		index = constraintName(op.Table, con)
 		c.createConcurrently(op.Table, schema.Index{

@@ -88,6 +88,7 @@ func (c *postgresCompiler) createIndex(op ops.CreateIndex) error {
 		c.run(createIndexNote(op.Table, op.Index),
 			c.d.indexDef(op.Table, op.Index, ifNotExists(op.IfNotExists), op.OnlyParent), risks...)
 	}
+	c.attachIndexes(op)
 	if op.Index.Comment != "" {
 		c.comment("INDEX "+c.indexName(op.Table, op.Index.Name), op.Index.Comment)
 	}

@@ -28,8 +28,9 @@ type pgBuilder struct {
 	indexesAt  map[int64][]pgIndex
 	indexOf    map[int64]pgIndex
 	partsOf    map[int64][]pgIndexPart
-	sequenceOf map[pgOwner]int // in rows.sequences
-	serials    map[int]bool    // sequences that are folded into a column
+	attachedTo map[int64][]schema.AttachedIndex // parts of those that not all partitions have
+	sequenceOf map[pgOwner]int                  // in rows.sequences
+	serials    map[int]bool                     // sequences that are folded into a column
 	onUpdate   map[pgOwner]string
 	needsOf    map[int64][]schema.Name
 	// missing are, by the server's number, the objects that there are no words for

@@ -218,11 +218,13 @@ func (s *pgScratch) prepareTable(t *schema.Table) {
 	if t.PrimaryKey != nil {
 		pk := *t.PrimaryKey
 		s.named(&pk.Name)
+		pk.Invalid, pk.Attached = false, nil
 		t.PrimaryKey = &pk
 	}
 	t.Uniques = slices.Clone(t.Uniques)
 	for i := range t.Uniques {
 		s.named(&t.Uniques[i].Name)
+		t.Uniques[i].Invalid, t.Uniques[i].Attached = false, nil
 	}
 	t.ForeignKeys = slices.Clone(t.ForeignKeys)
 	for i := range t.ForeignKeys {
@@ -251,6 +253,7 @@ func (s *pgScratch) indexes(list []schema.Index) []schema.Index {
 	out := slices.Clone(list)
 	for i := range out {
 		s.named(&out[i].Name)
+		out[i].Invalid, out[i].Attached = false, nil // carryOver has them
 		out[i].Where = s.strip.expr(out[i].Where)
 		out[i].Parts = slices.Clone(out[i].Parts)
 		for j := range out[i].Parts {
@@ -362,16 +365,21 @@ func carryOver(t, was *schema.Table) {
 	}
 	for i := range t.Indexes {
 		if ix := was.Index(t.Indexes[i].Name); ix != nil && ix.Name != "" {
-			t.Indexes[i].RenamedFrom = ix.RenamedFrom
+			t.Indexes[i].RenamedFrom, t.Indexes[i].Invalid, t.Indexes[i].Attached = ix.RenamedFrom, ix.Invalid, ix.Attached
 		}
 	}
 	if t.PrimaryKey != nil && was.PrimaryKey != nil {
-		t.PrimaryKey.RenamedFrom = was.PrimaryKey.RenamedFrom
+		pk := was.PrimaryKey
+		t.PrimaryKey.RenamedFrom, t.PrimaryKey.Invalid, t.PrimaryKey.Attached = pk.RenamedFrom, pk.Invalid, pk.Attached
+	}
+	for _, c := range was.Uniques {
+		for i := range t.Uniques {
+			if u := &t.Uniques[i]; u.Name == c.Name && c.Name != "" {
+				u.RenamedFrom, u.Invalid, u.Attached = c.RenamedFrom, c.Invalid, c.Attached
+			}
+		}
 	}
 	renamed := map[string]string{}
-	for _, c := range was.Uniques {
-		renamed[c.Name] = c.RenamedFrom
-	}
 	for _, c := range was.ForeignKeys {
 		renamed[c.Name] = c.RenamedFrom
 	}
@@ -382,9 +390,6 @@ func carryOver(t, was *schema.Table) {
 		renamed[c.Name] = c.RenamedFrom
 	}
 	delete(renamed, "")
-	for i := range t.Uniques {
-		t.Uniques[i].RenamedFrom = renamed[t.Uniques[i].Name]
-	}
 	for i := range t.ForeignKeys {
 		t.ForeignKeys[i].RenamedFrom = renamed[t.ForeignKeys[i].Name]
 	}

@@ -219,13 +219,14 @@ type pgIndex struct {
 	IsConstraint     bool
 	Part             string // the label of its name, if it is part of another index
 	Attached         bool   // to another index, as a key of the table's own
+	PartOf           int64  // the index that it is a part of, if any
 	Columns, Orders  string
 }
 
 func (x *pgIndex) into() []any {
 	return []any{
 		&x.ID, &x.Table, &x.Name, &x.IsUnique, &x.Method, &x.Valid, &x.NullsNotDistinct, &x.Keys, jsonInto{&x.Options},
-		&x.Tablespace, &x.Where, &x.Comment, &x.IsConstraint, &x.Part, &x.Attached, &x.Columns, &x.Orders,
+		&x.Tablespace, &x.Where, &x.Comment, &x.IsConstraint, &x.Part, &x.Attached, &x.PartOf, &x.Columns, &x.Orders,
 	}
 }
 

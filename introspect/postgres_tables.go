@@ -16,6 +16,7 @@ func (b *pgBuilder) buildTables() {
 		b.tableNamed[b.name(t.Schema, t.Name)] = i
 		b.tables = append(b.tables, b.table(t))
 	}
+	b.attach()
 	for _, t := range b.rows.triggers {
 		if t.OnUpdate == "" {
 			continue
@@ -350,7 +351,7 @@ func (b *pgBuilder) key(c pgConstraint) schema.Key {
 	return schema.Key{
 		Name: c.Name, Columns: b.columnNames(c.Table, c.Columns), Include: b.included(ix), NullsNotDistinct: ix.NullsNotDistinct,
 		WithoutOverlaps: c.Period, Deferrable: c.Deferrable, InitiallyDeferred: c.Deferred,
-		Storage: storageParams(ix.Options, nil), Comment: c.Comment,
+		Storage: storageParams(ix.Options, nil), Comment: c.Comment, Invalid: ix.ID != 0 && !ix.Valid, Attached: b.attachedTo[ix.ID],
 	}
 }
 
@@ -404,7 +405,7 @@ func (b *pgBuilder) namedParts(t pgTable) map[string]string {
 		if ix.Attached { // to an index that is no constraint
 			part = "idx"
 		}
-		if part == "" || slices.Contains(columns, "") {
+		if part == "" || slices.Contains(columns, "") || !b.whole(ix).Valid {
 			continue
 		}
 		name := dialect.PartName(t.Name, part, columns)
@@ -431,7 +432,7 @@ func (b *pgBuilder) index(ix pgIndex) schema.Index {
 	out := schema.Index{
 		Name: ix.Name, Unique: ix.IsUnique, Include: b.included(ix), Where: dialect.PostgresExpr(ix.Where),
 		NullsNotDistinct: ix.NullsNotDistinct, Storage: storageParams(ix.Options, nil), Tablespace: ix.Tablespace,
-		Comment: ix.Comment, Invalid: !ix.Valid,
+		Comment: ix.Comment, Invalid: !ix.Valid, Attached: b.attachedTo[ix.ID],
 	}
 	if ix.Method != "btree" {
 		out.Method = ix.Method

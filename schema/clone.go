@@ -95,6 +95,7 @@ func (k Key) Clone() Key {
 	k.Parts = cloneEach(k.Parts, IndexPart.Clone)
 	k.Include = slices.Clone(k.Include)
 	k.Storage = slices.Clone(k.Storage)
+	k.Attached = slices.Clone(k.Attached)
 	return k
 }
 
@@ -130,6 +131,7 @@ func (i Index) Clone() Index {
 	i.Include = slices.Clone(i.Include)
 	i.Where = i.Where.Clone()
 	i.Storage = slices.Clone(i.Storage)
+	i.Attached = slices.Clone(i.Attached)
 	return i
 }
 

@@ -51,6 +51,22 @@ type Key struct {
 	Storage           Parameters
 	Comment           string
 	RenamedFrom       string
+	// Invalid marks a key of a partitioned table that was made for itself alone, and
+	// that not all partitions have a part of; Attached are those that have one.
+	Invalid  bool
+	Attached []AttachedIndex
+}
+
+// AttachedIndex is a partition's index, or key, that is its part of an index or key
+// that not all partitions have a part of.
+type AttachedIndex struct {
+	Table Name
+	Name  string
+	// To is the part of a partition between that it is attached to; zero means that
+	// it is attached to the whole.
+	To Name
+	// Key marks a key of the partition's own: it is there, and is attached only.
+	Key bool
 }
 
 // Action is what a foreign key does when the row it refers to goes or changes.
@@ -141,8 +157,12 @@ type Index struct {
 	Invisible        bool   // MySQL INVISIBLE, MariaDB IGNORED
 	Comment          string
 	RenamedFrom      string
-	// Invalid marks what a failed CREATE INDEX CONCURRENTLY left behind.
-	Invalid bool
+	// Invalid marks what a failed CREATE INDEX CONCURRENTLY left behind, and the index
+	// of a partitioned table that not all partitions have a part of. Attached are the
+	// parts of the latter that there are, those of a partition before those of its own
+	// partitions.
+	Invalid  bool
+	Attached []AttachedIndex
 	// Definition is the CREATE INDEX statement as its author spelled it; see
 	// Table.Definition.
 	Definition string

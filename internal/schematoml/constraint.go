@@ -64,6 +64,8 @@ func readKey(f *Fields) schema.Key {
 		Storage:          f.Parameters("storage"),
 		Comment:          f.String("comment"),
 		RenamedFrom:      f.String("renamed_from"),
+		Invalid:          f.Bool("invalid"),
+		Attached:         readAttached(f),
 	}
 	k.InitiallyDeferred = f.initially()
 	parts := readParts(f, "columns")
@@ -98,6 +100,8 @@ func keyMap(k schema.Key) Map {
 	m.AddParameters("storage", k.Storage)
 	m.Str("comment", k.Comment)
 	m.Str("renamed_from", k.RenamedFrom)
+	m.Flag("invalid", k.Invalid)
+	m.Maps("attached", attachedMaps(k.Attached))
 	return m
 }
 

@@ -25,6 +25,7 @@ func ReadIndex(f *Fields) schema.Index {
 		Comment:          f.String("comment"),
 		RenamedFrom:      f.String("renamed_from"),
 		Invalid:          f.Bool("invalid"),
+		Attached:         readAttached(f),
 		Definition:       f.String("definition"),
 	}
 }
@@ -46,8 +47,33 @@ func IndexMap(x schema.Index) Map {
 	m.Str("comment", x.Comment)
 	m.Str("renamed_from", x.RenamedFrom)
 	m.Flag("invalid", x.Invalid)
+	m.Maps("attached", attachedMaps(x.Attached))
 	m.Str("definition", x.Definition)
 	return m
+}
+
+// readAttached reads the parts that an index or key has in some partitions only.
+func readAttached(f *Fields) []schema.AttachedIndex {
+	var list []schema.AttachedIndex
+	for _, n := range f.Items("attached") {
+		in := f.r.Fields(n, "attached index")
+		list = append(list, schema.AttachedIndex{
+			Table: in.RequiredName("table"), Name: in.Required("index"), To: in.Name("to"), Key: in.Bool("key"),
+		})
+		in.Done()
+	}
+	return list
+}
+
+func attachedMaps(list []schema.AttachedIndex) []Map {
+	var out []Map
+	for _, a := range list {
+		m := Map{{"table", a.Table.String()}, {"index", a.Name}}
+		m.Str("to", a.To.String())
+		m.Flag("key", a.Key)
+		out = append(out, m)
+	}
+	return out
 }
 
 // readParts reads a list of columns, each a name or a table that says more.

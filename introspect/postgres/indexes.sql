@@ -18,6 +18,7 @@ SELECT i.indexrelid::int8 AS id,
        CASE WHEN NOT ic.relispartition OR con.conparentid = 0 THEN ''
             ELSE CASE con.contype WHEN 'p' THEN 'pkey' WHEN 'u' THEN 'key' WHEN 'x' THEN 'excl' ELSE 'idx' END END AS part,
        coalesce(ic.relispartition AND con.conparentid = 0 AND con.contype <> 'x', false) AS attached,
+       coalesce(ih.inhparent, 0)::int8 AS part_of,
        i.indkey::text AS columns,
        i.indoption::text AS orders
 FROM pg_index i
@@ -27,6 +28,7 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_am am ON am.oid = ic.relam
 LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
 LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')
+LEFT JOIN pg_inherits ih ON ic.relispartition AND ih.inhrelid = i.indexrelid
 LEFT JOIN pg_description ds ON ds.classoid = 'pg_class'::regclass AND ds.objoid = i.indexrelid AND ds.objsubid = 0
 WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND {{tables}}
 ORDER BY i.indrelid, ic.relname

@@ -44,7 +44,7 @@ FROM (
     JOIN pg_index p ON p.indexrelid = h.inhparent
     JOIN pg_index i ON i.indexrelid = c.oid
     JOIN pg_class t ON t.oid = i.indrelid
-    WHERE c.relkind IN ('i', 'I') AND (NOT p.indisvalid OR i.indexprs IS NOT NULL AND NOT starts_with(c.relname, left(t.relname, 24)))
+    WHERE c.relkind IN ('i', 'I') AND p.indisvalid AND i.indexprs IS NOT NULL AND NOT starts_with(c.relname, left(t.relname, 24))
     UNION ALL SELECT 'foreign key of a partition', 0::oid, k.oid, k.connamespace, c.relname || '.' || k.conname
     FROM pg_constraint k JOIN pg_constraint p ON p.oid = k.conparentid JOIN pg_class c ON c.oid = k.conrelid
     WHERE k.contype = 'f' AND k.conname <> p.conname AND k.confrelid = p.confrelid
