@@ -20,10 +20,10 @@ func PostgresScratch(server Server, s schema.Schema) ([]ScratchStatement, error)
 	if err != nil {
 		return nil, err
 	}
-	out := []ScratchStatement{{"function bodies", "SET LOCAL check_function_bodies = off"}}
+	out := []ScratchStatement{{What: "function bodies", SQL: "SET LOCAL check_function_bodies = off"}}
 	for _, t := range orderThings(things) {
 		for _, sql := range t.statements {
-			out = append(out, ScratchStatement{t.what, sql})
+			out = append(out, ScratchStatement{What: t.what, SQL: sql})
 		}
 	}
 	return out, nil

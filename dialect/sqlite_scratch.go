@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/retort-db/migrate/schema"
 )
@@ -10,6 +11,12 @@ import (
 type ScratchStatement struct {
 	What string // as a person would name it: "table users"
 	SQL  string
+	// Of is the object that it makes, or the table, without a kind, that it makes or
+	// that what it makes belongs to.
+	Of schema.ID
+	// StandIn makes a table with the columns alone, where SQL cannot be run and
+	// others need one of that name. It is empty for all but tables.
+	StandIn string
 }
 
 // SQLiteScratch spells the statements that create tables with what belongs to
@@ -21,28 +28,38 @@ func SQLiteScratch(s schema.Schema, database string) ([]ScratchStatement, error)
 	prefix := d.QuoteIdent(database) + "."
 	for i := range s.Tables {
 		t := s.Tables[i].Clone()
-		what := "table " + t.Name
+		what, of := "table "+t.Name, schema.ID{Name: t.Name}
 		d.inlineEnums(&t, s.Enums)
 		stmt, err := d.createTable(t)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", what, err)
 		}
-		out = append(out, ScratchStatement{what, qualifyDefinition(stmt, prefix)})
+		out = append(out, ScratchStatement{What: what, SQL: qualifyDefinition(stmt, prefix), Of: of, StandIn: d.standIn(t, prefix)})
 		for _, x := range t.Indexes {
-			after = append(after, ScratchStatement{"index " + x.Name, qualifyDefinition(d.createIndex(t.QualifiedName(), x), prefix)})
+			sql := qualifyDefinition(d.createIndex(t.QualifiedName(), x), prefix)
+			after = append(after, ScratchStatement{What: "index " + x.Name, SQL: sql, Of: of})
 		}
 		for j := range t.Columns {
 			if c := &t.Columns[j]; !c.OnUpdate.IsZero() {
-				after = append(after, ScratchStatement{what, qualifyDefinition(d.spellOnUpdate(&t, c), prefix)})
+				after = append(after, ScratchStatement{What: what, SQL: qualifyDefinition(d.spellOnUpdate(&t, c), prefix), Of: of})
 			}
 		}
 	}
 	for _, kind := range []schema.ObjectKind{schema.KindVirtualTable, schema.KindView, schema.KindTrigger} {
 		for _, o := range s.Objects {
 			if o.Kind == kind {
-				after = append(after, ScratchStatement{objectLabel(o), qualifyDefinition(d.objectDefinition(o), prefix)})
+				after = append(after, ScratchStatement{What: objectLabel(o), SQL: qualifyDefinition(d.objectDefinition(o), prefix), Of: o.ID()})
 			}
 		}
 	}
 	return append(out, after...), nil
+}
+
+// standIn creates a table of the same columns, without types or constraints.
+func (d sqlite) standIn(t schema.Table, prefix string) string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = d.QuoteIdent(c.Name)
+	}
+	return "CREATE TABLE " + prefix + d.QuoteIdent(t.Name) + " (" + strings.Join(names, ", ") + ")"
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -38,10 +39,9 @@ func normalizeSQLite(ctx context.Context, c database.Conn, objects, surroundings
 	if err != nil {
 		return schema.Schema{}, err
 	}
-	for _, s := range statements {
-		if _, err := c.Exec(ctx, s.SQL); err != nil {
-			return schema.Schema{}, fmt.Errorf("%s: %w", s.What, err)
-		}
+	apart, err := makeScratch(ctx, c, statements, objects)
+	if err != nil {
+		return schema.Schema{}, err
 	}
 	rows, err := sqliteRows(ctx, c, sqliteScratch)
 	if err != nil {
@@ -49,7 +49,65 @@ func normalizeSQLite(ctx context.Context, c database.Conn, objects, surroundings
 	}
 	r := sqliteReader{}
 	r.classify(rows)
-	return only(r.read().Schema, objects), nil
+	return asDeclared(only(r.read().Schema, objects), objects, apart), nil
+}
+
+// makeScratch runs the statements of a scratch. Programs give their connections
+// collations, functions, modules and tokenizers that this one may not have: apart is
+// what could not be made for that alone, and is taken to be right, since it is settled
+// already, or since the database itself uses what this connection lacks.
+func makeScratch(ctx context.Context, c database.Conn, statements []dialect.ScratchStatement, objects schema.Schema) (apart map[schema.ID]bool, err error) {
+	apart = map[schema.ID]bool{}
+	for _, s := range statements {
+		if apart[s.Of] {
+			continue // an index of a table that is not there
+		}
+		_, err := c.Exec(ctx, s.SQL)
+		var lacks *database.Error
+		if errors.As(err, &lacks) && lacks.Class == database.Unregistered {
+			if apart[s.Of], err = isPrograms(ctx, c, lacks, s.Of, objects); apart[s.Of] && s.StandIn != "" {
+				_, err = c.Exec(ctx, s.StandIn)
+			}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", s.What, err)
+		}
+	}
+	return apart, nil
+}
+
+// isPrograms reports whether what the connection lacks is a program's own, and no
+// mistake in what is declared; err is lacks where it may be one.
+func isPrograms(ctx context.Context, c database.Conn, lacks *database.Error, of schema.ID, objects schema.Schema) (bool, error) {
+	if of.Kind == "" && !hasTable(objects, of.Name) || of.Kind != "" && objects.Object(of) == nil {
+		return true, nil
+	}
+	rows, err := sqliteRows(ctx, c, "main")
+	if err != nil {
+		return false, err
+	}
+	for _, row := range rows {
+		if slices.ContainsFunc(sqltext.Tokens(sqltext.SQLite, row.sql), func(t sqltext.Token) bool { return strings.EqualFold(t.Text, lacks.Token) }) {
+			return true, nil
+		}
+	}
+	return false, lacks
+}
+
+// asDeclared has what could not be made in a scratch as it is declared.
+func asDeclared(made, objects schema.Schema, apart map[schema.ID]bool) schema.Schema {
+	made.Tables = slices.DeleteFunc(made.Tables, func(t schema.Table) bool { return apart[schema.ID{Name: t.Name}] })
+	for _, t := range objects.Tables {
+		if apart[schema.ID{Name: t.Name}] {
+			made.Tables = append(made.Tables, t)
+		}
+	}
+	for _, o := range objects.Objects {
+		if apart[o.ID()] {
+			made.Objects = append(made.Objects, o)
+		}
+	}
+	return made
 }
 
 // together is all of a schema and what another one has besides.

@@ -124,7 +124,13 @@ var patterns = sync.OnceValue(func() []pattern {
 		{regexp.MustCompile(`table (\S+) has no column named (.+)`), database.Missing, func(e *database.Error, p []string) {
 			e.Table, e.Column = p[0], p[1]
 		}},
-		{regexp.MustCompile(`no such (?:index|trigger|function|module|collation sequence): `), database.Missing, nil},
+		{regexp.MustCompile(`no such (?:index|trigger): `), database.Missing, nil},
+		{regexp.MustCompile(`(?:no such (?:function|module|collation sequence|tokenizer)|unknown tokenizer): (.+)`), database.Unregistered,
+			func(e *database.Error, p []string) {
+				e.Token = p[0]
+				e.Hint = "SQLite has none of that name; if the program that the database belongs to registers one, migrate from that " +
+					"program, over its connection: driver/sqlite.FromDB, see docs/library.md"
+			}},
 		{regexp.MustCompile(`(?:table|view|index) .+ already exists|trigger .+ already exists|duplicate column name: `), database.Exists, nil},
 		{regexp.MustCompile(`there is already (?:a table|an index|another table or index) `), database.Exists, nil},
 		{regexp.MustCompile(`database (?:table |schema )?is locked`), database.Busy, nil},

@@ -198,6 +198,10 @@ func TestErrorDetails(t *testing.T) {
 		{"SELECT 'x", want{Class: database.Syntax, Token: "'x"}},
 		{"SELECT (1", want{Class: database.Syntax}},
 		{"DROP INDEX nowhere", want{Class: database.Missing}},
+		{"SELECT lowr('X')", want{Class: database.Unregistered, Token: "lowr"}},
+		{"CREATE UNIQUE INDEX u ON p (b COLLATE unicase)", want{Class: database.Unregistered, Token: "unicase"}},
+		{"CREATE VIRTUAL TABLE v USING vec0(e)", want{Class: database.Unregistered, Token: "vec0"}},
+		{"CREATE VIRTUAL TABLE v USING fts5(e, tokenize = 'ours')", want{Class: database.Unregistered, Token: "ours"}},
 	}
 	for _, test := range tests {
 		t.Run(test.sql, func(t *testing.T) {

@@ -28,6 +28,9 @@ const (
 	Syntax Class = "syntax"
 	// Missing: a table, column, type or function is not there.
 	Missing Class = "missing"
+	// Unregistered: SQLite has no such collation, function, module or tokenizer of
+	// its own, and no program has given one to the connection. Token is its name.
+	Unregistered Class = "unregistered"
 	// Exists: it is there already.
 	Exists Class = "exists"
 	// UniqueViolation, NotNullViolation, ForeignKeyViolation and CheckViolation
@@ -53,7 +56,7 @@ type Error struct {
 	Hint    string
 	// Position is the byte offset in the statement, counted from 1, 0 where the
 	// server does not say. Token is the text it stopped at, where it says only
-	// that (MySQL, SQLite).
+	// that (MySQL, SQLite), or the name that nothing is registered under.
 	Position   int
 	Token      string
 	Table      string
