@@ -2,6 +2,7 @@ package autogen
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -111,6 +112,9 @@ func (w *walk) table(live, declared schema.Table) {
 		c.repartition()
 	}
 	c.columns()
+	if !c.history.IsZero() {
+		c.emit(ops.AlterTable{Table: c.name, To: c.history, From: c.unkept})
+	}
 	if live.PartitionBy == "" {
 		c.repartition()
 	}
@@ -134,6 +138,8 @@ type tableWalk struct {
 	renamedColumns map[string]string
 	// leaving are the live columns that are dropped, be it to be added again.
 	leaving []schema.Column
+	// history is what begins to keep that of a table, and unkept what there was instead.
+	history, unkept ops.TableChange
 	// cleared are the columns on which nothing may stand while they change: those
 	// that are dropped and added again, and those that get another SRID.
 	cleared []string
@@ -168,6 +174,7 @@ func (c *tableWalk) options() {
 		// As they were given, which the server keeps.
 		to.Storage, from.Storage = ops.To(c.declaredTable(c.name).Options.Storage), ops.To(c.liveTable(c.live.QualifiedName()).Options.Storage)
 	}
+	c.historyAside(&to, &from)
 	if !to.IsZero() {
 		c.emit(ops.AlterTable{Table: c.name, To: to, From: from})
 	}
@@ -177,6 +184,21 @@ func (c *tableWalk) options() {
 	change(&to.ClusterOn, &from.ClusterOn, a.ClusterOn, b.ClusterOn)
 	if !to.IsZero() {
 		c.emit(ops.AlterTable{Table: c.name, To: to, From: from})
+	}
+}
+
+// historyAside puts off what begins to keep a history, with the partitions of that:
+// first the columns become what it is kept of, and the times of the rows among them
+// come before it.
+func (c *tableWalk) historyAside(to, from *ops.TableChange) {
+	if !to.SystemVersioning.Value {
+		return
+	}
+	c.history.SystemVersioning, c.unkept.SystemVersioning = to.SystemVersioning, from.SystemVersioning
+	to.SystemVersioning, from.SystemVersioning = ops.Field[bool]{}, ops.Field[bool]{}
+	if by, _, _ := strings.Cut(to.PartitionBy.Value, " "); strings.EqualFold(by, "system_time") {
+		c.history.PartitionBy, c.unkept.PartitionBy = to.PartitionBy, from.PartitionBy
+		to.PartitionBy, from.PartitionBy = ops.Field[string]{}, ops.Field[string]{}
 	}
 }
 

@@ -19,7 +19,11 @@ type mysqlAlter struct {
 // alter adds the clauses of an operation to the statement that is being made
 // for the table, or begins another.
 func (c *mysqlCompiler) alter(table schema.Name, clauses []mysqlClause) {
-	if c.pending != nil && (c.pending.table != table || c.pending.conflicts(clauses)) {
+	beside := clauses // what comes into the same statement
+	if i := slices.IndexFunc(clauses, func(k mysqlClause) bool { return k.split }); i >= 0 {
+		beside = clauses[:i]
+	}
+	if c.pending != nil && (c.pending.table != table || c.pending.conflicts(beside)) {
 		c.flush()
 	}
 	for _, clause := range clauses {
@@ -64,6 +68,7 @@ func (c *mysqlCompiler) flush() {
 	}
 	c.pending = a.setApart()
 	c.flush()
+	a.clauses = c.withPeriod(a.clauses)
 	var sqls, notes []string
 	var last string
 	var risks []Risk
@@ -109,8 +114,8 @@ func (c *mysqlCompiler) flush() {
 	now := c.b.op
 	c.b.op = a.op
 	for _, k := range a.clauses {
-		if k.first != "" {
-			c.ddl(k.note, k.first, probeNever)
+		if k.first != nil {
+			c.b.add(Autocommit, *k.first)
 		}
 	}
 	c.b.add(Autocommit, Step{Note: strings.Join(notes, ", "), Risks: risks, Causes: someOf(causes, notes), Exec: &Exec{SQL: sql, Probe: probe}})
@@ -146,19 +151,6 @@ func someOf(causes map[Risk][]string, notes []string) map[Risk][]string {
 		return nil
 	}
 	return causes
-}
-
-// keepingHistory: MariaDB changes the columns of a table that keeps its history
-// only if it is told that the rows of the past may change their shape too.
-func (c *mysqlCompiler) keepingHistory(a *mysqlAlter) string {
-	t := c.known.Table(a.table)
-	ofColumns := slices.ContainsFunc(a.clauses, func(k mysqlClause) bool {
-		return slices.ContainsFunc(k.touches, func(t string) bool { return strings.HasPrefix(t, "column ") })
-	})
-	if t == nil || !t.Options.SystemVersioning || !ofColumns || !c.hasSystemVersioning() {
-		return ""
-	}
-	return "SET STATEMENT system_versioning_alter_history = KEEP FOR "
 }
 
 // makesAgain: of a member that one clause drops and another makes, a look at

@@ -40,7 +40,8 @@ func (c *mysqlCompiler) addColumn(op ops.AddColumn) ([]mysqlClause, error) {
 	if c.differsByServer(op.Column.Default) {
 		return c.addFilled(op, clause)
 	}
-	return []mysqlClause{clause.guarded(guard)}, nil
+	clause.unversioned = c.isUnversioned(op.Column, c.known.Table(op.Table))
+	return []mysqlClause{c.forRowTime(op, clause).guarded(guard)}, nil
 }
 
 // differsByServer: MySQL adds no column whose default would be another one on
@@ -76,12 +77,13 @@ func (c *mysqlCompiler) addFilled(op ops.AddColumn, clause mysqlClause) ([]mysql
 	if err != nil {
 		return nil, err
 	}
-	name := c.QuoteIdent(op.Column.Name)
+	name, note := c.QuoteIdent(op.Column.Name), "fill "+op.Table.String()+"."+op.Column.Name
 	clause.sql, clause.risks = "ADD COLUMN "+text+c.position(op.First, op.After), nil
 	return []mysqlClause{clause, {
-		sql: "MODIFY COLUMN " + whole, note: "fill " + op.Table.String() + "." + op.Column.Name, touches: clause.touches, repeatable: true,
+		sql: "MODIFY COLUMN " + whole, note: note, touches: clause.touches, repeatable: true,
 		cost: costCopy, risks: []Risk{RiskRewrite}, alone: true, split: true,
-		first: "UPDATE " + c.QuoteName(op.Table) + " SET " + name + " = " + c.FormatExpr(op.Column.Default, op.Column.Type) + " WHERE " + name + " IS NULL",
+		first: &Step{Note: note, Exec: &Exec{Probe: probeNever, SQL: "UPDATE " + c.QuoteName(op.Table) +
+			" SET " + name + " = " + c.FormatExpr(op.Column.Default, op.Column.Type) + " WHERE " + name + " IS NULL"}},
 	}}, nil
 }
 
@@ -163,6 +165,7 @@ func (c *mysqlCompiler) alterColumn(op ops.AlterColumn) ([]mysqlClause, error) {
 	if name == op.Column {
 		clause.sql, clause.settles = "MODIFY COLUMN "+text+c.position(op.First, op.After), op.Column
 		clause.moves, clause.fixed = op.First || op.After != "", is.Charset+is.Collation+is.StatedCollation != "" || c.isText(is.Type)
+		clause.unversioned = c.isUnversioned(*is, after)
 		clause.apart = was.Nullable && !is.Nullable && !clause.moves && clause.cost < costCopy && refersBy(before, op.Column)
 		return []mysqlClause{clause}, nil
 	}

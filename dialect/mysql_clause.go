@@ -42,8 +42,14 @@ type mysqlClause struct {
 	// frees are the columns of the same table that the foreign key which it drops
 	// refers to.
 	frees []string
-	// first is a statement that has to run before the one with the clause.
-	first string
+	// first is what has to run before the statement with the clause.
+	first *Step
+	// versions is ADD or DROP where the clause begins or ends the history of the table;
+	// unversioned says that it states a column that is none of that, and time which
+	// time of the rows it adds.
+	versions    string
+	unversioned bool
+	time        string
 }
 
 // mysqlCost is what the server needs for an alteration.
@@ -77,6 +83,7 @@ func (k mysqlClause) conflicts(next mysqlClause) bool {
 		k.last && next.ofForeignKey() || next.last && k.ofForeignKey(), // which no partitioned table has
 		k.ends != "" && slices.Contains(next.frees, k.ends) || next.ends != "" && slices.Contains(k.frees, next.ends),
 		k.differs && next.adds != "" || k.adds != "" && next.differs,
+		k.versions == "ADD" && next.unversioned || k.unversioned && next.versions == "ADD",
 		k.makesFor(next) || next.makesFor(k), k.standsBehind(next) || next.standsBehind(k),
 		k.converts && !next.besideConversion() || next.converts && !k.besideConversion():
 		return true

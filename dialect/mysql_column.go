@@ -43,7 +43,7 @@ func (d mysql) spellColumn(c schema.Column, t *schema.Table) (string, error) {
 	if c.Comment != "" {
 		b.WriteString(" COMMENT " + d.QuoteString(c.Comment))
 	}
-	if c.WithoutSystemVersioning {
+	if d.isUnversioned(c, t) {
 		b.WriteString(" WITHOUT SYSTEM VERSIONING")
 	}
 	if t != nil && d.keepsColumnChecks() {
@@ -79,11 +79,6 @@ func (d mysql) spellGenerated(g schema.Generated) string {
 		return " GENERATED ALWAYS AS (" + expr + ") STORED"
 	}
 	return " GENERATED ALWAYS AS (" + expr + ") VIRTUAL"
-}
-
-// isMySQLRowTime: the columns of MariaDB's system versioning, which look generated.
-func isMySQLRowTime(expr string) bool {
-	return strings.EqualFold(expr, "ROW START") || strings.EqualFold(expr, "ROW END")
 }
 
 // spellNullability says NULL where leaving it out might mean something else: a

@@ -41,7 +41,7 @@ func (d mysql) Needs(op ops.Op) []schema.Name {
 		return names
 	case ops.AlterTable:
 		blocks := mysqlBlockSize(op.From.Storage.Value) != mysqlBlockSize(op.To.Storage.Value)
-		if op.To.Charset.Set || op.To.Collation.Set || op.To.Storage.Set && blocks {
+		if op.To.Charset.Set || op.To.Collation.Set || op.To.Storage.Set && blocks || op.To.SystemVersioning.Value {
 			return []schema.Name{op.Table}
 		}
 	case ops.Insert: // the time zone of a time depends on the column's type

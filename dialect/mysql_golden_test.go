@@ -454,6 +454,11 @@ func mariaDBCases() []goldenCase {
 		}}}
 	}
 	maria := dialect.DefaultServer("mariadb")
+	rowTime := func(name, expr string) schema.Column {
+		c := column(name, "timestamptz(6)", false)
+		c.Generated = &schema.Generated{Expr: schema.SQLExpr(expr), Stored: true}
+		return c
+	}
 	return []goldenCase{
 		{name: "system versioned table", server: maria, before: history(), ops: []ops.Op{
 			ops.AddColumn{Table: kept, Column: schema.Column{Name: "b", Type: schema.ParseType("integer"), Nullable: true, WithoutSystemVersioning: true}},
@@ -463,6 +468,12 @@ func mariaDBCases() []goldenCase {
 		{name: "system versioning", server: maria, before: history(), ops: []ops.Op{
 			ops.CreateIndex{Table: kept, Index: schema.Index{Name: "kept_a", Parts: schema.ColumnParts("a")}},
 			ops.AlterTable{Table: kept, To: ops.TableChange{SystemVersioning: ops.To(false)}, From: ops.TableChange{SystemVersioning: ops.To(true)}},
+		}},
+		{name: "times of a history", server: maria, before: history(), ops: []ops.Op{ // which the server has begin anew
+			ops.DropConstraint{Table: kept, Type: schema.KindPrimaryKey},
+			ops.AddColumn{Table: kept, Column: rowTime("rs", "ROW START")},
+			ops.AddColumn{Table: kept, Column: rowTime("re", "ROW END")},
+			ops.AddConstraint{Table: kept, Constraint: schema.PrimaryKey{Key: schema.Key{Columns: []string{"id", "re"}}}},
 		}},
 		{name: "drop column check", server: maria, before: &schema.Schema{Tables: []schema.Table{{
 			Name: "t", Columns: []schema.Column{column("a", "integer", true)},

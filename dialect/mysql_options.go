@@ -40,13 +40,11 @@ func (c *mysqlCompiler) alterTable(op ops.AlterTable) ([]mysqlClause, error) {
 		list = append(list, c.keysOfBlocks(op)...)
 	}
 	if to.SystemVersioning.Set {
-		if !c.hasSystemVersioning() {
-			return nil, &UnsupportedError{Dialect: c.flavor(), Op: op, What: "system versioning"}
+		history, err := c.versioning(op)
+		if err != nil {
+			return nil, err
 		}
-		verb := map[bool]string{true: "ADD", false: "DROP"}[to.SystemVersioning.Value]
-		probe := c.probe("TABLES WHERE "+c.in("TABLE_SCHEMA", op.Table)+" AND TABLE_NAME = "+c.QuoteString(op.Table.Name)+
-			" AND TABLE_TYPE = 'SYSTEM VERSIONED'", to.SystemVersioning.Value)
-		list = append(list, mysqlClause{sql: verb + " SYSTEM VERSIONING", note: note, probe: probe, cost: costCopy, alone: true})
+		list = append(list, history...)
 	}
 	if to.Charset.Set || to.Collation.Set {
 		charset, err := c.charsetChange(op)
@@ -55,7 +53,8 @@ func (c *mysqlCompiler) alterTable(op ops.AlterTable) ([]mysqlClause, error) {
 		}
 		list = append(list, charset...)
 	}
-	if to.PartitionBy.Set {
+	removed := to.PartitionBy.Value == "" && slices.ContainsFunc(list, func(k mysqlClause) bool { return k.versions == "DROP" && k.first != nil })
+	if to.PartitionBy.Set && !removed {
 		list = append(list, c.partitioning(op, len(list) > 0))
 	}
 	return list, nil

@@ -36,29 +36,13 @@ func (d mysql) spellTable(t schema.Table, guard bool) (string, error) {
 		members = append(members, d.spellForeignKey(f))
 	}
 	if start, end, ok := d.rowTimes(t); ok {
-		members = append(members, "PERIOD FOR SYSTEM_TIME ("+d.QuoteIdent(start)+", "+d.QuoteIdent(end)+")")
+		members = append(members, d.spellPeriod(start, end))
 	}
 	head := "CREATE TABLE "
 	if guard {
 		head += "IF NOT EXISTS "
 	}
 	return head + d.QuoteName(t.QualifiedName()) + " (\n  " + strings.Join(members, ",\n  ") + "\n)" + d.spellOptions(t), nil
-}
-
-// rowTimes finds the columns that a system-versioned table shows.
-func (d mysql) rowTimes(t schema.Table) (start, end string, ok bool) {
-	for _, c := range t.Columns {
-		if c.Generated == nil {
-			continue
-		}
-		switch strings.ToUpper(c.Generated.Expr.SQL) {
-		case "ROW START":
-			start = c.Name
-		case "ROW END":
-			end = c.Name
-		}
-	}
-	return start, end, start != "" && end != ""
 }
 
 func (d mysql) spellOptions(t schema.Table) string {
