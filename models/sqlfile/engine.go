@@ -48,8 +48,8 @@ type engine struct {
 	// files do not declare. It reports whether it makes sense to try them again.
 	lastResort func(*loader, context.Context) (bool, error)
 
-	// settle makes names in a session that reads the scratch what they are in one
-	// of the live database.
+	// settle makes names in a session that reads the scratch what they are in one of
+	// the live database, and notes what is to be mapped back.
 	settle func(*loader, context.Context) error
 	// mapBack undoes in what was read what the scratch has brought into it.
 	mapBack func(*loader, *schema.Schema)
@@ -184,6 +184,7 @@ func mysql() *engine {
 	e.begin = (*loader).beginMySQL
 	e.set = (*loader).checkMode
 	e.lastResort = (*loader).stopChecking
+	e.settle = (*loader).findOver
 	e.mapBack = (*loader).mapBackMySQL
 	e.audit = (*loader).checkReferences
 	e.hosting = &hosting{

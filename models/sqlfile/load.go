@@ -27,6 +27,7 @@ type loader struct {
 	waiting      []*waiting
 
 	mysql     mysqlSession  // what it was before the files
+	over      []string      // MySQL: events whose last time has passed
 	unchecked bool          // MySQL: foreign keys may refer to what is not there
 	borrowed  []pgExtension // that were created because the live database has them
 	notes     []Note

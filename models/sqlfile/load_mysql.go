@@ -113,6 +113,25 @@ func (l *loader) dangling(table, key, missing string) error {
 	return errorAt(l.list[0].file, 0, message, hint)
 }
 
+// overEvents are those that the server disables, whatever they are declared as: when
+// they are made, or when their last time has come.
+const overEvents = `
+SELECT EVENT_NAME FROM information_schema.EVENTS
+WHERE EVENT_SCHEMA = DATABASE() AND COALESCE(ENDS, EXECUTE_AT) < CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', TIME_ZONE)`
+
+// findOver notes which of the declared events stay disabled.
+func (l *loader) findOver(ctx context.Context) error {
+	if !slices.ContainsFunc(l.list, func(s *statement) bool { return s.event == eventEnabled }) {
+		return nil
+	}
+	return database.Each(ctx, l.scratch.conn, overEvents, nil, func(rows database.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		l.over = append(l.over, name)
+		return err
+	})
+}
+
 // mapBackMySQL gives events their state and their times again, and what mentions the scratch its
 // database.
 func (l *loader) mapBackMySQL(s *schema.Schema) {
@@ -129,7 +148,7 @@ func (l *loader) mapBackMySQL(s *schema.Schema) {
 	for i := range s.Objects {
 		o := &s.Objects[i]
 		o.Definition = names.Replace(o.Definition)
-		if o.Kind == schema.KindEvent && states[o.Name] == eventEnabled {
+		if o.Kind == schema.KindEvent && states[o.Name] == eventEnabled && !slices.Contains(l.over, o.Name) {
 			o.Definition = enabled(o.Definition)
 		}
 		if sql := written[o.Name]; o.Kind == schema.KindEvent && sql != "" {

@@ -286,7 +286,7 @@ func TestOwnName(t *testing.T) {
 }
 
 // TestEvents: an event does not run in the scratch, and is declared as it was
-// written.
+// written, or as the server makes it where its last time has passed.
 func TestEvents(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
 		if db.Dialect != "mysql" {
@@ -295,7 +295,9 @@ func TestEvents(t *testing.T) {
 		r := load(t, db, `
 			CREATE EVENT a ON SCHEDULE EVERY 1 DAY STARTS '2035-01-01 00:00:00' DO DELETE FROM t;
 			CREATE EVENT b ON SCHEDULE EVERY 1 DAY STARTS '2035-01-01 00:00:00' DISABLE DO DELETE FROM t;
-			CREATE EVENT c ON SCHEDULE AT '2035-01-01 00:00:00' ON COMPLETION PRESERVE ENABLE COMMENT 'DISABLE' DO DELETE FROM t;`)
+			CREATE EVENT c ON SCHEDULE AT '2035-01-01 00:00:00' ON COMPLETION PRESERVE ENABLE COMMENT 'DISABLE' DO DELETE FROM t;
+			CREATE EVENT past ON SCHEDULE AT '2020-01-01 00:00:00' ON COMPLETION PRESERVE DO DELETE FROM t;
+			CREATE EVENT past_end ON SCHEDULE EVERY 1 DAY STARTS '2019-01-01 00:00:00' ENDS '2020-01-01 00:00:00' ON COMPLETION PRESERVE ENABLE DO DELETE FROM t;`)
 		var got []string
 		for _, o := range r.Snapshot.Schema.Objects {
 			for _, word := range significant(sqltext.MySQL, o.Definition) {
@@ -304,7 +306,7 @@ func TestEvents(t *testing.T) {
 				}
 			}
 		}
-		if diff := cmp.Diff([]string{"a ENABLE", "b DISABLE", "c ENABLE"}, got); diff != "" {
+		if diff := cmp.Diff([]string{"a ENABLE", "b DISABLE", "c ENABLE", "past DISABLE", "past_end DISABLE"}, got); diff != "" {
 			t.Error(diff)
 		}
 	})
