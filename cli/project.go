@@ -134,7 +134,7 @@ func (a *app) foundURL(f survey.Found) []string {
 	var notes []string
 	if text, set := a.env.LookupEnv("DATABASE_URL"); set {
 		if u, err := dburl.Parse(text); err == nil {
-			notes = append(notes, "DATABASE_URL: "+u.In(a.env.Dir).Display())
+			notes = append(notes, "DATABASE_URL: "+u.In(a.env.Dir).WithVariables(a.env.LookupEnv).Display())
 		} else {
 			notes = append(notes, "DATABASE_URL, which is no URL of a database")
 		}

@@ -124,7 +124,7 @@ func (s *session) sideOf(ctx context.Context, arg string) (side, error) {
 	if err != nil {
 		return side{}, err
 	}
-	u = u.In(s.app.env.Dir)
+	u = u.In(s.app.env.Dir).WithVariables(s.app.env.LookupEnv)
 	out := side{name: u.Display(), keepUnnamed: true}
 	db, err := s.database(ctx)
 	if err != nil {

@@ -127,6 +127,9 @@ func connectError(ctx context.Context, err error) error {
 		if e.Class == database.Privilege {
 			e.Class, e.Hint = database.Denied, cmp.Or(e.Hint, "have it granted: GRANT CONNECT ON DATABASE … TO …")
 		}
+		if strings.Contains(pg.Message, "pg_hba.conf") { // which no translation changes
+			e.Hint = cmp.Or(e.Hint, hbaHint(pg.Message))
+		}
 		if pg.Code == "42704" || pg.Code == "22023" { // no such setting, or no such value
 			e.Class, e.Hint = database.Denied, cmp.Or(e.Hint, "correct what stands behind the ? of the URL: parameters of libpq, such as sslmode, and settings of the server")
 		}
@@ -148,6 +151,18 @@ func connectError(ctx context.Context, err error) error {
 		}
 	}
 	return &database.Error{Class: database.Unreachable, Message: "the server cannot be reached: " + reason(err), Err: err}
+}
+
+// hbaHint says what to do where pg_hba.conf has no entry for a connection.
+func hbaHint(message string) string {
+	const allow = "have it allowed in the server's pg_hba.conf, for that user, database and address"
+	switch {
+	case strings.HasSuffix(message, "no encryption"), strings.HasSuffix(message, "SSL off"):
+		return "say sslmode=require in the URL, if the server wants TLS; or " + allow
+	case strings.HasSuffix(message, "SSL encryption"), strings.HasSuffix(message, "SSL on"):
+		return "say sslmode=disable in the URL, if the server wants none; or " + allow
+	}
+	return allow
 }
 
 // reason is what went wrong on the way to the server, in a line. pgx tells of
@@ -182,7 +197,23 @@ func configError(err error) error {
 			}
 		}
 	}
-	return &connStringError{message: message}
+	e := &connStringError{message: message}
+	if hint := causeHint(message); hint != "" && parse.Unwrap() != nil {
+		return &database.Error{Class: database.Denied, Message: message + ": " + parse.Unwrap().Error(), Hint: hint, Err: e}
+	}
+	return e
+}
+
+// causeHint is the hint of what pgx tells the cause of without showing more of the string
+// than the name of a service, and of a certificate only what is wrong with it.
+func causeHint(message string) string {
+	switch message {
+	case "failed to read service":
+		return "a service is a section of ~/.pg_service.conf, or of the file that PGSERVICEFILE names"
+	case "failed to configure TLS":
+		return "sslrootcert, sslcert and sslkey are paths of PEM files, and the latter two belong together"
+	}
+	return ""
 }
 
 // connStringError keeps nothing of the driver's error, which holds the string.

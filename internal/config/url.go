@@ -85,7 +85,7 @@ func (l *loader) parseURL(key Key, got candidate) (dburl.URL, *Error) {
 		}
 		return dburl.URL{}, e
 	}
-	return u.In(got.dir), nil
+	return u.In(got.dir).WithVariables(l.options.lookup), nil
 }
 
 // withOptionFile reads the client option file that a MySQL URL names.

@@ -184,6 +184,29 @@ func TestRedactedAndDisplay(t *testing.T) {
 	}
 }
 
+// What a URL leaves to the environment is told, as it is what is connected to.
+func TestWithVariables(t *testing.T) {
+	for _, test := range []struct {
+		in        string
+		variables map[string]string
+		want      string
+	}{
+		{"postgres:///", map[string]string{"PGHOST": "db", "PGPORT": "6543", "PGUSER": "app", "PGDATABASE": "shop"}, "postgres://app@db:6543/shop"},
+		{"postgres:///", map[string]string{"PGHOST": "/tmp", "PGUSER": "app"}, "postgres://app@/?host=/tmp"},
+		{"postgres:///", map[string]string{"PGHOST": "a,b", "PGPORT": "1,2"}, "postgres://a:1,b:2/"},
+		{"postgres://me@here:1/mine", map[string]string{"PGHOST": "db", "PGPORT": "2", "PGUSER": "app", "PGDATABASE": "shop"}, "postgres://me@here:1/mine"},
+		{"postgres://here/mine", map[string]string{"PGHOST": "a,b", "PGPORT": "1,2"}, "postgres://here/mine"},
+		{"postgres:///", map[string]string{"PGSERVICE": "prod", "PGHOST": "db"}, "postgres:///?service=prod"},
+		{"postgres:///?service=test", map[string]string{"PGSERVICE": "prod", "PGHOST": "db"}, "postgres:///?service=test"},
+		{"mysql:///", map[string]string{"PGHOST": "db"}, "mysql:///"},
+	} {
+		u := mustParse(t, test.in).WithVariables(func(name string) (string, bool) { v, ok := test.variables[name]; return v, ok })
+		if got := u.Redacted(); got != test.want {
+			t.Errorf("%s with %v: %s, want %s", test.in, test.variables, got, test.want)
+		}
+	}
+}
+
 func TestWith(t *testing.T) {
 	u := mustParse(t, "postgres://app:pw@db/shop?sslmode=require")
 	scratch := u.With("scratch")

@@ -1,6 +1,7 @@
 package dburl
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,6 +78,38 @@ func postgresProblem(p Param) string {
 		return "must be a number of seconds"
 	}
 	return ""
+}
+
+// WithVariables fills in what u leaves to libpq's variables, so that it tells which database
+// that is. A service may say something else than they do, and is stronger.
+func (u URL) WithVariables(lookup func(name string) (string, bool)) URL {
+	if u.Dialect != Postgres {
+		return u
+	}
+	value := func(name string) string {
+		text, _ := lookup(name)
+		return text
+	}
+	_, named := u.Param("service")
+	if service := value("PGSERVICE"); !named && service != "" {
+		u.Params = append(slices.Clone(u.Params), Param{"service", service})
+		named = true
+	}
+	if named {
+		return u
+	}
+	if host := value("PGHOST"); u.Host == "" && u.Socket == "" {
+		if strings.HasPrefix(host, "/") {
+			u.Socket = host
+		} else {
+			u.Host = host
+		}
+	}
+	if port := value("PGPORT"); u.Port == "" && (!strings.Contains(port, ",") || strings.Count(port, ",") == strings.Count(u.Host, ",")) {
+		u.Port = port
+	}
+	u.User, u.Database = cmp.Or(u.User, value("PGUSER")), cmp.Or(u.Database, value("PGDATABASE"))
+	return u
 }
 
 func sslMode(ssl string) string {

@@ -1,0 +1,47 @@
+package postgres
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/retort-db/migrate/internal/database"
+)
+
+// A server that lets nobody in this way says whether the connection was encrypted, and
+// the hint what to ask for instead.
+func TestHintOfHBA(t *testing.T) {
+	for says, hint := range map[string]string{
+		`no pg_hba.conf entry for host "10.0.0.1", user "app", database "shop", no encryption`:  "sslmode=require",
+		`no pg_hba.conf entry for host "10.0.0.1", user "app", database "shop", SSL off`:        "sslmode=require",
+		`no pg_hba.conf entry for host "10.0.0.1", user "app", database "shop", SSL encryption`: "sslmode=disable",
+		`pg_hba.conf rejects connection for host "10.0.0.1", user "app", database "shop"`:       "have it allowed in the server's pg_hba.conf",
+	} {
+		var e *database.Error
+		if err := connectError(t.Context(), &pgconn.PgError{Code: "28000", Message: says}); !errors.As(err, &e) || e.Class != database.Denied || !strings.Contains(e.Hint, hint) {
+			t.Errorf("%s: %+v, want a hint with %s", says, err, hint)
+		}
+	}
+}
+
+// What pgx finds wrong with files that a connection string names is told.
+func TestCauseOfConnStringErrors(t *testing.T) {
+	services := filepath.Join(t.TempDir(), "services")
+	if err := os.WriteFile(services, []byte("[prod]\nhost=db\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ text, says, hint string }{
+		{"postgres://u:s3cret@host/db?sslmode=require&sslcert=" + services, `both "sslcert" and "sslkey" are required`, "PEM files"},
+		{"postgres://u:s3cret@/db?service=test&servicefile=" + services, "unable to find service: test", "PGSERVICEFILE"},
+	} {
+		_, err := Open(t.Context(), c.text)
+		var e *database.Error
+		if !errors.As(err, &e) || !strings.Contains(e.Message, c.says) || !strings.Contains(e.Hint, c.hint) || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s: %+v", c.text, err)
+		}
+	}
+}
