@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/runner"
 )
@@ -79,7 +80,10 @@ func writePlan(path string, p graph.Plan, targets []string, online bool, preview
 	if err := writeJSON(&text, "plan", data, nil); err != nil {
 		return err
 	}
-	return os.WriteFile(path, text.Bytes(), 0o666) //nolint:gosec // a plan is for others to read
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(path, text.Bytes(), 0o666) //nolint:gosec // into a pipe, or where a link leads
+	}
+	return revision.Put(path, text.Bytes())
 }
 
 func readPlan(path string) (filedPlan, error) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"syscall"
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/dialect"
@@ -83,6 +84,9 @@ func explain(err error) problem {
 		if f(err, &p) {
 			break
 		}
+	}
+	if errors.Is(err, syscall.ENOSPC) {
+		p.Hint = cmp.Or(p.Hint, "make room on the disk, and run the command again")
 	}
 	return p
 }
@@ -388,6 +392,9 @@ func explainDatabase(err error, p *problem) bool {
 	case database.ReadOnly:
 		p.Code = "read_only"
 		p.Hint = cmp.Or(p.Hint, "connect to the server that takes writes, as somebody who may write")
+	case database.Full:
+		p.Code = "full"
+		p.Hint = cmp.Or(p.Hint, "make room where the database keeps its files; then "+hintGoesOn)
 	case database.LockTimeout, database.Busy:
 		p.Code, p.exit = "locked_out", exitRetry
 		p.Hint = cmp.Or(p.Hint, "another session holds a lock; try again")

@@ -24,6 +24,9 @@ func Create(path string, data []byte) error {
 	return writeWhole(path, data, 0o644, link)
 }
 
+// Put writes a file, whole or not at all, whether there is one already or not.
+func Put(path string, data []byte) error { return writeWhole(path, data, 0o644, os.Rename) }
+
 // Replace puts other contents into a file, whole or not at all, and keeps its
 // permissions.
 func Replace(path string, data []byte) error {
