@@ -6,9 +6,11 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/runner"
@@ -252,6 +254,50 @@ func TestSessionLeftElsewhere(t *testing.T) {
 			db := testdb.New(t, db.Name)
 			if err := upgrade(t, db, chain(createTrail, execute(away), insertTrail(3)), o); err != nil {
 				t.Errorf("%q: %v", o.Transaction, err)
+			}
+		}
+	})
+}
+
+// What a revision's SQL sets in the session is not what the next one finds, which may
+// as well be applied by a run of its own.
+func TestSessionLeftOtherwise(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		var away, seen string
+		switch {
+		case db.Dialect == "postgres":
+			away = "SET lock_timeout = 1234; SET statement_timeout = '55s'; SET check_function_bodies = off; SET TIME ZONE 'Asia/Tokyo'; " +
+				"SET session_replication_role = replica"
+			seen = "concat_ws(',', current_user, current_setting('lock_timeout'), current_setting('statement_timeout'), " +
+				"current_setting('check_function_bodies'), current_setting('TimeZone'), current_setting('session_replication_role'))"
+		case db.Dialect == "mysql":
+			away = "SET SESSION sql_mode = 'ANSI_QUOTES', foreign_key_checks = 0, lock_wait_timeout = 77, time_zone = '+09:00'; SET NAMES latin1"
+			seen = "concat_ws(',', @@sql_mode, @@foreign_key_checks, @@lock_wait_timeout, @@time_zone, @@character_set_client, @@collation_connection)"
+		default:
+			t.Skip("SQLite's settings are those of its file, or of no statement")
+		}
+		for _, o := range []runner.Options{{Transaction: runner.TransactionNone}, {}, {StatementLockTimeout: 9 * time.Second}} {
+			if db.Dialect == "postgres" && o.Transaction == "" { // else the steps are journalled in between
+				away += "; SET ROLE pg_monitor"
+			}
+			files := chain("", execute(away), execute("CREATE TABLE seen AS SELECT "+seen+" AS settings"))
+			var found []string
+			for _, targets := range [][]string{{"heads"}, {"+2", "heads"}} {
+				url := testdb.New(t, db.Name).URL
+				for _, target := range targets {
+					c := testdb.Connect(t, url)
+					if _, err := newMigrator(t, c, files, o, nil).Upgrade(t.Context(), target); err != nil {
+						t.Fatalf("%q: %v", o.Transaction, err)
+					}
+				}
+				var settings string
+				if _, err := database.One(t.Context(), testdb.Connect(t, url), "SELECT settings FROM seen", nil, &settings); err != nil {
+					t.Fatal(err)
+				}
+				found = append(found, settings)
+			}
+			if found[0] != found[1] {
+				t.Errorf("%q: together %s, apart %s", o.Transaction, found[0], found[1])
 			}
 		}
 	})

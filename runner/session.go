@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/retort-db/migrate/internal/database"
@@ -13,11 +14,12 @@ import (
 )
 
 // session is what of the connection's state a run changes and gives back: the
-// limits of statements, and the schema that unqualified names mean, which is
-// brought back after each revision whose SQL may have changed it. (A dump begins
-// with emptying search_path.)
+// limits of statements, and what a revision's SQL may have changed, which is
+// brought back after it: the schema that unqualified names mean (a dump begins with
+// emptying search_path), the role, and settings of which the next revision would
+// otherwise depend on whether it runs in the same run.
 type session struct {
-	home   database.Statement // SQL is empty where there is nothing to bring back
+	home   []database.Statement // empty where there is nothing to bring back
 	away   bool
 	limits limits
 }
@@ -41,31 +43,96 @@ func (r *Runner) openSession(ctx context.Context) error {
 	return r.limit(ctx, revision.Limits{})
 }
 
+// postgresHome are the settings that are brought back; the role first, since the others
+// may be its own. session_replication_role only a superuser may set.
+func postgresHome() []string {
+	return []string{
+		"role", "search_path", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout", "check_function_bodies",
+		"client_encoding", "client_min_messages", "standard_conforming_strings", "default_tablespace", "default_table_access_method",
+		"row_security", "synchronous_commit", "work_mem", "maintenance_work_mem", "TimeZone", "DateStyle", "IntervalStyle", "bytea_output", "xmloption",
+	}
+}
+
 func (postgresServer) open(ctx context.Context, r *Runner) error {
-	var path string
+	home := postgresHome()
+	values := make([]sql.NullString, len(home))
+	var role string
 	var version, journal sql.NullString
 	const space = "(SELECT nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass($%d))"
-	query := "SELECT current_setting('search_path'), " + fmt.Sprintf(space, 1) + ", " + fmt.Sprintf(space, 2)
+	query := "SELECT " + fmt.Sprintf(space, 1) + ", " + fmt.Sprintf(space, 2) + ", current_setting('session_replication_role')"
 	names := []any{r.dialect.QuoteName(r.tables.version), r.dialect.QuoteName(r.tables.journal)}
-	if err := r.readSession(ctx, query, names, &path, &version, &journal); err != nil {
+	dest := []any{&version, &journal, &role}
+	for i, name := range home {
+		query += ", current_setting('" + name + "', true)"
+		dest = append(dest, &values[i])
+	}
+	if err := r.readSession(ctx, query, names, dest...); err != nil {
 		return err
 	}
 	r.tables.version.Schema, r.tables.journal.Schema = version.String, journal.String
-	r.session.home = database.Statement{SQL: "SELECT set_config($1, $2, false)", Args: []any{"search_path", path}}
+	const set = "set_config('%s', $%d, false)"
+	var sets []string
+	args := []any{role}
+	for i, name := range home {
+		if values[i].Valid {
+			args = append(args, values[i].String)
+			sets = append(sets, fmt.Sprintf(set, name, len(args)))
+		}
+	}
+	sets = append(sets, "CASE WHEN current_setting('session_replication_role') <> $1 THEN "+fmt.Sprintf(set, "session_replication_role", 1)+" END")
+	r.session.home = []database.Statement{{SQL: "SELECT " + strings.Join(sets, ", "), Args: args}}
 	return nil
 }
 
-func (mysqlServer) open(ctx context.Context, r *Runner) error {
+// mysqlHome are the variables that are brought back; the limits come beside them.
+func mysqlHome(mariadb bool) []string {
+	list := []string{
+		"sql_mode", "foreign_key_checks", "unique_checks", "sql_safe_updates", "group_concat_max_len", "time_zone",
+		"character_set_client", "character_set_results", "character_set_connection", "collation_connection",
+	}
+	if mariadb {
+		list = append(list, "check_constraint_checks")
+	}
+	return list
+}
+
+func (s mysqlServer) open(ctx context.Context, r *Runner) error {
+	home := mysqlHome(s.mariadb)
+	values := make([]sql.NullString, len(home))
 	var db sql.NullString
-	if err := r.readSession(ctx, "SELECT DATABASE()", nil, &db); err != nil {
+	query, dest := "SELECT DATABASE()", []any{&db}
+	for i, name := range home {
+		query += ", @@SESSION." + name
+		dest = append(dest, &values[i])
+	}
+	if err := r.readSession(ctx, query, nil, dest...); err != nil {
 		return err
 	}
+	sets := make([]string, 0, len(home))
+	for i, name := range home {
+		sets = append(sets, "SESSION "+name+" = "+mysqlValue(values[i]))
+	}
+	for _, v := range s.settings(revision.Limits{}) {
+		sets = append(sets, "SESSION "+v.name+" = "+r.session.limits.was[v.name])
+	}
+	r.session.home = []database.Statement{{SQL: "SET " + strings.Join(sets, ", ")}}
 	if db.Valid {
-		r.session.home = database.Statement{SQL: "USE " + r.dialect.QuoteIdent(db.String)}
+		r.session.home = append(r.session.home, database.Statement{SQL: "USE " + r.dialect.QuoteIdent(db.String)})
 		r.tables.version.Schema = cmp.Or(r.tables.version.Schema, db.String)
 		r.tables.journal.Schema = cmp.Or(r.tables.journal.Schema, db.String)
 	}
 	return nil
+}
+
+// mysqlValue writes the value of a variable: a number bare, since it may not be a text.
+func mysqlValue(v sql.NullString) string {
+	if !v.Valid {
+		return "NULL"
+	}
+	if _, err := strconv.ParseUint(v.String, 10, 64); err == nil {
+		return v.String
+	}
+	return "'" + strings.ReplaceAll(v.String, "'", "''") + "'"
 }
 
 func (sqliteServer) open(ctx context.Context, r *Runner) error {
@@ -95,8 +162,8 @@ func (r *Runner) closeSession(ctx context.Context) error {
 	defer cancel()
 	r.session.limits.run = revision.Limits{}
 	undo := r.session.limits.change(r.server, revision.Limits{})
-	if r.session.away && r.session.home.SQL != "" {
-		undo = append(undo, r.session.home)
+	if r.session.away {
+		undo = append(undo, r.session.home...)
 	}
 	var err error
 	for _, s := range undo {
@@ -110,12 +177,18 @@ func (r *Runner) closeSession(ctx context.Context) error {
 	return err
 }
 
-// backHome undoes what a revision did to the meaning of unqualified names. The
-// session counts as away until the run ends, since this may be rolled back.
+// backHome undoes what a revision did to the session, the limits among it. The session
+// counts as away until the run ends, since this may be rolled back.
 func (t *transaction) backHome(ctx context.Context) error {
-	s := t.r.session
-	if !s.away || s.home.SQL == "" {
+	s := &t.r.session
+	if !s.away || len(s.home) == 0 {
 		return nil
 	}
-	return t.own(ctx, s.home)
+	for _, statement := range s.home {
+		if err := t.own(ctx, statement); err != nil {
+			return err
+		}
+	}
+	s.limits.now, s.limits.known = revision.Limits{}, true
+	return t.limit(ctx, revision.Limits{})
 }
