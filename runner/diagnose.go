@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -69,15 +70,15 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 			}
 		}
 	}
-	found = r.server.explained(refusal.Code, step.SQL, found)
+	found = r.server.explained(refusal, step.SQL, found)
 	step.Diagnosis, step.Hint = found.text, found.hint
 }
 
-func (postgresServer) explained(_, _ string, found finding) finding { return found }
-func (sqliteServer) explained(_, _ string, found finding) finding   { return found }
+func (postgresServer) explained(_ *database.Error, _ string, found finding) finding { return found }
+func (sqliteServer) explained(_ *database.Error, _ string, found finding) finding   { return found }
 
-func (mysqlServer) explained(code, sql string, found finding) finding {
-	switch code {
+func (mysqlServer) explained(refusal *database.Error, sql string, found finding) finding {
+	switch refusal.Code {
 	case notInPlace, notInPlaceBecause:
 		return finding{
 			"it would copy the table, or keep others from writing to it",
@@ -90,6 +91,12 @@ func (mysqlServer) explained(code, sql string, found finding) finding {
 			return finding{
 				"the sql_mode allows no date 0000-00-00",
 				"give it another default, or write a sql_mode into the URL that does (…?sql_mode=STRICT_TRANS_TABLES)",
+			}
+		}
+		if _, column, ok := strings.Cut(refusal.Message, " for '"); ok && !strings.Contains(sql, sqltext.QuoteIdent(sqltext.MySQL, strings.TrimSuffix(column, "'"))) {
+			return finding{ // MySQL judges the whole table again, whatever of it is altered
+				"the table has a default there that the sql_mode does not allow, as a date 0000-00-00 is one",
+				"give the column another default before it, or write a sql_mode into the URL that allows it (…?sql_mode=STRICT_TRANS_TABLES)",
 			}
 		}
 	}

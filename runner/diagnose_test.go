@@ -196,3 +196,17 @@ func TestDiagnosisOfZeroDates(t *testing.T) {
 		t.Errorf("got %+v", err)
 	}
 }
+
+// Those of a table that is there are judged again, whatever of it is altered.
+func TestDiagnosisOfZeroDatesOfATable(t *testing.T) {
+	db := testdb.MySQL(t)
+	db.Load(t, "SET sql_mode = '';\nCREATE TABLE t (id int, at datetime NOT NULL DEFAULT '0000-00-00 00:00:00');")
+	files := line(1, func(int) string {
+		return "\n[[upgrade]]\nop = \"add_column\"\ntable = \"t\"\ncolumn = { name = \"n\", type = \"integer\" }\n"
+	})
+	_, err := newMigrator(t, testdb.Connect(t, db.URL), files, runner.Options{}, nil).Upgrade(t.Context(), "heads")
+	var step *runner.StepError
+	if !errors.As(err, &step) || !strings.HasPrefix(step.Diagnosis, "the table has a default") || !strings.Contains(step.Hint, "sql_mode") {
+		t.Errorf("got %+v", err)
+	}
+}

@@ -73,7 +73,7 @@ type witness interface {
 	// holders finds the sessions that hold locks on a table, and how they are ended.
 	holders(table string) holderQuery
 	// explained is what the number of a refusal tells of it, or what was found without.
-	explained(code, sql string, found finding) finding
+	explained(refusal *database.Error, sql string, found finding) finding
 	// owner says who may do what this user may not, and lacking which right lacks.
 	owner(ctx context.Context, r *Runner, op ops.Op) finding
 	lacking(ctx context.Context, r *Runner, message, statement string) finding
