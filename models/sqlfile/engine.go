@@ -38,8 +38,8 @@ type engine struct {
 	// locate finds the place of an error in what was sent, where the server tells
 	// too little.
 	locate func(l *loader, ctx context.Context, err error, sent string) error
-	// provides reports whether a fresh database has what a statement could not
-	// create.
+	// provides reports whether a statement that failed is done all the same: a fresh
+	// database has what it would create, or it is read from its text.
 	provides func(*loader, *statement, database.Class) bool
 	// missesRole reports whether a statement speaks of a role that is not there,
 	// rather than of something that the files may still declare.
@@ -217,5 +217,7 @@ func sqlite() *engine {
 	e.ask = (*liveInfo).askSQLite
 	e.judge = (*policy).judgeSQLite
 	e.locate = (*loader).locateSQLite
+	e.provides = (*loader).isOfOtherModule
+	e.mapBack = (*loader).mapBackSQLite
 	return e
 }

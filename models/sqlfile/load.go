@@ -8,6 +8,7 @@ import (
 
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/schema"
 )
 
 // loader runs statements in the scratch. What fails because something is missing
@@ -26,10 +27,11 @@ type loader struct {
 	ownerApplied int
 	waiting      []*waiting
 
-	mysql     mysqlSession  // what it was before the files
-	over      []string      // MySQL: events whose last time has passed
-	unchecked bool          // MySQL: foreign keys may refer to what is not there
-	borrowed  []pgExtension // that were created because the live database has them
+	mysql     mysqlSession    // what it was before the files
+	over      []string        // MySQL: events whose last time has passed
+	unchecked bool            // MySQL: foreign keys may refer to what is not there
+	borrowed  []pgExtension   // that were created because the live database has them
+	apart     []schema.Object // SQLite: virtual tables of modules that are not there
 	notes     []Note
 }
 

@@ -3,9 +3,12 @@ package sqlfile
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/schema"
 )
 
 // locateSQLite finds out at which of several equal tokens SQLite stopped, which it
@@ -28,4 +31,32 @@ func (l *loader) locateSQLite(ctx context.Context, err error, sent string) error
 		}
 	}
 	return err
+}
+
+// isOfOtherModule notes a virtual table whose module only a program registers: its
+// statement says all that there is to know of it.
+func (l *loader) isOfOtherModule(s *statement, class database.Class) bool {
+	if class != database.Unregistered || !sqltext.IsVirtualTable(s.sql) {
+		return false
+	}
+	v, err := sqltext.ParseVirtualTable(s.sql)
+	if err != nil {
+		return false
+	}
+	l.apart = append(l.apart, schema.Object{
+		Kind: schema.KindVirtualTable, Name: v.Name, Definition: "CREATE VIRTUAL TABLE " + s.sql[v.NameSpan.Start:],
+	})
+	l.notes = append(l.notes, s.noted("what "+v.Module+" makes of virtual tables is not known here: they are declared as they are written"))
+	return true
+}
+
+// mapBackSQLite adds the virtual tables that could not be made. The tables in which
+// they may keep their data are left alone, as those of a live database are.
+func (l *loader) mapBackSQLite(s *schema.Schema) {
+	for _, o := range l.apart {
+		s.Objects = append(s.Objects, o)
+		s.Tables = slices.DeleteFunc(s.Tables, func(t schema.Table) bool {
+			return strings.HasPrefix(strings.ToLower(t.Name), strings.ToLower(o.Name)+"_")
+		})
+	}
 }

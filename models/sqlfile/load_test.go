@@ -485,3 +485,28 @@ func TestEventTimes(t *testing.T) {
 		}
 	})
 }
+
+// What .schema of sqlite3 prints, with a virtual table of a module that only a
+// program registers, and the tables that the module keeps.
+func TestModuleOfAProgram(t *testing.T) {
+	r := load(t, testdb.SQLite(t), `CREATE TABLE sqlite_sequence(name,seq);
+CREATE TABLE t (id integer PRIMARY KEY AUTOINCREMENT);
+CREATE VIRTUAL TABLE IF NOT EXISTS Items USING vec0(embedding float[4]);
+CREATE TABLE IF NOT EXISTS "items_chunks"(chunk_id INTEGER PRIMARY KEY);
+CREATE TABLE items2 (id integer PRIMARY KEY);
+`)
+	var tables []string
+	for _, table := range r.Snapshot.Schema.Tables {
+		tables = append(tables, table.Name)
+	}
+	if want := []string{"items2", "t"}; !slices.Equal(tables, want) {
+		t.Errorf("tables %v, want %v", tables, want)
+	}
+	want := []schema.Object{{Kind: schema.KindVirtualTable, Name: "Items", Definition: "CREATE VIRTUAL TABLE Items USING vec0(embedding float[4])"}}
+	if diff := cmp.Diff(want, r.Snapshot.Schema.Objects); diff != "" {
+		t.Errorf("objects (-want +got):\n%s", diff)
+	}
+	if len(r.Notes) != 1 || r.Notes[0].Line != 3 || !strings.Contains(r.Notes[0].Message, "vec0") {
+		t.Errorf("notes: %+v", r.Notes)
+	}
+}
