@@ -15,8 +15,14 @@ func objectFacts(op ops.Op, functions names) facts {
 	case ops.CreateObject:
 		f.creates = objectThings(op.Object)
 		f.needs = append(objectNeeds(op.Object, functions), bodyNeeds(op.Object, functions)...)
+		if isFunction(op.Object.Kind) {
+			f.needs = append(f.needs, rows(f.needs, grown)...)
+		}
 	case ops.DropObject:
 		f.drops, f.releases = objectThings(op.Object), objectNeeds(op.Object, functions)
+		if isFunction(op.Object.Kind) {
+			f.releases = append(f.releases, rows(f.releases, shrunk)...)
+		}
 	case ops.ReplaceObject:
 		f.changes = append(objectThings(op.To), objectThings(op.From)...) // a range's other type may be another one
 		f.needs = append(objectNeeds(op.To, functions), bodyNeeds(op.To, functions)...)

@@ -1,6 +1,8 @@
 package autogen
 
 import (
+	"slices"
+
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -90,9 +92,13 @@ func userTypeFacts(op ops.Op, functions names) facts {
 		n := op.Composite.QualifiedName()
 		return facts{drops: []thing{typ(n)}, releases: append(attributeNeeds(op.Composite), namespace(n)...)}
 	case ops.AlterType:
-		f := facts{needs: attributeNeeds(op.To), releases: attributeNeeds(op.From)}
+		n := op.To.QualifiedName()
+		f := facts{needs: attributeNeeds(op.To), releases: attributeNeeds(op.From), creates: []thing{grown(n)}}
+		if slices.ContainsFunc(op.From.Attributes, func(a schema.Attribute) bool { return !hasAttribute(op.To, a.Name) }) {
+			f.drops = []thing{shrunk(n)}
+		}
 		if attributeRetyped(op.From, op.To) { // for the rest, columns may be of the type
-			f.changes = []thing{typ(op.To.QualifiedName())}
+			f.changes = []thing{typ(n)}
 		}
 		return f
 	case ops.RenameType:

@@ -28,8 +28,14 @@ func (k kin) relate(op ops.Op, f *facts) {
 		}
 	case ops.CreateIndex:
 		f.creates, f.needs = append(f.creates, partsIn(op.Table)), append(f.needs, left(op.Table))
+		for _, p := range k[op.Table] {
+			f.needs = append(f.needs, columnsOf(p, indexMember(p, op.Index))...)
+		}
 	case ops.AddConstraint:
 		f.creates, f.needs = append(f.creates, partsIn(op.Table)), append(f.needs, left(op.Table))
+		for _, p := range k[op.Table] {
+			f.needs = append(f.needs, columnsOf(p, keyMember(p, op.Constraint))...)
+		}
 	case ops.DropIndex:
 		f.drops, f.needs = append(f.drops, shared(op.Table)), append(f.needs, left(op.Table))
 		if op.Cascade {
@@ -121,6 +127,23 @@ func (p parents) partitions(t schema.Table) []thing {
 	for n, ok := p[t.QualifiedName()]; ok && !seen[n]; n, ok = p[n] {
 		seen[n] = true
 		list = append(list, thing{kind: partitions, name: n})
+	}
+	return list
+}
+
+// columnsOf are what a key or an index of a partition or heir has of a parent: its
+// columns, and where it has an expression, any of them.
+func columnsOf(parent schema.Name, m partedMember) []thing {
+	var list []thing
+	for _, c := range m.columns {
+		if c == "" {
+			list = append(list, grown(parent))
+		} else {
+			list = append(list, column(parent, c))
+		}
+	}
+	if m.where != "" {
+		list = append(list, grown(parent))
 	}
 	return list
 }

@@ -156,7 +156,7 @@ func TestPairs(t *testing.T) {
 			before: "CREATE TABLE t (a text);\nCREATE VIEW v AS SELECT a FROM t;\nCREATE TRIGGER i INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (NEW.a); END;",
 			after:  "CREATE TABLE t (a text);\nCREATE VIEW v AS SELECT upper(a) AS a FROM t;\nCREATE TRIGGER i INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (NEW.a); END;"},
 	}
-	pairs = slices.Concat(pairs, mysqlMixedPairs(), historyPairs(), postgresPairs(), partitionPairs())
+	pairs = slices.Concat(pairs, mysqlMixedPairs(), historyPairs(), postgresPairs(), partitionPairs(), routinePairs())
 	for _, p := range pairs {
 		servers := p.servers
 		if servers == nil {
@@ -185,6 +185,9 @@ func postgresPairs() []pair {
 		"CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\nCREATE TRIGGER t BEFORE INSERT ON p FOR EACH ROW EXECUTE FUNCTION g();\nCREATE POLICY w ON p USING (a > 1);\n" +
 		"CREATE SEQUENCE q OWNED BY p.a;\nCREATE RULE r AS ON DELETE TO c DO ALSO DELETE FROM p WHERE false;"
 	pairs := []pair{
+		{name: "statistics on columns that go, and that are computed in another way", servers: []string{"postgres", "postgres18"},
+			before: "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED, c int);\nCREATE STATISTICS s ON a, b FROM t;\nCREATE STATISTICS r ON a, c FROM t;\nCREATE STATISTICS q ON b, c FROM t;\nCOMMENT ON STATISTICS s IS 'x';",
+			after:  "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 3) STORED, d int);\nCREATE STATISTICS s ON a, b FROM t;\nCREATE STATISTICS r ON a, d FROM t;\nCOMMENT ON STATISTICS s IS 'x';"},
 		{name: "a list of values that a text is one of",
 			before: "CREATE TABLE t (a varchar(9), b varchar(9), CONSTRAINT c CHECK (a IN ('x', 'y') AND b NOT IN ('z, ]', 'x')));\nCREATE INDEX i ON t (b) WHERE a IN ('x', 'y');\nCREATE VIEW v AS SELECT b FROM t WHERE a IN ('x', 'y');",
 			after:  "CREATE TABLE t (a varchar(9), b varchar(9), CONSTRAINT c CHECK (a::text = ANY (ARRAY['x'::varchar, 'y'::varchar]::text[])));"},

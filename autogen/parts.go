@@ -35,6 +35,10 @@ func keyMember(table schema.Name, k schema.Constraint) partedMember {
 			m.columns = append(m.columns, e.Column)
 		}
 		m.columns = append(m.columns, k.Include...)
+	case schema.ForeignKey:
+		m.columns = k.Columns
+	case schema.Check:
+		m.where = k.Expr.SQL
 	}
 	return m
 }

@@ -383,9 +383,16 @@ func (w *walk) pins(o schema.Object, moved movement) bool {
 		})
 	case schema.KindStatistics: // whose expressions the server would spell otherwise
 		_, on, _ := strings.Cut(o.Definition, " ON ")
-		return strings.Contains(on, "(") && (needs(o.On) || slices.ContainsFunc(o.Needs, needs))
+		return w.losesColumn(o) || strings.Contains(on, "(") && (needs(o.On) || slices.ContainsFunc(o.Needs, needs))
 	}
 	return false
+}
+
+// losesColumn reports whether a column goes that statistics are on: they would go
+// along, be it that the column is added again.
+func (w *walk) losesColumn(o schema.Object) bool {
+	n := w.newName(o.On)
+	return anyOf(w.ops, func(d ops.DropColumn) bool { return d.Table == n && mentions(o.Definition, d.Column.Name) })
 }
 
 // standardBody reports whether the body of a routine, as the server prints it, is

@@ -112,8 +112,8 @@ func untyped(t schema.Name, c string) thing { return thing{kind: aFormer, name: 
 // for its children, too, and what they forbid it does not allow.
 func altered(t schema.Name, c string) thing { return thing{kind: anAltered, name: t, member: c} }
 
-// grown is a table with the columns that it is to have, and shrunk one that still
-// has those that it had. A routine that is replaced, in either direction, comes
+// grown is a table or composite type with the columns that it is to have, and shrunk
+// one that still has those that it had. A routine that is replaced, in either direction, comes
 // after the first and before the other.
 func grown(n schema.Name) thing  { return thing{kind: grownRows, name: n} }
 func shrunk(n schema.Name) thing { return thing{kind: shrunkRows, name: n} }

@@ -255,14 +255,15 @@ func (w *walk) composites() {
 // reshaped is a type with the attributes of another one, of which those that it has
 // are as they were.
 func reshaped(from, to schema.Composite) schema.Composite {
-	has := func(c schema.Composite, name string) bool {
-		return slices.ContainsFunc(c.Attributes, func(a schema.Attribute) bool { return a.Name == name })
-	}
 	out := from
 	out.Attributes = append(
-		keep(from.Attributes, func(a schema.Attribute) bool { return has(to, a.Name) }),
-		keep(to.Attributes, func(a schema.Attribute) bool { return !has(from, a.Name) })...)
+		keep(from.Attributes, func(a schema.Attribute) bool { return hasAttribute(to, a.Name) }),
+		keep(to.Attributes, func(a schema.Attribute) bool { return !hasAttribute(from, a.Name) })...)
 	return out
+}
+
+func hasAttribute(c schema.Composite, name string) bool {
+	return slices.ContainsFunc(c.Attributes, func(a schema.Attribute) bool { return a.Name == name })
 }
 
 func sameName(a, b schema.Attribute) bool { return a.Name == b.Name }

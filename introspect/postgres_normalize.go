@@ -190,6 +190,9 @@ func (s *pgScratch) prepare(all schema.Schema) schema.Schema {
 	for i := range all.Objects {
 		o := &all.Objects[i]
 		o.Definition = s.strip.text(o.Definition)
+		if o.Kind == schema.KindProcedure {
+			o.Comment = "" // its name may be that of the live one by other rules
+		}
 		if o.Kind == schema.KindMaterializedView && !strings.HasSuffix(strings.ToUpper(o.Definition), "DATA") {
 			o.Definition = strings.TrimRight(o.Definition, "; \n\t") + " WITH NO DATA"
 		}
@@ -321,7 +324,7 @@ func (s *pgScratch) finish(read, objects schema.Schema) schema.Schema {
 			s.unnamed(&o.Indexes[j].Name)
 		}
 		if was := objects.Object(o.ID()); was != nil {
-			o.RenamedFrom = was.RenamedFrom
+			o.RenamedFrom, o.Comment = was.RenamedFrom, was.Comment
 		}
 	}
 	for _, o := range objects.Objects {
