@@ -49,5 +49,8 @@ func partitionPairs() []pair {
 		{name: "an index of a partition on a column that comes while another partition goes", servers: []string{"postgres", "postgres18"},
 			before: "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE ev (id bigint NOT NULL, p int REFERENCES p, at date NOT NULL) PARTITION BY RANGE (at);\nCREATE TABLE ev_1 PARTITION OF ev FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');\nCREATE TABLE ev_d PARTITION OF ev DEFAULT;",
 			after:  "CREATE TABLE p (id bigint PRIMARY KEY);\nCREATE TABLE ev (id bigint NOT NULL, p bigint REFERENCES p, at date NOT NULL, kind text NOT NULL DEFAULT 'x') PARTITION BY RANGE (at);\nCREATE TABLE ev_1 PARTITION OF ev FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');\nCREATE TABLE ev_2 PARTITION OF ev FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');\nCREATE INDEX ON ev_1 (kind);\nCREATE INDEX ON ev_1 (lower(kind));\nALTER TABLE ev_1 ADD CHECK (kind <> ''), ADD UNIQUE (kind, id);"},
+		{name: "a table whose index becomes the part of one that is made anew", servers: []string{"postgres", "postgres18"},
+			before: "CREATE TABLE m (id bigint NOT NULL, k text NOT NULL, v text, w int) PARTITION BY LIST (k);\nCREATE INDEX mv ON m (v, w);\nCREATE TABLE m_b (id int NOT NULL, k text NOT NULL, v int);\nCREATE INDEX mbv ON m_b (v);",
+			after:  "CREATE TABLE m (id int NOT NULL, k text NOT NULL, v int) PARTITION BY LIST (k);\nCREATE TABLE m_b PARTITION OF m FOR VALUES IN ('b');\nCREATE INDEX mv ON m (v);"},
 	}
 }

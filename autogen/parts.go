@@ -180,15 +180,19 @@ func (o *memberOps) makes(m partedMember) bool {
 // calls it, unless both are there all the time, or the table brings it.
 func (w *walk) partBefore(done *memberOps, t schema.Table, given string, m partedMember) string {
 	was := w.live.Table(w.formerTable(t.QualifiedName()))
-	if was == nil || done.makes(m) {
+	if was == nil {
 		return given
 	}
-	if was.PartitionOf == nil {
+	if was.PartitionOf == nil { // what it has and keeps is the part, however late the index is
+		n := t.QualifiedName()
 		for _, own := range members(*was) {
-			if own.label == m.label && slices.Equal(own.columns, m.columns) {
+			if own.label == m.label && slices.Equal(own.columns, m.columns) && !w.dropsIndex(n, own.name) && !w.dropsConstraint(n, own.name) {
 				return own.name
 			}
 		}
+		return given
+	}
+	if done.makes(m) {
 		return given
 	}
 	from := w.formerTable(m.table)
