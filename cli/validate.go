@@ -12,6 +12,7 @@ import (
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/dburl"
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/models/sqlfile"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
@@ -129,6 +130,15 @@ func (v *validation) body(f revision.File) {
 	}
 }
 
+// unreadable is SQL that has no end. In a file of SQL it is told where it begins.
+func unreadable(f revision.File, e revision.Entry, text *sqltext.SyntaxError) finding {
+	found := finding{Code: "bad_sql", File: f.Path, Line: e.Line, Message: text.Error()}
+	if strings.EqualFold(filepath.Ext(f.Path), ".sql") {
+		found.Line, found.Message = e.Line+text.Line-1, text.Msg
+	}
+	return found
+}
+
 func noWayBack(reason string) (message, hint string) {
 	return "there is no way back: " + reason, `write one, or say why there is none: irreversible = "…" in the header`
 }
@@ -140,6 +150,10 @@ func (v *validation) compile(f revision.File, entries []revision.Entry) {
 		_, err := v.d.Compile([]ops.Op{e.Op}, nil, dialect.Options{})
 		var unknown *dialect.UnknownTypeError
 		var unsupported *dialect.UnsupportedError
+		var text *sqltext.SyntaxError
+		if errors.As(err, &text) {
+			v.data.Problems = append(v.data.Problems, unreadable(f, e, text))
+		}
 		if !errors.As(err, &unknown) && !errors.As(err, &unsupported) {
 			continue
 		}

@@ -72,6 +72,19 @@ func (e *UnsupportedError) Error() string {
 // Operation implements OpError.
 func (e *UnsupportedError) Operation() ops.Op { return e.Op }
 
+// UnreadableError says that the SQL of an operation has no end, such as that of an open
+// quote. Its lines are counted from the beginning of that SQL.
+type UnreadableError struct {
+	Op  ops.Op
+	Err error
+}
+
+func (e *UnreadableError) Error() string { return e.Op.Kind() + ": its SQL, " + e.Err.Error() }
+func (e *UnreadableError) Unwrap() error { return e.Err }
+
+// Operation implements OpError.
+func (e *UnreadableError) Operation() ops.Op { return e.Op }
+
 // What an enum should have been written as.
 const (
 	namedEnum  = "enum:name, with [enums.name] values = […]"

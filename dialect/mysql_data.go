@@ -230,7 +230,7 @@ func (d mysql) moment(v time.Time, t schema.Type) string {
 func (c *mysqlCompiler) execute(op ops.Execute) error {
 	list, err := sqltext.Split(sqltext.MySQL, c.spelling(op.SQL))
 	if err != nil {
-		return err
+		return &UnreadableError{Op: op, Err: err}
 	}
 	for _, s := range list {
 		if s.Kind == sqltext.ClientCommand {

@@ -13,11 +13,11 @@ import (
 func (c *postgresCompiler) execute(op ops.Execute) error {
 	list, err := sqltext.Split(sqltext.Postgres, op.SQL.For("postgres"))
 	if err != nil {
-		return fmt.Errorf("execute: %w", err)
+		return &UnreadableError{Op: op, Err: err}
 	}
 	for _, s := range list {
 		if s.Kind != sqltext.Plain {
-			return fmt.Errorf("execute: %q is for psql; the server does not know it", firstLine(s.SQL))
+			return notForServer(op, s)
 		}
 		if err := refuseTransactionControl("PostgreSQL", sqltext.Postgres, op, s.SQL); err != nil {
 			return err
@@ -30,6 +30,18 @@ func (c *postgresCompiler) execute(op ops.Execute) error {
 		c.run(note, s.SQL)
 	}
 	return nil
+}
+
+// notForServer refuses what only psql takes.
+func notForServer(op ops.Execute, s sqltext.Statement) error {
+	e := &UnsupportedError{
+		Dialect: "PostgreSQL", Op: op, What: fmt.Sprintf("statement %q", firstLine(s.SQL)), Hint: "that is a command of psql: leave it out",
+	}
+	if s.Kind == sqltext.CopyData {
+		e.What = "rows behind COPY … FROM stdin in a revision"
+		e.Hint = "psql sends those: write an INSERT, or have a file of them loaded by bulk_insert in a revision in TOML"
+	}
+	return e
 }
 
 // firstLine is enough of a statement to know it by.

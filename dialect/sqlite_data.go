@@ -90,7 +90,7 @@ func (sqlite) rowNumber(t schema.Table) string {
 func (c *sqliteCompiler) execute(op ops.Execute) error {
 	list, err := sqltext.Split(sqltext.SQLite, op.SQL.For(c.d.Name()))
 	if err != nil {
-		return err
+		return &UnreadableError{Op: op, Err: err}
 	}
 	keys := keysOn
 	for _, s := range list {

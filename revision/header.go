@@ -51,6 +51,9 @@ func scanHeader(file string, r io.Reader, buf []byte) (File, error) {
 
 // readHeader reads the header of a text that may go on with the body.
 func readHeader(file string, data []byte) (File, error) {
+	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
+		return File{}, &schematoml.Error{File: file, Line: 1, Message: "the file is UTF-16: save it as UTF-8"}
+	}
 	if f, ok := plainHeader(file, data); ok {
 		return f, nil
 	}

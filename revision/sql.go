@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/internal/sqltext"
@@ -92,6 +93,9 @@ type section struct {
 
 // readSQLBody reads the sections.
 func readSQLBody(file string, data []byte) (Body, error) {
+	if err := readable(file, data); err != nil {
+		return Body{}, err
+	}
 	list, err := sections(file, data)
 	if err != nil {
 		return Body{}, err
@@ -101,6 +105,27 @@ func readSQLBody(file string, data []byte) (Body, error) {
 		b.noDowngrade = "it has no section " + sectionPrefix + "downgrade"
 	}
 	return b, nil
+}
+
+// readable refuses text that servers would refuse with less to go by, or that SQLite
+// would keep as it is: what is not UTF-8, and NUL, which ends a text on the wire.
+func readable(file string, data []byte) error {
+	at := bytes.IndexByte(data, 0)
+	message := "there is a NUL byte, which no text can hold"
+	if at < 0 && !utf8.Valid(data) {
+		for at = 0; ; {
+			r, size := utf8.DecodeRune(data[at:])
+			if r == utf8.RuneError && size < 2 {
+				break
+			}
+			at += size
+		}
+		message = fmt.Sprintf("the byte 0x%02x is not UTF-8: save the file as UTF-8", data[at])
+	}
+	if at < 0 {
+		return nil
+	}
+	return &schematoml.Error{File: file, Line: 1 + bytes.Count(data[:at], []byte("\n")), Message: message}
 }
 
 func sections(file string, data []byte) ([]section, error) {

@@ -86,7 +86,7 @@ func (rev Revision) parts(d graph.Direction) ([]Part, error) {
 }
 
 // compilePure cuts a revision into stretches and compiles those that need no look
-// at the database.
+// at the database. The stretches are there with an error, too.
 func (r *Runner) compilePure(parts []Part) ([]stretch, error) {
 	list := cut(r.dialect, parts)
 	for i := range list {
@@ -95,7 +95,7 @@ func (r *Runner) compilePure(parts []Part) ([]stretch, error) {
 			continue
 		}
 		if err := r.compileWith(s, nil, dialect.Options{Online: r.options.Online}); err != nil {
-			return nil, err
+			return list, err
 		}
 	}
 	return list, nil

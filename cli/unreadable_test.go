@@ -1,0 +1,32 @@
+package cli_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// What no server can read is told by validate, with its line, and before anything runs.
+func TestUnreadableSQL(t *testing.T) {
+	const header = "-- revision = \"a\"\n-- down_revision = \"base\"\n-- irreversible = \"no\"\n\n-- migrate:upgrade\nSELECT 1;\n"
+	for name, c := range map[string]struct{ text, says string }{
+		"Latin-1":        {header + "SELECT '\xfc';\n", "migrations/a.sql:7: the byte 0xfc is not UTF-8"},
+		"UTF-16":         {"\xff\xfe-\x00-\x00", "migrations/a.sql:1: the file is UTF-16: save it as UTF-8"},
+		"NUL":            {header + "SELECT 'a\x00b';\n", "migrations/a.sql:7: there is a NUL byte"},
+		"an open string": {header + "SELECT 'abc;\n", "migrations/a.sql:7: the string that begins here has no closing quote"},
+		"psql's":         {header + "\\connect shop\n", "migrations/a.sql:6: execute: PostgreSQL has no statement \"\\\\connect shop\"; that is a command of psql"},
+		"rows":           {header + "COPY t FROM stdin;\n1\n\\.\n", "migrations/a.sql:6: execute: PostgreSQL has no rows behind COPY … FROM stdin"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newProject(t, map[string]string{
+				"config.toml": strings.Replace(sqliteConfig, "sqlite:app.db", "postgres://db/shop", 1), "models.toml": "", "migrations/a.sql": c.text,
+			})
+			if r := p.run(t, "validate"); r.code != 1 || !strings.Contains(r.stdout, c.says) {
+				t.Errorf("exit code %d, nothing of %q in:\n%s", r.code, c.says, r.stdout)
+			}
+		})
+	}
+	p := newProject(t, map[string]string{"config.toml": sqliteConfig, "models.toml": "", "migrations/a.sql": header + "SELECT 'abc;\n"})
+	if stderr := p.fails(t, 1, "upgrade"); !strings.Contains(stderr, "at migrations/a.sql:6\n") {
+		t.Error(stderr)
+	}
+}
