@@ -30,3 +30,15 @@ func TestUnreadableSQL(t *testing.T) {
 		t.Error(stderr)
 	}
 }
+
+// A statement of a file in SQL is refused with its own line, not that of its section.
+func TestLineOfARefusedStatement(t *testing.T) {
+	p := newProject(t, map[string]string{
+		"config.toml": sqliteConfig, "models.toml": "",
+		"migrations/a.sql": "-- revision = \"a\"\n-- down_revision = \"base\"\n-- irreversible = \"no\"\n\n-- migrate:upgrade\n\nCREATE TABLE t (x);\n" +
+			"\n-- what is wrong\n\nINSERT INTO u\nVALUES (1);\n\nDROP TABLE t;\n",
+	})
+	if stderr := p.fails(t, 1, "upgrade"); !strings.Contains(stderr, "at migrations/a.sql:11\n") {
+		t.Error(stderr)
+	}
+}

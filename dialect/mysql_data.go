@@ -225,6 +225,11 @@ func (d mysql) moment(v time.Time, t schema.Type) string {
 	return d.QuoteString(v.Format("2006-01-02 15:04:05.999999"))
 }
 
+func locksTables(sql string) bool {
+	words := strings.Fields(sql)
+	return len(words) > 1 && strings.EqualFold(words[0], "LOCK") && (strings.EqualFold(words[1], "TABLES") || strings.EqualFold(words[1], "TABLE"))
+}
+
 // execute runs SQL as it is written, a step for each statement. Statements that
 // only change data share a transaction; any other commits by itself.
 func (c *mysqlCompiler) execute(op ops.Execute) error {
@@ -238,6 +243,12 @@ func (c *mysqlCompiler) execute(op ops.Execute) error {
 		}
 		if err := refuseTransactionControl(c.flavor(), sqltext.MySQL, op, s.SQL); err != nil {
 			return err
+		}
+		if locksTables(s.SQL[s.Lead:]) {
+			return &UnsupportedError{
+				Dialect: c.flavor(), Op: op, What: "statement " + firstLine(s.SQL[s.Lead:]) + " in a revision",
+				Hint: "no other table could be written then, and the journal is, after each step: leave it out, and UNLOCK TABLES",
+			}
 		}
 		mode := Autocommit
 		if !op.Autocommit && mysqlChangesData(s.SQL[s.Lead:]) {

@@ -388,6 +388,7 @@ func mysqlOtherCases() []goldenCase {
 			"mariadb": "DELETE FROM posts WHERE id = 1", "mysql": "DELETE FROM posts WHERE id = 2",
 		}}, Autocommit: true}}},
 		{name: "execute of a client command", ops: []ops.Op{ops.Execute{SQL: schema.SQLExpr("source other.sql")}}},
+		{name: "execute of a lock", ops: []ops.Op{ops.Execute{SQL: schema.SQLExpr("LOCK TABLES t WRITE; INSERT INTO t VALUES (1); UNLOCK TABLES")}}},
 	}
 }
 

@@ -3,12 +3,15 @@ package runner
 import (
 	"context"
 	"errors"
+	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/datafile"
+	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision/graph"
 )
 
@@ -105,9 +108,30 @@ func (t *transaction) undo(ctx context.Context, err error) *failure {
 // stepError tells a failure as that of a revision.
 func (j job) stepError(f *failure) *StepError {
 	return &StepError{
-		Revision: j.rev.ID, File: j.rev.File, Line: f.at.line, Direction: j.step.Direction,
+		Revision: j.rev.ID, File: j.rev.File, Line: f.at.place(j.rev.File), Direction: j.step.Direction,
 		SQL: f.at.SQL, Note: f.at.note, Unknown: f.unknown, Err: f.err, ops: f.at.ops,
 	}
+}
+
+// place is the line of what failed: in a file of SQL that of the statement, unless it
+// stands there several times.
+func (q queued) place(file string) int {
+	if len(q.ops) != 1 || !strings.EqualFold(path.Ext(file), ".sql") {
+		return q.line
+	}
+	x, ok := q.ops[0].(ops.Execute)
+	if !ok || len(x.SQL.Dialects) > 0 || strings.Count(x.SQL.SQL, q.SQL) != 1 {
+		return q.line
+	}
+	before, _, _ := strings.Cut(x.SQL.SQL, q.SQL)
+	line := q.line + strings.Count(before, "\n")
+	for comment := range strings.Lines(q.SQL) { // which a statement begins with
+		if text := strings.TrimSpace(comment); text != "" && !strings.HasPrefix(text, "--") {
+			break
+		}
+		line++
+	}
+	return line
 }
 
 // halfway is stepError for a revision that is not one transaction.
