@@ -152,7 +152,17 @@ func constraintText(k schema.Constraint) string {
 	if n := k.ConstraintName(); n != "" {
 		what += " " + n
 	}
+	if k, ok := k.(schema.ForeignKey); ok {
+		what += actionText("delete", k.OnDelete) + actionText("update", k.OnUpdate)
+	}
 	return what
+}
+
+func actionText(event string, a schema.Action) string {
+	if a == schema.NoAction || a == "no action" {
+		return ""
+	}
+	return " on " + event + " " + string(a)
 }
 
 func indexText(x schema.Index) string {
@@ -173,10 +183,19 @@ func indexText(x schema.Index) string {
 	if x.Name != "" {
 		kind += " " + x.Name
 	}
-	if len(parts) == 0 {
-		return kind
+	if x.Method != "" && x.Method != "btree" {
+		kind += " using " + x.Method
 	}
-	return fmt.Sprintf("%s (%s)", kind, strings.Join(parts, ", "))
+	if len(parts) > 0 {
+		kind += " (" + strings.Join(parts, ", ") + ")"
+	}
+	if len(x.Include) > 0 {
+		kind += " include (" + strings.Join(x.Include, ", ") + ")"
+	}
+	if x.Where.SQL != "" {
+		kind += " where " + x.Where.SQL
+	}
+	return kind
 }
 
 // describeOther says what stands beside tables. Their operations all read the
