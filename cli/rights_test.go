@@ -69,6 +69,10 @@ func TestRightsThatLack(t *testing.T) {
 			"a session that only reads", "ALTER ROLE APP SET default_transaction_read_only = on;", addColumnX, "upgrade", 1,
 			[]string{"read-only transaction; nothing of it remains", "hint: connect to the server that takes writes"},
 		},
+		{
+			"nothing can be tried where nothing can be written", "ALTER ROLE APP createdb; ALTER ROLE APP SET default_transaction_read_only = on;", "", "verify", 1,
+			[]string{"cannot execute CREATE DATABASE in a read-only transaction\nhint: name an empty database", "or connect to the server that takes writes"},
+		},
 		{"reading is enough to look", "ALTER ROLE APP SET default_transaction_read_only = on;", addColumnX, "status", 0, nil},
 		{"reading is enough where nothing is to do", "REVOKE INSERT, UPDATE, DELETE ON schema_revision, schema_revision_log FROM APP;", "", "upgrade", 0, nil},
 	}

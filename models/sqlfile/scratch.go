@@ -110,12 +110,17 @@ func createScratch(ctx context.Context, live *liveInfo, o Options) (*scratch, er
 	if err = s.create(ctx, live, o); err == nil {
 		return s, nil
 	}
+	readOnly := database.ClassOf(err) == database.ReadOnly
+	way := live.hosting.creators
+	if readOnly {
+		way = "connect to the server that takes writes"
+	}
 	failed := &ScratchError{Message: "no scratch database can be created beside " + live.name, Err: err,
-		Hint: "name an empty database that may be filled and emptied as scratch_url under [migrations] in config.toml, or " + live.hosting.creators}
+		Hint: "name an empty database that may be filled and emptied as scratch_url under [migrations] in config.toml, or " + way}
 	// Whether a cancelled CREATE took effect is not known.
 	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupPatience)
 	defer cancel()
-	if isBeyond(err) {
+	if readOnly || isBeyond(err) { // nothing was created
 		return nil, errors.Join(failed, s.confined.drop(clean, live, o.Live))
 	}
 	return nil, errors.Join(failed, s.drop(clean))
