@@ -70,7 +70,7 @@ func (d sqlite) Compile(list []ops.Op, before *schema.Schema, opt Options) (Prog
 	for i := range known.Tables {
 		d.inlineEnums(&known.Tables[i], known.Enums)
 	}
-	c := &sqliteCompiler{d: d, opt: opt, nothing: before == nil, spelling: map[schema.Name]string{}, keys: stableKeys(known.Tables, list)}
+	c := &sqliteCompiler{d: d, opt: opt, nothing: before == nil, spelling: map[schema.Name]string{}, requoted: map[schema.Name][]string{}, keys: stableKeys(known.Tables, list)}
 	c.live, c.want = d.knowing(known), d.knowing(known)
 	for i, op := range list {
 		c.op = i
@@ -97,6 +97,9 @@ type sqliteCompiler struct {
 	pending    []*sqliteGroup
 	// spelling is how tables are to be spelled in the end, by their names in want.
 	spelling map[schema.Name]string
+	// requoted are the indexes in whose text SQLite has put another name of their
+	// table, by what that is called in want.
+	requoted map[schema.Name][]string
 	keys     ReferredKeys
 }
 
@@ -269,6 +272,10 @@ func (c *sqliteCompiler) tableOp(n schema.Name, op ops.Op) error {
 		if op.To.Definition.Set {
 			c.spelling[n] = op.To.Definition.Value
 		}
+	case ops.CreateIndex:
+		c.requoted[n] = keepOther(c.requoted[n], op.Index.Name)
+	case ops.RenameIndex:
+		c.requoted[n] = keepOther(c.requoted[n], op.From)
 	}
 	g.items = append(g.items, sqliteItem{c.op, op})
 	return nil

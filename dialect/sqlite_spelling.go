@@ -43,7 +43,7 @@ func (d sqlite) Respelling(live, declared schema.Table, changes []ops.Op, keys R
 // then.
 func (d sqlite) changed(t schema.Table, changes []ops.Op) (schema.Table, bool) {
 	alone := schema.Schema{Tables: []schema.Table{t.Clone()}}
-	c := &sqliteCompiler{d: d, live: d.knowing(alone), want: d.knowing(alone), spelling: map[schema.Name]string{}}
+	c := &sqliteCompiler{d: d, live: d.knowing(alone), want: d.knowing(alone), spelling: map[schema.Name]string{}, requoted: map[schema.Name][]string{}}
 	for _, change := range changes {
 		if r, ok := change.(ops.RenameTable); ok && c.want.Table(r.From) == nil {
 			c.renameReference(r)
@@ -132,6 +132,10 @@ func (d sqlite) stored(t schema.Table) (string, bool) {
 }
 
 func (c *sqliteCompiler) renameSpelling(from, to schema.Name) {
+	delete(c.requoted, from)
+	for _, x := range c.want.Table(to).Indexes {
+		c.requoted[to] = append(c.requoted[to], x.Name)
+	}
 	if text, said := c.spelling[from]; said {
 		delete(c.spelling, from)
 		c.spelling[to] = text
@@ -168,9 +172,39 @@ func (c *sqliteCompiler) respell(n schema.Name, lone bool) {
 	}
 	c.ddl(note, "PRAGMA writable_schema = ON")
 	c.ddl(note, "UPDATE sqlite_master SET sql = "+d.QuoteString(text)+" WHERE type = 'table' AND name = "+d.QuoteString(t.Name))
+	c.respellIndexes(t, c.requoted[n], note)
 	c.ddl(note, "PRAGMA writable_schema = RESET")
 	t.ForeignKeys = d.inWordsOf(text, *t, c.keys).ForeignKeys
 	t.Definition = text
+}
+
+// keepOther leaves a name out of a list.
+func keepOther(list []string, name string) []string {
+	return slices.DeleteFunc(list, func(s string) bool { return s == name })
+}
+
+// respellIndexes takes the quotes off in which SQLite puts the new name of a table
+// into the texts of its indexes. What else has changed in those is not known.
+func (c *sqliteCompiler) respellIndexes(t *schema.Table, names []string, note string) {
+	for i, x := range t.Indexes {
+		if !slices.Contains(names, x.Name) {
+			continue
+		}
+		text := c.d.createIndex(t.QualifiedName(), x)
+		if x.Definition != "" {
+			parsed, err := sqltext.ParseIndex(x.Definition)
+			if err != nil {
+				continue
+			}
+			text = parsed.TableSpan.Replace(x.Definition, c.d.QuoteIdent(t.Name))
+		}
+		again, err := SQLiteIndex(text, t.Name)
+		if err != nil || !sameIndex(again, x) {
+			continue
+		}
+		c.ddl(note, "UPDATE sqlite_master SET sql = "+c.d.QuoteString(text)+" WHERE type = 'index' AND name = "+c.d.QuoteString(x.Name))
+		t.Indexes[i].Definition = again.Definition
+	}
 }
 
 // sameLayout reports whether two statements describe the same rows and indexes on
