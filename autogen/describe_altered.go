@@ -186,6 +186,9 @@ func replacedText(op ops.ReplaceObject) string {
 		a = append(a, cmp.Or(from.Enabled, "enabled")+" → "+cmp.Or(to.Enabled, "enabled"))
 	}
 	a.field("comment", from.Comment, to.Comment)
+	if !maps.Equal(from.ColumnDefaults, to.ColumnDefaults) {
+		a = append(a, "other defaults of its columns")
+	}
 	if !maps.Equal(from.ColumnComments, to.ColumnComments) {
 		a = append(a, "other comments on its columns")
 	}

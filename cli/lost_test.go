@@ -28,7 +28,7 @@ var leftAlone = map[string][]string{
 	"postgres": {
 		"access method an_access_method", "base type a_base_type", "cast a_composite AS integer", "comment index plain_pkey",
 		"comment schema public", "comment sequence counted_number_seq", "conversion an_encoding_conversion",
-		"default of a view a_view.id", "default privilege pg_monitor, TABLES",
+		"default privilege pg_monitor, TABLES",
 		"dependence on an extension function a_trigger_function() on extension plpgsql", "foreign data wrapper a_wrapper",
 		"foreign key of a partition parts_1.an_own_foreign_key", "foreign server a_server",
 		"foreign table a_foreign_partition", "foreign table a_foreign_table", "function a_base_type_in", "function a_base_type_out",

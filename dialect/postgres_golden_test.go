@@ -302,8 +302,10 @@ func pgTypeCases() []goldenCase {
 }
 
 func pgObjectCases() []goldenCase {
-	view := schema.Object{Kind: schema.KindView, Name: "v", Definition: "SELECT 1 AS one;", Comment: "c", ColumnComments: map[string]string{"one": "1"}}
+	view := schema.Object{Kind: schema.KindView, Name: "v", Definition: "SELECT 1 AS one;", Comment: "c", ColumnComments: map[string]string{"one": "1"},
+		ColumnDefaults: map[string]string{"one": "7"}}
 	wider := view
+	wider.ColumnDefaults = nil
 	wider.Definition, wider.Comment = "CREATE OR REPLACE VIEW v AS SELECT 1 AS one, 2 AS two", ""
 	function := schema.Object{Kind: schema.KindFunction, Schema: "app", Name: "f", Args: "integer, text",
 		Definition: "CREATE FUNCTION app.f(a integer, b text) RETURNS integer LANGUAGE sql AS $migrate$ SELECT 1; $migrate$"}

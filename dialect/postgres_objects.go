@@ -156,9 +156,7 @@ func (c *postgresCompiler) objectExtras(o schema.Object) error {
 	if o.Enabled != "" {
 		c.enable(o)
 	}
-	for _, name := range slices.Sorted(maps.Keys(o.ColumnComments)) {
-		c.comment("COLUMN "+c.d.QuoteName(o.QualifiedName())+"."+c.d.QuoteIdent(name), o.ColumnComments[name])
-	}
+	c.alterViewColumns(schema.Object{}, o)
 	for _, ix := range o.Indexes {
 		c.run(createIndexNote(o.QualifiedName(), ix), c.d.indexDef(o.QualifiedName(), ix, "", false))
 		if ix.Comment != "" {
@@ -220,6 +218,7 @@ func (c *postgresCompiler) replaceObject(op ops.ReplaceObject) error {
 	note := "replace " + objectNote(to)
 	switch to.Kind {
 	case schema.KindView:
+		c.clearViewColumns(from, to)
 		c.run(note, tolerate(orReplace(statement), "invalid_table_definition", drop+";\n"+statement))
 	case schema.KindFunction, schema.KindProcedure:
 		c.run(note, tolerate(orReplace(statement), "invalid_function_definition", drop+";\n"+statement))
@@ -247,9 +246,31 @@ func (c *postgresCompiler) alterObject(from, to schema.Object) error {
 	if from.Enabled != to.Enabled {
 		c.enable(to)
 	}
+	c.clearViewColumns(from, to)
+	c.alterViewColumns(from, to)
+	return c.alterObjectIndexes(from, to)
+}
+
+// clearViewColumns takes off the columns of a view what they are to have no more:
+// another query in the view's place would leave it there.
+func (c *postgresCompiler) clearViewColumns(from, to schema.Object) {
+	for _, name := range slices.Sorted(maps.Keys(from.ColumnDefaults)) {
+		if _, kept := to.ColumnDefaults[name]; !kept {
+			c.viewDefault(to, name, "DROP DEFAULT")
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(from.ColumnComments)) {
 		if _, kept := to.ColumnComments[name]; !kept {
 			c.comment("COLUMN "+c.d.QuoteName(to.QualifiedName())+"."+c.d.QuoteIdent(name), "")
+		}
+	}
+}
+
+// alterViewColumns gives the columns of a view what they are to have and have not.
+func (c *postgresCompiler) alterViewColumns(from, to schema.Object) {
+	for _, name := range slices.Sorted(maps.Keys(to.ColumnDefaults)) {
+		if expr := to.ColumnDefaults[name]; from.ColumnDefaults[name] != expr {
+			c.viewDefault(to, name, "SET DEFAULT "+expr)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(to.ColumnComments)) {
@@ -257,7 +278,11 @@ func (c *postgresCompiler) alterObject(from, to schema.Object) error {
 			c.comment("COLUMN "+c.d.QuoteName(to.QualifiedName())+"."+c.d.QuoteIdent(name), to.ColumnComments[name])
 		}
 	}
-	return c.alterObjectIndexes(from, to)
+}
+
+func (c *postgresCompiler) viewDefault(view schema.Object, column, action string) {
+	c.run("default of "+view.QualifiedName().String()+"."+column,
+		"ALTER "+c.d.objectTarget(view)+" ALTER COLUMN "+c.d.QuoteIdent(column)+" "+action)
 }
 
 func (c *postgresCompiler) alterObjectIndexes(from, to schema.Object) error {

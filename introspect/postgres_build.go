@@ -291,7 +291,7 @@ func (b *pgBuilder) view(v pgView) schema.Object {
 	n := b.name(v.Schema, v.Name)
 	out := schema.Object{
 		Kind: schema.ObjectKind(v.Kind), Schema: n.Schema, Name: n.Name, Comment: v.Comment,
-		ColumnComments: v.ColumnComments, Needs: b.needsOf[v.ID],
+		ColumnComments: v.ColumnComments, ColumnDefaults: v.ColumnDefaults, Needs: b.needsOf[v.ID],
 	}
 	head := "CREATE VIEW " + b.d.QuoteName(n)
 	if out.Kind == schema.KindMaterializedView {

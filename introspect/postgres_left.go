@@ -54,8 +54,6 @@ func partlyManaged(kind string) string {
 		return "the table is managed, but as one that lists its columns itself"
 	case "default privilege":
 		return "it is another role's; only those of the role that is connected are managed"
-	case "default of a view":
-		return "the view is managed, but not what its columns have by default"
 	case "dependence on an extension", "security label", "comment":
 		return "the object is managed, but not this of it"
 	case "tablespace of a constraint", "storage parameters of a materialised view":

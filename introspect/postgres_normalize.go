@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -197,6 +198,10 @@ func (s *pgScratch) prepare(all schema.Schema) schema.Schema {
 			o.Definition = strings.TrimRight(o.Definition, "; \n\t") + " WITH NO DATA"
 		}
 		o.Indexes = s.indexes(o.Indexes)
+		o.ColumnDefaults = maps.Clone(o.ColumnDefaults)
+		for name, expr := range o.ColumnDefaults {
+			o.ColumnDefaults[name] = s.strip.text(expr)
+		}
 	}
 	return all
 }

@@ -248,6 +248,7 @@ type pgView struct {
 	Tablespace                  string
 	AccessMethod                string            `json:"access_method"`
 	ColumnComments              map[string]string `json:"column_comments"`
+	ColumnDefaults              map[string]string `json:"column_defaults"`
 }
 
 // pgObject is what the server prints whole.

@@ -179,6 +179,7 @@ func (o Object) Clone() Object {
 	o.Needs = slices.Clone(o.Needs)
 	o.Indexes = cloneEach(o.Indexes, Index.Clone)
 	o.ColumnComments = maps.Clone(o.ColumnComments)
+	o.ColumnDefaults = maps.Clone(o.ColumnDefaults)
 	o.Session = maps.Clone(o.Session)
 	return o
 }

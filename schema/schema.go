@@ -162,6 +162,9 @@ type Object struct {
 	Indexes []Index
 	// ColumnComments are the comments on a view's columns (PostgreSQL).
 	ColumnComments map[string]string
+	// ColumnDefaults are what a view's columns have by default in the rows that
+	// are inserted through it, as SQL (PostgreSQL).
+	ColumnDefaults map[string]string
 	// Session holds what MySQL and MariaDB keep with an object of the session
 	// that defined it, by the names of the variables (character_set_client,
 	// collation_connection, sql_mode, an event's time_zone), as far as a session

@@ -26,6 +26,7 @@ func ReadObject(f *Fields, kind schema.ObjectKind) schema.Object {
 		Definition:     f.String("definition"),
 		Comment:        f.String("comment"),
 		ColumnComments: f.StringMap("column_comments"),
+		ColumnDefaults: f.StringMap("column_defaults"),
 		Needs:          f.Names("needs"),
 		Session:        f.StringMap("session"),
 		Enabled:        f.OneOf("enabled", "disabled", "replica", "always"),
@@ -45,6 +46,7 @@ func ObjectMap(o schema.Object) Map {
 	m.List("needs", NameStrings(o.Needs))
 	m.Str("enabled", o.Enabled)
 	m.AddIndexes("indexes", o.Indexes)
+	m.AddStringMap("column_defaults", o.ColumnDefaults)
 	m.Str("comment", o.Comment)
 	m.AddStringMap("column_comments", o.ColumnComments)
 	m.Str("renamed_from", o.RenamedFrom)

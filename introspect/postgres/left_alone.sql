@@ -26,9 +26,6 @@ FROM (
     FROM pg_amop o WHERE o.oid >= 16384 AND o.amopfamily < 16384
     UNION ALL SELECT 'operator family member', 'pg_amproc'::regclass, o.oid, 0, pg_describe_object('pg_amproc'::regclass, o.oid, 0)
     FROM pg_amproc o WHERE o.oid >= 16384 AND o.amprocfamily < 16384
-    UNION ALL SELECT 'default of a view', 'pg_attrdef'::regclass, d.oid, c.relnamespace, c.relname || '.' || a.attname
-    FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-    WHERE c.relkind = 'v'
     UNION ALL SELECT 'dependence on an extension', d.classid, d.objid, 0, pg_describe_object(d.classid, d.objid, 0) || ' on ' || pg_describe_object(d.refclassid, d.refobjid, 0)
     FROM pg_depend d WHERE d.deptype = 'x'
     UNION ALL SELECT 'security label', l.classoid, l.objoid, 0, pg_describe_object(l.classoid, l.objoid, l.objsubid) FROM pg_seclabel l

@@ -1,6 +1,7 @@
 -- What objects are made of: "by" is the object as the other queries number it.
 WITH objects AS MATERIALIZED (
     SELECT 'pg_rewrite'::regclass AS classid, r.oid, CASE WHEN r.rulename = '_RETURN' THEN r.ev_class ELSE r.oid END AS by FROM pg_rewrite r WHERE r.oid >= 16384
+    UNION ALL SELECT 'pg_attrdef'::regclass, d.oid, d.adrelid FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid AND c.relkind = 'v'
     UNION ALL SELECT 'pg_proc'::regclass, p.oid, p.oid FROM pg_proc p WHERE p.oid >= 16384
     UNION ALL SELECT 'pg_trigger'::regclass, t.oid, t.oid FROM pg_trigger t WHERE NOT t.tgisinternal
     UNION ALL SELECT 'pg_policy'::regclass, p.oid, p.oid FROM pg_policy p

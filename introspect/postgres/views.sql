@@ -10,7 +10,10 @@ SELECT c.oid::int8 AS id,
        c.relispopulated AS populated,
        (SELECT json_object_agg(a.attname, ds.description)
         FROM pg_description ds JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ds.objsubid
-        WHERE ds.classoid = 'pg_class'::regclass AND ds.objoid = c.oid AND ds.objsubid > 0) AS column_comments
+        WHERE ds.classoid = 'pg_class'::regclass AND ds.objoid = c.oid AND ds.objsubid > 0) AS column_comments,
+       (SELECT json_object_agg(a.attname, pg_get_expr(d.adbin, d.adrelid))
+        FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.adnum
+        WHERE d.adrelid = c.oid) AS column_defaults
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
