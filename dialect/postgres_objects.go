@@ -57,10 +57,12 @@ func isRoutine(k schema.ObjectKind) bool {
 func (d postgres) objectTarget(o schema.Object) string {
 	word := objectWord(o.Kind) + " "
 	switch o.Kind {
-	case schema.KindFunction, schema.KindProcedure, schema.KindOperator:
+	case schema.KindOperator:
 		return word + d.QuoteName(o.QualifiedName()) + "(" + o.Args + ")"
+	case schema.KindFunction, schema.KindProcedure:
+		return word + d.QuoteName(routineName(o)) + "(" + o.Args + ")"
 	case schema.KindAggregate:
-		return word + d.QuoteName(o.QualifiedName()) + "(" + orDefault(o.Args, "*") + ")"
+		return word + d.QuoteName(routineName(o)) + "(" + orDefault(o.Args, "*") + ")"
 	case schema.KindTrigger, schema.KindRule, schema.KindPolicy:
 		return word + d.QuoteIdent(o.Name) + " ON " + d.QuoteName(o.On)
 	case schema.KindEventTrigger:
@@ -69,6 +71,24 @@ func (d postgres) objectTarget(o schema.Object) string {
 		return word + "(" + o.Args + ")"
 	}
 	return word + d.QuoteName(o.QualifiedName())
+}
+
+// routineName is the name by which a routine is found: with the schema that its
+// definition says, where that does. By its bare name, one that has the name and the
+// arguments of a routine of the server's own would be taken for that.
+func routineName(o schema.Object) schema.Name {
+	n := o.QualifiedName()
+	if n.Schema != "" {
+		return n
+	}
+	c := sqltext.Classify(sqltext.Postgres, o.Definition)
+	if c.Verb != "CREATE" || len(c.Targets) != 1 || len(c.Targets[0].Parts) != 2 {
+		return n
+	}
+	if said := nameInSQL(sqltext.Postgres, c.Targets[0]); said.Name == n.Name {
+		return said
+	}
+	return n
 }
 
 // objectNote is what a person calls an object.

@@ -89,6 +89,16 @@ func (b *pgBuilder) name(inSchema, name string) schema.Name {
 	return schema.Name{Schema: inSchema, Name: name}
 }
 
+// visible is the name of a routine as statements can say it: one that another routine
+// hides, which is then the server's own, is found with its schema only. What is made
+// in a scratch is to stand in the schema beside it.
+func (b *pgBuilder) visible(n schema.Name, hidden bool) schema.Name {
+	if hidden && n.Schema == "" {
+		n.Schema = cmp.Or(b.beside, b.rows.defaultSchema)
+	}
+	return n
+}
+
 func (b *pgBuilder) snapshot() Snapshot {
 	b.buildTables()
 	s := schema.Schema{Tables: b.tables}
@@ -267,7 +277,7 @@ func (b *pgBuilder) object(o pgObject) schema.Object {
 	case schema.KindFunction, schema.KindProcedure, schema.KindStatistics:
 		// The server prints the schema whether or not it is needed.
 		if head, rest, ok := cutCreated(def); ok {
-			def = head + b.d.QuoteName(n) + rest
+			def = head + b.d.QuoteName(b.visible(n, o.Hidden)) + rest
 		}
 	}
 	out.Definition = def
@@ -319,7 +329,7 @@ func (b *pgBuilder) aggregate(a pgAggregate) schema.Object {
 	}
 	return schema.Object{
 		Kind: schema.KindAggregate, Schema: n.Schema, Name: n.Name, Args: a.Args, Comment: a.Comment, Needs: b.needsOf[a.ID],
-		Definition: "CREATE AGGREGATE " + b.d.QuoteName(n) + "(" + args + ") (\n    " + strings.Join(a.Clauses, ",\n    ") + "\n)",
+		Definition: "CREATE AGGREGATE " + b.d.QuoteName(b.visible(n, a.Hidden)) + "(" + args + ") (\n    " + strings.Join(a.Clauses, ",\n    ") + "\n)",
 	}
 }
 

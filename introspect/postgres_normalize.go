@@ -191,8 +191,9 @@ func (s *pgScratch) prepare(all schema.Schema) schema.Schema {
 	for i := range all.Objects {
 		o := &all.Objects[i]
 		o.Definition = s.strip.text(o.Definition)
-		if o.Kind == schema.KindProcedure {
-			o.Comment = "" // its name may be that of the live one by other rules
+		switch o.Kind {
+		case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
+			o.Comment = "" // its name may be that of the live one, or of the server's own
 		}
 		if o.Kind == schema.KindMaterializedView && !strings.HasSuffix(strings.ToUpper(o.Definition), "DATA") {
 			o.Definition = strings.TrimRight(o.Definition, "; \n\t") + " WITH NO DATA"

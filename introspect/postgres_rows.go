@@ -259,12 +259,14 @@ type pgObject struct {
 	OnName                       string `json:"on_name"`
 	Definition, Comment, Enabled string
 	OnUpdate                     string `json:"on_update"`
+	Hidden                       bool   // a routine by that name and arguments comes before it in the search path
 }
 
 type pgAggregate struct {
 	ID                          int64
 	Schema, Name, Args, Comment string
 	FullArgs                    string `json:"full_args"`
+	Hidden                      bool
 	Kind                        string
 	Clauses                     []string
 }

@@ -3,6 +3,7 @@ SELECT p.oid::int8 AS id,
        p.proname AS name,
        pg_get_function_identity_arguments(p.oid) AS args,
        pg_get_function_arguments(p.oid) AS full_args,
+       NOT pg_function_is_visible(p.oid) AS hidden,
        coalesce(obj_description(p.oid, 'pg_proc'), '') AS comment,
        a.aggkind::text AS kind,
        array_to_json(array_remove(ARRAY[

@@ -4,6 +4,7 @@ SELECT p.oid::int8 AS id,
        p.proname AS name,
        oidvectortypes(p.proargtypes) AS args,
        pg_get_functiondef(p.oid) AS definition,
+       NOT pg_function_is_visible(p.oid) AS hidden,
        coalesce(obj_description(p.oid, 'pg_proc'), '') AS comment
 FROM pg_proc p
 JOIN pg_namespace n ON n.oid = p.pronamespace
