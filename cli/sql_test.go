@@ -133,3 +133,84 @@ func TestScriptSaysLimits(t *testing.T) {
 		}
 	}
 }
+
+// settingsOf is an expression for what revisions below change of the session.
+func settingsOf(db testdb.DB) string {
+	if db.Dialect == "postgres" {
+		return "concat_ws('|', session_user, current_user, current_setting('search_path'), current_setting('lock_timeout'), " +
+			"current_setting('check_function_bodies'), current_setting('client_encoding'), current_setting('session_replication_role'))"
+	}
+	return "concat_ws('|', database(), @@sql_mode, @@foreign_key_checks, @@unique_checks, @@lock_wait_timeout, @@time_zone, " +
+		"@@character_set_client, @@collation_connection, ifnull(@@character_set_results, '-'))"
+}
+
+// What a revision's SQL sets in the session ends with the revision, in scripts as in
+// runs.
+func TestScriptEndsWhatSQLSets(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		away := map[string][]string{
+			"postgres": {
+				"SELECT pg_catalog.set_config('search_path', '', false); SET lock_timeout = 77; SET check_function_bodies = off; SET session_replication_role = replica",
+				"SET LOCAL ROLE pg_monitor; SET LOCAL search_path = pg_catalog", "SET SESSION AUTHORIZATION pg_monitor; SET search_path = ''",
+				"SET lock_timeout = 77; RESET ALL", "DO $$ BEGIN PERFORM set_config('search_path', '', false); END $$",
+				"DO $$ BEGIN SET client_encoding = 'LATIN1'; END $$",
+			},
+			"mysql": {
+				"/*!40101 SET NAMES latin1 */; /*!40014 SET @OLD=@@UNIQUE_CHECKS, UNIQUE_CHECKS=0 */; SET FOREIGN_KEY_CHECKS=0",
+				"SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'; SET lock_wait_timeout = 77, time_zone = '+09:00'",
+				"SET character_set_results = NULL; SET autocommit = 0", "SET @a = 1, sql_mode = ''",
+			},
+		}[db.Dialect]
+		if db.Name == "mariadb" {
+			away = append(away, "USE information_schema; SET check_constraint_checks = 0")
+		}
+		for i, sql := range away {
+			for _, flags := range [][]string{{"upgrade", "--statement-lock-timeout", "9s"}, {"upgrade"}}[:max(1, 2-i)] {
+				bodies := []string{
+					note("CREATE TABLE before_it AS SELECT " + settingsOf(db) + " AS settings"), note(sql), notes,
+					note("CREATE TABLE behind_it AS SELECT " + settingsOf(db) + " AS settings"), note(sql), addColumnX,
+				}
+				here, there := testdb.New(t, db.Name), testdb.New(t, db.Name)
+				p := deployed(t, here, bodies...)
+				p.must(t, flags...)
+				there.Load(t, p.must(t, append(flags, "--sql")...).stdout)
+				for what, d := range map[string]testdb.DB{"run": here, "script": there} {
+					before, behind := d.Query(t, "SELECT settings FROM before_it"), d.Query(t, "SELECT settings FROM behind_it")
+					if before != behind {
+						t.Errorf("%s: %s %v: %s before, %s behind", sql, what, flags, before, behind)
+					}
+					if at := d.Query(t, "SELECT version_num FROM schema_revision"); at != number(len(bodies)) {
+						t.Errorf("%s: %s: the database is at %s", sql, what, at)
+					}
+				}
+			}
+		}
+	})
+}
+
+// A script speaks of the session only where SQL changes it.
+func TestScriptLeavesSessionAlone(t *testing.T) {
+	for url, bodies := range map[string][]string{
+		"postgres://h/d": {notes, note("SET CONSTRAINTS ALL DEFERRED; INSERT INTO notes VALUES (1); UPDATE notes SET n = 2; CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path = '' AS 'SELECT 1'")},
+		"mysql://h/d":    {notes, note("SET @a = (SELECT max(n), 1 FROM notes), @b := 2; /*!40101 SET @old = @@sql_mode */; INSERT INTO notes VALUES (1); CREATE PROCEDURE p() BEGIN SET sql_mode = ''; END")},
+		"sqlite:d.db":    {notes, note("PRAGMA foreign_keys = OFF")},
+	} {
+		if script := deployed(t, testdb.DB{URL: url}, bodies...).must(t, "upgrade", "--sql").stdout; strings.Contains(script, "session holds") || strings.Contains(script, "migrate_") {
+			t.Errorf("%s: it speaks of the session:\n%s", url, script)
+		}
+	}
+}
+
+// MySQL takes no USE from a text: a script stops ahead of a revision that would leave
+// it in another database than it began in.
+func TestScriptStaysInItsDatabase(t *testing.T) {
+	db := testdb.MySQL(t)
+	name := db.Query(t, "SELECT database()")
+	p := deployed(t, db, notes, note("USE information_schema; USE "+name), note("INSERT INTO notes VALUES (1); USE information_schema"))
+	if err := db.TryLoad(t, p.must(t, "upgrade", "--sql").stdout); err == nil || !strings.Contains(err.Error(), "more than 1 row") {
+		t.Errorf("the script ends with %v", err)
+	}
+	if got := db.Query(t, "SELECT concat(version_num, (SELECT count(*) FROM notes)) FROM schema_revision"); got != number(2)+"0" {
+		t.Errorf("the database is at %s", got)
+	}
+}

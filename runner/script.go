@@ -107,7 +107,9 @@ type script struct {
 	limits revision.Limits // the run's
 	now    revision.Limits // what the script has said last
 	open   bool
-	err    error
+	// session is what was remembered of it.
+	session keptSession
+	err     error
 }
 
 func (s *script) printf(format string, args ...any) {
@@ -122,9 +124,7 @@ func (s *script) statement(sql string) {
 
 func (s *script) head() {
 	s.printf("%s", s.server.scriptHead())
-	for _, sql := range dialect.ScriptSession(s.d) {
-		s.statement(sql)
-	}
+	s.statements(dialect.ScriptSession(s.d))
 }
 
 func (postgresServer) scriptHead() string {
@@ -182,7 +182,9 @@ func (s *script) step(source Source, step graph.Step) {
 	}
 	s.printf("-- Running %s %s%s\n\n", step.Direction, rev.ID, comment(rev.Message))
 	parts, err := rev.parts(step.Direction)
+	changed := s.sessionChange(parts)
 	if err == nil {
+		s.keepSession(changed)
 		err = s.body(parts)
 	}
 	if err != nil {
@@ -190,6 +192,7 @@ func (s *script) step(source Source, step graph.Step) {
 		return
 	}
 	s.begin()
+	s.bringSession(changed)
 	for _, c := range step.Changes {
 		s.statement(s.change(c))
 	}

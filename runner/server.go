@@ -65,6 +65,11 @@ type tuner interface {
 	// scriptHead tells those who run a script how the client stops at the first error,
 	// and scriptSetting is a statement of it; an empty value is the default.
 	scriptHead() string
+	// scriptKeeping remembers what open reads, and scriptBringing brings it back behind
+	// a revision whose SQL changes the session so; before is what stops the script ahead
+	// of one from which there is no way back.
+	scriptKeeping() []string
+	scriptBringing(c dialect.SessionChange) (before, after []string)
 	scriptSetting(v setting) string
 }
 

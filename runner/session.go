@@ -43,44 +43,40 @@ func (r *Runner) openSession(ctx context.Context) error {
 	return r.limit(ctx, revision.Limits{})
 }
 
-// postgresHome are the settings that are brought back; the role first, since the others
-// may be its own. session_replication_role only a superuser may set.
+// postgresHome are the settings that are brought back; those first that take others with
+// them.
 func postgresHome() []string {
 	return []string{
-		"role", "search_path", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout", "check_function_bodies",
-		"client_encoding", "client_min_messages", "standard_conforming_strings", "default_tablespace", "default_table_access_method",
-		"row_security", "synchronous_commit", "work_mem", "maintenance_work_mem", "TimeZone", "DateStyle", "IntervalStyle", "bytea_output", "xmloption",
+		"session_authorization", "role", "session_replication_role", "search_path", "lock_timeout", "statement_timeout",
+		"idle_in_transaction_session_timeout", "transaction_timeout", "check_function_bodies", "client_encoding", "client_min_messages",
+		"standard_conforming_strings", "default_tablespace", "default_table_access_method", "row_security", "synchronous_commit",
+		"work_mem", "maintenance_work_mem", "TimeZone", "DateStyle", "IntervalStyle", "bytea_output", "xmloption",
 	}
 }
 
+// postgresKeeping is the query of the settings that are brought back, those that the
+// server has, as one text, and postgresBringing is what brings back those that differ,
+// since some only a superuser may set.
+func postgresKeeping() string {
+	return "SELECT json_object_agg(name, current_setting(name))::text FROM unnest(ARRAY['" +
+		strings.Join(postgresHome(), "', '") + "']) AS name WHERE current_setting(name, true) IS NOT NULL"
+}
+
+func postgresBringing(kept string) string {
+	return "set_config(key, value, false) FROM json_each_text(" + kept + "::json) WHERE current_setting(key) <> value"
+}
+
 func (postgresServer) open(ctx context.Context, r *Runner) error {
-	home := postgresHome()
-	values := make([]sql.NullString, len(home))
-	var role string
+	var home string
 	var version, journal sql.NullString
 	const space = "(SELECT nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass($%d))"
-	query := "SELECT " + fmt.Sprintf(space, 1) + ", " + fmt.Sprintf(space, 2) + ", current_setting('session_replication_role')"
+	query := "SELECT " + fmt.Sprintf(space, 1) + ", " + fmt.Sprintf(space, 2) + ", (" + postgresKeeping() + ")"
 	names := []any{r.dialect.QuoteName(r.tables.version), r.dialect.QuoteName(r.tables.journal)}
-	dest := []any{&version, &journal, &role}
-	for i, name := range home {
-		query += ", current_setting('" + name + "', true)"
-		dest = append(dest, &values[i])
-	}
-	if err := r.readSession(ctx, query, names, dest...); err != nil {
+	if err := r.readSession(ctx, query, names, &version, &journal, &home); err != nil {
 		return err
 	}
 	r.tables.version.Schema, r.tables.journal.Schema = version.String, journal.String
-	const set = "set_config('%s', $%d, false)"
-	var sets []string
-	args := []any{role}
-	for i, name := range home {
-		if values[i].Valid {
-			args = append(args, values[i].String)
-			sets = append(sets, fmt.Sprintf(set, name, len(args)))
-		}
-	}
-	sets = append(sets, "CASE WHEN current_setting('session_replication_role') <> $1 THEN "+fmt.Sprintf(set, "session_replication_role", 1)+" END")
-	r.session.home = []database.Statement{{SQL: "SELECT " + strings.Join(sets, ", "), Args: args}}
+	r.session.home = []database.Statement{{SQL: "SELECT " + postgresBringing("$1"), Args: []any{home}}}
 	return nil
 }
 
