@@ -26,7 +26,8 @@ var leftAlone = map[string][]string{
 		"table option connected", "unique key booked.once",
 	},
 	"postgres": {
-		"access method an_access_method", "base type a_base_type", "cast a_composite AS integer", "comment index plain_pkey",
+		"access method an_access_method", "base type a_base_type", "cast a_composite AS integer",
+		"clustering of a materialised view a_clustered_view", "comment index plain_pkey",
 		"comment schema public", "comment sequence counted_number_seq", "conversion an_encoding_conversion",
 		"default privilege pg_monitor, TABLES",
 		"dependence on an extension function a_trigger_function() on extension plpgsql", "foreign data wrapper a_wrapper",

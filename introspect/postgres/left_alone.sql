@@ -33,6 +33,8 @@ FROM (
     FROM pg_class c WHERE c.relkind = 'i' AND c.reltablespace <> 0 AND EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid)
     UNION ALL SELECT 'storage parameters of a materialised view', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname
     FROM pg_class c JOIN pg_class t ON t.oid = c.reltoastrelid WHERE c.relkind = 'm' AND t.reloptions IS NOT NULL
+    UNION ALL SELECT 'clustering of a materialised view', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname
+    FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisclustered WHERE c.relkind = 'm'
     -- A partition's part of an index or a foreign key is made with it. What the
     -- server calls one with expressions is its secret.
     UNION ALL SELECT 'index of a partition', 0::oid, c.oid, c.relnamespace, c.relname

@@ -21,6 +21,10 @@ ALTER STATISTICS some_statistics SET STATISTICS 44;
 CREATE INDEX measured_expression ON measured ((id + 1));
 ALTER INDEX measured_expression ALTER COLUMN 1 SET STATISTICS 55;
 
+CREATE MATERIALIZED VIEW a_clustered_view AS SELECT id FROM measured;
+CREATE INDEX a_clustered_view_id ON a_clustered_view (id);
+ALTER MATERIALIZED VIEW a_clustered_view CLUSTER ON a_clustered_view_id;
+
 CREATE TABLE parts (id integer, other integer, PRIMARY KEY (id), FOREIGN KEY (other) REFERENCES plain (id)) PARTITION BY RANGE (id);
 CREATE TABLE parts_1 (id integer NOT NULL, other integer, CONSTRAINT an_own_primary_key PRIMARY KEY (id),
                       CONSTRAINT an_own_foreign_key FOREIGN KEY (other) REFERENCES plain (id));
