@@ -21,18 +21,24 @@ func (d mysql) settled(sql string) Exec {
 	default:
 		return x
 	}
-	if tokens := sqltext.Tokens(sqltext.MySQL, sql); c.Verb == "CREATE" && len(tokens) > 1 && tokens[1].Is("or") {
+	tokens := sqltext.Tokens(sqltext.MySQL, sql)
+	second := func(word string) bool { return len(tokens) > 1 && tokens[1].Is(word) }
+	if c.Verb == "CREATE" && second("or") {
 		x.Probe = probeNever // OR REPLACE
 		return x
 	}
 	switch c.Object {
 	case "TABLE":
+		if len(c.Targets) == 1 && (c.Verb == "CREATE" || c.Verb == "DROP") && !second("temporary") {
+			x.Probe = d.probeTable(nameOf(c.Targets[0]), c.Verb == "CREATE")
+			break
+		}
 		for _, n := range c.Targets {
 			x.Shows = append(x.Shows, nameOf(n))
 		}
 	case "INDEX":
-		if len(c.On.Parts) > 0 {
-			x.Shows = []schema.Name{nameOf(c.On)}
+		if len(c.On.Parts) > 0 && len(c.Targets) == 1 {
+			x.Probe = d.probeIndex(nameOf(c.On), nameOf(c.Targets[0]).Name, c.Verb == "CREATE")
 		}
 	case "VIEW", "PROCEDURE", "FUNCTION", "EVENT", "TRIGGER":
 		if len(c.Targets) == 1 && c.Verb != "ALTER" {

@@ -104,14 +104,18 @@ func (r *mysqlReader) run(ctx context.Context, list []mysqlQuery) error {
 	return err
 }
 
-// file is an embedded query, MariaDB's own where it has one, with the filter by
-// name in its place.
-func (r *mysqlReader) file(what, name string, row func(rows database.Rows) error) mysqlQuery {
+// whole is an embedded query, MariaDB's own where it has one.
+func (r *mysqlReader) whole(what, name string, row func(rows database.Rows) error) mysqlQuery {
 	text, err := mysqlQueries.ReadFile("mysql/" + name + "_mariadb.sql")
 	if err != nil || !r.conn.Server().IsMariaDB() {
 		text, _ = mysqlQueries.ReadFile("mysql/" + name + ".sql") // it is embedded: it is there
 	}
-	q := mysqlQuery{what: what, sql: string(text), row: row}
+	return mysqlQuery{what: what, sql: string(text), row: row}
+}
+
+// file is an embedded query with the filter by name in its place.
+func (r *mysqlReader) file(what, name string, row func(rows database.Rows) error) mysqlQuery {
+	q := r.whole(what, name, row)
 	before, rest, filtered := strings.Cut(q.sql, "/*ONLY ")
 	if !filtered || len(r.opt.Tables) == 0 {
 		return q
@@ -125,6 +129,10 @@ func (r *mysqlReader) file(what, name string, row func(rows database.Rows) error
 }
 
 func (r *mysqlReader) firstRound() []mysqlQuery {
+	triggers := r.file // MariaDB opens every table for the triggers of all
+	if r.opt.Objects {
+		triggers = r.whole // the names may be those of triggers
+	}
 	list := []mysqlQuery{
 		r.file("the session", "session", r.readSession),
 		r.file("the collations", "collations", r.readCollation),
@@ -134,7 +142,7 @@ func (r *mysqlReader) firstRound() []mysqlQuery {
 		r.file("the foreign keys", "foreign_keys", r.readForeignKey),
 		r.file("the foreign keys' columns", "foreign_key_columns", r.readForeignKeyColumn),
 		r.file("the checks", "checks", r.readCheck),
-		r.file("the triggers", "triggers", r.readTrigger),
+		triggers("the triggers", "triggers", r.readTrigger),
 	}
 	if !r.conn.Server().IsMariaDB() {
 		list = append(list,

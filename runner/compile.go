@@ -16,6 +16,7 @@ import (
 type stretch struct {
 	parts   []Part // operations, or one function
 	barrier bool
+	strays  bool // it may change the session
 	program *dialect.Program
 }
 
@@ -50,23 +51,23 @@ func (s stretch) ops() []ops.Op {
 func cut(d dialect.Dialect, parts []Part) []stretch {
 	var list []stretch
 	begin := 0
-	end := func(i int, barrier bool) {
+	end := func(i int, barrier, strays bool) {
 		if i > begin {
-			list = append(list, stretch{parts: parts[begin:i], barrier: barrier})
+			list = append(list, stretch{parts: parts[begin:i], barrier: barrier, strays: strays})
 		}
 		begin = i
 	}
 	for i, p := range parts {
 		if p.Go != nil {
-			end(i, false)
-			end(i+1, true)
+			end(i, false, false)
+			end(i+1, true, true)
 			continue
 		}
 		if dialect.IsBarrier(d, p.Op) {
-			end(i+1, true)
+			end(i+1, true, !dialect.KeepsSession(d, p.Op))
 		}
 	}
-	end(len(parts), false)
+	end(len(parts), false, false)
 	return list
 }
 

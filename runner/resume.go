@@ -74,7 +74,7 @@ func (r *Runner) rejoin(ctx context.Context, u Unfinished, j *job, from int) err
 	if err := r.checkRows(ctx, *j); err != nil {
 		return err
 	}
-	r.session.away = true
+	r.session.strayed, r.session.away = true, true
 	return r.replaySession(ctx, u, *j, from)
 }
 

@@ -19,16 +19,18 @@ import (
 // emptying search_path), the role, and settings of which the next revision would
 // otherwise depend on whether it runs in the same run.
 type session struct {
-	home   []database.Statement // empty where there is nothing to bring back
-	away   bool
-	limits limits
+	home []database.Statement // empty where there is nothing to bring back
+	// strayed says that SQL may have changed it since it was brought back last, and away
+	// that it did so at all: what brought it back may have been rolled back.
+	strayed, away bool
+	limits        limits
 }
 
-// enter notes that a stretch is run: after a barrier the session may be another
-// one.
+// enter notes that a stretch is run, after which the session may be another one.
 func (s *session) enter(st stretch) {
-	s.away = s.away || st.barrier
-	if s.away && s.limits.now != (revision.Limits{}) {
+	s.strayed = s.strayed || st.strays
+	s.away = s.away || s.strayed
+	if s.strayed && s.limits.now != (revision.Limits{}) {
 		s.limits.known = false
 	}
 }
@@ -173,13 +175,14 @@ func (r *Runner) closeSession(ctx context.Context) error {
 	return err
 }
 
-// backHome undoes what a revision did to the session, the limits among it. The session
-// counts as away until the run ends, since this may be rolled back.
+// backHome undoes what a revision did to the session, the limits among it. If this is
+// rolled back, so is the revision, which strays again when it is tried again.
 func (t *transaction) backHome(ctx context.Context) error {
 	s := &t.r.session
-	if !s.away || len(s.home) == 0 {
+	if !s.strayed || len(s.home) == 0 {
 		return nil
 	}
+	s.strayed = false
 	for _, statement := range s.home {
 		if err := t.own(ctx, statement); err != nil {
 			return err

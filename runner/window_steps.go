@@ -36,7 +36,7 @@ func (w inSteps) sendable(j *job) bool {
 		return false
 	}
 	for _, s := range j.list {
-		if s.program == nil || s.barrier {
+		if s.program == nil || s.strays {
 			return false
 		}
 		for _, p := range s.steps() {

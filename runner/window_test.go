@@ -78,6 +78,9 @@ func definitions(i int) string {
 	if i%4 == 0 {
 		body += fmt.Sprintf("\n[[upgrade]]\nop = \"drop_table\"\ntable = \"t%02d\"\n", i-1)
 	}
+	if i%5 == 0 {
+		body = tableInSQL(i)
+	}
 	if i%7 == 0 {
 		body += execute(fmt.Sprintf("INSERT INTO t%02d VALUES (%d)", i, i))
 	}
@@ -96,6 +99,11 @@ func eachServer(t *testing.T, test func(t *testing.T, db testdb.DB)) {
 }
 
 func oneTable(i int) string { return createTable(fmt.Sprintf("t%02d", i)) }
+
+// tableInSQL makes it in SQL of one's own, with what could get in the way of others.
+func tableInSQL(i int) string {
+	return execute(fmt.Sprintf("CREATE TABLE t%02d (n integer NOT NULL PRIMARY KEY) -- a table; no more", i))
+}
 
 func eachPostgres(t *testing.T, test func(t *testing.T, db testdb.DB)) {
 	eachServer(t, func(t *testing.T, db testdb.DB) {
@@ -120,10 +128,16 @@ func insert(i int) string { return execute(fmt.Sprintf("INSERT INTO numbers VALU
 // Quick revisions share round trips, and what is told of them is as if they did
 // not.
 func TestSentTogether(t *testing.T) {
+	for name, body := range map[string]func(int) string{"operations": oneTable, "SQL": tableInSQL} {
+		t.Run(name, func(t *testing.T) { sentTogether(t, body) })
+	}
+}
+
+func sentTogether(t *testing.T, body func(int) string) {
 	eachServer(t, func(t *testing.T, db testdb.DB) {
 		conn := &sent{Conn: testdb.Connect(t, db.URL)}
 		l := &log{}
-		if _, err := newMigrator(t, conn, line(60, oneTable), runner.Options{}, l).Upgrade(t.Context(), "heads"); err != nil {
+		if _, err := newMigrator(t, conn, line(60, body), runner.Options{}, l).Upgrade(t.Context(), "heads"); err != nil {
 			t.Fatal(err)
 		}
 		// About 14 for the tables and the lock, and windows of 1, 2, 4 …: fewer than

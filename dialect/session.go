@@ -1,0 +1,123 @@
+package dialect
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/ops"
+)
+
+// SessionChange says what SQL that is run as it is written may leave behind in the
+// session.
+type SessionChange struct {
+	// Sets: a setting is another one, or may be, since not all that runs is in the text.
+	Sets bool
+	// Forgets: all settings are those that the session began with, the tool's own among
+	// them.
+	Forgets bool
+	// Database is the one that MySQL's last USE goes to.
+	Database string
+}
+
+// ChangesSession reports what an operation may leave behind in the session, as far as
+// its text tells. What is only for the transaction counts, since the tool's own
+// statements may stand in it.
+func ChangesSession(d Dialect, op ops.Op) SessionChange {
+	x, ok := op.(ops.Execute)
+	if !ok {
+		return SessionChange{}
+	}
+	text := sqltextDialect(d)
+	list, err := sqltext.Split(text, x.SQL.For(d.Server().Flavor, d.Name()))
+	if err != nil {
+		return SessionChange{} // the database will say what is wrong with it
+	}
+	var c SessionChange
+	for _, s := range list {
+		class := sqltext.Classify(text, s.SQL)
+		c.Sets = c.Sets || setsSession(text, class, s.SQL)
+		if class.Object == "ALL" && (class.Verb == "RESET" || class.Verb == "DISCARD") {
+			c.Forgets = true
+		}
+		if class.Verb == "USE" && len(class.Targets) > 0 {
+			c.Database = class.Targets[0].Last()
+		}
+	}
+	return c
+}
+
+func setsSession(text sqltext.Dialect, c sqltext.Class, sql string) bool {
+	switch c.Verb {
+	case "SET":
+		return c.Object != "CONSTRAINTS" && c.Object != "TRANSACTION" && !setsUserVariables(text, sql)
+	case "RESET", "DISCARD", "USE":
+		return true
+	case "DO":
+		for _, inside := range c.Inside {
+			if setsSession(text, inside, "") {
+				return true
+			}
+		}
+		return c.Opaque || strings.Contains(strings.ToLower(sql), "set_config")
+	}
+	return c.Opaque || text == sqltext.Postgres && callsSetConfig(sql)
+}
+
+func callsSetConfig(sql string) bool {
+	for t := range sqltext.Lex(sqltext.Postgres, sql) {
+		if t.Is("set_config") {
+			return true
+		}
+	}
+	return false
+}
+
+// setsUserVariables reports whether a SET of MySQL assigns nothing but variables of the
+// user's own, as in SET @a = 1, @b = (SELECT 2).
+func setsUserVariables(text sqltext.Dialect, sql string) bool {
+	if text != sqltext.MySQL {
+		return false
+	}
+	depth, begins, found := 0, false, false
+	for t := range sqltext.Lex(text, sql) {
+		switch {
+		case t.Blank() || t.Kind == sqltext.VersionOpen || t.Kind == sqltext.VersionClose:
+			continue
+		case begins && (t.Kind != sqltext.Param || strings.HasPrefix(t.Text, "@@")):
+			return false
+		case t.Text == "(":
+			depth++
+		case t.Text == ")":
+			depth--
+		}
+		found = found || begins
+		begins = depth == 0 && (t.Text == "," || !found && t.Is("SET"))
+	}
+	return found
+}
+
+// KeepsSession reports whether an operation is SQL that leaves the session as it is:
+// MySQL's definitions, but for those that compute rows. Elsewhere a statement may call
+// what sets something.
+func KeepsSession(d Dialect, op ops.Op) bool {
+	x, ok := op.(ops.Execute)
+	if !ok || sqltextDialect(d) != sqltext.MySQL {
+		return !IsBarrier(d, op)
+	}
+	list, err := sqltext.Split(sqltext.MySQL, x.SQL.For(d.Server().Flavor, d.Name()))
+	if err != nil {
+		return false
+	}
+	for _, s := range list {
+		switch sqltext.Classify(sqltext.MySQL, s.SQL).Verb {
+		case "CREATE", "ALTER", "DROP", "RENAME":
+		default:
+			return false
+		}
+		if slices.ContainsFunc(sqltext.Tokens(sqltext.MySQL, s.SQL), func(t sqltext.Token) bool { return t.Is("select") }) {
+			return false
+		}
+	}
+	return true
+}
