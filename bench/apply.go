@@ -24,12 +24,14 @@ func applying(l lab, s server, n int) ([]applier, error) {
 	}
 	list := []applier{{contender: contender{name: name, role: floor,
 		call: func(t target) call { return call{argv: t.client(), stdin: script} }}}}
-	dir := l.path("migrate")
-	if err := project(dir); err != nil {
-		return nil, err
-	}
-	if err := oursRevisions(filepath.Join(dir, "revisions"), n); err != nil {
-		return nil, err
+	dir, inSQL := l.path("migrate"), l.path("migrate-sql")
+	for dir, write := range map[string]format{dir: oursRevisions, inSQL: oursRevisionsInSQL} {
+		if err := project(dir); err != nil {
+			return nil, err
+		}
+		if err := write(filepath.Join(dir, "revisions"), n); err != nil {
+			return nil, err
+		}
 	}
 	in := func(dir string, args ...string) func(t target) call {
 		return func(t target) call {
@@ -38,8 +40,11 @@ func applying(l lab, s server, n int) ([]applier, error) {
 			return c
 		}
 	}
-	up := in(dir, "upgrade", "head", "--yes", "--quiet")
-	list = append(list, applier{contender{name: "migrate", role: ours, call: up}, in(dir, "current")})
+	upgrade := []string{"upgrade", "head", "--yes", "--quiet"}
+	up := in(dir, upgrade...)
+	list = append(list,
+		applier{contender{name: "migrate", role: ours, call: up}, in(dir, "current")},
+		applier{contender: contender{name: "migrate, files in SQL", role: peer, call: in(inSQL, upgrade...)}})
 	list = append(list, applier{contender: l.scripted(s, in(dir, "upgrade", "head", "--sql"))})
 	if s.name == "mariadb" {
 		list = append(list, applier{contender: l.replayed(s, up)})

@@ -56,6 +56,26 @@ table = "t%05[1]d"
 	})
 }
 
+func oursRevisionsInSQL(dir string, n int) error {
+	return eachFile(dir, n, func(i int) (string, string) {
+		return fmt.Sprintf("20260101_0000_t%05d_%s.sql", i, revisionID(i)), fmt.Sprintf(`-- create t%05[1]d
+--
+-- revision      = %[2]q
+-- down_revision = %[3]q
+-- branch_labels = []
+-- depends_on    = []
+-- create_date   = %[4]s
+-- message       = "create t%05[1]d"
+
+-- migrate:upgrade
+%[5]s
+
+-- migrate:downgrade
+DROP TABLE t%05[1]d;
+`, i, revisionID(i), parentID(i), created, statement(i))
+	})
+}
+
 func gooseRevisions(dir string, n int) error {
 	return eachFile(dir, n, func(i int) (string, string) {
 		return fmt.Sprintf("%05d_t.sql", i+1), fmt.Sprintf("-- +goose Up\n%s\n-- +goose Down\nDROP TABLE t%05d;\n", statement(i), i)
