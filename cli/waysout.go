@@ -16,8 +16,33 @@ type headState struct {
 	// asked says that the database was asked, and pending what it has not applied.
 	asked   bool
 	pending []string
-	// mine are the heads that only this clone has; empty where that is not known.
-	mine []string
+	gitState
+}
+
+// gitState is who has which heads, empty where that is not known.
+type gitState struct {
+	// mine are those that nobody else has, and apart those that the common branch, trunk,
+	// lacks: a branch that is pushed for review has them.
+	mine, apart []string
+	trunk       string
+}
+
+// own is the one head that is to be moved, since the others are what all have.
+func (g gitState) own() string {
+	for _, list := range [][]string{g.mine, g.apart} {
+		if len(list) == 1 {
+			return list[0]
+		}
+	}
+	return ""
+}
+
+// whose says what is moved with that head.
+func (g gitState) whose() string {
+	if len(g.mine) == 1 {
+		return "puts your own on top, which nobody else has"
+	}
+	return "puts on top what " + g.trunk + " has not"
 }
 
 // waysOutOf says how. What others have cannot be moved, nor what is applied:
@@ -25,48 +50,67 @@ type headState struct {
 func waysOutOf(heads []string, st headState) []wayOut {
 	join := wayOut{"migrate merge", "joins them by a revision"}
 	applied := func(id string) bool { return st.asked && !slices.Contains(st.pending, id) }
-	onlyMine := func(id string) bool { return len(st.mine) == 1 && st.mine[0] == id }
+	own := st.own()
 	const alone = "puts one line on top of the other, if it is applied nowhere yet"
 	if len(heads) != 2 {
 		return []wayOut{{"migrate rebase REVISION --onto REVISION", alone}, join}
 	}
 	move, onto := heads[1], heads[0]
-	if onlyMine(onto) || applied(move) && !applied(onto) && !onlyMine(move) {
+	if onto == own || applied(move) && !applied(onto) && move != own {
 		move, onto = onto, move
 	}
 	rebase := wayOut{fmt.Sprintf("migrate rebase %s --onto %s", move, onto), alone}
 	switch {
-	case onlyMine(move) && applied(move):
-		rebase.what = "puts your own on top, which nobody else has (first: migrate downgrade -1)"
-	case onlyMine(move):
-		rebase.what = "puts your own on top, which nobody else has"
+	case move == own && applied(move):
+		rebase.what = st.whose() + " (first: migrate downgrade -1)"
+	case move == own:
+		rebase.what = st.whose()
 	case applied(move):
 		return []wayOut{join}
 	}
 	return []wayOut{rebase, join}
 }
 
-// unpublished are the heads whose files the upstream branch does not have. Where
-// there is no such branch it is not known.
-func (s *session) unpublished(ctx context.Context, heads []string) []string {
+// whoHas asks git who has the heads: the branch that this one follows, and the common one
+// of the remote. Where there is neither it is not known.
+func (s *session) whoHas(ctx context.Context, heads []string) (st gitState) {
 	ctx, cancel := context.WithTimeout(ctx, authorPatience)
 	defer cancel()
-	var mine []string
 	for _, id := range heads {
 		f, ok := s.set.File(id)
 		if !ok {
-			return nil
+			return gitState{}
 		}
 		path := resolveIn(s.app.env.Dir, filepath.FromSlash(f.Path))
-		there, err := git(ctx, filepath.Dir(path), "ls-tree", "--name-only", "@{upstream}", "--", filepath.Base(path))
-		if err != nil {
-			return nil
+		lacks := func(branch string) (lacking, known bool) {
+			there, err := git(ctx, filepath.Dir(path), "ls-tree", "--name-only", branch, "--", filepath.Base(path))
+			return err == nil && strings.TrimSpace(there) == "", err == nil
 		}
-		if strings.TrimSpace(there) == "" {
-			mine = append(mine, id)
+		mine, followed := lacks("@{upstream}")
+		common := false
+		for _, trunk := range []string{"origin/HEAD", "origin/main", "origin/master"} {
+			if lacking, known := lacks(trunk); known {
+				common, st.trunk = true, trunk
+				if lacking {
+					st.apart = append(st.apart, id)
+				}
+				mine = mine && lacking
+				break
+			}
+		}
+		if !followed && !common {
+			return gitState{}
+		}
+		if mine {
+			st.mine = append(st.mine, id)
 		}
 	}
-	return mine
+	if st.trunk == "origin/HEAD" {
+		if name, err := git(ctx, s.app.env.Dir, "rev-parse", "--abbrev-ref", st.trunk); err == nil {
+			st.trunk = strings.TrimSpace(name)
+		}
+	}
+	return st
 }
 
 // hintBehind says what brings a database to the heads.
