@@ -52,12 +52,26 @@ func (Flyway) Heads(h History, answer []string) ([]string, error) {
 			}
 		}
 	}
-	return headOf(h, "Flyway", "flyway migrate -outOfOrder=true", applied, func(r Revision) string {
+	return headOf(h, "Flyway", flywayCatchUp(h, applied), applied, func(r Revision) string {
 		if repeatable(r.Source) {
 			return path.Base(r.Source)
 		}
 		return plainVersion(r.ID)
 	})
+}
+
+// flywayCatchUp is the command that applies what is missing. Flyway by itself applies versions that are newer than all
+// applied ones; repeatable scripts, which stand behind them here, do not count.
+func flywayCatchUp(h History, applied []string) string {
+	gap := false
+	for _, r := range h.Revisions {
+		there := slices.Contains(applied, plainVersion(r.ID))
+		if !repeatable(r.Source) && gap && there {
+			return "flyway migrate -outOfOrder=true"
+		}
+		gap = gap || !there
+	}
+	return "flyway migrate"
 }
 
 func repeatable(file string) bool { return strings.HasPrefix(path.Base(file), "R__") }

@@ -154,3 +154,25 @@ func TestHeads(t *testing.T) {
 		}
 	}
 }
+
+// Flyway applies what is newer than all that is applied by itself, and repeatable scripts whenever they changed.
+func TestCatchUpOfFlyway(t *testing.T) {
+	folder := fstest.MapFS{}
+	for _, name := range []string{"V1__a.sql", "V2__b.sql", "V3__c.sql", "R__v.sql"} {
+		folder[name] = &fstest.MapFile{}
+	}
+	h, err := importer.Flyway{}.Read(folder, "postgres")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for applied, want := range map[string]string{
+		"1 2 R__v.sql": "apply what is missing with flyway migrate, then import again",
+		"1 3":          "apply what is missing with flyway migrate -outOfOrder=true, then import again",
+	} {
+		_, err := importer.Flyway{}.Heads(h, strings.Fields(applied))
+		var refused *importer.Error
+		if !errors.As(err, &refused) || refused.Hint != want {
+			t.Errorf("applied %q: %+v, want the hint %q", applied, err, want)
+		}
+	}
+}
