@@ -96,12 +96,14 @@ func tellings(stderr string) []string {
 }
 
 // speaksOf reports whether a line of a dump has all the names that stand in what
-// was told: the words with an underscore, or else the last one.
+// was told: the words with an underscore, or else all but those of which dumps have
+// others.
 func speaksOf(told, line string) bool {
-	words := strings.FieldsFunc(told, func(r rune) bool { return strings.ContainsRune(" .,()", r) })
+	words := strings.FieldsFunc(strings.ToLower(told), func(r rune) bool { return strings.ContainsRune(" .,()", r) })
 	names := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !strings.Contains(w, "_") })
 	if len(names) == 0 {
-		names = words[len(words)-1:]
+		names = slices.DeleteFunc(words, func(w string) bool { return slices.Contains([]string{"option", "setting", "statistics"}, w) })
 	}
+	line = strings.ToLower(line)
 	return !slices.ContainsFunc(names, func(n string) bool { return !strings.Contains(line, n) })
 }
