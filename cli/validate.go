@@ -133,7 +133,7 @@ func (v *validation) body(f revision.File) {
 // unreadable is SQL that has no end. In a file of SQL it is told where it begins.
 func unreadable(f revision.File, e revision.Entry, text *sqltext.SyntaxError) finding {
 	found := finding{Code: "bad_sql", File: f.Path, Line: e.Line, Message: text.Error()}
-	if strings.EqualFold(filepath.Ext(f.Path), ".sql") {
+	if revision.IsSQL(f.Path) {
 		found.Line, found.Message = e.Line+text.Line-1, text.Msg
 	}
 	return found

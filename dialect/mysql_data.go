@@ -225,11 +225,6 @@ func (d mysql) moment(v time.Time, t schema.Type) string {
 	return d.QuoteString(v.Format("2006-01-02 15:04:05.999999"))
 }
 
-func locksTables(sql string) bool {
-	words := strings.Fields(sql)
-	return len(words) > 1 && strings.EqualFold(words[0], "LOCK") && (strings.EqualFold(words[1], "TABLES") || strings.EqualFold(words[1], "TABLE"))
-}
-
 // execute runs SQL as it is written, a step for each statement. Statements that
 // only change data share a transaction; any other commits by itself.
 func (c *mysqlCompiler) execute(op ops.Execute) error {
@@ -244,7 +239,8 @@ func (c *mysqlCompiler) execute(op ops.Execute) error {
 		if err := refuseTransactionControl(c.flavor(), sqltext.MySQL, op, s.SQL); err != nil {
 			return err
 		}
-		if locksTables(s.SQL[s.Lead:]) {
+		class := sqltext.Classify(sqltext.MySQL, s.SQL)
+		if class.Verb == "LOCK" && strings.HasPrefix(class.Object, "TABLE") {
 			return &UnsupportedError{
 				Dialect: c.flavor(), Op: op, What: "statement " + firstLine(s.SQL[s.Lead:]) + " in a revision",
 				Hint: "no other table could be written then, and the journal is, after each step: leave it out, and UNLOCK TABLES",
@@ -255,7 +251,7 @@ func (c *mysqlCompiler) execute(op ops.Execute) error {
 			mode = Transaction
 		}
 		x := Exec{SQL: s.SQL}
-		if sqltext.Classify(sqltext.MySQL, s.SQL).Verb == "SET" {
+		if class.Verb == "SET" {
 			x.Session = true
 		} else if mode == Autocommit {
 			x = c.settled(s.SQL)

@@ -16,10 +16,10 @@ import (
 // rowTimes finds the columns that a system-versioned table shows.
 func (d mysql) rowTimes(t schema.Table) (start, end string, ok bool) {
 	for _, c := range t.Columns {
-		switch {
-		case mysqlRowTime(c) == "ROW START":
+		switch mysqlRowTime(c) {
+		case "ROW START":
 			start = c.Name
-		case mysqlRowTime(c) == "ROW END":
+		case "ROW END":
 			end = c.Name
 		}
 	}

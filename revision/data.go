@@ -117,7 +117,7 @@ func (f File) BytesHash() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if isSQL(f.name) || !bytes.Contains(source, []byte("file")) {
+	if IsSQL(f.name) || !bytes.Contains(source, []byte("file")) {
 		return BytesHash(source), nil
 	}
 	body, err := f.Body()

@@ -62,7 +62,7 @@ func readHeader(file string, data []byte) (File, error) {
 		return File{}, err
 	}
 	f, err := headerOf(file, tree)
-	if err != nil && isSQL(file) {
+	if err != nil && IsSQL(file) {
 		if odd := almostHeader(file, data[:headerEnd(file, data, 0)], f.lines); odd != nil {
 			return f, odd
 		}
@@ -108,14 +108,14 @@ func headerEnd(file string, data []byte, from int) int {
 }
 
 func beginsBody(file string, line []byte) bool {
-	if isSQL(file) {
+	if IsSQL(file) {
 		return sectionMark().Match(line)
 	}
 	return bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("["))
 }
 
 func parseHeader(file string, header []byte) (*schematoml.Node, error) {
-	if isSQL(file) {
+	if IsSQL(file) {
 		var err error
 		if header, err = uncomment(file, header); err != nil {
 			return nil, err

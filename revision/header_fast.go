@@ -15,7 +15,7 @@ import (
 // written in another way, and for every mistake: those are the parser's to read
 // and to tell.
 func plainHeader(file string, data []byte) (f File, ok bool) {
-	if isSQL(file) {
+	if IsSQL(file) {
 		return f, false
 	}
 	f.Path = file

@@ -134,7 +134,7 @@ func (f File) Body() (Body, error) {
 		return Body{}, &FileError{File: f.Path, Line: now.lines.id, Message: fmt.Sprintf("it was revision %s a moment ago, and is %s now", f.ID, now.ID)}
 	}
 	var b Body
-	if isSQL(f.name) {
+	if IsSQL(f.name) {
 		b, err = readSQLBody(f.Path, data)
 	} else {
 		b, err = readTOMLBody(f.Path, data)
@@ -207,7 +207,8 @@ func (e *FileError) Error() string {
 
 func (e *FileError) Unwrap() error { return e.Err }
 
-func isSQL(name string) bool { return strings.EqualFold(path.Ext(name), ".sql") }
+// IsSQL reports whether a file of that name holds its revision in SQL.
+func IsSQL(name string) bool { return strings.EqualFold(path.Ext(name), ".sql") }
 
 // isRevisionFile leaves out hidden files, and those that begin with an
 // underscore.

@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"errors"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/datafile"
 	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 )
 
@@ -116,7 +116,7 @@ func (j job) stepError(f *failure) *StepError {
 // place is the line of what failed: in a file of SQL that of the statement, unless it
 // stands there several times.
 func (q queued) place(file string) int {
-	if len(q.ops) != 1 || !strings.EqualFold(path.Ext(file), ".sql") {
+	if len(q.ops) != 1 || !revision.IsSQL(file) {
 		return q.line
 	}
 	x, ok := q.ops[0].(ops.Execute)

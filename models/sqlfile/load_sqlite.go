@@ -36,11 +36,8 @@ func (l *loader) locateSQLite(ctx context.Context, err error, sent string) error
 // isOfOtherModule notes a virtual table whose module only a program registers: its
 // statement says all that there is to know of it.
 func (l *loader) isOfOtherModule(s *statement, class database.Class) bool {
-	if class != database.Unregistered || !sqltext.IsVirtualTable(s.sql) {
-		return false
-	}
 	v, err := sqltext.ParseVirtualTable(s.sql)
-	if err != nil {
+	if class != database.Unregistered || err != nil {
 		return false
 	}
 	l.apart = append(l.apart, schema.Object{
