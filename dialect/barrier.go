@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/internal/sqltext"
@@ -44,6 +45,24 @@ func EndsTransaction(d Dialect, sql string) (control, commits bool) {
 		commits = commits || c.ImplicitCommit
 	}
 	return control, commits
+}
+
+// MayCommit reports whether a statement that runs outside a transaction may have
+// committed part of its work when it fails: a procedure, or a block with a COMMIT of
+// its own. What a procedure does, the text does not say. On MySQL each of its
+// statements commits by itself.
+func MayCommit(d Dialect, sql string) bool {
+	text := sqltextDialect(d)
+	if text == sqltext.SQLite {
+		return false
+	}
+	c := sqltext.Classify(text, sql)
+	if text == sqltext.MySQL {
+		return c.Verb == "CALL" || c.Verb == "BEGIN" // BEGIN NOT ATOMIC …
+	}
+	return c.Verb == "CALL" || slices.ContainsFunc(c.Inside, func(inner sqltext.Class) bool {
+		return inner.Verb == "CALL" || inner.Verb == "COMMIT" || inner.Verb == "ROLLBACK"
+	})
 }
 
 // ChangesRows reports whether a statement is one that databases count the rows of.

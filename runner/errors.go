@@ -43,6 +43,9 @@ type StepError struct {
 	Partly bool
 	// Batches says that of the step that failed some batches are in place, too.
 	Batches bool
+	// ByItself says that the statement that failed may have committed part of its
+	// work, as a procedure can: the next run executes it again.
+	ByItself bool
 	// Unknown says that the connection broke at a moment that leaves open
 	// whether the statement took effect. The next run finds out.
 	Unknown bool
@@ -69,6 +72,10 @@ func (e *StepError) Left() string {
 		return "what its function did before stays; the next run calls it again"
 	case e.Batches:
 		return "the batches before are in place, and the next run goes on after them"
+	case e.ByItself && e.Done == 0:
+		return "what the statement has committed by itself stays, and the next run executes it from its beginning"
+	case e.ByItself:
+		return e.inPlace() + "; so is what the statement has committed by itself, and the next run executes it from its beginning"
 	case e.NotBegun:
 		return "nothing of it was executed"
 	case e.RolledBack && e.Undone > 0:
@@ -78,6 +85,10 @@ func (e *StepError) Left() string {
 	case e.RolledBack, e.Done == 0:
 		return "nothing of it remains"
 	}
+	return e.inPlace()
+}
+
+func (e *StepError) inPlace() string {
 	are := "are"
 	if e.Done == 1 {
 		are = "is"

@@ -344,3 +344,31 @@ type = "varchar(30)"
 		}
 	})
 }
+
+// A procedure, or a block that commits, has done part of its work when it fails: that
+// is told, and it is not tried again as what leaves nothing behind is.
+func TestStatementThatCommitsByItself(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		c := testdb.Connect(t, db.URL)
+		sql := map[string]string{
+			"postgres": "DO $$ BEGIN UPDATE counted SET n = n + 1; COMMIT; RAISE EXCEPTION 'met' USING ERRCODE = '40P01'; END $$",
+			"mysql":    "CALL count_up()",
+		}[db.Dialect]
+		if sql == "" {
+			t.Skip("it has no procedures")
+		}
+		do(t, c, "CREATE TABLE counted (n integer)", "INSERT INTO counted VALUES (0)")
+		if db.Dialect == "mysql" {
+			do(t, c, "CREATE PROCEDURE count_up() BEGIN UPDATE counted SET n = n + 1; "+
+				"SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213, MESSAGE_TEXT = 'met'; END")
+		}
+		err := upgrade(t, db, chain("\n[[upgrade]]\nop = \"execute\"\nautocommit = true\nsql = \""+sql+"\"\n"), runner.Options{})
+		var step *runner.StepError
+		if !asError(err, &step) || !step.ByItself || !strings.Contains(step.Left(), "committed by itself stays") {
+			t.Errorf("Upgrade = %v, want that part of it may stay", err)
+		}
+		if got := rowsOf(t, c, "SELECT n FROM counted"); len(got) != 1 || got[0] != "1" {
+			t.Errorf("it was executed %v times, want once", got)
+		}
+	})
+}

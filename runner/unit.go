@@ -249,7 +249,9 @@ func (r *Runner) runAlone(ctx context.Context, j *job, s placed) error {
 		if !f.own {
 			r.journalRefusal(ctx, *j, s, f)
 		}
-		return j.halfway(f)
+		e := j.halfway(f)
+		e.ByItself = f.once
+		return e
 	}
 	row, err := r.journalStatement(j.finishedRow(s))
 	if err == nil {
@@ -307,7 +309,10 @@ func (r *Runner) execAfter(ctx context.Context, revision string, owed []queued, 
 	if s.Exec.Cleanup != "" && class != database.Lost && class != database.Exists {
 		err = errors.Join(err, r.cleanUp(ctx, *s.Exec))
 	}
-	return len(owed), &failure{err: err, at: list[at], unknown: class == database.Lost}
+	return len(owed), &failure{
+		err: err, at: list[at], unknown: class == database.Lost,
+		once: class != database.Lost && dialect.MayCommit(r.dialect, s.Exec.SQL),
+	}
 }
 
 // defers reports whether statements of the tool's own wait for the next step: on
