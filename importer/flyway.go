@@ -27,11 +27,13 @@ func (Flyway) VersionQuery(table string) string {
 		" WHEN h.type LIKE '%BASELINE' THEN REPLACE('baseline:@', '@', h.version)" +
 		" WHEN h.version IS NULL THEN h.script ELSE h.version END FROM " + table + " h" +
 		" WHERE h.type NOT IN ('SCHEMA', 'DELETE') AND h.type NOT LIKE 'UNDO%' AND NOT EXISTS (SELECT 1 FROM " + table + " u" +
-		" WHERE u.version = h.version AND u.installed_rank > h.installed_rank AND (u.type = 'DELETE' OR u.type LIKE 'UNDO%'))" +
+		" WHERE u.installed_rank > h.installed_rank AND (u.version = h.version AND (u.type = 'DELETE' OR u.type LIKE 'UNDO%')" +
+		" OR u.version IS NULL AND h.version IS NULL AND u.script = h.script AND u.type = 'DELETE'))" +
 		" ORDER BY h.installed_rank"
 }
 
-// Heads is the newest script that is applied. Where an older one is not, there is no such place in a line.
+// Heads is the newest script that is applied. Where an older version is not, there is no such place in a line. A
+// repeatable script stands behind all versions: where one of those is pending, it runs again behind it, as it may.
 func (Flyway) Heads(h History, answer []string) ([]string, error) {
 	var applied []string
 	for _, text := range answer {
@@ -52,26 +54,28 @@ func (Flyway) Heads(h History, answer []string) ([]string, error) {
 			}
 		}
 	}
-	return headOf(h, "Flyway", flywayCatchUp(h, applied), applied, func(r Revision) string {
-		if repeatable(r.Source) {
-			return path.Base(r.Source)
-		}
-		return plainVersion(r.ID)
-	})
+	return headOf(h, "Flyway", "flyway migrate -outOfOrder=true", withoutRepeated(h, applied), flywayKey)
 }
 
-// flywayCatchUp is the command that applies what is missing. Flyway by itself applies versions that are newer than all
-// applied ones; repeatable scripts, which stand behind them here, do not count.
-func flywayCatchUp(h History, applied []string) string {
+// withoutRepeated is what is applied without the repeatable scripts behind one that is not.
+func withoutRepeated(h History, applied []string) []string {
 	gap := false
 	for _, r := range h.Revisions {
-		there := slices.Contains(applied, plainVersion(r.ID))
-		if !repeatable(r.Source) && gap && there {
-			return "flyway migrate -outOfOrder=true"
+		key := flywayKey(r)
+		gap = gap || !slices.Contains(applied, key)
+		if gap && repeatable(r.Source) {
+			applied = slices.DeleteFunc(applied, func(a string) bool { return a == key })
 		}
-		gap = gap || !there
 	}
-	return "flyway migrate"
+	return applied
+}
+
+// flywayKey is what Heads calls a script.
+func flywayKey(r Revision) string {
+	if repeatable(r.Source) {
+		return path.Base(r.Source)
+	}
+	return plainVersion(r.ID)
 }
 
 func repeatable(file string) bool { return strings.HasPrefix(path.Base(file), "R__") }
@@ -136,27 +140,46 @@ func (f *flywayFolder) read(folder fs.FS, n numbered, dialect string, r *Revisio
 	if path.Ext(n.file) != ".sql" {
 		return r.program(n.file, "Flyway"), nil
 	}
-	up, err := readFile(folder, n.file)
+	up, left, err := readFlywayScript(folder, n.file, dialect)
 	if err != nil {
 		return nil, err
 	}
-	left := placeholders(n.file, up)
 	if repeatable(n.file) {
 		what := "a repeatable script runs once here: declare in the models what it makes, and autogenerate follows its changes"
 		left = append(left, Left{n.file, 1, what})
 	}
-	down := ""
+	var down plain
 	if file := f.undo[plainVersion(n.version)]; file != "" {
-		if down, err = readFile(folder, file); err != nil {
+		var more []Left
+		if down, more, err = readFlywayScript(folder, file, dialect); err != nil {
 			return nil, err
 		}
-		left = append(left, placeholders(file, down)...)
+		left = append(left, more...)
 	}
 	for _, l := range left {
 		r.Notes = append(r.Notes, l.What)
 	}
-	r.carry("Flyway", readPlain(dialect, up), readPlain(dialect, down))
+	r.carry("Flyway", up, down)
 	return left, nil
+}
+
+// readFlywayScript reads a script with its own settings.
+func readFlywayScript(folder fs.FS, file, dialect string) (plain, []Left, error) {
+	text, err := readFile(folder, file)
+	if err != nil {
+		return plain{}, nil, err
+	}
+	conf, err := readFlywayConf(folder, file)
+	if err != nil {
+		return plain{}, nil, err
+	}
+	left := conf.left
+	if !conf.literal {
+		left = append(left, placeholders(file, text)...)
+	}
+	script := readPlain(dialect, text)
+	script.NoTransaction = script.NoTransaction || conf.outside
+	return script, left, nil
 }
 
 // placeholders are the places where Flyway puts the value of a setting.

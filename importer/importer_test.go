@@ -155,10 +155,11 @@ func TestHeads(t *testing.T) {
 	}
 }
 
-// Flyway applies what is newer than all that is applied by itself, and repeatable scripts whenever they changed.
-func TestCatchUpOfFlyway(t *testing.T) {
+// A repeatable script that is applied is no obstacle to a newer version: it runs again behind it. Versions that are
+// missing before an applied one are Flyway's to apply.
+func TestHeadsBehindRepeatables(t *testing.T) {
 	folder := fstest.MapFS{}
-	for _, name := range []string{"V1__a.sql", "V2__b.sql", "V3__c.sql", "R__v.sql"} {
+	for _, name := range []string{"V1__a.sql", "V2__b.sql", "V3__c.sql", "R__u.sql", "R__v.sql"} {
 		folder[name] = &fstest.MapFile{}
 	}
 	h, err := importer.Flyway{}.Read(folder, "postgres")
@@ -166,13 +167,46 @@ func TestCatchUpOfFlyway(t *testing.T) {
 		t.Fatal(err)
 	}
 	for applied, want := range map[string]string{
-		"1 2 R__v.sql": "apply what is missing with flyway migrate, then import again",
-		"1 3":          "apply what is missing with flyway migrate -outOfOrder=true, then import again",
+		"1 2 R__u.sql R__v.sql":   "2",
+		"1 2 3 R__v.sql":          "3",
+		"1 2 3 R__v.sql R__u.sql": "R__v",
+		"1 2 R__u.sql 3":          "R__u",
 	} {
-		_, err := importer.Flyway{}.Heads(h, strings.Fields(applied))
-		var refused *importer.Error
-		if !errors.As(err, &refused) || refused.Hint != want {
-			t.Errorf("applied %q: %+v, want the hint %q", applied, err, want)
+		heads, err := importer.Flyway{}.Heads(h, strings.Fields(applied))
+		if err != nil || strings.Join(heads, " ") != want {
+			t.Errorf("applied %q: at %v, %v, want %s", applied, heads, err, want)
 		}
+	}
+	_, err = importer.Flyway{}.Heads(h, []string{"1", "3", "R__u.sql"})
+	var refused *importer.Error
+	if !errors.As(err, &refused) || refused.Hint != "apply what is missing with flyway migrate -outOfOrder=true, then import again" {
+		t.Errorf("version 3 without 2: %+v", err)
+	}
+}
+
+// What a file beside a script says of it counts, as far as it has a meaning here.
+func TestConfBesideFlywaysScripts(t *testing.T) {
+	folder := fstest.MapFS{
+		"V1__a.sql":      {Data: []byte("VACUUM FULL;\nSELECT '${x}';\n")},
+		"V1__a.sql.conf": {Data: []byte("# why\nplaceholderReplacement=false\nexecuteInTransaction = false\n")},
+		"V2__b.sql":      {Data: []byte("UPDATE t SET n = 1;\n")},
+		"V2__b.sql.conf": {Data: []byte("executeInTransaction=false\nshouldExecute=false\n")},
+		"U2__b.sql":      {Data: []byte("UPDATE t SET n = 0;\n")},
+		"V3__c.sql":      {Data: []byte("UPDATE t SET n = 2;\n")},
+	}
+	h, err := importer.Flyway{}.Read(folder, "postgres")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{true, true, false} {
+		if got := h.Revisions[i].UpgradeSQL.NoTransaction; got != want {
+			t.Errorf("V%d runs outside a transaction: %v, want %v", i+1, got, want)
+		}
+	}
+	if h.Revisions[1].DowngradeSQL.NoTransaction {
+		t.Error("the settings of V2 are taken for those of U2")
+	}
+	if len(h.Left) != 1 || h.Left[0].String() != "V2__b.sql.conf:2: shouldExecute=false is not carried over" {
+		t.Errorf("left: %v", h.Left)
 	}
 }
