@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/runner"
 )
 
@@ -48,7 +49,8 @@ func (s source) Open(id string) (runner.Revision, error) {
 			return parts(f, body.Downgrade), nil
 		},
 	}
-	rev.OpsHash, rev.OpsHashVersion = body.OpsHash()
+	rev.UpgradeHash, rev.OpsHashVersion = body.OpsHash(graph.Up)
+	rev.DowngradeHash, _ = body.OpsHash(graph.Down)
 	return rev, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/models/tomlfile"
 	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -89,6 +90,6 @@ func BenchmarkCodec(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		body.OpsHash()
+		body.OpsHash(graph.Up)
 	}
 }

@@ -167,13 +167,19 @@ func BytesHash(source []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// OpsHash tells whether what a revision does changed: formatting and comments do
-// not count. The version is that of the algorithm.
-func (b Body) OpsHash() (hash string, version int) {
-	up, version := ops.Hash(Ops(b.Upgrade))
-	down, _ := ops.Hash(Ops(b.Downgrade))
-	sum := sha256.Sum256([]byte(up + down))
-	return hex.EncodeToString(sum[:]), version
+// summedAgain is how often what OpsHash sums has changed beside the algorithm of
+// ops: at first, one sum was that of both directions.
+const summedAgain = 1
+
+// OpsHash tells whether what a revision does in a direction changed: formatting and
+// comments do not count. The version is that of the algorithm.
+func (b Body) OpsHash(d graph.Direction) (hash string, version int) {
+	list := b.Upgrade
+	if d == graph.Down {
+		list = b.Downgrade
+	}
+	hash, version = ops.Hash(Ops(list))
+	return hash, version + summedAgain
 }
 
 // GoError says that what a revision does cannot be read, since it is written in

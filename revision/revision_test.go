@@ -13,6 +13,7 @@ import (
 	"github.com/retort-db/migrate/internal/golden"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -236,27 +237,35 @@ DROP TABLE t;
 
 func TestHashes(t *testing.T) {
 	const header = "revision = 'a'\ndown_revision = 'base'\n"
-	hash := func(text string) string {
+	sum := func(text string, d graph.Direction) string {
 		body, err := one(t, "a.toml", header+text).Body()
 		if err != nil {
 			t.Fatal(err)
 		}
-		sum, _ := body.OpsHash()
+		sum, _ := body.OpsHash(d)
 		return sum
 	}
+	hash := func(text string) string { return sum(text, graph.Up) }
 	a := hash("[[upgrade]]\nop = 'execute'\nsql = 'x'\nreverse = 'y'\n")
 	same := hash("# comment\n[[upgrade]]\nreverse = \"y\"\nsql = '''x'''\nop = 'execute'\n")
 	if a != same {
 		t.Error("layout counts")
 	}
+	another := "[[upgrade]]\nop = 'execute'\nsql = 'x'\nreverse = 'y'\n[[downgrade]]\nop = 'execute'\nsql = 'z'\n"
+	if a != hash(another) {
+		t.Error("the way back counts for the way up")
+	}
 	for what, other := range map[string]string{
 		"the upgrade":   hash("[[upgrade]]\nop = 'execute'\nsql = 'z'\nreverse = 'y'\n"),
-		"the downgrade": hash("[[upgrade]]\nop = 'execute'\nsql = 'x'\nreverse = 'y'\n[[downgrade]]\nop = 'execute'\nsql = 'z'\n"),
 		"the direction": hash("upgrade = []\n[[downgrade]]\nop = 'execute'\nsql = 'x'\nreverse = 'y'\n"),
+		"the downgrade": sum(another, graph.Down),
 	} {
 		if a == other {
 			t.Errorf("%s does not count", what)
 		}
+	}
+	if sum(another, graph.Down) == sum("[[upgrade]]\nop = 'execute'\nsql = 'x'\nreverse = 'y'\n", graph.Down) {
+		t.Error("the way back does not count for itself")
 	}
 	if got := revision.BytesHash([]byte("x")); got != "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881" {
 		t.Errorf("BytesHash = %s", got)
@@ -292,7 +301,7 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("an edit changed more than it should (-want +got):\n%s", diff)
 		}
 		if body, err := file.Body(); err == nil {
-			body.OpsHash()
+			body.OpsHash(graph.Down)
 		}
 	})
 }

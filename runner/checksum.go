@@ -17,7 +17,7 @@ type applied struct {
 
 // Changed lists the applied revisions whose operations are not any more those
 // that were applied, in the order in which they were. Formatting and comments do
-// not count. What was applied or stamped before there was a journal is not
+// not count, nor does the way back. What was applied or stamped before there was a journal is not
 // known, and not listed.
 func (r *Runner) Changed(ctx context.Context) ([]Changed, error) {
 	list, err := r.changed(ctx, nil)
@@ -74,7 +74,7 @@ func (r *Runner) changed(ctx context.Context, steps []graph.Step) ([]Changed, er
 		if err != nil {
 			return nil, err
 		}
-		if rev.OpsHashVersion == a.opsVersion && rev.OpsHash != a.opsHash {
+		if rev.OpsHashVersion == a.opsVersion && rev.UpgradeHash != a.opsHash {
 			list = append(list, Changed{Revision: rev.ID, File: rev.File})
 		}
 	}

@@ -71,6 +71,14 @@ func cut(d dialect.Dialect, parts []Part) []stretch {
 	return list
 }
 
+// opsHash is that of what a revision does in a direction.
+func (rev Revision) opsHash(d graph.Direction) string {
+	if d == graph.Down {
+		return rev.DowngradeHash
+	}
+	return rev.UpgradeHash
+}
+
 // parts returns what a revision does in a direction, with all limits that the
 // file says.
 func (rev Revision) parts(d graph.Direction) ([]Part, error) {

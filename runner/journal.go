@@ -94,7 +94,7 @@ func (r *Runner) journalValues(e entry) ([]any, error) {
 	if e.rev != nil {
 		e.parents = append(append([]string{}, e.rev.Parents...), e.rev.DependsOn...) // [] for a base, not null
 		source = string(e.rev.Source)
-		bytesHash, opsHash, opsVersion = e.rev.BytesHash, e.rev.OpsHash, int64(e.rev.OpsHashVersion)
+		bytesHash, opsHash, opsVersion = e.rev.BytesHash, e.rev.opsHash(e.direction), int64(e.rev.OpsHashVersion)
 	}
 	if e.parents != nil {
 		text, err := json.Marshal(e.parents)

@@ -18,7 +18,7 @@ type Preview struct {
 	Step    graph.Step
 	File    string
 	Message string
-	// OpsHash is that of the revision's operations.
+	// OpsHash is that of the revision's operations in the step's direction.
 	OpsHash    string
 	Statements []PreviewStatement
 	// Unknown says why there are no more statements, or is empty: what comes after
@@ -53,7 +53,7 @@ func (r *Runner) Preview(ctx context.Context, plan []graph.Step) ([]Preview, err
 		if err != nil {
 			return nil, err
 		}
-		list[i] = Preview{Step: step, File: rev.File, Message: rev.Message, OpsHash: rev.OpsHash}
+		list[i] = Preview{Step: step, File: rev.File, Message: rev.Message, OpsHash: rev.opsHash(step.Direction)}
 		if bodies[i], err = rev.parts(step.Direction); err != nil {
 			return nil, job{rev: rev, step: step}.untouched(err)
 		}

@@ -132,7 +132,7 @@ func (r *Runner) undo(ctx context.Context, u Unfinished) error {
 		return err
 	}
 	list := cut(r.dialect, parts)
-	if rev.OpsHash != u.OpsHash {
+	if rev.opsHash(u.Direction) != u.OpsHash {
 		if _, why := r.unchanged(u, list, u.Done); why != "" {
 			return &CannotUndoError{Revision: u.Revision, Reason: why + "; put the file back as it was"}
 		}

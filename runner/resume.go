@@ -30,7 +30,7 @@ func (r *Runner) resume(ctx context.Context, u Unfinished, step graph.Step) (boo
 		return false, j.untouched(err)
 	}
 	j.list = cut(r.dialect, parts)
-	changed := rev.OpsHash != u.OpsHash
+	changed := rev.opsHash(u.Direction) != u.OpsHash
 	if !changed && u.Stretch >= len(j.list) {
 		return false, u.repair("", "its parts are not those that were recorded")
 	}

@@ -129,10 +129,11 @@ type Revision struct {
 	DependsOn []string
 	// Source is the file's text, for the journal.
 	Source []byte
-	// BytesHash and OpsHash tell whether it was changed after it was applied.
-	BytesHash      string
-	OpsHash        string
-	OpsHashVersion int
+	// BytesHash and UpgradeHash tell whether it was changed after it was applied: the
+	// way back may be. Each of the two hashes tells whether what is half done was.
+	BytesHash                  string
+	UpgradeHash, DowngradeHash string
+	OpsHashVersion             int
 	// NoTransaction runs it outside a transaction.
 	NoTransaction bool
 	// Limits bound its statements, where the operation does not say otherwise; what

@@ -77,13 +77,14 @@ func TestAllTogether(t *testing.T) {
 }
 
 // What was changed after it was applied is told, or refused; formatting is not a
-// change.
+// change, nor is the way back.
 func TestChangedAfterwards(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
 		if err := upgrade(t, db, chain(createTrail, insertTrail(2)), runner.Options{}); err != nil {
 			t.Fatal(err)
 		}
-		formatted := chain("# a comment"+createTrail, insertTrail(2), insertTrail(3))
+		back := "\n[[downgrade]]\nop = \"execute\"\nsql = \"DELETE FROM trail WHERE n = 2\"\n"
+		formatted := chain("# a comment"+createTrail, insertTrail(2)+back, insertTrail(3))
 		l := &log{}
 		c := testdb.Connect(t, db.URL)
 		if _, err := newMigrator(t, c, formatted, runner.Options{Strict: true}, l).Upgrade(t.Context(), "heads"); err != nil {
