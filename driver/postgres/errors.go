@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -144,13 +145,30 @@ func connectError(ctx context.Context, err error) error {
 	if message, hint := database.Untrusted(err, "sslrootcert=FILE", "sslmode=verify-ca"); message != "" {
 		return &database.Error{Class: database.Denied, Message: message, Hint: hint, Err: err}
 	}
-	if strings.Contains(err.Error(), "server refused TLS connection") { // which has no type
+	rest := beyondTLS(err)
+	if rest == nil {
 		return &database.Error{
 			Class: database.Denied, Message: "the server does not offer TLS, which the URL asks for",
 			Hint: "switch it on in the server, or say sslmode=disable in the URL", Err: err,
 		}
 	}
-	return &database.Error{Class: database.Unreachable, Message: "the server cannot be reached: " + reason(err), Err: err}
+	return &database.Error{Class: database.Unreachable, Message: "the server cannot be reached: " + reason(rest), Err: err}
+}
+
+// beyondTLS is what went wrong otherwise than that the server refused TLS; nil if
+// nothing did. Where the URL prefers TLS, that is no more than the first attempt.
+func beyondTLS(err error) error {
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		err = connect.Unwrap()
+	}
+	attempts := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		attempts = joined.Unwrap()
+	}
+	return errors.Join(slices.DeleteFunc(slices.Clone(attempts), func(err error) bool {
+		return strings.Contains(err.Error(), "server refused TLS connection") // which has no type
+	})...)
 }
 
 // hbaHint says what to do where pg_hba.conf has no entry for a connection.

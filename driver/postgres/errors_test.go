@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,6 +43,34 @@ func TestCauseOfConnStringErrors(t *testing.T) {
 		var e *database.Error
 		if !errors.As(err, &e) || !strings.Contains(e.Message, c.says) || !strings.Contains(e.Hint, c.hint) || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s: %+v", c.text, err)
+		}
+	}
+}
+
+// A server that refuses TLS and then fails is one that may be tried again, unless the
+// URL asks for TLS.
+func TestWhatFailsAfterRefusedTLS(t *testing.T) {
+	var config net.ListenConfig
+	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = c.Read(make([]byte, 8)) // which asks for TLS, or logs in
+			_, _ = c.Write([]byte("N"))
+			_ = c.Close()
+		}
+	}()
+	for mode, want := range map[string]database.Class{"prefer": database.Unreachable, "require": database.Denied} {
+		_, err := Open(t.Context(), "postgres://u@"+l.Addr().String()+"/db?sslmode="+mode)
+		if got := database.ClassOf(err); got != want {
+			t.Errorf("sslmode=%s: %q, want %q: %v", mode, got, want, err)
 		}
 	}
 }
