@@ -55,11 +55,11 @@ type statusData struct {
 	// Next is for people.
 	Next string `json:"next"`
 
-	who        gitState
-	unfinished string // for people
-	goingOn    string // what goes on with it
-	unread     string // why it is not known what was changed
-	recorded   bool   // the journal knows what unknown rows stand for
+	ways       []wayOut // how to make one head of several
+	unfinished string   // for people
+	goingOn    string   // what goes on with it
+	unread     string   // why it is not known what was changed
+	recorded   bool     // the journal knows what unknown rows stand for
 }
 
 // statusRevision is one of the revisions that are shown.
@@ -123,7 +123,7 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 		d.Running = s.running(ctx, m)
 	}
 	if len(d.Heads) > 1 {
-		d.who = s.whoHas(ctx, d.Heads)
+		d.ways = waysOutOf(s.set.Graph, d.Heads, headState{true, d.Pending, s.whoHas(ctx, d.Heads)})
 	}
 	if changed, err := m.Changed(ctx); err != nil {
 		d.unread = err.Error()

@@ -193,7 +193,7 @@ func (s *session) manyHeads(ctx context.Context, m *migrate.Migrator, err error)
 		return err
 	}
 	return refuse(exitFailure, many.Code(), many.Error(),
-		hintOf(waysOutOf(many.Heads, headState{true, st.Pending, s.whoHas(ctx, many.Heads)}))+"; or name one of them, LABEL@head, or heads for all")
+		hintOf(waysOutOf(s.set.Graph, many.Heads, headState{true, st.Pending, s.whoHas(ctx, many.Heads)}))+"; or name one of them, LABEL@head, or heads for all")
 }
 
 // runData is the JSON of upgrade and downgrade.

@@ -40,7 +40,7 @@ func (a *app) printStatus(d statusData) {
 	a.printRevisions(w, d, "pending", len(d.Pending))
 	if len(d.Heads) > 1 {
 		w.line("heads", strings.Join(d.Heads, ", "))
-		for _, way := range waysOutOf(d.Heads, headState{true, d.Pending, d.who}) {
+		for _, way := range d.ways {
 			w.line("", way.command)
 			w.line("", "  "+way.what)
 		}

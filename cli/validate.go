@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,7 @@ func (v *validation) run(ctx context.Context) (validateData, error) {
 	v.found(mistakes...)
 	// What a file that cannot be read would be a parent of is not missing.
 	if len(mistakes) == 0 {
-		v.graph(files)
+		v.graph(ctx, files)
 	}
 	for _, f := range files {
 		if !f.Go {
@@ -88,7 +89,7 @@ func (v *validation) chooseDialect() error {
 	return nil
 }
 
-func (v *validation) graph(files []revision.File) {
+func (v *validation) graph(ctx context.Context, files []revision.File) {
 	g, mistakes := revision.Check(files)
 	v.found(mistakes...)
 	if g == nil {
@@ -100,13 +101,22 @@ func (v *validation) graph(files []revision.File) {
 		for _, f := range files {
 			at[f.ID] = f
 		}
-		last := at[v.data.Heads[n-1]]
+		who := v.whoHas(ctx)
+		last := at[cmp.Or(who.own(), v.data.Heads[n-1])]
 		v.data.Problems = append(v.data.Problems, finding{
 			Code: "multiple_heads", File: last.Path, Line: 1,
 			Message: fmt.Sprintf("there are %d heads: %s", n, strings.Join(v.data.Heads, ", ")),
-			Hint:    hintOf(waysOutOf(v.data.Heads, headState{})),
+			Hint:    hintOf(waysOutOf(g, v.data.Heads, headState{gitState: who})),
 		})
 	}
+}
+
+// whoHas asks git who has the heads.
+func (v *validation) whoHas(ctx context.Context) gitState {
+	if _, err := v.session.revisions(); err != nil {
+		return gitState{}
+	}
+	return v.session.whoHas(ctx, v.data.Heads)
 }
 
 // body parses what a revision does.

@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/retort-db/migrate/revision/graph"
 )
 
 // wayOut makes one head of several.
@@ -47,28 +50,56 @@ func (g gitState) whose() string {
 
 // waysOutOf says how. What others have cannot be moved, nor what is applied:
 // where it is one's own, it can be taken down first.
-func waysOutOf(heads []string, st headState) []wayOut {
+func waysOutOf(g *graph.Graph, heads []string, st headState) []wayOut {
 	join := wayOut{"migrate merge", "joins them by a revision"}
-	applied := func(id string) bool { return st.asked && !slices.Contains(st.pending, id) }
 	own := st.own()
 	const alone = "puts one line on top of the other, if it is applied nowhere yet"
 	if len(heads) != 2 {
 		return []wayOut{{"migrate rebase REVISION --onto REVISION", alone}, join}
 	}
 	move, onto := heads[1], heads[0]
-	if onto == own || applied(move) && !applied(onto) && move != own {
-		move, onto = onto, move
+	moved, kept := st.applied(g, move, onto), st.applied(g, onto, move)
+	if onto == own || len(moved) > 0 && len(kept) == 0 && move != own {
+		move, onto, moved, kept = onto, move, kept, moved
 	}
 	rebase := wayOut{fmt.Sprintf("migrate rebase %s --onto %s", move, onto), alone}
 	switch {
-	case move == own && applied(move):
-		rebase.what = st.whose() + " (first: migrate downgrade -1)"
+	case move == own && len(moved) > 0:
+		down := fmt.Sprintf("-%d", len(moved))
+		if len(kept) > 0 { // which is to stay
+			down = moved[len(moved)-1] + "@" + down
+		}
+		rebase.what = st.whose() + " (first: migrate downgrade " + down + ")"
 	case move == own:
 		rebase.what = st.whose()
-	case applied(move):
+	case len(moved) > 0:
 		return []wayOut{join}
 	}
 	return []wayOut{rebase, join}
+}
+
+// applied are the revisions that lead to one head and not to the other and that the
+// database has, those that others follow before them.
+func (st headState) applied(g *graph.Graph, head, other string) []string {
+	line, err := g.Applied([]string{head})
+	if !st.asked || err != nil {
+		return nil
+	}
+	theirs, err := g.Applied([]string{other})
+	if err != nil {
+		return nil
+	}
+	line = slices.DeleteFunc(line, func(id string) bool {
+		return slices.Contains(theirs, id) || slices.Contains(st.pending, id)
+	})
+	depth := map[string]int{}
+	for _, id := range line {
+		if before, err := g.Applied([]string{id}); err == nil {
+			depth[id] = len(before)
+		}
+	}
+	slices.SortStableFunc(line, func(a, b string) int { return cmp.Compare(depth[a], depth[b]) })
+	return line
 }
 
 // whoHas asks git who has the heads: the branch that this one follows, and the common one
