@@ -88,6 +88,7 @@ type section struct {
 	mark      int    // the line of its mark
 	line      int    // of its first line of SQL
 	outside   bool   // transaction=false
+	text      []byte // of the file, from that line on
 	sql       string
 }
 
@@ -131,13 +132,15 @@ func readable(file string, data []byte) error {
 func sections(file string, data []byte) ([]section, error) {
 	var list []section
 	var errs schematoml.Errors
-	number := 0
+	number, end := 0, 0
 	for raw := range bytes.Lines(data) {
 		number++
+		begin := end
+		end += len(raw)
 		mark := sectionMark().FindSubmatch(raw)
 		if mark == nil || splitMark().Match(raw) {
 			if n := len(list); n > 0 {
-				list[n-1].add(string(raw), number)
+				list[n-1].extend(data[:end], begin, number)
 			}
 			continue
 		}
@@ -154,10 +157,9 @@ func sections(file string, data []byte) ([]section, error) {
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	for i := range list {
-		list[i].sql = strings.TrimRight(list[i].sql, " \t\r\n")
-		if list[i].sql != "" {
-			list[i].sql += "\n"
+	for i, s := range list {
+		if text := bytes.TrimRight(s.text, " \t\r\n"); len(text) > 0 {
+			list[i].sql = string(text) + "\n"
 		}
 	}
 	return list, nil
@@ -165,15 +167,18 @@ func sections(file string, data []byte) ([]section, error) {
 
 func (s section) same(o section) bool { return s.direction == o.direction && s.dialect == o.dialect }
 
-// add appends a line; blank ones at the beginning are left out.
-func (s *section) add(line string, number int) {
-	if s.sql == "" && strings.TrimSpace(line) == "" {
-		return
-	}
-	if s.sql == "" {
+// extend takes the line that ends the data so far and begins at an offset into it.
+// Blank ones at the beginning are left out.
+func (s *section) extend(data []byte, begin, number int) {
+	if len(s.text) > 0 {
+		begin -= len(s.text)
+	} else {
+		if len(bytes.TrimSpace(data[begin:])) == 0 {
+			return
+		}
 		s.line = number
 	}
-	s.sql += line
+	s.text = data[begin:]
 }
 
 // readMark reads what follows "-- migrate:".
