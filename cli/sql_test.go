@@ -1,8 +1,10 @@
 package cli_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -141,13 +143,25 @@ func settingsOf(db testdb.DB) string {
 			"current_setting('check_function_bodies'), current_setting('client_encoding'), current_setting('session_replication_role'))"
 	}
 	return "concat_ws('|', database(), @@sql_mode, @@foreign_key_checks, @@unique_checks, @@lock_wait_timeout, @@time_zone, " +
-		"@@character_set_client, @@collation_connection, ifnull(@@character_set_results, '-'))"
+		"@@character_set_client, @@collation_connection, ifnull(@@character_set_results, '-'), @@autocommit, ifnull(current_role(), '-'))"
+}
+
+// aRole is a role of MySQL's or MariaDB's that the session may take.
+func aRole(t *testing.T, db testdb.DB) string {
+	if db.Dialect != "mysql" {
+		return ""
+	}
+	role := fmt.Sprintf("role_%d", time.Now().UnixNano())
+	db.Load(t, "CREATE ROLE "+role+";\nGRANT "+role+" TO CURRENT_USER;")
+	t.Cleanup(func() { db.Load(t, "DROP ROLE "+role) })
+	return role
 }
 
 // What a revision's SQL sets in the session ends with the revision, in scripts as in
 // runs.
 func TestScriptEndsWhatSQLSets(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		role := aRole(t, db)
 		away := map[string][]string{
 			"postgres": {
 				"SELECT pg_catalog.set_config('search_path', '', false); SET lock_timeout = 77; SET check_function_bodies = off; SET session_replication_role = replica",
@@ -158,7 +172,7 @@ func TestScriptEndsWhatSQLSets(t *testing.T) {
 			"mysql": {
 				"/*!40101 SET NAMES latin1 */; /*!40014 SET @OLD=@@UNIQUE_CHECKS, UNIQUE_CHECKS=0 */; SET FOREIGN_KEY_CHECKS=0",
 				"SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'; SET lock_wait_timeout = 77, time_zone = '+09:00'",
-				"SET character_set_results = NULL; SET autocommit = 0", "SET @a = 1, sql_mode = ''",
+				"SET character_set_results = NULL; SET autocommit = 0", "SET @a = 1, sql_mode = ''", "SET ROLE " + role + "; SET @a = 1",
 			},
 		}[db.Dialect]
 		if db.Name == "mariadb" {

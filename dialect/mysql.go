@@ -54,6 +54,9 @@ func (d mysql) hasLibraries() bool { return d.mysqlFrom(9, 2, 0) }
 // MySQLHasLibraries reports whether a server's catalogue tells of libraries.
 func MySQLHasLibraries(s Server) bool { return mysql{server: s}.hasLibraries() }
 
+// MySQLHasRoles reports whether a session of a server has roles.
+func MySQLHasRoles(s Server) bool { return mysql{server: s}.maria() || s.AtLeast(8, 0, 0) }
+
 // hasInet4Type: a column type for IPv4 addresses; inet6 is older than anything
 // that is supported.
 func (d mysql) hasInet4Type() bool { return d.mariaFrom(10, 10, 0) }

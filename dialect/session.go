@@ -16,6 +16,8 @@ type SessionChange struct {
 	// Forgets: all settings are those that the session began with, the tool's own among
 	// them.
 	Forgets bool
+	// Roles: other roles are active, by SET ROLE.
+	Roles bool
 	// Database is the one that MySQL's last USE goes to.
 	Database string
 }
@@ -37,6 +39,7 @@ func ChangesSession(d Dialect, op ops.Op) SessionChange {
 	for _, s := range list {
 		class := sqltext.Classify(text, s.SQL)
 		c.Sets = c.Sets || setsSession(text, class, s.SQL)
+		c.Roles = c.Roles || class.Verb == "SET" && class.Object == "ROLE"
 		if class.Object == "ALL" && (class.Verb == "RESET" || class.Verb == "DISCARD") {
 			c.Forgets = true
 		}

@@ -22,7 +22,7 @@ func (s *script) sessionChange(parts []Part) dialect.SessionChange {
 	var all dialect.SessionChange
 	for _, p := range parts {
 		c := dialect.ChangesSession(s.d, p.Op)
-		all.Sets, all.Forgets = all.Sets || c.Sets, all.Forgets || c.Forgets
+		all.Sets, all.Forgets, all.Roles = all.Sets || c.Sets, all.Forgets || c.Forgets, all.Roles || c.Roles
 		if c.Database != "" {
 			all.Database = c.Database
 		}
@@ -87,7 +87,7 @@ func (s mysqlServer) scriptHome() []string {
 }
 
 func (s mysqlServer) scriptKeeping() []string {
-	sets := []string{"@migrate_database = DATABASE()"}
+	sets := []string{"@migrate_database = DATABASE()", "@migrate_roles = " + s.roles}
 	for _, name := range s.scriptHome() {
 		sets = append(sets, "@migrate_"+name+" = @@SESSION."+name)
 	}
@@ -102,6 +102,10 @@ func (s mysqlServer) scriptBringing(c dialect.SessionChange) (before, after []st
 		sets = append(sets, "SESSION "+name+" = @migrate_"+name)
 	}
 	after = []string{"SET " + strings.Join(sets, ",\n  ")}
+	if c.Roles {
+		after = append(after, "SET @migrate_set = concat('SET ROLE ', @migrate_roles)",
+			"PREPARE migrate_set FROM @migrate_set", "EXECUTE migrate_set", "DEALLOCATE PREPARE migrate_set")
+	}
 	switch {
 	case c.Database == "":
 	case s.mariadb:

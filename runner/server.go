@@ -89,8 +89,11 @@ type witness interface {
 
 type (
 	postgresServer struct{}
-	mysqlServer    struct{ mariadb bool }
-	sqliteServer   struct{}
+	mysqlServer    struct {
+		mariadb bool
+		roles   string // the expression of those that are active, as SET ROLE takes them
+	}
+	sqliteServer struct{}
 )
 
 func serverOf(s dialect.Server) server {
@@ -98,7 +101,7 @@ func serverOf(s dialect.Server) server {
 	case "postgres":
 		return postgresServer{}
 	case "mysql":
-		return mysqlServer{mariadb: s.Flavor == "mariadb"}
+		return mysqlServer{mariadb: s.Flavor == "mariadb", roles: mysqlRoles(s)}
 	default:
 		return sqliteServer{}
 	}

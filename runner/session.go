@@ -6,9 +6,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/revision"
 )
@@ -20,6 +22,11 @@ import (
 // otherwise depend on whether it runs in the same run.
 type session struct {
 	home []database.Statement // empty where there is nothing to bring back
+	// ahead is what of it is brought back before each transaction: within one it would
+	// commit that.
+	ahead []database.Statement
+	// given is what the connection came with and no run can have.
+	given []database.Statement
 	// strayed says that SQL may have changed it since it was brought back last, and away
 	// that it did so at all: what brought it back may have been rolled back.
 	strayed, away bool
@@ -94,11 +101,27 @@ func mysqlHome(mariadb bool) []string {
 	return list
 }
 
+// mysqlEachCommits has each statement that stands in no transaction commit by itself, as
+// the journal's rows do.
+const mysqlEachCommits = "SET SESSION autocommit = 1"
+
+func mysqlRoles(s dialect.Server) string {
+	switch {
+	case !dialect.MySQLHasRoles(s):
+		return "NULL"
+	case s.Flavor == "mariadb":
+		return "ifnull(concat('`', replace(CURRENT_ROLE(), '`', '``'), '`'), 'NONE')"
+	default:
+		return "CURRENT_ROLE()"
+	}
+}
+
 func (s mysqlServer) open(ctx context.Context, r *Runner) error {
 	home := mysqlHome(s.mariadb)
 	values := make([]sql.NullString, len(home))
-	var db sql.NullString
-	query, dest := "SELECT DATABASE()", []any{&db}
+	var db, roles sql.NullString
+	var eachCommits bool
+	query, dest := "SELECT DATABASE(), @@SESSION.autocommit, "+s.roles, []any{&db, &eachCommits, &roles}
 	for i, name := range home {
 		query += ", @@SESSION." + name
 		dest = append(dest, &values[i])
@@ -113,7 +136,17 @@ func (s mysqlServer) open(ctx context.Context, r *Runner) error {
 	for _, v := range s.settings(revision.Limits{}) {
 		sets = append(sets, "SESSION "+v.name+" = "+r.session.limits.was[v.name])
 	}
-	r.session.home = []database.Statement{{SQL: "SET " + strings.Join(sets, ", ")}}
+	r.session.ahead = []database.Statement{{SQL: mysqlEachCommits}}
+	r.session.home = append(slices.Clone(r.session.ahead), database.Statement{SQL: "SET " + strings.Join(sets, ", ")})
+	if !eachCommits {
+		r.session.given = []database.Statement{{SQL: "SET SESSION autocommit = 0"}}
+		if _, err := r.conn.Exec(ctx, mysqlEachCommits); err != nil {
+			return err
+		}
+	}
+	if roles.Valid {
+		r.session.home = append(r.session.home, database.Statement{SQL: "SET ROLE " + roles.String})
+	}
 	if db.Valid {
 		r.session.home = append(r.session.home, database.Statement{SQL: "USE " + r.dialect.QuoteIdent(db.String)})
 		r.tables.version.Schema = cmp.Or(r.tables.version.Schema, db.String)
@@ -163,6 +196,7 @@ func (r *Runner) closeSession(ctx context.Context) error {
 	if r.session.away {
 		undo = append(undo, r.session.home...)
 	}
+	undo = append(undo, r.session.given...)
 	var err error
 	for _, s := range undo {
 		_, e := r.conn.Exec(ctx, s.SQL, s.Args...)

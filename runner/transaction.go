@@ -63,6 +63,13 @@ func (t *transaction) begin(ctx context.Context, foreignKeysOff bool) error {
 			return err
 		}
 	}
+	if t.r.session.strayed {
+		for _, s := range t.r.session.ahead {
+			if err := t.own(ctx, s); err != nil {
+				return err
+			}
+		}
+	}
 	t.open = true
 	if err := t.own(ctx, database.Statement{SQL: t.r.server.begin()}); err != nil {
 		return err
