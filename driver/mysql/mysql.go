@@ -159,6 +159,9 @@ func open(ctx context.Context, config *driver.Config, o opening) (database.Conn,
 	o.closed = db.Close
 	c, err := connect(ctx, db, o)
 	if err != nil {
+		if config.TLS == nil && (config.TLSConfig == "" || config.TLSConfig == "false") {
+			hintTLS(err)
+		}
 		return nil, errors.Join(err, db.Close())
 	}
 	return &batchConn{conn: c, mark: 1}, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -94,6 +95,25 @@ func TestRefusedConnections(t *testing.T) {
 					c.Address, c.Options = databasetest.SilentPort(t), map[string]string{"timeout": "1s", "readTimeout": "1s"}
 				})},
 			})
+		})
+	}
+}
+
+// A server tells a user who is to use TLS no more than one whose password is wrong.
+func TestRefusedForWantOfTLS(t *testing.T) {
+	for _, server := range servers() {
+		t.Run(server, func(t *testing.T) {
+			db := testdb.New(t, server)
+			user := fmt.Sprintf("secure_%d", time.Now().UnixNano())
+			db.Load(t, "CREATE USER "+user+" IDENTIFIED BY 'Pass-word1' REQUIRE SSL;")
+			t.Cleanup(func() { db.Load(t, "DROP USER "+user) })
+			c := db.MySQLConfig(t)
+			c.User, c.Password = user, "Pass-word1"
+			_, err := mysql.Open(t.Context(), c)
+			var refused *database.Error
+			if !errors.As(err, &refused) || refused.Class != database.Denied || !strings.Contains(refused.Hint, "ssl-mode=REQUIRED") {
+				t.Errorf("%v: %+v", err, refused)
+			}
 		})
 	}
 }
