@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -163,12 +164,35 @@ func (c *mysqlCompiler) sequence(op ops.Op) error {
 		}
 		c.ddl("drop sequence "+name.String(), "DROP SEQUENCE "+guard+c.QuoteName(name), c.probeTable(name, false), RiskDataLoss)
 	case ops.AlterSequence:
-		name := op.To.QualifiedName()
-		c.ddl("alter sequence "+name.String(), "ALTER SEQUENCE "+c.QuoteName(name)+mysqlSequence(mysqlAllSequenceOptions(op.To.Options))+noCycle(op.To.Options), probeNever)
+		c.alterSequence(op)
 	case ops.RenameSequence:
 		c.renameTable(ops.RenameTable(op))
 	}
 	return nil
+}
+
+// alterSequence moves a sequence into narrower bounds first, which the server would
+// refuse to set otherwise: SETVAL goes on only. Where the bounds share no number, or the
+// numbers are to go the other way, it has to restart together with the change.
+func (c *mysqlCompiler) alterSequence(op ops.AlterSequence) {
+	name := op.To.QualifiedName()
+	was, to := mysqlAllSequenceOptions(op.From.Options), mysqlAllSequenceOptions(op.To.Options)
+	words := mysqlSequence(to) + noCycle(to)
+	low, high := *to.Min > *was.Min, *to.Max < *was.Max
+	turns := *was.Increment < 0 != (*to.Increment < 0)
+	switch {
+	case *to.Min > *was.Max || *to.Max < *was.Min || turns && (low || high):
+		words += " RESTART"
+	case low && *to.Increment > 0:
+		c.fitSequence(name, *to.Min)
+	case high && *to.Increment < 0:
+		c.fitSequence(name, *to.Max)
+	}
+	c.ddl("alter sequence "+name.String(), "ALTER SEQUENCE "+c.QuoteName(name)+words, probeNever)
+}
+
+func (c *mysqlCompiler) fitSequence(name schema.Name, next int64) {
+	c.ddl("move the numbers of "+name.String()+" into the new bounds", fmt.Sprintf("DO SETVAL(%s, %d, 0)", c.QuoteName(name), next), probeNever)
 }
 
 func mysqlSequence(o schema.SequenceOptions) string {
