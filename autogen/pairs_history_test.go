@@ -28,6 +28,9 @@ func historyPairs() []pair {
 		{name: "a history moves from the table that refers to the one that is referred to",
 			before: "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE t (id int PRIMARY KEY, p int, CONSTRAINT f FOREIGN KEY (p) REFERENCES p (id)) WITH SYSTEM VERSIONING;",
 			after:  "CREATE TABLE p (id bigint PRIMARY KEY) WITH SYSTEM VERSIONING;\nCREATE TABLE t (id int PRIMARY KEY, p bigint, CONSTRAINT f FOREIGN KEY (p) REFERENCES p (id));"},
+		{name: "a view reads a history that goes",
+			before: "CREATE TABLE t (a int) WITH SYSTEM VERSIONING;\nCREATE VIEW v AS SELECT a FROM t FOR SYSTEM_TIME ALL;",
+			after:  "CREATE TABLE t (a int);\nCREATE VIEW v AS SELECT a FROM t;"},
 	}
 	for i := range pairs {
 		pairs[i].servers = []string{"mariadb"}

@@ -149,8 +149,8 @@ func (w *walk) lostOfViews() movement {
 	return m
 }
 
-// leaving are the tables and columns that are called otherwise afterwards, and the
-// columns that go; and tables that go before others come, because these take the
+// leaving are the tables, columns and indexes that are called otherwise afterwards, the
+// columns, indexes and histories that go; and tables that go before others come, because these take the
 // names of their indexes.
 func (w *walk) leaving() movement {
 	m, taken := movement{}, map[thing]bool{}
@@ -176,6 +176,19 @@ func (w *walk) leaving() movement {
 		case ops.DropColumn:
 			n := w.formerTable(op.Table)
 			m[n] = append(m[n], op.Column.Name)
+		case ops.DropIndex:
+			w.hinted(m, op.Table, op.Index.Name)
+		case ops.RenameIndex:
+			w.hinted(m, op.Table, op.From)
+		case ops.DropConstraint:
+			if op.Type == schema.KindUnique {
+				w.hinted(m, op.Table, op.Name)
+			}
+		case ops.AlterTable:
+			if op.To.SystemVersioning.Set {
+				n := w.formerTable(op.Table)
+				m[n] = append(m[n], "SYSTEM_TIME")
+			}
 		case ops.DropTable:
 			if slices.ContainsFunc(tableThings(op.Table), func(t thing) bool { return taken[t] }) {
 				n := op.Table.QualifiedName()
@@ -184,6 +197,15 @@ func (w *walk) leaving() movement {
 		}
 	}
 	return m
+}
+
+// hinted adds an index that goes, or is called otherwise, as the hints of MySQL's views
+// (USE INDEX) speak of it: it has to be there when such a view comes.
+func (w *walk) hinted(m movement, table schema.Name, index string) {
+	if w.in.Dialect.Traits().ViewsDangle {
+		n, name := w.formerTable(table), w.in.Dialect.QuoteIdent(index)
+		m[n] = append(m[n], "("+name, ","+name)
+	}
 }
 
 // formerTable is what a table is called before the operations.
