@@ -24,6 +24,8 @@ type (
 	RepairError = runner.RepairError
 	// OutOfOrderError says that revisions were slid under applied ones.
 	OutOfOrderError = runner.OutOfOrderError
+	// RanBeforeError says that more is applied than the files tell.
+	RanBeforeError = runner.RanBeforeError
 	// ChangedError says that applied revisions were changed since (WithStrict).
 	ChangedError = runner.ChangedError
 	// InterruptedError says that the context ended between two revisions.

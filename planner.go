@@ -77,14 +77,18 @@ func (p *planner) downgrade(ctx context.Context, plan graph.Plan, state State) (
 	return plan.Without(p.missing), nil
 }
 
-// look asks which revisions never ran.
+// look asks which revisions never ran. It refuses a database that has more applied than
+// the files tell: what they would apply is there.
 func (p *planner) look(ctx context.Context, state State) ([]runner.NotRun, error) {
-	list, err := p.run.NotRun(ctx, p.set.Graph, state)
+	doubts, err := p.run.Doubts(ctx, p.set.Graph, state)
 	p.missing = nil
-	for _, n := range list {
+	for _, n := range doubts.NotRun {
 		p.missing = append(p.missing, n.Revision)
 	}
-	return list, err
+	if err == nil && doubts.RanBefore != nil {
+		err = doubts.RanBefore
+	}
+	return doubts.NotRun, err
 }
 
 // Plan implements runner.Planner.

@@ -25,6 +25,9 @@ type Standing struct {
 	// NotRun are revisions that rows imply, and Applied holds, though they never
 	// ran.
 	NotRun []NotRun
+	// RanBefore says what is applied, though rows do not imply it and Applied does not
+	// hold it; nil if there is nothing.
+	RanBefore *RanBeforeError
 	// Pending are the revisions that an upgrade to all heads would apply, in order.
 	Pending []string
 
@@ -62,9 +65,11 @@ func (m *Migrator) Standing(ctx context.Context) (Standing, error) {
 		}
 	}
 	if all != nil {
-		if s.NotRun, err = m.runner.NotRun(ctx, all, state); err != nil {
+		doubts, err := m.runner.Doubts(ctx, all, state)
+		if err != nil {
 			return Standing{}, err
 		}
+		s.NotRun, s.RanBefore = doubts.NotRun, doubts.RanBefore
 	}
 	if s.Applied, err = g.Applied(s.Known); err != nil {
 		return Standing{}, err

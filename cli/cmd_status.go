@@ -44,6 +44,8 @@ type statusData struct {
 	Revisions []statusRevision `json:"revisions"`
 	// NeverRan are revisions that were slid under applied ones.
 	NeverRan []string `json:"never_ran,omitempty"`
+	// RanBefore are revisions that are applied, and not under applied ones any more.
+	RanBefore []string `json:"ran_before,omitempty"`
 	// Unfinished is a revision that was cut off.
 	Unfinished string `json:"unfinished,omitempty"`
 	// Running is who holds the lock meanwhile, and may be at that revision.
@@ -110,6 +112,9 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 	for _, n := range st.NotRun {
 		d.NeverRan = append(d.NeverRan, n.Revision)
 	}
+	if st.RanBefore != nil {
+		d.RanBefore = st.RanBefore.Revisions
+	}
 	if st.Unfinished != nil {
 		d.Unfinished = st.Unfinished.Revision
 		d.unfinished = fmt.Sprintf("%s of %s, after %s", st.Unfinished.Direction, d.Unfinished, count(st.Unfinished.Done, "step"))
@@ -122,7 +127,7 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 		}
 		d.Running = s.running(ctx, m)
 	}
-	if len(d.Heads) > 1 {
+	if len(d.Heads) > 1 && len(d.RanBefore) == 0 {
 		d.ways = waysOutOf(s.set.Graph, d.Heads, headState{true, d.Pending, s.whoHas(ctx, d.Heads)})
 	}
 	if changed, err := m.Changed(ctx); err != nil {
@@ -246,6 +251,8 @@ func (s *session) nextCommand(ctx context.Context, m *migrate.Migrator, d status
 		return "wait for the run that is going on", nil
 	case d.Unfinished != "":
 		return d.goingOn, nil
+	case len(d.RanBefore) > 0:
+		return "bring back the files that the database was upgraded with, or stamp what is in place (migrate upgrade says what)", nil
 	case len(d.NeverRan) > 0:
 		return "migrate upgrade --out-of-order (runs what was slid under applied revisions)", nil
 	case len(d.Heads) > 1 && len(d.Pending) > 0:

@@ -192,6 +192,9 @@ func (s *session) manyHeads(ctx context.Context, m *migrate.Migrator, err error)
 	if standingErr != nil {
 		return err
 	}
+	if st.RanBefore != nil { // which no head cures
+		return st.RanBefore
+	}
 	return refuse(exitFailure, many.Code(), many.Error(),
 		hintOf(waysOutOf(s.set.Graph, many.Heads, headState{true, st.Pending, s.whoHas(ctx, many.Heads)}))+"; or name one of them, LABEL@head, or heads for all")
 }

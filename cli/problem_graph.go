@@ -14,6 +14,7 @@ import (
 func explainStanding(err error, p *problem) bool {
 	var unknown *migrate.UnknownError
 	var order *runner.OutOfOrderError
+	var before *runner.RanBeforeError
 	var ahead *migrate.AheadError
 	switch {
 	case errors.As(err, &ahead):
@@ -30,6 +31,10 @@ func explainStanding(err error, p *problem) bool {
 		if order.Direction == graph.Down {
 			p.Hint += "; or take down less"
 		}
+	case errors.As(err, &before):
+		p.Code, p.Message, p.exit = "ran_before", before.Error(), exitDecide
+		p.Hint = "bring back the files that the database was upgraded with; or, with these, say what is in place: migrate stamp " +
+			strings.Join(before.Rows, " ") + " says that all of it is, migrate stamp " + strings.Join(before.Now, " ") + " that the rest is not"
 	case errors.As(err, &unknown):
 		p.Code, p.Message, p.exit = unknown.Rows.Code(), unknown.Error(), exitFailure
 		p.Hint = "get the files of " + strings.Join(unknown.Rows.Rows, ", ")

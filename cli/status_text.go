@@ -20,6 +20,9 @@ func (a *app) printStatus(d statusData) {
 	if len(d.NeverRan) > 0 {
 		w.line("never ran", strings.Join(d.NeverRan, ", "))
 	}
+	if len(d.RanBefore) > 0 {
+		w.line("ran before", strings.Join(d.RanBefore, ", ")+" (applied, though these files count it as pending)")
+	}
 	if d.Unfinished != "" {
 		w.line("unfinished", d.unfinished)
 	}

@@ -40,20 +40,33 @@ func (e *OutOfOrderError) Error() string {
 	return "revisions were slid under applied ones and never ran here: " + strings.Join(list, ", ")
 }
 
-// NotRun finds what rows imply though it never ran, in load order. That takes
-// reading the journal, but only when the fingerprint at its end does not say
-// already that all is well. What was applied or stamped before there was a
-// journal counts as run.
-func (r *Runner) NotRun(ctx context.Context, g *graph.Graph, s State) ([]NotRun, error) {
+// Doubts are where the journal does not agree with what the files say is under the
+// rows.
+type Doubts struct {
+	// NotRun is what rows imply though it never ran, in load order. What was applied
+	// or stamped before there was a journal counts as run.
+	NotRun []NotRun
+	// RanBefore is what they do not imply though it is applied, nil if there is nothing.
+	RanBefore *RanBeforeError
+}
+
+// Doubts looks for them. That takes reading the journal, but only when the
+// fingerprint at its end does not say already that all is well.
+func (r *Runner) Doubts(ctx context.Context, g *graph.Graph, s State) (Doubts, error) {
 	now, err := g.Fingerprint(s.Rows)
 	if err != nil || !s.hasJournal || s.Applied == now.String() {
-		return nil, err
+		return Doubts{}, err
 	}
 	l, err := r.readLedger(ctx)
 	if err != nil {
-		return nil, r.tableError(ctx, r.tables.journal, err)
+		return Doubts{}, r.tableError(ctx, r.tables.journal, err)
 	}
-	return l.notRun(g, s.Rows)
+	var d Doubts
+	if d.NotRun, err = l.notRun(g, s.Rows); err != nil {
+		return Doubts{}, err
+	}
+	d.RanBefore, err = l.ranBefore(g, s.Rows)
+	return d, err
 }
 
 // ledger is what the journal says ran.
@@ -67,11 +80,13 @@ type ledger struct {
 	// there before the journal, or a script has applied them. By the event they were
 	// there, and what was taken down earlier was so again.
 	trusted map[string]int
+	// parents are what those that ran were applied on top of.
+	parents map[string][]string
 	event   int
 }
 
 func newLedger() *ledger {
-	return &ledger{ran: map[string]bool{}, undone: map[string]int{}, trusted: map[string]int{}}
+	return &ledger{ran: map[string]bool{}, undone: map[string]int{}, trusted: map[string]int{}, parents: map[string][]string{}}
 }
 
 // trust notes that revisions were applied by an event, however that came.
@@ -92,6 +107,7 @@ func (l *ledger) stamped(ids []string) {
 	clear(l.ran)
 	clear(l.undone)
 	clear(l.trusted)
+	clear(l.parents)
 	for _, id := range ids {
 		l.ran[id] = true
 	}
@@ -99,7 +115,7 @@ func (l *ledger) stamped(ids []string) {
 
 // applied notes that a revision ran. Its parents were applied by then.
 func (l *ledger) applied(id string, parents []string) {
-	l.ran[id] = true
+	l.ran[id], l.parents[id] = true, parents
 	delete(l.undone, id)
 	delete(l.trusted, id)
 	l.trust(parents, l.event)
@@ -114,6 +130,7 @@ func (l *ledger) takenDown(id string, parents []string) {
 	}
 	delete(l.ran, id)
 	delete(l.trusted, id)
+	delete(l.parents, id)
 	l.undone[id] = l.event
 }
 
