@@ -226,8 +226,24 @@ func includer(c config.Autogenerate) func(kind string, n schema.Name) bool {
 		if len(c.Only) > 0 && !contains(c.Only, kind) || contains(c.Skip, kind) {
 			return false
 		}
-		return (len(c.Include) == 0 || globbed(c.Include, n)) && !globbed(c.Exclude, n)
+		include, exclude := c.Include, c.Exclude
+		if kind == "schema" {
+			include, exclude = namingSchemas(include), namingSchemas(exclude)
+		}
+		return (len(include) == 0 || globbed(include, n)) && !globbed(exclude, n)
 	}
+}
+
+// namingSchemas are globs for schemas: one for all that is in a schema is one for the
+// schema, too.
+func namingSchemas(globs []string) []string {
+	list := slices.Clone(globs)
+	for _, g := range globs {
+		if whole, ok := strings.CutSuffix(g, ".*"); ok {
+			list = append(list, whole)
+		}
+	}
+	return list
 }
 
 // contains accepts a kind in the singular or the plural.
@@ -254,7 +270,12 @@ func globbed(globs []string, n schema.Name) bool {
 
 // tellDifference says on stderr what the comparison left out.
 func (a *app) tellDifference(d migrate.Difference) {
-	for _, n := range d.Unmanaged {
+	const most = 10
+	for i, n := range d.Unmanaged {
+		if i == most && len(d.Unmanaged) > most+1 && a.flags.verbose == 0 {
+			fmt.Fprintf(a.say(), "kept: %d others, too (-v lists them, autogenerate.exclude leaves them alone)\n", len(d.Unmanaged)-most)
+			break
+		}
 		fmt.Fprintf(a.say(), "kept: %s is neither declared nor seen to be created by a revision\n", n)
 	}
 	if d.Textual != nil {
