@@ -38,6 +38,8 @@ const (
 	eventResolved = "resolved"
 	// eventStamped says that rows were set without running anything.
 	eventStamped = "stamped"
+	// eventContinued holds a piece of what is too long for the row that follows.
+	eventContinued = "continued"
 )
 
 // entry is a row of the journal.
@@ -45,7 +47,7 @@ type entry struct {
 	event     string
 	revision  string
 	direction graph.Direction
-	rev       *Revision // parents, source and hashes, on a revision's first and last row
+	rev       *Revision // parents and hashes, on a revision's first and last row; on the last of an upgrade the source
 	parents   []string  // those of rev, or all that a stamp marks as applied
 	applied   string    // sums up what is applied once this row is written
 	stretch   *int
@@ -56,7 +58,7 @@ type entry struct {
 	message   string
 }
 
-// journalStatement writes rows of the journal.
+// journalStatement writes rows of the journal that are short.
 func (r *Runner) journalStatement(entries ...entry) (database.Statement, error) {
 	args := make([]any, 0, len(entries)*len(journalColumns()))
 	for _, e := range entries {
@@ -66,7 +68,11 @@ func (r *Runner) journalStatement(entries ...entry) (database.Statement, error) 
 		}
 		args = append(args, values...)
 	}
-	return database.Statement{SQL: r.insertJournal(len(entries)), Whole: true, Args: args}, nil
+	return r.journalInsert(len(entries), args), nil
+}
+
+func (r *Runner) journalInsert(rows int, args []any) database.Statement {
+	return database.Statement{SQL: r.insertJournal(rows), Whole: true, Args: args}
 }
 
 // inserts are the texts that add to the journal, by its name and how many rows.
@@ -93,7 +99,9 @@ func (r *Runner) journalValues(e entry) ([]any, error) {
 	var opsVersion any
 	if e.rev != nil {
 		e.parents = append(append([]string{}, e.rev.Parents...), e.rev.DependsOn...) // [] for a base, not null
-		source = string(e.rev.Source)
+		if e.event == eventFinished && e.direction == graph.Up {
+			source = string(e.rev.Source)
+		}
 		bytesHash, opsHash, opsVersion = e.rev.BytesHash, e.rev.opsHash(e.direction), int64(e.rev.OpsHashVersion)
 	}
 	if e.parents != nil {
@@ -105,7 +113,7 @@ func (r *Runner) journalValues(e entry) ([]any, error) {
 	}
 	if e.statement != "" {
 		sum := sha256.Sum256([]byte(e.statement))
-		statement, statementHash = e.statement, hex.EncodeToString(sum[:])
+		statement, statementHash = beginning(e.statement, pieceLimit), hex.EncodeToString(sum[:])
 	}
 	if e.program != nil {
 		text, err := json.Marshal(e.program)
@@ -157,12 +165,16 @@ func number(n *int) any {
 }
 
 func (r *Runner) writeJournal(ctx context.Context, e entry) error {
-	s, err := r.journalStatement(e)
+	list, err := r.journalStatements(e)
 	if err != nil {
 		return err
 	}
-	_, err = r.conn.Exec(ctx, s.SQL, s.Args...)
-	return err
+	for _, s := range list {
+		if _, err := r.conn.Exec(ctx, s.SQL, s.Args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // The messages of eventResolved with a step.
@@ -258,7 +270,8 @@ func (r *Runner) ownEnd(ctx context.Context, last journalEnd) (journalEnd, error
 // readUnfinishedAt completes what the end of the journal says.
 func (r *Runner) readUnfinishedAt(ctx context.Context, s *State, end journalEnd) error {
 	s.Applied = end.applied.String
-	if !end.found || end.event == eventStamped || !end.step.Valid && end.event != eventPlanned {
+	begins := end.event == eventPlanned || end.event == eventContinued
+	if !end.found || end.event == eventStamped || !end.step.Valid && !begins {
 		return nil
 	}
 	u, err := r.readUnfinished(ctx)
@@ -280,31 +293,18 @@ func (u *Unfinished) untouched() bool {
 
 // readUnfinished reads the journal from the last planned row on.
 func (r *Runner) readUnfinished(ctx context.Context) (*Unfinished, error) {
+	u, id, err := r.readPlanned(ctx)
+	if u == nil || err != nil {
+		return nil, err
+	}
 	d := r.dialect
-	var u *Unfinished
-	query := "SELECT event, revision, direction, ops_hash, stretch, step, program, message FROM " +
-		d.QuoteName(r.tables.journal) + " WHERE version_table = " + d.Placeholder(1) +
-		" AND id >= (SELECT MAX(id) FROM " + d.QuoteName(r.tables.journal) + " WHERE version_table = " +
-		d.Placeholder(2) + " AND event = '" + eventPlanned + "') ORDER BY id"
-	name := r.tables.key
-	err := database.Each(ctx, r.conn, query, []any{name, name}, func(rows database.Rows) error {
-		var event, revision, direction string
-		var hash, program, message sql.NullString
-		var stretch, step sql.NullInt64
-		if err := rows.Scan(&event, &revision, &direction, &hash, &stretch, &step, &program, &message); err != nil {
-			return err
-		}
-		if event == eventPlanned {
-			u = &Unfinished{
-				Revision: revision, Direction: directionOf(direction), OpsHash: hash.String, Stretch: int(stretch.Int64),
-				Function: !program.Valid,
-			}
-			var kept recorded
-			if !program.Valid {
-				return nil
-			}
-			err := json.Unmarshal([]byte(program.String), &kept)
-			u.Program, u.Done, u.sums = kept.Program, kept.Done, kept.Sums
+	query := "SELECT event, step, message FROM " + d.QuoteName(r.tables.journal) + " WHERE version_table = " + d.Placeholder(1) +
+		" AND id > " + d.Placeholder(2) + " ORDER BY id"
+	err = database.Each(ctx, r.conn, query, []any{r.tables.key, id}, func(rows database.Rows) error {
+		var event string
+		var message sql.NullString
+		var step sql.NullInt64
+		if err := rows.Scan(&event, &step, &message); err != nil {
 			return err
 		}
 		u = u.after(event, step, message.String)
@@ -313,10 +313,42 @@ func (r *Runner) readUnfinished(ctx context.Context) (*Unfinished, error) {
 	return u, err
 }
 
+// readPlanned reads the last planned row, and its id; nil if there is none.
+func (r *Runner) readPlanned(ctx context.Context) (*Unfinished, int64, error) {
+	d := r.dialect
+	var id int64
+	var revision, direction string
+	var hash, program sql.NullString
+	var stretch, pieces sql.NullInt64
+	query := "SELECT id, revision, direction, ops_hash, stretch, segment, program FROM " + d.QuoteName(r.tables.journal) +
+		" WHERE version_table = " + d.Placeholder(1) + " AND event = '" + eventPlanned + "' ORDER BY id DESC LIMIT 1"
+	found, err := database.One(ctx, r.conn, query, []any{r.tables.key}, &id, &revision, &direction, &hash, &stretch, &pieces, &program)
+	if !found || err != nil {
+		return nil, 0, err
+	}
+	u := &Unfinished{
+		Revision: revision, Direction: directionOf(direction), OpsHash: hash.String, Stretch: int(stretch.Int64),
+		Function: !program.Valid,
+	}
+	if !program.Valid {
+		return u, id, nil
+	}
+	text, err := r.together(ctx, "program", id, int(pieces.Int64), program.String)
+	if err != nil {
+		return nil, 0, err
+	}
+	var kept recorded
+	if err := json.Unmarshal([]byte(text), &kept); err != nil {
+		return nil, 0, err
+	}
+	u.Program, u.Done, u.sums = kept.Program, kept.Done, kept.Sums
+	return u, id, nil
+}
+
 // after is what is unfinished after one more row of the journal.
 func (u *Unfinished) after(event string, step sql.NullInt64, message string) *Unfinished {
 	switch {
-	case u == nil, !step.Valid && event == eventFailed:
+	case u == nil, !step.Valid && event == eventFailed, event == eventContinued:
 		return u
 	case !step.Valid:
 		return nil

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -94,7 +95,7 @@ func (r *Runner) readParents(ctx context.Context) (map[string][]string, error) {
 }
 
 func (r *Runner) readSources(ctx context.Context, list []Recorded) error {
-	query := r.applications("source") + " AND revision = " + r.dialect.Placeholder(2) + " ORDER BY id DESC LIMIT 1"
+	query := r.applications("id, segment, source") + " AND revision = " + r.dialect.Placeholder(2) + " ORDER BY id DESC LIMIT 1"
 	batch := make([]database.Statement, len(list))
 	for i, rec := range list {
 		batch[i] = database.Statement{SQL: query, Args: []any{r.tables.key, rec.Revision}}
@@ -102,14 +103,23 @@ func (r *Runner) readSources(ctx context.Context, list []Recorded) error {
 	if len(batch) == 0 {
 		return nil
 	}
+	rest := make([]struct{ id, pieces sql.NullInt64 }, len(list))
 	err := database.QueryAll(ctx, r.conn, batch, func(i int, rows database.Rows) error {
 		for rows.Next() {
-			if err := rows.Scan(&list[i].Source); err != nil {
+			if err := rows.Scan(&rest[i].id, &rest[i].pieces, &list[i].Source); err != nil {
 				return err
 			}
 		}
 		return rows.Err()
 	})
+	for i, row := range rest {
+		if row.pieces.Int64 == 0 || err != nil {
+			continue
+		}
+		var text string
+		text, err = r.together(ctx, "source", row.id.Int64, int(row.pieces.Int64), string(list[i].Source))
+		list[i].Source = []byte(text)
+	}
 	if err != nil {
 		return r.tableError(ctx, r.tables.journal, err)
 	}

@@ -199,8 +199,10 @@ func (r *Runner) journalBefore(ctx context.Context, j *job, e entry) error {
 	if !r.defers() {
 		return r.writeJournal(ctx, e)
 	}
-	row, err := r.journalStatement(e)
-	j.owed = append(j.owed, queued{Statement: row})
+	rows, err := r.journalStatements(e)
+	for _, s := range rows {
+		j.owed = append(j.owed, queued{Statement: s})
+	}
 	return err
 }
 

@@ -197,11 +197,7 @@ func (r *Runner) finish(ctx context.Context, t *transaction, j job) error {
 			return err
 		}
 	}
-	s, err := r.journalStatement(j.conclusion())
-	if err != nil {
-		return err
-	}
-	return t.own(ctx, s)
+	return t.journal(ctx, j.conclusion())
 }
 
 // conclusion is the journal's row for a revision that is done.

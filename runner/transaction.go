@@ -121,6 +121,20 @@ func (s placed) queued() queued {
 	return queued{Statement: database.Statement{SQL: s.Exec.SQL, Args: s.Exec.Args}, note: s.Note, line: s.line, ops: s.ops, risks: s.Risks, tell: true}
 }
 
+// journal queues rows of the journal.
+func (t *transaction) journal(ctx context.Context, entries ...entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	list, err := t.r.journalStatements(entries...)
+	for _, s := range list {
+		if err := t.own(ctx, s); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
 // own queues a statement of the tool's own.
 func (t *transaction) own(ctx context.Context, s database.Statement) error {
 	s.Whole = true

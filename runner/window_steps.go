@@ -104,14 +104,8 @@ func (w inSteps) statements(ctx context.Context, group []*job, announced, report
 // announce writes what a revision is going to do.
 func (r *Runner) announce(ctx context.Context, t *transaction, j *job) error {
 	t.pending = append(t.pending, r.expecting(j)...)
-	if planned := j.announcement(); len(planned) > 0 {
-		row, err := r.journalStatement(planned...)
-		if err != nil {
-			return err
-		}
-		if err := t.own(ctx, row); err != nil {
-			return err
-		}
+	if err := t.journal(ctx, j.announcement()...); err != nil {
+		return err
 	}
 	return t.guard(ctx)
 }
@@ -150,7 +144,7 @@ func (r *Runner) conclude(ctx context.Context, t *transaction, jobs []*job, repo
 	if len(jobs) > 1 {
 		rows = append(rows, jobs[1].announcement()...)
 	}
-	journal, err := r.journalStatement(rows...)
+	journal, err := r.journalStatements(rows...)
 	if err != nil {
 		return err
 	}
@@ -168,7 +162,7 @@ func (r *Runner) conclude(ctx context.Context, t *transaction, jobs []*job, repo
 	if len(conditions) > 0 {
 		list = append(list, mysqlGuard(conditions...))
 	}
-	list = append(list, journal, database.Statement{SQL: commitSQL, Report: report})
+	list = append(append(list, journal...), database.Statement{SQL: commitSQL, Report: report})
 	if err := t.backHome(ctx); err != nil {
 		return err
 	}
