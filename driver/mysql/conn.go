@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,8 @@ type conn struct {
 	kill func(context.Context) error // ends the statement that runs
 	// narrow: the session speaks UTF-8 of at most three bytes a character.
 	narrow bool
+	// most is how long a statement may be: max_allowed_packet, in bytes.
+	most int
 	// back is a statement that makes a session of a pool what it was, or empty.
 	back string
 }
@@ -62,7 +65,7 @@ func (c *conn) whole(args []any) []any {
 func (c *conn) Underlying() any { return c.sql }
 
 func (c *conn) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	if err := ended(ctx, query); err != nil {
+	if err := c.ready(ctx, query); err != nil {
 		return 0, err
 	}
 	g := c.guard(ctx)
@@ -74,7 +77,7 @@ func (c *conn) Exec(ctx context.Context, query string, args ...any) (int64, erro
 }
 
 func (c *conn) Query(ctx context.Context, query string, args ...any) (database.Rows, error) {
-	if err := ended(ctx, query); err != nil {
+	if err := c.ready(ctx, query); err != nil {
 		return nil, err
 	}
 	g := c.guard(ctx)
@@ -152,8 +155,16 @@ func (g *guard) fail(err error, query string) error {
 		Err: errors.Join(cause, err)}
 }
 
-// ended refuses to begin a statement for a context that is over.
-func ended(ctx context.Context, query string) error {
+// ready refuses to begin a statement for a context that is over, and one that the
+// server would not read: it would end the connection instead.
+func (c *conn) ready(ctx context.Context, query string) error {
+	if len(query) >= c.most {
+		return &database.Error{
+			Message: fmt.Sprintf("the statement is %d bytes long, and the server takes less than %d (max_allowed_packet)", len(query), c.most),
+			Hint:    "make several of it, or give the server more: SET GLOBAL max_allowed_packet = …, which new connections have",
+			SQL:     query,
+		}
+	}
 	if cause := ctx.Err(); cause != nil {
 		return &database.Error{Class: database.Canceled, Message: "the statement was not begun: " + cause.Error(), SQL: query, Err: cause}
 	}
@@ -199,7 +210,7 @@ func (c *batchConn) QueryBatch(ctx context.Context, list []database.Statement, r
 	if !ok {
 		return database.QueryAll(ctx, c.conn, list, read)
 	}
-	if err := ended(ctx, list[0].SQL); err != nil {
+	if err := c.ready(ctx, list[0].SQL); err != nil {
 		return &database.BatchError{Err: err}
 	}
 	g := c.guard(ctx)

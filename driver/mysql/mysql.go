@@ -150,6 +150,9 @@ func open(ctx context.Context, config *driver.Config, o opening) (database.Conn,
 	if config.Timeout == 0 {
 		config.Timeout = connectPatience
 	}
+	if config.MaxAllowedPacket == driver.NewConfig().MaxAllowedPacket {
+		config.MaxAllowedPacket = largestPacket // the server's own limit is asked for
+	}
 	connector, err := driver.NewConnector(config)
 	if err != nil {
 		return nil, fmt.Errorf("the configuration of the MySQL connection is not valid: %w", err)
@@ -166,6 +169,9 @@ func open(ctx context.Context, config *driver.Config, o opening) (database.Conn,
 	}
 	return &batchConn{conn: c, mark: 1}, nil
 }
+
+// largestPacket is the most that max_allowed_packet can be set to.
+const largestPacket = 1 << 30
 
 // opening says how a session begins and ends.
 type opening struct {
@@ -192,6 +198,7 @@ func connect(ctx context.Context, db *sql.DB, o opening) (*conn, error) {
 	c := &conn{
 		Conn:   database.FromSQL(pinned, about.server, translate, o.closed),
 		sql:    pinned,
+		most:   about.most,
 		narrow: about.charset == "utf8" || about.charset == "utf8mb3",
 		kill: func(ctx context.Context) error {
 			_, err := db.ExecContext(ctx, fmt.Sprintf("KILL QUERY %d", about.connection))

@@ -312,3 +312,28 @@ func mustExec(t *testing.T, c database.Conn, sql string) {
 		t.Fatalf("%s: %v", sql, err)
 	}
 }
+
+// The server would end the connection, and whoever runs it again would find the same.
+func TestStatementThatIsTooLong(t *testing.T) {
+	for _, server := range servers() {
+		t.Run(server, func(t *testing.T) {
+			c := open(t, testdb.New(t, server).MySQLConfig(t))
+			var most int
+			if _, err := database.One(t.Context(), c, "SELECT @@max_allowed_packet", nil, &most); err != nil {
+				t.Fatal(err)
+			}
+			long := "DO LENGTH('" + strings.Repeat("x", most) + "')"
+			_, alone := c.Exec(t.Context(), long)
+			batch := c.(database.Batcher).ExecBatch(t.Context(), []database.Statement{{SQL: "DO 1", Whole: true}, {SQL: long}}, nil)
+			for _, err := range []error{alone, batch} {
+				var de *database.Error
+				if !errors.As(err, &de) || !strings.Contains(de.Message, "max_allowed_packet") || de.Class == database.Lost {
+					t.Errorf("%.200v", err)
+				}
+			}
+			if _, err := c.Exec(t.Context(), "DO LENGTH('"+strings.Repeat("x", most-100)+"')"); err != nil {
+				t.Errorf("%.200v", err)
+			}
+		})
+	}
+}

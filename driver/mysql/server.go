@@ -18,6 +18,7 @@ type session struct {
 	connection int64
 	sqlMode    string
 	charset    string // which the session speaks
+	most       int    // max_allowed_packet, in bytes
 }
 
 // ask sets the session up, if there is a statement for that, and asks about it in
@@ -27,12 +28,12 @@ func ask(ctx context.Context, c *sql.Conn, settings string) (session, error) {
 	var version, comment string
 	var at any
 	var folds bool
-	query := "SELECT VERSION(), @@version_comment, CONNECTION_ID(), @@SESSION.sql_mode, @@lower_case_table_names = 1, @@character_set_client, CAST('2000-01-01' AS DATETIME)"
+	query := "SELECT VERSION(), @@version_comment, CONNECTION_ID(), @@SESSION.sql_mode, @@lower_case_table_names = 1, @@character_set_client, @@max_allowed_packet, CAST('2000-01-01' AS DATETIME)"
 	if settings != "" {
 		query = settings + ";\n" + query
 	}
 	row := c.QueryRowContext(ctx, query)
-	if err := row.Scan(&version, &comment, &s.connection, &s.sqlMode, &folds, &s.charset, &at); err != nil {
+	if err := row.Scan(&version, &comment, &s.connection, &s.sqlMode, &folds, &s.charset, &s.most, &at); err != nil {
 		return s, err
 	}
 	if _, ok := at.(time.Time); !ok {

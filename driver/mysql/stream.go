@@ -68,7 +68,7 @@ func (c *batchConn) pack(list []database.Statement) (packets []packet) {
 // that the server refuses to read is sent again statement by statement, so that
 // what is wrong with one of them is said of that one, in its turn.
 func (c *batchConn) send(ctx context.Context, p packet, meanwhile, answered func()) error {
-	if err := ended(ctx, p.list[0].SQL); err != nil {
+	if err := c.ready(ctx, p.list[0].SQL); err != nil {
 		return err
 	}
 	n := 0
