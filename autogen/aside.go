@@ -184,8 +184,15 @@ func (w *walk) membersAside(t schema.Table, to schema.Name, pick func(matter) bo
 		if !pick(constraintMatter(k)) || w.dropsConstraint(to, name) {
 			continue
 		}
-		again := c.liveConstraint(k)
-		if i := slices.IndexFunc(c.declared.Constraints(), func(o schema.Constraint) bool { return o.ConstraintName() == name }); i >= 0 {
+		again, becomes := c.liveConstraint(k), name
+		w.ops = leaveOut(w.ops, func(r ops.RenameConstraint) bool {
+			if r.Table != to || r.From != name {
+				return false
+			}
+			again, becomes = again.WithFormerName("").Renamed(r.To), r.To
+			return true
+		})
+		if i := slices.IndexFunc(c.declared.Constraints(), func(o schema.Constraint) bool { return o.ConstraintName() == becomes }); i >= 0 {
 			again = c.declaredConstraint(c.declared.Constraints()[i])
 		}
 		w.emit(
@@ -198,7 +205,14 @@ func (w *walk) membersAside(t schema.Table, to schema.Name, pick func(matter) bo
 			continue
 		}
 		again := x
-		if d := c.declared.Index(x.Name); d != nil {
+		w.ops = leaveOut(w.ops, func(r ops.RenameIndex) bool {
+			if r.Table != to || r.From != x.Name {
+				return false
+			}
+			again.Name = r.To
+			return true
+		})
+		if d := c.declared.Index(again.Name); d != nil {
 			again = *d
 		}
 		w.emit(c.dropIndex(to, x), c.createIndex(to, again))

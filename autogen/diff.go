@@ -117,6 +117,7 @@ func Diff(in Input) Result {
 	w.impliedKeys()
 	w.foundObjects = byIdentity(w.live.Objects, in.scope(in.Live).Objects)
 	w.declaredObjects = byIdentity(w.compare.Objects, in.scope(declared).Objects)
+	w.identities = identitiesOf(w.foundObjects)
 	w.namespaces()
 	w.extensions()
 	w.enums()
@@ -169,6 +170,16 @@ func byIdentity(canonical, list []schema.Object) map[schema.ID]schema.Object {
 	return out
 }
 
+// identitiesOf are the identities of the canonical forms, by those of what was given:
+// the types of a routine's arguments may be spelled otherwise there.
+func identitiesOf(given map[schema.ID]schema.Object) map[schema.ID]schema.ID {
+	out := make(map[schema.ID]schema.ID, len(given))
+	for canonical, o := range given {
+		out[o.ID()] = canonical
+	}
+	return out
+}
+
 // walk is one comparison.
 type walk struct {
 	in       Input
@@ -184,6 +195,8 @@ type walk struct {
 	// foundObjects and declaredObjects are as they were given, by the identity of
 	// their canonical form.
 	foundObjects, declaredObjects map[schema.ID]schema.Object
+	// identities are those of the canonical forms of foundObjects, by their own.
+	identities map[schema.ID]schema.ID
 	// retyped is how many operations retype has read.
 	retyped int
 

@@ -158,6 +158,15 @@ func (w *walk) liveObject(canonical schema.Object) schema.Object {
 	return canonical
 }
 
+// identity is that of the canonical form of a live object, which operations carry as
+// it was found.
+func (w *walk) identity(found schema.Object) schema.ID {
+	if id, ok := w.identities[found.ID()]; ok {
+		return id
+	}
+	return found.ID()
+}
+
 // declaredObject is the object as operations carry it: as it was declared, with
 // its author's layout and comments, which some databases keep. A view that is
 // declared by its query alone gets the canonical statement instead.

@@ -162,7 +162,7 @@ func TestPairs(t *testing.T) {
 			before: "CREATE TABLE t (a text);\nCREATE VIEW v AS SELECT a FROM t;\nCREATE TRIGGER i INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (NEW.a); END;",
 			after:  "CREATE TABLE t (a text);\nCREATE VIEW v AS SELECT upper(a) AS a FROM t;\nCREATE TRIGGER i INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (NEW.a); END;"},
 	}
-	pairs = slices.Concat(pairs, mysqlMixedPairs(), historyPairs(), postgresPairs(), partitionPairs(), routinePairs())
+	pairs = slices.Concat(pairs, mysqlMixedPairs(), historyPairs(), postgresPairs(), partitionPairs(), routinePairs(), inUsePairs())
 	for _, p := range pairs {
 		servers := p.servers
 		if servers == nil {

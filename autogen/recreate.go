@@ -33,12 +33,12 @@ func (w *walk) recreateAround() {
 			moved.add(op)
 		}
 		if drop, ok := op.(ops.DropObject); ok {
-			done[drop.Object.ID()] = true
+			done[w.identity(drop.Object)] = true
 		}
 	}
 	for _, op := range w.gone {
 		if drop, ok := op.(ops.DropObject); ok {
-			done[drop.Object.ID()] = true
+			done[w.identity(drop.Object)] = true
 		}
 	}
 	w.addHeirs(moved)
@@ -93,7 +93,7 @@ func (w *walk) replaced() []schema.Object {
 	replaced := map[schema.ID]bool{}
 	for _, op := range w.ops {
 		if r, ok := op.(ops.ReplaceObject); ok {
-			replaced[r.From.ID()] = true
+			replaced[r.To.ID()] = true
 		}
 	}
 	return keep(w.live.Objects, func(o schema.Object) bool { return replaced[w.becomes(o)] && !w.dropsObject(o) })
@@ -109,7 +109,7 @@ func (w *walk) becomes(live schema.Object) schema.ID {
 
 // dropsObject reports whether a live object is dropped.
 func (w *walk) dropsObject(live schema.Object) bool {
-	return anyOf(w.ops, func(d ops.DropObject) bool { return d.Object.ID() == live.ID() })
+	return anyOf(w.ops, func(d ops.DropObject) bool { return w.identity(d.Object) == live.ID() })
 }
 
 // callables are MySQL's functions that are to be called otherwise: in one of the two
@@ -442,9 +442,9 @@ func (w *walk) recreate(live schema.Object) {
 		}
 		switch op := op.(type) {
 		case ops.RenameObject:
-			return op.Object.ID() != live.ID()
+			return w.identity(op.Object) != live.ID()
 		case ops.ReplaceObject:
-			return op.From.ID() != w.becomes(live)
+			return op.To.ID() != w.becomes(live)
 		}
 		return true
 	})
@@ -471,8 +471,13 @@ func (w *walk) withoutValues(first ops.AddEnumValue, before []ops.Op) []ops.Op {
 	}
 	end := *from
 	end.RenamedFrom, end.ValuesRenamed = "", nil
+	for _, op := range w.ops {
+		if a, ok := op.(ops.AlterEnum); ok && a.To.QualifiedName() == first.Enum { // undone by then
+			end.Comment = a.From.Comment
+		}
+	}
 	to.Comment = end.Comment
-	back := &walk{in: w.in, fold: w.fold, live: w.live, compare: w.live, declared: w.found, found: w.found, detoured: map[thing]bool{}, foundObjects: w.foundObjects, gone: before}
+	back := &walk{in: w.in, fold: w.fold, live: w.live, compare: w.live, declared: w.found, found: w.found, detoured: map[thing]bool{}, foundObjects: w.foundObjects, identities: w.identities, gone: before}
 	back.in.Declared, back.in.Normalized = w.in.Live, schema.Schema{}
 	back.declaredObjects = w.foundObjects
 	back.emit(ops.AlterEnum{From: end, To: to, Columns: back.columnsOf(to, to)})

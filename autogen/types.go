@@ -103,8 +103,9 @@ func (w *walk) enum(live, declared schema.Enum) {
 	} else {
 		from, to := live, declared
 		from.Schema, from.Name, from.Values = declared.Schema, declared.Name, values
-		to.RenamedFrom, to.ValuesRenamed, to.Comment = "", nil, from.Comment
+		to.RenamedFrom, to.ValuesRenamed = "", nil
 		w.emit(ops.AlterEnum{From: from, To: to, Columns: w.columnsOf(live, declared)})
+		return // with its comment: another operation could come before this one
 	}
 	if live.Comment != declared.Comment {
 		from, to := declared, declared
@@ -310,7 +311,7 @@ func (w *walk) sequences() {
 		}
 		from.Schema, from.Name, to.RenamedFrom = to.Schema, to.Name, ""
 		if !equal(from, to) {
-			w.emit(ops.AlterSequence{From: from, To: to})
+			w.alterSequence(from, to)
 		}
 	}
 	for _, s := range m.dropped {
@@ -322,6 +323,18 @@ func (w *walk) sequences() {
 		}
 	}
 	w.foldedSequences()
+}
+
+// alterSequence has a sequence leave a table that goes before another one takes it:
+// that one may be called as the first, or its keys as the first one's.
+func (w *walk) alterSequence(from, to schema.Sequence) {
+	if from.OwnedBy != nil && to.OwnedBy != nil && w.compare.Table(from.OwnedBy.Table) == nil && w.live.Table(to.OwnedBy.Table) == nil {
+		free := from
+		free.OwnedBy = nil
+		w.emit(ops.AlterSequence{From: from, To: free})
+		from = free
+	}
+	w.emit(ops.AlterSequence{From: from, To: to})
 }
 
 // sequenceGoes drops a sequence that went with its column by then: the way back

@@ -1,0 +1,29 @@
+package autogen_test
+
+// inUsePairs are of what schemas that are in use came to from one version to another.
+func inUsePairs() []pair {
+	pairs := []pair{
+		{name: "an enum gets and loses values and its comment changes",
+			before: "CREATE TYPE e AS ENUM ('a', 'b');\nCREATE TABLE t (id int, x e DEFAULT 'a');\nCREATE VIEW v AS SELECT x FROM t;\nCOMMENT ON TYPE e IS 'before';",
+			after:  "CREATE TYPE e AS ENUM ('c', 'a');\nCREATE TABLE t (id int, x e DEFAULT 'c');\nCREATE VIEW v AS SELECT x, id FROM t;\nCOMMENT ON TYPE e IS 'after';"},
+		{name: "an enum with values to come gets a comment",
+			before: "CREATE TYPE e AS ENUM ('a');\nCREATE TYPE f AS ENUM ('a');\nCOMMENT ON TYPE f IS 'before';",
+			after:  "CREATE TYPE e AS ENUM ('a', 'b', 'c');\nCOMMENT ON TYPE e IS 'after';\nCREATE TYPE f AS ENUM ('b', 'a');\n"},
+		{name: "functions with arguments of several words go and change beside a type of theirs",
+			before: "CREATE TYPE e AS ENUM ('a', 'b');\nCREATE TABLE t (id int, x e);\nCREATE FUNCTION f(a timestamp with time zone, x e) RETURNS bigint LANGUAGE sql AS 'SELECT 1';\n" +
+				"CREATE FUNCTION g(a timestamp with time zone, x e) RETURNS bigint LANGUAGE sql AS 'SELECT 1';",
+			after: "CREATE TYPE e AS ENUM ('c', 'b');\nCREATE TABLE t (id int, x e);\nCREATE FUNCTION g(a timestamp with time zone, x e) RETURNS bigint LANGUAGE sql AS 'SELECT 2';"},
+		{name: "a check and an index get another name beside a type of theirs",
+			before: "CREATE TYPE e AS ENUM ('a', 'b');\nCREATE TABLE t (id int, x e, CONSTRAINT c CHECK (x <> 'a'));\nCREATE INDEX i ON t (id) WHERE x = 'a';",
+			after:  "CREATE TYPE e AS ENUM ('a', 'c');\nCREATE TABLE t (id int, x e, CONSTRAINT d CHECK (x <> 'a'));\nCREATE INDEX j ON t (id) WHERE x = 'a';"},
+		{name: "another table takes the sequence of one that goes, and the names of its keys",
+			before: "CREATE SEQUENCE q CACHE 5;\nCREATE TABLE old (id bigint NOT NULL DEFAULT nextval('q') CONSTRAINT k PRIMARY KEY, a text CONSTRAINT u UNIQUE);\n" +
+				"CREATE INDEX i ON old (a, id);\nALTER SEQUENCE q OWNED BY old.id;",
+			after: "CREATE SEQUENCE q CACHE 5;\nCREATE TABLE new (a varchar(9) CONSTRAINT u UNIQUE, id bigint NOT NULL DEFAULT nextval('q') CONSTRAINT k PRIMARY KEY);\n" +
+				"CREATE INDEX i ON new (a, id);\nALTER SEQUENCE q OWNED BY new.id;"},
+	}
+	for i := range pairs {
+		pairs[i].servers = []string{"postgres", "postgres18"}
+	}
+	return pairs
+}
