@@ -1,8 +1,16 @@
 package autogen_test
 
+import "strings"
+
 // inUsePairs are of what schemas that are in use came to from one version to another.
 func inUsePairs() []pair {
+	const events = "CREATE TABLE incoming_webhook_validation_failures_by_day (tenant_id uuid NOT NULL, incoming_webhook_name text, at date NOT NULL, %s) PARTITION BY RANGE (at);\n" +
+		"CREATE TABLE incoming_webhook_validation_failures_by_day_2026_11_22 PARTITION OF incoming_webhook_validation_failures_by_day FOR VALUES FROM ('2026-11-22') TO ('2026-11-23');\n" +
+		"CREATE TABLE incoming_webhook_validation_failures_by_day_2026_11_23 PARTITION OF incoming_webhook_validation_failures_by_day FOR VALUES FROM ('2026-11-23') TO ('2026-11-24');\n"
 	pairs := []pair{
+		{name: "parts of indexes and keys whose names are cut off alike, and numbered",
+			before: strings.Replace(events, "%s", "CHECK (at > '2000-01-01')", 1),
+			after:  strings.Replace(events, "%s", "UNIQUE (tenant_id, incoming_webhook_name, at)", 1) + "CREATE INDEX ON incoming_webhook_validation_failures_by_day (tenant_id, incoming_webhook_name);"},
 		{name: "an enum gets and loses values and its comment changes",
 			before: "CREATE TYPE e AS ENUM ('a', 'b');\nCREATE TABLE t (id int, x e DEFAULT 'a');\nCREATE VIEW v AS SELECT x FROM t;\nCOMMENT ON TYPE e IS 'before';",
 			after:  "CREATE TYPE e AS ENUM ('c', 'a');\nCREATE TABLE t (id int, x e DEFAULT 'c');\nCREATE VIEW v AS SELECT x, id FROM t;\nCOMMENT ON TYPE e IS 'after';"},

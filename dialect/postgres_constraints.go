@@ -150,7 +150,7 @@ func constraintName(table schema.Name, con schema.Constraint) string {
 // index. label is "idx", or "pkey", "key" or "excl" of one behind a constraint;
 // columns are the key and what is included.
 func PartName(partition, label string, columns []string) string {
-	if label == "pkey" {
+	if strings.HasPrefix(label, "pkey") {
 		return schema.PostgresObjectName(partition, "", label)
 	}
 	var words []string
@@ -162,6 +162,13 @@ func PartName(partition, label string, columns []string) string {
 		words = append(words, word)
 	}
 	return schema.PostgresObjectName(partition, strings.Join(words, "_"), label)
+}
+
+// IsNumberedPart reports whether a name is what the server calls a partition's part of a
+// constraint or index where the name of PartName is taken: it counts the label.
+func IsNumberedPart(name, partition, label string, columns []string) bool {
+	number := name[len(strings.TrimRight(name, "0123456789")):]
+	return number != "" && name == PartName(partition, label+number, columns)
 }
 
 func (c *postgresCompiler) addConstraint(op ops.AddConstraint) error {

@@ -409,7 +409,7 @@ func (b *pgBuilder) namedParts(t pgTable) map[string]string {
 			continue
 		}
 		name := dialect.PartName(t.Name, part, columns)
-		if given[name]++; ix.Name == name {
+		if given[name]++; ix.Name == name || dialect.IsNumberedPart(ix.Name, t.Name, part, columns) && b.indexNamed(t.Schema, name) {
 			continue
 		}
 		if parts == nil {
@@ -426,6 +426,13 @@ func (b *pgBuilder) namedParts(t pgTable) map[string]string {
 		return nil
 	}
 	return parts
+}
+
+// indexNamed reports whether a schema has an index of a name.
+func (b *pgBuilder) indexNamed(in, name string) bool {
+	return slices.ContainsFunc(b.rows.tables, func(t pgTable) bool {
+		return t.Schema == in && slices.ContainsFunc(b.indexesAt[t.ID], func(ix pgIndex) bool { return ix.Name == name })
+	})
 }
 
 func (b *pgBuilder) index(ix pgIndex) schema.Index {
