@@ -21,7 +21,7 @@ func (a *columnAlter) using(from, to schema.Type, spelled string) string {
 		return a.column + "::integer::" + spelled
 	case from.Kind == schema.EnumKind && !isJSON(to) && to.Kind != schema.Array || to.Kind == schema.EnumKind:
 		return a.column + "::text::" + spelled
-	case isJSON(to) && !isJSON(from) && !isText(from) && from.Kind != schema.Raw:
+	case isJSON(to) && !isJSON(from) && !isText(from) && (from.Kind != schema.Raw || family(from) != inNone):
 		return "to_" + spelled + "(" + a.column + ")"
 	case to.Kind == schema.Array && from.Kind != schema.Array && !isText(from):
 		if !isApart(from, *to.Elem) {
@@ -51,6 +51,13 @@ const (
 	inEnum
 	inRange
 	inMultirange
+	inNetwork
+	inHardware
+	inShape
+	inLexemes
+	inQuery
+	inXML
+	inLog
 )
 
 func family(t schema.Type) int {
@@ -73,9 +80,34 @@ func family(t schema.Type) int {
 	switch {
 	case isNumeric(t):
 		return inNumber
-	case t.Kind == schema.Raw && slices.Contains(postgresBaseTypes(), t.Raw) && strings.HasSuffix(t.Raw, "multirange"):
+	case t.Kind == schema.Raw && slices.Contains(postgresBaseTypes(), t.Raw):
+		return familyOfOwn(t.Raw)
+	}
+	return inNone
+}
+
+// familyOfOwn is that of a type that only PostgreSQL has.
+func familyOfOwn(name string) int {
+	switch name {
+	case "inet", "cidr":
+		return inNetwork
+	case "macaddr", "macaddr8":
+		return inHardware
+	case "box", "circle", "line", "lseg", "path", "point", "polygon":
+		return inShape
+	case "tsvector":
+		return inLexemes
+	case "tsquery":
+		return inQuery
+	case "xml":
+		return inXML
+	case "pg_lsn":
+		return inLog
+	}
+	switch {
+	case strings.HasSuffix(name, "multirange"):
 		return inMultirange
-	case t.Kind == schema.Raw && slices.Contains(postgresBaseTypes(), t.Raw) && strings.HasSuffix(t.Raw, "range"):
+	case strings.HasSuffix(name, "range"):
 		return inRange
 	}
 	return inNone

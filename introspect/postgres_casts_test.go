@@ -16,6 +16,7 @@ func TestPostgresCasts(t *testing.T) {
 		"smallint", "bigint", "numeric(9,2)", "double", "boolean", "text", "varchar(9)", "blob", "date", "time", "timetz",
 		"timestamp", "timestamptz", "interval", "uuid", "json", "jsonb", "enum:mood", "text[]", "integer[]", "uuid[]", "boolean[]", "jsonb[]",
 		"tsrange", "tstzrange", "daterange", "int4range", "tsmultirange", "tstzmultirange",
+		"inet", "cidr", "macaddr8", "point", "tsvector", "tsquery", "xml", "pg_lsn",
 	}
 	pgServers(t, func(t *testing.T, server string) {
 		c, d := openPostgres(t, testdb.New(t, server))
