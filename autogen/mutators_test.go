@@ -334,7 +334,7 @@ func (m *mutator) addIndex(t *schema.Table) string {
 		x.Parts[0].Desc = true
 	}
 	if m.dialect != "mysql" && m.IntN(3) == 0 {
-		x.Where = schema.SQLExpr(columns[0] + " IS NOT NULL")
+		x.Where = schema.SQLExpr(`"` + columns[0] + `" IS NOT NULL`)
 	}
 	if m.dialect == "postgres" && m.IntN(3) == 0 {
 		x.Parts = append(x.Parts, schema.IndexPart{Expr: schema.SQLExpr("(" + columns[0] + ")::text")})
