@@ -56,21 +56,7 @@ func (l *ledger) ranBefore(g *graph.Graph, rows []string) (*RanBeforeError, erro
 		return nil, nil
 	}
 	e.Revisions = slices.DeleteFunc(g.IDs(), func(id string) bool { return !slices.Contains(e.Revisions, id) })
-	e.Rows, err = topsOf(g, slices.Concat(rows, e.Revisions))
+	all, err := g.Stamp(nil, slices.Concat(rows, e.Revisions), graph.StampPurge)
+	e.Rows = all.To
 	return e, err
-}
-
-// topsOf leaves out what others of the list imply.
-func topsOf(g *graph.Graph, ids []string) ([]string, error) {
-	below := map[string]bool{}
-	for _, id := range ids {
-		implied, err := g.Applied([]string{id})
-		if err != nil {
-			return nil, err
-		}
-		for _, other := range implied {
-			below[other] = below[other] || other != id
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return below[id] }), nil
 }
