@@ -23,7 +23,11 @@ func (r *Runner) journalStatements(entries ...entry) ([]database.Statement, erro
 		if err != nil {
 			return nil, err
 		}
-		rows = append(append(rows, takePieces(values)...), values)
+		pieces, err := r.takePieces(e, values)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(append(rows, pieces...), values)
 	}
 	if len(rows) == len(entries) {
 		return []database.Statement{r.journalInsert(len(rows), slices.Concat(rows...))}, nil
@@ -35,34 +39,33 @@ func (r *Runner) journalStatements(entries ...entry) ([]database.Statement, erro
 	return list, nil
 }
 
-// takePieces takes rows of eventContinued out of the values of a row, as long as its
-// longest one takes.
-func takePieces(values []any) [][]any {
-	long := slices.IndexFunc(values, func(v any) bool { text, ok := v.(string); return ok && len(text) > pieceLimit })
-	if long < 0 {
-		return nil
+// takePieces takes rows of eventContinued out of the source or the program of a row,
+// as long as that is too long: no row has both.
+func (r *Runner) takePieces(e entry, values []any) ([][]any, error) {
+	if e.program == nil && e.rev == nil {
+		return nil, nil
 	}
 	columns := journalColumns()
-	text := values[long].(string)
+	long := slices.Index(columns, "program")
+	if e.program == nil {
+		long = slices.Index(columns, "source")
+	}
+	text, _ := values[long].(string)
+	if len(text) <= pieceLimit {
+		return nil, nil
+	}
 	var rows [][]any
 	for len(text) > pieceLimit {
-		piece := beginning(text, pieceLimit)
-		text = text[len(piece):]
-		row := slices.Clone(values)
-		for i, name := range columns {
-			switch {
-			case name == "event":
-				row[i] = eventContinued
-			case i == long:
-				row[i] = piece
-			case !slices.Contains([]string{"run_id", "version_table", "revision", "direction", "tool_version", "user_name", "host_name"}, name):
-				row[i] = nil
-			}
+		row, err := r.journalValues(entry{event: eventContinued, revision: e.revision, direction: e.direction})
+		if err != nil {
+			return nil, err
 		}
+		piece := beginning(text, pieceLimit)
+		row[long], text = piece, text[len(piece):]
 		rows = append(rows, row)
 	}
 	values[long], values[slices.Index(columns, "segment")] = text, int64(len(rows))
-	return rows
+	return rows, nil
 }
 
 // beginning is as much of a text as fits, in whole characters.

@@ -277,10 +277,6 @@ func (r *Runner) runFunction(ctx context.Context, j *job, fn Function) error {
 // functionInside reports, beside the failure, whether something of the function
 // may remain.
 func (r *Runner) functionInside(ctx context.Context, j *job, fn Function) (*failure, bool) {
-	row, err := r.journalStatement(j.finishedRow(placed{}))
-	if err != nil {
-		return &failure{err: err}, false
-	}
 	committed := false
 	f := r.transact(ctx, j.rev.ID, false, func(ctx context.Context, t *transaction) error {
 		var err error
@@ -289,7 +285,7 @@ func (r *Runner) functionInside(ctx context.Context, j *job, fn Function) (*fail
 		if err != nil {
 			return err
 		}
-		return t.own(ctx, row)
+		return t.journal(ctx, j.finishedRow(placed{}))
 	})
 	return f, committed
 }

@@ -191,17 +191,13 @@ func (r *Runner) runTogether(ctx context.Context, j *job, unit []placed) error {
 		return err
 	}
 	last := unit[len(unit)-1]
-	row, err := r.journalStatement(j.finishedRow(last))
-	if err != nil {
-		return err
-	}
 	f := r.transact(ctx, j.rev.ID, last.mode == dialect.ForeignKeysOff, func(ctx context.Context, t *transaction) error {
 		for _, s := range unit {
 			if err := t.step(ctx, s); err != nil {
 				return err
 			}
 		}
-		return t.own(ctx, row)
+		return t.journal(ctx, j.finishedRow(last))
 	})
 	if f == nil {
 		return nil

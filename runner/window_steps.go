@@ -123,11 +123,7 @@ func (j *job) announcement() []entry {
 // one, and the step's limits.
 func (r *Runner) between(ctx context.Context, t *transaction, j *job, before []placed, s placed) error {
 	if len(before) > 0 {
-		row, err := r.journalStatement(j.finishedRow(before[len(before)-1]))
-		if err != nil {
-			return err
-		}
-		if err := t.own(ctx, row); err != nil {
+		if err := t.journal(ctx, j.finishedRow(before[len(before)-1])); err != nil {
 			return err
 		}
 		if err := t.guard(ctx); err != nil {
