@@ -107,6 +107,17 @@ func TestErrors(t *testing.T) {
 	})
 }
 
+// TestZeroDates: a file without the sql_mode that dumps begin with is told of it.
+func TestZeroDates(t *testing.T) {
+	const table = "CREATE TABLE t (at datetime NOT NULL DEFAULT '0000-00-00 00:00:00');"
+	db := testdb.MySQL(t)
+	var e *Error
+	if _, err := Load(t.Context(), options(t, db, table)); !errors.As(err, &e) || !strings.Contains(e.Hint, "sql_mode") {
+		t.Errorf("got %v", err)
+	}
+	load(t, db, "SET sql_mode = 'STRICT_TRANS_TABLES';\n"+table)
+}
+
 // TestNothingIsLeft counts what this run itself creates and drops.
 func TestNothingIsLeft(t *testing.T) {
 	scripts := map[string]string{
