@@ -86,3 +86,32 @@ func TestEventTimesByTheClock(t *testing.T) {
 		})
 	}
 }
+
+// An event whose last time has passed is disabled by the server, which is no change of
+// what it is declared as. Whoever disables one before that has changed it.
+func TestEventsThatAreOver(t *testing.T) {
+	declared := schema.Schema{}
+	for name, schedule := range map[string]string{
+		"passed": "AT '2020-01-01 00:00:00' + INTERVAL 1 DAY", "ended": "EVERY 1 DAY STARTS '2019-01-01 00:00:00' ENDS TIMESTAMP '2020-01-01 00:00:00'",
+		"later": "AT '2036-01-01 00:00:00'",
+	} {
+		declared.Objects = append(declared.Objects, schema.Object{
+			Kind: schema.KindEvent, Name: name, Definition: "CREATE EVENT " + name + " ON SCHEDULE " + schedule + " ON COMPLETION PRESERVE ENABLE DO SELECT 1",
+		})
+	}
+	for _, server := range []string{"mysql", "mariadb"} {
+		t.Run(server, func(t *testing.T) {
+			t.Parallel()
+			db := testdb.New(t, server)
+			l := connect(t, db)
+			l.upAndBack(t, declared, func() {
+				db.Load(t, "ALTER EVENT later DISABLE;")
+				left, err := l.diff(t, declared)
+				if got := texts(left.Changes); err != nil || len(left.Changes) != 1 || !strings.Contains(got, "later") {
+					t.Errorf("got %s (%v), want the event called later", got, err)
+				}
+				db.Load(t, "ALTER EVENT later ENABLE;")
+			})
+		})
+	}
+}

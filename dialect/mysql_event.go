@@ -239,3 +239,43 @@ func Undeclared(d Dialect, live, declared schema.Object) schema.Object {
 	}
 	return live
 }
+
+// MySQLEventTimes are the times of an event as its schedule says them, but for those that
+// take more than literals and intervals. The last of them is that behind which the server
+// disables the event, if ends.
+func MySQLEventTimes(definition string) (list []string, ends bool) {
+	h, _ := readMySQLHead(definition)
+	for _, at := range settledMySQLEventTimes(h.rest) {
+		list, ends = append(list, h.rest[at.from:at.to]), at.word != "STARTS"
+	}
+	return list, ends
+}
+
+// settledMySQLEventTimes are those that are the same at any time.
+func settledMySQLEventTimes(rest string) []mysqlEventTime {
+	return slices.DeleteFunc(readMySQLEventTimes(rest), func(at mysqlEventTime) bool {
+		expr := rest[at.from:at.to]
+		return isMySQLFromNow(expr) || strings.ContainsAny(expr, "(@`")
+	})
+}
+
+// MySQLEventKept is an event as the server keeps it that made these of its
+// MySQLEventTimes: a time that is empty stays as it is said, and one that is over is
+// disabled.
+func MySQLEventKept(definition string, times []string, over bool) string {
+	h, _ := readMySQLHead(definition)
+	for i, at := range slices.Backward(settledMySQLEventTimes(h.rest)) {
+		if i < len(times) && times[i] != "" {
+			h.rest = h.rest[:at.from] + "'" + times[i] + "'" + h.rest[at.to:]
+		}
+	}
+	e, ok := readMySQLEvent(h.rest)
+	if !ok {
+		return definition
+	}
+	if over && (e.status == "" || strings.EqualFold(e.status, "enable")) {
+		e.status = "DISABLE"
+	}
+	h.rest = e.canonical()
+	return h.String()
+}

@@ -60,7 +60,16 @@ func (s *mysqlScratchRun) normalize(ctx context.Context, objects, surroundings s
 	if err != nil {
 		return schema.Schema{}, err
 	}
-	return mysqlOnly(snapshot.Schema, objects), nil
+	out := mysqlOnly(snapshot.Schema, objects)
+	for i, o := range out.Objects {
+		if o.Kind != schema.KindEvent {
+			continue
+		}
+		if out.Objects[i], err = s.keep(ctx, o); err != nil {
+			return schema.Schema{}, err
+		}
+	}
+	return out, nil
 }
 
 func mysqlScratchName(now time.Time) string {
