@@ -13,6 +13,7 @@ import (
 func (c *tableWalk) constraints() {
 	c.live.Checks = c.checksLeft()
 	c.checksShared()
+	c.live.Checks, c.declared.Checks = c.checksBeside()
 	live := c.live.Constraints()
 	declared := c.declared.Constraints()
 	used := make([]bool, len(live))
@@ -78,6 +79,34 @@ func (c *tableWalk) checksShared() {
 			}
 		}
 	}
+}
+
+// checksBeside are both sides' checks but for those that only one has by itself, and the
+// other of a parent: there they are one, which cannot be taken apart again.
+func (c *tableWalk) checksBeside() (live, declared []schema.Check) {
+	only := func(list, other []schema.Check, isLive bool) []schema.Check {
+		return keep(list, func(k schema.Check) bool {
+			return k.Name == "" || hasCheck(other, k.Name) || !c.inheritsCheck(c.live.Inherits, c.declared.Inherits, k.Name, c.structure(k, isLive))
+		})
+	}
+	return only(c.live.Checks, c.declared.Checks, true), only(c.declared.Checks, c.live.Checks, false)
+}
+
+// inheritsCheck reports whether a table with these parents, before and after, has a check
+// of one that it has all the time, or of that one's parents.
+func (c *tableWalk) inheritsCheck(was, is []schema.Name, name string, structure schema.Constraint) bool {
+	same := func(list []schema.Check, isLive bool) bool {
+		return slices.ContainsFunc(list, func(o schema.Check) bool {
+			return o.Name == name && !o.NoInherit && equal(c.structure(o, isLive), structure)
+		})
+	}
+	return slices.ContainsFunc(was, func(n schema.Name) bool {
+		live, declared := c.walk.live.Table(n), c.compare.Table(c.newName(n))
+		if live == nil || declared == nil || !slices.Contains(is, c.newName(n)) {
+			return false
+		}
+		return same(live.Checks, true) && same(declared.Checks, false) || c.inheritsCheck(live.Inherits, declared.Inherits, name, structure)
+	})
 }
 
 // findConstraint returns the index of the live constraint that d is, or -1. By

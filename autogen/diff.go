@@ -21,7 +21,10 @@ type Input struct {
 	Normalized schema.Schema
 	// Unsaid are live indexes, by table, that say less of themselves than the
 	// declared ones do, or something else, although they are the same: they are made anew.
-	Unsaid  map[schema.Name][]string
+	Unsaid map[schema.Name][]string
+	// Held are live objects that something stands on which is left alone, by what that
+	// is: they are kept, declared or not.
+	Held    map[schema.ID]string
 	Options Options
 }
 
@@ -75,6 +78,8 @@ type Result struct {
 	// Unmanaged are live tables and objects that are neither declared nor
 	// created by a revision.
 	Unmanaged []schema.Name
+	// Held are those of Input.Held that nobody declares.
+	Held []schema.ID
 }
 
 // Change is one operation with its reverse.

@@ -36,6 +36,9 @@ func (k kin) relate(op ops.Op, f *facts) {
 		for _, p := range k[op.Table] {
 			f.needs = append(f.needs, columnsOf(p, keyMember(p, op.Constraint))...)
 		}
+		if op.Constraint.ConstraintKind() == schema.KindCheck {
+			k.comesBeside(op.Table, op.Constraint.ConstraintName(), f)
+		}
 	case ops.DropIndex:
 		f.drops, f.needs = append(f.drops, shared(op.Table)), append(f.needs, left(op.Table))
 		if op.Cascade {
@@ -45,6 +48,9 @@ func (k kin) relate(op ops.Op, f *facts) {
 		f.drops, f.needs = append(f.drops, shared(op.Table)), append(f.needs, left(op.Table))
 		for _, p := range k[op.Table] {
 			f.needs = append(f.needs, cascaded(p))
+		}
+		if op.Type == schema.KindCheck {
+			k.goesBeside(op.Table, op.Name, f)
 		}
 	case ops.RenameConstraint:
 		f.needs = append(f.needs, left(op.Table))
@@ -57,6 +63,9 @@ func (k kin) relate(op ops.Op, f *facts) {
 		for _, p := range k[op.Table] {
 			f.creates = append(f.creates, column(p, op.Column.Name))
 		}
+		k.comesBeside(op.Table, op.Column.Name, f)
+	case ops.DropColumn:
+		k.goesBeside(op.Table, op.Column.Name, f)
 	case ops.AlterTable: // a parent's columns and checks have to be there to inherit it
 		for _, p := range op.To.Inherits.Value {
 			f.needs = append(f.needs, relation(p))
@@ -67,6 +76,22 @@ func (k kin) relate(op ops.Op, f *facts) {
 		for _, p := range op.From.Inherits.Value {
 			f.releases = append(f.releases, relation(p))
 		}
+	}
+}
+
+// comesBeside orders what a table and its heirs add of one name, and goesBeside what
+// they drop.
+func (k kin) comesBeside(table schema.Name, name string, f *facts) {
+	f.needs = append(f.needs, ownOf(table, name))
+	for _, p := range k[table] {
+		f.creates = append(f.creates, ownOf(p, name))
+	}
+}
+
+func (k kin) goesBeside(table schema.Name, name string, f *facts) {
+	f.creates = append(f.creates, leftTo(table, name))
+	for _, p := range k[table] {
+		f.needs = append(f.needs, leftTo(p, name))
 	}
 }
 

@@ -114,6 +114,10 @@ func (w *walk) objectManaged(o schema.Object) bool {
 	if isGrant(o) && (o.On.IsZero() || w.compare.Sequence(o.On) != nil) {
 		return true
 	}
+	if found := w.liveObject(w.formerly(o)); w.in.Held[found.ID()] != "" {
+		w.result.Held = append(w.result.Held, found.ID())
+		return false
+	}
 	if o.On.IsZero() {
 		return w.managed(o.QualifiedName())
 	}

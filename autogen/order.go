@@ -45,7 +45,7 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 		}
 		return r
 	}
-	known, parents, made := namesOf(list), parentsOf(list), madeObjects(list)
+	known, parents, made, notNull := namesOf(list), parentsOf(list), madeObjects(list), notNullNames(list)
 	for i, op := range list {
 		f := factsOf(op, known)
 		switch op := op.(type) {
@@ -54,9 +54,11 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 				f.drops = keep(f.drops, func(t thing) bool { return t != shrunk(n) })
 			}
 		case ops.CreateTable:
-			f.creates = append(f.creates, parents.partitions(op.Table)...)
+			f.creates = slices.Concat(f.creates, parents.partitions(op.Table), notNull.given(op.Table))
+			f.needs = append(f.needs, notNull.said(op.Table)...)
 		case ops.DropTable:
-			f.drops = append(f.drops, parents.partitions(op.Table)...)
+			f.drops = slices.Concat(f.drops, parents.partitions(op.Table), notNull.given(op.Table))
+			f.releases = append(f.releases, notNull.said(op.Table)...)
 		default:
 			f.movePartition(list, op, of)
 		}

@@ -294,6 +294,10 @@ func postgresOrderPairs() []pair {
 		{name: "parents that share a column",
 			before: "CREATE TABLE p1 (a int);\nCREATE TABLE p2 (a int);\nCREATE TABLE c (x int) INHERITS (p1);",
 			after:  "CREATE TABLE p1 (a int);\nCREATE TABLE p2 (a int);\nCREATE TABLE c (x int) INHERITS (p1, p2);"},
+		{name: "checks and columns that children have besides, at every level",
+			before: "CREATE TABLE p (id int, CONSTRAINT k CHECK (id > 0));\nCREATE TABLE c (b int) INHERITS (p);\nCREATE TABLE g (x int) INHERITS (c);",
+			after: "CREATE TABLE p (id int, n int, CONSTRAINT k CHECK (id > 0), CONSTRAINT l CHECK (n > 0));\nCREATE TABLE c (b int, n int, CONSTRAINT k CHECK (id > 0), CONSTRAINT l CHECK (n > 0)) INHERITS (p);\n" +
+				"CREATE TABLE g (x int, CONSTRAINT k CHECK (id > 0)) INHERITS (c);"},
 		{name: "a key by which a view groups, and one that a rule names",
 			before: "CREATE TABLE t (id int PRIMARY KEY, k int, a text, CONSTRAINT u UNIQUE (a));\nCREATE VIEW v AS SELECT id, a, count(*) AS n FROM t GROUP BY id;\n" +
 				"CREATE RULE r AS ON UPDATE TO v DO INSTEAD INSERT INTO t (a) VALUES (NEW.a) ON CONFLICT ON CONSTRAINT u DO NOTHING;",

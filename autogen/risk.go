@@ -1,6 +1,7 @@
 package autogen
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -56,8 +57,36 @@ func Assess(d dialect.Dialect, before schema.Schema, changes []Change, rows map[
 		out[i].Notes = append(slices.Clone(c.Notes), w.notes(c.Op)...)
 		w.follow(c.Op)
 		out[i].Back = w.back(c)
+		if at, r, none := w.noWayBack(c); none {
+			out[i].Risks = append(out[i].Risks, r)
+			if out[i].Back == nil {
+				out[i].Back = make([][]Risk, len(c.Reverse))
+			}
+			out[i].Back[at] = append(out[i].Back[at], r)
+		}
 	}
 	return out
+}
+
+// noWayBack finds what the database has no way to do of undoing a change, though it
+// is known what that would be: a value added to an enum that rows are parted by stays.
+func (w *assessor) noWayBack(c Change) (at int, r Risk, none bool) {
+	for i, op := range c.Reverse {
+		switch op.(type) {
+		case ops.AlterColumn, ops.AlterEnum, ops.AlterDomain:
+		default:
+			continue
+		}
+		if w.made.Only(op) {
+			continue
+		}
+		var u *dialect.UnsupportedError
+		if _, err := w.dialect.Compile([]ops.Op{op}, w.around(op), dialect.Options{}); errors.As(err, &u) {
+			means := "there is no way back: " + u.Dialect + " has no " + u.What
+			return i, Risk{Kind: dialect.RiskIrreversible, Means: means, Safe: u.Hint}, true
+		}
+	}
+	return 0, r, false
 }
 
 // back are the risks of undoing a change that rows decide about, which nobody

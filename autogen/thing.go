@@ -50,6 +50,9 @@ const (
 	shrunkRows = "shrunk"          // a table that still has those that it had
 	comesIndex = "index comes"     // which a foreign key can refer to; one may come before another goes
 	goesIndex  = "index goes"
+	namesNull  = "not null" // constraints by the names that the server gives them
+	ownMember  = "own"      // that a child has beside a parent's of the same name
+	leftMember = "left to"  // a child that has its own, when a parent's is gone
 )
 
 func relation(n schema.Name) thing { return thing{kind: aRelation, name: n} }
@@ -99,6 +102,16 @@ func called(n schema.Name) thing { return thing{kind: isCalled, name: n} }
 // left is a table that is a partition no more, and joined one that has become one.
 func left(t schema.Name) thing   { return thing{kind: aLeft, name: t} }
 func joined(t schema.Name) thing { return thing{kind: aJoined, name: t} }
+
+// ownOf is a column or check that heirs of a table have besides: they get it before the
+// table does, with whose it is one from then on, and lose it after the table, since what
+// is inherited cannot go. leftTo is the same once the table's is gone.
+func ownOf(parent schema.Name, name string) thing {
+	return thing{kind: ownMember, name: parent, member: name}
+}
+func leftTo(parent schema.Name, name string) thing {
+	return thing{kind: leftMember, name: parent, member: name}
+}
 
 // bare is a column whose default is out of the way, typed one that has its new type,
 // and untyped one that has it not yet.

@@ -2,10 +2,6 @@ package autogen_test
 
 import (
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/retort-db/migrate/internal/testdb"
 )
 
 // What a view's columns have besides its query is as it is declared, and comes back.
@@ -25,25 +21,5 @@ func TestViewColumns(t *testing.T) {
 			after: "CREATE SEQUENCE r;\nCREATE FUNCTION f(a int) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT a::bigint $$;\nCREATE TABLE t (id int PRIMARY KEY, a int, b text);\n" +
 				"CREATE VIEW v AS SELECT id, a FROM t;\nALTER VIEW v ALTER a SET DEFAULT f(2);\nALTER VIEW v ALTER id SET DEFAULT nextval('r');"},
 	}
-	for _, p := range pairs {
-		for _, server := range []string{"postgres", "postgres18"} {
-			t.Run(p.name+"/"+server, func(t *testing.T) {
-				t.Parallel()
-				for _, turn := range []struct{ from, to string }{{p.before, p.after}, {p.after, p.before}} {
-					from, to := testdb.New(t, server), testdb.New(t, server)
-					from.Load(t, turn.from)
-					to.Load(t, turn.to)
-					start := from.Dump(t)
-					connect(t, from).upAndBack(t, connect(t, to).read(t), func() {
-						if diff := cmp.Diff(to.Dump(t), from.Dump(t)); diff != "" {
-							t.Errorf("not as declared (-declared +made):\n%s", diff)
-						}
-					})
-					if diff := cmp.Diff(start, from.Dump(t)); diff != "" {
-						t.Errorf("not restored (-start +restored):\n%s", diff)
-					}
-				}
-			})
-		}
-	}
+	asDumped(t, pairs)
 }

@@ -278,6 +278,9 @@ func (a *app) tellDifference(d migrate.Difference) {
 		}
 		fmt.Fprintf(a.say(), "kept: %s is neither declared nor seen to be created by a revision\n", n)
 	}
+	for _, id := range d.Held {
+		fmt.Fprintf(a.say(), "kept: %s %s is not declared, but %s is made with it, which is left alone\n", id.Kind, id.QualifiedName(), d.Live.Held[id])
+	}
 	if d.Textual != nil {
 		fmt.Fprintf(a.say(), "compared as text only, so that the same in other words may show as a change:\n  %v\nhint: %s\n", d.Textual, hintNoScratch)
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/schema"
@@ -151,8 +152,9 @@ func (d postgres) canonicalDefault(e schema.Expr, t schema.Type) schema.Expr {
 	if !ok {
 		return e
 	}
-	castTo, to := baseType(d.canonicalType(d.ParseType(cast))), baseType(plainOf(d.canonicalType(t)))
-	if !castTo.Equal(to) && !(isText(castTo) && isText(to)) && !d.namesEnum(cast, to) {
+	of, column := d.ParseType(cast), plainOf(d.canonicalType(t))
+	castTo, to := baseType(d.canonicalType(of)), baseType(column)
+	if !castTo.Equal(to) && !(isText(castTo) && isText(to)) && !d.namesEnum(cast, to) || castFits(literal, of, column) {
 		return e
 	}
 	if number := strings.Trim(literal, "'"); isNumber(number) && isNumeric(to) {
@@ -162,6 +164,19 @@ func (d postgres) canonicalDefault(e schema.Expr, t schema.Type) schema.Expr {
 		literal = strings.Trim(literal, "'")
 	}
 	return schema.SQLExpr(literal)
+}
+
+// castFits reports whether a cast to a type with a length or precision makes another
+// value of a literal than the column would: it cuts off what is too long, where the
+// column refuses it, and rounds.
+func castFits(literal string, cast, column schema.Type) bool {
+	switch {
+	case isText(cast) && isText(column):
+		return len(cast.Args) > 0 && utf8.RuneCountInString(strings.Trim(literal, "'")) > cast.Args[0]
+	case baseType(cast).Equal(cast): // of any length
+		return false
+	}
+	return !cast.Equal(column)
 }
 
 // namesEnum reports whether a cast is to the enum, or array of enums, that t
@@ -340,10 +355,10 @@ func PostgresDefault(text string, t schema.Type) schema.Expr {
 		return e
 	}
 	var d postgres
-	to := baseType(plainOf(d.canonicalType(t)))
-	base := baseType(d.ParseType(cast))
+	of, column := d.ParseType(cast), plainOf(d.canonicalType(t))
+	base, to := baseType(of), baseType(column)
 	padded := to.Kind == schema.Char && base.Raw == "bpchar"
-	if !strings.HasPrefix(literal, "'") || isNumeric(to) || !base.Equal(to) && !padded && !d.namesEnum(cast, to) {
+	if !strings.HasPrefix(literal, "'") || isNumeric(to) || !base.Equal(to) && !padded && !d.namesEnum(cast, to) || castFits(literal, of, column) {
 		return e
 	}
 	return schema.SQLExpr(literal)

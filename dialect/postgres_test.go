@@ -98,6 +98,7 @@ func TestPostgresCanonicalColumns(t *testing.T) {
 		{"text", "NULL", "text", ""}, {"text", "NULL::text", "text", ""}, {"enum:mood", "'sad'::mood", "mood", "'sad'"}, {"enum:mood[]", "'{}'::mood[]", "mood[]", "'{}'"},
 		{"text", `lower("name")`, "text", "LOWER( name )"}, {"char(3)", "'x'::bpchar", "character(3)", "'x'"}, {"binary(5)", "", "blob", ""},
 		{"timestamp", "(now() AT TIME ZONE 'utc'::text)", "timestamp", "now() at time zone 'utc'::text"},
+		{"varchar(3)", "'xxx'::varchar(3)", "varchar(3)", "'xxx'"}, {"numeric(5,1)", "1.25::numeric(5,1)", "numeric(5,1)", "1.25"},
 	} {
 		if diff := cmp.Diff(canonical(column(test.typ, test.def)), canonical(column(test.sameTyp, test.sameDef))); diff != "" {
 			t.Errorf("%s DEFAULT %s and %s DEFAULT %s (-first +second):\n%s", test.typ, test.def, test.sameTyp, test.sameDef, diff)
@@ -106,6 +107,7 @@ func TestPostgresCanonicalColumns(t *testing.T) {
 	for _, test := range []struct{ typ, def, otherTyp, otherDef string }{
 		{"text", "'a'", "text", "'A'"}, {"text", "'a b'", "text", "'a  b'"}, {"integer", "1", "integer", "2"}, {"text", "''", "text", ""}, {"varchar", "", "text", ""},
 		{"varchar(20)", "", "varchar", ""}, {"timestamp", "", "timestamptz", ""}, {"text", `"A"`, "text", "a"}, {"numeric", "1", "numeric", "1.0"}, {"json", "", "jsonb", ""},
+		{"varchar(3)", "'xxxxx'::varchar(3)", "varchar(3)", "'xxxxx'"}, {"numeric", "1.25::numeric(5,1)", "numeric", "1.25"}, {"bit(3)", "'1'::bit(3)", "bit(3)", "'100'"},
 	} {
 		if cmp.Equal(canonical(column(test.typ, test.def)), canonical(column(test.otherTyp, test.otherDef))) {
 			t.Errorf("%s DEFAULT %s and %s DEFAULT %s are taken for the same", test.typ, test.def, test.otherTyp, test.otherDef)

@@ -52,6 +52,9 @@ type Snapshot struct {
 	// something else that is: a view of a foreign table. Where models speak of one
 	// it is compared all the same.
 	Beyond []schema.Object
+	// Held are the routines that something which is left alone is made with, by what
+	// that is: as long as it is there, they cannot go.
+	Held map[schema.ID]string
 }
 
 // ComparedWith adds those of Beyond that a declared schema speaks of.

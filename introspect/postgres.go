@@ -57,6 +57,7 @@ type pgRows struct {
 	objects     []pgObject // rules, policies and the rarer kinds
 	needs       []pgNeed
 	leftAlone   []pgLeftAlone
+	held        []pgHeld
 }
 
 // queries are sent together; their number depends on nothing. With a list of
@@ -91,6 +92,7 @@ func (r *pgRows) queries(tablesOnly bool) []pgQuery {
 		pgQuery{file: "ranges", read: collect(&r.objects)},
 		pgQuery{file: "needs", read: collect(&r.needs)},
 		pgQuery{file: "left_alone", read: collect(&r.leftAlone)},
+		pgQuery{file: "held", read: collect(&r.held)},
 	)
 }
 

@@ -38,6 +38,7 @@ type pgBuilder struct {
 	missing map[int64]string
 	// beyond are those of the latter that could be expressed.
 	beyond []schema.Object
+	held   map[schema.ID]string
 }
 
 // pgOwner is a column of a numbered table.
@@ -129,7 +130,7 @@ func (b *pgBuilder) snapshot() Snapshot {
 	out := Snapshot{DefaultSchema: b.rows.defaultSchema}
 	b.leaveAlone(&out)
 	s.Objects = b.objects()
-	out.Beyond = b.beyond
+	out.Beyond, out.Held = b.beyond, b.held
 	out.Schema = s
 	return out
 }
@@ -228,10 +229,20 @@ func sequenceOptions(q pgSequence, t schema.Type) schema.SequenceOptions {
 // place.
 func (b *pgBuilder) objects() []schema.Object {
 	var out []schema.Object
+	held := map[int64]string{}
+	for _, h := range b.rows.held {
+		held[h.ID] = h.By
+	}
 	add := func(id int64, o schema.Object) {
 		if b.missing[id] != "" {
 			b.beyond = append(b.beyond, o)
 			return
+		}
+		if by := held[id]; by != "" {
+			if b.held == nil {
+				b.held = map[schema.ID]string{}
+			}
+			b.held[o.ID()] = by
 		}
 		out = append(out, o)
 	}

@@ -280,3 +280,9 @@ type pgLeftAlone struct {
 	ID                 int64
 	Kind, Schema, Name string
 }
+
+// pgHeld is a routine and what is made with it.
+type pgHeld struct {
+	ID int64
+	By string
+}

@@ -1,0 +1,86 @@
+package autogen_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/retort-db/migrate/internal/testdb"
+)
+
+// asDumped leads from each pair's one side to the other and back, on PostgreSQL, in
+// both directions: what pg_dump says then is what it says of what was loaded.
+func asDumped(t *testing.T, pairs []pair) {
+	t.Helper()
+	for _, p := range pairs {
+		servers := p.servers
+		if servers == nil {
+			servers = []string{"postgres", "postgres18"}
+		}
+		for _, server := range servers {
+			t.Run(p.name+"/"+server, func(t *testing.T) {
+				t.Parallel()
+				for _, turn := range []struct{ from, to string }{{p.before, p.after}, {p.after, p.before}} {
+					from, to := testdb.New(t, server), testdb.New(t, server)
+					from.Load(t, turn.from)
+					to.Load(t, turn.to)
+					start := from.Dump(t)
+					connect(t, from).upAndBack(t, connect(t, to).read(t), func() {
+						if diff := cmp.Diff(to.Dump(t), from.Dump(t)); diff != "" {
+							t.Errorf("not as declared (-declared +made):\n%s", diff)
+						}
+					})
+					if diff := cmp.Diff(start, from.Dump(t)); diff != "" {
+						t.Errorf("not restored (-start +restored):\n%s", diff)
+					}
+				}
+			})
+		}
+	}
+}
+
+// What pg_dump tells of tables, to the letter.
+func TestTablesAsDumped(t *testing.T) {
+	asDumped(t, []pair{
+		{name: "defaults that are cut off and rounded by a cast of their own",
+			before: "CREATE TABLE t (a varchar(3) DEFAULT 'xxxxx'::varchar(3), b numeric DEFAULT 1.255::numeric(5,1), c timestamp DEFAULT '2020-01-01 00:00:00.5'::timestamp(0));",
+			after:  "CREATE TABLE t (a varchar(3) DEFAULT 'xxx', b numeric DEFAULT 1.255, c timestamp DEFAULT '2020-01-01 00:00:00.5');"},
+		{name: "a table that says the names that another one's NOT NULL constraints get", servers: []string{"postgres18"},
+			before: "CREATE TABLE keep (id int);",
+			after:  "CREATE TABLE keep (id int);\nCREATE TABLE likened (id int NOT NULL, name text NOT NULL);\nCREATE TABLE copied (n int NOT NULL, LIKE likened);"},
+	})
+}
+
+// A routine that an operator or cast is made with stays, and so does an operator that
+// nobody declares; where it is declared, it is compared as any other.
+func TestRoutinesOfWhatIsLeftAlone(t *testing.T) {
+	const table, made = "CREATE TABLE t (id int);\n", "CREATE TYPE c AS (a int);\n" +
+		"CREATE FUNCTION eq(a int, b text) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';\nCREATE OPERATOR === (LEFTARG = int, RIGHTARG = text, FUNCTION = eq);\n" +
+		"CREATE FUNCTION f(c) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT 1::text';\nCREATE CAST (c AS text) WITH FUNCTION f(c);\n" +
+		"CREATE FUNCTION free(int) RETURNS int LANGUAGE sql AS 'SELECT 1';\n"
+	for _, server := range []string{"postgres", "postgres18"} {
+		db, to := testdb.New(t, server), testdb.New(t, server)
+		db.Load(t, table+made)
+		to.Load(t, table+"CREATE TYPE c AS (a int);\nCREATE FUNCTION eq(a int, b text) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT a IS NULL';\n")
+		l := connect(t, db)
+		d, err := l.diff(t, connect(t, to).read(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := []string{}
+		for _, c := range d.Changes {
+			got = append(got, c.Text)
+		}
+		for _, id := range d.Held {
+			got = append(got, id.Name+" stays for "+d.Live.Held[id])
+		}
+		want := []string{"function eq(integer, text): another definition", "function free(integer) goes", "f stays for cast from c to text"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("found (-want +got):\n%s", diff)
+		}
+		up, down := upAndDown(d.Changes)
+		if err := l.apply(t, append(up, down...)); err != nil {
+			t.Error(err)
+		}
+	}
+}
