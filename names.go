@@ -82,8 +82,9 @@ type RunOptions = runner.Options
 type LockKind = runner.LockKind
 
 // The kinds of lock: one of the session (an advisory lock, a named lock, a lock
-// file), a leased row beside the version table, or none.
+// file), a leased row beside the version table, which of the two fits, or none.
 const (
+	LockAuto    = runner.LockAuto
 	LockSession = runner.LockSession
 	LockTable   = runner.LockTable
 	LockNone    = runner.LockNone

@@ -52,8 +52,8 @@ func WithVersionTable(n schema.Name) Option {
 	return func(o *options) { o.run.VersionTable = n }
 }
 
-// WithLock says how runs keep out of each other's way: LockSession if nothing
-// is said, LockTable behind a connection pooler, LockNone if they cannot meet.
+// WithLock says how runs keep out of each other's way: LockAuto if nothing
+// is said, LockTable for clusters where each node has locks of its own, LockNone if they cannot meet.
 func WithLock(kind LockKind) Option { return func(o *options) { o.run.LockKind = kind } }
 
 // WithLockTimeout bounds the wait for another run to end, a minute if nothing is

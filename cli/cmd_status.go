@@ -11,7 +11,6 @@ import (
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/dialect"
-	"github.com/retort-db/migrate/internal/config"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/runner"
@@ -143,12 +142,8 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 	return d, err
 }
 
-// running is who runs at the moment, as far as that is known: asking takes the lock,
-// which is written down where it is a row of a table.
+// running is who runs at the moment, as far as that is known.
 func (s *session) running(ctx context.Context, m *migrate.Migrator) string {
-	if s.config.Migrations.Lock == config.LockTable {
-		return ""
-	}
 	holder, running, err := m.Holder(ctx)
 	if err != nil || !running {
 		return "" // without the right to take the lock the rest is still worth telling

@@ -40,7 +40,7 @@ func (f *runFlags) register(c *cobra.Command) {
 	c.Flags().StringVar(&f.plan, "plan", "", "apply the plan in this `file`, exactly, or refuse")
 	f.settings = map[string]*string{}
 	for _, o := range []struct{ key, flag, usage string }{
-		{"migrations.lock", "lock", "`KIND` of lock that keeps runs apart: session, table or none"},
+		{"migrations.lock", "lock", "`KIND` of lock that keeps runs apart: auto, session, table or none"},
 		{"migrations.lock_timeout", "lock-timeout", "`TIME` to wait for another run to end, as 30s; 0s for not at all"},
 		{"migrations.retries", "retries", "how often what got no lock is tried again, `N` times"},
 		{"migrations.statement_lock_timeout", "statement-lock-timeout", "`TIME` that a statement may wait for a lock, as 5s"},

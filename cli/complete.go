@@ -42,7 +42,7 @@ func allFlagWords() []flagWords {
 		{"", "log-format", []cobra.Completion{"text", "json"}},
 		{"", "ahead", []cobra.Completion{"warn", "fail"}},
 		{"", "transaction", []cobra.Completion{"revision", "all", "none"}},
-		{"", "lock", []cobra.Completion{"session", "table", "none"}},
+		{"", "lock", []cobra.Completion{"auto", "session", "table", "none"}},
 		{"", "renames", []cobra.Completion{"ask", "drop", "refuse"}},
 	}
 }

@@ -287,7 +287,7 @@ func explainRun(err error, p *problem) bool {
 		p.Code, p.exit = "locked", exitRetry
 		p.Hint = "try again when it is done, or wait longer with --lock-timeout"
 		if program := lock.Holder.Application; program != "" && !strings.HasPrefix(program, "migrate") {
-			p.Hint += "; behind a connection pooler, where the lock of a session outlives the run, use --lock table"
+			p.Hint += "; if no run is at it, a pooler has kept the session of one with --lock session: leave that out, and end the session on the server"
 		}
 	case errors.As(err, &repair):
 		p.Code, p.exit = "repair_needed", exitDecide

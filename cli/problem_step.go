@@ -68,7 +68,7 @@ func adviseStep(step *runner.StepError, p *problem) {
 		p.Code, p.Hint, p.exit = "file_changed", hintGoesOn, exitRetry
 	case errors.Is(step.Err, context.Canceled):
 		p.Hint = hintGoesOn
-	case database.ClassOf(step.Err) == database.Full: // which no correction of the file helps
+	case database.ClassOf(step.Err) == database.Full, database.ClassOf(step.Err) == database.Denied: // which no correction of the file helps
 	case !step.RolledBack && !step.Unknown && step.Done > 0 && p.exit != exitRetry:
 		advice := "correct the statement in the file, or what it met in the database, and run the command again: it goes on there " +
 			"(what is in place has to stay in the file as it is); migrate repair shows other choices"

@@ -11,7 +11,7 @@ import (
 func TestLockBehindAPooler(t *testing.T) {
 	for program, pooled := range map[string]bool{"psql": true, "migrate": false, "migrate devel": false, "": false} {
 		p := explain(&runner.LockError{Holder: runner.Holder{PID: 7, Application: program}})
-		if p.Code != "locked" || strings.Contains(p.Hint, "--lock table") != pooled {
+		if p.Code != "locked" || strings.Contains(p.Hint, "pooler") != pooled {
 			t.Errorf("held by %q: %+v", program, p)
 		}
 	}

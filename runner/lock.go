@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -17,6 +18,9 @@ type LockKind string
 
 // The kinds of lock.
 const (
+	// LockAuto is LockSession, or LockTable where a pooler stands between this run and
+	// the server, and may lend the session to others.
+	LockAuto LockKind = "auto"
 	// LockSession is a lock of the server's that goes with the connection, or a
 	// lock file for SQLite.
 	LockSession LockKind = "session"
@@ -55,19 +59,15 @@ func (h Holder) String() string {
 // sinceText is a time as all holders spell it.
 func sinceText(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
-// Holder says who holds the lock at the moment; ok is false if nobody does. It
-// takes the lock for that, and gives it back.
+// Holder says who holds the lock at the moment; ok is false if nobody does.
 func (r *Runner) Holder(ctx context.Context) (h Holder, ok bool, err error) {
 	l, err := r.locker(ctx)
 	if err != nil {
 		return Holder{}, false, err
 	}
-	got, err := l.try(ctx)
-	if err != nil {
+	taken, err := l.taken(ctx)
+	if err != nil || !taken {
 		return Holder{}, false, err
-	}
-	if got {
-		return Holder{}, false, l.unlock(ctx)
 	}
 	return l.holder(ctx), true, nil
 }
@@ -77,6 +77,8 @@ func (r *Runner) Holder(ctx context.Context) (h Holder, ok bool, err error) {
 // waits for.
 type locker interface {
 	try(ctx context.Context) (bool, error)
+	// taken reports whether a run holds it, and writes nothing down for that.
+	taken(ctx context.Context) (bool, error)
 	// guard is a query that has a row exactly when the lock is still held, for
 	// locks that can be lost while the connection is not. In a transaction it
 	// holds for as long as that.
@@ -129,25 +131,78 @@ func (r *Runner) lock(ctx context.Context) (func() error, error) {
 }
 
 func (r *Runner) locker(ctx context.Context) (locker, error) {
-	switch r.options.LockKind {
-	case LockNone:
+	if r.options.LockKind == LockNone {
 		return noLock{}, nil
-	case LockTable:
-		return r.newLeaseLock(ctx)
 	}
 	return r.server.locker(ctx, r)
 }
 
 func (postgresServer) locker(ctx context.Context, r *Runner) (locker, error) {
-	return newAdvisoryLock(ctx, r.conn, r.tables.version)
+	lease := r.newLeaseLock()
+	advisory, err := newAdvisoryLock(ctx, r.conn, r.tables.version, lease.name())
+	if err != nil {
+		return nil, err
+	}
+	if r.options.LockKind == LockTable || advisory.pooled && r.options.LockKind != LockSession {
+		return &waryLock{locker: lease, other: advisory}, nil
+	}
+	return &waryLock{locker: advisory, other: lease, unneeded: func() bool { return !advisory.leases }}, nil
 }
 
 func (mysqlServer) locker(ctx context.Context, r *Runner) (locker, error) {
+	if r.options.LockKind == LockTable {
+		return r.newLeaseLock(), nil
+	}
 	return newNamedLock(ctx, r.conn, r.tables.version)
 }
 
 func (sqliteServer) locker(ctx context.Context, r *Runner) (locker, error) {
+	if r.options.LockKind == LockTable {
+		return r.newLeaseLock(), nil
+	}
 	return newFileLock(ctx, r.conn, r.options.LockPath)
+}
+
+// waryLock is not taken while a run holds one of the other kind, so that a run behind
+// a pooler and one that is not keep out of each other's way. Each takes its own first
+// and then looks: of two that begin at once one sees the other.
+type waryLock struct {
+	locker
+	other    locker
+	unneeded func() bool // to look; nil if it always is needed
+	blocked  bool
+}
+
+func (w *waryLock) try(ctx context.Context) (bool, error) {
+	w.blocked = false
+	got, err := w.locker.try(ctx)
+	if !got || err != nil || w.unneeded != nil && w.unneeded() {
+		return got, err
+	}
+	w.blocked, err = w.other.taken(ctx)
+	if !w.blocked && err == nil {
+		return true, nil
+	}
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
+	return false, errors.Join(err, w.unlock(ctx))
+}
+
+func (w *waryLock) taken(ctx context.Context) (bool, error) {
+	w.blocked = false
+	if taken, err := w.locker.taken(ctx); taken || err != nil {
+		return taken, err
+	}
+	var err error
+	w.blocked, err = w.other.taken(ctx)
+	return w.blocked, err
+}
+
+func (w *waryLock) holder(ctx context.Context) Holder {
+	if w.blocked {
+		return w.other.holder(ctx)
+	}
+	return w.locker.holder(ctx)
 }
 
 // lockKey is the key of session locks: the first eight bytes of the SHA-256 of
@@ -164,11 +219,12 @@ func keyName(k [8]byte) string { return "migrate:" + hex.EncodeToString(k[:]) }
 
 type noLock struct{}
 
-func (noLock) try(context.Context) (bool, error) { return true, nil }
-func (noLock) holder(context.Context) Holder     { return Holder{} }
-func (noLock) unlock(context.Context) error      { return nil }
-func (noLock) renew(context.Context) error       { return nil }
-func (noLock) guard() (database.Statement, bool) { return database.Statement{}, false }
+func (noLock) try(context.Context) (bool, error)   { return true, nil }
+func (noLock) taken(context.Context) (bool, error) { return false, nil }
+func (noLock) holder(context.Context) Holder       { return Holder{} }
+func (noLock) unlock(context.Context) error        { return nil }
+func (noLock) renew(context.Context) error         { return nil }
+func (noLock) guard() (database.Statement, bool)   { return database.Statement{}, false }
 
 // verifyLock fails when the lock was lost.
 func (r *Runner) verifyLock(ctx context.Context) error {

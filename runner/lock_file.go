@@ -63,6 +63,15 @@ func (l *fileLock) try(context.Context) (bool, error) {
 	return true, l.write()
 }
 
+// taken asks the operating system, which tells only who tries.
+func (l *fileLock) taken(ctx context.Context) (bool, error) {
+	got, err := l.try(ctx)
+	if !got || err != nil {
+		return err == nil, err
+	}
+	return false, l.unlock(ctx)
+}
+
 // guard: the lock goes with the process, not with the connection.
 func (l *fileLock) guard() (database.Statement, bool) { return database.Statement{}, false }
 

@@ -19,21 +19,35 @@ type advisoryLock struct {
 	sessionBound
 	conn database.Conn
 	key  int64
+	// pooled says that the server does not know the session by the number that it was
+	// opened with: a pooler made that up.
+	pooled bool
+	// lease is the table of leases, and leases whether it was there at the last try.
+	lease  string
+	leases bool
 }
 
-func newAdvisoryLock(ctx context.Context, c database.Conn, table schema.Name) (locker, error) {
+func newAdvisoryLock(ctx context.Context, c database.Conn, table schema.Name, lease string) (*advisoryLock, error) {
 	var db, ns string
-	if _, err := database.One(ctx, c, "SELECT current_database(), coalesce(current_schema(), '')", nil, &db, &ns); err != nil {
+	var backend int64
+	query := "SELECT current_database(), coalesce(current_schema(), ''), pg_backend_pid()::bigint"
+	if _, err := database.One(ctx, c, query, nil, &db, &ns, &backend); err != nil {
 		return nil, err
 	}
 	key := lockKey(db, cmp.Or(table.Schema, ns)+"."+table.Name)
-	return advisoryLock{conn: c, key: keyNumber(key)}, nil
+	opened, ok := database.Session(c)
+	return &advisoryLock{conn: c, key: keyNumber(key), pooled: ok && opened != backend, lease: lease}, nil
 }
 
-func (l advisoryLock) try(ctx context.Context) (bool, error) {
+func (l *advisoryLock) try(ctx context.Context) (bool, error) {
 	var got bool
-	_, err := database.One(ctx, l.conn, "SELECT pg_try_advisory_lock($1)", []any{l.key}, &got)
+	_, err := database.One(ctx, l.conn, "SELECT pg_try_advisory_lock($1), to_regclass($2) IS NOT NULL", []any{l.key, l.lease}, &got, &l.leases)
 	return got, err
+}
+
+func (l *advisoryLock) taken(ctx context.Context) (bool, error) {
+	var one int
+	return database.One(ctx, l.conn, "SELECT 1 FROM pg_locks l WHERE "+advisoryHeld, []any{l.key}, &one)
 }
 
 // guard finds a lock that was given back by a revision's SQL, or by a pooler that
@@ -41,21 +55,23 @@ func (l advisoryLock) try(ctx context.Context) (bool, error) {
 // table does. A lock that the session holds can be taken once more, here until the
 // transaction ends, and only one that the session holds can be given back: it is,
 // and taken again while the transaction's keeps others out.
-func (l advisoryLock) guard() (database.Statement, bool) {
+func (l *advisoryLock) guard() (database.Statement, bool) {
 	return database.Statement{SQL: `SELECT 1 WHERE CASE WHEN pg_try_advisory_xact_lock($1) THEN
    CASE WHEN pg_advisory_unlock($1) THEN pg_try_advisory_lock($1) END END`, Args: []any{l.key}}, true
 }
 
-// holder reads pg_locks, where a 64-bit key is kept in two halves.
-func (l advisoryLock) holder(ctx context.Context) Holder {
+// advisoryHeld finds the lock in pg_locks, where a 64-bit key is kept in two halves.
+const advisoryHeld = `l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+   AND (l.classid::bigint << 32 | l.objid::bigint) = $1`
+
+func (l *advisoryLock) holder(ctx context.Context) Holder {
 	var h Holder
 	var host, app, since sql.NullString
 	_, err := database.One(ctx, l.conn, `SELECT a.pid::bigint, coalesce(host(a.client_addr), 'local'), a.application_name,
        to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')
   FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
- WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-   AND (l.classid::bigint << 32 | l.objid::bigint) = $1`, []any{l.key}, &h.PID, &host, &app, &since)
+ WHERE `+advisoryHeld, []any{l.key}, &h.PID, &host, &app, &since)
 	if err != nil {
 		return Holder{}
 	}
@@ -63,7 +79,7 @@ func (l advisoryLock) holder(ctx context.Context) Holder {
 	return h
 }
 
-func (l advisoryLock) unlock(ctx context.Context) error {
+func (l *advisoryLock) unlock(ctx context.Context) error {
 	_, err := l.conn.Exec(ctx, "SELECT pg_advisory_unlock($1)", l.key)
 	return err
 }
@@ -93,6 +109,12 @@ func (l namedLock) try(ctx context.Context) (bool, error) {
 	var got sql.NullInt64
 	_, err := database.One(ctx, l.conn, "SELECT GET_LOCK(?, 0)", []any{l.name}, &got)
 	return got.Int64 == 1, err
+}
+
+func (l namedLock) taken(ctx context.Context) (bool, error) {
+	var free bool
+	_, err := database.One(ctx, l.conn, "SELECT IS_USED_LOCK(?) IS NULL", []any{l.name}, &free)
+	return !free && err == nil, err
 }
 
 // holder reads the list of sessions. When a session began nobody tells, only

@@ -38,10 +38,10 @@ type leaseLock struct {
 	lease   time.Duration
 	renewed time.Time
 	stop    func()
+	create  func(context.Context) error // the table
 }
 
-// newLeaseLock creates the table if it is not there.
-func (r *Runner) newLeaseLock(ctx context.Context) (locker, error) {
+func (r *Runner) newLeaseLock() *leaseLock {
 	l := &leaseLock{
 		conn: r.conn, d: r.dialect, sql: r.server.leases(), begin: r.server.begin(), table: schema.Name{Schema: r.tables.version.Schema, Name: LeaseTable}, key: r.tables.key,
 		token: r.options.RunID, options: r.options, lease: r.options.Lease, stop: func() {},
@@ -49,11 +49,10 @@ func (r *Runner) newLeaseLock(ctx context.Context) (locker, error) {
 	if l.lease <= 0 {
 		l.lease = defaultLease
 	}
-	_, err := r.conn.Exec(ctx, "SELECT version_table FROM "+l.name()+" WHERE version_table = "+l.d.QuoteString(l.key))
-	if err == nil || database.ClassOf(err) != database.Missing {
-		return l, err
+	l.create = func(ctx context.Context) error {
+		return r.createTables(ctx, []ops.Op{ops.CreateTable{Table: declaredLease(r.server, l.table), IfNotExists: true}})
 	}
-	return l, r.createTables(ctx, []ops.Op{ops.CreateTable{Table: declaredLease(r.server, l.table), IfNotExists: true}})
+	return l
 }
 
 // declaredLease is the table.
@@ -84,7 +83,8 @@ type leaseSQL struct {
 	now     string // the database's clock in milliseconds since 1970
 	session string // the server's number of this connection
 	// running finds a session, by its number, that still runs a statement: a server
-	// goes on with one whose client is gone. It is empty where there is no server.
+	// goes on with one whose client is gone. It is not this one, which a pooler may have
+	// lent to the holder before. It is empty where there is no server.
 	running string
 	// nowait locks the rows of a query without waiting, and locked locks them; both are
 	// empty where the transaction has locked everything.
@@ -95,7 +95,7 @@ func (postgresServer) leases() leaseSQL {
 	return leaseSQL{
 		now:     "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
 		session: "pg_backend_pid()",
-		running: "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND state = 'active'",
+		running: "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND state = 'active' AND pid <> pg_backend_pid()",
 		nowait:  " FOR UPDATE NOWAIT", locked: " FOR UPDATE",
 	}
 }
@@ -104,7 +104,7 @@ func (mysqlServer) leases() leaseSQL {
 	return leaseSQL{
 		now:     "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000 AS SIGNED)",
 		session: "CONNECTION_ID()",
-		running: "SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ? AND COMMAND NOT IN ('Sleep', 'Killed')",
+		running: "SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ? AND COMMAND NOT IN ('Sleep', 'Killed') AND ID <> CONNECTION_ID()",
 		nowait:  " FOR UPDATE NOWAIT", locked: " FOR UPDATE",
 	}
 }
@@ -113,21 +113,16 @@ func (sqliteServer) leases() leaseSQL {
 	return leaseSQL{now: "CAST((julianday('now') - 2440587.5) * 86400000 AS integer)", session: "NULL"}
 }
 
-// try takes the lease when there is none or it has expired. It never waits: the
-// row is looked at first, and then locked without waiting.
+// try takes the lease when there is none or it has expired, and creates the table
+// where that is not there. It never waits: the row is looked at first, and then locked
+// without waiting.
 func (l *leaseLock) try(ctx context.Context) (bool, error) {
-	var session sql.NullInt64
-	var free bool
-	look := "SELECT expires <= " + l.sql.now + ", session FROM " + l.name() + " WHERE version_table = " + l.d.Placeholder(1)
-	found, err := database.One(ctx, l.conn, look, []any{l.key}, &free, &session)
-	if err != nil || found && !free {
-		return false, err
+	found, taken, err := l.look(ctx)
+	if database.ClassOf(err) == database.Missing {
+		err = l.create(ctx)
 	}
-	if found && session.Valid && l.sql.running != "" {
-		var one int
-		if busy, err := database.One(ctx, l.conn, l.sql.running, []any{session.Int64}, &one); busy || err != nil {
-			return false, err
-		}
+	if taken || err != nil {
+		return false, err
 	}
 	got, err := l.take(ctx, found)
 	switch database.ClassOf(err) {
@@ -138,6 +133,31 @@ func (l *leaseLock) try(ctx context.Context) (bool, error) {
 		l.keep(ctx)
 	}
 	return got, err
+}
+
+func (l *leaseLock) taken(ctx context.Context) (bool, error) {
+	_, taken, err := l.look(ctx)
+	if database.ClassOf(err) == database.Missing {
+		return false, nil
+	}
+	return taken, err
+}
+
+// look reports whether there is a row, and whether it is that of a run which may still
+// be at it.
+func (l *leaseLock) look(ctx context.Context) (found, taken bool, err error) {
+	var session sql.NullInt64
+	var expired bool
+	query := "SELECT expires <= " + l.sql.now + ", session FROM " + l.name() + " WHERE version_table = " + l.d.Placeholder(1)
+	found, err = database.One(ctx, l.conn, query, []any{l.key}, &expired, &session)
+	if err != nil || !found || !expired {
+		return found, found && err == nil, err
+	}
+	if session.Valid && l.sql.running != "" {
+		var one int
+		taken, err = database.One(ctx, l.conn, l.sql.running, []any{session.Int64}, &one)
+	}
+	return found, taken, err
 }
 
 // take writes this run into the row, if it is still free.

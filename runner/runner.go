@@ -43,7 +43,7 @@ type Runner struct {
 type Options struct {
 	// VersionTable holds a row for each head; empty means schema_revision.
 	VersionTable schema.Name
-	// LockKind says how runs keep out of each other's way; empty is LockSession.
+	// LockKind says how runs keep out of each other's way; empty is LockAuto.
 	LockKind LockKind
 	// LockTimeout bounds the wait for another run; 0 means 60 s, a negative
 	// value not to wait at all.

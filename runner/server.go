@@ -37,7 +37,7 @@ type tableMaker interface {
 type guardian interface {
 	// begin opens a transaction that is going to write.
 	begin() string
-	// locker is the lock that lasts as long as the session.
+	// locker is the lock that the options ask for.
 	locker(ctx context.Context, r *Runner) (locker, error)
 	// leases is the SQL of the lock that is a row.
 	leases() leaseSQL

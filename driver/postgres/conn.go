@@ -68,6 +68,9 @@ func (c *conn) begin(ctx context.Context, release func(context.Context) error) e
 
 func (c *conn) Server() dialect.Server { return c.server }
 
+// Session is for database.Session.
+func (c *conn) Session() int64 { return int64(c.pg.PID()) }
+
 // Underlying is for database.Underlying.
 func (c *conn) Underlying() any {
 	if c.native == nil {

@@ -31,8 +31,12 @@ func translate(err error, sql string) error {
 		if pg.Code == "3F000" {
 			hint = cmp.Or(hint, "create the schema, or correct its name: that of search_path, where the statement names none, which the URL, the role or the database sets")
 		}
+		class := classOf(pg.Code)
+		if advice := poolerHint(pg); advice != "" {
+			class, hint = database.Denied, advice
+		}
 		return &database.Error{
-			Class: classOf(pg.Code), Code: pg.Code, Message: pg.Message, Detail: pg.Detail, Hint: hint,
+			Class: class, Code: pg.Code, Message: pg.Message, Detail: pg.Detail, Hint: hint,
 			Position: byteOffset(sql, int(pg.Position)),
 			Table:    pg.TableName, Column: pg.ColumnName, Constraint: pg.ConstraintName,
 			Row: copiedRow(pg.Where), SQL: sql, Err: err,
@@ -134,6 +138,9 @@ func connectError(ctx context.Context, err error) error {
 		if pg.Code == "42704" || pg.Code == "22023" { // no such setting, or no such value
 			e.Class, e.Hint = database.Denied, cmp.Or(e.Hint, "correct what stands behind the ? of the URL: parameters of libpq, such as sslmode, and settings of the server")
 		}
+		if hint := poolerHint(pg); hint != "" {
+			e.Class, e.Hint = database.Denied, hint
+		}
 		if e.Class == "" || e.Class == database.Lost {
 			e.Class = database.Unreachable
 		}
@@ -153,6 +160,20 @@ func connectError(ctx context.Context, err error) error {
 		}
 	}
 	return &database.Error{Class: database.Unreachable, Message: "the server cannot be reached: " + reason(rest), Err: err}
+}
+
+// poolerHint is what to do about what PgBouncer refuses whenever it is asked. It says
+// that with the code that it has for everything, also for what passes, and in English.
+func poolerHint(pg *pgconn.PgError) string {
+	switch {
+	case pg.Code != "08P01":
+		return ""
+	case strings.Contains(pg.Message, "startup parameter"):
+		return "the pooler takes no such setting from a URL: leave it out, have it passed over (ignore_startup_parameters) and set for the role, or connect to the server itself"
+	case strings.Contains(pg.Message, "statement pooling"):
+		return "revisions need transactions: connect to the server itself, or have the pooler lend its sessions for as long as one (pool_mode = transaction)"
+	}
+	return ""
 }
 
 // beyondTLS is what went wrong otherwise than that the server refused TLS; nil if

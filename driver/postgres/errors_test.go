@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"errors"
 	"net"
 	"os"
@@ -71,6 +72,33 @@ func TestWhatFailsAfterRefusedTLS(t *testing.T) {
 		_, err := Open(t.Context(), "postgres://u@"+l.Addr().String()+"/db?sslmode="+mode)
 		if got := database.ClassOf(err); got != want {
 			t.Errorf("sslmode=%s: %q, want %q: %v", mode, got, want, err)
+		}
+	}
+}
+
+// What a pooler refuses whenever it is asked is not worth another try, though it has
+// one code for that and for what passes.
+func TestPoolersRefusals(t *testing.T) {
+	for message, want := range map[string]database.Class{
+		"unsupported startup parameter: search_path":                database.Denied,
+		"unsupported startup parameter in options: search_path":     database.Denied,
+		"transaction blocks not allowed in statement pooling mode":  database.Denied,
+		"pgbouncer cannot connect to server":                        "",
+		"query_wait_timeout":                                        "",
+		"server closed the connection, no more connections allowed": "",
+	} {
+		refused := &pgconn.PgError{Code: "08P01", Message: message}
+		for where, got := range map[string]struct {
+			err   error
+			other database.Class
+		}{
+			"connecting":  {connectError(t.Context(), refused), database.Unreachable},
+			"a statement": {translate(refused, "BEGIN"), database.Lost},
+		} {
+			var e *database.Error
+			if !errors.As(got.err, &e) || e.Class != cmp.Or(want, got.other) || (e.Hint != "") != (want != "") {
+				t.Errorf("%s, %s: %q, hint %q", where, message, e.Class, e.Hint)
+			}
 		}
 	}
 }

@@ -118,6 +118,7 @@ const (
 	TransactionAll      Transaction = "all"
 	TransactionNone     Transaction = "none"
 
+	LockAuto    Lock = "auto"
 	LockSession Lock = "session"
 	LockTable   Lock = "table"
 	LockNone    Lock = "none"

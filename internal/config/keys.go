@@ -146,10 +146,10 @@ func runKeys() []Key {
 			set: choice(func(c *Config) *Transaction { return &c.Migrations.Transaction }),
 		},
 		{
-			Name: "migrations.lock", Type: "choice", Values: []string{"session", "table", "none"}, Default: "session",
+			Name: "migrations.lock", Type: "choice", Values: []string{"auto", "session", "table", "none"}, Default: "auto",
 			Flag:     "--lock",
 			Variable: "MIGRATE_LOCK",
-			Doc:      "How runs keep out of each other's way: a lock of the session, a leased row (for connection poolers and clusters), or not at all.",
+			Doc:      "How runs keep out of each other's way: a lock of the session, a leased row (for connection poolers and clusters), or not at all. auto is a lock of the session, or a leased row behind a pooler of PostgreSQL.",
 			set:      choice(func(c *Config) *Lock { return &c.Migrations.Lock }),
 		},
 		{

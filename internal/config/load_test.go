@@ -82,7 +82,7 @@ func defaults() *Config {
 		Migrations: Migrations{
 			Locations: []string{"/app/migrations"}, VersionTable: "schema_revision",
 			FileTemplate: "{date}_{time}_{slug}_{rev}", FileFormat: FormatTOML, Transaction: TransactionRevision,
-			Lock: LockSession, LockTimeout: time.Minute, Retries: 4, Timezone: time.UTC,
+			Lock: LockAuto, LockTimeout: time.Minute, Retries: 4, Timezone: time.UTC,
 		},
 		Autogenerate: Autogenerate{Renames: RenamesAsk, Unmanaged: UnmanagedKeep},
 		Models:       Models{NamingStrategy: NamingAuto},

@@ -36,6 +36,15 @@ func Underlying(c Conn) any {
 	return nil
 }
 
+// Session is the number of the connection's session, as the server told it when the
+// connection was opened; ok is false if it did not say.
+func Session(c Conn) (number int64, ok bool) {
+	if s, ok := c.(interface{ Session() int64 }); ok {
+		return s.Session(), true
+	}
+	return 0, false
+}
+
 // Rows is a result being read.
 type Rows interface {
 	Next() bool
