@@ -237,7 +237,7 @@ func TestSignal(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = cmd.Wait()
-		if code := cmd.ProcessState.ExitCode(); code != 1 || time.Since(begun) > 10*time.Second {
+		if code := cmd.ProcessState.ExitCode(); code != 128+int(syscall.SIGTERM) || time.Since(begun) > 10*time.Second {
 			t.Errorf("exit %d after %s\n%s", code, time.Since(begun), out.String())
 		}
 		if !strings.Contains(out.String(), number(2)) {

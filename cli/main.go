@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -52,6 +53,7 @@ func Main(ctx context.Context, env Env, args []string, options ...Option) int {
 		defer stop()
 	}
 	command, err := root.ExecuteContextC(ctx)
+	a.ended = context.Cause(ctx)
 	return a.finish(command, args, out.lost(err))
 }
 
@@ -83,6 +85,7 @@ type app struct {
 	flags     globalFlags
 	logFormat string
 	live      []*textLog
+	ended     error // why a command was to end before it was done
 }
 
 type globalFlags struct {
@@ -246,9 +249,10 @@ func (a *app) finish(c *cobra.Command, args []string, err error) int {
 	}
 	var code exitError
 	if errors.As(err, &code) {
-		return int(code)
+		return a.exit(int(code))
 	}
 	p := explain(err)
+	p.exit = a.exit(p.exit)
 	if p.exit == exitUsage && p.Hint == "" {
 		about := c
 		if c.Name() == "help" {
@@ -268,6 +272,18 @@ func (a *app) finish(c *cobra.Command, args []string, err error) int {
 		p.print(a.env.Stderr, a.columns(a.env.Stderr))
 	}
 	return p.exit
+}
+
+// exit is the code of a command that failed because a signal stopped it, or the code
+// that it has.
+func (a *app) exit(code int) int {
+	var stopped *signalError
+	if errors.As(a.ended, &stopped) && code == exitFailure {
+		if number, ok := stopped.signal.(syscall.Signal); ok {
+			return exitSignal + int(number)
+		}
+	}
+	return code
 }
 
 // jsonAsked finds --json on a command line that could not be parsed to the end.

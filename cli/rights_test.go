@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -156,6 +157,39 @@ func limitedUser(t *testing.T, db testdb.DB) (app, through string, fill func(str
 	t.Cleanup(func() { _ = db.TryLoad(t, fill(drop)) })
 	u.User = url.User(app)
 	return app, u.String(), fill
+}
+
+// Where PostgreSQL takes no writes, as a standby does, that is said before the first
+// revision; what only reads works.
+func TestReadOnlySession(t *testing.T) {
+	db := testdb.New(t, "postgres")
+	p := deployed(t, db, notes)
+	p.must(t, "upgrade")
+	u, err := url.Parse(db.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := u.Query()
+	query.Set("default_transaction_read_only", "on")
+	u.RawQuery = query.Encode()
+	p.revision(t, 2, addColumnX)
+	standby := u.String()
+	for _, args := range [][]string{{"status"}, {"history"}, {"plan", "upgrade"}, {"current"}} {
+		p.must(t, append(args, "--url", standby)...)
+	}
+	for _, args := range [][]string{{"upgrade"}, {"upgrade", "--lock", "table"}, {"downgrade", "-1", "--yes"}} {
+		got := p.fails(t, 1, append(args, "--url", standby)...)
+		if !strings.Contains(got, "error: transactions are read-only here") || !strings.Contains(got, "hint: connect to the server that takes writes") ||
+			strings.Contains(got, "Running") || strings.Contains(got, "warning") {
+			t.Errorf("%v says\n%s", args, got)
+		}
+	}
+	p.must(t, "upgrade")
+	p.write(t, "models.toml", "[tables.notes]\ncolumns = [{ name = \"n\", type = \"integer\", default = \"(2 + 3) * 4\" }]\n")
+	p.write(t, "config.toml", fmt.Sprintf("[database]\nurl = %q\n[migrations]\nmodels = [\"models.toml\"]\n", standby))
+	if got := p.fails(t, 3, "check"); !strings.Contains(got, "no scratch to compare in: cannot execute") {
+		t.Errorf("check says\n%s", got)
+	}
 }
 
 // A replica's way to say that it takes no writes.

@@ -4,6 +4,7 @@ package introspect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -145,5 +146,13 @@ func Stated(ctx context.Context, c database.Conn, live schema.Schema, tables []s
 // ScratchError says that a scratch could not be made, and why.
 type ScratchError struct{ Err error }
 
-func (e *ScratchError) Error() string { return "no scratch to compare in: " + e.Err.Error() }
+func (e *ScratchError) Error() string {
+	err := e.Err
+	var batch *database.BatchError // which counts statements that nobody has written
+	if errors.As(err, &batch) {
+		err = batch.Err
+	}
+	return "no scratch to compare in: " + err.Error()
+}
+
 func (e *ScratchError) Unwrap() error { return e.Err }

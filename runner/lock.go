@@ -139,14 +139,14 @@ func (r *Runner) locker(ctx context.Context) (locker, error) {
 
 func (postgresServer) locker(ctx context.Context, r *Runner) (locker, error) {
 	lease := r.newLeaseLock()
-	advisory, err := newAdvisoryLock(ctx, r.conn, r.tables.version, lease.name())
+	advisory, err := newAdvisoryLock(ctx, r.conn, r.tables.version, lease.name()) // which tells what the other one has to know, too
 	if err != nil {
 		return nil, err
 	}
 	if r.options.LockKind == LockTable || advisory.pooled && r.options.LockKind != LockSession {
-		return &waryLock{locker: lease, other: advisory}, nil
+		return &waryLock{locker: lease, other: advisory, writable: advisory.writable}, nil
 	}
-	return &waryLock{locker: advisory, other: lease, unneeded: func() bool { return !advisory.leases }}, nil
+	return &waryLock{locker: advisory, other: lease, writable: advisory.writable, unneeded: func() bool { return !advisory.leases }}, nil
 }
 
 func (mysqlServer) locker(ctx context.Context, r *Runner) (locker, error) {
@@ -169,12 +169,16 @@ func (sqliteServer) locker(ctx context.Context, r *Runner) (locker, error) {
 type waryLock struct {
 	locker
 	other    locker
-	unneeded func() bool // to look; nil if it always is needed
+	writable func() error // says why nothing can be written, if so
+	unneeded func() bool  // to look; nil if it always is needed
 	blocked  bool
 }
 
 func (w *waryLock) try(ctx context.Context) (bool, error) {
 	w.blocked = false
+	if err := w.writable(); err != nil {
+		return false, err
+	}
 	got, err := w.locker.try(ctx)
 	if !got || err != nil || w.unneeded != nil && w.unneeded() {
 		return got, err

@@ -25,18 +25,31 @@ type advisoryLock struct {
 	// lease is the table of leases, and leases whether it was there at the last try.
 	lease  string
 	leases bool
+	// unwritable says why nothing can be written; it is empty if something can.
+	unwritable string
 }
 
 func newAdvisoryLock(ctx context.Context, c database.Conn, table schema.Name, lease string) (*advisoryLock, error) {
-	var db, ns string
+	var db, ns, unwritable string
 	var backend int64
-	query := "SELECT current_database(), coalesce(current_schema(), ''), pg_backend_pid()::bigint"
-	if _, err := database.One(ctx, c, query, nil, &db, &ns, &backend); err != nil {
+	const query = `SELECT current_database(), coalesce(current_schema(), ''), pg_backend_pid()::bigint, CASE
+  WHEN pg_is_in_recovery() THEN 'the server takes no writes: it is a standby'
+  WHEN current_setting('transaction_read_only')::bool THEN 'transactions are read-only here: default_transaction_read_only is on'
+  ELSE '' END`
+	if _, err := database.One(ctx, c, query, nil, &db, &ns, &backend, &unwritable); err != nil {
 		return nil, err
 	}
 	key := lockKey(db, cmp.Or(table.Schema, ns)+"."+table.Name)
 	opened, ok := database.Session(c)
-	return &advisoryLock{conn: c, key: keyNumber(key), pooled: ok && opened != backend, lease: lease}, nil
+	return &advisoryLock{conn: c, key: keyNumber(key), pooled: ok && opened != backend, lease: lease, unwritable: unwritable}, nil
+}
+
+// writable says before the first revision what every statement of it would say.
+func (l *advisoryLock) writable() error {
+	if l.unwritable == "" {
+		return nil
+	}
+	return &database.Error{Class: database.ReadOnly, Message: l.unwritable}
 }
 
 func (l *advisoryLock) try(ctx context.Context) (bool, error) {

@@ -70,7 +70,7 @@ func TestErrors(t *testing.T) {
 		{"list of tables in a list", at("[migrations]\nmodels = [{ a = 1 }]"), CodeBadValue, "migrate.toml:2", "but a table is in it", ""},
 		{"no location", at("[migrations]\nlocations = []"), CodeBadValue, "migrate.toml:2", "migrations.locations is empty", "name a folder"},
 		{"empty location", at("[migrations]\nlocations = [\"\"]"), CodeBadValue, "migrate.toml:2", "migrations.locations is empty", ""},
-		{"choice", at("[migrations]\nlock = \"sesion\""), CodeBadValue, "migrate.toml:2", `migrations.lock must be one of session, table, none, not "sesion"`, "did you mean session?"},
+		{"choice", at("[migrations]\nlock = \"sesion\""), CodeBadValue, "migrate.toml:2", `migrations.lock must be one of auto, session, table, none, not "sesion"`, "did you mean session?"},
 		{"choice, long", at("[migrations]\nlock = [\"x\"]"), CodeBadValue, "migrate.toml:2", "must be a string, not a list", ""},
 		{"duration, number", at("[migrations]\nlock_timeout = 30"), CodeBadValue, "migrate.toml:2", "migrations.lock_timeout must be a duration, not 30", `write "30s"`},
 		{"duration, text", at("[migrations]\nlock_timeout = \"soon\""), CodeBadValue, "migrate.toml:2", `not "soon"`, `"500ms", "30s", "5m"`},
