@@ -68,7 +68,7 @@ func TestRightsThatLack(t *testing.T) {
 		},
 		{
 			"a session that only reads", "ALTER ROLE APP SET default_transaction_read_only = on;", addColumnX, "upgrade", 1,
-			[]string{"read-only transaction; nothing of it remains", "hint: connect to the server that takes writes"},
+			[]string{"transactions are read-only here: default_transaction_read_only is on", "hint: connect to the server that takes writes"},
 		},
 		{
 			"nothing can be tried where nothing can be written", "ALTER ROLE APP createdb; ALTER ROLE APP SET default_transaction_read_only = on;", "", "verify", 1,

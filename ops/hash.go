@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/retort-db/migrate/internal/schematoml"
@@ -14,17 +15,18 @@ import (
 
 // hashVersion is the version of the algorithm below, together with the keys
 // that Encode gives to what operations say.
-const hashVersion = 1
+const hashVersion = 2
 
-// Hash returns the SHA-256, in hexadecimal, of what a list of operations says,
+// Hash returns the SHA-256, in hexadecimal, of what a list of operations does,
 // and the version of the algorithm. How a file lays the operations out, its
-// comments and the order of keys do not count; the content of data files does.
+// comments and the order of keys do not count, nor does what an operation says for its
+// reverse only; the content of data files does.
 // Sums of different versions cannot be compared.
 func Hash(list []Op) (sum string, version int) {
 	h := sha256.New()
 	var b []byte
 	for _, op := range list {
-		m := Encode(op)
+		m := forward(op)
 		if f, ok := File(op); ok {
 			m.Set("content", f.Hash)
 		}
@@ -32,6 +34,46 @@ func Hash(list []Op) (sum string, version int) {
 		_, _ = h.Write(b) // no hash returns an error
 	}
 	return hex.EncodeToString(h.Sum(nil)), hashVersion
+}
+
+// forward is an operation's table without what it says for its reverse only: what was
+// there before, and what a thing is that is dropped by its name. Both may be written
+// into a revision that was applied.
+func forward(op Op) schematoml.Map {
+	m := Encode(op)
+	m = slices.DeleteFunc(m, func(e schematoml.Entry) bool {
+		return e.Key == "existing" || e.Key == "reverse" || e.Key == "reverse_using"
+	})
+	if !strings.HasPrefix(op.Kind(), "drop_") {
+		return m
+	}
+	about, _ := About(op)
+	named := false
+	for i, e := range m {
+		switch e.Key {
+		case "column", "constraint", "index":
+			name := e.Value
+			if definition, whole := name.(schematoml.Map); whole {
+				name = valueOf(definition, "name")
+			}
+			if named = name != nil; named {
+				m[i].Value = name
+			}
+		case about:
+			named = true
+		}
+	}
+	if !named { // it is found by what it is
+		return m
+	}
+	return slices.DeleteFunc(m, func(e schematoml.Entry) bool {
+		switch e.Key {
+		case "op", about, "table", "column", "constraint", "index", "on", "args", "if_exists", "cascade", "concurrently", "online",
+			"lock_timeout", "statement_timeout":
+			return false
+		}
+		return true
+	})
 }
 
 // appendValue writes a value so that no two values are written alike: its kind,
