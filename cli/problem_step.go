@@ -17,7 +17,11 @@ import (
 // explainStep shows the statement that failed and marks the place.
 func explainStep(step *runner.StepError, p *problem) {
 	p.Code = "revision_failed"
-	p.Where = where(step.File, step.Line)
+	line := step.Line
+	if line > 0 {
+		line += linesInto(step.File, step.Err)
+	}
+	p.Where = where(step.File, line)
 	p.Message = fmt.Sprintf("%s of %s failed: %s", step.Direction, step.Revision, rootMessage(step.Err))
 	if step.Note != "" {
 		p.Message = fmt.Sprintf("%s of %s failed at %q: %s", step.Direction, step.Revision, step.Note, rootMessage(step.Err))

@@ -80,8 +80,9 @@ func (a *app) printRevisions(w *screen, d statusData, state string, all int) {
 		w.raw(rest)
 	}
 	ages, authors := make([]string, len(list)), make([]string, len(list))
-	wide, names := 0, 0
+	ids, wide, names := 0, 0, 0
 	for i, r := range list {
+		ids = max(ids, utf8.RuneCountInString(r.Revision))
 		if r.Created != nil {
 			ages[i] = age(a.env.Now(), *r.Created)
 		}
@@ -92,7 +93,7 @@ func (a *app) printRevisions(w *screen, d statusData, state string, all int) {
 		wide, names = max(wide, len(ages[i])), max(names, utf8.RuneCountInString(authors[i]))
 	}
 	for i, r := range list {
-		text := "  " + r.Revision
+		text := fmt.Sprintf("  %-*s", ids, r.Revision)
 		if wide > 0 {
 			text += fmt.Sprintf("  %-*s", wide, ages[i])
 		}

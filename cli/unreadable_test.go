@@ -13,8 +13,8 @@ func TestUnreadableSQL(t *testing.T) {
 		"UTF-16":         {"\xff\xfe-\x00-\x00", "migrations/a.sql:1: the file is UTF-16: save it as UTF-8"},
 		"NUL":            {header + "SELECT 'a\x00b';\n", "migrations/a.sql:7: there is a NUL byte"},
 		"an open string": {header + "SELECT 'abc;\n", "migrations/a.sql:7: the string that begins here has no closing quote"},
-		"psql's":         {header + "\\connect shop\n", "migrations/a.sql:6: execute: PostgreSQL has no statement \"\\\\connect shop\"; that is a command of psql"},
-		"rows":           {header + "COPY t FROM stdin;\n1\n\\.\n", "migrations/a.sql:6: execute: PostgreSQL has no rows behind COPY … FROM stdin"},
+		"psql's":         {header + "\\connect shop\n", "migrations/a.sql:7: execute: PostgreSQL has no statement \"\\\\connect shop\"; that is a command of psql"},
+		"rows":           {header + "-- the rows\nCOPY t FROM stdin;\n1\n\\.\n", "migrations/a.sql:9: execute: PostgreSQL has no rows behind COPY … FROM stdin"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newProject(t, map[string]string{
@@ -26,7 +26,7 @@ func TestUnreadableSQL(t *testing.T) {
 		})
 	}
 	p := newProject(t, map[string]string{"config.toml": sqliteConfig, "models.toml": "", "migrations/a.sql": header + "SELECT 'abc;\n"})
-	if stderr := p.fails(t, 1, "upgrade"); !strings.Contains(stderr, "at migrations/a.sql:6\n") {
+	if stderr := p.fails(t, 1, "upgrade"); !strings.Contains(stderr, "at migrations/a.sql:7\n") {
 		t.Error(stderr)
 	}
 }

@@ -144,9 +144,26 @@ func (v *validation) body(f revision.File) {
 func unreadable(f revision.File, e revision.Entry, text *sqltext.SyntaxError) finding {
 	found := finding{Code: "bad_sql", File: f.Path, Line: e.Line, Message: text.Error()}
 	if revision.IsSQL(f.Path) {
-		found.Line, found.Message = e.Line+text.Line-1, text.Msg
+		found.Line, found.Message = e.Line+linesInto(f.Path, text), text.Msg
 	}
 	return found
+}
+
+// linesInto is how many lines below the beginning of its operation's SQL an error is,
+// where that SQL is the file's own text.
+func linesInto(file string, err error) int {
+	if !revision.IsSQL(file) {
+		return 0
+	}
+	var text *sqltext.SyntaxError
+	var unsupported *dialect.UnsupportedError
+	switch {
+	case errors.As(err, &text):
+		return text.Line - 1
+	case errors.As(err, &unsupported) && unsupported.Line > 0:
+		return unsupported.Line - 1
+	}
+	return 0
 }
 
 func noWayBack(reason string) (message, hint string) {
@@ -168,7 +185,7 @@ func (v *validation) compile(f revision.File, entries []revision.Entry) {
 			continue
 		}
 		p := explain(err)
-		v.data.Problems = append(v.data.Problems, finding{Code: p.Code, File: f.Path, Line: e.Line, Message: p.Message, Hint: p.Hint})
+		v.data.Problems = append(v.data.Problems, finding{Code: p.Code, File: f.Path, Line: e.Line + linesInto(f.Path, err), Message: p.Message, Hint: p.Hint})
 	}
 }
 

@@ -55,6 +55,8 @@ type UnsupportedError struct {
 	What string
 	// Hint says what to do instead, or is empty.
 	Hint string
+	// Line is that of the operation's SQL, from 1; 0 if it is about no line of it.
+	Line int
 }
 
 func (e *UnsupportedError) Error() string {

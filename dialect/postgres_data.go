@@ -36,10 +36,11 @@ func (c *postgresCompiler) execute(op ops.Execute) error {
 func notForServer(op ops.Execute, s sqltext.Statement) error {
 	e := &UnsupportedError{
 		Dialect: "PostgreSQL", Op: op, What: fmt.Sprintf("statement %q", firstLine(s.SQL)), Hint: "that is a command of psql: leave it out",
+		Line: s.Line + strings.Count(s.SQL[:s.Lead], "\n"),
 	}
 	if s.Kind == sqltext.CopyData {
 		e.What = "rows behind COPY … FROM stdin in a revision"
-		e.Hint = "psql sends those: write an INSERT, or have a file of them loaded by bulk_insert in a revision in TOML"
+		e.Hint = "psql sends those: write INSERTs, as pg_dump --rows-per-insert=1000 does, or keep the rows in a .tsv file, which bulk_insert loads in a revision in TOML"
 	}
 	return e
 }
