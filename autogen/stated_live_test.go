@@ -83,6 +83,27 @@ func TestBlockSizesOfKeys(t *testing.T) {
 	}
 }
 
+// A key that has a block size of its own is made with it, and comes back with it.
+func TestOwnBlockSizesOfKeys(t *testing.T) {
+	const own = "CREATE TABLE t (a int, b varchar(50), PRIMARY KEY (a) KEY_BLOCK_SIZE=4, KEY k (b) KEY_BLOCK_SIZE=4, UNIQUE KEY u (b) USING BTREE KEY_BLOCK_SIZE=2) ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=8;"
+	const plain = "CREATE TABLE t (a int NOT NULL, b varchar(50)) ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=8;"
+	const wider = "CREATE TABLE t (a int, b varchar(50), PRIMARY KEY (a, b) KEY_BLOCK_SIZE=4, KEY k (b, a) KEY_BLOCK_SIZE=2) ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=8;"
+	const other = "CREATE TABLE o (id int PRIMARY KEY);"
+	pairs := map[string][2]string{"a table": {other, own}, "keys": {plain, own}, "others": {own, wider}}
+	for _, server := range []string{"mysql", "mariadb"} {
+		for name, pair := range pairs {
+			t.Run(server+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				dumpedAlike(t, server, pair[0], pair[1])
+			})
+			t.Run(server+"/"+name+", back", func(t *testing.T) {
+				t.Parallel()
+				dumpedAlike(t, server, pair[1], pair[0])
+			})
+		}
+	}
+}
+
 // Models in TOML that do not speak of it leave a column's definition as it is.
 func TestStatedCollationsUnspoken(t *testing.T) {
 	from, to := testdb.New(t, "mysql"), testdb.New(t, "mysql")

@@ -100,6 +100,7 @@ func (d mysql) spellPrimaryKey(k schema.PrimaryKey) string {
 	if method, _ := k.Storage.Get("using"); method != "" {
 		s += " USING " + strings.ToUpper(method)
 	}
+	s += mysqlKeyBlocks(k.Storage)
 	if k.Comment != "" {
 		s += " COMMENT " + d.QuoteString(k.Comment)
 	}
@@ -108,7 +109,15 @@ func (d mysql) spellPrimaryKey(k schema.PrimaryKey) string {
 
 // mysqlUnique is what a unique constraint is here.
 func mysqlUnique(u schema.Unique) schema.Index {
-	return schema.Index{Name: u.Name, Unique: true, Parts: mysqlKeyParts(u.Key), Comment: u.Comment}
+	return schema.Index{Name: u.Name, Unique: true, Parts: mysqlKeyParts(u.Key), Storage: u.Storage, Comment: u.Comment}
+}
+
+// mysqlKeyBlocks is the size of blocks that a key has of its own.
+func mysqlKeyBlocks(storage schema.Parameters) string {
+	if size := mysqlBlockSize(storage); size != "" && strings.Trim(size, "0123456789") == "" {
+		return " KEY_BLOCK_SIZE=" + size
+	}
+	return ""
 }
 
 func mysqlKeyParts(k schema.Key) []schema.IndexPart {
@@ -136,6 +145,7 @@ func (d mysql) spellIndex(x schema.Index) string {
 	if method == "hash" || method == "btree" || method == "rtree" {
 		kind += " USING " + strings.ToUpper(method)
 	}
+	kind += mysqlKeyBlocks(x.Storage)
 	if x.Parser != "" {
 		kind += " WITH PARSER " + d.QuoteIdent(x.Parser)
 	}

@@ -134,8 +134,8 @@ func UnsaidMethods(ctx context.Context, c database.Conn, live, declared schema.S
 }
 
 // Stated gives some live tables what only their statements in the database say: the
-// methods of indexes, which UnsaidMethods tells of, and the collations of columns that
-// are the table's anyway. Whoever drops one makes it again, on the way back, as it was.
+// methods of indexes, which UnsaidMethods tells of, the block sizes that keys have of
+// their own, and the collations of columns that are the table's anyway. Whoever drops one makes it again, on the way back, as it was.
 func Stated(ctx context.Context, c database.Conn, live schema.Schema, tables []schema.Name) (schema.Schema, error) {
 	if c.Server().Dialect != "mysql" {
 		return live, nil

@@ -191,8 +191,9 @@ func (t *mysqlTable) readColumnStatement(r *mysqlReader, name string, m []sqltex
 	}
 }
 
-// readKeyStatement gets the parser of a full-text key and the method where it was
-// said, and tells of what there are no words for. The primary key has no name.
+// readKeyStatement gets the parser of a full-text key, and the method and the size of
+// blocks where they were said, and tells of what there are no words for. The primary
+// key has no name.
 func (t *mysqlTable) readKeyStatement(r *mysqlReader, name string, m []sqltext.Token) {
 	t.keys = append(t.keys, name)
 	x, primary := t.Index(name), m[0].Is("primary")
@@ -209,10 +210,20 @@ func (t *mysqlTable) readKeyStatement(r *mysqlReader, name string, m []sqltext.T
 		case x != nil && m[i].Is("using"):
 			x.Method = strings.ToLower(m[i+1].Text)
 		case primary && t.PrimaryKey != nil && m[i].Is("using"):
-			t.PrimaryKey.Storage = schema.Parameters{{Name: "using", Value: strings.ToLower(m[i+1].Text)}}
+			t.PrimaryKey.Storage = t.PrimaryKey.Storage.With("using", strings.ToLower(m[i+1].Text))
 		}
 	}
 	for _, o := range mysqlSettings(m) {
+		if blocks := "key_block_size"; strings.EqualFold(o.name, blocks) {
+			switch {
+			case x != nil:
+				x.Storage = x.Storage.With(blocks, o.value)
+				continue
+			case primary && t.PrimaryKey != nil:
+				t.PrimaryKey.Storage = t.PrimaryKey.Storage.With(blocks, o.value)
+				continue
+			}
+		}
 		place := t.Name + "." + name
 		if name == "" {
 			place = t.Name + ", primary key"
@@ -371,7 +382,7 @@ func mysqlStated(ctx context.Context, c database.Conn, live schema.Schema, table
 		live.Tables[i].Indexes = slices.Clone(t.Indexes)
 		for j, x := range t.Indexes {
 			if found := said.Index(x.Name); found != nil {
-				live.Tables[i].Indexes[j].Method = found.Method
+				live.Tables[i].Indexes[j].Method, live.Tables[i].Indexes[j].Storage = found.Method, found.Storage
 			}
 		}
 		if t.PrimaryKey != nil && said.PrimaryKey != nil && len(said.PrimaryKey.Storage) > 0 {
