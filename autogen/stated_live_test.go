@@ -9,6 +9,7 @@ import (
 	"github.com/retort-db/migrate/autogen"
 	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/introspect"
+	"github.com/retort-db/migrate/schema"
 )
 
 // Where a table gets another character set, or a column is told anew, each column names
@@ -121,5 +122,31 @@ func TestStatedCollationsUnspoken(t *testing.T) {
 	}
 	if diff := cmp.Diff(to.Dump(t), from.Dump(t)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A table of the MERGE engine can be opened only where its keys come in the order of
+// those that it is made of.
+func TestKeysOfMergedTables(t *testing.T) {
+	const columns = "(a int NOT NULL, b int, c int, PRIMARY KEY (a), KEY zz (b), KEY mm (c, b)) ENGINE=MyISAM;\n"
+	const merged = "CREATE TABLE one " + columns + "CREATE TABLE two " + columns +
+		"CREATE TABLE all_of_them (a int NOT NULL, b int, c int, KEY pp (a), KEY other (b), KEY mm (c, b)) ENGINE=MERGE UNION=(one, two);"
+	for _, server := range []string{"mysql", "mariadb"} {
+		t.Run(server, func(t *testing.T) {
+			t.Parallel()
+			from, to := testdb.New(t, server), testdb.New(t, server)
+			to.Load(t, merged)
+			opens := func() {
+				t.Helper()
+				if n := from.Query(t, "SELECT COUNT(*) FROM all_of_them"); n != "0" {
+					t.Errorf("%s rows", n)
+				}
+			}
+			declared := connect(t, to).read(t)
+			connect(t, from).upAndBack(t, declared, opens)
+			from.Load(t, merged)
+			connect(t, from).upAndBack(t, schema.Schema{}, func() {})
+			opens()
+		})
 	}
 }

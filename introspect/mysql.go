@@ -174,8 +174,10 @@ func (r *mysqlReader) secondRound() []mysqlQuery {
 	if len(r.sequences) > 0 {
 		list = append(list, mysqlQuery{what: "the sequences", sql: mysqlSequenceQuery(r.sequences), row: r.readSequence})
 	}
+	merging := slices.ContainsFunc(r.tables, (*mysqlTable).merges)
 	for _, t := range r.tables {
-		if r.opt.Statements || t.odd() {
+		t.ordered = t.partitioned || merging && t.mayMerge()
+		if r.opt.Statements || t.odd() || t.ordered {
 			list = append(list, r.showTable(t))
 		}
 	}

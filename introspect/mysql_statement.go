@@ -232,11 +232,11 @@ func (t *mysqlTable) readKeyStatement(r *mysqlReader, name string, m []sqltext.T
 	}
 }
 
-// keysInOrder has the indexes of a partitioned table come in their order, which is
-// that in which the server prints them of a table that is made anew, too. Of others it
-// would take their statements to tell.
+// keysInOrder has the indexes come in their order, which is that in which the server
+// prints them of a table that is made anew, too. Of most it would take their statements
+// to tell.
 func (t *mysqlTable) keysInOrder() {
-	if t.partitioned {
+	if t.ordered {
 		at := func(x schema.Index) int { return slices.Index(t.keys, x.Name) }
 		slices.SortStableFunc(t.Indexes, func(a, b schema.Index) int { return at(a) - at(b) })
 	}

@@ -21,8 +21,10 @@ type mysqlTable struct {
 	partitioned bool
 	// unclear lists columns whose default the catalogue cuts short.
 	unclear []string
-	// keys are the names of the keys in the order of the statement, if that was read.
-	keys []string
+	// keys are the names of the keys in the order of the statement, if that was read,
+	// and ordered says that theirs matters.
+	keys    []string
+	ordered bool
 	// maybePeriod: a check reads as that behind a period of MariaDB's does.
 	maybePeriod bool
 }
@@ -35,6 +37,10 @@ func (t *mysqlTable) odd() bool {
 
 // merges: a table of the MERGE engine is made of others, which no catalogue names.
 func (t *mysqlTable) merges() bool { return strings.EqualFold(t.Options.Engine, "MRG_MyISAM") }
+
+// mayMerge: the server opens a table of the MERGE engine only where its keys and those
+// of the tables that it is made of come in one order.
+func (t *mysqlTable) mayMerge() bool { return t.merges() || strings.EqualFold(t.engine, "MyISAM") }
 
 func (r *mysqlReader) readTable(rows database.Rows) error {
 	var name, kind, engine, collation, options, comment string
