@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -106,18 +105,18 @@ func (s *session) createScript(ctx context.Context) error {
 	})
 }
 
-// explainCreation says why nothing was created.
-func explainCreation(err error, p *problem) bool {
-	var full *migrate.NotEmptyError
-	if errors.As(err, &full) {
-		p.Code, p.Message, p.exit = "not_empty", notEmptyText(full), exitRefused
-		p.Hint = "create-all is for empty databases; migrate upgrade brings others up to date, and migrate baseline takes over one that has no revisions"
-		return true
+// creationRules are about why nothing was created.
+func creationRules() rules {
+	return rules{
+		on(func(full *migrate.NotEmptyError, p *problem) {
+			p.Code, p.Message, p.exit = "not_empty", notEmptyText(full), exitRefused
+			p.Hint = "create-all is for empty databases; migrate upgrade brings others up to date, and migrate baseline takes over one that has no revisions"
+		}),
+		on(explainCreation),
 	}
-	var e *runner.CreateError
-	if !errors.As(err, &e) {
-		return false
-	}
+}
+
+func explainCreation(e *runner.CreateError, p *problem) {
 	p.Code, p.exit = "not_created", exitFailure
 	p.Message = "the schema was not created: " + rootMessage(e.Err)
 	if e.Note != "" {
@@ -127,7 +126,7 @@ func explainCreation(err error, p *problem) bool {
 		p.Detail = marked(e.SQL, e.Err)
 	}
 	var inner problem
-	if explainDialect(e.Err, &inner) || explainDatabase(e.Err, &inner) {
+	if causes := append(dialectRules(), explainDatabase); causes.explain(e.Err, &inner) {
 		p.Hint, p.exit = inner.Hint, max(inner.exit, exitFailure)
 	}
 	p.Message += "; nothing of it remains"
@@ -135,7 +134,6 @@ func explainCreation(err error, p *problem) bool {
 		p.Message = strings.TrimSuffix(p.Message, "nothing of it remains") + "what was made before is still there: " + rootMessage(e.Undoing)
 		p.Hint = "drop the database and create it anew"
 	}
-	return true
 }
 
 func notEmptyText(e *migrate.NotEmptyError) string {

@@ -9,44 +9,58 @@ import (
 	"github.com/retort-db/migrate/runner"
 )
 
-// explainStanding is about databases that do not stand where the files would have
-// them.
-func explainStanding(err error, p *problem) bool {
-	var unknown *migrate.UnknownError
-	var order *runner.OutOfOrderError
-	var before *runner.RanBeforeError
-	var ahead *migrate.AheadError
-	switch {
-	case errors.As(err, &ahead):
-		p.Code, p.Message, p.exit = "ahead", ahead.Error(), exitRefused
-		p.Hint = "use the files that the database was upgraded with"
-	case errors.As(err, &order):
-		p.Code, p.Message, p.exit = "out_of_order", order.Error(), exitDecide
-		ids := make([]string, len(order.Revisions))
-		for i, n := range order.Revisions {
-			ids[i] = n.Revision
-		}
-		p.Hint = "migrate upgrade --out-of-order applies " + strings.Join(ids, ", ") +
-			"; if what they do is there already, migrate stamp says so for the present rows"
-		if order.Direction == graph.Down {
-			p.Hint += "; or take down less"
-		}
-	case errors.As(err, &before):
-		p.Code, p.Message, p.exit = "ran_before", before.Error(), exitDecide
-		p.Hint = "bring back the files that the database was upgraded with; or, with these, say what is in place: migrate stamp " +
-			strings.Join(before.Rows, " ") + " says that all of it is, migrate stamp " + strings.Join(before.Now, " ") + " that the rest is not"
-	case errors.As(err, &unknown):
-		p.Code, p.Message, p.exit = unknown.Rows.Code(), unknown.Error(), exitFailure
-		p.Hint = "get the files of " + strings.Join(unknown.Rows.Rows, ", ")
-		switch {
-		case unknown.Pending:
-			p.Hint += " (migrate show REVISION --recorded prints what the journal kept), or take them down with migrate downgrade"
-		case unknown.Why == nil:
-		default:
-			p.Hint += ", or check the locations and the database; migrate stamp --purge REVISION sets the rows to what is true"
-		}
-	default:
-		return false
+// graphRules are about what was asked of the graph of revisions.
+func graphRules() rules {
+	return rules{
+		on(func(g graph.Error, p *problem) {
+			p.Code, p.Message, p.Hint = g.Code(), g.Error(), g.Hint()
+			if _, named := errors.AsType[*graph.BadNameError](g); named {
+				p.exit = exitUsage // on the command line: what a file says was told with its place
+			}
+		}),
 	}
-	return true
+}
+
+// standingRules are about databases that do not stand where the files would have
+// them.
+func standingRules() rules {
+	return rules{
+		on(func(e *migrate.AheadError, p *problem) {
+			p.Code, p.Message, p.exit = "ahead", e.Error(), exitRefused
+			p.Hint = "use the files that the database was upgraded with"
+		}),
+		on(explainOutOfOrder),
+		on(func(e *runner.RanBeforeError, p *problem) {
+			p.Code, p.Message, p.exit = "ran_before", e.Error(), exitDecide
+			p.Hint = "bring back the files that the database was upgraded with; or, with these, say what is in place: migrate stamp " +
+				strings.Join(e.Rows, " ") + " says that all of it is, migrate stamp " + strings.Join(e.Now, " ") + " that the rest is not"
+		}),
+		on(explainUnknown),
+	}
+}
+
+func explainOutOfOrder(e *runner.OutOfOrderError, p *problem) {
+	p.Code, p.Message, p.exit = "out_of_order", e.Error(), exitDecide
+	ids := make([]string, len(e.Revisions))
+	for i, n := range e.Revisions {
+		ids[i] = n.Revision
+	}
+	p.Hint = "migrate upgrade --out-of-order applies " + strings.Join(ids, ", ") +
+		"; if what they do is there already, migrate stamp says so for the present rows"
+	if e.Direction == graph.Down {
+		p.Hint += "; or take down less"
+	}
+}
+
+// explainUnknown is about rows of the version table that no file is for.
+func explainUnknown(e *migrate.UnknownError, p *problem) {
+	p.Code, p.Message, p.exit = e.Rows.Code(), e.Error(), exitFailure
+	p.Hint = "get the files of " + strings.Join(e.Rows.Rows, ", ")
+	switch {
+	case e.Pending:
+		p.Hint += " (migrate show REVISION --recorded prints what the journal kept), or take them down with migrate downgrade"
+	case e.Why == nil:
+	default:
+		p.Hint += ", or check the locations and the database; migrate stamp --purge REVISION sets the rows to what is true"
+	}
 }

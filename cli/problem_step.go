@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/internal/database"
@@ -30,7 +31,7 @@ func explainStep(step *runner.StepError, p *problem) {
 		p.Detail = marked(step.SQL, step.Err)
 	}
 	var inner problem
-	if explainDialect(step.Err, &inner) || explainDatabase(step.Err, &inner) || explainFiles(step.Err, &inner) || explainData(step.Err, &inner) {
+	if causes := slices.Concat(dialectRules(), rules{explainDatabase}, fileRules(), dataRules()); causes.explain(step.Err, &inner) {
 		p.Hint = inner.Hint
 		p.exit = cmp.Or(inner.exit, p.exit)
 		p.Where = cmp.Or(inner.Where, p.Where)
@@ -101,7 +102,7 @@ func explainScript(e *runner.ScriptError, p *problem) {
 		p.Code, p.Hint = "written_in_go", "write the parts before and after it, FROM:TO, and run it online"
 	}
 	var inner problem
-	if explainDialect(e.Err, &inner) || explainFiles(e.Err, &inner) {
+	if causes := append(dialectRules(), fileRules()...); causes.explain(e.Err, &inner) {
 		p.Code, p.Hint, p.Where = inner.Code, inner.Hint, cmp.Or(inner.Where, p.Where)
 	}
 }
