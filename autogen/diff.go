@@ -143,10 +143,10 @@ func Diff(in Input) Result {
 	w.objects()
 	w.spellings()
 	w.parts()
-	of := w.kin()
-	ordered := order(w.ops, of)
-	if in.Dialect.Traits().CountsByKey {
-		ordered = keysTogether(ordered, w.footing(), of)
+	of, traits := w.kin(), in.Dialect.Traits()
+	ordered := order(w.ops, of, traits)
+	if traits.CountsByKey {
+		ordered = keysTogether(ordered, w.footing(), of, traits)
 	}
 	w.result.Changes = w.changes(ordered)
 	return w.result

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -15,9 +16,9 @@ import (
 // something needs exists by then, and what is dropped is needed no more. Ties
 // are broken by phase and then by the order given, so that the same input
 // always has the same answer.
-func order(list []ops.Op, of kin) []ops.Op {
+func order(list []ops.Op, of kin, traits dialect.Traits) []ops.Op {
 	list = splitCycles(list)
-	g := newDependencies(list, of)
+	g := newDependencies(list, of, traits)
 	out := make([]ops.Op, 0, len(list))
 	for _, i := range g.sort() {
 		out = append(out, list[i])
@@ -33,7 +34,7 @@ type dependencies struct {
 	before []int // how many come before each
 }
 
-func newDependencies(list []ops.Op, of kin) *dependencies {
+func newDependencies(list []ops.Op, of kin, traits dialect.Traits) *dependencies {
 	g := &dependencies{phases: make([]phase, len(list)), after: make([][]int, len(list)), before: make([]int, len(list))}
 	all := make([]facts, len(list))
 	index := map[thing]*roles{}
@@ -61,6 +62,9 @@ func newDependencies(list []ops.Op, of kin) *dependencies {
 			f.releases = append(f.releases, notNull.said(op.Table)...)
 		default:
 			f.movePartition(list, op, of)
+		}
+		if traits.SharesConstraintNames {
+			f.takeConstraintNames(op)
 		}
 		of.relate(op, &f)
 		g.phases[i], all[i] = phaseOf(op), f

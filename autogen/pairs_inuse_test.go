@@ -29,6 +29,14 @@ func inUsePairs() []pair {
 				"CREATE INDEX i ON old (a, id);\nALTER SEQUENCE q OWNED BY old.id;",
 			after: "CREATE SEQUENCE q CACHE 5;\nCREATE TABLE new (a varchar(9) CONSTRAINT u UNIQUE, id bigint NOT NULL DEFAULT nextval('q') CONSTRAINT k PRIMARY KEY);\n" +
 				"CREATE INDEX i ON new (a, id);\nALTER SEQUENCE q OWNED BY new.id;"},
+		{name: "checks of domains are validated, and come back unvalidated",
+			before: "CREATE DOMAIN d AS integer;\nALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE <> 0) NOT VALID;\nCOMMENT ON CONSTRAINT c ON DOMAIN d IS 'kept';",
+			after:  "CREATE DOMAIN d AS integer;\nALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE <> 0);\nCOMMENT ON CONSTRAINT c ON DOMAIN d IS 'kept';"},
+		{name: "columns get the storage of their types back",
+			before: "CREATE TABLE t (a cidr, b inet, c numeric, d text, e int4range, f integer[], g varchar(9));\n" +
+				"ALTER TABLE t ALTER a SET STORAGE external, ALTER b SET STORAGE external, ALTER c SET STORAGE extended, ALTER d SET STORAGE main, " +
+				"ALTER e SET STORAGE plain, ALTER f SET STORAGE external, ALTER g SET STORAGE main;",
+			after: "CREATE TABLE t (a cidr, b inet, c numeric, d text, e int4range, f integer[], g varchar(9));"},
 	}
 	for i := range pairs {
 		pairs[i].servers = []string{"postgres", "postgres18"}

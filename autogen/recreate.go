@@ -484,5 +484,5 @@ func (w *walk) withoutValues(first ops.AddEnumValue, before []ops.Op) []ops.Op {
 	back.remadeTypes()
 	back.references()
 	back.recreateAround()
-	return order(back.ops, w.kin())
+	return order(back.ops, w.kin(), w.in.Dialect.Traits())
 }

@@ -24,3 +24,29 @@ func TestIndexTakesTheNameOfATable(t *testing.T) {
 		}
 	})
 }
+
+// A check or a foreign key takes the name of another table's, which goes.
+func TestConstraintTakesTheNameOfAnothers(t *testing.T) {
+	const (
+		target = "CREATE TABLE target (id integer NOT NULL PRIMARY KEY);"
+		old    = target + "CREATE TABLE former (id integer NOT NULL PRIMARY KEY, v integer, CONSTRAINT positive CHECK (v > 0), CONSTRAINT points FOREIGN KEY (v) REFERENCES target (id));"
+		fresh  = target + "CREATE TABLE latter (id integer NOT NULL PRIMARY KEY, v integer, CONSTRAINT positive CHECK (v > 0), CONSTRAINT points FOREIGN KEY (v) REFERENCES target (id));"
+		bare   = "CREATE TABLE stays (id integer NOT NULL PRIMARY KEY, v integer);"
+		taking = "CREATE TABLE stays (id integer NOT NULL PRIMARY KEY, v integer, CONSTRAINT positive CHECK (v > 0), CONSTRAINT points FOREIGN KEY (v) REFERENCES target (id));"
+	)
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		for _, p := range [][2]string{
+			{old, fresh},
+			{old + bare, target + taking},
+			{target + taking, fresh + bare},
+			{old + "CREATE VIEW seen AS SELECT v FROM former;", fresh + "CREATE VIEW seen AS SELECT v FROM latter;"},
+		} {
+			from, to := testdb.New(t, db.Name), testdb.New(t, db.Name)
+			from.Load(t, p[0])
+			to.Load(t, p[1])
+			if _, err := connect(t, from).thereAndBack(t, connect(t, to).read(t)); err != nil {
+				t.Errorf("%s → %s: %v", p[0], p[1], err)
+			}
+		}
+	})
+}

@@ -17,16 +17,17 @@ type thing struct {
 // The kinds of thing. Types of all sorts share their names with tables on
 // PostgreSQL, and so does what can be selected from.
 const (
-	aNamespace = "namespace"
-	aRelation  = "relation" // tables, views, sequences
-	aType      = "type"
-	aFunction  = "function"
-	aMember    = "member"     // a table's columns
-	aKey       = "key"        // what a foreign key can refer to
-	partitions = "partitions" // of a table and of those: a foreign key to it is one to all
-	aNamed     = "named"      // a table's constraints and indexes
-	aName      = "index name" // indexes share their names across tables, and with these, but on MySQL
-	anObject   = "object"
+	aNamespace  = "namespace"
+	aRelation   = "relation" // tables, views, sequences
+	aType       = "type"
+	aFunction   = "function"
+	aMember     = "member"          // a table's columns
+	aKey        = "key"             // what a foreign key can refer to
+	partitions  = "partitions"      // of a table and of those: a foreign key to it is one to all
+	aNamed      = "named"           // a table's constraints and indexes
+	aName       = "index name"      // indexes share their names across tables, and with these, but on MySQL
+	aConstraint = "constraint name" // of a check or foreign key, where tables share them
+	anObject    = "object"
 	// anObjectCalled is an object of any kind by its name: a trigger needs the one
 	// that fires before it.
 	anObjectCalled = "object called"

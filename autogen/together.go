@@ -3,6 +3,7 @@ package autogen
 import (
 	"slices"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -15,7 +16,7 @@ import (
 // next one. What happens to other tables in between goes before, or behind if it waits
 // for something of that, and what MySQL needs a statement of its own for goes before
 // or after.
-func keysTogether(list []ops.Op, standing footing, of kin) []ops.Op {
+func keysTogether(list []ops.Op, standing footing, of kin, traits dialect.Traits) []ops.Op {
 	var needs *dependencies
 	at := make([]int, len(list)) // where each was in the list that needs is of
 	for i := range at {
@@ -29,7 +30,7 @@ func keysTogether(list []ops.Op, standing footing, of kin) []ops.Op {
 			continue
 		}
 		if needs == nil {
-			needs = newDependencies(slices.Clone(list), of)
+			needs = newDependencies(slices.Clone(list), of, traits)
 		}
 		t := together{needs: needs, stays: map[int]bool{}, behind: map[int]bool{}}
 		order := t.order(list[i:end+1], at[i:end+1], table)

@@ -108,7 +108,9 @@ func (a *columnAlter) steps() error {
 		a.notNullDetail()
 	}
 	if to.Storage.Set {
-		a.c.run("storage of "+a.at, a.clause("SET STORAGE "+strings.ToUpper(a.storageOrDefault())))
+		if err := a.storage(to.Storage.Value); err != nil {
+			return err
+		}
 	}
 	if to.Compression.Set {
 		a.c.run("compression of "+a.at, a.clause("SET COMPRESSION "+orDefault(to.Compression.Value, "default")))
@@ -126,6 +128,20 @@ func (a *columnAlter) steps() error {
 	return nil
 }
 
+// storage gives a column a storage, or that of its type.
+func (a *columnAlter) storage(as string) error {
+	if as == "" && a.c.d.resetsStorage() {
+		as = "default"
+	} else if as == "" {
+		if a.newType().IsZero() {
+			return &UnknownBeforeError{Op: a.op, Name: a.op.Table}
+		}
+		as = defaultStorage(a.newType())
+	}
+	a.c.run("storage of "+a.at, a.clause("SET STORAGE "+strings.ToUpper(as)))
+	return nil
+}
+
 func (a *columnAlter) clause(s string) string { return a.alter + "ALTER COLUMN " + a.column + " " + s }
 
 func (a *columnAlter) newType() schema.Type {
@@ -133,20 +149,6 @@ func (a *columnAlter) newType() schema.Type {
 		return a.op.To.Type.Value
 	}
 	return a.was.Type
-}
-
-func (a *columnAlter) storageOrDefault() string {
-	if s := a.op.To.Storage.Value; s != "" {
-		return s
-	}
-	switch t := a.newType(); {
-	case t.Kind == schema.Numeric:
-		return "main"
-	case isInteger(plainOf(t)), t.Kind == schema.Boolean, t.Kind == schema.Date, t.Kind == schema.UUID, t.Kind == schema.Real,
-		t.Kind == schema.Double, t.Kind == schema.Timestamp, t.Kind == schema.Timestamptz, t.Kind == schema.EnumKind:
-		return "plain"
-	}
-	return "extended"
 }
 
 // typeAndDefault changes the type, and the default with it: one that stays is

@@ -145,25 +145,36 @@ func (c *postgresCompiler) alterDomain(op ops.AlterDomain) error {
 	if from.NotNull != to.NotNull {
 		c.run("null in "+note, alter+map[bool]string{true: " SET", false: " DROP"}[to.NotNull]+" NOT NULL")
 	}
-	for _, con := range from.Checks {
-		if i := findCheck(c.d, to.Checks, con); i < 0 {
-			c.run("drop check "+con.Name+" of "+note, alter+" DROP CONSTRAINT "+c.d.QuoteIdent(orDefault(con.Name, schema.PostgresObjectName(to.Name, "", "check"))))
-		}
-	}
-	for _, con := range to.Checks {
-		if i := findCheck(c.d, from.Checks, con); i < 0 {
-			c.run("add check "+con.Name+" to "+note, alter+" ADD "+c.d.constraintDef(con), RiskScan)
-			c.domainCheckComment(name, con)
-		} else if from.Checks[i].NotValid && !con.NotValid {
-			c.run("check the rows against "+con.Name, alter+" VALIDATE CONSTRAINT "+c.d.QuoteIdent(con.Name), RiskScan)
-		} else if from.Checks[i].Comment != con.Comment && con.Name != "" {
-			c.comment("CONSTRAINT "+c.d.QuoteIdent(con.Name)+" ON DOMAIN "+name, con.Comment)
-		}
-	}
+	c.domainChecks(from, to)
 	if from.Comment != to.Comment {
 		c.comment("DOMAIN "+name, to.Comment)
 	}
 	return nil
+}
+
+// domainChecks gives a domain the checks that it is to have. One that the values
+// are known to hold is made anew where they are not to be known to any more: nothing
+// else takes that back.
+func (c *postgresCompiler) domainChecks(from, to schema.Domain) {
+	note, name := "domain "+to.QualifiedName().String(), c.d.QuoteName(to.QualifiedName())
+	alter := "ALTER DOMAIN " + name
+	doubted := func(was, con schema.Check) bool { return con.NotValid && !was.NotValid }
+	for _, con := range from.Checks {
+		if i := findCheck(c.d, to.Checks, con); i < 0 || doubted(con, to.Checks[i]) {
+			c.run("drop check "+con.Name+" of "+note, alter+" DROP CONSTRAINT "+c.d.QuoteIdent(orDefault(con.Name, schema.PostgresObjectName(to.Name, "", "check"))))
+		}
+	}
+	for _, con := range to.Checks {
+		switch i := findCheck(c.d, from.Checks, con); {
+		case i < 0 || doubted(from.Checks[i], con):
+			c.run("add check "+con.Name+" to "+note, alter+" ADD "+c.d.constraintDef(con), scanUnless(con.NotValid))
+			c.domainCheckComment(name, con)
+		case from.Checks[i].NotValid && !con.NotValid:
+			c.run("check the rows against "+con.Name, alter+" VALIDATE CONSTRAINT "+c.d.QuoteIdent(con.Name), RiskScan)
+		case from.Checks[i].Comment != con.Comment && con.Name != "":
+			c.comment("CONSTRAINT "+c.d.QuoteIdent(con.Name)+" ON DOMAIN "+name, con.Comment)
+		}
+	}
 }
 
 // findCheck finds a check with the same name, if it has one, and condition.

@@ -28,6 +28,9 @@ type Traits struct {
 	AsksForZone bool
 	// ViewsDangle: a view may stand on what is not there, for a while.
 	ViewsDangle bool
+	// SharesConstraintNames: no two tables of a schema may have checks or foreign
+	// keys of one name. MariaDB minds about foreign keys only.
+	SharesConstraintNames bool
 	// FoldsTables and FoldsMembers: names of tables, and those of columns, indexes
 	// and constraints, are compared without case.
 	FoldsTables  bool
@@ -41,7 +44,7 @@ func (postgres) Traits() Traits {
 // Traits leaves the names of tables to the server's file system: they are compared
 // as they are written.
 func (mysql) Traits() Traits {
-	return Traits{PlacesColumns: true, CountsByKey: true, FillsIn: true, ViewsDangle: true, FoldsMembers: true}
+	return Traits{PlacesColumns: true, CountsByKey: true, FillsIn: true, ViewsDangle: true, SharesConstraintNames: true, FoldsMembers: true}
 }
 
 func (sqlite) Traits() Traits {
