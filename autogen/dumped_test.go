@@ -45,6 +45,11 @@ func TestTablesAsDumped(t *testing.T) {
 		{name: "defaults that are cut off and rounded by a cast of their own",
 			before: "CREATE TABLE t (a varchar(3) DEFAULT 'xxxxx'::varchar(3), b numeric DEFAULT 1.255::numeric(5,1), c timestamp DEFAULT '2020-01-01 00:00:00.5'::timestamp(0));",
 			after:  "CREATE TABLE t (a varchar(3) DEFAULT 'xxx', b numeric DEFAULT 1.255, c timestamp DEFAULT '2020-01-01 00:00:00.5');"},
+		{name: "how many values of an index's expressions are sampled",
+			before: "CREATE TABLE t (id int, x text);\nCREATE INDEX i ON t (lower(x), id);\nALTER INDEX i ALTER COLUMN 1 SET STATISTICS 400;\nCREATE INDEX k ON t ((id + 1));\n" +
+				"CREATE MATERIALIZED VIEW m AS SELECT id FROM t;\nCREATE INDEX n ON m ((id + 1));\nALTER INDEX n ALTER COLUMN 1 SET STATISTICS 7;",
+			after: "CREATE TABLE t (id bigint, x varchar(20));\nCREATE INDEX i ON t (lower(x), upper(x), id);\nALTER INDEX i ALTER COLUMN 1 SET STATISTICS 400, ALTER COLUMN 2 SET STATISTICS 30;\n" +
+				"CREATE INDEX k ON t ((id + 1));\nALTER INDEX k ALTER COLUMN 1 SET STATISTICS 5;\nCREATE MATERIALIZED VIEW m AS SELECT id FROM t;\nCREATE INDEX n ON m ((id + 1));\nALTER INDEX n ALTER COLUMN 1 SET STATISTICS 7;"},
 		{name: "a table that says the names that another one's NOT NULL constraints get", servers: []string{"postgres18"},
 			before: "CREATE TABLE keep (id int);",
 			after:  "CREATE TABLE keep (id int);\nCREATE TABLE likened (id int NOT NULL, name text NOT NULL);\nCREATE TABLE copied (n int NOT NULL, LIKE likened);"},

@@ -33,7 +33,8 @@ func (m *mutator) dropUnique(t *schema.Table) string {
 
 func (m *mutator) addForeignKey(t *schema.Table) string {
 	to := &m.schema.Tables[m.IntN(len(m.schema.Tables))]
-	if to.PrimaryKey == nil || len(to.PrimaryKey.Columns) != 1 || to.PartitionBy != "" || to.PartitionOf != nil {
+	if to.PrimaryKey == nil || len(to.PrimaryKey.Columns) != 1 || to.PartitionBy != "" || to.PartitionOf != nil ||
+		to.Options.Unlogged && !t.Options.Unlogged { // which loses what it holds with the server
 		return ""
 	}
 	ref := to.Column(to.PrimaryKey.Columns[0])

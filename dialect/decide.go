@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
@@ -168,6 +169,12 @@ func CanAlterIndex(d Dialect, from, to schema.Index) bool {
 
 func (postgres) alterIndex(from, to schema.Index) (schema.Index, bool) {
 	from.Storage, from.Tablespace, from.Comment = to.Storage, to.Tablespace, to.Comment
+	if len(from.Parts) == len(to.Parts) {
+		from.Parts = slices.Clone(from.Parts)
+		for i := range from.Parts {
+			from.Parts[i].Statistics = to.Parts[i].Statistics
+		}
+	}
 	return from, true
 }
 

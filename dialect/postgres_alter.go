@@ -236,6 +236,7 @@ func (a *columnAlter) changeType(t schema.Type) error {
 	}
 	note := "change the type of " + a.at + " to " + spelled
 	a.c.retype(a.op, retyping{table: a.op.Table, columns: []string{a.column}, parts: parts, notes: []string{note}, risks: risks})
+	a.c.sampleAgain(a.op.Table, a.op.Column)
 	return a.c.addComputedAfter(a.op, computed)
 }
 

@@ -403,6 +403,9 @@ func (d postgres) canonicalPart(p schema.IndexPart) schema.IndexPart {
 	p.OpClass = strings.TrimPrefix(p.OpClass, "pg_catalog.")
 	p.OpClassArgs = p.OpClassArgs.Sorted()
 	p.Length = 0
+	if p.Column != "" || valueOr(p.Statistics, -1) < 0 {
+		p.Statistics = nil
+	}
 	return p
 }
 

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -89,10 +90,53 @@ func (c *postgresCompiler) createIndex(op ops.CreateIndex) error {
 			c.d.indexDef(op.Table, op.Index, ifNotExists(op.IfNotExists), op.OnlyParent), risks...)
 	}
 	c.attachIndexes(op)
-	if op.Index.Comment != "" {
-		c.comment("INDEX "+c.indexName(op.Table, op.Index.Name), op.Index.Comment)
-	}
+	c.indexExtras(op.Table, op.Index)
 	return nil
+}
+
+// indexExtras are the statements that complete a new index.
+func (c *postgresCompiler) indexExtras(table schema.Name, ix schema.Index) {
+	if ix.Comment != "" {
+		c.comment("INDEX "+c.indexName(table, ix.Name), ix.Comment)
+	}
+	c.sampleIndex(table, schema.Index{}, ix)
+}
+
+// sampleIndex says how many values of an index's expressions are sampled. They have no
+// name but their place.
+func (c *postgresCompiler) sampleIndex(table schema.Name, from, to schema.Index) {
+	for i, p := range to.Parts {
+		was := schema.IndexPart{}
+		if i < len(from.Parts) {
+			was = from.Parts[i]
+		}
+		if p.Column != "" || valueOr(p.Statistics, -1) == valueOr(was.Statistics, -1) {
+			continue
+		}
+		c.run(fmt.Sprintf("statistics of expression %d of index %s", i+1, to.Name),
+			fmt.Sprintf("ALTER INDEX %s ALTER COLUMN %d SET STATISTICS %d", c.indexName(table, to.Name), i+1, valueOr(p.Statistics, -1)))
+	}
+}
+
+// sampleAgain is for the indexes that the server builds anew around a column that gets
+// another type: not all versions keep how they are sampled.
+func (c *postgresCompiler) sampleAgain(table schema.Name, column string) {
+	t := c.table(table)
+	if t == nil {
+		return
+	}
+	for _, ix := range t.Indexes {
+		if indexCovers(ix, column) {
+			c.sampleIndex(table, schema.Index{}, ix)
+		}
+	}
+}
+
+func valueOr(p *int, otherwise int) int {
+	if p == nil {
+		return otherwise
+	}
+	return *p
 }
 
 func createIndexNote(table schema.Name, ix schema.Index) string {
@@ -174,6 +218,7 @@ func (c *postgresCompiler) alterIndex(op ops.AlterIndex) error {
 	if op.From.Comment != op.To.Comment {
 		c.comment("INDEX "+name, op.To.Comment)
 	}
+	c.sampleIndex(op.Table, op.From, op.To)
 	return nil
 }
 

@@ -179,9 +179,7 @@ func (c *postgresCompiler) objectExtras(o schema.Object) error {
 	c.alterViewColumns(schema.Object{}, o)
 	for _, ix := range o.Indexes {
 		c.run(createIndexNote(o.QualifiedName(), ix), c.d.indexDef(o.QualifiedName(), ix, "", false))
-		if ix.Comment != "" {
-			c.comment("INDEX "+c.indexName(o.QualifiedName(), ix.Name), ix.Comment)
-		}
+		c.indexExtras(o.QualifiedName(), ix)
 	}
 	return nil
 }

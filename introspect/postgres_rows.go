@@ -238,6 +238,7 @@ type pgIndexPart struct {
 	OpClass     *pgName
 	OpClassArgs []string `json:"opclass_args"`
 	Collation   *pgName
+	Statistics  *int
 }
 
 type pgView struct {

@@ -469,7 +469,7 @@ func (b *pgBuilder) indexParts(ix pgIndex) []schema.IndexPart {
 			continue // included ones have none of it
 		}
 		part := &out[p.Number-1]
-		part.Expr, part.Collation = dialect.PostgresExpr(p.Expr), b.collation(p.Collation)
+		part.Expr, part.Collation, part.Statistics = dialect.PostgresExpr(p.Expr), b.collation(p.Collation), p.Statistics
 		if p.OpClass != nil {
 			part.OpClass = b.name(p.OpClass.Schema, p.OpClass.Name).String()
 		}

@@ -139,6 +139,7 @@ func (i Index) Clone() Index {
 func (p IndexPart) Clone() IndexPart {
 	p.Expr = p.Expr.Clone()
 	p.OpClassArgs = slices.Clone(p.OpClassArgs)
+	p.Statistics = clonePointer(p.Statistics)
 	return p
 }
 

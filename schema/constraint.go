@@ -178,6 +178,9 @@ type IndexPart struct {
 	Desc        bool
 	Nulls       string // "first", "last", or empty for the default of the order
 	Length      int    // MySQL: characters of the prefix, 0 for all
+	// Statistics is how many values of an expression PostgreSQL is to sample; nil is
+	// the server's setting.
+	Statistics *int
 }
 
 // ColumnParts makes plain index parts of column names.

@@ -108,6 +108,7 @@ func readPart(f *Fields) schema.IndexPart {
 		Desc:        f.Bool("desc"),
 		Nulls:       f.OneOf("nulls", "first", "last"),
 	}
+	p.Statistics = f.SmallInt("statistics")
 	if v := f.Int("length"); v != nil {
 		p.Length = int(*v)
 	}
@@ -119,7 +120,7 @@ func readPart(f *Fields) schema.IndexPart {
 
 func isPlain(p schema.IndexPart) bool {
 	return p.Column != "" && p.Expr.IsZero() && p.Collation == "" && p.OpClass == "" &&
-		p.OpClassArgs == nil && !p.Desc && p.Nulls == "" && p.Length == 0
+		p.OpClassArgs == nil && !p.Desc && p.Nulls == "" && p.Length == 0 && p.Statistics == nil
 }
 
 func partValues(parts []schema.IndexPart) []any {
@@ -146,6 +147,7 @@ func partMap(p schema.IndexPart) Map {
 	if p.Length != 0 {
 		m.Set("length", int64(p.Length))
 	}
+	m.AddSmallInt("statistics", p.Statistics)
 	return m
 }
 

@@ -6,6 +6,7 @@ SELECT i.indexrelid::int8 AS index,
        CASE WHEN NOT oc.opcdefault OR ia.attoptions IS NOT NULL
             THEN json_build_object('name', oc.opcname, 'schema', CASE WHEN ocn.nspname <> 'pg_catalog' THEN ocn.nspname ELSE '' END) END AS opclass,
        array_to_json(ia.attoptions) AS opclass_args,
+       CASE WHEN ia.attstattarget >= 0 THEN ia.attstattarget END AS statistics,
        CASE WHEN co.oid <> own.collation THEN {{collation}} END AS collation
 FROM pg_index i
 JOIN pg_class ic ON ic.oid = i.indexrelid

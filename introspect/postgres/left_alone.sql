@@ -72,7 +72,7 @@ FROM (
     -- is of. There is one of it, nobody sets it, and pg_dump leaves it out.
     CROSS JOIN LATERAL (SELECT cardinality(a.attoptions) > 1 OR a.attoptions[1] NOT LIKE 'pg\_attver=%' AS options) has
     WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped AND (a.attstattarget >= 0 OR has.options)
-      AND (c.relkind IN ('r', 'p', 'm') OR c.relkind IN ('i', 'I') AND a.attstattarget >= 0)
+      AND (c.relkind IN ('r', 'p', 'm') OR c.relkind IN ('i', 'I') AND c.relispartition AND a.attstattarget >= 0)
       -- That of a table's own column is managed, and what partitions and children have of it with theirs.
       AND NOT (c.relkind IN ('r', 'p') AND has.options IS NOT TRUE AND (a.attinhcount = 0 OR EXISTS (
           SELECT FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname
