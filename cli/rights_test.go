@@ -192,6 +192,22 @@ func TestReadOnlySession(t *testing.T) {
 	}
 }
 
+// A revision may take from its session the role that it began with: the next one runs
+// without, as it would in a session of its own.
+func TestRoleTakenAway(t *testing.T) {
+	db := testdb.New(t, "postgres")
+	_, through, fill := limitedUser(t, db)
+	db.Load(t, fill("CREATE ROLE APP_owner; GRANT APP_owner TO APP WITH ADMIN OPTION; ALTER ROLE APP SET role = APP_owner; GRANT CREATE, USAGE ON SCHEMA public TO APP_owner;"))
+	t.Cleanup(func() { _ = db.TryLoad(t, fill("DROP OWNED BY APP_owner CASCADE; DROP ROLE APP_owner;")) })
+	const own = "GRANT ALL ON schema_revision, schema_revision_log TO APP; GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO APP; "
+	p := deployed(t, testdb.DB{URL: through}, notes,
+		note(fill(own+"SET ROLE NONE; REVOKE APP_owner FROM APP")), note("CREATE TABLE seen AS SELECT current_setting('role') AS role"))
+	p.must(t, "upgrade")
+	if got := db.Query(t, "SELECT role FROM seen"); got != "none" {
+		t.Errorf("the next revision ran as %q", got)
+	}
+}
+
 // A replica's way to say that it takes no writes.
 func TestReadOnlyServer(t *testing.T) {
 	server := testdb.StartPrivate(t, "mariadb")

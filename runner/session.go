@@ -71,8 +71,11 @@ func postgresKeeping() string {
 		strings.Join(postgresHome(), "', '") + "']) AS name WHERE current_setting(name, true) IS NOT NULL"
 }
 
+// A role that the session may not have any more is none, as for who logs in then.
 func postgresBringing(kept string) string {
-	return "set_config(key, value, false) FROM json_each_text(" + kept + "::json) WHERE current_setting(key) <> value"
+	return "set_config(key, CASE WHEN key = 'role' AND value <> 'none'" +
+		" AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = value AND pg_has_role(session_user, oid, 'MEMBER')) THEN 'none' ELSE value END, false)" +
+		" FROM json_each_text(" + kept + "::json) WHERE current_setting(key) <> value"
 }
 
 func (postgresServer) open(ctx context.Context, r *Runner) error {
