@@ -112,6 +112,7 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 		return usage(fmt.Sprintf("--log-format %s: there are text and json", f.logFormat))
 	}
 	a.logFormat = f.logFormat
+	a.logsJSON.Store(f.logFormat == "json")
 	if f.ahead != "" && f.ahead != string(migrate.AheadWarn) && f.ahead != string(migrate.AheadFail) {
 		return usage(fmt.Sprintf("--ahead %s: there are warn and fail", f.ahead))
 	}

@@ -253,6 +253,32 @@ func TestSignal(t *testing.T) {
 	})
 }
 
+// With --log-format json that, too, is a line of JSON.
+func TestSignalInJSON(t *testing.T) {
+	db := testdb.New(t, "postgres")
+	p := deployed(t, db, note("SELECT pg_sleep(20)"))
+	cmd, out := p.start(t, "upgrade", "--log-format", "json")
+	whereAsleep(t, db, databaseName(t, db))
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	stopping := false
+	var last struct {
+		Event, Message string
+		Exit           int
+	}
+	for line := range strings.Lines(out.String()) {
+		if err := json.Unmarshal([]byte(line), &last); err != nil {
+			t.Errorf("%v: %s", err, line)
+		}
+		stopping = stopping || last.Event == "note" && strings.HasPrefix(last.Message, "stopping")
+	}
+	if code := cmd.ProcessState.ExitCode(); code != 130 || last.Exit != code || !stopping {
+		t.Errorf("exit %d, after\n%s", code, out.String())
+	}
+}
+
 // Whoever stops a run is not what the database refused: there is nothing to correct.
 func TestStatusAfterAStop(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {

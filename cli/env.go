@@ -34,9 +34,10 @@ type Env struct {
 	// HoldMuch is called before whole schemas are read and compared. It may be nil.
 	HoldMuch func()
 	// UntilSignal makes the context of a command that has something to end, or to
-	// clean up, when the process is told to stop; what it returns besides is called
-	// when the command has ended. It may be nil.
-	UntilSignal func(context.Context) (context.Context, func())
+	// clean up, when the process is told to stop. say, which any goroutine may call,
+	// tells the person that this takes a moment; what is returned besides is called when
+	// the command has ended. It may be nil.
+	UntilSignal func(ctx context.Context, say func(text string)) (context.Context, func())
 }
 
 // SystemEnv is the environment of the running process.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -49,7 +50,7 @@ func Main(ctx context.Context, env Env, args []string, options ...Option) int {
 	}
 	if called.acts && env.UntilSignal != nil {
 		var stop func()
-		ctx, stop = env.UntilSignal(ctx)
+		ctx, stop = env.UntilSignal(ctx, a.sayFromBeside)
 		defer stop()
 	}
 	command, err := root.ExecuteContextC(ctx)
@@ -84,6 +85,7 @@ type app struct {
 	files     fs.FS // instead of the configuration's folders; nil for those
 	flags     globalFlags
 	logFormat string
+	logsJSON  atomic.Bool // what logFormat says, for other goroutines
 	live      []*textLog
 	ended     error // why a command was to end before it was done
 }
@@ -272,6 +274,15 @@ func (a *app) finish(c *cobra.Command, args []string, err error) int {
 		p.print(a.env.Stderr, a.columns(a.env.Stderr))
 	}
 	return p.exit
+}
+
+// sayFromBeside tells something while the command goes on.
+func (a *app) sayFromBeside(text string) {
+	if a.logsJSON.Load() {
+		_, _ = jsonNotes{a.log()}.Write([]byte(text))
+		return
+	}
+	fmt.Fprintln(a.env.Stderr, text)
 }
 
 // exit is the code of a command that failed because a signal stopped it, or the code

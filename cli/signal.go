@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -38,13 +37,13 @@ func Run(options ...Option) int {
 		return exitFailure
 	}
 	env.HoldMuch = holdMuch
-	env.UntilSignal = func(ctx context.Context) (context.Context, func()) { return untilSignal(ctx, env.Stderr) }
+	env.UntilSignal = untilSignal
 	return Main(context.Background(), env, os.Args[1:], options...)
 }
 
 // untilSignal is a context that ends with the first signal. What it returns
 // besides stops listening.
-func untilSignal(ctx context.Context, w io.Writer) (context.Context, func()) {
+func untilSignal(ctx context.Context, say func(text string)) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -53,7 +52,7 @@ func untilSignal(ctx context.Context, w io.Writer) (context.Context, func()) {
 		select {
 		case s := <-signals:
 			signal.Stop(signals)
-			fmt.Fprintln(w, "stopping; once more to stop at once")
+			say("stopping; once more to stop at once")
 			cancel(&signalError{s})
 		case <-ended:
 		}
