@@ -127,6 +127,14 @@ func TestTools(t *testing.T) {
 	if diff := cmp.Diff([]Tool{{Name: "Django", Folder: "*/migrations", Files: 1}}, got.Tools); err != nil || diff != "" {
 		t.Errorf("Django (-want +got):\n%s%v", diff, err)
 	}
+	got, err = Look(fstest.MapFS{
+		"migrations/main.go":                 file("package migrations\n\nimport \"github.com/uptrace/bun/migrate\"\n"),
+		"migrations/20240102030405_a.up.sql": file(""), "migrations/20240102030405_a.down.sql": file(""),
+		"migrations/20240103030405_b.go": file("package migrations\n"),
+	})
+	if diff := cmp.Diff([]Tool{{Name: "bun", Folder: "migrations", Files: 2}}, got.Tools); err != nil || diff != "" {
+		t.Errorf("bun (-want +got):\n%s%v", diff, err)
+	}
 	if f := (Found{Tools: []Tool{{Folder: "migrations/versions"}}}); !f.Occupied("migrations") || f.Occupied("revisions") {
 		t.Error("Occupied")
 	}

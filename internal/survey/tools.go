@@ -21,6 +21,8 @@ type Tool struct {
 // so: globs of names, as the tool spells them.
 func OwnTables(tool string) []string {
 	switch tool {
+	case "bun":
+		return []string{"bun_migrations", "bun_migration_locks"}
 	case "Django":
 		return []string{"django_migrations"}
 	case "Diesel":
@@ -110,12 +112,32 @@ func ToolIn(fsys fs.FS, folder string) (Tool, bool) {
 	if err != nil {
 		return Tool{}, false
 	}
+	if n := bunFiles(fsys, folder); n > 0 {
+		return Tool{Name: "bun", Folder: folder, Files: n}, true
+	}
 	for _, s := range signs() {
 		if n := s.count(fsys, folder, entries); n > 0 {
 			return Tool{Name: s.tool, Folder: folder, Files: n}, true
 		}
 	}
 	return Tool{}, false
+}
+
+// bunFiles counts migrations of bun, whose names are like golang-migrate's: there is a
+// Go file beside them that registers them.
+func bunFiles(fsys fs.FS, folder string) (n int) {
+	sources, _ := fs.Glob(fsys, path.Join(folder, "*.go"))
+	if !slices.ContainsFunc(sources, func(name string) bool {
+		text, err := fs.ReadFile(fsys, name)
+		return err == nil && bytes.Contains(text, []byte("uptrace/bun/migrate"))
+	}) {
+		return 0
+	}
+	for _, pattern := range []string{"[0-9]*_*.up.sql", "[0-9]*_*.go"} {
+		files, _ := fs.Glob(fsys, path.Join(folder, pattern))
+		n += len(files)
+	}
+	return n
 }
 
 func (s sign) count(fsys fs.FS, folder string, entries []fs.DirEntry) int {
