@@ -29,7 +29,7 @@ type Difference struct {
 // Check compares the database with declared models: Changes is what has to be
 // done for the one to become the other, and empty if nothing has. models come
 // from models/tomlfile, models/gosource or models/sqlfile. A database that is not
-// where the revisions lead is a *NotAtHeadsError.
+// where the revisions lead is a *NotAtHeadsError or a *RanBeforeError.
 func (m *Migrator) Check(ctx context.Context, models schema.Schema, o DiffOptions) (Difference, error) {
 	st, err := m.Standing(ctx)
 	if err != nil {

@@ -35,8 +35,11 @@ type Standing struct {
 }
 
 // AtHeads is nil if the database is where the revisions lead, and otherwise a
-// *NotAtHeadsError.
+// *NotAtHeadsError, or a *RanBeforeError, for which no upgrade is the way there.
 func (s Standing) AtHeads() error {
+	if s.RanBefore != nil {
+		return s.RanBefore
+	}
 	if len(s.Unknown)+len(s.Pending) == 0 {
 		return nil
 	}
