@@ -98,3 +98,25 @@ func TestAdoptAlembic(t *testing.T) {
 		}
 	})
 }
+
+// What there are no words for is in no revision: a baseline says so, since a new
+// database would be without it.
+func TestBaselineTellsWhatItLacks(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		if db.Dialect != "postgres" {
+			t.Skip("what the others have no words for is a part of a table")
+		}
+		old := testdb.New(t, db.Name)
+		old.Load(t, "CREATE TEXT SEARCH DICTIONARY plain (TEMPLATE = simple); CREATE TEXT SEARCH CONFIGURATION words (COPY = simple);"+
+			"CREATE TABLE texts (id integer, body text); CREATE INDEX found ON texts USING gin (to_tsvector('words', body));")
+		p := newProject(t, nil)
+		p.must(t, "init", "--url", old.URL)
+		p.write(t, "models.toml", p.must(t, "schema").stdout)
+		told := p.must(t, "baseline").stderr
+		for _, want := range []string{"text search configuration words, text search dictionary plain; ", "by execute operations at the beginning of migrations/"} {
+			if !strings.Contains(told, want) {
+				t.Errorf("%q is not in\n%s", want, told)
+			}
+		}
+	})
+}

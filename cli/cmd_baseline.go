@@ -9,6 +9,7 @@ import (
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/autogen"
+	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
 )
@@ -69,7 +70,8 @@ func (a *app) baseline(ctx context.Context, s *session, f baselineFlags) error {
 		return refuse(exitFailure, "no_models", "the models declare nothing",
 			"migrate schema > models.toml writes what the database holds")
 	}
-	if err := a.verifyLive(ctx, c); err != nil {
+	live, err := a.verifyLive(ctx, c)
+	if err != nil {
 		return err
 	}
 	draft, err := s.newDraft(graph.NewRevision{ID: f.revID, Message: f.message})
@@ -90,6 +92,7 @@ func (a *app) baseline(ctx context.Context, s *session, f baselineFlags) error {
 		return a.printJSON("baseline", baselineData{revisionData: written, Stamped: !f.noStamp})
 	}
 	a.tellRevision(written)
+	a.tellMissing(live.LeftAlone, written.File)
 	if !f.noStamp {
 		fmt.Fprintf(a.say(), "stamped %s: it is at %s\n", s.target(), written.Revision)
 	}
@@ -107,22 +110,39 @@ func (s *session) stampWritten(ctx context.Context, ids ...string) error {
 	return err
 }
 
+// tellMissing says what no revision makes, so that a new database lacks it.
+func (a *app) tellMissing(list []introspect.LeftAlone, file string) {
+	const most = 5
+	if len(list) == 0 {
+		return
+	}
+	var names []string
+	for _, l := range list[:min(most, len(list))] {
+		names = append(names, l.Kind+" "+l.Name.String())
+	}
+	if more := len(list) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	fmt.Fprintf(a.say(), "no revision makes what the tool has no words for, and a new database lacks it: %s; what is needed there, make by execute operations at the beginning of %s\n",
+		strings.Join(names, ", "), file)
+}
+
 // verifyLive refuses a baseline that would lie: the live database has to be what
 // the models say.
-func (a *app) verifyLive(ctx context.Context, c comparison) error {
+func (a *app) verifyLive(ctx context.Context, c comparison) (introspect.Snapshot, error) {
 	d, err := c.live(ctx)
 	if err != nil {
-		return err
+		return introspect.Snapshot{}, err
 	}
 	a.tellDifference(d)
 	switch {
 	case len(d.Changes) == 0:
-		return nil
+		return d.Live, nil
 	case nothingIn(d):
-		return refuse(exitFailure, "empty_database", "there is nothing to take over: the database is empty",
+		return d.Live, refuse(exitFailure, "empty_database", "there is nothing to take over: the database is empty",
 			`migrate revision --autogenerate -m "…" writes the first revision of a new database`)
 	}
-	return refuse(exitFailure, "models_differ", "the database is not as the models declare it:"+changeTexts(d.Changes),
+	return d.Live, refuse(exitFailure, "models_differ", "the database is not as the models declare it:"+changeTexts(d.Changes),
 		"correct the models; migrate schema > models.toml writes those of the database")
 }
 
