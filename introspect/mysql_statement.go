@@ -120,7 +120,8 @@ func (t *mysqlTable) readStatement(r *mysqlReader, text string) {
 			t.storage(name, o.value)
 		default:
 			_, known := t.Options.Storage.Get(o.name)
-			if value, _ := t.Options.Storage.Get(name); !known && value == "" {
+			ofAria := name == "page_checksum" && o.value == "1" // which it prints of all its tables
+			if value, _ := t.Options.Storage.Get(name); !known && value == "" && !ofAria {
 				r.leaveAlone("table option", t.Name, o.String()+"; the table is managed, but not this of it")
 			}
 		}
