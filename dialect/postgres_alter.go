@@ -92,8 +92,9 @@ func (a *columnAlter) steps() error {
 		}
 	}
 	ends := to.Identity.Set && to.Identity.Value == nil
-	if ends { // its sequence may have the name that a serial's gets
-		a.identity()
+	narrows := to.Identity.Set && a.was.Identity != nil && highestOf(a.newType()) < highestOf(a.was.Type)
+	if ends || narrows { // its sequence may have the name that a serial's gets, or bounds beyond the new type's
+		a.identity(a.was.Type)
 	}
 	if err := a.typeAndDefault(); err != nil {
 		return err
@@ -101,8 +102,8 @@ func (a *columnAlter) steps() error {
 	if to.Nullable.Set && !to.Identity.Set {
 		a.nullable(to.Nullable.Value)
 	}
-	if to.Identity.Set && !ends {
-		a.identity()
+	if to.Identity.Set && !ends && !narrows {
+		a.identity(a.newType())
 	}
 	if to.NotNull.Set {
 		a.notNullDetail()
@@ -299,7 +300,7 @@ func (a *columnAlter) continueNumbers(sequence string, first int64) {
 	a.c.runf("go on after the highest "+a.at, "SELECT setval(%s, %s, false) FROM %s", sequence, next, a.c.d.QuoteName(a.op.Table))
 }
 
-func (a *columnAlter) identity() {
+func (a *columnAlter) identity(now schema.Type) {
 	c, to := a.c, a.op.To.Identity.Value
 	was := a.was.Identity
 	switch {
@@ -320,7 +321,7 @@ func (a *columnAlter) identity() {
 		}
 	default:
 		restart := c.fitSequence(a.at, "pg_get_serial_sequence("+c.d.QuoteString(c.d.QuoteName(a.op.Table))+", "+c.d.QuoteString(unquoted(a.column))+")",
-			was.Options, to.Options, a.newType(), a.newType())
+			was.Options, to.Options, now, a.newType())
 		var words []string
 		if was.Kind != to.Kind {
 			words = append(words, "SET GENERATED "+identityWord(to.Kind))
