@@ -154,7 +154,7 @@ func (d postgres) canonicalDefault(e schema.Expr, t schema.Type) schema.Expr {
 	}
 	of, column := d.ParseType(cast), plainOf(d.canonicalType(t))
 	castTo, to := baseType(d.canonicalType(of)), baseType(column)
-	if !castTo.Equal(to) && !(isText(castTo) && isText(to)) && !d.namesEnum(cast, to) || castFits(literal, of, column) {
+	if !castTo.Equal(to) && !(isText(castTo) && isText(to)) && !d.namesEnum(cast, to) || castCuts(literal, of, column) {
 		return e
 	}
 	if number := strings.Trim(literal, "'"); isNumber(number) && isNumeric(to) {
@@ -166,10 +166,10 @@ func (d postgres) canonicalDefault(e schema.Expr, t schema.Type) schema.Expr {
 	return schema.SQLExpr(literal)
 }
 
-// castFits reports whether a cast to a type with a length or precision makes another
+// castCuts reports whether a cast to a type with a length or precision makes another
 // value of a literal than the column would: it cuts off what is too long, where the
 // column refuses it, and rounds.
-func castFits(literal string, cast, column schema.Type) bool {
+func castCuts(literal string, cast, column schema.Type) bool {
 	switch {
 	case isText(cast) && isText(column):
 		return len(cast.Args) > 0 && utf8.RuneCountInString(strings.Trim(literal, "'")) > cast.Args[0]
@@ -358,7 +358,7 @@ func PostgresDefault(text string, t schema.Type) schema.Expr {
 	of, column := d.ParseType(cast), plainOf(d.canonicalType(t))
 	base, to := baseType(of), baseType(column)
 	padded := to.Kind == schema.Char && base.Raw == "bpchar"
-	if !strings.HasPrefix(literal, "'") || isNumeric(to) || !base.Equal(to) && !padded && !d.namesEnum(cast, to) || castFits(literal, of, column) {
+	if !strings.HasPrefix(literal, "'") || isNumeric(to) || !base.Equal(to) && !padded && !d.namesEnum(cast, to) || castCuts(literal, of, column) {
 		return e
 	}
 	return schema.SQLExpr(literal)
