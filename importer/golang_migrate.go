@@ -46,11 +46,15 @@ func (GolangMigrate) Read(folder fs.FS, dialect string) (History, error) {
 		return History{}, err
 	}
 	var ups, downs []numbered
+	var left []Left
 	for _, name := range names {
-		if f, up, ok := golangMigrateFile(name); ok && up {
+		switch f, up, ok := golangMigrateFile(name); {
+		case ok && up:
 			ups = append(ups, f)
-		} else if ok {
+		case ok:
 			downs = append(downs, f)
+		case f.title != "" && (path.Ext(name) == ".sql" || path.Ext(name) == ".go") && !strings.HasSuffix(name, "_test.go"):
+			left = append(left, Left{name, 1, "golang-migrate runs no file of this name: if another tool does, write anew what it does"})
 		}
 	}
 	slices.SortStableFunc(ups, compareNumbers)
@@ -71,6 +75,7 @@ func (GolangMigrate) Read(folder fs.FS, dialect string) (History, error) {
 	if err != nil {
 		return History{}, err
 	}
+	h.Left = append(h.Left, left...)
 	for _, f := range downs {
 		if !slices.ContainsFunc(ups, f.sameNumber) {
 			h.Left = append(h.Left, Left{f.file, 1, "a way down of a version that has no way up"})
@@ -79,7 +84,8 @@ func (GolangMigrate) Read(folder fs.FS, dialect string) (History, error) {
 	return h, nil
 }
 
-// golangMigrateFile reads VERSION_title.up.sql.
+// golangMigrateFile reads VERSION_title.up.sql. Without the way the file is none of
+// the tool's, though it may have a version and a title.
 func golangMigrateFile(name string) (f numbered, up, ok bool) {
 	number, rest, found := strings.Cut(name, "_")
 	n, err := strconv.ParseUint(number, 10, 64)
@@ -88,5 +94,8 @@ func golangMigrateFile(name string) (f numbered, up, ok bool) {
 	if !down {
 		title, up = strings.CutSuffix(stem, ".up")
 	}
-	return numbered{strconv.FormatUint(n, 10), name, title}, up, found && err == nil && (up || down)
+	if !found || err != nil {
+		return numbered{}, false, false
+	}
+	return numbered{strconv.FormatUint(n, 10), name, title}, up, up || down
 }

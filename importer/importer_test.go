@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -105,6 +106,26 @@ func TestRefusals(t *testing.T) {
 				t.Error("no hint")
 			}
 		})
+	}
+}
+
+// What looks like a migration of golang-migrate's and is none is told: bun's are named
+// in the same way, some in Go.
+func TestNoneOfGolangMigrates(t *testing.T) {
+	folder := fstest.MapFS{}
+	for _, name := range []string{"1_a.up.sql", "2_b.go", "2_b_test.go", "3_c.sql", "README.md", "embed.go"} {
+		folder[name] = &fstest.MapFile{}
+	}
+	h, err := importer.GolangMigrate{}.Read(folder, "postgres")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	for _, l := range h.Left {
+		files = append(files, l.File)
+	}
+	if want := []string{"2_b.go", "3_c.sql"}; !slices.Equal(files, want) {
+		t.Errorf("left: %v, want %v", files, want)
 	}
 }
 
