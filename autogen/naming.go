@@ -86,66 +86,82 @@ func nameMembers(s schema.Schema, n Naming, dialectName string) (schema.Schema, 
 	return s, implicit
 }
 
-func nameTable(t schema.Table, n Naming, dialectName string, implicit map[member]bool) schema.Table {
+// namer gives names to the unnamed members of a table.
+type namer struct {
+	table    schema.Table
+	rules    Naming
+	taken    map[string]bool
+	implicit map[member]bool // those that it gave
+}
+
+// name is that of a member of a kind over columns, with a number where it is taken;
+// fk is the foreign key that it is for, if it is for one.
+func (n namer) name(kind schema.ConstraintKind, columns []string, fk schema.ForeignKey) string {
+	base := fill(n.rules.template(kind), n.table.Name, columns, fk)
+	free := base
+	for k := 1; n.taken[free]; k++ {
+		free = fill(base+"_"+strconv.Itoa(k), n.table.Name, nil, schema.ForeignKey{})
+	}
+	n.taken[free] = true
+	n.implicit[member{n.table.QualifiedName(), free}] = true
+	return free
+}
+
+func nameTable(t schema.Table, rules Naming, dialectName string, implicit map[member]bool) schema.Table {
 	if allNamed(&t) {
 		return t
 	}
-	t.Indexes = slices.Clone(t.Indexes)
-	taken := map[string]bool{}
+	n := namer{table: t, rules: rules, taken: map[string]bool{}, implicit: implicit}
 	for _, c := range t.Constraints() {
-		taken[c.ConstraintName()] = true
+		n.taken[c.ConstraintName()] = true
 	}
 	for _, i := range t.Indexes {
-		taken[i.Name] = true
+		n.taken[i.Name] = true
 	}
-	name := func(template string, columns []string, referred schema.ForeignKey) string {
-		base := fill(template, t.Name, columns, referred)
-		free := base
-		for k := 1; taken[free]; k++ {
-			free = fill(base+"_"+strconv.Itoa(k), t.Name, nil, schema.ForeignKey{})
-		}
-		taken[free] = true
-		implicit[member{t.QualifiedName(), free}] = true
-		return free
-	}
+	t.Indexes = slices.Clone(t.Indexes)
 	for i, x := range t.Indexes {
 		if x.Name == "" {
-			t.Indexes[i].Name = name(n.template(""), partColumns(x.Parts), schema.ForeignKey{})
+			t.Indexes[i].Name = n.name("", partColumns(x.Parts), schema.ForeignKey{})
 		}
 	}
-	if n.KeepUnnamed {
+	if rules.KeepUnnamed {
 		return t
 	}
 	if t.PrimaryKey != nil && t.PrimaryKey.Name == "" && dialectName != "mysql" {
 		pk := *t.PrimaryKey
-		pk.Name = name(n.template(schema.KindPrimaryKey), pk.Columns, schema.ForeignKey{})
+		pk.Name = n.name(schema.KindPrimaryKey, pk.Columns, schema.ForeignKey{})
 		t.PrimaryKey = &pk
 	}
+	n.constraints(&t)
+	return t
+}
+
+// constraints names those of a table but its primary key.
+func (n namer) constraints(t *schema.Table) {
 	t.Uniques = slices.Clone(t.Uniques)
 	for i, u := range t.Uniques {
 		if u.Name == "" {
-			t.Uniques[i].Name = name(n.template(schema.KindUnique), u.Columns, schema.ForeignKey{})
+			t.Uniques[i].Name = n.name(schema.KindUnique, u.Columns, schema.ForeignKey{})
 		}
 	}
 	t.ForeignKeys = slices.Clone(t.ForeignKeys)
 	for i, f := range t.ForeignKeys {
 		if f.Name == "" {
-			t.ForeignKeys[i].Name = name(n.template(schema.KindForeignKey), f.Columns, f)
+			t.ForeignKeys[i].Name = n.name(schema.KindForeignKey, f.Columns, f)
 		}
 	}
 	t.Checks = slices.Clone(t.Checks)
 	for i, c := range t.Checks {
 		if c.Name == "" {
-			t.Checks[i].Name = name(n.template(schema.KindCheck), checkColumns(t, c), schema.ForeignKey{})
+			t.Checks[i].Name = n.name(schema.KindCheck, checkColumns(*t, c), schema.ForeignKey{})
 		}
 	}
 	t.Exclusions = slices.Clone(t.Exclusions)
 	for i, e := range t.Exclusions {
 		if e.Name == "" {
-			t.Exclusions[i].Name = name(n.template(schema.KindExclude), elementColumns(e), schema.ForeignKey{})
+			t.Exclusions[i].Name = n.name(schema.KindExclude, elementColumns(e), schema.ForeignKey{})
 		}
 	}
-	return t
 }
 
 // allNamed reports whether all members of a table have a name.

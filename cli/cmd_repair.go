@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -132,7 +133,12 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 		}
 		return exitError(exitDecide)
 	}
-	out := a.env.Stdout
+	d.print(a.env.Stdout, s.goingOn(state.Unfinished))
+	return exitError(exitDecide)
+}
+
+// print says what is in place, and how to go on; next is what goes on by itself.
+func (d repairData) print(out io.Writer, next string) {
 	if d.Running != "" {
 		fmt.Fprintf(out, "Another run holds the lock and may be at it right now (%s): wait for it.\n", d.Running)
 	}
@@ -158,9 +164,9 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 		fmt.Fprint(out, "Look at the database, and say what became of the step that is not done:\n")
 	case "rolled back":
 		fmt.Fprintf(out, "What failed took the steps of its transaction with it: %s goes on at step %d.\n"+
-			"Or say what became of step %d otherwise:\n", s.goingOn(state.Unfinished), open.Number, open.Number)
+			"Or say what became of step %d otherwise:\n", next, open.Number, open.Number)
 	default:
-		fmt.Fprintf(out, "%s goes on at step %d. Or say what became of it otherwise:\n", s.goingOn(state.Unfinished), open.Number)
+		fmt.Fprintf(out, "%s goes on at step %d. Or say what became of it otherwise:\n", next, open.Number)
 	}
 	fmt.Fprint(out,
 		"  migrate repair --done       it took effect, or was done by hand: the next run goes on after it\n"+
@@ -168,7 +174,6 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 	if len(d.Choices) > 2 {
 		fmt.Fprint(out, "  migrate repair --undo       it did not take effect: take back what is in place of the revision\n")
 	}
-	return exitError(exitDecide)
 }
 
 func (a *app) resolve(ctx context.Context, m *migrate.Migrator, how runner.Resolution) error {
