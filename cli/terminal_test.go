@@ -122,7 +122,7 @@ func TestRenameIsAsked(t *testing.T) {
 		{"nothing is no", "\n", 0, "wrote migrations/", `op = "drop_column"`},
 		{"anything else is asked again", "what?\nyes\n", 0, "y for yes, or n for no:", `new_name = "cost"`},
 		{"Ctrl-D", endOfFile, 6, "error: nothing was done", ""},
-		{"Ctrl-C", interrupt, 1, "error: stopped by interrupt", ""},
+		{"Ctrl-C", interrupt, 130, "error: stopped by interrupt", ""},
 	}
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
 		p := newProject(t, map[string]string{
