@@ -12,31 +12,17 @@ import (
 // both directions: what pg_dump says then is what it says of what was loaded.
 func asDumped(t *testing.T, pairs []pair) {
 	t.Helper()
-	for _, p := range pairs {
-		servers := p.servers
-		if servers == nil {
-			servers = []string{"postgres", "postgres18"}
+	eachTurn(t, pairs, []string{"postgres", "postgres18"}, func(t *testing.T, turn turn) {
+		start := turn.from.Dump(t)
+		connect(t, turn.from).upAndBack(t, connect(t, turn.to).read(t), func() {
+			if diff := cmp.Diff(turn.to.Dump(t), turn.from.Dump(t)); diff != "" {
+				t.Errorf("not as declared (-declared +made):\n%s", diff)
+			}
+		})
+		if diff := cmp.Diff(start, turn.from.Dump(t)); diff != "" {
+			t.Errorf("not restored (-start +restored):\n%s", diff)
 		}
-		for _, server := range servers {
-			t.Run(p.name+"/"+server, func(t *testing.T) {
-				t.Parallel()
-				for _, turn := range []struct{ from, to string }{{p.before, p.after}, {p.after, p.before}} {
-					from, to := testdb.New(t, server), testdb.New(t, server)
-					from.Load(t, turn.from)
-					to.Load(t, turn.to)
-					start := from.Dump(t)
-					connect(t, from).upAndBack(t, connect(t, to).read(t), func() {
-						if diff := cmp.Diff(to.Dump(t), from.Dump(t)); diff != "" {
-							t.Errorf("not as declared (-declared +made):\n%s", diff)
-						}
-					})
-					if diff := cmp.Diff(start, from.Dump(t)); diff != "" {
-						t.Errorf("not restored (-start +restored):\n%s", diff)
-					}
-				}
-			})
-		}
-	}
+	})
 }
 
 // What pg_dump tells of tables, to the letter.

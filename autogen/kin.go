@@ -26,6 +26,31 @@ func (k kin) relate(op ops.Op, f *facts) {
 			f.needs = append(f.needs, column(p, op.Column))
 			f.releases = append(f.releases, column(p, op.Column))
 		}
+	case ops.AddColumn:
+		for _, p := range k[op.Table] {
+			f.creates = append(f.creates, column(p, op.Column.Name))
+		}
+		k.comesBeside(op.Table, op.Column.Name, f)
+	case ops.DropColumn:
+		k.goesBeside(op.Table, op.Column.Name, f)
+	case ops.AlterTable: // a parent's columns and checks have to be there to inherit it
+		for _, p := range op.To.Inherits.Value {
+			f.needs = append(f.needs, relation(p))
+		}
+		if len(op.To.Inherits.Value) > len(op.From.Inherits.Value) {
+			f.needs = append(f.needs, partsIn(op.Table))
+		}
+		for _, p := range op.From.Inherits.Value {
+			f.releases = append(f.releases, relation(p))
+		}
+	default:
+		k.relateMember(op, f)
+	}
+}
+
+// relateMember is relate for indexes and constraints.
+func (k kin) relateMember(op ops.Op, f *facts) {
+	switch op := op.(type) {
 	case ops.CreateIndex:
 		f.creates, f.needs = append(f.creates, partsIn(op.Table)), append(f.needs, left(op.Table))
 		for _, p := range k[op.Table] {
@@ -58,23 +83,6 @@ func (k kin) relate(op ops.Op, f *facts) {
 		f.needs = append(f.needs, left(op.Table), joined(op.Table))
 		for _, p := range k[op.Table] {
 			f.needs = append(f.needs, partsIn(p))
-		}
-	case ops.AddColumn:
-		for _, p := range k[op.Table] {
-			f.creates = append(f.creates, column(p, op.Column.Name))
-		}
-		k.comesBeside(op.Table, op.Column.Name, f)
-	case ops.DropColumn:
-		k.goesBeside(op.Table, op.Column.Name, f)
-	case ops.AlterTable: // a parent's columns and checks have to be there to inherit it
-		for _, p := range op.To.Inherits.Value {
-			f.needs = append(f.needs, relation(p))
-		}
-		if len(op.To.Inherits.Value) > len(op.From.Inherits.Value) {
-			f.needs = append(f.needs, partsIn(op.Table))
-		}
-		for _, p := range op.From.Inherits.Value {
-			f.releases = append(f.releases, relation(p))
 		}
 	}
 }

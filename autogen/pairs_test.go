@@ -15,7 +15,36 @@ import (
 // pair is a script of before and one of after.
 type pair struct {
 	name          string
-	servers       []string // mysql and mariadb, if empty
+	servers       []string // nil for those that the test is about
+	before, after string
+}
+
+// eachTurn leads from each pair's one side to the other, and the other way round, in
+// databases that were loaded with them.
+func eachTurn(t *testing.T, pairs []pair, servers []string, lead func(t *testing.T, turn turn)) {
+	t.Helper()
+	for _, p := range pairs {
+		on := p.servers
+		if on == nil {
+			on = servers
+		}
+		for _, server := range on {
+			t.Run(p.name+"/"+server, func(t *testing.T) {
+				t.Parallel()
+				for _, scripts := range [][2]string{{p.before, p.after}, {p.after, p.before}} {
+					from, to := testdb.New(t, server), testdb.New(t, server)
+					from.Load(t, scripts[0])
+					to.Load(t, scripts[1])
+					lead(t, turn{from, to, scripts[0], scripts[1]})
+				}
+			})
+		}
+	}
+}
+
+// turn is one way of a pair: databases, and what they were loaded with.
+type turn struct {
+	from, to      testdb.DB
 	before, after string
 }
 
@@ -163,25 +192,11 @@ func TestPairs(t *testing.T) {
 			after:  "CREATE TABLE t (a text);\nCREATE VIEW v AS SELECT upper(a) AS a FROM t;\nCREATE TRIGGER i INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (NEW.a); END;"},
 	}
 	pairs = slices.Concat(pairs, mysqlMixedPairs(), historyPairs(), postgresPairs(), partitionPairs(), routinePairs(), inUsePairs())
-	for _, p := range pairs {
-		servers := p.servers
-		if servers == nil {
-			servers = []string{"mysql", "mariadb"}
+	eachTurn(t, pairs, []string{"mysql", "mariadb"}, func(t *testing.T, turn turn) {
+		if d, err := connect(t, turn.from).thereAndBack(t, connect(t, turn.to).read(t)); err != nil {
+			t.Errorf("from\n%s\nto\n%s\nfound:\n%s%v", turn.before, turn.after, texts(d.Changes), err)
 		}
-		for _, server := range servers {
-			t.Run(p.name+"/"+server, func(t *testing.T) {
-				t.Parallel()
-				for _, turn := range []struct{ from, to string }{{p.before, p.after}, {p.after, p.before}} {
-					from, to := testdb.New(t, server), testdb.New(t, server)
-					from.Load(t, turn.from)
-					to.Load(t, turn.to)
-					if d, err := connect(t, from).thereAndBack(t, connect(t, to).read(t)); err != nil {
-						t.Errorf("from\n%s\nto\n%s\nfound:\n%s%v", turn.from, turn.to, texts(d.Changes), err)
-					}
-				}
-			})
-		}
-	}
+	})
 }
 
 // What PostgreSQL prints otherwise than it reads, takes along, or holds on to.

@@ -15,12 +15,7 @@ func TestIndexTakesTheNameOfATable(t *testing.T) {
 			{"CREATE TABLE t (a integer); CREATE VIEW x AS SELECT a FROM t;", "CREATE TABLE t (a integer); CREATE INDEX x ON t (a);"},
 			{"CREATE TABLE t (a integer); CREATE TABLE x (a integer); CREATE INDEX y ON t (a);", "CREATE TABLE t (a integer); CREATE TABLE y (a integer); CREATE INDEX x ON t (a);"},
 		} {
-			from, to := testdb.New(t, db.Name), testdb.New(t, db.Name)
-			from.Load(t, p[0])
-			to.Load(t, p[1])
-			if _, err := connect(t, from).thereAndBack(t, connect(t, to).read(t)); err != nil {
-				t.Errorf("%s → %s: %v", p[0], p[1], err)
-			}
+			leads(t, db.Name, p[0], p[1])
 		}
 	})
 }
@@ -41,12 +36,18 @@ func TestConstraintTakesTheNameOfAnothers(t *testing.T) {
 			{target + taking, fresh + bare},
 			{old + "CREATE VIEW seen AS SELECT v FROM former;", fresh + "CREATE VIEW seen AS SELECT v FROM latter;"},
 		} {
-			from, to := testdb.New(t, db.Name), testdb.New(t, db.Name)
-			from.Load(t, p[0])
-			to.Load(t, p[1])
-			if _, err := connect(t, from).thereAndBack(t, connect(t, to).read(t)); err != nil {
-				t.Errorf("%s → %s: %v", p[0], p[1], err)
-			}
+			leads(t, db.Name, p[0], p[1])
 		}
 	})
+}
+
+// leads takes a database from one script's schema to another's, and back.
+func leads(t *testing.T, server, before, after string) {
+	t.Helper()
+	from, to := testdb.New(t, server), testdb.New(t, server)
+	from.Load(t, before)
+	to.Load(t, after)
+	if _, err := connect(t, from).thereAndBack(t, connect(t, to).read(t)); err != nil {
+		t.Errorf("%s → %s: %v", before, after, err)
+	}
 }

@@ -111,7 +111,6 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 	if f.logFormat != "text" && f.logFormat != "json" {
 		return usage(fmt.Sprintf("--log-format %s: there are text and json", f.logFormat))
 	}
-	a.logFormat = f.logFormat
 	a.logsJSON.Store(f.logFormat == "json")
 	if f.ahead != "" && f.ahead != string(migrate.AheadWarn) && f.ahead != string(migrate.AheadFail) {
 		return usage(fmt.Sprintf("--ahead %s: there are warn and fail", f.ahead))
@@ -163,7 +162,7 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 // tellDatabase says which database is written to.
 func (a *app) tellDatabase(s *session, m *migrate.Migrator) {
 	server := m.Dialect().Server()
-	if a.logFormat == "json" {
+	if a.logsJSON.Load() {
 		a.log().connected(s.target(), serverName(server))
 		return
 	}
@@ -175,7 +174,7 @@ func (a *app) tellStopped(r migrate.Result) {
 	a.endLive()
 	switch {
 	case len(r.Applied)+len(r.Heads) == 0: // it did not begin
-	case a.logFormat == "json":
+	case a.logsJSON.Load():
 		a.log().ended("stopped", r)
 	case len(r.Applied) > 0:
 		fmt.Fprintf(a.say(), "stopped after %s in %s, now at %s\n", count(len(r.Applied), "revision"), r.Elapsed.Round(time.Millisecond), rowsText(r.Heads))
@@ -215,13 +214,13 @@ type runData struct {
 // reportRun says what a run has done, of that many revisions that there are.
 func (a *app) reportRun(way graph.Direction, revisions int, r migrate.Result) error {
 	a.endLive()
-	if a.logFormat == "json" {
+	if a.logsJSON.Load() {
 		a.log().ended("done", r)
 	}
 	if a.flags.json {
 		return a.printJSON(way.String(), runData{Applied: stepsData(r.Applied), Heads: list(r.Heads), Ahead: list(r.Ahead), Retries: r.Retries, Seconds: r.Elapsed.Seconds()})
 	}
-	if a.logFormat == "json" {
+	if a.logsJSON.Load() {
 		return nil
 	}
 	if len(r.Applied) == 0 && revisions == 0 {

@@ -54,8 +54,7 @@ func Main(ctx context.Context, env Env, args []string, options ...Option) int {
 		defer stop()
 	}
 	command, err := root.ExecuteContextC(ctx)
-	a.ended = context.Cause(ctx)
-	return a.finish(command, args, out.lost(err))
+	return a.finish(command, args, out.lost(err), context.Cause(ctx))
 }
 
 // Commands is the tree of commands that Main runs, for what documents it: man
@@ -80,14 +79,12 @@ func assemble(env Env, options []Option) (*app, *cobra.Command) {
 
 // app is one invocation.
 type app struct {
-	env       Env
-	compiled  []migrate.GoRevision
-	files     fs.FS // instead of the configuration's folders; nil for those
-	flags     globalFlags
-	logFormat string
-	logsJSON  atomic.Bool // what logFormat says, for other goroutines
-	live      []*textLog
-	ended     error // why a command was to end before it was done
+	env      Env
+	compiled []migrate.GoRevision
+	files    fs.FS // instead of the configuration's folders; nil for those
+	flags    globalFlags
+	logsJSON atomic.Bool // also for what is told from beside, by other goroutines
+	live     []*textLog
 }
 
 type globalFlags struct {
@@ -244,17 +241,17 @@ func (a *app) endLive() {
 }
 
 // finish prints the error, if any, and turns it into an exit code.
-func (a *app) finish(c *cobra.Command, args []string, err error) int {
+func (a *app) finish(c *cobra.Command, args []string, err, ended error) int {
 	a.endLive()
 	if err == nil {
 		return exitDone
 	}
 	var code exitError
 	if errors.As(err, &code) {
-		return a.exit(int(code))
+		return exitAfter(ended, int(code))
 	}
 	p := explain(err)
-	p.exit = a.exit(p.exit)
+	p.exit = exitAfter(ended, p.exit)
 	if p.exit == exitUsage && p.Hint == "" {
 		about := c
 		if c.Name() == "help" {
@@ -262,7 +259,7 @@ func (a *app) finish(c *cobra.Command, args []string, err error) int {
 		}
 		p.Hint = "see " + about.CommandPath() + " --help"
 	}
-	if a.logFormat == "json" {
+	if a.logsJSON.Load() {
 		a.log().failed(p)
 	}
 	if a.flags.json || jsonAsked(c, args) {
@@ -270,7 +267,7 @@ func (a *app) finish(c *cobra.Command, args []string, err error) int {
 			return p.exit
 		}
 	}
-	if a.logFormat != "json" {
+	if !a.logsJSON.Load() {
 		p.print(a.env.Stderr, a.columns(a.env.Stderr))
 	}
 	return p.exit
@@ -285,11 +282,11 @@ func (a *app) sayFromBeside(text string) {
 	fmt.Fprintln(a.env.Stderr, text)
 }
 
-// exit is the code of a command that failed because a signal stopped it, or the code
-// that it has.
-func (a *app) exit(code int) int {
+// exitAfter is the code of a command that failed because a signal stopped it, or the
+// code that it has.
+func exitAfter(ended error, code int) int {
 	var stopped *signalError
-	if errors.As(a.ended, &stopped) && code == exitFailure {
+	if errors.As(ended, &stopped) && code == exitFailure {
 		if number, ok := stopped.signal.(syscall.Signal); ok {
 			return exitSignal + int(number)
 		}
@@ -330,7 +327,7 @@ func (a *app) say() io.Writer {
 	switch {
 	case a.flags.quiet:
 		return io.Discard
-	case a.logFormat == "json":
+	case a.logsJSON.Load():
 		return jsonNotes{a.log()}
 	}
 	return a.env.Stderr

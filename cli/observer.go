@@ -15,7 +15,7 @@ import (
 // observer writes what a run does, for people, or as JSON lines for --log-format
 // json. It is nil where nobody wants to know.
 func (a *app) observer() runner.Observer {
-	if a.logFormat == "json" {
+	if a.logsJSON.Load() {
 		return a.log()
 	}
 	if a.flags.quiet {

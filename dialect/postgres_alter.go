@@ -93,7 +93,7 @@ func (a *columnAlter) steps() error {
 	}
 	ends := to.Identity.Set && to.Identity.Value == nil
 	narrows := to.Identity.Set && a.was.Identity != nil && highestOf(a.newType()) < highestOf(a.was.Type)
-	if ends || narrows { // its sequence may have the name that a serial's gets, or bounds beyond the new type's
+	if ends || narrows { // the sequence may have the name that a serial's gets, or bounds beyond the new type's
 		a.identity(a.was.Type)
 	}
 	if err := a.typeAndDefault(); err != nil {
@@ -117,11 +117,7 @@ func (a *columnAlter) steps() error {
 		a.c.run("compression of "+a.at, a.clause("SET COMPRESSION "+orDefault(to.Compression.Value, "default")))
 	}
 	if to.Statistics.Set {
-		target := -1
-		if to.Statistics.Value != nil {
-			target = *to.Statistics.Value
-		}
-		a.c.run("statistics of "+a.at, a.clause("SET STATISTICS "+strconv.Itoa(target)))
+		a.c.run("statistics of "+a.at, a.clause("SET STATISTICS "+strconv.Itoa(valueOr(to.Statistics.Value, -1))))
 	}
 	if to.Comment.Set {
 		a.c.comment("COLUMN "+a.c.d.QuoteName(a.op.Table)+"."+a.column, to.Comment.Value)
@@ -131,13 +127,14 @@ func (a *columnAlter) steps() error {
 
 // storage gives a column a storage, or that of its type.
 func (a *columnAlter) storage(as string) error {
-	if as == "" && a.c.d.resetsStorage() {
+	switch t := a.newType(); {
+	case as != "":
+	case a.c.d.resetsStorage():
 		as = "default"
-	} else if as == "" {
-		if a.newType().IsZero() {
-			return &UnknownBeforeError{Op: a.op, Name: a.op.Table}
-		}
-		as = defaultStorage(a.newType())
+	case t.IsZero():
+		return &UnknownBeforeError{Op: a.op, Name: a.op.Table}
+	default:
+		as = defaultStorage(t)
 	}
 	a.c.run("storage of "+a.at, a.clause("SET STORAGE "+strings.ToUpper(as)))
 	return nil
@@ -300,6 +297,8 @@ func (a *columnAlter) continueNumbers(sequence string, first int64) {
 	a.c.runf("go on after the highest "+a.at, "SELECT setval(%s, %s, false) FROM %s", sequence, next, a.c.d.QuoteName(a.op.Table))
 }
 
+// identity begins, changes or ends how the column is numbered; now is the type that it
+// has at this point.
 func (a *columnAlter) identity(now schema.Type) {
 	c, to := a.c, a.op.To.Identity.Value
 	was := a.was.Identity

@@ -238,14 +238,11 @@ func sameMySQLThing(list []dialect.ScratchStatement) int {
 func (s *mysqlScratchRun) create(ctx context.Context, list []dialect.ScratchStatement) error {
 	err := s.run(ctx, list)
 	var refusal *database.Error
-	if !errors.As(err, &refusal) || refusal.Code != mysqlInvalidDefault {
+	if !errors.As(err, &refusal) || refusal.Code != database.InvalidDefault {
 		return err
 	}
 	return s.run(ctx, slices.Concat(allowingZeroDates(), list, []dialect.ScratchStatement{{SQL: "SET SESSION sql_mode = @migrate_sql_mode"}}))
 }
-
-// mysqlInvalidDefault: Invalid default value for '…'.
-const mysqlInvalidDefault = "1067"
 
 // allowingZeroDates keeps the sql_mode, and takes out of it what forbids dates
 // 0000-00-00. TRADITIONAL would bring that back.

@@ -17,14 +17,13 @@ import (
 // the rows and sessions that are there, and what to do about it.
 type finding struct{ text, hint string }
 
-// How MySQL and MariaDB refuse an ALGORITHM or a LOCK that was asked for, to change
-// a column that a foreign key is about, and a default that is no date.
+// How MySQL and MariaDB refuse an ALGORITHM or a LOCK that was asked for, and to change
+// a column that a foreign key is about.
 const (
 	notInPlace        = "1845"
 	notInPlaceBecause = "1846"
 	refersByColumn    = "1832"
 	referredToColumn  = "1833"
-	invalidDefault    = "1067"
 )
 
 // diagnose looks for the cause of a statement's refusal in the database, and adds
@@ -85,7 +84,7 @@ func (mysqlServer) explained(refusal *database.Error, sql string, found finding)
 		}
 	case refersByColumn, referredToColumn:
 		found.hint = "drop the foreign key (drop_constraint) before it and create it again after it, as --autogenerate does"
-	case invalidDefault:
+	case database.InvalidDefault:
 		if strings.Contains(sql, "'0000-00-00") {
 			return finding{
 				"the sql_mode allows no date 0000-00-00",

@@ -45,6 +45,10 @@ const (
 	InUse Class = "in use"
 )
 
+// InvalidDefault is the Code with which MySQL and MariaDB refuse a default that the type
+// or the sql_mode does not allow, which may forbid dates 0000-00-00.
+const InvalidDefault = "1067"
+
 // Error is a refusal by the server, or the loss of it.
 type Error struct {
 	Class Class

@@ -74,7 +74,7 @@ func (s *statement) failed(err error, sent string, edits []sqltext.Edit, scratch
 		at += s.class.Targets[0].Parts[0].Span.Start
 	}
 	hint := refusal.Hint
-	if refusal.Code == invalidDefault && strings.Contains(s.sql, "0000-00-00") {
+	if refusal.Code == database.InvalidDefault && strings.Contains(s.sql, "0000-00-00") {
 		hint = "the sql_mode allows no date 0000-00-00: set one that does at the beginning of the file, as dumps do " +
 			"(SET sql_mode = 'STRICT_TRANS_TABLES';), and write it into the URL as well (…?sql_mode=STRICT_TRANS_TABLES)"
 	}
@@ -82,10 +82,6 @@ func (s *statement) failed(err error, sent string, edits []sqltext.Edit, scratch
 	e.Err = err
 	return e
 }
-
-// invalidDefault is what MySQL and MariaDB say of a default that the type or the
-// sql_mode does not allow.
-const invalidDefault = "1067"
 
 // placeOf finds the byte that an error is about: the position that the server
 // tells, the text it stopped at, or else a name in the message.
