@@ -88,7 +88,7 @@ func (o options) load(fsys fs.FS) (*revision.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := revision.Load(locations, revision.LoadOptions{Recursive: o.recursive, Compiled: compiled})
+	set, err := revision.Load(locations, revision.LoadOptions{Recursive: o.recursive, Compiled: compiled, Variables: o.variables})
 	if fsys != nil && (err != nil || set.Graph.Len() <= len(compiled)) {
 		if lost := misplaced(fsys, o.recursive); lost != nil {
 			return nil, lost

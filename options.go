@@ -18,6 +18,7 @@ type options struct {
 	set       *revision.Set
 	locations []revision.Location
 	recursive bool
+	variables revision.Lookup
 	compiled  []GoRevision
 	run       RunOptions
 	observer  Observer
@@ -35,13 +36,20 @@ func WithLocation(name string, fsys fs.FS) Option {
 // WithRecursive reads the folders inside the folders of revisions, too.
 func WithRecursive() Option { return func(o *options) { o.recursive = true } }
 
+// WithVariables gives the values of the variables that revisions list in their
+// headers. A run that needs one without a value is refused with a
+// *revision.VariableError before its first step.
+func WithVariables(values map[string]string) Option {
+	return func(o *options) { o.variables = revision.Values(values) }
+}
+
 // WithGoRevisions adds revisions written in Go.
 func WithGoRevisions(list ...GoRevision) Option {
 	return func(o *options) { o.compiled = append(o.compiled, list...) }
 }
 
 // WithRevisions uses a set that was loaded before, instead of loading one: what New
-// and WithLocation name is not read then. A set with revisions in Go was loaded
+// and WithLocation name is not read then, and the variables are the set's. A set with revisions in Go was loaded
 // with GoFiles of those that WithGoRevisions gives.
 func WithRevisions(set *revision.Set) Option { return func(o *options) { o.set = set } }
 

@@ -111,13 +111,16 @@ func (p *planner) Plan(ctx context.Context, state State) ([]graph.Step, error) {
 	return plan.Steps, nil
 }
 
-// runnable refuses a plan with a revision in Go that this program does not have,
-// before the first step.
+// runnable refuses a plan with a revision in Go that this program does not have, or with
+// one that lacks the value of a variable, before the first step.
 func (p *planner) runnable(plan graph.Plan) error {
 	for _, step := range plan.Steps {
 		f, _ := p.set.File(step.Revision)
 		if f.Go && !slices.ContainsFunc(p.options.compiled, func(g GoRevision) bool { return g.ID == f.ID }) {
 			return &revision.GoError{Revision: f.ID, File: f.Path}
+		}
+		if err := f.Ready(); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -268,12 +269,19 @@ func TestDocRevisions(t *testing.T) {
 
 func shownIn(t *testing.T, shown map[string]bool, name, text string) {
 	t.Helper()
-	f, err := revision.Parse(name, []byte(text))
-	if err != nil {
-		t.Errorf("%v in\n%s", err, text)
+	folder := fstest.MapFS{
+		name:              {Data: []byte(text)},
+		"countries.csv":   {Data: []byte("code,name\n")},
+		"data/cities.txt": {Data: []byte("1\tParis\n")},
+	}
+	files, mistakes := revision.Scan([]revision.Location{{FS: folder, Name: "."}}, revision.LoadOptions{
+		Variables: func(string) (string, error) { return "value", nil },
+	})
+	if len(mistakes) > 0 {
+		t.Errorf("%v in\n%s", mistakes, text)
 		return
 	}
-	body, err := f.Body()
+	body, err := files[0].Body()
 	if err != nil {
 		t.Errorf("%v in\n%s", err, text)
 		return

@@ -17,6 +17,7 @@ import (
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/internal/schematoml"
+	"github.com/retort-db/migrate/revision"
 )
 
 // Option adds to the commands, for programs that are their own migrate binary.
@@ -93,6 +94,7 @@ type globalFlags struct {
 	noColor          bool
 	wait             time.Duration
 	verbose          int
+	variables        variables
 }
 
 func (a *app) root() *cobra.Command {
@@ -110,6 +112,7 @@ func (a *app) root() *cobra.Command {
 	f.VarP((*said)(&a.flags.config), "config", "c", "config `file` (default: migrate.toml or config.toml, here or above)")
 	f.VarP((*said)(&a.flags.env), "env", "e", "environment of the config file, [env.`NAME`]")
 	f.Var((*said)(&a.flags.url), "url", "database `URL`")
+	f.Var(&a.flags.variables, "var", "value of a variable that revisions ask for")
 	f.BoolVar(&a.flags.json, "json", false, "print one JSON document")
 	f.CountVarP(&a.flags.verbose, "verbose", "v", "say more (-vv: catalogue queries too)")
 	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "print results and errors only")
@@ -133,6 +136,29 @@ func (s *said) Set(text string) error {
 		return errors.New("it is empty: is the variable set that it comes from?")
 	}
 	*s = said(text)
+	return nil
+}
+
+// variables are those that --var gives, each as NAME=VALUE.
+type variables map[string]string
+
+func (v *variables) String() string { return "" }
+func (v *variables) Type() string   { return "NAME=VALUE" }
+func (v *variables) Set(text string) error {
+	name, value, ok := strings.Cut(text, "=")
+	if !ok {
+		return errors.New("write NAME=VALUE")
+	}
+	if err := revision.CheckVariable(name); err != nil {
+		return err
+	}
+	if value == "" {
+		return errors.New("the value is empty: is the variable set that it comes from?")
+	}
+	if *v == nil {
+		*v = variables{}
+	}
+	(*v)[name] = value
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/retort-db/migrate/internal/config"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/dburl"
+	"github.com/retort-db/migrate/revision"
 )
 
 // problem is an error as it is shown: what happened, where, and what to do
@@ -126,6 +127,7 @@ func ownRules() rules {
 // configRules are about what the configuration says.
 func configRules() rules {
 	return rules{
+		on(explainVariable),
 		on(func(c *config.Error, p *problem) {
 			p.Code, p.Message, p.Where, p.Hint = string(c.Code), c.Message, c.Where, c.Hint
 			if strings.HasPrefix(c.Where, "--") {
@@ -135,6 +137,16 @@ func configRules() rules {
 		on(func(u *dburl.Error, p *problem) {
 			p.Code, p.Message, p.Hint = string(config.CodeBadURL), u.Message, u.Hint
 		}),
+	}
+}
+
+// explainVariable is about the value that a revision asks for; where it stands in the
+// configuration, that is what is to be mended.
+func explainVariable(v *revision.VariableError, p *problem) {
+	p.Code, p.Where = string(config.CodeNoVariable), where(v.File, v.Line)
+	if c, ok := errors.AsType[*config.Error](v.Err); ok {
+		p.Code, p.Hint, p.Where = string(c.Code), c.Hint, cmp.Or(c.Where, p.Where)
+		p.Message = fmt.Sprintf("revision %s needs the variable %s: %s", v.Revision, v.Variable, c.Message)
 	}
 }
 

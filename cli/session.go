@@ -60,7 +60,7 @@ func (a *app) open(flags map[string][]string) (*session, error) {
 	}
 	c, err := config.Load(config.Options{
 		Dir: a.env.Dir, Config: a.flags.config, Env: a.flags.env, Flags: all,
-		LookupEnv: a.env.LookupEnv, Version: version(), Optional: a.files != nil,
+		LookupEnv: a.env.LookupEnv, Version: version(), Optional: a.files != nil, Variables: a.flags.variables,
 	})
 	if err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ func (s *session) loadOptions() (revision.LoadOptions, error) {
 	for i := range files {
 		files[i].Path = s.app.short(files[i].Path)
 	}
-	return revision.LoadOptions{Recursive: s.config.Migrations.Recursive, Compiled: files}, err
+	return revision.LoadOptions{Recursive: s.config.Migrations.Recursive, Compiled: files, Variables: s.config.Variable}, err
 }
 
 // source opens revisions for what has no Migrator.

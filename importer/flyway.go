@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/retort-db/migrate/revision"
 )
 
 // Flyway reads folders of Flyway, with the folders inside them: versioned scripts with their undo scripts, and
@@ -140,60 +142,82 @@ func (f *flywayFolder) read(folder fs.FS, n numbered, dialect string, r *Revisio
 	if path.Ext(n.file) != ".sql" {
 		return r.program(n.file, "Flyway"), nil
 	}
-	up, left, err := readFlywayScript(folder, n.file, dialect)
+	up, err := readFlywayScript(folder, n.file, dialect)
 	if err != nil {
 		return nil, err
 	}
+	left, asks := up.left, up.variables
 	if repeatable(n.file) {
 		what := "a repeatable script runs once here: declare in the models what it makes, and autogenerate follows its changes"
 		left = append(left, Left{n.file, 1, what})
 	}
-	var down plain
+	var down flywayScript
 	if file := f.undo[plainVersion(n.version)]; file != "" {
-		var more []Left
-		if down, more, err = readFlywayScript(folder, file, dialect); err != nil {
+		if down, err = readFlywayScript(folder, file, dialect); err != nil {
 			return nil, err
 		}
-		left = append(left, more...)
+		left, asks = append(left, down.left...), append(asks, down.variables...)
 	}
 	for _, l := range left {
 		r.Notes = append(r.Notes, l.What)
 	}
-	r.carry("Flyway", up, down)
+	for _, l := range asks {
+		if !slices.Contains(r.Variables, l.What) {
+			r.Variables = append(r.Variables, l.What)
+			l.What = fmt.Sprintf("${%s} is a variable of the revision: give it the value that Flyway put there, %s = \"…\" in [variables]", l.What, l.What)
+			left = append(left, l)
+		}
+	}
+	r.carry("Flyway", up.plain, down.plain)
 	return left, nil
 }
 
-// readFlywayScript reads a script with its own settings.
-func readFlywayScript(folder fs.FS, file, dialect string) (plain, []Left, error) {
+// flywayScript is a script with its own settings.
+type flywayScript struct {
+	plain
+	left []Left
+	// variables are the places in which values are put, each with the name as What.
+	variables []Left
+}
+
+// readFlywayScript reads a script and what stands beside it.
+func readFlywayScript(folder fs.FS, file, dialect string) (flywayScript, error) {
 	text, err := readFile(folder, file)
 	if err != nil {
-		return plain{}, nil, err
+		return flywayScript{}, err
 	}
 	conf, err := readFlywayConf(folder, file)
 	if err != nil {
-		return plain{}, nil, err
+		return flywayScript{}, err
 	}
-	left := conf.left
+	script := flywayScript{plain: readPlain(dialect, text), left: conf.left}
 	if !conf.literal {
-		left = append(left, placeholders(file, text)...)
+		script.placeholders(file, text)
 	}
-	script := readPlain(dialect, text)
 	script.NoTransaction = script.NoTransaction || conf.outside
-	return script, left, nil
+	return script, nil
 }
 
-// placeholders are the places where Flyway puts the value of a setting.
-func placeholders(file, text string) []Left {
-	var left []Left
+// placeholders finds the places where Flyway puts the value of a setting. Those that
+// Flyway itself sets, as ${flyway:user}, have nobody to set them here.
+func (s *flywayScript) placeholders(file, text string) {
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
-		_, rest, found := strings.Cut(line, "${")
-		if name, _, closed := strings.Cut(rest, "}"); found && closed {
-			left = append(left, Left{file, number, fmt.Sprintf("${%s}, for which Flyway put a value", name)})
+		for rest := line; ; {
+			_, behind, found := strings.Cut(rest, "${")
+			name, after, closed := strings.Cut(behind, "}")
+			if !found || !closed {
+				break
+			}
+			rest = after
+			if revision.CheckVariable(name) != nil {
+				s.left = append(s.left, Left{file, number, fmt.Sprintf("${%s}, for which Flyway put a value", name)})
+				continue
+			}
+			s.variables = append(s.variables, Left{file, number, name})
 		}
 	}
-	return left
 }
 
 // compareFlyway compares versions as Flyway does: number by number, and what is not there is 0.

@@ -165,6 +165,9 @@ func writeHeader(b *strings.Builder, prefix string, h Header) {
 	if h.NoTransaction {
 		line("transaction", "false")
 	}
+	if len(h.Variables) > 0 {
+		line("variables", schematoml.Inline(h.Variables))
+	}
 	limit := func(key string, d time.Duration) {
 		if d != 0 {
 			line(key, schematoml.QuoteLine(max(d, 0).String()))

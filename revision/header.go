@@ -144,6 +144,7 @@ func headerOf(file string, tree *schematoml.Node) (File, error) {
 		Message:       in.String("message"),
 		NoTransaction: in.Has("transaction") && !in.Bool("transaction"),
 		Irreversible:  in.String("irreversible"),
+		Variables:     readVariables(in),
 	}}
 	in.Has(lockTimeout)
 	in.Has(statementTimeout)
@@ -159,7 +160,7 @@ func headerOf(file string, tree *schematoml.Node) (File, error) {
 	in.Has("downgrade")
 	f.lines = lines{
 		id: lineOf(in, "revision"), down: lineOf(in, "down_revision"),
-		labels: lineOf(in, "branch_labels"), dependsOn: lineOf(in, "depends_on"),
+		labels: lineOf(in, "branch_labels"), dependsOn: lineOf(in, "depends_on"), variables: lineOf(in, "variables"),
 	}
 	in.Done()
 	return f, r.Err()

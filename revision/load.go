@@ -30,14 +30,17 @@ type LoadOptions struct {
 	// Compiled are the headers of the revisions in Go that the program has. Those
 	// that a location has the source of are taken from there.
 	Compiled []File
+	// Variables knows the values of variables when a body is read; nil knows none.
+	Variables Lookup
 }
 
 // Set is the revisions of all locations and their graph.
 type Set struct {
 	Graph *graph.Graph
 
-	files map[string]File
-	order []string
+	files  map[string]File
+	order  []string
+	lookup Lookup
 }
 
 // Load reads the headers of all revision files, and no more of them than that.
@@ -53,7 +56,7 @@ func Load(locations []Location, o LoadOptions) (*Set, error) {
 	if files, err = withCompiled(files, o.Compiled); err != nil {
 		return nil, err
 	}
-	s := &Set{files: make(map[string]File, len(files)), order: make([]string, len(files))}
+	s := &Set{files: make(map[string]File, len(files)), order: make([]string, len(files)), lookup: o.Variables}
 	revs := make([]graph.Revision, len(files))
 	for i, f := range files {
 		s.files[f.ID], s.order[i], revs[i] = f, f.ID, f.Graph()
@@ -87,7 +90,7 @@ func readLocations(locations []Location, o LoadOptions) ([]File, error) {
 				return nil, err
 			}
 			for _, f := range found {
-				f.Location = i
+				f.Location, f.lookup = i, o.Variables
 				files = append(files, f)
 			}
 		}
@@ -291,11 +294,13 @@ func (s *Set) Files() []File {
 	return list
 }
 
-// With returns the set with further revisions, which come last in load order.
+// With returns the set with further revisions, which come last in load order and
+// have the set's variables.
 func (s *Set) With(files []File) (*Set, error) {
-	out := &Set{files: maps.Clone(s.files), order: slices.Clone(s.order)}
+	out := &Set{files: maps.Clone(s.files), order: slices.Clone(s.order), lookup: s.lookup}
 	revs := make([]graph.Revision, len(files))
 	for i, f := range files {
+		f.lookup = s.lookup
 		out.files[f.ID] = f
 		out.order = append(out.order, f.ID)
 		revs[i] = f.Graph()

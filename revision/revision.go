@@ -37,6 +37,8 @@ type Header struct {
 	Irreversible string
 	// Limits are those of all its statements.
 	Limits Limits
+	// Variables are those whose values the body asks for, as ${name}.
+	Variables []string
 }
 
 // Graph is what the graph has to know of it.
@@ -63,10 +65,12 @@ type File struct {
 	text  []byte // instead of a file: what Parse was given
 	lines lines
 	down  span // of down_revision, in Go source
+	// lookup knows the values of variables; nil knows none.
+	lookup Lookup
 }
 
 // lines are those of the header's keys, for errors that come later.
-type lines struct{ id, down, labels, dependsOn int }
+type lines struct{ id, down, labels, dependsOn, variables int }
 
 // Parse reads the header of a revision whose text is at hand, such as one that
 // a journal kept. The extension of the path says whether it is TOML or SQL.
@@ -116,8 +120,9 @@ func (b Body) HasDowngrade() bool { return b.noDowngrade == "" }
 // NoDowngrade says why there is no way back; it is empty if there is one.
 func (b Body) NoDowngrade() string { return b.noDowngrade }
 
-// Body reads and parses the file. All mistakes in it are reported. Data files are
-// looked into as far as their first line.
+// Body reads and parses the file, with the values of its variables in place: without
+// one of them the error is a *VariableError. All mistakes in it are reported. Data
+// files are looked into as far as their first line.
 func (f File) Body() (Body, error) {
 	if f.Go {
 		return Body{}, &GoError{Revision: f.ID, File: f.Path}
@@ -133,11 +138,19 @@ func (f File) Body() (Body, error) {
 	if now.ID != f.ID {
 		return Body{}, &FileError{File: f.Path, Line: now.lines.id, Message: fmt.Sprintf("it was revision %s a moment ago, and is %s now", f.ID, now.ID)}
 	}
+	now.lookup = f.lookup
+	fill, err := now.values()
+	if err != nil {
+		return Body{}, err
+	}
 	var b Body
 	if IsSQL(f.name) {
-		b, err = readSQLBody(f.Path, data)
+		b, err = readSQLBody(f.Path, data, fill)
 	} else {
-		b, err = readTOMLBody(f.Path, data)
+		b, err = readTOMLBody(f.Path, data, fill)
+	}
+	if err == nil {
+		err = fill.allUsed(now)
 	}
 	if err != nil {
 		return Body{}, err

@@ -22,7 +22,7 @@ func Scan(locations []Location, o LoadOptions) (files []File, mistakes []error) 
 				continue
 			}
 			for _, f := range r.files {
-				f.Location = i
+				f.Location, f.lookup = i, o.Variables
 				files = append(files, f)
 			}
 		}

@@ -93,13 +93,16 @@ type section struct {
 }
 
 // readSQLBody reads the sections.
-func readSQLBody(file string, data []byte) (Body, error) {
+func readSQLBody(file string, data []byte, fill *filler) (Body, error) {
 	if err := readable(file, data); err != nil {
 		return Body{}, err
 	}
 	list, err := sections(file, data)
 	if err != nil {
 		return Body{}, err
+	}
+	for i := range list {
+		list[i].sql = fill.text(list[i].sql)
 	}
 	b := Body{Upgrade: sectionEntries(list, "upgrade"), Downgrade: sectionEntries(list, "downgrade")}
 	if !slices.ContainsFunc(list, func(s section) bool { return s.direction == "downgrade" }) {

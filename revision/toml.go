@@ -9,11 +9,13 @@ import (
 
 // readTOMLBody parses the whole file. All mistakes are found, not the first
 // alone.
-func readTOMLBody(file string, data []byte) (Body, error) {
+func readTOMLBody(file string, data []byte, fill *filler) (Body, error) {
 	root, err := schematoml.Parse(file, data)
 	if err != nil {
 		return Body{}, err
 	}
+	fill.tree(root.Get("upgrade"))
+	fill.tree(root.Get("downgrade"))
 	r := schematoml.NewReader(file)
 	b := Body{
 		Upgrade:   readEntries(r, root.Get("upgrade")),

@@ -36,6 +36,7 @@ type Config struct {
 
 	workDir      string
 	url, scratch target
+	variable     func(name string) (string, error)
 }
 
 // Database is the [database] table but for URL and password file, for which see Config.URL.

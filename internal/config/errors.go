@@ -15,6 +15,7 @@ const (
 	CodeUnsetVariable  Code = "config_unset"        // ${NAME} without a value
 	CodeUnknownEnv     Code = "config_unknown_env"  // no such [env.NAME]
 	CodeNewerFormat    Code = "config_newer_format" // format or required_version asks for a newer program
+	CodeNoVariable     Code = "variable_missing"    // a variable of revisions without a value
 	CodeNoURL          Code = "database_url_missing"
 	CodeBadURL         Code = "database_url_invalid"
 	CodeNoPasswordFile Code = "password_file_unreadable"

@@ -19,6 +19,11 @@ func (l *loader) index(entries []entry) error {
 		name := dotted(rest)
 		i := slices.IndexFunc(l.keys, func(k Key) bool { return k.Name == name })
 		switch {
+		case isValueOf(rest):
+			if err := checkVariable(e, rest[1]); err != nil {
+				return err
+			}
+			l.values[env][name] = e.value
 		case i >= 0 && (env == "" || name != "format"):
 			if err := l.checkStatic(l.keys[i], e.value); err != nil {
 				return err
@@ -84,11 +89,14 @@ func (v value) hasVariable() bool {
 }
 
 func (l *loader) isTable(name string) bool {
-	return slices.ContainsFunc(l.keys, func(k Key) bool { return strings.HasPrefix(k.Name, name+".") })
+	return name == variablesTable || slices.ContainsFunc(l.keys, func(k Key) bool { return strings.HasPrefix(k.Name, name+".") })
 }
 
 // members are the keys and tables directly in a table, "" being the file itself.
 func (l *loader) members(table string) []string {
+	if table == variablesTable {
+		return []string{`NAME = "…"`}
+	}
 	var names []string
 	for _, key := range l.keys {
 		rest := key.Name
@@ -102,6 +110,9 @@ func (l *loader) members(table string) []string {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
+	}
+	if table == "" {
+		names = append(names, variablesTable)
 	}
 	return names
 }

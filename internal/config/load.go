@@ -22,6 +22,8 @@ type Options struct {
 	Config, Env string
 	// Flags holds the values of flags that were given, by the name of the key that they set.
 	Flags map[string][]string
+	// Variables holds the values that --var gives to variables of revisions.
+	Variables map[string]string
 	// LookupEnv reads the environment as os.LookupEnv does; nil is an empty environment.
 	LookupEnv func(name string) (string, bool)
 	// ReadFile reads the configuration and the password file; nil is os.ReadFile.
@@ -89,6 +91,7 @@ func Load(o Options) (*Config, error) {
 			return nil, err
 		}
 	}
+	c.variable = l.variable
 	c.url = l.databaseURL(c)
 	c.scratch = l.scratchURL(c)
 	return c, nil
