@@ -77,7 +77,7 @@ func parts(f revision.File, list []revision.Entry) []runner.Part {
 	folder.FS, folder.Name = f.Folder()
 	out := make([]runner.Part, len(list))
 	for i, e := range list {
-		out[i] = runner.Part{Op: e.Op, Line: e.Line, Limits: e.Limits, Folder: folder}
+		out[i] = runner.Part{Op: e.Op, Line: e.Line, Sections: e.Sections, Limits: e.Limits, Folder: folder}
 	}
 	return out
 }

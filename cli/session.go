@@ -160,7 +160,7 @@ func (s *session) database(ctx context.Context) (migrate.Database, error) {
 		return nil, &connectError{name: s.config.Display(u), err: err}
 	}
 	if s.app.flags.verbose > 1 {
-		db = traced{Conn: db, w: s.app.env.Stderr}
+		db = tracing(db, s.app.env.Stderr)
 	}
 	s.db = db
 	return s.db, nil

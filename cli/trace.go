@@ -17,6 +17,20 @@ type traced struct {
 	w io.Writer
 }
 
+// tracedCopier is one that takes streams of rows.
+type tracedCopier struct {
+	traced
+	database.Copier
+}
+
+func tracing(c database.Conn, w io.Writer) database.Conn {
+	t := traced{Conn: c, w: w}
+	if copier, ok := c.(database.Copier); ok {
+		return tracedCopier{t, copier}
+	}
+	return t
+}
+
 // Underlying is for database.Underlying.
 func (c traced) Underlying() any { return database.Underlying(c.Conn) }
 

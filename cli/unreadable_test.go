@@ -14,7 +14,8 @@ func TestUnreadableSQL(t *testing.T) {
 		"NUL":            {header + "SELECT 'a\x00b';\n", "migrations/a.sql:7: there is a NUL byte"},
 		"an open string": {header + "SELECT 'abc;\n", "migrations/a.sql:7: the string that begins here has no closing quote"},
 		"psql's":         {header + "\\connect shop\n", "migrations/a.sql:7: execute: PostgreSQL has no statement \"\\\\connect shop\"; that is a command of psql"},
-		"rows":           {header + "-- the rows\nCOPY t FROM stdin;\n1\n\\.\n", "migrations/a.sql:9: execute: PostgreSQL has no rows behind COPY … FROM stdin"},
+		"rows":           {header + "-- the rows\nCOPY t FROM stdin;\n1\n", "migrations/a.sql:9: the data of COPY that begins here has no end"},
+		"no rows":        {header + "-- no rows\nCOPY t FROM stdin;\n", "migrations/a.sql:8: execute: PostgreSQL has no rows behind COPY t FROM stdin"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newProject(t, map[string]string{

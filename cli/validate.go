@@ -141,10 +141,10 @@ func (v *validation) body(f revision.File) {
 }
 
 // unreadable is SQL that has no end. In a file of SQL it is told where it begins.
-func unreadable(f revision.File, e revision.Entry, text *sqltext.SyntaxError) finding {
-	found := finding{Code: "bad_sql", File: f.Path, Line: e.Line, Message: text.Error()}
+func unreadable(f revision.File, line int, text *sqltext.SyntaxError) finding {
+	found := finding{Code: "bad_sql", File: f.Path, Line: line, Message: text.Error()}
 	if revision.IsSQL(f.Path) {
-		found.Line, found.Message = e.Line+linesInto(f.Path, text), text.Msg
+		found.Line, found.Message = line+linesInto(f.Path, text), text.Msg
 	}
 	return found
 }
@@ -178,14 +178,15 @@ func (v *validation) compile(f revision.File, entries []revision.Entry) {
 		var unknown *dialect.UnknownTypeError
 		var unsupported *dialect.UnsupportedError
 		var text *sqltext.SyntaxError
+		line := e.LineFor(v.d.Server().Flavor, v.d.Name())
 		if errors.As(err, &text) {
-			v.data.Problems = append(v.data.Problems, unreadable(f, e, text))
+			v.data.Problems = append(v.data.Problems, unreadable(f, line, text))
 		}
 		if !errors.As(err, &unknown) && !errors.As(err, &unsupported) {
 			continue
 		}
 		p := explain(err)
-		v.data.Problems = append(v.data.Problems, finding{Code: p.Code, File: f.Path, Line: e.Line + linesInto(f.Path, err), Message: p.Message, Hint: p.Hint})
+		v.data.Problems = append(v.data.Problems, finding{Code: p.Code, File: f.Path, Line: line + linesInto(f.Path, err), Message: p.Message, Hint: p.Hint})
 	}
 }
 

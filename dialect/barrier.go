@@ -17,12 +17,12 @@ func IsBarrier(d Dialect, op ops.Op) bool {
 		return false
 	}
 	text := sqltextDialect(d)
-	list, err := sqltext.Split(text, x.SQL.For(d.Server().Flavor, d.Name()))
+	list, err := splitCommands(text, x.SQL.For(d.Server().Flavor, d.Name()))
 	if err != nil {
 		return true
 	}
 	for _, s := range list {
-		if !ChangesRows(d, s.SQL) {
+		if !s.ReadsData && !ChangesRows(d, s.SQL) {
 			return true
 		}
 	}
@@ -34,7 +34,7 @@ func IsBarrier(d Dialect, op ops.Op) bool {
 // it ends it by itself, as MySQL's definitions do.
 func EndsTransaction(d Dialect, sql string) (control, commits bool) {
 	text := sqltextDialect(d)
-	list, err := sqltext.Split(text, sql)
+	list, err := splitCommands(text, sql)
 	if err != nil {
 		return false, false // the database will say what is wrong with it
 	}

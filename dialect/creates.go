@@ -21,7 +21,7 @@ func Creates(d Dialect, op ops.Op) []schema.Name {
 
 func createsInSQL(d Dialect, sql string) []schema.Name {
 	lang := sqltextDialect(d)
-	list, err := sqltext.Split(lang, sql)
+	list, err := splitCommands(lang, sql)
 	if err != nil {
 		return nil // the database will say what is wrong with it
 	}

@@ -39,7 +39,7 @@ func Drops(d Dialect, op ops.Op) []Dropped {
 
 func dropsInSQL(d Dialect, sql string) []Dropped {
 	lang := sqltextDialect(d)
-	list, err := sqltext.Split(lang, sql)
+	list, err := splitCommands(lang, sql)
 	if err != nil {
 		return nil // the database will say what is wrong with it
 	}

@@ -229,6 +229,9 @@ func (d mysql) moment(v time.Time, t schema.Type) string {
 // only change data share a transaction; any other commits by itself.
 func (c *mysqlCompiler) execute(op ops.Execute) error {
 	list, err := sqltext.Split(sqltext.MySQL, c.spelling(op.SQL))
+	if refused := refuseCopy(c.flavor(), op, list); refused != nil {
+		return refused
+	}
 	if err != nil {
 		return &UnreadableError{Op: op, Err: err}
 	}

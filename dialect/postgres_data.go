@@ -15,9 +15,17 @@ func (c *postgresCompiler) execute(op ops.Execute) error {
 	if err != nil {
 		return &UnreadableError{Op: op, Err: err}
 	}
-	for _, s := range list {
-		if s.Kind != sqltext.Plain {
+	for i, s := range list {
+		switch {
+		case s.Kind == sqltext.ClientCommand:
 			return notForServer(op, s)
+		case s.Kind == sqltext.CopyData:
+			c.copied(op, list[i-1], s)
+			continue
+		case s.ReadsData && (i+1 == len(list) || list[i+1].Kind != sqltext.CopyData):
+			return withoutRows(op, s)
+		case s.ReadsData:
+			continue
 		}
 		if err := refuseTransactionControl("PostgreSQL", sqltext.Postgres, op, s.SQL); err != nil {
 			return err
@@ -32,18 +40,36 @@ func (c *postgresCompiler) execute(op ops.Execute) error {
 	return nil
 }
 
+// copied adds the rows that stand behind a COPY. They are one statement, which has a
+// transaction where the others have none.
+func (c *postgresCompiler) copied(op ops.Execute, statement, rows sqltext.Statement) {
+	if op.Autocommit {
+		c.b.cut()
+	}
+	c.b.add(Transaction, Step{
+		Note: firstLine(statement.SQL[statement.Lead:]),
+		Copy: &Copy{SQL: statement.SQL, Rows: rows.SQL, Sum: sumOf(rows.SQL), Line: rows.Line},
+	})
+}
+
+// withoutRows refuses a COPY that would wait for rows which nobody sends.
+func withoutRows(op ops.Execute, s sqltext.Statement) error {
+	return &UnsupportedError{
+		Dialect: "PostgreSQL", Op: op, What: "rows behind " + firstLine(s.SQL[s.Lead:]), Line: lineOf(s),
+		Hint: `they begin on the line after its semicolon, and a line \. ends them`,
+	}
+}
+
 // notForServer refuses what only psql takes.
 func notForServer(op ops.Execute, s sqltext.Statement) error {
-	e := &UnsupportedError{
+	return &UnsupportedError{
 		Dialect: "PostgreSQL", Op: op, What: fmt.Sprintf("statement %q", firstLine(s.SQL)), Hint: "that is a command of psql: leave it out",
-		Line: s.Line + strings.Count(s.SQL[:s.Lead], "\n"),
+		Line: lineOf(s),
 	}
-	if s.Kind == sqltext.CopyData {
-		e.What = "rows behind COPY … FROM stdin in a revision"
-		e.Hint = "psql sends those: write INSERTs, as pg_dump --rows-per-insert=1000 does, or keep the rows in a .tsv file, which bulk_insert loads in a revision in TOML"
-	}
-	return e
 }
+
+// lineOf is where a statement's first word stands.
+func lineOf(s sqltext.Statement) int { return s.Line + strings.Count(s.SQL[:s.Lead], "\n") }
 
 // firstLine is enough of a statement to know it by.
 func firstLine(s string) string {

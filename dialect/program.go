@@ -77,9 +77,10 @@ type Step struct {
 	// Exactly one of these is set.
 	Exec   *Exec   `json:"exec,omitempty"`
 	Assert *Assert `json:"assert,omitempty"`
-	// Load stands in a transaction, Batch outside of one: its batches have one
-	// each.
+	// Load and Copy stand in a transaction, Batch outside of one: its batches have
+	// one each.
 	Load  *Load  `json:"load,omitempty"`
+	Copy  *Copy  `json:"copy,omitempty"`
 	Batch *Batch `json:"batch,omitempty"`
 }
 

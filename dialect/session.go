@@ -31,7 +31,7 @@ func ChangesSession(d Dialect, op ops.Op) SessionChange {
 		return SessionChange{}
 	}
 	text := sqltextDialect(d)
-	list, err := sqltext.Split(text, x.SQL.For(d.Server().Flavor, d.Name()))
+	list, err := splitCommands(text, x.SQL.For(d.Server().Flavor, d.Name()))
 	if err != nil {
 		return SessionChange{} // the database will say what is wrong with it
 	}
@@ -108,7 +108,7 @@ func KeepsSession(d Dialect, op ops.Op) bool {
 	if !ok || sqltextDialect(d) != sqltext.MySQL {
 		return !IsBarrier(d, op)
 	}
-	list, err := sqltext.Split(sqltext.MySQL, x.SQL.For(d.Server().Flavor, d.Name()))
+	list, err := splitCommands(sqltext.MySQL, x.SQL.For(d.Server().Flavor, d.Name()))
 	if err != nil {
 		return false
 	}

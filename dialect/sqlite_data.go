@@ -89,6 +89,9 @@ func (sqlite) rowNumber(t schema.Table) string {
 // a transaction in which they are off from the beginning.
 func (c *sqliteCompiler) execute(op ops.Execute) error {
 	list, err := sqltext.Split(sqltext.SQLite, op.SQL.For(c.d.Name()))
+	if refused := refuseCopy("SQLite", op, list); refused != nil {
+		return refused
+	}
 	if err != nil {
 		return &UnreadableError{Op: op, Err: err}
 	}

@@ -109,6 +109,32 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// Rows behind COPY are carried over as they are, whatever they look like.
+func TestRowsBehindCopy(t *testing.T) {
+	const text = "BEGIN;\nCREATE TABLE t (a text);\nCOPY t FROM stdin;\nBEGIN;\nCOMMIT;\nit's\t\\N\nEND\n\\.\nSELECT 1;\nCOMMIT;\n"
+	want := strings.TrimSuffix(strings.TrimPrefix(text, "BEGIN;\n"), "COMMIT;\n")
+	for _, c := range []struct {
+		tool importer.Tool
+		file string
+	}{{importer.Flyway{}, "V1__a.sql"}, {importer.GolangMigrate{}, "1_a.up.sql"}, {importer.Goose{}, "1_a.sql"}, {importer.Dbmate{}, "1_a.sql"}, {importer.Atlas{}, "1_a.sql"}} {
+		file := text
+		switch c.tool.(type) {
+		case importer.Goose:
+			file = "-- +goose Up\n" + text
+		case importer.Dbmate:
+			file = "-- migrate:up\n" + text
+		}
+		h, err := c.tool.Read(fstest.MapFS{c.file: {Data: []byte(file)}}, "postgres")
+		if err != nil || len(h.Revisions) != 1 {
+			t.Fatal(err)
+		}
+		r := h.Revisions[0]
+		if r.UpgradeSQL.SQL != want || slices.ContainsFunc(r.Notes, func(n string) bool { return strings.Contains(n, "are one now") }) {
+			t.Errorf("%T: %q, notes %q", c.tool, r.UpgradeSQL.SQL, r.Notes)
+		}
+	}
+}
+
 // What looks like a migration of golang-migrate's and is none is told: bun's are named
 // in the same way, some in Go.
 func TestNoneOfGolangMigrates(t *testing.T) {

@@ -27,6 +27,9 @@ func readPlain(dialect, text string) plain {
 	var cut []sqltext.Edit
 	var at []int
 	for i, one := range list {
+		if one.Kind == sqltext.CopyData { // rows may look like anything
+			continue
+		}
 		c := sqltext.Classify(lexer, one.SQL)
 		s.NoTransaction = s.NoTransaction || c.NoTransaction != ""
 		if !isBracket(c) || strings.Contains(one.SQL[one.Lead:], ";") { // a block of statements, as MariaDB has them

@@ -110,8 +110,21 @@ type Body struct {
 type Entry struct {
 	Op   ops.Op
 	Line int
+	// Sections are the lines of SQL that is for one database only, by its name.
+	Sections map[string]int
 	// Limits are the operation's own.
 	Limits Limits
+}
+
+// LineFor is where the entry is for the first of the given databases that has SQL of
+// its own, else the common one.
+func (e Entry) LineFor(databases ...string) int {
+	for _, d := range databases {
+		if line, ok := e.Sections[d]; ok {
+			return line
+		}
+	}
+	return e.Line
 }
 
 // HasDowngrade reports whether there is a way back, be it by doing nothing.

@@ -216,13 +216,13 @@ DROP TABLE t;
 		t.Fatal(err)
 	}
 	up := []revision.Entry{
-		{Line: 6, Op: ops.Execute{SQL: schema.Expr{
+		{Line: 6, Sections: map[string]int{"mysql": 13}, Op: ops.Execute{SQL: schema.Expr{
 			SQL: "-- a table\nCREATE TABLE t (a integer);\n-- migrate:statement-begin\nx;\n-- migrate:statement-end\n",
 			Dialects: map[string]string{
 				"mysql": "CREATE TABLE t (a int);\n", "postgres": "", "sqlite": "",
 			},
 		}}},
-		{Line: 15, Op: ops.Execute{Autocommit: true, SQL: schema.Expr{Dialects: map[string]string{
+		{Line: 15, Sections: map[string]int{"postgres": 15}, Op: ops.Execute{Autocommit: true, SQL: schema.Expr{Dialects: map[string]string{
 			"mysql": "", "postgres": "CREATE INDEX CONCURRENTLY i ON t (a);\n", "sqlite": "",
 		}}}},
 	}

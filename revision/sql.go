@@ -161,8 +161,13 @@ func sections(file string, data []byte) ([]section, error) {
 		return nil, errs
 	}
 	for i, s := range list {
-		if text := bytes.TrimRight(s.text, " \t\r\n"); len(text) > 0 {
-			list[i].sql = string(text) + "\n"
+		n := len(bytes.TrimRight(s.text, " \t\r\n"))
+		switch {
+		case n == 0:
+		case n < len(s.text) && s.text[n] == '\n': // no second copy of what may be very long
+			list[i].sql = string(s.text[:n+1])
+		default:
+			list[i].sql = string(s.text[:n]) + "\n"
 		}
 	}
 	return list, nil
@@ -223,7 +228,8 @@ func sectionEntries(list []section, direction string) []Entry {
 	var entries []Entry
 	for _, outside := range []bool{false, true} {
 		op := ops.Execute{Autocommit: outside}
-		line := 0
+		line, common := 0, 0
+		var own map[string]int
 		for _, s := range list {
 			if s.direction != direction {
 				continue
@@ -235,15 +241,21 @@ func sectionEntries(list []section, direction string) []Entry {
 			}
 			if s.dialect == "" {
 				op.SQL.SQL = sql
+				if sql != "" {
+					common = s.line
+				}
 				continue
 			}
 			if op.SQL.Dialects == nil {
-				op.SQL.Dialects = map[string]string{}
+				op.SQL.Dialects, own = map[string]string{}, map[string]int{}
 			}
 			op.SQL.Dialects[s.dialect] = sql
+			if sql != "" {
+				own[s.dialect] = s.line
+			}
 		}
 		if line > 0 {
-			entries = append(entries, Entry{Op: op, Line: line})
+			entries = append(entries, Entry{Op: op, Line: cmp.Or(common, line), Sections: own})
 		}
 	}
 	return entries

@@ -219,6 +219,9 @@ func same(p dialect.Program, done []placed) int {
 			return i
 		}
 		n := now[i]
+		if d.Copy != nil && n.Copy != nil && d.Copy.SQL == n.Copy.SQL && d.Copy.Sum == n.Copy.Sum {
+			continue
+		}
 		if d.Exec == nil || n.Exec == nil || d.Exec.SQL != n.Exec.SQL || len(d.Exec.Args)+len(n.Exec.Args) > 0 {
 			return i
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
 )
@@ -47,7 +48,8 @@ func (s stretch) ops() []ops.Op {
 	return list
 }
 
-// cut divides a body at its barriers.
+// cut divides a body at its barriers. Its parts get the lines that they have for the
+// database.
 func cut(d dialect.Dialect, parts []Part) []stretch {
 	var list []stretch
 	begin := 0
@@ -58,6 +60,7 @@ func cut(d dialect.Dialect, parts []Part) []stretch {
 		begin = i
 	}
 	for i, p := range parts {
+		parts[i].Line = revision.Entry{Line: p.Line, Sections: p.Sections}.LineFor(d.Server().Flavor, d.Name())
 		if p.Go != nil {
 			end(i, false, false)
 			end(i+1, true, true)

@@ -35,7 +35,7 @@ type PreviewStatement struct {
 	Causes []string
 	// Alone says that it runs outside a transaction.
 	Alone bool
-	// Rows is how many rows the file has that it loads.
+	// Rows is how many rows it adds that stand in a file.
 	Rows int64
 	// AfterCommit says that what comes before is committed first, so that its locks
 	// are not held meanwhile.
@@ -145,8 +145,11 @@ func (r *Runner) previewed(s stretch, made ops.NewTables) ([]PreviewStatement, e
 	return list, nil
 }
 
-// countRows is how many rows a step's file has.
+// countRows is how many rows a step has, or its file.
 func (r *Runner) countRows(step placed) (int64, error) {
+	if step.Copy != nil {
+		return step.Copy.Count(), nil
+	}
 	if step.Load == nil {
 		return 0, nil
 	}

@@ -66,6 +66,9 @@ func (r *Runner) resume(ctx context.Context, u Unfinished, step graph.Step) (boo
 		return true, r.goOnChanged(ctx, u, j, from, at)
 	}
 	j.list[u.Stretch].program, j.position = &u.Program, u.Position
+	if !j.list[u.Stretch].findRows() {
+		return false, u.repair("", "rows that it was to copy are not in its file any more")
+	}
 	return true, r.goOn(ctx, u, j, from)
 }
 

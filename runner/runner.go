@@ -152,6 +152,8 @@ type Part struct {
 	Name string
 	// Line is where it stands in the file, counted from 1; 0 if unknown.
 	Line int
+	// Sections are the lines of SQL that is for one database only, by its name.
+	Sections map[string]int
 	// Limits are the operation's own.
 	Limits revision.Limits
 	// Folder is where the data files are that the operation names.

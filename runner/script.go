@@ -300,6 +300,10 @@ func (s *script) program(p dialect.Program, list []placed) {
 				s.load(*step.Load, step.folder)
 				continue
 			}
+			if step.Copy != nil {
+				s.copy(*step.Copy)
+				continue
+			}
 			s.statement(step.Exec.SQL)
 		}
 		if seg.Mode == dialect.ForeignKeysOff {
@@ -337,6 +341,16 @@ func (s *script) load(l dialect.Load, folder Folder) {
 			return
 		}
 		s.statement(sql)
+	}
+}
+
+// copy writes rows as psql reads them.
+func (s *script) copy(c dialect.Copy) {
+	s.printf("%s\n", dialect.Terminated(s.d, c.SQL))
+	for _, text := range []string{c.Rows, dialect.CopyEnd, "\n"} {
+		if s.err == nil {
+			_, s.err = io.WriteString(s.w, text)
+		}
 	}
 }
 

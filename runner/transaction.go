@@ -42,6 +42,7 @@ type queued struct {
 	database.Statement
 	note  string
 	line  int
+	row   int // the line of the row that was refused, where it is known
 	ops   []ops.Op
 	risks []dialect.Risk
 	tell  bool
@@ -112,6 +113,12 @@ func (t *transaction) step(ctx context.Context, s placed) error {
 			return err
 		}
 		return t.load(ctx, s)
+	}
+	if s.Copy != nil {
+		if err := t.flush(ctx); err != nil {
+			return err
+		}
+		return t.copy(ctx, s)
 	}
 	return t.add(ctx, s.queued())
 }

@@ -116,14 +116,28 @@ func (j job) stepError(f *failure) *StepError {
 // place is the line of what failed: in a file of SQL that of the statement, unless it
 // stands there several times.
 func (q queued) place(file string) int {
+	if q.row > 0 && revision.IsSQL(file) {
+		return q.row
+	}
 	if len(q.ops) != 1 || !revision.IsSQL(file) {
 		return q.line
 	}
 	x, ok := q.ops[0].(ops.Execute)
-	if !ok || len(x.SQL.Dialects) > 0 || strings.Count(x.SQL.SQL, q.SQL) != 1 {
+	if !ok {
 		return q.line
 	}
-	before, _, _ := strings.Cut(x.SQL.SQL, q.SQL)
+	text, others := x.SQL.SQL, ""
+	for _, own := range x.SQL.Dialects {
+		if strings.Contains(own, q.SQL) {
+			text, others = own, others+text
+		} else {
+			others += own
+		}
+	}
+	if strings.Count(text, q.SQL) != 1 || strings.Contains(others, q.SQL) {
+		return q.line
+	}
+	before, _, _ := strings.Cut(text, q.SQL)
 	line := q.line + strings.Count(before, "\n")
 	for comment := range strings.Lines(q.SQL) { // which a statement begins with
 		if text := strings.TrimSpace(comment); text != "" && !strings.HasPrefix(text, "--") {
@@ -385,6 +399,8 @@ func sqlOf(s dialect.Step) string {
 		return s.Assert.Query
 	case s.Load != nil:
 		return s.Load.Text()
+	case s.Copy != nil:
+		return s.Copy.SQL
 	case s.Batch != nil:
 		return s.Batch.SQL
 	}

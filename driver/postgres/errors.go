@@ -36,7 +36,7 @@ func translate(err error, sql string) error {
 			class, hint = database.Denied, advice
 		}
 		return &database.Error{
-			Class: class, Code: pg.Code, Message: pg.Message, Detail: pg.Detail, Hint: hint,
+			Class: class, Code: pg.Code, Message: pg.Message, Detail: cmp.Or(pg.Detail, copiedColumn(pg.Where)), Hint: hint,
 			Position: byteOffset(sql, int(pg.Position)),
 			Table:    pg.TableName, Column: pg.ColumnName, Constraint: pg.ConstraintName,
 			Row: copiedRow(pg.Where), SQL: sql, Err: err,
@@ -67,6 +67,24 @@ func copiedRow(where string) int64 {
 		}
 	}
 	return 0
+}
+
+// copiedColumn names the column of a COPY that an error is about, in the words of its
+// context, without the value, which the message tells.
+func copiedColumn(where string) string {
+	first, _, _ := strings.Cut(where, "\n")
+	if copiedRow(first) == 0 {
+		return ""
+	}
+	parts := strings.SplitN(first, ", ", 3)
+	if len(parts) < 3 {
+		return ""
+	}
+	column, _, told := strings.Cut(parts[2], ": ")
+	if !told {
+		return ""
+	}
+	return column
 }
 
 // byteOffset makes a byte offset, from 1, of the server's count of characters.

@@ -102,3 +102,27 @@ func TestPoolersRefusals(t *testing.T) {
 		}
 	}
 }
+
+// The context of a COPY names its row and, where one is wrong, the column; the words may
+// be translated.
+func TestContextOfCopy(t *testing.T) {
+	for where, want := range map[string]struct {
+		row    int64
+		detail string
+	}{
+		`COPY people, line 3, column id: "x, y: z"`:           {3, "column id"},
+		"COPY people, Zeile 12, Spalte id: \"x\"\nPL/pgSQL …": {12, "Spalte id"},
+		`COPY people, line 3: "1"`:                            {3, ""},
+		`COPY people, line 3, column id: null input`:          {3, "column id"},
+		"SQL statement": {0, ""},
+	} {
+		var e *database.Error
+		if !errors.As(translate(&pgconn.PgError{Code: "22P02", Message: "no", Where: where}, ""), &e) || e.Row != want.row || e.Detail != want.detail {
+			t.Errorf("%s: row %d, %q", where, e.Row, e.Detail)
+		}
+	}
+	var e *database.Error
+	if !errors.As(translate(&pgconn.PgError{Code: "23505", Detail: "Key exists.", Where: `COPY t, line 1, column a: "x"`}, ""), &e) || e.Detail != "Key exists." {
+		t.Errorf("%+v", e)
+	}
+}

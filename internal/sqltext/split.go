@@ -28,6 +28,8 @@ type Statement struct {
 	Offset int
 	// Line is the line of the script, from 1, on which SQL begins.
 	Line int
+	// ReadsData says that it is PostgreSQL's COPY … FROM STDIN, which CopyData has to follow.
+	ReadsData bool
 }
 
 // Directives that take whatever stands between them as one statement, each on a line of its own. They are for
@@ -132,6 +134,7 @@ func (s *splitter) flush() {
 	if s.pending {
 		s.out = append(s.out, Statement{
 			SQL: s.src[s.start:s.end], Lead: s.body - s.start, Offset: s.start, Line: s.line,
+			ReadsData: s.inside.isCopyFromStdin(),
 		})
 	}
 	s.pending, s.lead = false, false
@@ -147,8 +150,8 @@ func (s *splitter) terminate() error {
 	}
 	rest := s.src[s.sc.pos:]
 	eol := strings.IndexByte(rest, '\n') + 1
-	if eol == 0 || strings.TrimSpace(rest[:eol]) != "" {
-		return nil
+	if eol == 0 || strings.TrimSpace(rest[:eol]) != "" || strings.TrimSpace(rest) == "" {
+		return nil // the caller sees that there are none
 	}
 	s.sc.moveTo(s.sc.pos + eol)
 	start, line := s.sc.pos, s.sc.line

@@ -90,7 +90,10 @@ func texts(statements []Statement) []string {
 func checkStatements(t *testing.T, src string, statements []Statement) {
 	t.Helper()
 	end := 0
-	for _, s := range statements {
+	for i, s := range statements {
+		if s.Kind == CopyData && (i == 0 || !statements[i-1].ReadsData) {
+			t.Errorf("data on line %d without a statement that reads them", s.Line)
+		}
 		if s.Offset < end || s.Offset+len(s.SQL) > len(src) || src[s.Offset:s.Offset+len(s.SQL)] != s.SQL {
 			t.Fatalf("statement %q is not at offset %d, behind %d", s.SQL, s.Offset, end)
 		}

@@ -1,0 +1,102 @@
+package dialect
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/ops"
+)
+
+// Copy is rows that stand in SQL, behind the COPY … FROM stdin that reads them.
+type Copy struct {
+	SQL string `json:"sql"`
+	// Rows are as their author wrote them. The journal does without: they are in the
+	// revision's file, and Sum tells whether they are those.
+	Rows string `json:"-"`
+	Sum  string `json:"sum"`
+	// Line is that of the first row in the operation's SQL, counted from 1.
+	Line int `json:"line"`
+}
+
+// CopyEnd is the line behind the last row of a Copy, as psql reads it.
+const CopyEnd = "\\.\n"
+
+// Count is how many rows there are. In the format CSV one may have several lines, and
+// the first may hold the names of the columns, as it may in text.
+func (c Copy) Count() int64 {
+	csv, header := false, false
+	for t := range sqltext.Lex(sqltext.Postgres, c.SQL) {
+		csv = csv || strings.EqualFold(strings.Trim(t.Text, "'"), "csv")
+		header = header || t.Is("header")
+	}
+	n, quoted := int64(0), false
+	for rest := c.Rows; rest != ""; {
+		line, behind, _ := strings.Cut(rest, "\n")
+		quoted = csv && quoted != (strings.Count(line, `"`)%2 == 1)
+		if !quoted {
+			n++
+		}
+		rest = behind
+	}
+	if header && n > 0 {
+		n--
+	}
+	return n
+}
+
+// RowsOf are the rows of a Copy that was read from the journal, in the operation that
+// it came from; ok is false if they are not there any more.
+func RowsOf(op ops.Op, c Copy) (rows string, ok bool) {
+	x, isSQL := op.(ops.Execute)
+	if !isSQL {
+		return "", false
+	}
+	list, err := sqltext.Split(sqltext.Postgres, x.SQL.For("postgres"))
+	if err != nil {
+		return "", false
+	}
+	for i, s := range list {
+		if s.Kind == sqltext.CopyData && list[i-1].SQL == c.SQL && sumOf(s.SQL) == c.Sum {
+			return s.SQL, true
+		}
+	}
+	return "", false
+}
+
+func sumOf(rows string) string {
+	sum := sha256.New()
+	for rest := rows; rest != ""; { // a piece at a time: there may be very many
+		n := min(len(rest), 64<<10)
+		_, _ = sum.Write([]byte(rest[:n])) // no hash returns an error
+		rest = rest[n:]
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// splitCommands is sqltext.Split without the rows behind a COPY, which are no SQL.
+func splitCommands(text sqltext.Dialect, sql string) ([]sqltext.Statement, error) {
+	list, err := sqltext.Split(text, sql)
+	return slices.DeleteFunc(list, func(s sqltext.Statement) bool { return s.Kind == sqltext.CopyData }), err
+}
+
+// refuseCopy refuses PostgreSQL's COPY with rows behind it. The rows are no SQL: with
+// what they hold the text may not be readable any more, so this is asked first.
+func refuseCopy(name string, op ops.Execute, list []sqltext.Statement) error {
+	for _, s := range list {
+		text := s.SQL[s.Lead:]
+		if len(text) < 4 || !strings.EqualFold(text[:4], "copy") || !slices.ContainsFunc(sqltext.Tokens(sqltext.Postgres, text), isStdin) {
+			continue
+		}
+		return &UnsupportedError{
+			Dialect: name, Op: op, What: "statement " + firstLine(text), Line: lineOf(s),
+			Hint: "COPY is PostgreSQL's: put it into a section of its own, -- migrate:upgrade postgres, " +
+				"and write INSERTs, or keep the rows in a .tsv file, which bulk_insert loads in a revision in TOML on every database",
+		}
+	}
+	return nil
+}
+
+func isStdin(t sqltext.Token) bool { return t.Is("stdin") }
