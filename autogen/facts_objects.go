@@ -54,8 +54,18 @@ func objectThings(o schema.Object) []thing {
 		if m, ok := dialect.MultirangeName(o); ok {
 			list = append(list, typ(m))
 		}
+	case schema.KindSearchDictionary, schema.KindSearchConfiguration:
+		list = append(list, searchThing(o))
 	}
 	return list
+}
+
+func searchThing(o schema.Object) thing {
+	kind := aDictionary
+	if o.Kind == schema.KindSearchConfiguration {
+		kind = aConfiguration
+	}
+	return thing{kind: kind, name: o.QualifiedName()}
 }
 
 func objectNeeds(o schema.Object, functions names) []thing {
@@ -68,7 +78,10 @@ func objectNeeds(o schema.Object, functions names) []thing {
 		list = append(list, relation(need), typ(need), thing{kind: aFunction, name: need}, thing{kind: anObjectCalled, name: need})
 	}
 	for _, t := range mentioned(o.Definition, functions) {
-		if t.kind != aFunction || t.name != n {
+		switch {
+		case t.kind == aFunction && t.name == n, isTextSearch(o.Kind) && t == searchThing(o):
+		case o.Kind == schema.KindSearchDictionary && t.kind == aConfiguration: // configurations are made of dictionaries
+		default:
 			list = append(list, t)
 		}
 	}

@@ -189,7 +189,8 @@ func renamed(n schema.Name) schema.Name {
 // another is an object with another definition.
 func another(o schema.Object) schema.Object {
 	o.Definition = strings.NewReplacer("111", "222", "'de'", "'fr'", "subtype = integer", "subtype = bigint", " ON a, b ", " ON a, c ",
-		"CREATE CONVERSION", "DROP CONVERSION", "fts5(a, b)", "fts5(b, c)").Replace(o.Definition)
+		"CREATE CONVERSION", "DROP CONVERSION", "fts5(a, b)", "fts5(b, c)", "'german'", "'french'",
+		" ADD MAPPING FOR word, hword WITH used_by_configurations, german_stem", " ADD MAPPING FOR word WITH french_stem").Replace(o.Definition)
 	return o
 }
 

@@ -34,6 +34,8 @@ func (n names) addObject(o schema.Object) {
 		n.addRelation(o.QualifiedName())
 	case schema.KindRange:
 		n.addType(o.QualifiedName())
+	case schema.KindSearchDictionary, schema.KindSearchConfiguration:
+		n.add(o.Name, searchThing(o))
 	case schema.KindCollation:
 		n.add(o.Name, thing{kind: anObjectCalled, name: o.QualifiedName()})
 	}

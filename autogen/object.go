@@ -173,7 +173,8 @@ func (w *walk) identity(found schema.Object) schema.ID {
 
 // declaredObject is the object as operations carry it: as it was declared, with
 // its author's layout and comments, which some databases keep. A view that is
-// declared by its query alone gets the canonical statement instead.
+// declared by its query alone gets the canonical statement instead, and a text search
+// configuration that is declared as a copy says what it is: so it can be altered.
 func (w *walk) declaredObject(canonical schema.Object) schema.Object {
 	canonical.RenamedFrom = ""
 	o, ok := w.declaredObjects[canonical.ID()]
@@ -182,6 +183,14 @@ func (w *walk) declaredObject(canonical schema.Object) schema.Object {
 	}
 	if len(canonical.Needs) == 0 {
 		canonical.Needs = o.Needs
+	}
+	if isTextSearch(o.Kind) && !dialect.SpelledOut(o) && dialect.SpelledOut(canonical) {
+		for _, spelled := range w.in.Normalized.Objects {
+			if spelled.ID() == canonical.ID() {
+				canonical.Definition = spelled.Definition
+			}
+		}
+		return canonical
 	}
 	if words := strings.Fields(o.Definition); len(words) > 0 && (strings.EqualFold(words[0], "create") || isGrant(o)) {
 		canonical.Definition = o.Definition

@@ -33,7 +33,7 @@ func phaseOf(op ops.Op) phase {
 	switch op := op.(type) {
 	case ops.DropObject:
 		switch {
-		case isFunction(op.Object.Kind), op.Object.Kind == schema.KindOperator, op.Object.Kind == schema.KindCast:
+		case isFunction(op.Object.Kind), isTextSearch(op.Object.Kind), op.Object.Kind == schema.KindOperator, op.Object.Kind == schema.KindCast:
 			return dropTypes
 		case op.Object.Kind == schema.KindDefaultPrivilege:
 			return dropNamespaces
@@ -87,10 +87,15 @@ func isFunction(k schema.ObjectKind) bool {
 	return k == schema.KindFunction || k == schema.KindProcedure || k == schema.KindAggregate
 }
 
+func isTextSearch(k schema.ObjectKind) bool {
+	return k == schema.KindSearchDictionary || k == schema.KindSearchConfiguration
+}
+
 // objectPhase: routines and the like may be used by tables, all else reads them.
 func objectPhase(k schema.ObjectKind) phase {
 	switch k {
-	case schema.KindFunction, schema.KindProcedure, schema.KindCollation, schema.KindRange, schema.KindOperator, schema.KindCast:
+	case schema.KindFunction, schema.KindProcedure, schema.KindCollation, schema.KindRange, schema.KindOperator, schema.KindCast,
+		schema.KindSearchDictionary, schema.KindSearchConfiguration:
 		return createFunctions
 	case schema.KindDefaultPrivilege: // before the tables that it is about
 		return createTypes

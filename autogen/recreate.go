@@ -329,6 +329,8 @@ func inPlace(from, to schema.Object) bool {
 		return from.Definition == to.Definition || selectList(from.Definition) != "" && selectList(from.Definition) == selectList(to.Definition)
 	case schema.KindFunction, schema.KindProcedure:
 		return from.Definition == to.Definition || routineHead(from.Definition) == routineHead(to.Definition)
+	case schema.KindSearchDictionary, schema.KindSearchConfiguration:
+		return dialect.SearchInPlace(from, to)
 	}
 	return false
 }

@@ -32,6 +32,9 @@ const (
 	// that fires before it.
 	anObjectCalled = "object called"
 	anyExt         = "extensions"
+	// What text is searched with: one of each may have the same name.
+	aDictionary    = "text search dictionary"
+	aConfiguration = "text search configuration"
 )
 
 // What a thing is at some point of the way is a thing of its own.

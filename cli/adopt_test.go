@@ -107,13 +107,13 @@ func TestBaselineTellsWhatItLacks(t *testing.T) {
 			t.Skip("what the others have no words for is a part of a table")
 		}
 		old := testdb.New(t, db.Name)
-		old.Load(t, "CREATE TEXT SEARCH DICTIONARY plain (TEMPLATE = simple); CREATE TEXT SEARCH CONFIGURATION words (COPY = simple);"+
-			"CREATE TABLE texts (id integer, body text); CREATE INDEX found ON texts USING gin (to_tsvector('words', body));")
+		old.Load(t, "CREATE TEXT SEARCH TEMPLATE plain (INIT = dsimple_init, LEXIZE = dsimple_lexize); CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = plain);"+
+			"CREATE TABLE texts (id integer, body text); CREATE INDEX found ON texts USING gin (to_tsvector('simple', body));")
 		p := newProject(t, nil)
 		p.must(t, "init", "--url", old.URL)
 		p.write(t, "models.toml", p.must(t, "schema").stdout)
 		told := p.must(t, "baseline").stderr
-		for _, want := range []string{"text search configuration words, text search dictionary plain; ", "by execute operations at the beginning of migrations/"} {
+		for _, want := range []string{"text search template plain, text search dictionary words; ", "by execute operations at the beginning of migrations/"} {
 			if !strings.Contains(told, want) {
 				t.Errorf("%q is not in\n%s", want, told)
 			}

@@ -202,7 +202,8 @@ func (s *session) diffOptions(created func() (map[schema.Name]bool, error)) (mig
 func kinds() []string {
 	return []string{
 		"schema", "extension", "enum", "domain", "type", "sequence", "table", "view", "materialized_view", "function", "procedure",
-		"aggregate", "trigger", "event_trigger", "rule", "policy", "event", "statistics", "collation", "range", "virtual_table",
+		"aggregate", "trigger", "event_trigger", "rule", "policy", "event", "statistics", "collation", "range",
+		"text_search_dictionary", "text_search_configuration", "virtual_table",
 	}
 }
 

@@ -17,9 +17,31 @@ func Called(d Dialect, o schema.Object, name string) schema.Object {
 		words = []string{"type"}
 	}
 	tokens := sqltext.Tokens(sqltextDialect(d), o.Definition)
-	at := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Is(words[len(words)-1]) }) + 1
-	if len(tokens) == 0 || !tokens[0].Is("create") || at == 0 || at >= len(tokens) {
+	if len(tokens) == 0 || !tokens[0].Is("create") {
 		return o
+	}
+	begins := []int{0}
+	if o.Kind == schema.KindSearchConfiguration { // the statements about its tokens follow
+		for i, t := range tokens {
+			if t.Text == ";" {
+				begins = append(begins, i+1)
+			}
+		}
+	}
+	for _, begin := range slices.Backward(begins) {
+		if span, ok := nameIn(tokens[begin:], words[len(words)-1]); ok {
+			o.Definition = span.Replace(o.Definition, d.QuoteIdent(name))
+		}
+	}
+	return o
+}
+
+// nameIn is where a statement says the name of what it creates or alters, behind the
+// word for what that is.
+func nameIn(tokens []sqltext.Token, word string) (sqltext.Span, bool) {
+	at := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Is(word) }) + 1
+	if at == 0 || at >= len(tokens) {
+		return sqltext.Span{}, false
 	}
 	if tokens[at].Is("if") && at+3 < len(tokens) { // IF NOT EXISTS
 		at += 3
@@ -27,6 +49,5 @@ func Called(d Dialect, o schema.Object, name string) schema.Object {
 	for at+2 < len(tokens) && tokens[at+1].Text == "." {
 		at += 2
 	}
-	o.Definition = sqltext.Span{Start: tokens[at].Offset, End: tokens[at].End()}.Replace(o.Definition, d.QuoteIdent(name))
-	return o
+	return sqltext.Span{Start: tokens[at].Offset, End: tokens[at].End()}, true
 }

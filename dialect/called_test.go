@@ -17,6 +17,8 @@ func TestCalled(t *testing.T) {
 		{"postgres", "CREATE FUNCTION b(a int) RETURNS int", schema.Object{Kind: schema.KindFunction, Definition: "CREATE FUNCTION a(a int) RETURNS int"}},
 		{"mysql", "CREATE DEFINER=`view`@`%` SQL SECURITY DEFINER VIEW `b` AS SELECT 1", schema.Object{Kind: schema.KindView, Definition: "CREATE DEFINER=`view`@`%` SQL SECURITY DEFINER VIEW `a` AS SELECT 1"}},
 		{"sqlite", "CREATE TRIGGER IF NOT EXISTS b AFTER INSERT ON a BEGIN SELECT 1; END", schema.Object{Kind: schema.KindTrigger, Definition: "CREATE TRIGGER IF NOT EXISTS [a] AFTER INSERT ON a BEGIN SELECT 1; END"}},
+		{"postgres", "CREATE TEXT SEARCH CONFIGURATION app.b (COPY = a);\nALTER TEXT SEARCH CONFIGURATION app.b ADD MAPPING FOR word WITH a", schema.Object{Kind: schema.KindSearchConfiguration,
+			Definition: "CREATE TEXT SEARCH CONFIGURATION app.a (COPY = a);\nALTER TEXT SEARCH CONFIGURATION app.a ADD MAPPING FOR word WITH a"}},
 		{"postgres", "SELECT a FROM a", schema.Object{Kind: schema.KindView, Definition: "SELECT a FROM a"}},
 	}
 	for _, tt := range tests {

@@ -322,14 +322,27 @@ func pgObjectCases() []goldenCase {
 		return schema.Object{Kind: k, Name: "o", On: named("t"), Definition: def}
 	}
 	drop := func(o schema.Object) ops.Op { return ops.DropObject{Object: o, IfExists: true} }
+	search := func(kind schema.ObjectKind, definition string) schema.Object {
+		return schema.Object{Kind: kind, Schema: "app", Name: "words", Definition: definition}
+	}
+	dictionary := search(schema.KindSearchDictionary, "CREATE TEXT SEARCH DICTIONARY app.words (TEMPLATE = snowball, stopwords = 'english', language = 'german')")
+	french := search(schema.KindSearchDictionary, "CREATE TEXT SEARCH DICTIONARY app.words (Language = 'french', Template = snowball)")
+	simple := search(schema.KindSearchDictionary, "CREATE TEXT SEARCH DICTIONARY app.words (TEMPLATE = simple)")
+	words := search(schema.KindSearchConfiguration, "CREATE TEXT SEARCH CONFIGURATION app.words (PARSER = \"default\");\nALTER TEXT SEARCH CONFIGURATION app.words ADD MAPPING FOR word, hword WITH app.words, simple;\nALTER TEXT SEARCH CONFIGURATION app.words ADD MAPPING FOR int, uint WITH simple;")
+	words.Comment = "c"
+	others := search(schema.KindSearchConfiguration, "CREATE TEXT SEARCH CONFIGURATION app.words (PARSER = \"default\");\nALTER TEXT SEARCH CONFIGURATION app.words ADD MAPPING FOR word, uint, version WITH simple")
+	copied := search(schema.KindSearchConfiguration, "CREATE TEXT SEARCH CONFIGURATION app.words (COPY = english)")
 	return []goldenCase{
 		{name: "create_object", ops: []ops.Op{
 			ops.CreateObject{Object: function}, ops.CreateTable{Table: schema.Table{Name: "t"}}, ops.CreateObject{Object: view}, ops.CreateObject{Object: trigger},
-			ops.CreateObject{Object: matview}, ops.CreateObject{Object: view, IfNotExists: true}}},
+			ops.CreateObject{Object: matview}, ops.CreateObject{Object: view, IfNotExists: true}, ops.CreateObject{Object: dictionary}, ops.CreateObject{Object: words},
+			ops.CreateObject{Object: words, IfNotExists: true}}},
 		{name: "replace_object", ops: []ops.Op{
 			ops.ReplaceObject{From: view, To: wider}, ops.ReplaceObject{From: function, To: function2}, ops.ReplaceObject{From: trigger, To: off},
 			ops.ReplaceObject{From: matview, To: matview2},
 			ops.ReplaceObject{From: of(schema.KindPolicy, "CREATE POLICY o ON t USING (true)"), To: of(schema.KindPolicy, "CREATE POLICY o ON t USING (false)")},
+			ops.ReplaceObject{From: dictionary, To: french}, ops.ReplaceObject{From: dictionary, To: simple}, ops.ReplaceObject{To: french},
+			ops.ReplaceObject{From: words, To: others}, ops.ReplaceObject{From: words, To: copied},
 			ops.ReplaceObject{From: of(schema.KindRule, "CREATE RULE o AS ON INSERT TO t DO NOTHING"), To: of(schema.KindRule, "CREATE RULE o AS ON INSERT TO t DO INSTEAD NOTHING")},
 		}},
 		{name: "drop_object", ops: []ops.Op{
@@ -337,6 +350,7 @@ func pgObjectCases() []goldenCase {
 			drop(schema.Object{Kind: schema.KindProcedure, Name: "p", Args: "integer"}), drop(of(schema.KindPolicy, "")), drop(of(schema.KindRule, "")),
 			drop(schema.Object{Kind: schema.KindEventTrigger, Name: "e"}), drop(schema.Object{Kind: schema.KindStatistics, Schema: "app", Name: "s", On: named("t")}),
 			drop(schema.Object{Kind: schema.KindCollation, Name: "c"}), drop(schema.Object{Kind: schema.KindRange, Name: "r"}),
+			drop(dictionary), drop(words),
 			ops.DropObject{Object: view, Cascade: true},
 		}},
 		{name: "rename_object", ops: []ops.Op{ops.RenameObject{Object: view, To: "w"}, ops.RenameObject{Object: function, To: "g"}, ops.RenameObject{Object: trigger, To: "us"}}},

@@ -39,6 +39,10 @@ func objectWord(k schema.ObjectKind) string {
 		return "COLLATION"
 	case schema.KindRange:
 		return "TYPE"
+	case schema.KindSearchDictionary:
+		return "TEXT SEARCH DICTIONARY"
+	case schema.KindSearchConfiguration:
+		return "TEXT SEARCH CONFIGURATION"
 	case schema.KindCast:
 		return "CAST"
 	case schema.KindOperator:
@@ -69,13 +73,15 @@ func (d postgres) objectTarget(o schema.Object) string {
 		return word + d.QuoteIdent(o.Name)
 	case schema.KindCast:
 		return word + "(" + o.Args + ")"
+	case schema.KindSearchDictionary, schema.KindSearchConfiguration:
+		return word + d.QuoteName(routineName(o))
 	}
 	return word + d.QuoteName(o.QualifiedName())
 }
 
-// routineName is the name by which a routine is found: with the schema that its
-// definition says, where that does. By its bare name, one that has the name and the
-// arguments of a routine of the server's own would be taken for that.
+// routineName is the name by which a routine is found, or what text is searched with:
+// with the schema that its definition says, where that does. By its bare name, one that
+// has the name and the arguments of one of the server's own would be taken for that.
 func routineName(o schema.Object) schema.Name {
 	n := o.QualifiedName()
 	if n.Schema != "" {
@@ -152,20 +158,33 @@ func (c *postgresCompiler) createObject(op ops.CreateObject) error {
 	if statement == "" {
 		return fmt.Errorf("%s has no definition", objectNote(o))
 	}
-	if op.IfNotExists {
-		statement = tolerate(statement, "duplicate_table OR duplicate_function OR duplicate_object", "NULL")
+	switch {
+	case bool(op.IfNotExists):
+		there := "duplicate_table OR duplicate_function OR duplicate_object"
+		if isTextSearch(o.Kind) { // the server looks for no other of the name
+			there = "unique_violation"
+		}
+		c.run("create "+objectNote(o), tolerate(statement, there, "NULL"))
+	case o.Kind == schema.KindSearchConfiguration:
+		c.createSearch(o)
+	default:
+		c.run("create "+objectNote(o), statement)
 	}
-	c.run("create "+objectNote(o), statement)
 	return c.objectExtras(o)
 }
 
 // tolerate runs a statement and, where it fails in the given way, another.
 func tolerate(statement, condition, otherwise string) string {
+	return doBlock("BEGIN\n" + statement + ";\nEXCEPTION WHEN " + condition + " THEN\n" + otherwise + ";\nEND")
+}
+
+// doBlock is the statement that runs a block of PL/pgSQL.
+func doBlock(block string) string {
 	tag := "$migrate$"
-	for i := 1; strings.Contains(statement+otherwise, tag); i++ {
+	for i := 1; strings.Contains(block, tag); i++ {
 		tag = fmt.Sprintf("$migrate%d$", i)
 	}
-	return "DO " + tag + "\nBEGIN\n" + statement + ";\nEXCEPTION WHEN " + condition + " THEN\n" + otherwise + ";\nEND\n" + tag
+	return "DO " + tag + "\n" + block + "\n" + tag
 }
 
 // objectExtras are the statements that complete a new object.
@@ -242,6 +261,8 @@ func (c *postgresCompiler) replaceObject(op ops.ReplaceObject) error {
 		c.run(note, tolerate(orReplace(statement), "invalid_function_definition", drop+";\n"+statement))
 	case schema.KindRule:
 		c.run(note, orReplace(statement))
+	case schema.KindSearchDictionary, schema.KindSearchConfiguration:
+		return c.replaceSearch(from, to)
 	default:
 		c.run("drop "+objectNote(to)+" to make it anew", drop)
 		c.run("create "+objectNote(to), statement)

@@ -90,8 +90,10 @@ func scratchThings(d postgres, s schema.Schema) ([]scratchThing, error) {
 		switch {
 		case isRoutine(o.Kind):
 			phase = 4
-		case o.Kind == schema.KindRange || o.Kind == schema.KindCollation:
+		case o.Kind == schema.KindRange || o.Kind == schema.KindCollation, o.Kind == schema.KindSearchDictionary:
 			phase = 2
+		case o.Kind == schema.KindSearchConfiguration:
+			phase = 3
 		case !o.On.IsZero():
 			phase, name = 9, ""
 		}

@@ -55,6 +55,7 @@ type pgRows struct {
 	aggregates  []pgAggregate
 	triggers    []pgObject
 	objects     []pgObject // rules, policies and the rarer kinds
+	searches    []pgSearch
 	needs       []pgNeed
 	leftAlone   []pgLeftAlone
 	held        []pgHeld
@@ -90,6 +91,7 @@ func (r *pgRows) queries(tablesOnly bool) []pgQuery {
 		pgQuery{file: "event_triggers", read: collect(&r.objects)},
 		pgQuery{file: "collations", read: collect(&r.objects)},
 		pgQuery{file: "ranges", read: collect(&r.objects)},
+		pgQuery{file: "text_search", read: collect(&r.searches)},
 		pgQuery{file: "needs", read: collect(&r.needs)},
 		pgQuery{file: "left_alone", read: collect(&r.leftAlone)},
 		pgQuery{file: "held", read: collect(&r.held)},
@@ -141,7 +143,7 @@ func readPostgresBeside(ctx context.Context, c database.Conn, opt Options, besid
 	if err != nil {
 		return Snapshot{}, err
 	}
-	rows, err := queryPostgres(ctx, c, opt, beside)
+	rows, err := queryPostgres(ctx, c, d, opt, beside)
 	if err != nil {
 		return Snapshot{}, err
 	}
@@ -150,7 +152,7 @@ func readPostgresBeside(ctx context.Context, c database.Conn, opt Options, besid
 }
 
 // queryPostgres asks everything in one round trip where the connection can.
-func queryPostgres(ctx context.Context, c database.Conn, opt Options, beside string) (*pgRows, error) {
+func queryPostgres(ctx context.Context, c database.Conn, d dialect.Dialect, opt Options, beside string) (*pgRows, error) {
 	rows := &pgRows{}
 	q := pgText{major: c.Server().Major, opt: opt, beside: beside}
 	queries := rows.queries(opt.Tables != nil)
@@ -171,6 +173,9 @@ func queryPostgres(ctx context.Context, c database.Conn, opt Options, beside str
 			return readDefaultSchema(r, &rows.defaultSchema)
 		case len(list) - 1:
 			return nil
+		}
+		if beside != "" {
+			r = queries[i-1].besideRows(r, rows.defaultSchema, d.QuoteIdent(beside))
 		}
 		return queries[i-1].read(r)
 	})

@@ -263,6 +263,9 @@ func (b *pgBuilder) objects() []schema.Object {
 	for _, o := range b.rows.objects {
 		add(o.ID, b.object(o))
 	}
+	for _, s := range b.rows.searches {
+		add(s.ID, b.textSearch(s))
+	}
 	sortObjects(out)
 	sortObjects(b.beyond)
 	return out

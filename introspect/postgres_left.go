@@ -40,6 +40,9 @@ func (b *pgBuilder) leaveAlone(out *Snapshot) {
 	for _, a := range b.rows.aggregates {
 		tell(a.ID, "aggregate", b.name(a.Schema, a.Name))
 	}
+	for _, s := range b.rows.searches {
+		tell(s.ID, words(s.Kind), b.name(s.Schema, s.Name))
+	}
 	for _, o := range slices.Concat(b.rows.routines, b.rows.triggers, b.rows.objects) {
 		tell(o.ID, words(o.Kind), b.name(o.Schema, o.Name))
 	}

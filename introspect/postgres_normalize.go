@@ -67,10 +67,8 @@ type pgScratch struct {
 func newPgScratch(original string) *pgScratch {
 	var b [6]byte
 	_, _ = rand.Read(b[:]) // never fails
-	return &pgScratch{
-		name: "migrate_scratch_" + hex.EncodeToString(b[:]), original: original,
-		made: map[string]bool{}, strip: unqualifier{schema: original},
-	}
+	name := "migrate_scratch_" + hex.EncodeToString(b[:])
+	return &pgScratch{name: name, original: original, made: map[string]bool{}, strip: unqualifier{schema: original, scratch: name}}
 }
 
 // begin opens the transaction and makes room.
@@ -169,6 +167,7 @@ func schemasOf(s schema.Schema) []string {
 // prepare gives names to what has none, so that it is found again, and takes
 // out the default schema's name, which is not the scratch's.
 func (s *pgScratch) prepare(all schema.Schema) schema.Schema {
+	s.strip.searched = searchNames(all.Objects)
 	all.Namespaces = slices.Clone(all.Namespaces)
 	for i := range all.Namespaces {
 		all.Namespaces[i].Comment = ""
@@ -190,6 +189,10 @@ func (s *pgScratch) prepare(all schema.Schema) schema.Schema {
 	all.Objects = slices.DeleteFunc(slices.Clone(all.Objects), isGlobal)
 	for i := range all.Objects {
 		o := &all.Objects[i]
+		if o.Kind == schema.KindSearchDictionary || o.Kind == schema.KindSearchConfiguration {
+			o.Definition = s.strip.searchText(o.Definition)
+			continue
+		}
 		o.Definition = s.strip.text(o.Definition)
 		switch o.Kind {
 		case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:

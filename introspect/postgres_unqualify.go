@@ -1,6 +1,7 @@
 package introspect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/internal/sqltext"
@@ -9,7 +10,11 @@ import (
 
 // unqualifier takes a schema's name off the names in SQL: what is written for
 // the default schema has to mean the scratch.
-type unqualifier struct{ schema string }
+type unqualifier struct {
+	schema, scratch string
+	// searched are the names of what the scratch makes for searching text.
+	searched map[string]bool
+}
 
 func (u unqualifier) expr(e schema.Expr) schema.Expr {
 	e.SQL = u.text(e.SQL)
@@ -32,9 +37,10 @@ func (u unqualifier) text(sql string) string {
 		switch {
 		case i+1 < len(tokens) && tokens[i+1].Text == "." && (i == 0 || tokens[i-1].Text != ".") && u.isSchema(tokens[i]):
 			i++ // the dot, too
-		case tokens[i].Kind == sqltext.String && i+2 < len(tokens) && tokens[i+1].Text == "::" && tokens[i+2].Is("regclass"),
-			tokens[i].Kind == sqltext.String && i > 1 && tokens[i-1].Text == "(" && tokens[i-2].Is("nextval"):
-			b.WriteString(u.regclass(tokens[i].Text))
+		case tokens[i].Kind == sqltext.String && i+2 < len(tokens) && tokens[i+1].Text == "::" && namesThing(tokens[i+2]):
+			b.WriteString(u.named(tokens[i].Text, !tokens[i+2].Is("regclass")))
+		case tokens[i].Kind == sqltext.String && i > 1 && tokens[i-1].Text == "(" && takesName(tokens[i-2]):
+			b.WriteString(u.named(tokens[i].Text, !tokens[i-2].Is("nextval")))
 		default:
 			b.WriteString(tokens[i].Text)
 		}
@@ -52,11 +58,29 @@ func (u unqualifier) isSchema(t sqltext.Token) bool {
 	return false
 }
 
-// regclass does the same inside of a string that names a sequence or table.
-func (u unqualifier) regclass(literal string) string {
+// namesThing tells the types whose literals are names.
+func namesThing(t sqltext.Token) bool {
+	return t.Is("regclass") || t.Is("regconfig") || t.Is("regdictionary")
+}
+
+// takesName tells the functions whose first argument is a name, be it said as a string.
+func takesName(t sqltext.Token) bool {
+	return t.Is("nextval") || slices.ContainsFunc([]string{"to_tsvector", "to_tsquery", "plainto_tsquery", "phraseto_tsquery",
+		"websearch_to_tsquery", "ts_headline", "ts_lexize"}, t.Is)
+}
+
+// named does the same inside of a string that names a sequence or a table. What text is
+// searched with may have the name of one of the server's own, which would be found
+// without the schema: it is the scratch's if that makes it, and else where it was.
+func (u unqualifier) named(literal string, searched bool) string {
 	for _, prefix := range []string{u.schema + ".", `"` + u.schema + `".`} {
-		if rest, ok := strings.CutPrefix(literal, "'"+prefix); ok {
+		rest, ok := strings.CutPrefix(literal, "'"+prefix)
+		switch {
+		case !ok:
+		case !searched:
 			return "'" + rest
+		case u.searched[schema.ParseName(strings.TrimSuffix(rest, "'")).Name]:
+			return "'" + u.scratch + "." + rest
 		}
 	}
 	return literal

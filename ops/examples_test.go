@@ -274,6 +274,7 @@ func objectExamples() []Op {
 	for _, kind := range []schema.ObjectKind{
 		schema.KindView, schema.KindMaterializedView, schema.KindFunction, schema.KindProcedure, schema.KindAggregate,
 		schema.KindTrigger, schema.KindEventTrigger, schema.KindRule, schema.KindPolicy, schema.KindEvent, schema.KindStatistics, schema.KindGrant, schema.KindDefaultPrivilege,
+		schema.KindSearchDictionary, schema.KindSearchConfiguration,
 		schema.KindCollation, schema.KindRange, schema.KindCast, schema.KindOperator, schema.KindVirtualTable,
 	} {
 		all = append(all, CreateObject{Object: schema.Object{Kind: kind, Name: "thing", Definition: "CREATE THING"}})

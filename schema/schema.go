@@ -124,9 +124,13 @@ const (
 	KindStatistics       ObjectKind = "statistics"
 	KindCollation        ObjectKind = "collation"
 	KindRange            ObjectKind = "range"
-	KindCast             ObjectKind = "cast"
-	KindOperator         ObjectKind = "operator"
-	KindVirtualTable     ObjectKind = "virtual_table"
+	KindSearchDictionary ObjectKind = "text_search_dictionary"
+	// KindSearchConfiguration is one whose Definition may go on with the statements,
+	// separated by semicolons, that say what looks its tokens up.
+	KindSearchConfiguration ObjectKind = "text_search_configuration"
+	KindCast                ObjectKind = "cast"
+	KindOperator            ObjectKind = "operator"
+	KindVirtualTable        ObjectKind = "virtual_table"
 	// A grant is named after the role, and is On a table, view or sequence, or
 	// has in Args what else it is of: "SCHEMA app", "FUNCTION f(integer)". A
 	// default privilege has there what is to be created: "TABLES IN SCHEMA app".

@@ -6,7 +6,8 @@ import "github.com/retort-db/migrate/schema"
 // them.
 func ObjectKinds() []schema.ObjectKind {
 	return []schema.ObjectKind{
-		schema.KindCollation, schema.KindRange, schema.KindFunction, schema.KindProcedure, schema.KindAggregate,
+		schema.KindCollation, schema.KindRange, schema.KindSearchDictionary, schema.KindSearchConfiguration,
+		schema.KindFunction, schema.KindProcedure, schema.KindAggregate,
 		schema.KindOperator, schema.KindCast, schema.KindVirtualTable, schema.KindView, schema.KindMaterializedView,
 		schema.KindStatistics, schema.KindRule, schema.KindTrigger, schema.KindPolicy, schema.KindEventTrigger, schema.KindEvent,
 		schema.KindDefaultPrivilege, schema.KindGrant,

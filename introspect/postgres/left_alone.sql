@@ -6,8 +6,6 @@ FROM (
     FROM pg_class c WHERE c.relkind = 'f' OR c.relkind = 'r' AND c.reloftype <> 0
     UNION ALL SELECT 'foreign data wrapper', 'pg_foreign_data_wrapper'::regclass, f.oid, 0, f.fdwname FROM pg_foreign_data_wrapper f
     UNION ALL SELECT 'foreign server', 'pg_foreign_server'::regclass, f.oid, 0, f.srvname FROM pg_foreign_server f
-    UNION ALL SELECT 'text search configuration', 'pg_ts_config'::regclass, t.oid, t.cfgnamespace, t.cfgname FROM pg_ts_config t
-    UNION ALL SELECT 'text search dictionary', 'pg_ts_dict'::regclass, t.oid, t.dictnamespace, t.dictname FROM pg_ts_dict t
     UNION ALL SELECT 'text search parser', 'pg_ts_parser'::regclass, t.oid, t.prsnamespace, t.prsname FROM pg_ts_parser t
     UNION ALL SELECT 'text search template', 'pg_ts_template'::regclass, t.oid, t.tmplnamespace, t.tmplname FROM pg_ts_template t
     UNION ALL SELECT 'operator', 'pg_operator'::regclass, o.oid, o.oprnamespace, o.oid::regoperator::text FROM pg_operator o WHERE o.oid >= 16384

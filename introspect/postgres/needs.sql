@@ -7,6 +7,8 @@ WITH objects AS MATERIALIZED (
     UNION ALL SELECT 'pg_policy'::regclass, p.oid, p.oid FROM pg_policy p
     UNION ALL SELECT 'pg_type'::regclass, r.rngtypid, r.rngtypid FROM pg_range r WHERE r.rngtypid >= 16384
     UNION ALL SELECT 'pg_event_trigger'::regclass, t.oid, t.oid FROM pg_event_trigger t
+    UNION ALL SELECT 'pg_ts_config'::regclass, t.oid, t.oid FROM pg_ts_config t WHERE t.oid >= 16384
+    UNION ALL SELECT 'pg_ts_dict'::regclass, t.oid, t.oid FROM pg_ts_dict t WHERE t.oid >= 16384
 ), refs AS MATERIALIZED (
     -- OFFSET 0 has each object look its own rows up.
     SELECT DISTINCT o.by, d.refclassid, d.refobjid
@@ -26,11 +28,17 @@ FROM (
     FROM refs f JOIN pg_type t ON f.refclassid = 'pg_type'::regclass AND t.oid = f.refobjid
     LEFT JOIN pg_type el ON el.oid = t.typelem AND t.typcategory = 'A'
     UNION ALL
+    SELECT f.by, t.oid, t.cfgnamespace, t.cfgname
+    FROM refs f JOIN pg_ts_config t ON f.refclassid = 'pg_ts_config'::regclass AND t.oid = f.refobjid
+    UNION ALL
+    SELECT f.by, t.oid, t.dictnamespace, t.dictname
+    FROM refs f JOIN pg_ts_dict t ON f.refclassid = 'pg_ts_dict'::regclass AND t.oid = f.refobjid
+    UNION ALL
     -- There are no words for these: they have no name here.
     SELECT f.by, f.refobjid, 0, ''
     FROM refs f
-    WHERE f.refclassid IN ('pg_operator'::regclass, 'pg_opclass'::regclass, 'pg_opfamily'::regclass, 'pg_ts_config'::regclass,
-                           'pg_ts_dict'::regclass, 'pg_language'::regclass)
+    WHERE f.refclassid IN ('pg_operator'::regclass, 'pg_opclass'::regclass, 'pg_opfamily'::regclass, 'pg_ts_parser'::regclass,
+                           'pg_ts_template'::regclass, 'pg_language'::regclass)
 ) x
 LEFT JOIN pg_namespace n ON n.oid = x.namespace
 WHERE x.id <> x.by AND (n.oid IS NULL OR {{schemas}})

@@ -207,6 +207,8 @@ func objectSection(kind schema.ObjectKind) string {
 		return "policies"
 	case schema.KindStatistics:
 		return "statistics"
+	case schema.KindSearchDictionary:
+		return "text_search_dictionaries"
 	}
 	return string(kind) + "s"
 }

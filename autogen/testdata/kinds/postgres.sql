@@ -28,3 +28,7 @@ CREATE POLICY a_policy ON base USING (a > 111);
 CREATE STATISTICS some_statistics ON a, b FROM base;
 CREATE COLLATION a_collation (provider = icu, locale = 'de');
 CREATE TYPE a_range AS RANGE (subtype = integer);
+CREATE TEXT SEARCH DICTIONARY a_dictionary (TEMPLATE = snowball, language = 'german', stopwords = 'english');
+CREATE TEXT SEARCH DICTIONARY used_by_configurations (TEMPLATE = simple, accept = 'false');
+CREATE TEXT SEARCH CONFIGURATION a_configuration (COPY = english);
+ALTER TEXT SEARCH CONFIGURATION a_configuration ALTER MAPPING FOR word, hword WITH used_by_configurations, german_stem;

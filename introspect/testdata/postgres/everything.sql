@@ -179,3 +179,13 @@ CREATE TABLE spread00 PARTITION OF spread0 DEFAULT;
 CREATE TABLE spread1 PARTITION OF spread FOR VALUES WITH (MODULUS 2, REMAINDER 1) WITH (fillfactor = 50);
 CREATE TABLE signed (v tsvector);
 CREATE INDEX signed_v ON signed USING gist (v tsvector_ops (siglen = 100));
+
+CREATE TEXT SEARCH DICTIONARY no_stops (TEMPLATE = snowball, language = 'english');
+COMMENT ON TEXT SEARCH DICTIONARY no_stops IS 'every word counts';
+CREATE TEXT SEARCH DICTIONARY app.simple (TEMPLATE = simple, accept = 'false');
+CREATE TEXT SEARCH CONFIGURATION english (COPY = pg_catalog.english);
+ALTER TEXT SEARCH CONFIGURATION public.english ALTER MAPPING FOR word, asciiword WITH app.simple, no_stops;
+COMMENT ON TEXT SEARCH CONFIGURATION public.english IS 'not the one of the server';
+CREATE TEXT SEARCH CONFIGURATION app.none (PARSER = "default");
+CREATE TABLE searched (a text, v tsvector GENERATED ALWAYS AS (to_tsvector('public.english', a)) STORED);
+CREATE INDEX searched_none ON searched USING gin (to_tsvector('app.none', a));
