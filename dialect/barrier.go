@@ -67,7 +67,12 @@ func MayCommit(d Dialect, sql string) bool {
 
 // ChangesRows reports whether a statement is one that databases count the rows of.
 func ChangesRows(d Dialect, sql string) bool {
-	switch sqltext.Classify(sqltextDialect(d), sql).Verb {
+	verb := sqltext.FirstWord(sqltextDialect(d), sql)
+	switch verb {
+	case "", "WITH", "EXPLAIN": // the verb stands further on
+		verb = sqltext.Classify(sqltextDialect(d), sql).Verb
+	}
+	switch verb {
 	case "INSERT", "REPLACE", "UPDATE", "DELETE", "MERGE":
 		return true
 	}
