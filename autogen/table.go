@@ -24,8 +24,10 @@ func (w *walk) tables() {
 	}
 	m := match(w.live.Tables, w.compare.Tables, key, former)
 	w.repartitioned = repartitioned(w.in.Dialect, m.pairs)
+	var gone []schema.Table // what is kept, another program's tables maybe, was not renamed
 	for _, t := range m.dropped {
 		if w.managed(t.QualifiedName()) {
+			gone = append(gone, t)
 			without, _, drop := apart(w.liveTable(t.QualifiedName()))
 			w.emit(append(drop, ops.DropTable{Table: without, Defined: true})...)
 		}
@@ -43,7 +45,7 @@ func (w *walk) tables() {
 	for live, declared := range m.both() {
 		w.table(live, declared)
 	}
-	w.tableCandidates(m.dropped, m.added)
+	w.tableCandidates(gone, m.added)
 }
 
 // declaredTable is the table as it was declared, which operations carry. It
