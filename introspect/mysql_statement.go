@@ -81,6 +81,16 @@ func (s mysqlSetting) String() string {
 	return s.name + "=" + s.value
 }
 
+// told is the option as it is shown to people: without a value that says how to reach another
+// server, with a password often enough.
+func (s mysqlSetting) told() string {
+	switch s.name {
+	case "CONNECTION", "OPTION_LIST":
+		return s.name
+	}
+	return s.String()
+}
+
 // mysqlSettings finds the options among tokens: NAME=value, `name`='value',
 // UNION=(a,b) and TABLESPACE `name`.
 func mysqlSettings(tokens []sqltext.Token) []mysqlSetting {
@@ -122,7 +132,7 @@ func (t *mysqlTable) readStatement(r *mysqlReader, text string) {
 			_, known := t.Options.Storage.Get(o.name)
 			ofAria := name == "page_checksum" && o.value == "1" // which it prints of all its tables
 			if value, _ := t.Options.Storage.Get(name); !known && value == "" && !ofAria {
-				r.leaveAlone("table option", t.Name, o.String()+"; the table is managed, but not this of it")
+				r.leaveAlone("table option", t.Name, o.told()+"; the table is managed, but not this of it")
 			}
 		}
 	}

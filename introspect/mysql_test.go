@@ -375,6 +375,23 @@ func TestMySQLOptions(t *testing.T) {
 	})
 }
 
+// How a table of another server is reached may hold a password, which is told nowhere.
+func TestMySQLConnectionIsNotTold(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, db testdb.DB) {
+		db.Load(t, "CREATE TABLE t (id int PRIMARY KEY) CONNECTION='mysql://joe:sEcret@h/d/t'")
+		read, err := introspect.Read(t.Context(), testdb.Connect(t, db.URL), introspect.Options{Statements: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []introspect.LeftAlone{{
+			Kind: "table option", Name: schema.Name{Name: "t"}, Reason: "CONNECTION; the table is managed, but not this of it",
+		}}
+		if diff := cmp.Diff(want, read.LeftAlone); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	})
+}
+
 // What is written is read back in portable words, where there are any, and
 // without what the server adds.
 func TestMySQLPortableWords(t *testing.T) {
