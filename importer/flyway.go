@@ -2,14 +2,11 @@ package importer
 
 import (
 	"cmp"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/retort-db/migrate/revision"
 )
 
 // Flyway reads folders of Flyway, with the folders inside them: versioned scripts with their undo scripts, and
@@ -142,82 +139,52 @@ func (f *flywayFolder) read(folder fs.FS, n numbered, dialect string, r *Revisio
 	if path.Ext(n.file) != ".sql" {
 		return r.program(n.file, "Flyway"), nil
 	}
-	up, err := readFlywayScript(folder, n.file, dialect)
+	asks := values{tool: "Flyway", give: func(name string) string {
+		return "give it the value that Flyway put there, " + name + " = \"…\" in [variables]"
+	}}
+	up, left, err := readFlywayScript(folder, n.file, dialect, &asks)
 	if err != nil {
 		return nil, err
 	}
-	left, asks := up.left, up.variables
 	if repeatable(n.file) {
 		what := "a repeatable script runs once here: declare in the models what it makes, and autogenerate follows its changes"
 		left = append(left, Left{n.file, 1, what})
 	}
-	var down flywayScript
+	var down plain
 	if file := f.undo[plainVersion(n.version)]; file != "" {
-		if down, err = readFlywayScript(folder, file, dialect); err != nil {
+		var more []Left
+		if down, more, err = readFlywayScript(folder, file, dialect, &asks); err != nil {
 			return nil, err
 		}
-		left, asks = append(left, down.left...), append(asks, down.variables...)
+		left = append(left, more...)
 	}
 	for _, l := range left {
 		r.Notes = append(r.Notes, l.What)
 	}
-	for _, l := range asks {
-		if !slices.Contains(r.Variables, l.What) {
-			r.Variables = append(r.Variables, l.What)
-			l.What = fmt.Sprintf("${%s} is a variable of the revision: give it the value that Flyway put there, %s = \"…\" in [variables]", l.What, l.What)
-			left = append(left, l)
-		}
-	}
-	r.carry("Flyway", up.plain, down.plain)
-	return left, nil
+	r.carry("Flyway", up, down)
+	return append(left, r.variables(asks)...), nil
 }
 
-// flywayScript is a script with its own settings.
-type flywayScript struct {
-	plain
-	left []Left
-	// variables are the places in which values are put, each with the name as What.
-	variables []Left
-}
-
-// readFlywayScript reads a script and what stands beside it.
-func readFlywayScript(folder fs.FS, file, dialect string) (flywayScript, error) {
+// readFlywayScript reads a script with its own settings, and notes the values that it asks for.
+func readFlywayScript(folder fs.FS, file, dialect string, asks *values) (plain, []Left, error) {
 	text, err := readFile(folder, file)
 	if err != nil {
-		return flywayScript{}, err
+		return plain{}, nil, err
 	}
 	conf, err := readFlywayConf(folder, file)
 	if err != nil {
-		return flywayScript{}, err
+		return plain{}, nil, err
 	}
-	script := flywayScript{plain: readPlain(dialect, text), left: conf.left}
 	if !conf.literal {
-		script.placeholders(file, text)
-	}
-	script.NoTransaction = script.NoTransaction || conf.outside
-	return script, nil
-}
-
-// placeholders finds the places where Flyway puts the value of a setting. Those that
-// Flyway itself sets, as ${flyway:user}, have nobody to set them here.
-func (s *flywayScript) placeholders(file, text string) {
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		for rest := line; ; {
-			_, behind, found := strings.Cut(rest, "${")
-			name, after, closed := strings.Cut(behind, "}")
-			if !found || !closed {
-				break
-			}
-			rest = after
-			if revision.CheckVariable(name) != nil {
-				s.left = append(s.left, Left{file, number, fmt.Sprintf("${%s}, for which Flyway put a value", name)})
-				continue
-			}
-			s.variables = append(s.variables, Left{file, number, name})
+		number := 0
+		for line := range strings.Lines(text) {
+			number++
+			asks.line(file, number, line)
 		}
 	}
+	script := readPlain(dialect, text)
+	script.NoTransaction = script.NoTransaction || conf.outside
+	return script, conf.left, nil
 }
 
 // compareFlyway compares versions as Flyway does: number by number, and what is not there is 0.

@@ -257,3 +257,33 @@ func TestConfBesideFlywaysScripts(t *testing.T) {
 		t.Errorf("left: %v", h.Left)
 	}
 }
+
+// Where goose put values of the environment, a revision asks for variables.
+func TestGooseAsksForVariables(t *testing.T) {
+	folder := fstest.MapFS{"1_a.sql": {Data: []byte(`-- +goose Up
+SELECT '${not}';
+-- +goose ENVSUB ON
+GRANT SELECT ON t TO ${APP_ROLE};
+GRANT SELECT ON u TO ${APP_ROLE}, ${OTHER:-app};
+-- +goose ENVSUB OFF
+SELECT '${neither}';
+-- +goose Down
+REVOKE SELECT ON t FROM app;
+`)}}
+	h, err := importer.Goose{}.Read(folder, "postgres")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := h.Revisions[0].Variables; !slices.Equal(got, []string{"APP_ROLE"}) {
+		t.Errorf("it asks for %q", got)
+	}
+	want := `1_a.sql:5: ${OTHER:-app}, for which goose put a value
+1_a.sql:4: ${APP_ROLE} is a variable of the revision: give it the value that goose took from the environment, APP_ROLE = "${APP_ROLE}" in [variables]`
+	var left []string
+	for _, l := range h.Left {
+		left = append(left, l.String())
+	}
+	if got := strings.Join(left, "\n"); got != want {
+		t.Errorf("left:\n%s\nwant:\n%s", got, want)
+	}
+}

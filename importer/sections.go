@@ -32,6 +32,10 @@ func (m marks) read(name, text, dialect string, r *Revision) ([]Left, error) {
 	var up, down, section *way
 	var left []Left
 	var head preamble
+	asks := values{tool: m.tool, give: func(name string) string {
+		return "give it the value that " + m.tool + " took from the environment, " + name + " = \"${" + name + "}\" in [variables]"
+	}}
+	filling := false
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -46,6 +50,9 @@ func (m marks) read(name, text, dialect string, r *Revision) ([]Left, error) {
 			continue
 		case !isMark:
 			section.text.WriteString(line)
+			if filling {
+				asks.line(name, number, line)
+			}
 			continue
 		}
 		switch words[0] {
@@ -55,6 +62,8 @@ func (m marks) read(name, text, dialect string, r *Revision) ([]Left, error) {
 		case "down":
 			down = down.begin(words[1:])
 			section = down
+		case "envsub":
+			filling = len(words) == 2 && words[1] == "on"
 		default:
 			if !m.setting(words, r) {
 				left = append(left, Left{name, number, "-- " + m.prefix + strings.Join(words, " ") + " is not known here"})
@@ -65,7 +74,7 @@ func (m marks) read(name, text, dialect string, r *Revision) ([]Left, error) {
 		return nil, &Error{File: name, Message: "has no -- " + m.up, Hint: m.tool + " refuses it, too"}
 	}
 	r.carry(m.tool, up.plain(dialect), down.plain(dialect))
-	return left, nil
+	return append(left, r.variables(asks)...), nil
 }
 
 // preamble reads the lines before the first section, which hold comments only: a
@@ -101,7 +110,7 @@ func (m marks) setting(words []string, r *Revision) bool {
 	switch strings.Join(words, " ") {
 	case "no transaction":
 		r.NoTransaction = true
-	case "statementbegin", "statementend", "envsub off":
+	case "statementbegin", "statementend":
 	default:
 		return false
 	}
