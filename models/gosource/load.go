@@ -53,7 +53,7 @@ func load(ctx context.Context, o Options) (*source, error) {
 	}
 	// Imported packages are read from the build's cache, not from their source.
 	const need = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
-		packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedTypesSizes | packages.NeedExportFile
+		packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedTypesSizes | packages.NeedExportFile | packages.NeedModule
 	list, err := packages.Load(&packages.Config{Context: ctx, Dir: dir, Mode: need, Fset: s.fset}, o.Patterns...)
 	if err != nil {
 		if ctx.Err() != nil {

@@ -16,6 +16,9 @@ type xormReader struct {
 	*reader
 	tableName, columnName func(string) string
 	models                map[*types.Named]bool
+	// before14 says that json in a tag is a type as others are, of which the last
+	// counts: in TEXT JSON it does. From xorm 1.4 on that is TEXT which holds JSON.
+	before14 bool
 }
 
 // xormTable is a struct as xorm sees it.
@@ -33,7 +36,7 @@ type xormIndex struct {
 
 // readXorm makes the tables that xorm's Sync would.
 func (r *reader) readXorm(list []model) ([]schema.Table, []Found) {
-	x := &xormReader{reader: r, models: map[*types.Named]bool{}}
+	x := &xormReader{reader: r, models: map[*types.Named]bool{}, before14: r.requiresBefore("xorm.io/xorm", 1, 4)}
 	x.findMappers()
 	for _, m := range list {
 		x.models[m.named] = true

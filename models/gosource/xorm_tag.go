@@ -154,10 +154,15 @@ func (x *xormReader) word(c *xormColumn, t *xormTag, w xormWord) {
 		t.unique, t.index = t.unique || unique, true
 	case "UNSIGNED":
 		t.unsigned = true
-	case "JSON":
-		t.json = true
-	case "JSONB":
-		t.jsonb = true
+	case "JSON", "JSONB":
+		switch {
+		case x.before14:
+			x.typed(c, upper, w.params)
+		case upper == "JSON":
+			t.json = true
+		default:
+			t.jsonb = true
+		}
 	default:
 		if isXormType(upper) {
 			x.typed(c, upper, w.params)

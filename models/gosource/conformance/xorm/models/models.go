@@ -106,6 +106,9 @@ type Tagged struct {
 	P     float64 `xorm:"double"`
 	Q     int64   `xorm:"integer"`
 	Named string  `xorm:"other_name"`
+
+	Topics []string `xorm:"TEXT JSON"`
+	Notes  []string `xorm:"JSON TEXT"`
 }
 
 // Pair has a key of two.
