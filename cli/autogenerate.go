@@ -108,10 +108,27 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 		return migrate.Difference{}, err
 	}
 	d, err := a.settled(ctx, s, c.live)
-	if err == nil && c.declareNothing() && len(d.Changes) > 0 {
+	if err != nil || len(d.Changes) == 0 {
+		return d, err
+	}
+	if c.declareNothing() {
 		fmt.Fprintln(a.say(), "warning: the models declare nothing, and so all goes that the revisions have made; "+s.modelsOfDatabase()+" declares what is there")
 	}
+	if there := c.declaredAmong(d.Live.Schema); there != "" && s.set.Graph.Len() == 0 {
+		fmt.Fprintln(a.say(), "warning: no revision makes table "+there+", which is there: a revision that changes it cannot run where it is not; "+
+			"let the models be what the database is and migrate baseline take it over, and change them then")
+	}
 	return d, err
+}
+
+// declaredAmong is the first table of the models that is in a database.
+func (c comparison) declaredAmong(live schema.Schema) string {
+	for _, t := range c.models.Tables {
+		if live.Table(t.QualifiedName()) != nil {
+			return t.QualifiedName().String()
+		}
+	}
+	return ""
 }
 
 // declareNothing is whether nobody has written models yet.
