@@ -130,7 +130,8 @@ func (m *mutator) changeOptions(t *schema.Table) string {
 	case 1:
 		t.Options.Storage = t.Options.Storage.With("stats_sample_pages", fmt.Sprint(10+m.IntN(20)))
 	default:
-		t.Options.RowFormat = []string{"dynamic", "compact"}[m.IntN(2)]
+		// compact and redundant have room for keys of 767 bytes only
+		t.Options.RowFormat = []string{"dynamic", "compressed"}[m.IntN(2)]
 	}
 	return "options of " + t.Name
 }
