@@ -22,6 +22,8 @@ type comparison struct {
 	models   schema.Schema
 	options  migrate.DiffOptions
 	found    *introspect.Snapshot // of the live database, if it was read already
+	// unread is why it is not known what the revisions have made, once that was asked.
+	unread *error
 }
 
 // liveComparison is comparison with the database read already, which does not
@@ -51,12 +53,16 @@ func (s *session) comparison(ctx context.Context, m *migrate.Migrator, rows []st
 	if err != nil {
 		return comparison{}, err
 	}
-	o, err := s.diffOptions(func() (map[schema.Name]bool, error) { return m.Created(rows) })
+	var unread error
+	o, err := s.diffOptions(func() (made map[schema.Name]bool, err error) {
+		made, unread = m.Created(rows)
+		return made, unread
+	})
 	if err != nil {
 		return comparison{}, err
 	}
 	o.Naming.KeepUnnamed = keepUnnamed
-	return comparison{migrator: m, models: models, options: o}, nil
+	return comparison{migrator: m, models: models, options: o, unread: &unread}, nil
 }
 
 // live is what leads from the database to the models.
@@ -108,6 +114,9 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 		return migrate.Difference{}, err
 	}
 	d, err := a.settled(ctx, s, c.live)
+	if *c.unread != nil {
+		fmt.Fprintln(a.say(), "warning: what the revisions have made is not known, and all is kept that nobody declares: "+explain(*c.unread).Message)
+	}
 	if err != nil || len(d.Changes) == 0 {
 		return d, err
 	}

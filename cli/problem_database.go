@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/retort-db/migrate"
 	"github.com/retort-db/migrate/dialect"
@@ -68,7 +69,11 @@ func explainDatabase(err error, p *problem) bool {
 	switch d.Class {
 	case database.Unreachable:
 		p.Code, p.exit = "unreachable", exitRetry
-		p.Hint = cmp.Or(p.Hint, "is the server running, and are host and port right?")
+		what := "are host and port"
+		if c := (*connectError)(nil); errors.As(err, &c) && strings.HasPrefix(c.name, "unix:") {
+			what = "is the path of its socket"
+		}
+		p.Hint = cmp.Or(p.Hint, "is the server running, and "+what+" right?")
 	case database.Denied:
 		p.Code = "denied"
 		if isMissing(d) {
