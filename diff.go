@@ -150,7 +150,7 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 			return Difference{}, err
 		}
 	}
-	out.Changes = autogen.Assess(d, c.From.Schema, out.Changes, rows)
+	out.Changes = autogen.Assess(d, c.From.Schema, out.Changes, rows, autogen.Holds{Published: c.From.Published, Fixed: c.From.Fixed})
 	return out, nil
 }
 

@@ -48,12 +48,13 @@ func Questions(d dialect.Dialect, before schema.Schema, changes []Change) []Ques
 }
 
 // Assess gives each change its risks. before is the schema that the changes begin
-// with; rows answers Questions, and what it does not answer is not known.
-func Assess(d dialect.Dialect, before schema.Schema, changes []Change, rows map[Question]bool) []Change {
+// with; rows answers Questions, and what it does not answer is not known; holds
+// is what cannot change.
+func Assess(d dialect.Dialect, before schema.Schema, changes []Change, rows map[Question]bool, holds Holds) []Change {
 	w := newAssessor(d, before)
 	out := slices.Clone(changes)
 	for i, c := range out {
-		out[i].Risks = w.risks(c.Op, rows)
+		out[i].Risks = append(w.refused(c.Op, holds), w.risks(c.Op, rows)...)
 		out[i].Notes = append(slices.Clone(c.Notes), w.notes(c.Op)...)
 		w.follow(c.Op)
 		out[i].Back = w.back(c)

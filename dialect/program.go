@@ -135,4 +135,6 @@ const (
 	RiskEnum          Risk = "enum in a transaction"
 	RiskRounding      Risk = "rounded values"
 	RiskUnfit         Risk = "values that may not fit"
+	RiskPublished     Risk = "publication"
+	RiskRefused       Risk = "refused by the server"
 )

@@ -56,6 +56,12 @@ type Snapshot struct {
 	// Held are the routines that something which is left alone is made with, by what
 	// that is: as long as it is there, they cannot go.
 	Held map[schema.ID]string
+	// Published are the tables that publications list (PostgreSQL), with no column, and
+	// the columns that these list or filter rows by, with the publications' names. The
+	// server neither drops such a column nor changes its type.
+	Published map[schema.ColumnRef]string
+	// Fixed are the extensions that cannot be moved to another schema (PostgreSQL).
+	Fixed map[string]bool
 }
 
 // ComparedWith adds those of Beyond that a declared schema speaks of.

@@ -59,6 +59,7 @@ type pgRows struct {
 	needs       []pgNeed
 	leftAlone   []pgLeftAlone
 	held        []pgHeld
+	published   []pgPublished
 }
 
 // queries are sent together; their number depends on nothing. With a list of
@@ -95,6 +96,7 @@ func (r *pgRows) queries(tablesOnly bool) []pgQuery {
 		pgQuery{file: "needs", read: collect(&r.needs)},
 		pgQuery{file: "left_alone", read: collect(&r.leftAlone)},
 		pgQuery{file: "held", read: collect(&r.held)},
+		pgQuery{file: "published", read: collect(&r.published)},
 	)
 }
 

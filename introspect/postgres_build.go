@@ -132,6 +132,20 @@ func (b *pgBuilder) snapshot() Snapshot {
 	s.Objects = b.objects()
 	out.Beyond, out.Held = b.beyond, b.held
 	out.Schema = s
+	for _, e := range b.rows.extensions {
+		if e.Fixed {
+			if out.Fixed == nil {
+				out.Fixed = map[string]bool{}
+			}
+			out.Fixed[e.Name] = true
+		}
+	}
+	for _, p := range b.rows.published {
+		if out.Published == nil {
+			out.Published = map[schema.ColumnRef]string{}
+		}
+		out.Published[schema.ColumnRef{Table: b.name(p.Schema, p.Table), Column: p.Column}] = p.By
+	}
 	return out
 }
 

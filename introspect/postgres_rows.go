@@ -36,6 +36,7 @@ type pgNamespace struct {
 
 type pgExtension struct {
 	Name, Schema, Version, Comment string
+	Fixed                          bool // it cannot be moved
 }
 
 type pgEnum struct {
@@ -283,6 +284,10 @@ type pgLeftAlone struct {
 }
 
 // pgHeld is a routine and what is made with it.
+// pgPublished is a table that publications list, or a column that they list or filter
+// rows by.
+type pgPublished struct{ Schema, Table, Column, By string }
+
 type pgHeld struct {
 	ID int64
 	By string

@@ -2,6 +2,7 @@
 SELECT e.extname AS name,
        n.nspname AS schema,
        CASE WHEN a.default_version = e.extversion THEN '' ELSE e.extversion END AS version,
+       NOT e.extrelocatable AS fixed,
        coalesce(nullif(obj_description(e.oid, 'pg_extension'), a.comment), '') AS comment
 FROM pg_extension e
 JOIN pg_namespace n ON n.oid = e.extnamespace
