@@ -71,8 +71,10 @@ func toolNames() []string {
 type importData struct {
 	Files []string `json:"files"`
 	// Left is what was not carried over.
-	Left    []string `json:"left"`
-	Stamped []string `json:"stamped"`
+	Left []string `json:"left"`
+	// Variables are those that the revisions ask for, each once.
+	Variables []string `json:"variables"`
+	Stamped   []string `json:"stamped"`
 
 	table string // where the tool says what is applied, if it is there
 }
@@ -100,7 +102,12 @@ func (a *app) importHistory(ctx context.Context, s *session, tool importer.Tool,
 			return explainImport(folder, err)
 		}
 	}
-	data := importData{Left: []string{}, Stamped: list(heads), table: table}
+	data := importData{Left: []string{}, Variables: []string{}, Stamped: list(heads), table: table}
+	for _, r := range h.Revisions {
+		data.Variables = append(data.Variables, r.Variables...)
+	}
+	slices.Sort(data.Variables)
+	data.Variables = slices.Compact(data.Variables)
 	if data.Files, err = a.writeHistory(s, h); err != nil {
 		return err
 	}
@@ -229,6 +236,9 @@ func (a *app) tellImport(s *session, d importData, f importFlags) error {
 	}
 	if len(d.Left) > 0 {
 		fmt.Fprintf(a.say(), "look at %s that could not be carried over: notes in the files say what\n", count(len(d.Left), "place"))
+	}
+	if len(d.Variables) > 0 {
+		fmt.Fprintf(a.say(), "values are asked for: give them below [variables] in %s: %s\n", a.short(s.config.File), strings.Join(d.Variables, ", "))
 	}
 	if d.table != "" && s.declares(d.table) {
 		fmt.Fprintf(a.say(), "%s is no part of the models: say %s below [autogenerate] in %s\n", d.table, excluding([]string{d.table}), a.short(s.config.File))

@@ -139,10 +139,7 @@ func (f *flywayFolder) read(folder fs.FS, n numbered, dialect string, r *Revisio
 	if path.Ext(n.file) != ".sql" {
 		return r.program(n.file, "Flyway"), nil
 	}
-	asks := values{tool: "Flyway", give: func(name string) string {
-		return "give it the value that Flyway put there, " + name + " = \"…\" in [variables]"
-	}}
-	up, left, err := readFlywayScript(folder, n.file, dialect, &asks)
+	up, left, err := readFlywayScript(folder, n.file, dialect, r)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +150,7 @@ func (f *flywayFolder) read(folder fs.FS, n numbered, dialect string, r *Revisio
 	var down plain
 	if file := f.undo[plainVersion(n.version)]; file != "" {
 		var more []Left
-		if down, more, err = readFlywayScript(folder, file, dialect, &asks); err != nil {
+		if down, more, err = readFlywayScript(folder, file, dialect, r); err != nil {
 			return nil, err
 		}
 		left = append(left, more...)
@@ -162,11 +159,11 @@ func (f *flywayFolder) read(folder fs.FS, n numbered, dialect string, r *Revisio
 		r.Notes = append(r.Notes, l.What)
 	}
 	r.carry("Flyway", up, down)
-	return append(left, r.variables(asks)...), nil
+	return left, nil
 }
 
-// readFlywayScript reads a script with its own settings, and notes the values that it asks for.
-func readFlywayScript(folder fs.FS, file, dialect string, asks *values) (plain, []Left, error) {
+// readFlywayScript reads a script with its own settings, and lists in the revision the variables that it asks for.
+func readFlywayScript(folder fs.FS, file, dialect string, r *Revision) (plain, []Left, error) {
 	text, err := readFile(folder, file)
 	if err != nil {
 		return plain{}, nil, err
@@ -175,16 +172,17 @@ func readFlywayScript(folder fs.FS, file, dialect string, asks *values) (plain, 
 	if err != nil {
 		return plain{}, nil, err
 	}
+	left := conf.left
 	if !conf.literal {
 		number := 0
 		for line := range strings.Lines(text) {
 			number++
-			asks.line(file, number, line)
+			left = append(left, r.askIn(file, number, line, "Flyway")...)
 		}
 	}
 	script := readPlain(dialect, text)
 	script.NoTransaction = script.NoTransaction || conf.outside
-	return script, conf.left, nil
+	return script, left, nil
 }
 
 // compareFlyway compares versions as Flyway does: number by number, and what is not there is 0.

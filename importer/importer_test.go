@@ -277,13 +277,7 @@ REVOKE SELECT ON t FROM app;
 	if got := h.Revisions[0].Variables; !slices.Equal(got, []string{"APP_ROLE"}) {
 		t.Errorf("it asks for %q", got)
 	}
-	want := `1_a.sql:5: ${OTHER:-app}, for which goose put a value
-1_a.sql:4: ${APP_ROLE} is a variable of the revision: give it the value that goose took from the environment, APP_ROLE = "${APP_ROLE}" in [variables]`
-	var left []string
-	for _, l := range h.Left {
-		left = append(left, l.String())
-	}
-	if got := strings.Join(left, "\n"); got != want {
-		t.Errorf("left:\n%s\nwant:\n%s", got, want)
+	if len(h.Left) != 1 || h.Left[0].String() != "1_a.sql:5: ${OTHER:-app}, for which goose put a value" {
+		t.Errorf("left: %v", h.Left)
 	}
 }

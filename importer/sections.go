@@ -32,9 +32,6 @@ func (m marks) read(name, text, dialect string, r *Revision) ([]Left, error) {
 	var up, down, section *way
 	var left []Left
 	var head preamble
-	asks := values{tool: m.tool, give: func(name string) string {
-		return "give it the value that " + m.tool + " took from the environment, " + name + " = \"${" + name + "}\" in [variables]"
-	}}
 	filling := false
 	number := 0
 	for line := range strings.Lines(text) {
@@ -51,7 +48,7 @@ func (m marks) read(name, text, dialect string, r *Revision) ([]Left, error) {
 		case !isMark:
 			section.text.WriteString(line)
 			if filling {
-				asks.line(name, number, line)
+				left = append(left, r.askIn(name, number, line, m.tool)...)
 			}
 			continue
 		}
@@ -74,7 +71,7 @@ func (m marks) read(name, text, dialect string, r *Revision) ([]Left, error) {
 		return nil, &Error{File: name, Message: "has no -- " + m.up, Hint: m.tool + " refuses it, too"}
 	}
 	r.carry(m.tool, up.plain(dialect), down.plain(dialect))
-	return append(left, r.variables(asks)...), nil
+	return left, nil
 }
 
 // preamble reads the lines before the first section, which hold comments only: a
