@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"bufio"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -24,15 +25,15 @@ const hashVersion = 2
 // Sums of different versions cannot be compared.
 func Hash(list []Op) (sum string, version int) {
 	h := sha256.New()
-	var b []byte
+	w := summing{bufio.NewWriter(h)} // piece by piece: an operation may hold a file's worth of SQL
 	for _, op := range list {
 		m := forward(op)
 		if f, ok := File(op); ok {
 			m.Set("content", f.Hash)
 		}
-		b = appendMap(b[:0], m)
-		_, _ = h.Write(b) // no hash returns an error
+		w.table(m)
 	}
+	_ = w.Flush() // no hash returns an error
 	return hex.EncodeToString(h.Sum(nil)), hashVersion
 }
 
@@ -76,57 +77,60 @@ func forward(op Op) schematoml.Map {
 	})
 }
 
-// appendValue writes a value so that no two values are written alike: its kind,
-// its length, its content.
-func appendValue(b []byte, v any) []byte {
+// summing writes values so that no two of them are written alike: its kind, its
+// length, its content.
+type summing struct{ *bufio.Writer }
+
+func (w summing) value(v any) {
 	switch v := v.(type) {
 	case string:
-		return appendString(b, v)
+		w.text(v)
 	case schematoml.Number: // only a way to write a string
-		return appendString(b, string(v))
+		w.text(string(v))
 	case bool:
-		return append(strconv.AppendBool(append(b, "bool"...), v), ';')
+		w.say("bool" + strconv.FormatBool(v) + ";")
 	case time.Time:
-		return append(v.UTC().AppendFormat(append(b, 't'), time.RFC3339Nano), ';')
+		w.say("t" + v.UTC().Format(time.RFC3339Nano) + ";")
 	case []string:
-		b = appendLength(b, 'l', len(v))
+		w.length('l', len(v))
 		for _, s := range v {
-			b = appendString(b, s)
+			w.text(s)
 		}
-		return b
 	case []any:
-		b = appendLength(b, 'l', len(v))
+		w.length('l', len(v))
 		for _, item := range v {
-			b = appendValue(b, item)
+			w.value(item)
 		}
-		return b
 	case []schematoml.Map:
-		b = appendLength(b, 'l', len(v))
+		w.length('l', len(v))
 		for _, m := range v {
-			b = appendMap(b, m)
+			w.table(m)
 		}
-		return b
 	case schematoml.Map:
-		return appendMap(b, v)
+		w.table(v)
+	default:
+		w.say(fmt.Sprintf("%T%v;", v, v)) // int64, float64
 	}
-	return fmt.Appendf(b, "%T%v;", v, v) // int64, float64
 }
 
-func appendString(b []byte, s string) []byte {
-	return append(appendLength(b, 's', len(s)), s...)
+func (w summing) say(s string) { _, _ = w.WriteString(s) }
+
+func (w summing) text(s string) {
+	w.length('s', len(s))
+	w.say(s)
 }
 
-// appendLength writes what begins a value of several bytes or members.
-func appendLength(b []byte, kind byte, n int) []byte {
-	return append(strconv.AppendInt(append(b, kind), int64(n), 10), ':')
+// length writes what begins a value of several bytes or members.
+func (w summing) length(kind byte, n int) {
+	_, _ = w.Write(append(strconv.AppendInt(append(w.AvailableBuffer(), kind), int64(n), 10), ':'))
 }
 
-func appendMap(b []byte, m schematoml.Map) []byte {
+func (w summing) table(m schematoml.Map) {
 	m = slices.Clone(m)
 	slices.SortFunc(m, func(a, b schematoml.Entry) int { return cmp.Compare(a.Key, b.Key) })
-	b = appendLength(b, 'm', len(m))
+	w.length('m', len(m))
 	for _, e := range m {
-		b = appendValue(appendString(b, e.Key), e.Value)
+		w.text(e.Key)
+		w.value(e.Value)
 	}
-	return b
 }

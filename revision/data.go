@@ -107,7 +107,7 @@ func (f File) unreadable(file ops.DataFile, e Entry, err error) error {
 // BytesHash tells whether a revision changed at all: its file, or the data files
 // that belong to it.
 func (b Body) BytesHash() string {
-	return hashWithData(BytesHash(b.Source), b.data)
+	return hashWithData(b.bytesHash, b.data)
 }
 
 // BytesHash is that of Body, and reads no more than the file if it names no data

@@ -99,8 +99,9 @@ type Body struct {
 	// reverse of Upgrade.
 	Downgrade []Entry
 	// Source is the whole file.
-	Source []byte
+	Source string
 
+	bytesHash   string // of Source
 	noDowngrade string
 	data        []string // the sums of the data files
 }
@@ -157,8 +158,9 @@ func (f File) Body() (Body, error) {
 		return Body{}, err
 	}
 	var b Body
+	source := string(data)
 	if IsSQL(f.name) {
-		b, err = readSQLBody(f.Path, data, fill)
+		b, err = readSQLBody(f.Path, source, fill)
 	} else {
 		b, err = readTOMLBody(f.Path, data, fill)
 	}
@@ -174,7 +176,7 @@ func (f File) Body() (Body, error) {
 	if now.Irreversible != "" {
 		b.noDowngrade = now.Irreversible
 	}
-	b.Source = data
+	b.Source, b.bytesHash = source, BytesHash(data)
 	return b, nil
 }
 

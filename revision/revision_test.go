@@ -127,7 +127,7 @@ func TestRenderedRevisionReadsBack(t *testing.T) {
 	if diff := cmp.Diff([]ops.Op{d.Downgrade[0].Op}, revision.Ops(body.Downgrade)); diff != "" {
 		t.Errorf("downgrade (-written +read):\n%s\nin\n%s", diff, text)
 	}
-	if diff := cmp.Diff(string(text), string(body.Source)); diff != "" {
+	if diff := cmp.Diff(string(text), body.Source); diff != "" {
 		t.Errorf("source:\n%s", diff)
 	}
 }

@@ -88,12 +88,12 @@ type section struct {
 	mark      int    // the line of its mark
 	line      int    // of its first line of SQL
 	outside   bool   // transaction=false
-	text      []byte // of the file, from that line on
+	text      string // of the file, from that line on
 	sql       string
 }
 
 // readSQLBody reads the sections.
-func readSQLBody(file string, data []byte, fill *filler) (Body, error) {
+func readSQLBody(file, data string, fill *filler) (Body, error) {
 	if err := readable(file, data); err != nil {
 		return Body{}, err
 	}
@@ -113,12 +113,12 @@ func readSQLBody(file string, data []byte, fill *filler) (Body, error) {
 
 // readable refuses text that servers would refuse with less to go by, or that SQLite
 // would keep as it is: what is not UTF-8, and NUL, which ends a text on the wire.
-func readable(file string, data []byte) error {
-	at := bytes.IndexByte(data, 0)
+func readable(file, data string) error {
+	at := strings.IndexByte(data, 0)
 	message := "there is a NUL byte, which no text can hold"
-	if at < 0 && !utf8.Valid(data) {
+	if at < 0 && !utf8.ValidString(data) {
 		for at = 0; ; {
-			r, size := utf8.DecodeRune(data[at:])
+			r, size := utf8.DecodeRuneInString(data[at:])
 			if r == utf8.RuneError && size < 2 {
 				break
 			}
@@ -129,25 +129,26 @@ func readable(file string, data []byte) error {
 	if at < 0 {
 		return nil
 	}
-	return &schematoml.Error{File: file, Line: 1 + bytes.Count(data[:at], []byte("\n")), Message: message}
+	return &schematoml.Error{File: file, Line: 1 + strings.Count(data[:at], "\n"), Message: message}
 }
 
-func sections(file string, data []byte) ([]section, error) {
+// sections finds them. Their SQL is part of the data, which may be large.
+func sections(file, data string) ([]section, error) {
 	var list []section
 	var errs schematoml.Errors
 	number, end := 0, 0
-	for raw := range bytes.Lines(data) {
+	for raw := range strings.Lines(data) {
 		number++
 		begin := end
 		end += len(raw)
-		mark := sectionMark().FindSubmatch(raw)
-		if mark == nil || splitMark().Match(raw) {
+		mark := sectionMark().FindStringSubmatch(raw)
+		if mark == nil || splitMark().MatchString(raw) {
 			if n := len(list); n > 0 {
 				list[n-1].extend(data[:end], begin, number)
 			}
 			continue
 		}
-		s, problem := readMark(string(mark[1]), strings.Fields(string(mark[2])))
+		s, problem := readMark(mark[1], strings.Fields(mark[2]))
 		s.mark = number
 		if before := slices.IndexFunc(list, s.same); problem == "" && before >= 0 {
 			problem = fmt.Sprintf("this section is there already, on line %d: put both into one", list[before].mark)
@@ -161,27 +162,32 @@ func sections(file string, data []byte) ([]section, error) {
 		return nil, errs
 	}
 	for i, s := range list {
-		n := len(bytes.TrimRight(s.text, " \t\r\n"))
-		switch {
-		case n == 0:
-		case n < len(s.text) && s.text[n] == '\n': // no second copy of what may be very long
-			list[i].sql = string(s.text[:n+1])
-		default:
-			list[i].sql = string(s.text[:n]) + "\n"
-		}
+		list[i].sql = ended(s.text)
 	}
 	return list, nil
+}
+
+// ended is text that ends with one line break, or nothing where it is blank.
+func ended(text string) string {
+	trimmed := strings.TrimRight(text, " \t\r\n")
+	switch {
+	case trimmed == "":
+		return ""
+	case strings.HasPrefix(text[len(trimmed):], "\n"): // no second copy of what may be very long
+		return text[:len(trimmed)+1]
+	}
+	return trimmed + "\n"
 }
 
 func (s section) same(o section) bool { return s.direction == o.direction && s.dialect == o.dialect }
 
 // extend takes the line that ends the data so far and begins at an offset into it.
 // Blank ones at the beginning are left out.
-func (s *section) extend(data []byte, begin, number int) {
+func (s *section) extend(data string, begin, number int) {
 	if len(s.text) > 0 {
 		begin -= len(s.text)
 	} else {
-		if len(bytes.TrimSpace(data[begin:])) == 0 {
+		if strings.TrimSpace(data[begin:]) == "" {
 			return
 		}
 		s.line = number

@@ -100,7 +100,7 @@ func (r *Runner) journalValues(e entry) ([]any, error) {
 	if e.rev != nil {
 		e.parents = append(append([]string{}, e.rev.Parents...), e.rev.DependsOn...) // [] for a base, not null
 		if e.event == eventFinished && e.direction == graph.Up {
-			source = string(e.rev.Source)
+			source = e.rev.Source
 		}
 		bytesHash, opsHash, opsVersion = e.rev.BytesHash, e.rev.opsHash(e.direction), int64(e.rev.OpsHashVersion)
 	}

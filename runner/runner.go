@@ -128,7 +128,7 @@ type Revision struct {
 	Parents   []string
 	DependsOn []string
 	// Source is the file's text, for the journal.
-	Source []byte
+	Source string
 	// BytesHash and UpgradeHash tell whether it was changed after it was applied: the
 	// way back may be. Each of the two hashes tells whether what is half done was.
 	BytesHash                  string
