@@ -161,7 +161,7 @@ func TestPostgresValidate(t *testing.T) {
 			Checks:  []schema.Check{{Name: "k", NotEnforced: true}},
 			Indexes: []schema.Index{{Name: "ft", Method: "fulltext", Parts: []schema.IndexPart{{Column: "a", Length: 10}}}},
 		}},
-		Objects: []schema.Object{{Kind: schema.KindEvent, Name: "e"}},
+		Objects: []schema.Object{{Kind: schema.KindEvent, Name: "e"}, {Kind: schema.KindOperator, Name: "^~"}, {Kind: schema.KindCast, Name: "c"}},
 	}
 	var got []string
 	for _, err := range pgDialect(t, 14).Validate(s) {
@@ -181,6 +181,8 @@ func TestPostgresValidate(t *testing.T) {
 		`table t, index ft: PostgreSQL has no fulltext indexes; use method = "gin" or "gist"`,
 		`table t, index ft: PostgreSQL has no prefix lengths; index an expression, as left(name, 10)`,
 		`event e: PostgreSQL has no events`,
+		`operator ^~ is not read back from a database, so that models cannot declare it: write create_operator into a revision, before what needs it`,
+		`cast c is not read back from a database, so that models cannot declare it: write create_cast into a revision, before what needs it`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)

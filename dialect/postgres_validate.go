@@ -25,8 +25,12 @@ func (d postgres) Validate(s schema.Schema) []error {
 		}
 	}
 	for _, o := range s.Objects {
-		if objectWord(o.Kind) == "" {
+		switch {
+		case objectWord(o.Kind) == "":
 			v.lacks(objectNote(o), strings.ReplaceAll(string(o.Kind), "_", " ")+"s", "")
+		case o.Kind == schema.KindOperator, o.Kind == schema.KindCast: // it would be new for ever
+			v.found = append(v.found, fmt.Errorf("%s is not read back from a database, so that models cannot declare it: "+
+				"write create_%s into a revision, before what needs it", objectNote(o), o.Kind))
 		}
 	}
 	return append(v.found, postgresNames().exceeded(s)...)
