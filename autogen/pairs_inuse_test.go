@@ -35,6 +35,11 @@ func inUsePairs() []pair {
 		{name: "checks of domains are validated, and come back unvalidated",
 			before: "CREATE DOMAIN d AS integer;\nALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE <> 0) NOT VALID;\nCOMMENT ON CONSTRAINT c ON DOMAIN d IS 'kept';",
 			after:  "CREATE DOMAIN d AS integer;\nALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE <> 0);\nCOMMENT ON CONSTRAINT c ON DOMAIN d IS 'kept';"},
+		{name: "statistics of a materialised view that is made anew",
+			before: "CREATE TABLE t (id int, a int);\nCREATE MATERIALIZED VIEW m AS SELECT id, a FROM t;\nCREATE MATERIALIZED VIEW n AS SELECT id, id + 1 AS a FROM t;\n" +
+				"CREATE STATISTICS s ON id, a FROM m;\nCOMMENT ON STATISTICS s IS 'kept';\nCREATE STATISTICS r ON id, a FROM n;",
+			after: "CREATE TABLE t (id int, a bigint);\nCREATE MATERIALIZED VIEW m AS SELECT id, a FROM t;\nCREATE MATERIALIZED VIEW n AS SELECT id, id + 2 AS a FROM t;\n" +
+				"CREATE STATISTICS s ON id, a FROM m;\nCOMMENT ON STATISTICS s IS 'kept';\nCREATE STATISTICS r ON id, a FROM n;"},
 		{name: "columns get the storage of their types back",
 			before: "CREATE TABLE t (a cidr, b inet, c numeric, d text, e int4range, f integer[], g varchar(9));\n" +
 				"ALTER TABLE t ALTER a SET STORAGE external, ALTER b SET STORAGE external, ALTER c SET STORAGE extended, ALTER d SET STORAGE main, " +

@@ -407,7 +407,8 @@ func (w *walk) pins(o schema.Object, moved movement) bool {
 		})
 	case schema.KindStatistics: // whose expressions the server would spell otherwise
 		_, on, _ := strings.Cut(o.Definition, " ON ")
-		return w.losesColumn(o) || strings.Contains(on, "(") && (needs(o.On) || slices.ContainsFunc(o.Needs, needs))
+		view := w.found.Table(o.On) == nil && slices.Contains(moved[w.newName(o.On)], "") // a materialised one, with which they would go
+		return view || w.losesColumn(o) || strings.Contains(on, "(") && (needs(o.On) || slices.ContainsFunc(o.Needs, needs))
 	}
 	return false
 }
