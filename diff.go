@@ -129,7 +129,7 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 		}
 	}
 	if !empty(out.Unsettled) {
-		named := autogen.Named(c.To, c.Options.Naming, d.Name())
+		named := autogen.Named(c.To, c.Options.Naming, d)
 		in.Normalized, err = normalForms(ctx, db, c.Scratch, autogen.Pick(named, out.Unsettled), named)
 		var scratch *introspect.ScratchError
 		switch {
@@ -224,7 +224,11 @@ func answers(ctx context.Context, db Database, d dialect.Dialect, questions []au
 // Compare leads from. db is any database of the server that is meant, and scratch
 // opens what Comparison.Scratch does, or is nil.
 func Spelled(ctx context.Context, db Database, declared schema.Schema, n autogen.Naming, scratch OpenScratch) (introspect.Snapshot, error) {
-	named := autogen.Named(declared, n, db.Server().Dialect)
+	d, err := dialect.For(db.Server())
+	if err != nil {
+		return introspect.Snapshot{}, err
+	}
+	named := autogen.Named(declared, n, d)
 	spelled, err := normalForms(ctx, db, scratch, named, named)
 	if err != nil {
 		return introspect.Snapshot{}, err

@@ -112,6 +112,7 @@ func Ops(changes []Change) []ops.Op {
 // the same result.
 func Diff(in Input) Result {
 	in = in.spellSerials()
+	in.Declared.Objects = dialect.ToldApart(in.Dialect, in.Declared.Objects)
 	declared, implicit := nameMembers(in.Declared, in.Options.Naming, in.Dialect.Name())
 	w := &walk{
 		in: in, fold: foldingOf(in.Dialect.Traits()), implicit: implicit, declared: index(declared), detoured: map[thing]bool{},
@@ -152,10 +153,11 @@ func Diff(in Input) Result {
 	return w.result
 }
 
-// Named returns the declared schema with a name for every constraint and index,
-// as Diff uses it; it is what a scratch should be made of.
-func Named(s schema.Schema, n Naming, dialectName string) schema.Schema {
-	named, _ := nameMembers(s, n, dialectName)
+// Named returns the declared schema with a name for every constraint and index, and
+// with routines told apart, as Diff uses it; it is what a scratch should be made of.
+func Named(s schema.Schema, n Naming, d dialect.Dialect) schema.Schema {
+	s.Objects = dialect.ToldApart(d, s.Objects)
+	named, _ := nameMembers(s, n, d.Name())
 	return named
 }
 

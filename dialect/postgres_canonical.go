@@ -80,6 +80,7 @@ func (d postgres) canonicalArg(arg string) (typ string, ok bool) {
 	arg = strings.ToLower(strings.Join(strings.Fields(arg), " "))
 	arg, _, _ = strings.Cut(arg, " default ")
 	arg, _, _ = strings.Cut(arg, " = ")
+	arg = withoutModifiers(arg)
 	if arg == "" || strings.HasPrefix(arg, "out ") {
 		return "", false
 	}
@@ -89,11 +90,22 @@ func (d postgres) canonicalArg(arg string) (typ string, ok bool) {
 	for _, candidate := range []string{arg, arg[strings.IndexByte(arg, ' ')+1:]} {
 		if t := d.ParseType(candidate); t.Kind != schema.Raw && !(t.Kind == schema.Array && t.Elem.Kind == schema.Raw) {
 			text, err := d.FormatType(t)
-			return text, err == nil
+			return withoutModifiers(text), err == nil
 		}
 	}
 	// A type of the user's own: its name is the last word.
 	return arg[strings.LastIndexByte(arg, ' ')+1:], true
+}
+
+// withoutModifiers takes off a type what the server does not keep of a routine's
+// arguments: the length in varchar(10).
+func withoutModifiers(typ string) string {
+	before, rest, found := strings.Cut(typ, "(")
+	_, behind, _ := strings.Cut(rest, ")")
+	if !found {
+		return typ
+	}
+	return strings.TrimRight(before, " ") + behind
 }
 
 // resolveType also finds the enum that a bare name means.

@@ -199,7 +199,7 @@ func TestPostgresCanonicalArgs(t *testing.T) {
 	for args, want := range map[string]string{
 		"": "", "int, character varying": "integer, varchar", "a integer, b text DEFAULT 'x'": "a integer, b text default 'x'",
 		"a int, IN b timestamp with time zone, OUT c text, VARIADIC d int[]": "integer, timestamptz, integer[]",
-		"m mood, app.mood": "mood, app.mood", "numeric(10,2), x int DEFAULT 1": "numeric(10,2), integer", "double precision": "double precision",
+		"m mood, app.mood": "mood, app.mood", "numeric(10,2), x int DEFAULT 1": "numeric, integer", "double precision": "double precision",
 		"d double precision": "double precision", `"A b" integer`: `"A b" integer`, "tags citext[]": "citext[]",
 	} {
 		s := schema.Schema{Objects: []schema.Object{{Kind: schema.KindFunction, Name: "f", Args: args}}}

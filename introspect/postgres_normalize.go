@@ -52,6 +52,11 @@ func normalizePostgres(ctx context.Context, c database.Conn, objects, surroundin
 	if err != nil {
 		return schema.Schema{}, err
 	}
+	d, err := dialect.For(c.Server())
+	if err != nil {
+		return schema.Schema{}, err
+	}
+	read.Schema.Objects = dialect.ToldApart(d, read.Schema.Objects)
 	return s.finish(pgOnly(read.Schema, objects), objects), nil
 }
 

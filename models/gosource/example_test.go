@@ -33,7 +33,7 @@ func TestWorkedExample(t *testing.T) {
 			if errs := d.Validate(got.Schema); len(errs) > 0 {
 				t.Error(errs)
 			}
-			a, b := d.Canonical(autogen.Named(want, autogen.Naming{}, d.Name())), d.Canonical(autogen.Named(got.Schema, autogen.Naming{}, d.Name()))
+			a, b := d.Canonical(autogen.Named(want, autogen.Naming{}, d)), d.Canonical(autogen.Named(got.Schema, autogen.Naming{}, d))
 			a.Sort()
 			b.Sort()
 			if diff := cmp.Diff(a, b, cmpopts.EquateEmpty()); diff != "" {

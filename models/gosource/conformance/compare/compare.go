@@ -58,7 +58,7 @@ func Models(t *testing.T, db testdb.DB, patterns ...string) {
 	in.Options.Naming.KeepUnnamed = true
 	result := autogen.Diff(in)
 	if len(result.Unsettled.Tables)+len(result.Unsettled.Objects) > 0 {
-		named := autogen.Named(declared.Schema, in.Options.Naming, d.Name())
+		named := autogen.Named(declared.Schema, in.Options.Naming, d)
 		in.Normalized, err = introspect.Normalize(t.Context(), conn, autogen.Pick(named, result.Unsettled), named)
 		if err != nil {
 			t.Fatal(err)
