@@ -42,7 +42,7 @@ func (d postgres) Canonical(s schema.Schema) schema.Schema {
 		o := &out.Objects[i]
 		o.Definition = d.canonicalDefinition(*o)
 		if !isGrant(o.Kind) {
-			o.Args = d.canonicalArgs(o.Args)
+			o.Args = d.canonicalArgs(argsOf(*o))
 		}
 		o.Needs = nil
 		o.Indexes = d.canonicalIndexes(o.Indexes)

@@ -64,7 +64,7 @@ func (d postgres) objectTarget(o schema.Object) string {
 	case schema.KindOperator:
 		return word + d.QuoteName(o.QualifiedName()) + "(" + o.Args + ")"
 	case schema.KindFunction, schema.KindProcedure:
-		return word + d.QuoteName(routineName(o)) + "(" + o.Args + ")"
+		return word + d.QuoteName(routineName(o)) + "(" + argsOf(o) + ")"
 	case schema.KindAggregate:
 		return word + d.QuoteName(routineName(o)) + "(" + orDefault(o.Args, "*") + ")"
 	case schema.KindTrigger, schema.KindRule, schema.KindPolicy:
