@@ -35,7 +35,7 @@ func readMySQLEvent(rest string) (e mysqlEvent, ok bool) {
 		switch {
 		case t.Is("do"):
 			end(i)
-			e.body = rest[t.Offset:]
+			e.body = "DO " + strings.TrimLeft(rest[t.End():], " \t\r\n")
 			return e, e.schedule != ""
 		case t.Is("on") && i+1 < len(tokens) && tokens[i+1].Is("completion"):
 			end(i)

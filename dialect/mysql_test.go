@@ -485,3 +485,16 @@ func TestMySQLLiteralOfAnExpression(t *testing.T) {
 		}
 	}
 }
+
+// An event's words may be in small letters, and its body on a line of its own: the
+// servers print neither.
+func TestMySQLEventAsTyped(t *testing.T) {
+	canonical := func(definition string) string {
+		s := schema.Schema{Objects: []schema.Object{{Kind: schema.KindEvent, Name: "e", Definition: definition}}}
+		return mysqlDialect(t, "mysql").Canonical(s).Objects[0].Definition
+	}
+	printed := canonical("CREATE EVENT `e` ON SCHEDULE EVERY 1 DAY ON COMPLETION NOT PRESERVE ENABLE DO delete from t")
+	if typed := canonical("create event e on schedule every 1 day\n do\n  delete from t"); typed != printed {
+		t.Errorf("%q, want %q", typed, printed)
+	}
+}
