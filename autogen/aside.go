@@ -53,7 +53,7 @@ func (w *walk) callersAside(moved movement, done map[member]bool) (more bool) {
 func (w *walk) movedRoutines(moved movement) []string {
 	var list []string
 	for _, o := range w.live.Objects {
-		if isFunction(o.Kind) && slices.Contains(moved[o.QualifiedName()], "") {
+		if o.Kind.IsRoutine() && slices.Contains(moved[o.QualifiedName()], "") {
 			list = append(list, o.Name)
 		}
 	}

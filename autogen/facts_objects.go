@@ -15,12 +15,12 @@ func objectFacts(op ops.Op, functions names) facts {
 	case ops.CreateObject:
 		f.creates = objectThings(op.Object)
 		f.needs = append(objectNeeds(op.Object, functions), bodyNeeds(op.Object, functions)...)
-		if isFunction(op.Object.Kind) {
+		if op.Object.Kind.IsRoutine() {
 			f.needs = append(f.needs, rows(f.needs, grown)...)
 		}
 	case ops.DropObject:
 		f.drops, f.releases = objectThings(op.Object), objectNeeds(op.Object, functions)
-		if isFunction(op.Object.Kind) {
+		if op.Object.Kind.IsRoutine() {
 			f.releases = append(f.releases, rows(f.releases, shrunk)...)
 		}
 	case ops.ReplaceObject:
@@ -28,7 +28,7 @@ func objectFacts(op ops.Op, functions names) facts {
 		f.needs = append(objectNeeds(op.To, functions), bodyNeeds(op.To, functions)...)
 		// What both need stays, and changes before.
 		f.releases = keep(objectNeeds(op.From, functions), func(t thing) bool { return !slices.Contains(f.needs, t) })
-		if isFunction(op.To.Kind) {
+		if op.To.Kind.IsRoutine() {
 			f.releases = append(f.releases, rows(append(objectNeeds(op.From, functions), bodyNeeds(op.From, functions)...), shrunk)...)
 			f.needs = append(leaveRelations(f.needs), rows(f.needs, grown)...)
 		}
@@ -79,7 +79,7 @@ func objectNeeds(o schema.Object, functions names) []thing {
 	}
 	for _, t := range mentioned(o.Definition, functions) {
 		switch {
-		case t.kind == aFunction && t.name == n, isTextSearch(o.Kind) && t == searchThing(o):
+		case t.kind == aFunction && t.name == n, o.Kind.IsTextSearch() && t == searchThing(o):
 		case o.Kind == schema.KindSearchDictionary && t.kind == aConfiguration: // configurations are made of dictionaries
 		default:
 			list = append(list, t)

@@ -184,7 +184,7 @@ func (w *walk) declaredObject(canonical schema.Object) schema.Object {
 	if len(canonical.Needs) == 0 {
 		canonical.Needs = o.Needs
 	}
-	if isTextSearch(o.Kind) && !dialect.SpelledOut(o) && dialect.SpelledOut(canonical) {
+	if o.Kind.IsTextSearch() && !dialect.SpelledOut(o) && dialect.SpelledOut(canonical) {
 		for _, spelled := range w.in.Normalized.Objects {
 			if spelled.ID() == canonical.ID() {
 				canonical.Definition = spelled.Definition

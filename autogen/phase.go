@@ -33,7 +33,7 @@ func phaseOf(op ops.Op) phase {
 	switch op := op.(type) {
 	case ops.DropObject:
 		switch {
-		case isFunction(op.Object.Kind), isTextSearch(op.Object.Kind), op.Object.Kind == schema.KindOperator, op.Object.Kind == schema.KindCast:
+		case op.Object.Kind.IsRoutine(), op.Object.Kind.IsTextSearch(), op.Object.Kind == schema.KindOperator, op.Object.Kind == schema.KindCast:
 			return dropTypes
 		case op.Object.Kind == schema.KindDefaultPrivilege:
 			return dropNamespaces
@@ -81,14 +81,6 @@ func phaseOf(op ops.Op) phase {
 		return dropNamespaces
 	}
 	return changeColumns
-}
-
-func isFunction(k schema.ObjectKind) bool {
-	return k == schema.KindFunction || k == schema.KindProcedure || k == schema.KindAggregate
-}
-
-func isTextSearch(k schema.ObjectKind) bool {
-	return k == schema.KindSearchDictionary || k == schema.KindSearchConfiguration
 }
 
 // objectPhase: routines and the like may be used by tables, all else reads them.

@@ -37,7 +37,7 @@ func (w *assessor) refused(op ops.Op, holds Holds) []Risk {
 		if by == "" {
 			return nil
 		}
-		return []Risk{{Kind: dialect.RiskPublished, Means: "it goes from " + "publication " + by + ", and the way back does not add it again",
+		return []Risk{{Kind: dialect.RiskPublished, Means: "it goes from publication " + by + ", and the way back does not add it again",
 			Safe: "add it again by ALTER PUBLICATION where it is needed"}}
 	case ops.DropColumn:
 		table, column = op.Table, op.Column.Name

@@ -118,7 +118,7 @@ func (w *walk) dropsObject(live schema.Object) bool {
 func (w *walk) callables() movement {
 	m := movement{}
 	for _, op := range w.ops {
-		if r, ok := op.(ops.ReplaceObject); ok && w.in.Dialect.Traits().ViewsDangle && isFunction(r.From.Kind) {
+		if r, ok := op.(ops.ReplaceObject); ok && w.in.Dialect.Traits().ViewsDangle && r.From.Kind.IsRoutine() {
 			m.add(r)
 		}
 	}

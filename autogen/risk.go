@@ -116,7 +116,7 @@ func (w *assessor) back(c Change) [][]Risk {
 
 // notes are what deserves a look in a conversion that is no risk to the database.
 func (w *assessor) notes(op ops.Op) []string {
-	if r, ok := op.(ops.ReplaceObject); ok && isTextSearch(r.To.Kind) && r.From.Definition != r.To.Definition {
+	if r, ok := op.(ops.ReplaceObject); ok && r.To.Kind.IsTextSearch() && r.From.Definition != r.To.Definition {
 		return []string{"columns and indexes that are computed with it keep what they hold until their rows are written again (UPDATE) or they are built anew (REINDEX)"}
 	}
 	alter, ok := op.(ops.AlterColumn)

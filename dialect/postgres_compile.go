@@ -273,7 +273,7 @@ func (c *postgresCompiler) table(n schema.Name) *schema.Table {
 // mention, which in turn may need the functions for a default.
 func (c *postgresCompiler) lateBodies(op ops.Op) {
 	create, ok := op.(ops.CreateObject)
-	if !ok || c.bodiesUnchecked || !isRoutine(create.Object.Kind) {
+	if !ok || c.bodiesUnchecked || !create.Object.Kind.IsRoutine() {
 		return
 	}
 	for _, later := range c.list[c.at+1:] {

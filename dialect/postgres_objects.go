@@ -53,10 +53,6 @@ func objectWord(k schema.ObjectKind) string {
 	return ""
 }
 
-func isRoutine(k schema.ObjectKind) bool {
-	return k == schema.KindFunction || k == schema.KindProcedure || k == schema.KindAggregate
-}
-
 // objectTarget names an object as DROP, ALTER and COMMENT do.
 func (d postgres) objectTarget(o schema.Object) string {
 	word := objectWord(o.Kind) + " "
@@ -109,7 +105,7 @@ func objectNote(o schema.Object) string {
 // objectStatement is the statement that creates an object: its definition, or
 // for a view's bare query, CREATE VIEW around it.
 func (d postgres) objectStatement(o schema.Object) string {
-	if !isRoutine(o.Kind) { // whose text is kept as it is
+	if !o.Kind.IsRoutine() { // whose text is kept as it is
 		o.Definition = keepBetween(o.Definition)
 	}
 	return d.plainStatement(o)
@@ -118,7 +114,7 @@ func (d postgres) objectStatement(o schema.Object) string {
 // plainStatement is objectStatement, with conditions as they are printed.
 func (d postgres) plainStatement(o schema.Object) string {
 	def := strings.TrimSpace(o.Definition)
-	if !isRoutine(o.Kind) {
+	if !o.Kind.IsRoutine() {
 		def = keepArrayCasts(def)
 	}
 	tokens := sqltext.Tokens(sqltext.Postgres, def)
@@ -161,7 +157,7 @@ func (c *postgresCompiler) createObject(op ops.CreateObject) error {
 	switch {
 	case bool(op.IfNotExists):
 		there := "duplicate_table OR duplicate_function OR duplicate_object"
-		if isTextSearch(o.Kind) { // the server looks for no other of the name
+		if o.Kind.IsTextSearch() { // the server looks for no other of the name
 			there = "unique_violation"
 		}
 		c.run("create "+objectNote(o), tolerate(statement, there, "NULL"))
@@ -364,7 +360,7 @@ func (d postgres) canonicalDefinition(o schema.Object) string {
 	if isGrant(o.Kind) {
 		return d.canonicalGrant(o)
 	}
-	if !isRoutine(o.Kind) {
+	if !o.Kind.IsRoutine() {
 		o.Definition = flatBetween(o.Definition)
 	}
 	text := foldPostgresSQL(d.plainStatement(o))

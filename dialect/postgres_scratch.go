@@ -88,7 +88,7 @@ func scratchThings(d postgres, s schema.Schema) ([]scratchThing, error) {
 	for _, o := range s.Objects {
 		phase, name := 6, o.Name
 		switch {
-		case isRoutine(o.Kind):
+		case o.Kind.IsRoutine():
 			phase = 4
 		case o.Kind == schema.KindRange || o.Kind == schema.KindCollation, o.Kind == schema.KindSearchDictionary:
 			phase = 2

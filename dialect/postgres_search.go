@@ -8,10 +8,6 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-func isTextSearch(k schema.ObjectKind) bool {
-	return k == schema.KindSearchDictionary || k == schema.KindSearchConfiguration
-}
-
 // searchText is what the statements of a dictionary or configuration of text
 // search say, as far as they say it by itself: not as a copy of another one.
 type searchText struct {

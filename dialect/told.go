@@ -9,7 +9,11 @@ import (
 // ToldApart returns objects with the arguments of routines in their canonical form,
 // which tells those of one name apart: int and integer are one routine.
 func ToldApart(d Dialect, list []schema.Object) []schema.Object {
-	canonical := d.Canonical(schema.Schema{Objects: list}).Objects
+	names := make([]schema.Object, len(list)) // definitions have normal forms of their own, which cost more
+	for i, o := range list {
+		names[i] = schema.Object{Kind: o.Kind, Schema: o.Schema, Name: o.Name, Args: argsOf(o)}
+	}
+	canonical := d.Canonical(schema.Schema{Objects: names}).Objects
 	list = slices.Clone(list)
 	for i := range list {
 		list[i].Args = canonical[i].Args

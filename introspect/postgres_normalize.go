@@ -194,7 +194,7 @@ func (s *pgScratch) prepare(all schema.Schema) schema.Schema {
 	all.Objects = slices.DeleteFunc(slices.Clone(all.Objects), isGlobal)
 	for i := range all.Objects {
 		o := &all.Objects[i]
-		if o.Kind == schema.KindSearchDictionary || o.Kind == schema.KindSearchConfiguration {
+		if o.Kind.IsTextSearch() {
 			o.Definition = s.strip.searchText(o.Definition)
 			continue
 		}

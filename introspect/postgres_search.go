@@ -65,7 +65,7 @@ func (b *pgBuilder) dictionaries(m pgMapping) string {
 func searchNames(list []schema.Object) map[string]bool {
 	names := map[string]bool{}
 	for _, o := range list {
-		if (o.Kind == schema.KindSearchDictionary || o.Kind == schema.KindSearchConfiguration) && o.Schema == "" {
+		if o.Kind.IsTextSearch() && o.Schema == "" {
 			names[o.Name] = true
 		}
 	}

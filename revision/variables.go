@@ -79,6 +79,9 @@ type filler struct {
 
 // values looks up all that the header lists.
 func (f File) values() (*filler, error) {
+	if len(f.Variables) == 0 {
+		return &filler{}, nil
+	}
 	fill := &filler{names: f.Variables, unused: map[string]bool{}}
 	var pairs []string
 	for _, name := range f.Variables {

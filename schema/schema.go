@@ -109,6 +109,16 @@ type ColumnRef struct {
 // ObjectKind says what an Object is.
 type ObjectKind string
 
+// IsRoutine reports whether objects of the kind are called with arguments.
+func (k ObjectKind) IsRoutine() bool {
+	return k == KindFunction || k == KindProcedure || k == KindAggregate
+}
+
+// IsTextSearch reports whether they are what text is searched with.
+func (k ObjectKind) IsTextSearch() bool {
+	return k == KindSearchDictionary || k == KindSearchConfiguration
+}
+
 // The kinds of Object. A dialect says which of them it has.
 const (
 	KindView             ObjectKind = "view"
