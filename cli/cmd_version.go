@@ -45,16 +45,20 @@ func (a *app) versionCommand() *cobra.Command {
 		Short: "Say which version of which tool this is",
 		Args:  argCount(0, 0),
 		RunE: func(*cobra.Command, []string) error {
-			if a.flags.json {
-				return a.printJSON("version", map[string]any{
-					"version": version(), "commit": commit(), "module": module, "go": runtime.Version(),
-					"platform": runtime.GOOS + "/" + runtime.GOARCH, "databases": []string{"postgres", "mysql", "mariadb", "sqlite"},
-				})
-			}
-			_, err := fmt.Fprint(a.env.Stdout, versionText(version(), commit()))
-			return err
+			return a.printVersion()
 		},
 	}
+}
+
+func (a *app) printVersion() error {
+	if a.flags.json {
+		return a.printJSON("version", map[string]any{
+			"version": version(), "commit": commit(), "module": module, "go": runtime.Version(),
+			"platform": runtime.GOOS + "/" + runtime.GOARCH, "databases": []string{"postgres", "mysql", "mariadb", "sqlite"},
+		})
+	}
+	_, err := fmt.Fprint(a.env.Stdout, versionText(version(), commit()))
+	return err
 }
 
 // module tells this tool from others that are called migrate.

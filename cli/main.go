@@ -98,6 +98,7 @@ type globalFlags struct {
 }
 
 func (a *app) root() *cobra.Command {
+	var version bool
 	root := &cobra.Command{
 		Use:           "migrate",
 		Short:         "Change database schemas by revisions",
@@ -105,9 +106,13 @@ func (a *app) root() *cobra.Command {
 		SilenceErrors: true,
 		Args:          noSuchCommand,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if version {
+				return a.printVersion()
+			}
 			return c.Help()
 		},
 	}
+	root.Flags().BoolVar(&version, "version", false, "say which version of which tool this is")
 	f := root.PersistentFlags()
 	f.VarP((*said)(&a.flags.config), "config", "c", "config `file` (default: migrate.toml or config.toml, here or above)")
 	f.VarP((*said)(&a.flags.env), "env", "e", "environment of the config file, [env.`NAME`]")
