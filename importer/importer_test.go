@@ -29,6 +29,7 @@ func TestHistories(t *testing.T) {
 		{importer.SQLMigrate{}, "sql-migrate", "postgres"},
 		{importer.Flyway{}, "flyway", "mysql"},
 		{importer.Atlas{}, "atlas", "postgres"},
+		{importer.Bun{}, "bun", "postgres"},
 		{importer.Alembic{}, "alembic", "postgres mysql sqlite"},
 	} {
 		for dialect := range strings.FieldsSeq(test.dialects) {
@@ -86,6 +87,9 @@ func TestRefusals(t *testing.T) {
 		{"twice in Flyway's folders", importer.Flyway{}, map[string]string{"V1__a.sql": "", "x/V1__b.sql": ""}, "x/V1__b.sql: has the same version as V1__a.sql"},
 		{"nothing of sql-migrate's", importer.SQLMigrate{}, map[string]string{"1.sql": ""}, "1.sql: has no -- +migrate Up"},
 		{"nothing of Atlas's", importer.Atlas{}, map[string]string{"atlas.sum": ""}, "there are no migrations of Atlas's in the folder"},
+		{"nothing of bun's", importer.Bun{}, map[string]string{"1_a.sql": "", "main.go": ""}, "there are no migrations of bun's in the folder"},
+		{"twice in bun", importer.Bun{}, map[string]string{"1_a.up.sql": "", "1_b.go": ""}, "1_b.go: has the same version as 1_a.up.sql"},
+		{"a mark that bun has not", importer.Bun{}, map[string]string{"1_a.up.sql": "SELECT 1\n--bun:split \n"}, "1_a.up.sql:2: --bun:split  is not known"},
 		{"twice in Flyway", importer.Flyway{}, map[string]string{"V1.0__a.sql": "", "V1__b.sql": ""}, "V1__b.sql: has the same version as V1.0__a.sql"},
 		{"nothing of Alembic's", importer.Alembic{}, map[string]string{"a.py": "x = 1\n"}, "there are no scripts of Alembic's in the folder"},
 		{"no Python", importer.Alembic{}, map[string]string{"a.py": "revision = 'x\n"}, "a.py:1: no Python that can be read: a string that is not closed"},
@@ -155,6 +159,54 @@ func TestNoneOfGolangMigrates(t *testing.T) {
 	}
 }
 
+// What becomes of transactions that a file begins is said as it is.
+func TestTransactionsOfAFile(t *testing.T) {
+	const several = "BEGIN;\nUPDATE t SET a = 1;\nCOMMIT;\n"
+	for text, want := range map[string]string{
+		several:           "",
+		several + several: "the transactions that 1_a.up.sql began and committed are one now",
+		several + "CREATE INDEX CONCURRENTLY i ON t (a);\n": "the transactions that 1_a.up.sql began and committed are left out: it has statements that run outside of one",
+	} {
+		h, err := importer.GolangMigrate{}.Read(fstest.MapFS{"1_a.up.sql": {Data: []byte(text)}}, "postgres")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(h.Revisions[0].Notes, "\n"); got != want {
+			t.Errorf("%s: noted %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Where bun's marks end statements, there are semicolons.
+func TestBunsStatements(t *testing.T) {
+	for _, test := range []struct{ dialect, text, want string }{
+		{"mysql", "SELECT 1 # one\n--bun:split\n\n--bun:split\nCREATE TRIGGER t BEFORE INSERT ON u FOR EACH ROW BEGIN SET NEW.a = 1; END\n--bun:split\n-- nothing\n",
+			"SELECT 1; # one\n\nCREATE TRIGGER t BEFORE INSERT ON u FOR EACH ROW BEGIN SET NEW.a = 1; END;\n-- nothing\n"},
+		{"sqlite", "SELECT 1\n--bun:split\nSELECT ';' /* ; */", "SELECT 1;\nSELECT ';'; /* ; */"},
+		{"postgres", "DO $$ BEGIN END $$\n--bun:split", "DO $$ BEGIN END $$;\n"},
+	} {
+		h, err := importer.Bun{}.Read(fstest.MapFS{"1_a.up.sql": {Data: []byte(test.text)}}, test.dialect)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if up := h.Revisions[0].UpgradeSQL; up.SQL != test.want || !up.NoTransaction {
+			t.Errorf("%s: %+v, want %q", test.dialect, up, test.want)
+		}
+	}
+}
+
+// Of a file in a transaction and one outside of it bun runs the latter, without a word.
+func TestBunsTwoFilesOfAWay(t *testing.T) {
+	folder := fstest.MapFS{"1_a.tx.up.sql": {Data: []byte("SELECT 1;\n")}, "1_a.up.sql": {Data: []byte("SELECT 2;\n")}}
+	h, err := importer.Bun{}.Read(folder, "sqlite")
+	if err != nil || h.Revisions[0].UpgradeSQL.SQL != "SELECT 2;\n" {
+		t.Fatalf("%+v, %v", h, err)
+	}
+	if len(h.Left) != 1 || h.Left[0].String() != "1_a.tx.up.sql:1: bun runs 1_a.up.sql in its place" {
+		t.Errorf("left: %v", h.Left)
+	}
+}
+
 // What is applied is what the tool's table says, if that is a place in the line.
 func TestHeads(t *testing.T) {
 	goose := map[string]string{"1_a.sql": "-- +goose Up\n", "2_b.sql": "-- +goose Up\n", "10_c.sql": "-- +goose Up\n"}
@@ -177,6 +229,10 @@ func TestHeads(t *testing.T) {
 		{importer.GolangMigrate{}, golang, "3", "", "golang-migrate applied version 3, and no file in the folder has it"},
 		{importer.Dbmate{}, dbmate, "01 02", "02", ""},
 		{importer.Dbmate{}, dbmate, "02", "", "dbmate applied version 02, but not 01, which comes before it"},
+		{importer.Bun{}, golang, "", "", ""},
+		{importer.Bun{}, golang, "1 10", "10", ""}, // as texts
+		{importer.Bun{}, golang, "1 2", "", "bun applied version 2, but not 10, which comes before it"},
+		{importer.Bun{}, golang, "1 10 2 3", "", "bun applied version 3, and no file in the folder has it"},
 		{importer.Flyway{}, flyway, "", "", ""},
 		{importer.Flyway{}, flyway, "1 1.01 1.2", "1.2", ""},
 		{importer.Flyway{}, flyway, "1.0 1.1", "1.01", ""},

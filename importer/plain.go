@@ -78,8 +78,10 @@ func (r *Revision) carry(tool string, up, down plain) {
 		up.NoTransaction, down.NoTransaction = false, false
 	}
 	r.SQL, r.UpgradeSQL, r.DowngradeSQL = true, up.Section, down.Section
-	if up.merged || down.merged {
+	if one := up.merged && !up.NoTransaction || down.merged && !down.NoTransaction; one && !r.NoTransaction {
 		r.Notes = append(r.Notes, "the transactions that "+r.Source+" began and committed are one now")
+	} else if up.merged || down.merged {
+		r.Notes = append(r.Notes, "the transactions that "+r.Source+" began and committed are left out: it has statements that run outside of one")
 	}
 	if strings.TrimSpace(down.SQL) == "" && strings.TrimSpace(up.SQL) != "" {
 		r.Irreversible = tool + " had no way down"

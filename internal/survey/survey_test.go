@@ -109,6 +109,8 @@ func TestTools(t *testing.T) {
 		{"node-pg-migrate", "migrations/1704067300000_posts.sql", "-- Up Migration\nSELECT 1;\n"},
 		{"node-pg-migrate", "migrations/1704067300000_posts.js", "exports.up = (pgm) => {}\n"},
 		{"", "migrations/1704067300000_posts.js", "exports.up = knex => knex.schema\n"},
+		{"bun", "migrations/20240102030405_a.tx.up.sql", ""},
+		{"bun", "migrations/20240102030405_a.up.sql", "SELECT 1\n\n--bun:split\n\nSELECT 2\n"},
 		{"Django", "migrations/0001_initial.py", "from django.db import migrations\n"},
 		{"sqitch", "sqitch.plan", "%syntax-version=1.0.0\n"},
 		{"", "migrations/20240102_0304_users_abc.sql", "-- revision = \"abc\"\n-- migrate:upgrade\n"},

@@ -17,12 +17,12 @@ type Tool struct {
 	Files int
 }
 
-// OwnTables are those in which a tool keeps what is applied, where no importer says
-// so: globs of names, as the tool spells them.
+// OwnTables are the tables of a tool that no importer names: globs of names, as the
+// tool spells them.
 func OwnTables(tool string) []string {
 	switch tool {
 	case "bun":
-		return []string{"bun_migrations", "bun_migration_locks"}
+		return []string{"bun_migration_locks"}
 	case "Django":
 		return []string{"django_migrations"}
 	case "Diesel":
@@ -123,21 +123,32 @@ func ToolIn(fsys fs.FS, folder string) (Tool, bool) {
 	return Tool{}, false
 }
 
-// bunFiles counts migrations of bun, whose names are like golang-migrate's: there is a
-// Go file beside them that registers them.
-func bunFiles(fsys fs.FS, folder string) (n int) {
-	sources, _ := fs.Glob(fsys, path.Join(folder, "*.go"))
-	if !slices.ContainsFunc(sources, func(name string) bool {
-		text, err := fs.ReadFile(fsys, name)
-		return err == nil && bytes.Contains(text, []byte("uptrace/bun/migrate"))
-	}) {
-		return 0
-	}
+// bunFiles counts migrations of bun, whose names are like golang-migrate's: some are
+// called .tx.up.sql or are split by its marks, or a Go file beside them registers them.
+func bunFiles(fsys fs.FS, folder string) int {
+	var files, others []string
 	for _, pattern := range []string{"[0-9]*_*.up.sql", "[0-9]*_*.go"} {
-		files, _ := fs.Glob(fsys, path.Join(folder, pattern))
-		n += len(files)
+		found, _ := fs.Glob(fsys, path.Join(folder, pattern))
+		files = append(files, found...)
 	}
-	return n
+	others, _ = fs.Glob(fsys, path.Join(folder, "*.go"))
+	if len(files) > 0 && slices.ContainsFunc(append(others, files...), func(name string) bool { return isBuns(fsys, name) }) {
+		return len(files)
+	}
+	return 0
+}
+
+// isBuns reports whether a file can be bun's only.
+func isBuns(fsys fs.FS, name string) bool {
+	if strings.HasSuffix(name, ".tx.up.sql") {
+		return true
+	}
+	text, err := fs.ReadFile(fsys, name)
+	mark := "\n--bun:split"
+	if path.Ext(name) == ".go" {
+		mark = "uptrace/bun/migrate"
+	}
+	return err == nil && bytes.Contains(text, []byte(mark))
 }
 
 func (s sign) count(fsys fs.FS, folder string, entries []fs.DirEntry) int {

@@ -1,0 +1,3 @@
+DROP TABLE roles
+--bun:split
+DROP TABLE users

@@ -1,0 +1,5 @@
+BEGIN;
+--bun:split
+UPDATE users SET name = 'x';
+--bun:split
+COMMIT;
