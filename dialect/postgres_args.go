@@ -7,16 +7,55 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// argsOf are a function's or procedure's arguments: those that are said, or where none
-// are, those of the statement that makes it.
+// argsOf are a routine's arguments: those that are said, or where none are, those of the
+// statement that makes it. The star of an aggregate over rows stands for none.
 func argsOf(o schema.Object) string {
-	if o.Args != "" || o.Kind != schema.KindFunction && o.Kind != schema.KindProcedure {
-		return o.Args
+	args := o.Args
+	if args == "" && o.Kind.IsRoutine() {
+		args = declaredArgs(o.Definition)
 	}
-	return declaredArgs(o.Definition)
+	if o.Kind != schema.KindAggregate {
+		return args
+	}
+	if o.Args == "" {
+		if typ, ok := aggregated(o.Definition); ok {
+			args = typ
+		}
+	}
+	return strings.TrimPrefix(args, "*")
 }
 
-// declaredArgs reads the arguments of CREATE FUNCTION, without their defaults.
+// aggregated reads what an aggregate takes where that is one of its options, as it was
+// written before aggregates had arguments: (SFUNC = f, BASETYPE = integer, …).
+func aggregated(definition string) (typ string, ok bool) {
+	depth, begin := 0, -1
+	var last sqltext.Token
+	for t := range sqltext.Lex(sqltext.Postgres, definition) {
+		switch {
+		case t.Blank():
+			continue
+		case begin < 0:
+			if t.Text == "=" && last.Is("basetype") {
+				begin = t.End()
+			}
+			last = t
+		case t.Text == "(":
+			depth++
+		case t.Text == ")" && depth > 0:
+			depth--
+		case t.Text == ")", t.Text == "," && depth == 0:
+			typ = strings.TrimSpace(definition[begin:t.Offset])
+			if strings.EqualFold(strings.Trim(typ, `"'`), "any") {
+				typ = "*"
+			}
+			return typ, true
+		}
+	}
+	return "", false
+}
+
+// declaredArgs reads the arguments of CREATE FUNCTION, without their defaults, and those
+// of CREATE AGGREGATE.
 func declaredArgs(definition string) string {
 	var args []string
 	depth, begin, end := 0, 0, -1

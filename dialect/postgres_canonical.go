@@ -53,8 +53,12 @@ func (d postgres) Canonical(s schema.Schema) schema.Schema {
 // canonicalArgs spells a routine's arguments by their types alone, as the server
 // tells routines apart.
 func (d postgres) canonicalArgs(args string) string {
-	if strings.ContainsAny(args, `"'`) || strings.Contains(strings.ToUpper(args), "ORDER BY") {
+	if strings.ContainsAny(args, `"'`) {
 		return foldPostgresSQL(args)
+	}
+	args = " " + strings.ToLower(strings.Join(strings.Fields(args), " "))
+	if direct, sorted, ok := strings.Cut(args, " order by "); ok { // an aggregate's
+		return strings.TrimLeft(d.canonicalArgs(direct)+" order by "+d.canonicalArgs(sorted), " ")
 	}
 	var out []string
 	depth, start := 0, 0
@@ -77,8 +81,7 @@ func (d postgres) canonicalArgs(args string) string {
 // canonicalArg leaves out an argument's mode, name and default; ok is false for
 // one that only comes out.
 func (d postgres) canonicalArg(arg string) (typ string, ok bool) {
-	arg = strings.ToLower(strings.Join(strings.Fields(arg), " "))
-	arg, _, _ = strings.Cut(arg, " default ")
+	arg, _, _ = strings.Cut(strings.TrimSpace(arg), " default ")
 	arg, _, _ = strings.Cut(arg, " = ")
 	arg = withoutModifiers(arg)
 	if arg == "" || strings.HasPrefix(arg, "out ") {

@@ -62,7 +62,7 @@ func (d postgres) objectTarget(o schema.Object) string {
 	case schema.KindFunction, schema.KindProcedure:
 		return word + d.QuoteName(routineName(o)) + "(" + argsOf(o) + ")"
 	case schema.KindAggregate:
-		return word + d.QuoteName(routineName(o)) + "(" + orDefault(o.Args, "*") + ")"
+		return word + d.QuoteName(routineName(o)) + "(" + orDefault(argsOf(o), "*") + ")"
 	case schema.KindTrigger, schema.KindRule, schema.KindPolicy:
 		return word + d.QuoteIdent(o.Name) + " ON " + d.QuoteName(o.On)
 	case schema.KindEventTrigger:
