@@ -66,6 +66,8 @@ type child struct {
 	Batches int
 	// Line makes it so many revisions that are sent together, instead.
 	Line int
+	// Copied makes it revisions that hold so many rows behind COPY, instead.
+	Copied int
 }
 
 func (c child) files() fs.FS {
@@ -74,6 +76,9 @@ func (c child) files() fs.FS {
 	}
 	if c.Line > 0 {
 		return line(c.Line, definitions)
+	}
+	if c.Copied > 0 {
+		return copying(c.Copied)
 	}
 	return history()
 }
