@@ -29,6 +29,18 @@ func (e *ExistsError) Error() string {
 	return fmt.Sprintf("%s %q%s exists already", e.What, e.Name, ofTable(e.Table))
 }
 
+// ApplyError says which operation cannot be made, and why.
+type ApplyError struct {
+	Op  Op
+	Err error
+}
+
+func (e *ApplyError) Error() string { return e.Op.Kind() + ": " + e.Err.Error() }
+func (e *ApplyError) Unwrap() error { return e.Err }
+
+// Operation is Op.
+func (e *ApplyError) Operation() Op { return e.Op }
+
 func ofTable(t schema.Name) string {
 	if t.IsZero() {
 		return ""
@@ -37,8 +49,8 @@ func ofTable(t schema.Name) string {
 }
 
 // Apply returns the schema as it is after op. It does not modify s, and shares
-// with it what did not change. The error wraps a *NotFoundError or an
-// *ExistsError. Execute and the data operations change nothing.
+// with it what did not change. The error is an *ApplyError, and wraps a
+// *NotFoundError or an *ExistsError. Execute and the data operations change nothing.
 func Apply(s schema.Schema, op Op) (schema.Schema, error) {
 	return ApplyAll(s, []Op{op})
 }
@@ -66,7 +78,7 @@ func Evolve(s schema.Schema) *Evolution { return &Evolution{newEditor(s)} }
 // failed stays so.
 func (v *Evolution) Apply(op Op) error {
 	if err := op.apply(v.e); err != nil {
-		return fmt.Errorf("%s: %w", op.Kind(), err)
+		return &ApplyError{Op: op, Err: err}
 	}
 	return nil
 }

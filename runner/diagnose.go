@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/internal/database"
@@ -35,7 +33,10 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 		return
 	}
 	refusal := &database.Error{}
-	if assert := (*AssertError)(nil); !errors.As(step.Err, &refusal) && !errors.As(step.Err, &assert) {
+	var gone missing
+	if absent := (*ops.NotFoundError)(nil); errors.As(step.Err, &absent) {
+		gone = missingOf(absent)
+	} else if assert := (*AssertError)(nil); !errors.As(step.Err, &refusal) && !errors.As(step.Err, &assert) {
 		return
 	}
 	ctx, cancel := afterwards(ctx)
@@ -54,14 +55,15 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 			found = first(step.ops, func(op ops.Op) finding { return r.nulls(ctx, op) })
 		}
 	case database.Missing:
-		found = r.creator(step.Revision, refusal.Message)
+		found = r.creator(step, missingIn(refusal.Message))
 	case database.LockTimeout:
 		found = first(step.ops, func(op ops.Op) finding { return r.holders(ctx, op) })
 	case database.Privilege:
 		if found = r.server.lacking(ctx, r, refusal.Message, step.SQL); found.text == "" {
 			found = first(step.ops, func(op ops.Op) finding { return r.server.owner(ctx, r, op) })
 		}
-	case "": // MariaDB truncates data, SQLite checks foreign keys afterwards
+	case "": // no statement failed, or MariaDB truncates data, SQLite checks foreign keys afterwards
+		found = r.creator(step, gone)
 		for _, look := range []func(context.Context, ops.Op) finding{r.unlisted, r.nulls, r.orphans, r.duplicates} {
 			if found.text == "" {
 				found = first(step.ops, func(op ops.Op) finding { return look(ctx, op) })
@@ -284,51 +286,6 @@ func some(n int64, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// missingName is how the databases name what is not there.
-func missingName(message string) string {
-	for _, pattern := range []string{
-		`(?:relation|type|function) "([^"]+)" does not exist`, `Table '([^']+)' doesn't exist`, `Unknown table '([^']+)'`, `no such table: (\S+)`,
-	} {
-		if m := regexp.MustCompile(pattern).FindStringSubmatch(message); m != nil {
-			name := m[1]
-			return name[strings.LastIndexByte(name, '.')+1:]
-		}
-	}
-	return ""
-}
-
-// creator finds the revision that creates what is missing.
-func (r *Runner) creator(failed, message string) finding {
-	name := missingName(message)
-	if name == "" {
-		return finding{}
-	}
-	for _, id := range r.source.IDs() {
-		if id == failed {
-			continue
-		}
-		rev, err := r.source.Open(id)
-		if err != nil {
-			continue
-		}
-		parts, err := rev.Upgrade()
-		if err != nil {
-			continue
-		}
-		creates := func(p Part) bool {
-			return p.Op != nil && slices.ContainsFunc(ops.Creates(p.Op), func(n schema.Name) bool { return strings.EqualFold(n.Name, name) })
-		}
-		if slices.ContainsFunc(parts, creates) {
-			text := fmt.Sprintf("%s is created by revision %s", name, rev.ID)
-			if rev.File != "" {
-				text += " (" + rev.File + ")"
-			}
-			return finding{text, fmt.Sprintf("if that one has to come first, say so: depends_on = [%q]", rev.ID)}
-		}
-	}
-	return finding{}
 }
 
 // tableOf is the table that an operation is about.

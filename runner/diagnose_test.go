@@ -58,6 +58,8 @@ op = "create_check_constraint"
 table = "people"
 constraint = { name = "ck", condition = "id < 4" }
 `, "1 row of people does not pass the check"},
+		{"missing column", "\n[[upgrade]]\nop = \"update\"\ntable = \"people\"\nset = { nick = \"x\" }\n", "people.nick is added by revision " + revisionID(3)},
+		{"missing column that is to go", "\n[[upgrade]]\nop = \"drop_column\"\ntable = \"people\"\ncolumn = \"nick\"\n", "people.nick is added by revision " + revisionID(3)},
 		{"missing table", execute("INSERT INTO later (n) VALUES (1)"), "later is created by revision " + revisionID(3)},
 	}
 	later := `
@@ -65,6 +67,11 @@ constraint = { name = "ck", condition = "id < 4" }
 op = "create_table"
 table = "later"
 columns = [{ name = "n", type = "integer" }]
+
+[[upgrade]]
+op = "add_column"
+table = "people"
+column = { name = "nick", type = "varchar(20)" }
 `
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
 		for _, tt := range tests {
@@ -74,10 +81,25 @@ columns = [{ name = "n", type = "integer" }]
 				if !asError(err, &step) {
 					t.Fatalf("Upgrade = %v, want a StepError", err)
 				}
-				if !strings.Contains(step.Diagnosis, tt.want) || step.Hint == "" {
-					t.Errorf("%v (class %q)\ndiagnosis %q\nwant      %q\nhint %q", err, database.ClassOf(err), step.Diagnosis, tt.want, step.Hint)
+				if !strings.Contains(step.Diagnosis, tt.want) || step.Hint == "" || step.Line == 0 && strings.HasPrefix(tt.name, "missing") {
+					t.Errorf("%v (class %q)\ndiagnosis %q\nwant      %q\nhint %q, line %d", err, database.ClassOf(err), step.Diagnosis, tt.want, step.Hint, step.Line)
 				}
 			})
+		}
+	})
+}
+
+// What a revision before it makes need not come first: it is gone.
+func TestDiagnosisOfWhatIsGone(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		files := chain(createTable("gone"), "\n[[upgrade]]\nop = \"drop_table\"\ntable = \"gone\"\n", execute("INSERT INTO gone (n) VALUES (1)"))
+		err := upgrade(t, db, files, runner.Options{})
+		var step *runner.StepError
+		if !asError(err, &step) {
+			t.Fatal(err)
+		}
+		if want := "gone is created by revision " + revisionID(1) + " (" + revisionID(1) + ".toml), and is gone or renamed since"; step.Diagnosis != want || strings.Contains(step.Hint, "depends_on") {
+			t.Errorf("diagnosis %q\nwant      %q\nhint %q", step.Diagnosis, want, step.Hint)
 		}
 	})
 }
