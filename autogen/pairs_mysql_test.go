@@ -28,5 +28,10 @@ func mysqlMixedPairs() []pair {
 			before: "CREATE TABLE t (id int NOT NULL AUTO_INCREMENT, n int NOT NULL, PRIMARY KEY (id), UNIQUE KEY un (n));\nCREATE TABLE z (i int);",
 			after: "CREATE TABLE t (id int NOT NULL, n bigint NOT NULL, k int NOT NULL AUTO_INCREMENT, PRIMARY KEY (k), UNIQUE KEY un (n));\n" +
 				"CREATE TABLE c (x bigint, CONSTRAINT f FOREIGN KEY (x) REFERENCES t (n));\nCREATE TABLE z (i int, j int, KEY (j));"},
+		{name: "the key of a column that goes on counting becomes another kind of key, beside changes of other tables",
+			before: "CREATE TABLE m (id int PRIMARY KEY, n int, KEY kn (n));\nCREATE TABLE a (id int NOT NULL AUTO_INCREMENT, n int, UNIQUE KEY id (id));\n" +
+				"CREATE TABLE z (id int NOT NULL AUTO_INCREMENT, n int NOT NULL, PRIMARY KEY (id));",
+			after: "CREATE TABLE m (id int PRIMARY KEY, n bigint, k int, KEY kk (k));\nCREATE TABLE a (id int NOT NULL AUTO_INCREMENT, n int, PRIMARY KEY (id));\n" +
+				"CREATE TABLE z (id int NOT NULL AUTO_INCREMENT, n int NOT NULL, KEY k (id, n), UNIQUE KEY un (n));"},
 	}
 }

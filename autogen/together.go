@@ -195,14 +195,20 @@ func untilUncounted(list []ops.Op, i int, table schema.Name, column string) int 
 	return 0
 }
 
-// footing is what foreign keys stand on: the columns of each table, as it will be
-// called, that they cannot be without an index of, their own and those they refer to.
+// footing is what foreign keys and numbering stand on: the columns of each table, as
+// it will be called, that may not be without an index for a moment. They are those of
+// foreign keys, those that these refer to, and the one that counts.
 type footing map[schema.Name][][]string
 
 func (w *walk) footing() footing {
 	of := footing{}
 	for _, t := range w.live.Tables {
 		n := w.newName(t.QualifiedName())
+		for _, c := range t.Columns {
+			if c.Identity != nil {
+				of[n] = append(of[n], []string{c.Name})
+			}
+		}
 		for _, k := range t.ForeignKeys {
 			of[n] = append(of[n], k.Columns)
 			ref := w.newName(k.RefTable)
@@ -212,8 +218,8 @@ func (w *walk) footing() footing {
 	return of
 }
 
-// untilNext is where an index comes that a foreign key can stand on, where the i-th
-// operation takes away the one that it may be standing on, or 0.
+// untilNext is where an index comes that can be stood on, where the i-th operation takes
+// away the one that something may be standing on, or 0.
 func (f footing) untilNext(list []ops.Op, i int) int {
 	table, gone := keyGone(list[i])
 	next := 0
