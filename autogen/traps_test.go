@@ -412,6 +412,12 @@ func traps() []trap {
 			before: "CREATE TABLE p (a int PRIMARY KEY, b int) STRICT, WITHOUT ROWID", after: "CREATE TABLE p (a int PRIMARY KEY, b text) STRICT, WITHOUT ROWID",
 			want: []string{"p.b:"},
 		},
+		{
+			name: "another key without rowid, and indexes of others in between", servers: "sqlite",
+			before: "CREATE TABLE a (x int, y int); CREATE TABLE p (a int NOT NULL, b int NOT NULL, PRIMARY KEY (a)) WITHOUT ROWID; CREATE TABLE q (x int, y int); CREATE INDEX i ON a (x); CREATE INDEX j ON q (x)",
+			after:  "CREATE TABLE a (x int, y int); CREATE TABLE p (a int NOT NULL, b int NOT NULL, PRIMARY KEY (b)) WITHOUT ROWID; CREATE TABLE q (x int, y int); CREATE INDEX i ON a (y); CREATE INDEX j ON q (y)",
+			want:   []string{"a: index i", "p: primary key", "q: index j"},
+		},
 	}
 }
 

@@ -246,8 +246,11 @@ func (c *sqliteCompiler) tableOp(n schema.Name, op ops.Op) error {
 	}
 	t := c.want.Table(n)
 	if t == nil {
-		if err := c.flush(); err != nil {
-			return err
+		// An index is seen by no other table, and goes ahead as a new table does.
+		if !isIndexOp(op) || c.clashes(op) {
+			if err := c.flush(); err != nil {
+				return err
+			}
 		}
 		return c.blind(n, op)
 	}
@@ -279,6 +282,14 @@ func (c *sqliteCompiler) tableOp(n schema.Name, op ops.Op) error {
 	}
 	g.items = append(g.items, sqliteItem{c.op, op})
 	return nil
+}
+
+func isIndexOp(op ops.Op) bool {
+	switch op.(type) {
+	case ops.CreateIndex, ops.DropIndex:
+		return true
+	}
+	return false
 }
 
 func (c *sqliteCompiler) group(n schema.Name) *sqliteGroup {

@@ -119,7 +119,7 @@ var patterns = sync.OnceValue(func() []pattern {
 			e.Token = strings.TrimSuffix(p[0], `"`)
 		}},
 		{regexp.MustCompile(`incomplete input`), database.Syntax, func(e *database.Error, _ []string) { e.Position = len(e.SQL) + 1 }},
-		{regexp.MustCompile(`no such (?:table|view): (.+)`), database.Missing, func(e *database.Error, p []string) { e.Table = p[0] }},
+		{regexp.MustCompile(`no such (?:table|view): (?:main\.)?(.+)`), database.Missing, func(e *database.Error, p []string) { e.Table = p[0] }},
 		{regexp.MustCompile(`no such column: "?([^"]+)"?`), database.Missing, func(e *database.Error, p []string) { e.Column = p[0] }},
 		{regexp.MustCompile(`table (\S+) has no column named (.+)`), database.Missing, func(e *database.Error, p []string) {
 			e.Table, e.Column = p[0], p[1]

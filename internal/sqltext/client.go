@@ -14,7 +14,7 @@ func (s *splitter) isClientCommand(tok Token) bool {
 		}
 		return !s.pending && tok.Kind == Ident && isMySQLCommand(tok.Text) && s.startsLine(tok)
 	case SQLite:
-		return !s.pending && tok.punct('.') && s.startsLine(tok)
+		return !s.pending && (tok.punct('.') && s.startsLine(tok) || s.isShellComment(tok))
 	}
 	return false
 }
@@ -40,8 +40,13 @@ func isMySQLCommand(word string) bool {
 // startsLine reports whether the token at this line is the first on it.
 func (s *splitter) startsLine(tok Token) bool { return tok.Line != s.lastLine }
 
-// clientCommand takes the rest of the line: as a new delimiter, as the end of the statement before it, or as a
-// command to report.
+// isShellComment reports whether tok begins a line that sqlite3 leaves out and SQLite does not know.
+func (s *splitter) isShellComment(tok Token) bool {
+	return s.d == SQLite && tok.Kind == Other && tok.Text == "#" && (tok.Offset == 0 || s.src[tok.Offset-1] == '\n')
+}
+
+// clientCommand takes the rest of the line: as a new delimiter, as the end of the statement before it, as a comment,
+// or as a command to report.
 func (s *splitter) clientCommand(tok Token) error {
 	s.flush()
 	end := len(s.src)
@@ -57,6 +62,10 @@ func (s *splitter) clientCommand(tok Token) error {
 		if s.sc.delim == ";" {
 			s.sc.delim = ""
 		}
+		s.sc.moveTo(end)
+		return nil
+	}
+	if s.isShellComment(tok) {
 		s.sc.moveTo(end)
 		return nil
 	}

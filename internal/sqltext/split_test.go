@@ -42,6 +42,8 @@ func TestSplit(t *testing.T) {
 		{"sqlite trigger at the end", SQLite, "create trigger t after insert on x begin select 1; end", []string{"create trigger t after insert on x begin select 1; end"}},
 		{"sqlite transaction", SQLite, "begin; select 1; end; select 2", []string{"begin", "select 1", "end", "select 2"}},
 		{"sqlite broken trigger", SQLite, "create trigger t; select 2;", []string{"create trigger t", "select 2"}},
+		{"sqlite3's comments", SQLite, "# it's; one\n-- a\n# b\nselect 1;\n # c", []string{"select 1", "# c"}},
+		{"no comment of sqlite3's within a statement", SQLite, "select\n# b\n1", []string{"select\n# b\n1"}},
 		{"sqlite dot command", SQLite, ".mode csv\nselect\n.5;", []string{"client: .mode csv", "select\n.5"}},
 
 		{"mysql delimiter", MySQL, "delimiter $$\ncreate procedure p() begin select 1; end$$\nselect ';$$' $$\nDELIMITER ;\nselect 2; select 3",

@@ -1,6 +1,7 @@
 package sqlfile
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -66,6 +67,7 @@ func (s *statement) failed(err error, sent string, edits []sqltext.Edit, scratch
 		return e
 	}
 	message := refusal.Error()
+	scratch = cmp.Or(scratch, "main") // SQLite names it where the statement does not
 	for _, mention := range []string{"`" + scratch + "`.", scratch + ".", "`" + scratch + "`/"} {
 		message = strings.ReplaceAll(message, mention, "")
 	}

@@ -80,6 +80,7 @@ func TestErrors(t *testing.T) {
 		// a waits for b, which is the one that cannot be made.
 		{"cause", "postgres", "CREATE VIEW a AS SELECT * FROM b;\nCREATE VIEW b AS SELECT * FROM c;", 2, 32, `"c" does not exist`},
 		{"scratch", "mysql", "CREATE VIEW a AS SELECT * FROM nope;", 1, 32, "Table 'nope' doesn't exist"},
+		{"scratch", "sqlite", "# sqlite3 leaves this out\nCREATE INDEX i ON nope (a);", 2, 19, "no such table: nope"},
 		{"exists", "", "CREATE TABLE t (id int);\nCREATE TABLE t (id int);", 2, 14, "exists"},
 		{"own name", "mysql", "CREATE SCHEMA longer_than_the_scratch_is_called_really_really;\n" +
 			"CREATE TABLE longer_than_the_scratch_is_called_really_really.t (id int, x nope);", 2, 75, "nope"},
