@@ -1,6 +1,7 @@
 package autogen
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -102,10 +103,11 @@ func leaveRelations(list []thing) []thing {
 	return keep(list, func(t thing) bool { return t.kind != aRelation })
 }
 
-// bodyNeeds are the tables that get other columns and that a routine in SQL speaks
-// of: its body is checked when it is created.
+// bodyNeeds are the tables that get other columns and that the text of an object speaks
+// of, whether it says that it needs them or not. A routine's body is checked when it is
+// created only if it is in SQL.
 func bodyNeeds(o schema.Object, of names) []thing {
-	if o.Kind != schema.KindFunction && o.Kind != schema.KindProcedure || !strings.Contains(strings.ToUpper(o.Definition), "LANGUAGE SQL") {
+	if o.Kind.IsRoutine() && !inSQL(o.Definition) {
 		return nil
 	}
 	changed := names{}
@@ -116,3 +118,11 @@ func bodyNeeds(o schema.Object, of names) []thing {
 	}
 	return mentioned(strings.ReplaceAll(o.Definition, "$", " "), changed) // the quotes are no part of a name
 }
+
+// inSQL reports whether a routine's body is in SQL: it says so, or says no language.
+func inSQL(definition string) bool {
+	m := language.FindStringSubmatch(definition)
+	return m == nil || strings.EqualFold(m[1], "sql")
+}
+
+var language = regexp.MustCompile(`(?i)\blanguage\s+['"]?(\w+)`)

@@ -13,8 +13,8 @@ import (
 // drop or change, by the bare name.
 type names map[string][]thing
 
-// changedTable marks the names of tables that are altered, which only bodies of
-// routines need as they are afterwards.
+// changedTable marks the names of tables that are altered, which only the texts of
+// objects need as they are afterwards.
 const changedTable = "\x00"
 
 func (n names) add(name string, t thing) {
@@ -62,6 +62,8 @@ func namesOf(list []ops.Op) names {
 			n.add(changedTable+op.Table.Name, relation(op.Table))
 		case ops.DropColumn:
 			n.add(changedTable+op.Table.Name, relation(op.Table))
+		case ops.RenameTable:
+			n.add(changedTable+op.To.Name, relation(op.To))
 		case ops.CreateSequence:
 			n.addRelation(op.Sequence.QualifiedName())
 		case ops.DropSequence:

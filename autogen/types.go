@@ -1,7 +1,9 @@
 package autogen
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -194,13 +196,14 @@ func (w *walk) domains() {
 	m := match(w.live.Domains, w.compare.Domains, key, former)
 	for _, d := range m.added {
 		d.RenamedFrom = ""
-		w.emit(ops.CreateDomain{Domain: d})
+		w.emit(ops.CreateDomain{Domain: withNamedChecks(d, nil)})
 	}
 	for live, declared := range m.both() {
 		if key(live) != key(declared) {
 			w.emit(ops.RenameDomain{From: key(live), To: key(declared)})
 		}
-		from, to := live, declared
+		from, to := live, withNamedChecks(declared, live.Checks)
+		from.Checks = byName(from.Checks)
 		from.Schema, from.Name, to.RenamedFrom = to.Schema, to.Name, ""
 		if !equal(from, to) {
 			w.emit(ops.AlterDomain{From: from, To: to})
@@ -212,6 +215,46 @@ func (w *walk) domains() {
 			w.emit(ops.DropDomain{Domain: d, Defined: true})
 		}
 	}
+}
+
+// withNamedChecks is a domain whose checks without a name have that of a live one that
+// says the same, or that which the server would give them, in the order of the names.
+func withNamedChecks(d schema.Domain, live []schema.Check) schema.Domain {
+	d.Checks = slices.Clone(d.Checks)
+	taken := map[string]bool{}
+	for _, k := range d.Checks {
+		taken[k.Name] = true
+	}
+	for i := range d.Checks {
+		k := &d.Checks[i]
+		if k.Name != "" {
+			continue
+		}
+		same := slices.IndexFunc(live, func(was schema.Check) bool {
+			return !taken[was.Name] && was.Expr.SQL == k.Expr.SQL
+		})
+		if same >= 0 {
+			k.Name = live[same].Name
+			taken[k.Name] = true
+		}
+	}
+	for i := range d.Checks {
+		k := &d.Checks[i]
+		if k.Name != "" {
+			continue
+		}
+		k.Name = schema.PostgresObjectName(d.Name, "", "check")
+		for n := 1; taken[k.Name]; n++ {
+			k.Name = schema.PostgresObjectName(d.Name, "", "check"+strconv.Itoa(n))
+		}
+		taken[k.Name] = true
+	}
+	d.Checks = byName(d.Checks)
+	return d
+}
+
+func byName(list []schema.Check) []schema.Check {
+	return slices.SortedFunc(slices.Values(list), func(a, b schema.Check) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 func (w *walk) composites() {

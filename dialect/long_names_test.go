@@ -18,7 +18,7 @@ func TestLongNames(t *testing.T) {
 				Uniques: []schema.Unique{{Key: schema.Key{Name: "u" + long(n), Columns: []string{"c" + long(n)}}}},
 				Indexes: []schema.Index{{Name: "i" + long(n), Parts: []schema.IndexPart{{Column: "c" + long(n)}}}},
 			}},
-			Objects: []schema.Object{{Kind: schema.KindView, Name: "v" + long(n), Definition: "CREATE VIEW v AS SELECT 1"}},
+			Objects: []schema.Object{{Kind: schema.KindView, Name: "v" + long(n), Definition: "CREATE VIEW v" + long(n) + " AS SELECT 1"}},
 		}
 	}
 	for server, fits := range map[string]int{"postgres": 31, "mysql": 63, "mariadb": 63, "sqlite": 500} {

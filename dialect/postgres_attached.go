@@ -43,7 +43,7 @@ func (c *postgresCompiler) createAttached(op ops.CreateTable) error {
 		}
 	}
 	c.run("attach "+name.String()+" to "+t.PartitionOf.Parent.String(),
-		"ALTER TABLE "+parent+" ATTACH PARTITION "+quoted+" "+t.PartitionOf.Bound)
+		"ALTER TABLE "+parent+" ATTACH PARTITION "+quoted+" "+partitionBound(t.PartitionOf.Bound))
 	return c.tableExtras(t)
 }
 

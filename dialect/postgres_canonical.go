@@ -50,67 +50,6 @@ func (d postgres) Canonical(s schema.Schema) schema.Schema {
 	return out
 }
 
-// canonicalArgs spells a routine's arguments by their types alone, as the server
-// tells routines apart.
-func (d postgres) canonicalArgs(args string) string {
-	if strings.ContainsAny(args, `"'`) {
-		return foldPostgresSQL(args)
-	}
-	args = " " + strings.ToLower(strings.Join(strings.Fields(args), " "))
-	if direct, sorted, ok := strings.Cut(args, " order by "); ok { // an aggregate's
-		return strings.TrimLeft(d.canonicalArgs(direct)+" order by "+d.canonicalArgs(sorted), " ")
-	}
-	var out []string
-	depth, start := 0, 0
-	for i := 0; i <= len(args); i++ {
-		switch {
-		case i == len(args) || args[i] == ',' && depth == 0:
-			if arg, ok := d.canonicalArg(args[start:i]); ok {
-				out = append(out, arg)
-			}
-			start = i + 1
-		case args[i] == '(':
-			depth++
-		case args[i] == ')':
-			depth--
-		}
-	}
-	return strings.Join(out, ", ")
-}
-
-// canonicalArg leaves out an argument's mode, name and default; ok is false for
-// one that only comes out.
-func (d postgres) canonicalArg(arg string) (typ string, ok bool) {
-	arg, _, _ = strings.Cut(strings.TrimSpace(arg), " default ")
-	arg, _, _ = strings.Cut(arg, " = ")
-	arg = withoutModifiers(arg)
-	if arg == "" || strings.HasPrefix(arg, "out ") {
-		return "", false
-	}
-	for _, mode := range []string{"inout ", "in ", "variadic "} {
-		arg = strings.TrimPrefix(arg, mode)
-	}
-	for _, candidate := range []string{arg, arg[strings.IndexByte(arg, ' ')+1:]} {
-		if t := d.ParseType(candidate); t.Kind != schema.Raw && !(t.Kind == schema.Array && t.Elem.Kind == schema.Raw) {
-			text, err := d.FormatType(t)
-			return withoutModifiers(text), err == nil
-		}
-	}
-	// A type of the user's own: its name is the last word.
-	return arg[strings.LastIndexByte(arg, ' ')+1:], true
-}
-
-// withoutModifiers takes off a type what the server does not keep of a routine's
-// arguments: the length in varchar(10).
-func withoutModifiers(typ string) string {
-	before, rest, found := strings.Cut(typ, "(")
-	_, behind, _ := strings.Cut(rest, ")")
-	if !found {
-		return typ
-	}
-	return strings.TrimRight(before, " ") + behind
-}
-
 // resolveType also finds the enum that a bare name means.
 func (d postgres) resolveType(t schema.Type, s *schema.Schema) schema.Type {
 	t = d.canonicalType(t)
@@ -151,7 +90,7 @@ func (d postgres) canonicalTable(t schema.Table, s *schema.Schema) schema.Table 
 	t.PartitionBy = foldPostgresSQL(t.PartitionBy)
 	if t.PartitionOf != nil {
 		p := *t.PartitionOf
-		p.Bound = foldPostgresSQL(p.Bound)
+		p.Bound = foldPostgresSQL(partitionBound(p.Bound))
 		t.PartitionOf = &p
 	}
 	o := &t.Options
@@ -338,6 +277,7 @@ func (d postgres) canonicalConstraint(con schema.Constraint, s *schema.Schema) s
 		con.Where = d.canonicalExpr(con.Where)
 		con.Storage = canonicalStorage(con.Storage)
 		con.Deferrable = con.Deferrable || con.InitiallyDeferred
+		con.Method = strings.ToLower(con.Method)
 		if con.Method == "" {
 			con.Method = "btree"
 		}

@@ -81,7 +81,7 @@ func enforcement(notEnforced, notValid bool) string {
 func (d postgres) exclusionBody(con schema.Exclusion) string {
 	def := "EXCLUDE "
 	if con.Method != "" {
-		def += "USING " + d.QuoteIdent(con.Method) + " "
+		def += "USING " + d.QuoteIdent(strings.ToLower(con.Method)) + " "
 	}
 	elements := make([]string, len(con.Elements))
 	for i, e := range con.Elements {

@@ -29,7 +29,7 @@ func (d postgres) indexDef(table schema.Name, ix schema.Index, words string, onl
 	}
 	b.WriteString(d.QuoteName(table))
 	if ix.Method != "" {
-		b.WriteString(" USING " + d.QuoteIdent(ix.Method))
+		b.WriteString(" USING " + d.QuoteIdent(strings.ToLower(ix.Method)))
 	}
 	parts := make([]string, len(ix.Parts))
 	for i, p := range ix.Parts {

@@ -111,3 +111,18 @@ func withNotNullNames(t schema.Table) []schema.Column {
 	}
 	return columns
 }
+
+// partitionBound is what a partition holds, as the server wants it: FOR VALUES may be
+// left out in models.
+func partitionBound(bound string) string {
+	for t := range sqltext.Lex(sqltext.Postgres, bound) {
+		switch {
+		case t.Blank():
+			continue
+		case t.Is("from"), t.Is("in"), t.Is("with"):
+			return "FOR VALUES " + bound
+		}
+		break
+	}
+	return bound
+}

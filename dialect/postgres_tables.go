@@ -119,7 +119,7 @@ func (d postgres) tableClauses(t schema.Table) string {
 		b.WriteString(" INHERITS (" + strings.Join(parents, ", ") + ")")
 	}
 	if t.PartitionOf != nil {
-		b.WriteString(" " + t.PartitionOf.Bound)
+		b.WriteString(" " + partitionBound(t.PartitionOf.Bound))
 	}
 	if t.PartitionBy != "" {
 		b.WriteString(" PARTITION BY " + t.PartitionBy)
@@ -424,7 +424,7 @@ func (c *postgresCompiler) alterInherits(op ops.AlterTable) error {
 
 func (c *postgresCompiler) attachPartition(op ops.AttachPartition) error {
 	c.run("attach "+op.Table.String()+" to "+op.Partition.Parent.String(),
-		fmt.Sprintf("ALTER TABLE %s ATTACH PARTITION %s %s", c.d.QuoteName(op.Partition.Parent), c.d.QuoteName(op.Table), op.Partition.Bound),
+		fmt.Sprintf("ALTER TABLE %s ATTACH PARTITION %s %s", c.d.QuoteName(op.Partition.Parent), c.d.QuoteName(op.Table), partitionBound(op.Partition.Bound)),
 		RiskScan)
 	return nil
 }

@@ -197,10 +197,11 @@ func TestPostgresValidate(t *testing.T) {
 func TestPostgresCanonicalArgs(t *testing.T) {
 	d := pgDialect(t, 18)
 	for args, want := range map[string]string{
-		"": "", "int, character varying": "integer, varchar", "a integer, b text DEFAULT 'x'": "a integer, b text default 'x'",
+		"": "", "int, character varying": "integer, varchar", "a integer, b text DEFAULT 'x, y'": "integer, text",
 		"a int, IN b timestamp with time zone, OUT c text, VARIADIC d int[]": "integer, timestamptz, integer[]",
 		"m mood, app.mood": "mood, app.mood", "numeric(10,2), x int DEFAULT 1": "numeric, integer", "double precision": "double precision",
-		"d double precision": "double precision", `"A b" integer`: `"A b" integer`, "tags citext[]": "citext[]",
+		"d double precision": "double precision", `"A b" integer`: "integer", "tags citext[]": "citext[]",
+		`x s."My, Type"[], "mood"`: `s."My, Type"[], mood`, `VARIADIC "any" ORDER BY x "any"`: `variadic "any" order by "any"`, "ORDER BY v int": "order by integer",
 	} {
 		s := schema.Schema{Objects: []schema.Object{{Kind: schema.KindFunction, Name: "f", Args: args}}}
 		if got := d.Canonical(s).Objects[0].Args; got != want {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -31,6 +32,8 @@ func (d postgres) Validate(s schema.Schema) []error {
 		case o.Kind == schema.KindOperator, o.Kind == schema.KindCast: // it would be new for ever
 			v.found = append(v.found, fmt.Errorf("%s is not read back from a database, so that models cannot declare it: "+
 				"write create_%s into a revision, before what needs it", objectNote(o), o.Kind))
+		default:
+			v.made(o)
 		}
 	}
 	return append(v.found, postgresNames().exceeded(s)...)
@@ -45,6 +48,37 @@ type postgresValidator struct {
 // lacks adds a finding.
 func (v *postgresValidator) lacks(where, what, hint string) {
 	v.found = append(v.found, fmt.Errorf("%s: %w", where, &UnsupportedError{Dialect: "PostgreSQL", What: what, Hint: hint}))
+}
+
+// made finds fault with a definition that makes something else than it is declared as:
+// it would be new for ever.
+func (v *postgresValidator) made(o schema.Object) {
+	const head = 500 // bytes; what it makes stands at the beginning
+	sql := o.Definition[:min(head, len(o.Definition))]
+	c := sqltext.Classify(sqltext.Postgres, sql)
+	if c.Verb != "CREATE" || c.Object != objectWord(o.Kind) || isGrant(o.Kind) {
+		return
+	}
+	judge := func(said sqltext.Name, want schema.Name, what string) {
+		if len(said.Parts) == 0 || len(sql) == head && said.Parts[len(said.Parts)-1].Span.End >= head {
+			return
+		}
+		is := nameInSQL(sqltext.Postgres, said)
+		if is.Name == want.Name && (is.Schema == want.Schema || is.Schema == "" || want.Schema == "") {
+			return
+		}
+		err := fmt.Errorf("%s: its definition says %s %s", objectNote(o), what, v.d.QuoteName(is))
+		if is.Name == strings.ToLower(want.Name) { // as the server reads it without quotes
+			err = fmt.Errorf("%w: write %s there, or declare it in small letters", err, v.d.QuoteIdent(want.Name))
+		}
+		v.found = append(v.found, err)
+	}
+	if len(c.Targets) == 1 {
+		judge(c.Targets[0], o.QualifiedName(), strings.ToLower(c.Object))
+	}
+	if !o.On.IsZero() && o.Kind != schema.KindStatistics {
+		judge(c.On, o.On, "on")
+	}
 }
 
 func (v *postgresValidator) table(t *schema.Table) {

@@ -307,6 +307,12 @@ func objectReader(kind schema.ObjectKind) func(*loader, file, *schematoml.Fields
 		if belongs(kind) && o.On.IsZero() {
 			in.Missing(`on = "…", the table that it belongs to`)
 		}
+		if (kind == schema.KindGrant || kind == schema.KindDefaultPrivilege) && strings.EqualFold(o.Name, "public") {
+			o.Name = "public" // everybody, as in SQL
+		}
+		if kind == schema.KindGrant && o.On.IsZero() && o.Args == "" {
+			in.Missing(`on = "…", the table, view or sequence that it is about, or of something else args = "FUNCTION f(integer)"`)
+		}
 		if l.once(f, in.Node(), spaced(kind), objectLabel(o)) {
 			l.out.Objects = append(l.out.Objects, o)
 		}

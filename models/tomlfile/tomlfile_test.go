@@ -211,6 +211,7 @@ func TestLoadErrors(t *testing.T) {
 		{"association like a table", "[associations.b]\nbetween = ['b', 'b']\n[tables.b]\ncolumns = [{ name = 'id', type = 'text', primary_key = true }]", `m.toml:3: table b is declared already, in m.toml:1`},
 		{"view without a definition", "[views.v]\ncomment = 'x'", `m.toml:1: view needs definition = '''…''', the statement that creates it`},
 		{"trigger on nothing", "[triggers.t]\ndefinition = 'x'", `m.toml:1: trigger needs on = "…", the table that it belongs to`},
+		{"grant on nothing", "[grants.public]\ndefinition = 'x'", `m.toml:1: grant needs on = "…", the table, view or sequence that it is about, or of something else args = "FUNCTION f(integer)"`},
 		{"function twice", "[functions.f]\ndefinition = 'x'\n[functions.g]\nname = 'f'\ndefinition = 'y'", `m.toml:3: function f is declared already, in m.toml:1`},
 	}
 	for _, tt := range tests {
