@@ -46,5 +46,8 @@ func (a *app) branches(s *session) error {
 			fmt.Fprintln(a.env.Stdout, line)
 		}
 	}
+	if len(points) == 0 {
+		fmt.Fprintln(a.say(), "no revision is followed by several others")
+	}
 	return nil
 }

@@ -93,6 +93,9 @@ func (a *app) listCurrent(s *session, data currentData) {
 	if a.flags.verbose > 0 {
 		fmt.Fprintf(w, "Current revision(s) for %s:\n", data.Database)
 	}
+	if len(data.Rows) == 0 {
+		fmt.Fprintln(a.say(), "the database is at base: no revision is applied")
+	}
 	for _, id := range data.Unknown {
 		fmt.Fprintf(w, "%s (unknown)\n", id)
 	}

@@ -44,6 +44,7 @@ func (a *app) heads(s *session, deps bool) error {
 		}
 		fmt.Fprintln(a.env.Stdout, text.Head(id))
 	}
+	a.sayIfNone(set)
 	if len(ids) > 1 {
 		fmt.Fprintln(a.say(), "several heads: migrate merge joins them, migrate rebase REV --onto REV puts one line on top of the other")
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 )
 
@@ -92,6 +93,7 @@ func (a *app) history(ctx context.Context, s *session, f historyFlags) error {
 	case f.format != "text":
 		return usage(fmt.Sprintf("--format %s: there are text, mermaid and dot", f.format))
 	}
+	a.sayIfNone(set)
 	w := bufio.NewWriter(a.env.Stdout)
 	printUnknown(w, st)
 	if f.graph {
@@ -100,6 +102,13 @@ func (a *app) history(ctx context.Context, s *session, f historyFlags) error {
 		a.listHistory(w, s, ids, st)
 	}
 	return errors.Join(err, w.Flush())
+}
+
+// sayIfNone says that there is nothing to list.
+func (a *app) sayIfNone(set *revision.Set) {
+	if set.Graph.Len() == 0 {
+		fmt.Fprintln(a.say(), "there are no revisions yet: migrate status says how to begin")
+	}
 }
 
 func (a *app) printDrawing(text string, err error) error {

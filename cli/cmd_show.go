@@ -45,6 +45,7 @@ func (a *app) show(ctx context.Context, s *session, symbols []string) error {
 	if a.flags.json {
 		return a.printJSON("show", map[string]any{"revisions": s.entries(ids, standing{})})
 	}
+	a.sayIfNone(set)
 	text := set.Graph.Text()
 	for _, id := range ids {
 		f, _ := set.File(id)

@@ -96,6 +96,9 @@ func (a *app) downgradeCommand() *cobra.Command {
 			if f.plan != "" { // which has the target
 				return nil
 			}
+			if len(args) == 0 {
+				return refuse(exitUsage, "usage", c.CommandPath()+" takes a target", c.CommandPath()+" -1 takes the last revision down, base all of them")
+			}
 			return argCount(1, 1)(c, args)
 		},
 		RunE: func(c *cobra.Command, args []string) error {

@@ -2,6 +2,33 @@ package cli
 
 import "strings"
 
+const beforehand = "migrate plan upgrade -v says what would be done, migrate upgrade --sql prints it as a script"
+
+// flagHabit is habit for the flags of a command.
+func flagHabit(command, name string) string {
+	runs := command == "upgrade" || command == "downgrade"
+	switch strings.ReplaceAll(strings.ToLower(name), "_", "-") {
+	case "dry-run", "dryrun", "pretend":
+		switch command {
+		case "upgrade":
+			return beforehand
+		case "downgrade":
+			return strings.ReplaceAll(beforehand, "upgrade", "downgrade REVISION")
+		case "revision":
+			return "migrate check says what --autogenerate would write"
+		}
+	case "database", "database-url", "db", "dsn", "connection", "conn":
+		return "--url names the database; so do DATABASE_URL and the URL in config.toml"
+	case "path", "dir", "source", "folder", "directory", "migrations-dir":
+		return "migrations.locations in config.toml names the folders; --config names another such file"
+	case "target", "to", "to-version", "version", "step", "steps", "count":
+		if runs {
+			return "the target is an argument: migrate upgrade REVISION, or +1; migrate downgrade REVISION, or -1"
+		}
+	}
+	return ""
+}
+
 // habit says which command does what other tools have a command of another name
 // for, or is empty.
 func habit(word string) string {
@@ -28,6 +55,14 @@ func habit(word string) string {
 		return "migrate rebase REVISION --onto REVISION puts one line of revisions on top of another"
 	case "dump", "inspect":
 		return "migrate schema prints the live schema, with --format sql as SQL"
+	case "sql", "script", "dry-run":
+		return beforehand
+	case "squash", "checkpoint":
+		return "revisions are not put together; migrate create-all makes a new database of the models at once"
+	case "load":
+		return "migrate create-all makes a new database of the models, migrate upgrade one of the revisions"
+	case "wait":
+		return "--wait 60s, of every command that needs the server, waits for it"
 	case "lint", "test":
 		return "migrate validate checks the files, migrate verify tries every revision up and down"
 	}

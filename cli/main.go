@@ -179,6 +179,9 @@ func wrongFlag(c *cobra.Command, err error) error {
 	c.Flags().VisitAll(add)
 	c.InheritedFlags().VisitAll(add)
 	name := unknown.GetSpecifiedName()
+	if hint := flagHabit(c.Name(), name); hint != "" {
+		return refuse(exitUsage, "usage", err.Error(), hint)
+	}
 	near := schematoml.Slip(name, names)
 	if begun := slices.IndexFunc(names, func(n string) bool { return len(name) > 2 && strings.HasPrefix(n, name) }); begun >= 0 {
 		near = names[begun]

@@ -155,6 +155,9 @@ func TestMistakes(t *testing.T) {
 			"unknown flag", nil, "upgrade --fast", 2, []string{"unknown flag: --fast\nhint: see migrate upgrade --help"},
 		},
 		{
+			"a flag of other tools", nil, "upgrade --dry-run", 2, []string{"unknown flag: --dry-run\nhint: migrate plan upgrade -v says what would be done"},
+		},
+		{
 			"a flag that is nearly right", nil, "revision --auto-generate", 2, []string{"unknown flag: --auto-generate; did you mean --autogenerate?"},
 		},
 		{
@@ -199,7 +202,7 @@ func TestMistakes(t *testing.T) {
 			"help about what is not there", nil, "help upgrad", 2, []string{`there is no command "upgrad"; did you mean upgrade?`},
 		},
 		{
-			"missing argument", nil, "downgrade", 2, []string{"usage: migrate downgrade REVISION"},
+			"missing argument", nil, "downgrade", 2, []string{"error: migrate downgrade takes a target", "hint: migrate downgrade -1 takes the last revision down, base all of them"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
