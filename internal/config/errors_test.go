@@ -34,6 +34,7 @@ func TestErrors(t *testing.T) {
 		{"unreadable", options("!"), CodeUnreadable, "", "cannot read migrate.toml: permission denied", ""},
 		// TOML.
 		{"string not closed", at("[database]\nurl = \"sqlite:a\n"), CodeSyntax, "migrate.toml:2:16", "this is not TOML: basic strings cannot have new lines", `key = "text"`},
+		{"Latin-1", at("# caf\xe9\n"), CodeSyntax, "migrate.toml:1:6", "invalid UTF-8", "save the file as UTF-8"},
 		{"no quotes", at("[migrations]\nlock = table"), CodeSyntax, "migrate.toml:2:8", "this is not TOML: expected keyword", ""},
 		{"no value", at("a ="), CodeSyntax, "migrate.toml:1:3", "expected value", ""},
 		{"no equals sign", at("[migrations]\nlock"), CodeSyntax, "migrate.toml:2:", "expected '=' after key", ""},

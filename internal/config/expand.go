@@ -73,6 +73,29 @@ func variable(inner string, lookup func(string) (string, bool)) (string, error) 
 	return value, nil
 }
 
+// required is the first variable of a text that has no default; empty if there is none.
+func required(s string) string {
+	for {
+		_, rest, found := strings.Cut(s, "${")
+		if !found {
+			return ""
+		}
+		if name, _, _ := strings.Cut(rest, "}"); isVariable(name) {
+			return name
+		}
+		s = rest
+	}
+}
+
+// emptyVariable refuses a variable that leaves nothing of a text that has to say something: the setting of another place
+// is not meant then.
+func emptyVariable(name string) *Error {
+	return &Error{
+		Code: CodeUnsetVariable, Message: "the variable " + name + " is empty", Variable: name,
+		Hint: "give " + name + " a value (a secret that the pipeline has not been given is empty), or write ${" + name + ":-} if there need be none",
+	}
+}
+
 func isVariable(name string) bool {
 	for i := range len(name) {
 		c := name[i]

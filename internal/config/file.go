@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -43,7 +44,7 @@ func parseTOML(name string, data []byte) ([]entry, error) {
 	// The decoder finds what the parser of single expressions cannot see: keys that are there twice.
 	var whole map[string]any
 	if err := toml.Unmarshal(data, &whole); err != nil {
-		return nil, syntaxError(name, err)
+		return nil, syntaxError(name, data, err)
 	}
 	r := reader{name: name}
 	r.parser.Reset(data)
@@ -66,12 +67,16 @@ func parseTOML(name string, data []byte) ([]entry, error) {
 }
 
 // syntaxError shows position and expectation but never the line itself, which may hold a password.
-func syntaxError(name string, err error) *Error {
+func syntaxError(name string, data []byte, err error) *Error {
 	e := &Error{Code: CodeSyntax, Where: name, Message: "this is not TOML: " + err.Error()}
 	if de, ok := errors.AsType[*toml.DecodeError](err); ok {
 		row, column := de.Position()
 		e.Where = fmt.Sprintf("%s:%d:%d", name, row, column)
 		e.Message = "this is not TOML: " + strings.TrimPrefix(de.Error(), "toml: ")
+	}
+	if !utf8.Valid(data) {
+		e.Hint = "save the file as UTF-8"
+		return e
 	}
 	e.Hint = `a setting is written key = "text", key = true or key = ["a", "b"], below its [table]`
 	return e

@@ -45,6 +45,11 @@ func (l *loader) databaseURL(c *Config) target {
 		if err != nil {
 			return target{err: err}
 		}
+		if name := required(place.text); u.IsZero() && name != "" {
+			e := emptyVariable(name)
+			e.Message = key.Name + ": " + e.Message
+			return target{err: at(e, place.where)}
+		}
 		if u.IsZero() {
 			continue
 		}

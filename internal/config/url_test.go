@@ -174,6 +174,8 @@ func TestURLErrors(t *testing.T) {
 		{"none, no file", options("", withFiles(files{}), func(o *Options) { o.Optional = true }), CodeNoURL, "", "no database is named", "--url"},
 		{"unset", options("[database]\nurl = \"${DB}\""), CodeUnsetVariable, "migrate.toml:2", "database.url: the variable DB is not set", "set DB"},
 		{"unset in an environment", options("[env.a]\ndatabase.url = \"${DB}\"", withEnv("a")), CodeUnsetVariable, "migrate.toml:2", "database.url: the variable DB is not set", ""},
+		{"empty", options("[database]\nurl = \"${DB}\"", withVars(variables{"DB": "", "DATABASE_URL": "sqlite:other.db"})), CodeUnsetVariable, "migrate.toml:2", "database.url: the variable DB is empty", "give DB a value"},
+		{"empty in an environment", options("[database]\nurl = \"sqlite:a.db\"\n[env.a]\ndatabase.url = \"${DB}\"", withEnv("a"), withVars(variables{"DB": " "})), CodeUnsetVariable, "migrate.toml:4", "database.url: the variable DB is empty", ""},
 		{"no URL", options("[database]\nurl = \"shop\""), CodeBadURL, "migrate.toml:2", "database.url: it has no scheme", "write postgres://"},
 		{"no URL, flag", options("", withFlag("database.url", "app.db")), CodeBadURL, "--url", "database.url: a SQLite file needs its scheme", "write sqlite:app.db"},
 		{"no URL, variable", options("", withVars(variables{"DATABASE_URL": "oracle://x"})), CodeBadURL, "DATABASE_URL", "the scheme oracle is not known", "postgres://"},

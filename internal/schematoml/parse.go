@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -123,6 +124,9 @@ func (p *parser) notTOML(at int) string {
 	}
 	if bytes.HasPrefix(p.data, []byte("\xff\xfe")) || bytes.HasPrefix(p.data, []byte("\xfe\xff")) {
 		return "the file is in UTF-16: save it in UTF-8"
+	}
+	if r, size := utf8.DecodeRune(p.data[at:]); r == utf8.RuneError && size == 1 {
+		return fmt.Sprintf("the byte 0x%02x is not UTF-8: save the file as UTF-8", p.data[at])
 	}
 	return ""
 }

@@ -139,6 +139,8 @@ func TestParseErrors(t *testing.T) {
 		{"<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> theirs", "f:1: a merge in git left its conflict here: choose a side, and remove the marks"},
 		{"a = [\n  1,\n=======\n  2,\n]", "f:3: a merge in git left its conflict here: choose a side, and remove the marks"},
 		{"\xff\xfea\x00=\x001\x00", "f:1: the file is in UTF-16: save it in UTF-8"},
+		{"a = 1 # caf\xe9\n", "f:1: the byte 0xe9 is not UTF-8: save the file as UTF-8"},
+		{"a = \"caf\xe9\"\n", "f:1: the byte 0xe9 is not UTF-8: save the file as UTF-8"},
 		{"a = 99999999999999999999", "f:1: 99999999999999999999 cannot be read as an integer: it is out of range"},
 		{"a = 2026-13-01", "f:1: 2026-13-01 cannot be read as a local date or time: it is out of range"},
 		{"a = " + strings.Repeat("[", 200) + strings.Repeat("]", 200), "f:1: values are nested more than 100 deep"},
