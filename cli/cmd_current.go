@@ -61,6 +61,9 @@ func (a *app) current(ctx context.Context, s *session, check bool) error {
 	}
 	if !a.flags.json {
 		a.listCurrent(s, data)
+		if len(data.Rows) == 0 && !check { // which says so itself
+			fmt.Fprintln(a.say(), "the database is at base: no revision is applied")
+		}
 		if st.Unfinished != nil {
 			fmt.Fprintf(a.env.Stdout, "the %s of %s is unfinished; migrate repair shows it\n", st.Unfinished.Direction, data.Unfinished)
 		}
@@ -92,9 +95,6 @@ func (a *app) listCurrent(s *session, data currentData) {
 	w, text := a.env.Stdout, s.set.Graph.Text()
 	if a.flags.verbose > 0 {
 		fmt.Fprintf(w, "Current revision(s) for %s:\n", data.Database)
-	}
-	if len(data.Rows) == 0 {
-		fmt.Fprintln(a.say(), "the database is at base: no revision is applied")
 	}
 	for _, id := range data.Unknown {
 		fmt.Fprintf(w, "%s (unknown)\n", id)
