@@ -33,5 +33,14 @@ func mysqlMixedPairs() []pair {
 				"CREATE TABLE z (id int NOT NULL AUTO_INCREMENT, n int NOT NULL, PRIMARY KEY (id));",
 			after: "CREATE TABLE m (id int PRIMARY KEY, n bigint, k int, KEY kk (k));\nCREATE TABLE a (id int NOT NULL AUTO_INCREMENT, n int, PRIMARY KEY (id));\n" +
 				"CREATE TABLE z (id int NOT NULL AUTO_INCREMENT, n int NOT NULL, KEY k (id, n), UNIQUE KEY un (n));"},
+		{name: "enums and sets of bytes, and a table that is not of bytes any more",
+			before: "CREATE TABLE t (id int PRIMARY KEY, e enum('a','b'), f varchar(9)) CHARSET=binary;\nCREATE TABLE u (e enum('a'), s set('x') CHARACTER SET binary, v varchar(9));",
+			after:  "CREATE TABLE t (id int PRIMARY KEY, e enum('a','b'), f varchar(9));\nCREATE TABLE u (e enum('a') CHARACTER SET binary, s set('x'), v varchar(9));"},
+		{name: "blocks of a size while rows stay compressed",
+			before: "CREATE TABLE t (id int PRIMARY KEY, a int, KEY ka (a)) ROW_FORMAT=COMPRESSED;",
+			after:  "CREATE TABLE t (id int PRIMARY KEY, a int, b int, KEY ka (a)) ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=8;"},
+		{name: "options of an engine that goes", servers: []string{"mariadb"},
+			before: "CREATE TABLE t (id int PRIMARY KEY, a int) PAGE_COMPRESSED=1 PAGE_COMPRESSION_LEVEL=3;\nCREATE TABLE u (id int PRIMARY KEY) ENGINE=MyISAM CHECKSUM=1;",
+			after:  "CREATE TABLE t (id int PRIMARY KEY, a bigint, b int) ENGINE=MyISAM CHECKSUM=1;\nCREATE TABLE u (id int PRIMARY KEY) PAGE_COMPRESSED=1;"},
 	}
 }

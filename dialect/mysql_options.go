@@ -37,6 +37,10 @@ func (c *mysqlCompiler) alterTable(op ops.AlterTable) ([]mysqlClause, error) {
 		for _, sql := range c.storageChanges(op) {
 			option(sql, costInplace)
 		}
+		for _, p := range c.storageResets(op) {
+			option(p.Name+" = "+p.Value, costInplace)
+			list[len(list)-1].apart = to.Engine.Set && isMariaEngineOption(p.Name)
+		}
 		list = append(list, c.keysOfBlocks(op)...)
 	}
 	if to.SystemVersioning.Set {
@@ -60,8 +64,7 @@ func (c *mysqlCompiler) alterTable(op ops.AlterTable) ([]mysqlClause, error) {
 	return list, nil
 }
 
-// storageChanges sets the options that are new or different and resets those
-// that are gone.
+// storageChanges sets the options that are new or different.
 func (c *mysqlCompiler) storageChanges(op ops.AlterTable) []string {
 	var list []string
 	to, from := op.To.Storage.Value, op.From.Storage.Value
@@ -70,21 +73,38 @@ func (c *mysqlCompiler) storageChanges(op ops.AlterTable) []string {
 			list = append(list, p.Name+" = "+c.optionValue(p.Value))
 		}
 	}
-	for _, p := range from {
-		if _, stays := to.Get(p.Name); !stays {
-			list = append(list, p.Name+" = "+mysqlStorageReset(p.Name))
+	return list
+}
+
+// storageResets gives the options that are gone the values that stand for that.
+func (c *mysqlCompiler) storageResets(op ops.AlterTable) schema.Parameters {
+	var list schema.Parameters
+	for _, p := range op.From.Storage.Value {
+		if _, stays := op.To.Storage.Value.Get(p.Name); !stays {
+			list = list.With(p.Name, mysqlStorageReset(p.Name))
 		}
 	}
 	return list
 }
 
+// isMariaEngineOption: those options of InnoDB's that no other engine of MariaDB's knows,
+// not even to take them back.
+func isMariaEngineOption(key string) bool {
+	switch strings.ToLower(key) {
+	case "page_compressed", "page_compression_level", "encrypted", "encryption_key_id":
+		return true
+	}
+	return false
+}
+
 // keysOfBlocks makes the keys anew, in the statement that gives their table another
 // KEY_BLOCK_SIZE: they would keep the former one as their own. The table is copied
-// anyway. MySQL takes it from them with the table's.
+// anyway. Where rows are not compressed any more, MySQL takes it from them by itself.
 func (c *mysqlCompiler) keysOfBlocks(op ops.AlterTable) []mysqlClause {
 	t := c.known.Table(op.Table)
 	was, is := mysqlBlockSize(op.From.Storage.Value), mysqlBlockSize(op.To.Storage.Value)
-	if t == nil || was == "" || was == is || is == "" && !c.maria() {
+	takes := !c.maria() && is == "" && op.To.RowFormat.Set && !strings.EqualFold(op.To.RowFormat.Value, "compressed")
+	if t == nil || was == "" || was == is || takes {
 		return nil
 	}
 	note := "keys of " + op.Table.String()
@@ -173,14 +193,19 @@ func (c *mysqlCompiler) charsetOf(op ops.AlterTable, added []string) ([]mysqlCla
 	}
 	// What converts everything overrides whatever else its statement says of a
 	// column: those with a character set of their own get it back in the next one,
-	// and texts their type, for that may have become the next longer one.
+	// and texts their type, for that may have become the next longer one. It leaves
+	// bytes as they are, which enums may be of.
 	converts := toDatabase && !c.maria()
+	ofBytes := c.known.Table(op.Table).Options.Charset == "binary"
+	leaves := func(t schema.Type) bool {
+		return c.isText(t) || ofBytes && (t.Kind == schema.EnumKind || t.Kind == schema.SetKind)
+	}
 	list := []mysqlClause{{
 		sql: sql, note: note, touches: []string{"option charset"}, repeatable: true, cost: costCopy, risks: []Risk{RiskCopy}, converts: converts,
 	}}
 	for _, col := range t.Columns {
 		own := col.Charset != "" || col.Collation != ""
-		if !c.isCharacter(col.Type) || own != converts && !(converts && c.isText(col.Type)) || slices.Contains(added, col.Name) {
+		if !c.isCharacter(col.Type) || own != converts && !(converts && leaves(col.Type)) || slices.Contains(added, col.Name) {
 			continue
 		}
 		text, err := c.spell(op, col, t)

@@ -102,6 +102,9 @@ func mysqlSettings(tokens []sqltext.Token) []mysqlSetting {
 			i++
 			one.value = tokens[i].Text
 		case tokens[i+1].Text == "=" && i+2 < len(tokens):
+			if i > 0 && tokens[i].Is("directory") { // of data, or of an index
+				one.name = tokens[i-1].Text + " " + one.name
+			}
 			i += 2
 			one.value = tokens[i].Text
 			for one.value[0] == '(' && tokens[i].Text != ")" && i+1 < len(tokens) {

@@ -92,9 +92,10 @@ func (r *mysqlReader) readPartitioned(rows database.Rows) error {
 	return nil
 }
 
-// mysqlCreateOption is one of CREATE_OPTIONS: a word, or key=value in any quoting.
+// mysqlCreateOption is one of CREATE_OPTIONS: a word, or key=value in any quoting. Two
+// keys are of two words.
 var mysqlCreateOption = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile("(`(?:[^`]|``)+`|[A-Za-z_]+)(?:='((?:[^']|'')*)'|=\"([^\"]*)\"|=(\\S+))?")
+	return regexp.MustCompile("(`(?:[^`]|``)+`|(?:DATA |INDEX )?[A-Za-z_]+)(?:='((?:[^']|'')*)'|=\"([^\"]*)\"|=(\\S+))?")
 })
 
 func (t *mysqlTable) readOptions(text string) {
@@ -103,6 +104,7 @@ func (t *mysqlTable) readOptions(text string) {
 		key, value := strings.ToLower(m[1]), strings.ReplaceAll(m[2], "''", "'")+m[3]+m[4]
 		switch {
 		case key == "secondary_load": // a state
+		case key == "data directory", key == "index directory": // a place on one machine; told by the statement
 		case key == "partitioned":
 			t.partitioned = true
 		case key == "row_format":
@@ -145,6 +147,9 @@ func (r *mysqlReader) readColumn(rows database.Rows) error {
 		return nil
 	}
 	c := schema.Column{Name: name, Type: r.typ(kind), Nullable: nullable, Comment: comment, SRID: srid}
+	if collation == "" && (c.Type.Kind == schema.EnumKind || c.Type.Kind == schema.SetKind) {
+		collation = "binary" // which MySQL's catalogue does not tell of these
+	}
 	c.Charset, c.Collation = r.foldCollation(collation, t.collation)
 	says := func(s string) bool { return strings.Contains(strings.ToLower(extra), s) }
 	if says("auto_increment") {

@@ -392,6 +392,32 @@ func TestMySQLConnectionIsNotTold(t *testing.T) {
 	})
 }
 
+// Where a table's file lies is told, and is none of the options that it is made with.
+func TestMariaDBDirectories(t *testing.T) {
+	db := testdb.MariaDB(t)
+	dir := t.TempDir()
+	for _, d := range []string{dir, filepath.Dir(dir)} { // for the server's user
+		if err := os.Chmod(d, 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db.Load(t, "CREATE TABLE t (id int PRIMARY KEY) STATS_PERSISTENT=1 DATA DIRECTORY='"+dir+"'")
+	read, err := introspect.Read(t.Context(), testdb.Connect(t, db.URL), introspect.Options{Statements: true})
+	db.Load(t, "DROP TABLE t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff((schema.Parameters{}).With("stats_persistent", "1"), read.Schema.Tables[0].Options.Storage); diff != "" {
+		t.Errorf("options (-want +got):\n%s", diff)
+	}
+	want := []introspect.LeftAlone{{
+		Kind: "table option", Name: schema.Name{Name: "t"}, Reason: "DATA DIRECTORY='" + dir + "/'; the table is managed, but not this of it",
+	}}
+	if diff := cmp.Diff(want, read.LeftAlone); diff != "" {
+		t.Errorf("left alone (-want +got):\n%s", diff)
+	}
+}
+
 // What is written is read back in portable words, where there are any, and
 // without what the server adds.
 func TestMySQLPortableWords(t *testing.T) {
