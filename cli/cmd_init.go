@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -98,7 +99,10 @@ func (a *app) writeProject(configFile string, t template, p project) (written, k
 	}
 	folder := filepath.Join(a.env.Dir, filepath.FromSlash(p.folder))
 	if err := os.MkdirAll(folder, 0o777); err != nil { //nolint:gosec // as the umask lets it be
-		return nil, nil, err
+		if p, ok := errors.AsType[*fs.PathError](err); ok {
+			err = p.Err
+		}
+		return nil, nil, fmt.Errorf("the folder %s cannot be made: %w", folder, err)
 	}
 	if t.embed {
 		files = append(files, struct{ path, text string }{filepath.Join(folder, "migrations.go"), embedSource(p.folder)})

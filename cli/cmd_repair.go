@@ -149,7 +149,7 @@ func (d repairData) print(out io.Writer, next string) {
 	}
 	for _, step := range d.Steps {
 		fmt.Fprintf(out, "%3d. %-*s %s\n", step.Number, width, step.State, step.Note)
-		if step.Statement != "" && (step.State == "unknown" || step.State == "failed") {
+		if step.Statement != "" && step.Statement != step.Note && (step.State == "unknown" || step.State == "failed") {
 			fmt.Fprintf(out, "%s\n", indent(indent(indent(shorten(step.Statement)))))
 		}
 	}

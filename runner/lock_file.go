@@ -76,7 +76,11 @@ func (l *fileLock) taken(ctx context.Context) (bool, error) {
 func (l *fileLock) guard() (database.Statement, bool) { return database.Statement{}, false }
 
 func lockFileError(path string, err error) error {
-	e := &database.Error{Err: err, Message: fmt.Sprintf("the lock file %s cannot be opened: %v", path, err)}
+	reason := err
+	if p, ok := errors.AsType[*fs.PathError](err); ok { // which names the file again
+		reason = p.Err
+	}
+	e := &database.Error{Err: err, Message: fmt.Sprintf("the lock file %s cannot be opened: %v", path, reason)}
 	if errors.Is(err, fs.ErrPermission) {
 		e.Class, e.Hint = database.ReadOnly, "run it as somebody who may write to the database's folder: SQLite itself makes files beside the database"
 	}

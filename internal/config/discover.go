@@ -93,7 +93,11 @@ func consider(o Options, path string, shared bool) (f found, not passedOver, err
 	case errors.Is(err, fs.ErrNotExist):
 		return found{}, passedOver{}, nil
 	case err != nil && shared: // many programs own a config.toml
-		return found{}, passedOver{name: name, why: "cannot be read: " + reason(err)}, nil
+		not := passedOver{name: name, why: "cannot be read: " + reason(err)}
+		if errors.Is(err, fs.ErrPermission) {
+			not.hint = "let this user read " + name + ", if that file is meant"
+		}
+		return found{}, not, nil
 	case err != nil:
 		return found{}, passedOver{}, &Error{Code: CodeUnreadable, Message: "cannot read " + name + ": " + reason(err), Err: err}
 	}

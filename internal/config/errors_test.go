@@ -20,6 +20,8 @@ func TestErrors(t *testing.T) {
 		{"none", options("", withFiles(files{})), CodeNotFound, "", "config.toml with a [migrations] table in /app or a folder above", "run migrate init"},
 		{"only others'", options("", withFiles(files{"/app/config.toml": "[server]", "/config.toml": "!"})), CodeNotFound, "",
 			"(config.toml has no [migrations] table; /config.toml cannot be read: permission denied)", "--config"},
+		{"one that this user must not read", options("", withFiles(files{"/app/config.toml": "!"})), CodeNotFound, "",
+			"(config.toml cannot be read: permission denied)", "let this user read config.toml, if that file is meant; or run migrate init"},
 		{"others' that is no TOML", options("", withFiles(files{"/app/config.toml": "a: b"})), CodeNotFound, "", "(config.toml is not TOML)", "migrate init"},
 		{"ours that is no TOML", options("", withFiles(files{"/app/config.toml": "[database\nurl = 'sqlite:x'"})), CodeNotFound, "", "(config.toml is not TOML)", "correct config.toml:1:10 if that file is meant: expected"},
 		{"ours with another table", options("", withFiles(files{"/app/config.toml": "[database]\nurl = 'sqlite:x'\n[migration]"})), CodeNotFound, "",
