@@ -75,3 +75,33 @@ func TestSQLiteKeysThatMove(t *testing.T) {
 		})
 	}
 }
+
+// The order of a key among the table's constraints means nothing while that numbers the
+// rows, and does not begin to when its column is of another type.
+func TestSQLiteKeysInNoOrder(t *testing.T) {
+	for _, p := range []struct{ from, to string }{
+		{"a INTEGER, b INT, PRIMARY KEY (a DESC)", "a TEXT PRIMARY KEY, b INT"},
+		{"a INTEGER, b INT, PRIMARY KEY (a DESC)", "a TEXT, b INT, PRIMARY KEY (a DESC)"},
+		{"a TEXT, b INT, PRIMARY KEY (a DESC)", "a INTEGER, b INT, PRIMARY KEY (a DESC)"},
+	} {
+		t.Run(p.from+" to "+p.to, func(t *testing.T) {
+			t.Parallel()
+			from, to := testdb.New(t, "sqlite"), testdb.New(t, "sqlite")
+			from.Load(t, "CREATE TABLE t ("+p.from+");")
+			to.Load(t, "CREATE TABLE t ("+p.to+");")
+			keys := func(db testdb.DB) string {
+				return db.Query(t, `SELECT l.name, x.name, x."desc" FROM pragma_index_list('t') l, pragma_index_xinfo(l.name) x`)
+			}
+			was, want := keys(from), keys(to)
+			l := connect(t, from)
+			l.upAndBack(t, connect(t, to).read(t), func() {
+				if got := keys(from); got != want {
+					t.Errorf("after the upgrade:\n%s\nnot\n%s", got, want)
+				}
+			})
+			if got := keys(from); got != was {
+				t.Errorf("after the downgrade:\n%s\nnot\n%s", got, was)
+			}
+		})
+	}
+}

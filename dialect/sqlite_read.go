@@ -139,6 +139,7 @@ func identifyRowID(t *schema.Table, k sqltext.Constraint) {
 		return
 	}
 	c.Identity = &schema.Identity{Kind: schema.IdentityByDefault}
+	t.PrimaryKey.Parts = nil // nor should it once the column is of another type
 	if k.Autoincrement {
 		c.Identity.Kind = schema.IdentityAutoincrement
 	}
