@@ -336,7 +336,9 @@ func (c *tableWalk) notNull(live, declared schema.Column) (was, is schema.NotNul
 	switch {
 	case is.Name != "":
 	case !c.in.Options.Naming.KeepUnnamed:
-		was.Name = ""
+		if !declared.Nullable {
+			is.Name = was.Name
+		}
 	case was.Name == "" && !live.Nullable && !declared.Nullable && dialect.NamesNotNull(c.in.Dialect):
 		was.Name = schema.PostgresObjectName(c.live.Name, live.Name, "not_null")
 		is.Name = schema.PostgresObjectName(c.declared.Name, declared.Name, "not_null")

@@ -28,6 +28,9 @@ func (d postgres) hasNullsNotDistinct() bool { return d.server.AtLeast(15, 0, 0)
 // setsExpressions: ALTER COLUMN … SET EXPRESSION.
 func (d postgres) setsExpressions() bool { return d.server.AtLeast(17, 0, 0) }
 
+// hasMaintain: MAINTAIN is one of the rights on a table.
+func (d postgres) hasMaintain() bool { return d.server.AtLeast(17, 0, 0) }
+
 // namesNotNull: NOT NULL is a constraint with a name; also virtual generated
 // columns, WITHOUT OVERLAPS, PERIOD and NOT ENFORCED.
 func (d postgres) namesNotNull() bool { return d.server.AtLeast(18, 0, 0) }

@@ -41,7 +41,9 @@ func (d postgres) Canonical(s schema.Schema) schema.Schema {
 	for i := range out.Objects {
 		o := &out.Objects[i]
 		o.Definition = d.canonicalDefinition(*o)
-		if !isGrant(o.Kind) {
+		if isGrant(o.Kind) {
+			o.Args = d.grantArgs(o.Args)
+		} else {
 			o.Args = d.canonicalArgs(argsOf(*o))
 		}
 		o.Needs = nil

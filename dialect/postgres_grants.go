@@ -72,7 +72,7 @@ func (d postgres) revokeAll(o schema.Object) string {
 	if o.Kind == schema.KindGrant {
 		return head + from
 	}
-	what, place, _ := strings.Cut(o.Args, " IN SCHEMA ")
+	what, place, _ := strings.Cut(d.grantArgs(o.Args), " IN SCHEMA ")
 	if place != "" {
 		place = " IN SCHEMA " + place
 	}
@@ -84,7 +84,28 @@ func (d postgres) grantTarget(o schema.Object) string {
 	if !o.On.IsZero() {
 		return "TABLE " + d.QuoteName(o.On)
 	}
-	return o.Args
+	return d.grantArgs(o.Args)
+}
+
+// grantArgs spells what a grant is of as the server does: the words in capitals, and a
+// routine's arguments by their types alone.
+func (d postgres) grantArgs(args string) string {
+	text := foldPostgresSQL(args)
+	word, rest, _ := strings.Cut(text, " ")
+	switch word {
+	case "function", "procedure", "routine":
+		if name, list, ok := strings.Cut(rest, "("); ok {
+			rest = strings.TrimRight(name, " ") + "(" + d.canonicalArgs(strings.TrimSuffix(list, ")")) + ")"
+		}
+	case "foreign":
+		for _, words := range []string{"foreign data wrapper ", "foreign server "} {
+			if name, ok := strings.CutPrefix(text, words); ok {
+				return strings.ToUpper(words) + name
+			}
+		}
+	}
+	rest = strings.Replace(" "+rest, " in schema ", " IN SCHEMA ", 1)
+	return strings.TrimRight(strings.ToUpper(word)+rest, " ")
 }
 
 func (d postgres) role(name string) string {
@@ -97,17 +118,18 @@ func (d postgres) role(name string) string {
 // grantToPublic is what everybody may do with a routine or type unless somebody
 // says otherwise, which dropping what was said brings back.
 func (d postgres) grantToPublic(o schema.Object) string {
-	word, _, _ := strings.Cut(o.Args, " ")
+	args := d.grantArgs(o.Args)
+	word, _, _ := strings.Cut(args, " ")
 	right := map[string]string{
 		"FUNCTION": "EXECUTE", "PROCEDURE": "EXECUTE", "TYPE": "USAGE", "FUNCTIONS": "EXECUTE", "TYPES": "USAGE",
-	}[strings.ToUpper(word)]
+	}[word]
 	switch {
-	case o.Name != "public" || right == "" || strings.Contains(o.Args, " IN SCHEMA "):
+	case o.Name != "public" || right == "" || strings.Contains(args, " IN SCHEMA "):
 		return ""
 	case o.Kind == schema.KindGrant:
-		return "GRANT " + right + " ON " + o.Args + " TO PUBLIC"
+		return "GRANT " + right + " ON " + args + " TO PUBLIC"
 	}
-	return "ALTER DEFAULT PRIVILEGES GRANT " + right + " ON " + o.Args + " TO PUBLIC"
+	return "ALTER DEFAULT PRIVILEGES GRANT " + right + " ON " + args + " TO PUBLIC"
 }
 
 // canonicalGrant brings the statements of a grant into one form: the rights in
@@ -128,9 +150,25 @@ func (d postgres) canonicalGrant(o schema.Object) string {
 		}
 	}
 	if len(granted) > 0 {
-		all = granted
+		all = together(granted)
 	}
 	return strings.Join(all, ";\n")
+}
+
+// together are statements of one grant, each with all that is granted in one way: with
+// leave to pass it on or without.
+func together(granted []string) []string {
+	rights := map[string][]string{}
+	for _, g := range granted {
+		list, to, _ := strings.Cut(strings.TrimPrefix(g, "GRANT "), " ON ")
+		rights[to] = append(rights[to], splitOutside(list)...)
+	}
+	var out []string
+	for to, list := range rights {
+		out = append(out, "GRANT "+canonicalRights(strings.Join(list, ","))+" ON "+to)
+	}
+	slices.Sort(out)
+	return out
 }
 
 func (d postgres) canonicalRight(statement string, o schema.Object) string {
@@ -160,16 +198,44 @@ func (d postgres) canonicalRight(statement string, o schema.Object) string {
 	head := strings.ToUpper(tokens[verb].Text)
 	rights := canonicalRights(statement[tokens[verb].End():tokens[on].Offset])
 	if o.Kind == schema.KindDefaultPrivilege {
-		return head + " " + rights + " ON " + foldPostgresSQL(o.Args) + " " + text(to, len(tokens))
+		rights = d.eachRight(rights, d.grantArgs(o.Args))
+		return head + " " + rights + " ON " + foldPostgresSQL(d.grantArgs(o.Args)) + " " + text(to, len(tokens))
 	}
-	target := foldPostgresSQL(o.Args)
+	target := foldPostgresSQL(d.grantArgs(o.Args))
 	if !o.On.IsZero() {
 		target = "TABLE " + d.QuoteName(o.On)
 		if tokens[on+1].Is("sequence") {
 			target = "SEQUENCE " + d.QuoteName(o.On)
 		}
 	}
-	return head + " " + rights + " ON " + target + " " + text(to, len(tokens))
+	return head + " " + d.eachRight(rights, strings.ToUpper(target)) + " ON " + target + " " + text(to, len(tokens))
+}
+
+// eachRight names what ALL stands for, as the server does when it is asked.
+func (d postgres) eachRight(rights, target string) string {
+	columns, some := strings.CutPrefix(rights, "ALL ")
+	if some {
+		return canonicalRights("INSERT " + columns + ", REFERENCES " + columns + ", SELECT " + columns + ", UPDATE " + columns)
+	}
+	if rights != "ALL" {
+		return rights
+	}
+	switch word, _, _ := strings.Cut(target, " "); strings.TrimSuffix(word, "S") {
+	case "TABLE":
+		rights = "DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE"
+		if d.hasMaintain() {
+			rights = strings.Replace(rights, "INSERT,", "INSERT, MAINTAIN,", 1)
+		}
+	case "SEQUENCE":
+		rights = "SELECT, UPDATE, USAGE"
+	case "SCHEMA":
+		rights = "CREATE, USAGE"
+	case "TYPE":
+		rights = "USAGE"
+	case "FUNCTION", "PROCEDURE", "ROUTINE":
+		rights = "EXECUTE"
+	}
+	return rights
 }
 
 // canonicalRights sorts rights, and the columns of each.

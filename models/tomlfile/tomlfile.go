@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/schema"
 )
@@ -327,8 +328,8 @@ func belongs(kind schema.ObjectKind) bool {
 // objectLabel is what tells an object from others of its kind, for people.
 func objectLabel(o schema.Object) string {
 	label := o.QualifiedName().String()
-	if o.Args != "" {
-		label += "(" + o.Args + ")"
+	if args := dialect.RoutineArgs(o); args != "" {
+		label += "(" + args + ")"
 	}
 	if !o.On.IsZero() {
 		label += " on " + o.On.String()
