@@ -118,6 +118,9 @@ func (a *app) run(ctx context.Context, f *runFlags, way graph.Direction, targets
 	if f.ahead != "" && f.ahead != string(migrate.AheadWarn) && f.ahead != string(migrate.AheadFail) {
 		return usage(fmt.Sprintf("--ahead %s: there are warn and fail", f.ahead))
 	}
+	if f.sql && f.plan != "" {
+		return refuse(exitUsage, "usage", "--plan carries a plan out, and --sql prints a script: choose one", "migrate "+way.String()+" FROM:TO --sql prints one")
+	}
 	return a.with(ctx, f.given(), func(ctx context.Context, s *session) error {
 		s.online = f.online
 		if f.sql {

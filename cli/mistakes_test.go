@@ -155,6 +155,17 @@ func TestMistakes(t *testing.T) {
 			"unknown flag", nil, "upgrade --fast", 2, []string{"unknown flag: --fast\nhint: see migrate upgrade --help"},
 		},
 		{
+			"a plan as a script", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": first}, "upgrade --plan p.json --sql", 2,
+			[]string{"error: --plan carries a plan out, and --sql prints a script: choose one\nhint: migrate upgrade FROM:TO --sql"},
+		},
+		{
+			"a plan of a downgrade as a script", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": first}, "downgrade --plan p.json --sql", 2,
+			[]string{"hint: migrate downgrade FROM:TO --sql"},
+		},
+		{
+			"a value that is nearly right", map[string]string{"config.toml": sqliteConfig}, "upgrade --lock sesion", 2, []string{"hint: did you mean session?\n"},
+		},
+		{
 			"a flag of other tools", nil, "upgrade --dry-run", 2, []string{"unknown flag: --dry-run\nhint: migrate plan upgrade -v says what would be done"},
 		},
 		{

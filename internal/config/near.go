@@ -47,5 +47,5 @@ func didYouMean(word string, candidates []string, rest string) string {
 	if near == "" || slices.Contains(candidates, word) {
 		return rest
 	}
-	return "did you mean " + near + "? " + rest
+	return strings.TrimSpace("did you mean " + near + "? " + rest)
 }
