@@ -306,6 +306,9 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	if to.IsZero() {
 		return
 	}
+	if a, b := c.liveColumn(live.Name), c.declaredColumn(declared.Name); !to.Default.Set && dialect.LeavesDefault(c.in.Dialect, a, b) {
+		to.Default, from.Default = ops.To(b.Default), ops.To(a.Default)
+	}
 	if to.SRID.Set {
 		c.cleared = append(c.cleared, live.Name)
 	}

@@ -22,8 +22,8 @@ type Input struct {
 	// Unsaid are live indexes, by table, that say less of themselves than the
 	// declared ones do, or something else, although they are the same: they are made anew.
 	Unsaid map[schema.Name][]string
-	// Held are live objects that something stands on which is left alone, by what that
-	// is: they are kept, declared or not.
+	// Held are live objects and types that something stands on which is left alone, by
+	// what that is: they are kept, declared or not.
 	Held    map[schema.ID]string
 	Options Options
 }
@@ -268,6 +268,15 @@ func (w *walk) managed(n schema.Name) bool {
 	}
 	w.result.Unmanaged = append(w.result.Unmanaged, n)
 	return false
+}
+
+// typeManaged is managed for a type, which stays with what stands on it.
+func (w *walk) typeManaged(n schema.Name) bool {
+	if id := schema.TypeID(n); w.in.Held[id] != "" {
+		w.result.Held = append(w.result.Held, id)
+		return false
+	}
+	return w.managed(n)
 }
 
 // scope leaves out what the options exclude.

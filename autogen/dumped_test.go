@@ -31,6 +31,9 @@ func TestTablesAsDumped(t *testing.T) {
 		{name: "defaults that are cut off and rounded by a cast of their own",
 			before: "CREATE TABLE t (a varchar(3) DEFAULT 'xxxxx'::varchar(3), b numeric DEFAULT 1.255::numeric(5,1), c timestamp DEFAULT '2020-01-01 00:00:00.5'::timestamp(0));",
 			after:  "CREATE TABLE t (a varchar(3) DEFAULT 'xxx', b numeric DEFAULT 1.255, c timestamp DEFAULT '2020-01-01 00:00:00.5');"},
+		{name: "defaults whose words are those of the type that a column had",
+			before: "CREATE TABLE t (b varchar(9) DEFAULT NULL, c varchar(9) DEFAULT NULL, d varchar(9), e varchar(9) DEFAULT 'x');",
+			after:  "CREATE TABLE t (b text DEFAULT NULL, c varchar(9) NOT NULL, d varchar(20) DEFAULT NULL, e text DEFAULT 'x');"},
 		{name: "how many values of an index's expressions are sampled",
 			before: "CREATE TABLE t (id int, x text);\nCREATE INDEX i ON t (lower(x), id);\nALTER INDEX i ALTER COLUMN 1 SET STATISTICS 400;\nCREATE INDEX k ON t ((id + 1));\n" +
 				"CREATE MATERIALIZED VIEW m AS SELECT id FROM t;\nCREATE INDEX n ON m ((id + 1));\nALTER INDEX n ALTER COLUMN 1 SET STATISTICS 7;",
@@ -48,6 +51,7 @@ func TestRoutinesOfWhatIsLeftAlone(t *testing.T) {
 	const table, made = "CREATE TABLE t (id int);\n", "CREATE TYPE c AS (a int);\n" +
 		"CREATE FUNCTION eq(a int, b text) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';\nCREATE OPERATOR === (LEFTARG = int, RIGHTARG = text, FUNCTION = eq);\n" +
 		"CREATE FUNCTION f(c) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT 1::text';\nCREATE CAST (c AS text) WITH FUNCTION f(c);\n" +
+		"CREATE DOMAIN ci AS varchar(9);\nCREATE FUNCTION same(ci, ci) RETURNS bool LANGUAGE sql AS 'SELECT true';\nCREATE OPERATOR = (LEFTARG = ci, RIGHTARG = ci, FUNCTION = same);\n" +
 		"CREATE FUNCTION free(int) RETURNS int LANGUAGE sql AS 'SELECT 1';\n"
 	for _, server := range []string{"postgres", "postgres18"} {
 		db, to := testdb.New(t, server), testdb.New(t, server)
@@ -65,7 +69,7 @@ func TestRoutinesOfWhatIsLeftAlone(t *testing.T) {
 		for _, id := range d.Held {
 			got = append(got, id.Name+" stays for "+d.Live.Held[id])
 		}
-		want := []string{"function eq(integer, text): another definition", "function free(integer) goes", "f stays for cast from c to text"}
+		want := []string{"function eq(integer, text): another definition", "function free(integer) goes", "ci stays for function same", "f stays for cast from c to text", "same stays for operator =(ci,ci)"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("found (-want +got):\n%s", diff)
 		}

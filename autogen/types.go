@@ -81,7 +81,7 @@ func (w *walk) enums() {
 		w.enum(live, declared)
 	}
 	for _, e := range m.dropped {
-		if w.managed(key(e)) {
+		if w.typeManaged(key(e)) {
 			w.emit(ops.DropEnum{Enum: e, Defined: true})
 		}
 	}
@@ -211,7 +211,7 @@ func (w *walk) domains() {
 		}
 	}
 	for _, d := range m.dropped {
-		if w.managed(key(d)) {
+		if w.typeManaged(key(d)) {
 			w.emit(ops.DropDomain{Domain: d, Defined: true})
 		}
 	}
@@ -290,7 +290,7 @@ func (w *walk) composites() {
 		}
 	}
 	for _, c := range m.dropped {
-		if w.managed(key(c)) {
+		if w.typeManaged(key(c)) {
 			w.emit(ops.DropType{Composite: c, Defined: true})
 		}
 	}

@@ -53,6 +53,22 @@ func (mysql) mustRecreate(live, declared schema.Column) bool {
 
 func (sqlite) mustRecreate(_, _ schema.Column) bool { return false }
 
+// LeavesDefault reports whether a column that changes and keeps its default has it in
+// other words by then than it is declared with, such as '0'::smallint for an integer,
+// or NULL where it is to have none. The columns are as they were found and declared, and
+// their defaults the same in the normal form.
+func LeavesDefault(d Dialect, live, declared schema.Column) bool {
+	p, ok := d.(postgres)
+	if !ok || live.Default.SQL == declared.Default.SQL {
+		return false
+	}
+	if live.Default.IsZero() || declared.Default.IsZero() {
+		return isNull(p.canonicalExpr(live.Default)) || isNull(p.canonicalExpr(declared.Default))
+	}
+	_, cast, literal := cutLiteralCast(live.Default.SQL)
+	return literal && p.ParseType(cast).Kind != schema.Raw && !sameExpr(p.canonicalDefault(live.Default, declared.Type), p.canonicalDefault(declared.Default, declared.Type))
+}
+
 // risksOfDropping: what was computed of other columns can be computed again.
 func risksOfDropping(c schema.Column) []Risk {
 	if c.Generated != nil {

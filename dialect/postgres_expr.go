@@ -141,11 +141,14 @@ func (d postgres) canonicalExpr(e schema.Expr) schema.Expr {
 	return schema.SQLExpr(s)
 }
 
+// isNull reports whether a canonical expression is NULL, of whatever type.
+func isNull(e schema.Expr) bool { return e.SQL == "null" || strings.HasPrefix(e.SQL, "null::") }
+
 // canonicalDefault also drops what a column's type says anyway: the cast of a
 // literal to it.
 func (d postgres) canonicalDefault(e schema.Expr, t schema.Type) schema.Expr {
 	e = d.canonicalExpr(e)
-	if e.SQL == "null" || strings.HasPrefix(e.SQL, "null::") {
+	if isNull(e) {
 		return schema.Expr{} // no default and NULL are one thing
 	}
 	literal, cast, ok := cutLiteralCast(e.SQL)

@@ -54,7 +54,8 @@ type Snapshot struct {
 	// it is compared all the same.
 	Beyond []schema.Object
 	// Held are the routines that something which is left alone is made with, by what
-	// that is: as long as it is there, they cannot go.
+	// that is, and the types that those routines take (schema.TypeID), by the routine:
+	// as long as it is there, they cannot go.
 	Held map[schema.ID]string
 	// Published are the tables that publications list (PostgreSQL), with no column, and
 	// the columns that these list or filter rows by, with the publications' names. The

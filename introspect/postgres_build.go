@@ -130,6 +130,7 @@ func (b *pgBuilder) snapshot() Snapshot {
 	out := Snapshot{DefaultSchema: b.rows.defaultSchema}
 	b.leaveAlone(&out)
 	s.Objects = b.objects()
+	b.holdTypes(s)
 	out.Beyond, out.Held = b.beyond, b.held
 	out.Schema = s
 	for _, e := range b.rows.extensions {
@@ -237,6 +238,21 @@ func sequenceOptions(q pgSequence, t schema.Type) schema.SequenceOptions {
 	return dialect.PostgresSequenceOptions(schema.SequenceOptions{
 		Start: &q.Start, Increment: &q.Increment, Min: &q.Min, Max: &q.Max, Cache: &q.Cache, Cycle: q.Cycle,
 	}, t)
+}
+
+// holdTypes adds to what is held the types that held routines take: they cannot go
+// before those do.
+func (b *pgBuilder) holdTypes(s schema.Schema) {
+	for _, o := range s.Objects {
+		if b.held[o.ID()] == "" {
+			continue
+		}
+		for _, n := range o.Needs {
+			if s.Enum(n) != nil || s.Domain(n) != nil || s.Composite(n) != nil {
+				b.held[schema.TypeID(n)] = string(o.Kind) + " " + o.Name
+			}
+		}
+	}
 }
 
 // objects are all that the server prints whole, sorted by kind, name and

@@ -126,6 +126,9 @@ type ID struct {
 	On     Name
 }
 
+// TypeID is what tells an enum, a domain or a composite type from objects, which it is none of.
+func TypeID(n Name) ID { return ID{Kind: "type", Schema: n.Schema, Name: n.Name} }
+
 // QualifiedName returns the object's name alone.
 func (id *ID) QualifiedName() Name { return Name{Schema: id.Schema, Name: id.Name} }
 
