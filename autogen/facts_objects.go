@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
@@ -121,8 +122,8 @@ func bodyNeeds(o schema.Object, of names) []thing {
 
 // inSQL reports whether a routine's body is in SQL: it says so, or says no language.
 func inSQL(definition string) bool {
-	m := language.FindStringSubmatch(definition)
+	m := language().FindStringSubmatch(definition)
 	return m == nil || strings.EqualFold(m[1], "sql")
 }
 
-var language = regexp.MustCompile(`(?i)\blanguage\s+['"]?(\w+)`)
+var language = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)\blanguage\s+['"]?(\w+)`) })

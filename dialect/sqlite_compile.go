@@ -188,8 +188,13 @@ func (c *sqliteCompiler) compile(op ops.Op) error {
 	if known, err := c.enumOp(op); known {
 		return err
 	}
-	if op, ok := op.(ops.CreateTable); ok {
+	switch op := op.(type) {
+	case ops.CreateTable:
 		return c.createTable(op)
+	case ops.DropTable:
+		if !c.isPending(op.Table.QualifiedName()) {
+			return c.dropTable(op)
+		}
 	}
 	if err := c.flush(); err != nil {
 		return err
@@ -282,6 +287,14 @@ func (c *sqliteCompiler) tableOp(n schema.Name, op ops.Op) error {
 	}
 	g.items = append(g.items, sqliteItem{c.op, op})
 	return nil
+}
+
+// isPending reports whether pending operations are about a table or one that refers to it.
+func (c *sqliteCompiler) isPending(n schema.Name) bool {
+	return slices.ContainsFunc(c.pending, func(g *sqliteGroup) bool {
+		t := c.live.Table(g.live)
+		return g.name == n || g.live == n || t == nil || slices.ContainsFunc(t.ForeignKeys, func(k schema.ForeignKey) bool { return sameSQLiteName(k.RefTable.Name, n.Name) })
+	})
 }
 
 func isIndexOp(op ops.Op) bool {
@@ -505,9 +518,10 @@ func (c *sqliteCompiler) createTable(op ops.CreateTable) error {
 	return nil
 }
 
-// dropTable runs without foreign keys: else SQLite deletes the rows first, and
-// the rows of other tables that refer to them with ON DELETE CASCADE. The check
-// before the commit finds those that are left without a parent.
+// dropTable runs before what is pending for others, as createTable does, and without
+// foreign keys: else SQLite deletes the rows first, and the rows of other tables that
+// refer to them with ON DELETE CASCADE. The check before the commit finds those that are
+// left without a parent.
 func (c *sqliteCompiler) dropTable(op ops.DropTable) error {
 	stmt := "DROP TABLE "
 	if op.IfExists {
