@@ -122,7 +122,7 @@ func (a *app) root() *cobra.Command {
 	f.CountVarP(&a.flags.verbose, "verbose", "v", "say more (-vv: catalogue queries too)")
 	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "print results and errors only")
 	f.BoolVar(&a.flags.noColor, "no-color", false, "no colours (also NO_COLOR)")
-	f.DurationVar(&a.flags.wait, "wait", 0, "wait so long for the database to answer, as 30s")
+	f.Var((*patience)(&a.flags.wait), "wait", "wait so long for the database to answer, as 30s")
 	root.SuggestionsMinimumDistance = 2
 	root.SetUsageFunc(writeUsage)
 	root.SetFlagErrorFunc(wrongFlag)
@@ -142,6 +142,25 @@ func (s *said) Set(text string) error {
 	}
 	*s = said(text)
 	return nil
+}
+
+// patience is a duration that is not below zero.
+type patience time.Duration
+
+func (p *patience) Type() string { return "duration" }
+func (p *patience) String() string {
+	if *p == 0 {
+		return "" // none, for help
+	}
+	return time.Duration(*p).String()
+}
+func (p *patience) Set(text string) error {
+	d, err := time.ParseDuration(text)
+	if err == nil && d < 0 {
+		err = errors.New("it is below zero")
+	}
+	*p = patience(d)
+	return err
 }
 
 // variables are those that --var gives, each as NAME=VALUE.

@@ -194,6 +194,9 @@ func TestMistakes(t *testing.T) {
 			"a duration without its unit", nil, "upgrade --wait 5", 2, []string{`--wait has to be a duration, not "5"`, "hint: write a number and its unit: 500ms"},
 		},
 		{
+			"a duration below zero", nil, "upgrade --wait -5s", 2, []string{`--wait has to be a duration, not "-5s"`, "hint: write a number and its unit: 500ms"},
+		},
+		{
 			"a number that is none", nil, "validate --heads x", 2, []string{`--heads has to be a number, not "x"`},
 		},
 		{
