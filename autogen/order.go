@@ -66,6 +66,9 @@ func newDependencies(list []ops.Op, of kin, traits dialect.Traits) *dependencies
 		if traits.SharesConstraintNames {
 			f.takeConstraintNames(op)
 		}
+		if !traits.SharesIndexNames {
+			f.creates, f.drops = keep(f.creates, isNoIndexName), keep(f.drops, isNoIndexName)
+		}
 		of.relate(op, &f)
 		g.phases[i], all[i] = phaseOf(op), f
 		for _, t := range f.creates {

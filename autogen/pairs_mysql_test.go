@@ -3,6 +3,9 @@ package autogen_test
 // mysqlMixedPairs are of several changes to one table, of which each alone is easy.
 func mysqlMixedPairs() []pair {
 	return []pair{
+		{name: "a foreign key and its index, which is called as that of a table that goes",
+			before: "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE c (id int PRIMARY KEY, p_id int);\nCREATE TABLE gone (id int PRIMARY KEY, a int, KEY k (a));",
+			after:  "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE c (id int PRIMARY KEY, p_id int, KEY k (p_id), CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id));"},
 		{name: "a foreign key gets another name while the column that it refers to gets another type",
 			before: "CREATE TABLE p (id int AUTO_INCREMENT PRIMARY KEY, boss int, KEY (boss), CONSTRAINT fk_boss FOREIGN KEY (boss) REFERENCES p (id));\n" +
 				"CREATE TABLE c (id int PRIMARY KEY, p_id int, KEY k (p_id), CONSTRAINT fk_p FOREIGN KEY (p_id) REFERENCES p (id) ON DELETE CASCADE);",

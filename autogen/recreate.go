@@ -157,7 +157,7 @@ func (w *walk) leaving() movement {
 	for _, op := range w.ops {
 		if create, ok := op.(ops.CreateTable); ok {
 			for _, t := range tableThings(create.Table) {
-				taken[t] = t.kind == aName
+				taken[t] = t.kind == aName && w.in.Dialect.Traits().SharesIndexNames
 			}
 		}
 	}

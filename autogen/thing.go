@@ -25,7 +25,7 @@ const (
 	aKey        = "key"             // what a foreign key can refer to
 	partitions  = "partitions"      // of a table and of those: a foreign key to it is one to all
 	aNamed      = "named"           // a table's constraints and indexes
-	aName       = "index name"      // indexes share their names across tables, and with these, but on MySQL
+	aName       = "index name"      // where indexes share their names across tables, and with these
 	aConstraint = "constraint name" // of a check or foreign key, where tables share them
 	anObject    = "object"
 	// anObjectCalled is an object of any kind by its name: a trigger needs the one
@@ -87,6 +87,8 @@ func indexName(t schema.Name, name string) []thing {
 	}
 	return []thing{{kind: aName, name: schema.Name{Schema: t.Schema, Name: name}}}
 }
+
+func isNoIndexName(t thing) bool { return t.kind != aName }
 
 // boundsIn is the room that the partitions of a table share.
 func boundsIn(parent schema.Name) thing { return thing{kind: theBounds, name: parent} }

@@ -182,7 +182,7 @@ func (c *mysqlCompiler) charsetOf(op ops.AlterTable, added []string) ([]mysqlCla
 	toDatabase := t.Options.Charset == "" && t.Options.Collation == ""
 	sql := "DEFAULT CHARACTER SET = " + t.Options.Charset
 	switch {
-	case toDatabase && c.maria(): // from 11.5 on, the character set alone has another collation than a new table
+	case toDatabase && c.maria(): // of 11, whose character set alone has another collation than a new table
 		sql = "DEFAULT CHARACTER SET = DEFAULT COLLATE = DEFAULT"
 	case toDatabase: // the name is not known here, and there is no other word for it
 		sql = "CONVERT TO CHARACTER SET DEFAULT"

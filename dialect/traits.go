@@ -28,6 +28,9 @@ type Traits struct {
 	AsksForZone bool
 	// ViewsDangle: a view may stand on what is not there, for a while.
 	ViewsDangle bool
+	// SharesIndexNames: no two indexes of a schema may have one name, be they of one
+	// table or not, nor one that a table has.
+	SharesIndexNames bool
 	// SharesConstraintNames: no two tables of a schema may have checks or foreign
 	// keys of one name. MariaDB minds about foreign keys only.
 	SharesConstraintNames bool
@@ -38,7 +41,7 @@ type Traits struct {
 }
 
 func (postgres) Traits() Traits {
-	return Traits{NamedTypes: true, SerialSequences: true, RemakesPartitioned: true, AsksForZone: true}
+	return Traits{NamedTypes: true, SerialSequences: true, RemakesPartitioned: true, AsksForZone: true, SharesIndexNames: true}
 }
 
 // Traits leaves the names of tables to the server's file system: they are compared
@@ -48,5 +51,5 @@ func (mysql) Traits() Traits {
 }
 
 func (sqlite) Traits() Traits {
-	return Traits{RebuildsTables: true, KeysHoldNull: true, FoldsTables: true, FoldsMembers: true}
+	return Traits{RebuildsTables: true, KeysHoldNull: true, SharesIndexNames: true, FoldsTables: true, FoldsMembers: true}
 }
