@@ -150,14 +150,14 @@ func (w *walk) lostOfViews() movement {
 }
 
 // leaving are the tables, columns and indexes that are called otherwise afterwards, the
-// columns, indexes and histories that go; and tables that go before others come, because these take the
-// names of their indexes.
+// columns, indexes and histories that go; and tables that go before others come, because
+// these take the names of their indexes or constraints.
 func (w *walk) leaving() movement {
 	m, taken := movement{}, map[thing]bool{}
 	for _, op := range w.ops {
 		if create, ok := op.(ops.CreateTable); ok {
-			for _, t := range tableThings(create.Table) {
-				taken[t] = t.kind == aName && w.in.Dialect.Traits().SharesIndexNames
+			for _, t := range w.namesTaken(create.Table) {
+				taken[t] = true
 			}
 		}
 	}
@@ -190,13 +190,27 @@ func (w *walk) leaving() movement {
 				m[n] = append(m[n], "SYSTEM_TIME")
 			}
 		case ops.DropTable:
-			if slices.ContainsFunc(tableThings(op.Table), func(t thing) bool { return taken[t] }) {
+			if slices.ContainsFunc(w.namesTaken(op.Table), func(t thing) bool { return taken[t] }) {
 				n := op.Table.QualifiedName()
 				m[n] = append(m[n], "")
 			}
 		}
 	}
 	return m
+}
+
+// namesTaken are the names of a table's indexes and constraints that no other table may
+// have as long as it is there.
+func (w *walk) namesTaken(t schema.Table) []thing {
+	var list []thing
+	traits := w.in.Dialect.Traits()
+	if traits.SharesIndexNames {
+		list = keep(tableThings(t), func(t thing) bool { return t.kind == aName })
+	}
+	if traits.SharesConstraintNames {
+		list = append(list, constraintNames(t.QualifiedName(), t.Constraints()...)...)
+	}
+	return list
 }
 
 // hinted adds an index that goes, or is called otherwise, as the hints of MySQL's views
