@@ -108,16 +108,10 @@ func leaveRelations(list []thing) []thing {
 // of, whether it says that it needs them or not. A routine's body is checked when it is
 // created only if it is in SQL.
 func bodyNeeds(o schema.Object, of names) []thing {
-	if o.Kind.IsRoutine() && !inSQL(o.Definition) {
+	if len(of.altered) == 0 || o.Kind.IsRoutine() && !inSQL(o.Definition) {
 		return nil
 	}
-	changed := names{}
-	for name, list := range of {
-		if table, ok := strings.CutPrefix(name, changedTable); ok {
-			changed[table] = list
-		}
-	}
-	return mentioned(strings.ReplaceAll(o.Definition, "$", " "), changed) // the quotes are no part of a name
+	return of.altered.in(strings.ReplaceAll(o.Definition, "$", " ")) // the quotes are no part of a name
 }
 
 // inSQL reports whether a routine's body is in SQL: it says so, or says no language.

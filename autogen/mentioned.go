@@ -9,22 +9,24 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// names are what expressions and bodies may mention of what operations create,
-// drop or change, by the bare name.
-type names map[string][]thing
-
-// changedTable marks the names of tables that are altered, which only the texts of
+// names are what expressions and bodies may mention, by the bare name: things that
+// operations create, drop or change, and tables that are altered, which only the texts of
 // objects need as they are afterwards.
-const changedTable = "\x00"
+type names struct{ things, altered byName }
 
-func (n names) add(name string, t thing) {
+// byName are things by their bare names.
+type byName map[string][]thing
+
+func (n byName) add(name string, t thing) {
 	if !slices.Contains(n[name], t) {
 		n[name] = append(n[name], t)
 	}
 }
 
+func (n names) add(name string, t thing)     { n.things.add(name, t) }
 func (n names) addRelation(name schema.Name) { n.add(name.Name, relation(name)) }
 func (n names) addType(name schema.Name)     { n.add(name.Name, typ(name)) }
+func (n names) addAltered(name schema.Name)  { n.altered.add(name.Name, relation(name)) }
 
 func (n names) addObject(o schema.Object) {
 	switch o.Kind {
@@ -43,7 +45,7 @@ func (n names) addObject(o schema.Object) {
 
 // namesOf are those of a list of operations.
 func namesOf(list []ops.Op) names {
-	n := names{}
+	n := names{byName{}, byName{}}
 	for _, op := range list {
 		switch op := op.(type) {
 		case ops.CreateObject:
@@ -57,13 +59,13 @@ func namesOf(list []ops.Op) names {
 		case ops.DropTable:
 			n.addRelation(op.Table.QualifiedName())
 		case ops.AddColumn:
-			n.add(changedTable+op.Table.Name, relation(op.Table))
+			n.addAltered(op.Table)
 		case ops.AlterColumn:
-			n.add(changedTable+op.Table.Name, relation(op.Table))
+			n.addAltered(op.Table)
 		case ops.DropColumn:
-			n.add(changedTable+op.Table.Name, relation(op.Table))
+			n.addAltered(op.Table)
 		case ops.RenameTable:
-			n.add(changedTable+op.To.Name, relation(op.To))
+			n.addAltered(op.To)
 		case ops.CreateSequence:
 			n.addRelation(op.Sequence.QualifiedName())
 		case ops.DropSequence:
@@ -91,15 +93,18 @@ func namesOf(list []ops.Op) names {
 	return n
 }
 
-// mentioned lists what an expression mentions. It walks over the words of the
-// text, so that the cost does not grow with the number of names.
-func mentioned(text string, of names) []thing {
+// mentioned lists what an expression mentions.
+func mentioned(text string, of names) []thing { return of.things.in(text) }
+
+// in lists those that a text mentions. It walks over the words of the text, so that the
+// cost does not grow with the number of names.
+func (n byName) in(text string) []thing {
 	var list []thing
-	if len(of) == 0 {
+	if len(n) == 0 {
 		return nil
 	}
 	for word := range words(text) {
-		for _, t := range of[word] {
+		for _, t := range n[word] {
 			if !slices.Contains(list, t) {
 				list = append(list, t)
 			}

@@ -53,7 +53,6 @@ func TestSQLiteKeysThatMove(t *testing.T) {
 			columns := func(db testdb.DB) string {
 				return db.Query(t, `SELECT name, type, "notnull", pk FROM pragma_table_info('t')`)
 			}
-			was, want := columns(from), columns(to)
 			l := connect(t, from)
 			d, err := l.diff(t, connect(t, to).read(t))
 			if err != nil {
@@ -64,15 +63,23 @@ func TestSQLiteKeysThatMove(t *testing.T) {
 					t.Errorf("a change that nobody asked for: %+v", alter)
 				}
 			}
-			l.upAndBack(t, connect(t, to).read(t), func() {
-				if got := columns(from); got != want {
-					t.Errorf("after the upgrade:\n%s\nnot\n%s", got, want)
-				}
-			})
-			if got := columns(from); got != was {
-				t.Errorf("after the downgrade:\n%s\nnot\n%s", got, was)
-			}
+			looksAsLoaded(t, from, to, columns)
 		})
+	}
+}
+
+// looksAsLoaded leads one database to the other and back, and holds what they show
+// against what they showed as they were loaded.
+func looksAsLoaded(t *testing.T, from, to testdb.DB, look func(testdb.DB) string) {
+	t.Helper()
+	was, want := look(from), look(to)
+	connect(t, from).upAndBack(t, connect(t, to).read(t), func() {
+		if got := look(from); got != want {
+			t.Errorf("after the upgrade:\n%s\nnot\n%s", got, want)
+		}
+	})
+	if got := look(from); got != was {
+		t.Errorf("after the downgrade:\n%s\nnot\n%s", got, was)
 	}
 }
 
@@ -92,16 +99,7 @@ func TestSQLiteKeysInNoOrder(t *testing.T) {
 			keys := func(db testdb.DB) string {
 				return db.Query(t, `SELECT l.name, x.name, x."desc" FROM pragma_index_list('t') l, pragma_index_xinfo(l.name) x`)
 			}
-			was, want := keys(from), keys(to)
-			l := connect(t, from)
-			l.upAndBack(t, connect(t, to).read(t), func() {
-				if got := keys(from); got != want {
-					t.Errorf("after the upgrade:\n%s\nnot\n%s", got, want)
-				}
-			})
-			if got := keys(from); got != was {
-				t.Errorf("after the downgrade:\n%s\nnot\n%s", got, was)
-			}
+			looksAsLoaded(t, from, to, keys)
 		})
 	}
 }

@@ -203,7 +203,7 @@ func (w *walk) domains() {
 			w.emit(ops.RenameDomain{From: key(live), To: key(declared)})
 		}
 		from, to := live, withNamedChecks(declared, live.Checks)
-		from.Checks = byName(from.Checks)
+		from.Checks = checksByName(from.Checks)
 		from.Schema, from.Name, to.RenamedFrom = to.Schema, to.Name, ""
 		if !equal(from, to) {
 			w.emit(ops.AlterDomain{From: from, To: to})
@@ -249,11 +249,11 @@ func withNamedChecks(d schema.Domain, live []schema.Check) schema.Domain {
 		}
 		taken[k.Name] = true
 	}
-	d.Checks = byName(d.Checks)
+	d.Checks = checksByName(d.Checks)
 	return d
 }
 
-func byName(list []schema.Check) []schema.Check {
+func checksByName(list []schema.Check) []schema.Check {
 	return slices.SortedFunc(slices.Values(list), func(a, b schema.Check) int { return cmp.Compare(a.Name, b.Name) })
 }
 

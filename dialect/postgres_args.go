@@ -7,13 +7,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// RoutineArgs are the arguments of a routine as it is declared: those that are said, or
-// those of its definition.
-func RoutineArgs(o schema.Object) string { return argsOf(o) }
-
-// argsOf are a routine's arguments: those that are said, or where none are, those of the
-// statement that makes it. The star of an aggregate over rows stands for none.
-func argsOf(o schema.Object) string {
+// RoutineArgs are a routine's arguments: those that are said, or where none are, those of
+// the statement that makes it. The star of an aggregate over rows stands for none.
+func RoutineArgs(o schema.Object) string {
 	args := o.Args
 	if args == "" && o.Kind.IsRoutine() {
 		args = declaredArgs(o.Definition)

@@ -44,7 +44,7 @@ func (d postgres) Canonical(s schema.Schema) schema.Schema {
 		if isGrant(o.Kind) {
 			o.Args = d.grantArgs(o.Args)
 		} else {
-			o.Args = d.canonicalArgs(argsOf(*o))
+			o.Args = d.canonicalArgs(RoutineArgs(*o))
 		}
 		o.Needs = nil
 		o.Indexes = d.canonicalIndexes(o.Indexes)

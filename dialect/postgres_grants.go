@@ -197,11 +197,11 @@ func (d postgres) canonicalRight(statement string, o schema.Object) string {
 	}
 	head := strings.ToUpper(tokens[verb].Text)
 	rights := canonicalRights(statement[tokens[verb].End():tokens[on].Offset])
+	args := d.grantArgs(o.Args)
+	target := foldPostgresSQL(args)
 	if o.Kind == schema.KindDefaultPrivilege {
-		rights = d.eachRight(rights, d.grantArgs(o.Args))
-		return head + " " + rights + " ON " + foldPostgresSQL(d.grantArgs(o.Args)) + " " + text(to, len(tokens))
+		return head + " " + d.eachRight(rights, args) + " ON " + target + " " + text(to, len(tokens))
 	}
-	target := foldPostgresSQL(d.grantArgs(o.Args))
 	if !o.On.IsZero() {
 		target = "TABLE " + d.QuoteName(o.On)
 		if tokens[on+1].Is("sequence") {

@@ -60,9 +60,9 @@ func (d postgres) objectTarget(o schema.Object) string {
 	case schema.KindOperator:
 		return word + d.QuoteName(o.QualifiedName()) + "(" + o.Args + ")"
 	case schema.KindFunction, schema.KindProcedure:
-		return word + d.QuoteName(routineName(o)) + "(" + argsOf(o) + ")"
+		return word + d.QuoteName(routineName(o)) + "(" + RoutineArgs(o) + ")"
 	case schema.KindAggregate:
-		return word + d.QuoteName(routineName(o)) + "(" + orDefault(argsOf(o), "*") + ")"
+		return word + d.QuoteName(routineName(o)) + "(" + orDefault(RoutineArgs(o), "*") + ")"
 	case schema.KindTrigger, schema.KindRule, schema.KindPolicy:
 		return word + d.QuoteIdent(o.Name) + " ON " + d.QuoteName(o.On)
 	case schema.KindEventTrigger:

@@ -11,7 +11,7 @@ import (
 func ToldApart(d Dialect, list []schema.Object) []schema.Object {
 	names := make([]schema.Object, len(list)) // definitions have normal forms of their own, which cost more
 	for i, o := range list {
-		names[i] = schema.Object{Kind: o.Kind, Schema: o.Schema, Name: o.Name, Args: argsOf(o)}
+		names[i] = schema.Object{Kind: o.Kind, Schema: o.Schema, Name: o.Name, Args: RoutineArgs(o)}
 	}
 	canonical := d.Canonical(schema.Schema{Objects: names}).Objects
 	list = slices.Clone(list)

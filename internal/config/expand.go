@@ -1,6 +1,9 @@
 package config
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // expand replaces ${NAME} and ${NAME:-default}; $$ is a dollar, and a dollar before anything else is itself. As in
 // the shell, the default stands for a variable that is unset or empty, and may hold ${…} again.
@@ -75,16 +78,11 @@ func variable(inner string, lookup func(string) (string, bool)) (string, error) 
 
 // required is the first variable of a text that has no default; empty if there is none.
 func required(s string) string {
-	for {
-		_, rest, found := strings.Cut(s, "${")
-		if !found {
-			return ""
-		}
-		if name, _, _ := strings.Cut(rest, "}"); isVariable(name) {
-			return name
-		}
-		s = rest
+	_, err := expand(s, func(string) (string, bool) { return "", false })
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Variable
 	}
+	return ""
 }
 
 // emptyVariable refuses a variable that leaves nothing of a text that has to say something: the setting of another place

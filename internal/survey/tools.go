@@ -126,12 +126,12 @@ func ToolIn(fsys fs.FS, folder string) (Tool, bool) {
 // bunFiles counts migrations of bun, whose names are like golang-migrate's: some are
 // called .tx.up.sql or are split by its marks, or a Go file beside them registers them.
 func bunFiles(fsys fs.FS, folder string) int {
-	var files, others []string
+	var files []string
 	for _, pattern := range []string{"[0-9]*_*.up.sql", "[0-9]*_*.go"} {
 		found, _ := fs.Glob(fsys, path.Join(folder, pattern))
 		files = append(files, found...)
 	}
-	others, _ = fs.Glob(fsys, path.Join(folder, "*.go"))
+	others, _ := fs.Glob(fsys, path.Join(folder, "*.go"))
 	if len(files) > 0 && slices.ContainsFunc(append(others, files...), func(name string) bool { return isBuns(fsys, name) }) {
 		return len(files)
 	}
