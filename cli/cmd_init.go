@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/retort-db/migrate/internal/config"
+	"github.com/retort-db/migrate/internal/fserr"
 	"github.com/retort-db/migrate/internal/survey"
 	"github.com/retort-db/migrate/revision"
 )
@@ -99,10 +99,7 @@ func (a *app) writeProject(configFile string, t template, p project) (written, k
 	}
 	folder := filepath.Join(a.env.Dir, filepath.FromSlash(p.folder))
 	if err := os.MkdirAll(folder, 0o777); err != nil { //nolint:gosec // as the umask lets it be
-		if p, ok := errors.AsType[*fs.PathError](err); ok {
-			err = p.Err
-		}
-		return nil, nil, fmt.Errorf("the folder %s cannot be made: %w", folder, err)
+		return nil, nil, fmt.Errorf("the folder %s cannot be made: %w", folder, fserr.Cause(err))
 	}
 	if t.embed {
 		files = append(files, struct{ path, text string }{filepath.Join(folder, "migrations.go"), embedSource(p.folder)})

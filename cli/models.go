@@ -8,10 +8,12 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/fserr"
 	"github.com/retort-db/migrate/models/gosource"
 	"github.com/retort-db/migrate/models/sqlfile"
 	"github.com/retort-db/migrate/models/tomlfile"
@@ -222,12 +224,42 @@ func (f folder) Open(name string) (fs.File, error) {
 // others is what the models of other kinds declare.
 func (s *session) tomlModels(paths []string, others schema.Schema) (schema.Schema, error) {
 	declared, err := tomlfile.LoadWith(others, folder(s.config.Dir), paths...)
-	var missing *fs.PathError
-	if errors.As(err, &missing) && errors.Is(err, fs.ErrNotExist) {
-		return schema.Schema{}, refuse(exitFailure, "no_models_file", "there is no file "+s.app.short(missing.Path)+", which models names",
-			"migrate schema > models.toml writes the models of a database that exists")
+	if file, ok := errors.AsType[*fs.PathError](err); ok {
+		return schema.Schema{}, s.modelsUnreadable(file.Path, err)
 	}
 	return declared, err
+}
+
+// modelsUnreadable says why a file of models cannot be read.
+func (s *session) modelsUnreadable(path string, err error) error {
+	shown := s.app.short(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return refuse(exitFailure, "models_unreadable", fmt.Sprintf("the models in %s cannot be read: %v", shown, fserr.Cause(err)),
+			"see that it is a file that may be read")
+	}
+	if !slices.ContainsFunc(s.config.Migrations.Models, func(p string) bool { return s.config.Path(p) == path }) {
+		return refuse(exitFailure, "no_models_file", "there is no file "+shown, "correct the path")
+	}
+	command := "migrate schema"
+	if filepath.Ext(path) == ".sql" {
+		command += " --format sql"
+	}
+	return refuse(exitFailure, "no_models_file", "there is no file "+shown+", which models names",
+		command+" > "+shown+" writes the models of a database that exists")
+}
+
+// modelsInSQL reads files whose paths are relative to the configuration's folder.
+func (s *session) modelsInSQL(paths []string) ([]sqlfile.File, error) {
+	files := make([]sqlfile.File, len(paths))
+	for i, p := range paths {
+		full := filepath.Join(s.config.Dir, filepath.FromSlash(p))
+		text, err := os.ReadFile(full)
+		if err != nil {
+			return nil, s.modelsUnreadable(full, err)
+		}
+		files[i] = sqlfile.File{Path: p, Text: string(text)}
+	}
+	return files, nil
 }
 
 // sqlModels loads SQL files into a scratch database on the connected server.
@@ -236,15 +268,8 @@ func (s *session) sqlModels(ctx context.Context, paths []string) (schema.Schema,
 	if err != nil {
 		return schema.Schema{}, err
 	}
-	for _, p := range paths {
-		text, err := os.ReadFile(filepath.Join(s.config.Dir, filepath.FromSlash(p)))
-		if errors.Is(err, fs.ErrNotExist) {
-			return schema.Schema{}, refuse(exitFailure, "models_unreadable", "there is no file "+p, "")
-		}
-		if err != nil {
-			return schema.Schema{}, refuse(exitFailure, "models_unreadable", fmt.Sprintf("the models in %s cannot be read: %v", p, err), "")
-		}
-		o.Files = append(o.Files, sqlfile.File{Path: p, Text: string(text)})
+	if o.Files, err = s.modelsInSQL(paths); err != nil {
+		return schema.Schema{}, err
 	}
 	result, err := sqlfile.Load(ctx, o)
 	if err != nil {

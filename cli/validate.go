@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -245,14 +243,11 @@ func (v *validation) goSource(ctx context.Context, packages []string) (schema.Sc
 // only cut into statements.
 func (v *validation) sql(ctx context.Context, paths []string) (schema.Schema, error) {
 	app := v.session.app
-	o := sqlfile.Options{Ignore: v.session.ownTables(), Open: app.inMemory}
-	for _, p := range paths {
-		text, err := os.ReadFile(filepath.Join(v.session.config.Dir, filepath.FromSlash(p)))
-		if err != nil {
-			return schema.Schema{}, refuse(exitFailure, "models_unreadable", fmt.Sprintf("the models in %s cannot be read: %v", p, err), "")
-		}
-		o.Files = append(o.Files, sqlfile.File{Path: p, Text: string(text)})
+	files, err := v.session.modelsInSQL(paths)
+	if err != nil {
+		return schema.Schema{}, err
 	}
+	o := sqlfile.Options{Ignore: v.session.ownTables(), Open: app.inMemory, Files: files}
 	name := "postgres"
 	if v.d != nil {
 		name = v.d.Server().Dialect
@@ -261,7 +256,6 @@ func (v *validation) sql(ctx context.Context, paths []string) (schema.Schema, er
 		v.skipped("what " + strings.Join(paths, ", ") + " declares: that takes a server (migrate verify)")
 		return schema.Schema{}, sqlfile.Readable(name, o.Files)
 	}
-	var err error
 	if o.Live, err = app.inMemory(ctx, dburl.Memory); err != nil {
 		return schema.Schema{}, err
 	}

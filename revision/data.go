@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/retort-db/migrate/internal/datafile"
+	"github.com/retort-db/migrate/internal/fserr"
 	"github.com/retort-db/migrate/ops"
 )
 
@@ -96,7 +97,7 @@ func (f File) unreadable(file ops.DataFile, e Entry, err error) error {
 		return err
 	}
 	shown := path.Join(path.Dir(f.Path), file.Name)
-	said := &FileError{File: f.Path, Line: e.Line, Message: fmt.Sprintf("%s cannot read %s: %v", e.Op.Kind(), shown, cause(err)), Err: err}
+	said := &FileError{File: f.Path, Line: e.Line, Message: fmt.Sprintf("%s cannot read %s: %v", e.Op.Kind(), shown, fserr.Cause(err)), Err: err}
 	if errors.Is(err, fs.ErrNotExist) {
 		said.Message = fmt.Sprintf("%s reads %s, and there is no such file", e.Op.Kind(), shown)
 		said.Hint = "the file stands in the folder of the revision, and is kept with it"

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/retort-db/migrate/internal/fserr"
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/revision/graph"
 )
@@ -119,7 +120,7 @@ func fileNames(l Location, o LoadOptions) ([]string, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("the revisions in %s cannot be listed: %w", l.Name, cause(err))
+		return nil, fmt.Errorf("the revisions in %s cannot be listed: %w", l.Name, fserr.Cause(err))
 	}
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Or(cmp.Compare(path.Base(a), path.Base(b)), cmp.Compare(a, b))
@@ -159,7 +160,7 @@ const filesToShare = 64
 func openFile(l Location, name string, buf []byte) ([]File, error) {
 	shown := path.Join(l.Name, name)
 	unreadable := func(err error) error {
-		return &FileError{File: shown, Message: "it cannot be read: " + cause(err).Error(), Err: err}
+		return &FileError{File: shown, Message: "it cannot be read: " + fserr.Cause(err).Error(), Err: err}
 	}
 	r, err := l.FS.Open(name)
 	if err != nil {

@@ -7,13 +7,13 @@ package revision
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"strings"
 	"time"
 
+	"github.com/retort-db/migrate/internal/fserr"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision/graph"
 )
@@ -87,7 +87,7 @@ func (f File) Source() ([]byte, error) {
 	}
 	data, err := fs.ReadFile(f.fsys, f.name)
 	if err != nil {
-		return nil, &FileError{File: f.Path, Message: "it cannot be read: " + cause(err).Error(), Err: err}
+		return nil, &FileError{File: f.Path, Message: "it cannot be read: " + fserr.Cause(err).Error(), Err: err}
 	}
 	return data, nil
 }
@@ -257,13 +257,4 @@ func isRevisionFile(name string) bool {
 
 func isGo(name string) bool {
 	return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go")
-}
-
-// cause takes the operation and the path off an error of a file system.
-func cause(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }

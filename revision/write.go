@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/retort-db/migrate/internal/fserr"
 )
 
 // ExistsError says that a file is there already. Nothing was written.
@@ -19,7 +21,7 @@ func (e *ExistsError) Error() string {
 // needs. A file that exists stays as it is, and the error is an *ExistsError.
 func Create(path string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil { //nolint:gosec // as open as the umask lets it be
-		return fmt.Errorf("the folder of %s cannot be made: %w", path, cause(err))
+		return fmt.Errorf("the folder of %s cannot be made: %w", path, fserr.Cause(err))
 	}
 	return writeWhole(path, data, 0o644, link)
 }
@@ -32,7 +34,7 @@ func Put(path string, data []byte) error { return writeWhole(path, data, 0o644, 
 func Replace(path string, data []byte) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return fmt.Errorf("%s cannot be replaced: %w", path, cause(err))
+		return fmt.Errorf("%s cannot be replaced: %w", path, fserr.Cause(err))
 	}
 	return writeWhole(path, data, info.Mode().Perm(), os.Rename)
 }
@@ -42,7 +44,7 @@ func Replace(path string, data []byte) error {
 func writeWhole(path string, data []byte, mode fs.FileMode, put func(from, to string) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".migrate-*")
 	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", path, cause(err))
+		return fmt.Errorf("%s cannot be written: %w", path, fserr.Cause(err))
 	}
 	defer os.Remove(f.Name()) //nolint:errcheck // gone where it was renamed
 	_, werr := f.Write(data)

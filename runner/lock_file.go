@@ -12,6 +12,7 @@ import (
 
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/filelock"
+	"github.com/retort-db/migrate/internal/fserr"
 )
 
 // fileLock keeps runs on one SQLite database apart: an operating-system lock on
@@ -76,11 +77,7 @@ func (l *fileLock) taken(ctx context.Context) (bool, error) {
 func (l *fileLock) guard() (database.Statement, bool) { return database.Statement{}, false }
 
 func lockFileError(path string, err error) error {
-	reason := err
-	if p, ok := errors.AsType[*fs.PathError](err); ok { // which names the file again
-		reason = p.Err
-	}
-	e := &database.Error{Err: err, Message: fmt.Sprintf("the lock file %s cannot be opened: %v", path, reason)}
+	e := &database.Error{Err: err, Message: fmt.Sprintf("the lock file %s cannot be opened: %v", path, fserr.Cause(err))}
 	if errors.Is(err, fs.ErrPermission) {
 		e.Class, e.Hint = database.ReadOnly, "run it as somebody who may write to the database's folder: SQLite itself makes files beside the database"
 	}

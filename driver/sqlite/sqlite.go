@@ -20,6 +20,7 @@ import (
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/fserr"
 )
 
 // memory is SQLite's name for a database that is gone with its connection.
@@ -283,16 +284,8 @@ func (s source) check(set settings) error {
 }
 
 func denied(file string, err error) error {
-	return &database.Error{Class: database.Denied, Err: err, Message: file + " may not be opened: " + reason(err),
+	return &database.Error{Class: database.Denied, Err: err, Message: file + " may not be opened: " + fserr.Cause(err).Error(),
 		Hint: "SQLite needs to read and write the file, and to create files beside it"}
-}
-
-func reason(err error) string {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return err.Error()
 }
 
 // explain adds to an error of opening which file it is about.

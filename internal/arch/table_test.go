@@ -30,7 +30,7 @@ func table() []row {
 		{"schema", nil},
 		{"revision/graph", nil},
 		{"ops", []string{"schema", "internal/schematoml"}},
-		{"revision", []string{"revision/graph", "ops", "schema", "internal/datafile", "internal/schematoml", "internal/sqltext", toml}},
+		{"revision", []string{"revision/graph", "ops", "schema", "internal/datafile", "internal/fserr", "internal/schematoml", "internal/sqltext", toml}},
 		{"dialect", []string{"schema", "ops", "internal/sqltext"}},
 		{"autogen", []string{"schema", "ops", "dialect", "revision"}},
 
@@ -42,7 +42,7 @@ func table() []row {
 		{"models/sqlfile", []string{"schema", "dialect", "internal/schematoml", "introspect", "internal/database", "internal/sqltext"}},
 
 		// What acts, and what a user holds in the hand.
-		{"runner", []string{"schema", "revision", "revision/graph", "ops", "dialect", "introspect", "internal/database", "internal/datafile", "internal/filelock"}},
+		{"runner", []string{"schema", "revision", "revision/graph", "ops", "dialect", "introspect", "internal/database", "internal/datafile", "internal/filelock", "internal/fserr"}},
 		{".", []string{
 			"schema", "revision/graph", "ops", "revision", "dialect", "introspect", "autogen", "runner",
 			"models/tomlfile", "models/gosource", "models/sqlfile", "internal/database",
@@ -55,7 +55,7 @@ func table() []row {
 		// One driver each; only cli wires all three.
 		{"driver/postgres", []string{"internal/database", "internal/dburl", "dialect", pgx}},
 		{"driver/mysql", []string{"internal/database", "internal/dburl", "dialect", mysql}},
-		{"driver/sqlite", []string{"internal/database", "internal/dburl", "dialect", sqlite}},
+		{"driver/sqlite", []string{"internal/database", "internal/dburl", "internal/fserr", "dialect", sqlite}},
 
 		// Shared inside.
 		{"internal/database", []string{"dialect"}},
@@ -63,7 +63,7 @@ func table() []row {
 		{"internal/python", nil},
 		{"internal/schematoml", []string{"schema", toml}},
 		{"internal/schematest", []string{"schema"}},
-		{"internal/config", []string{"internal/dburl", toml}},
+		{"internal/config", []string{"internal/dburl", "internal/fserr", toml}},
 		{"internal/sqltext", nil},
 		{"internal/dburl", nil},
 		{"internal/survey", nil},
@@ -71,6 +71,7 @@ func table() []row {
 			"schema", "revision", "revision/graph", "dialect", "introspect", "autogen", "runner", "internal/database", "internal/sqltext",
 		}},
 		{"internal/filelock", []string{xsys}},
+		{"internal/fserr", nil},
 
 		// For tests and measurements.
 		{"internal/database/databasetest", []string{everything}},

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/retort-db/migrate/internal/fserr"
 )
 
 // found is the file that was chosen.
@@ -77,7 +79,7 @@ func namedError(name, by string, folder bool, err error) *Error {
 	case errors.Is(err, fs.ErrNotExist):
 		e.Code, e.Message = CodeNotFound, "there is no file "+name
 	default:
-		e.Message = "cannot read " + name + ": " + reason(err)
+		e.Message = "cannot read " + name + ": " + fserr.Cause(err).Error()
 	}
 	return e
 }
@@ -93,13 +95,13 @@ func consider(o Options, path string, shared bool) (f found, not passedOver, err
 	case errors.Is(err, fs.ErrNotExist):
 		return found{}, passedOver{}, nil
 	case err != nil && shared: // many programs own a config.toml
-		not := passedOver{name: name, why: "cannot be read: " + reason(err)}
+		not := passedOver{name: name, why: "cannot be read: " + fserr.Cause(err).Error()}
 		if errors.Is(err, fs.ErrPermission) {
 			not.hint = "let this user read " + name + ", if that file is meant"
 		}
 		return found{}, not, nil
 	case err != nil:
-		return found{}, passedOver{}, &Error{Code: CodeUnreadable, Message: "cannot read " + name + ": " + reason(err), Err: err}
+		return found{}, passedOver{}, &Error{Code: CodeUnreadable, Message: "cannot read " + name + ": " + fserr.Cause(err).Error(), Err: err}
 	}
 	entries, err := parseTOML(name, data)
 	switch {
@@ -168,12 +170,4 @@ func notFound(dir string, looked []passedOver) *Error {
 		e.Message += " (" + strings.Join(why, "; ") + ")"
 	}
 	return e
-}
-
-// reason leaves out operation and path, which the message says already.
-func reason(err error) string {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err.Error()
-	}
-	return err.Error()
 }

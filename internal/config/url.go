@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/retort-db/migrate/internal/dburl"
+	"github.com/retort-db/migrate/internal/fserr"
 )
 
 // target is a URL or the reason why there is none. The reason is kept apart from the value so that a command which
@@ -109,7 +110,7 @@ func (l *loader) withOptionFile(u dburl.URL, place candidate) (dburl.URL, *Error
 	if err != nil {
 		return u, &Error{
 			Code: CodeNoPasswordFile, Where: place.where, Err: err, Hint: "defaults-file names a file as MySQL's clients read it (my.cnf)",
-			Message: "cannot read the option file " + shorten(l.options.Dir, path) + ": " + reason(err),
+			Message: "cannot read the option file " + shorten(l.options.Dir, path) + ": " + fserr.Cause(err).Error(),
 		}
 	}
 	u, err = u.WithOptionFile(string(data))
@@ -149,7 +150,7 @@ func (l *loader) withPassword(c *Config, u dburl.URL, place candidate) target {
 	e := &Error{Code: CodeNoPasswordFile, Where: got.where, Err: err, Hint: "the file holds the password and nothing else"}
 	switch {
 	case err != nil:
-		e.Message = "cannot read the password file " + shorten(l.options.Dir, resolve(got.dir, path)) + ": " + reason(err)
+		e.Message = "cannot read the password file " + shorten(l.options.Dir, resolve(got.dir, path)) + ": " + fserr.Cause(err).Error()
 		return target{err: e}
 	case password == "":
 		e.Message = "the password file " + shorten(l.options.Dir, resolve(got.dir, path)) + " is empty"
