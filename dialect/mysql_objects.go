@@ -30,7 +30,7 @@ func (d mysql) objectKeyword(op ops.Op, k schema.ObjectKind) (string, error) {
 	case schema.KindView, schema.KindTrigger, schema.KindFunction, schema.KindProcedure, schema.KindEvent:
 		return strings.ToUpper(string(k)), nil
 	}
-	return "", &UnsupportedError{Dialect: d.flavor(), Op: op, What: strings.ReplaceAll(string(k), "_", " ") + "s"}
+	return "", &UnsupportedError{Dialect: d.flavor(), Op: op, What: kindsText(k)}
 }
 
 // head reads a definition, under the object's own name.
@@ -65,7 +65,7 @@ func (c *mysqlCompiler) head(op ops.Op, o schema.Object) (mysqlHead, error) {
 }
 
 func mysqlObjectNote(verb string, o schema.Object) string {
-	return verb + " " + strings.ReplaceAll(string(o.Kind), "_", " ") + " " + o.QualifiedName().String()
+	return verb + " " + kindText(o.Kind) + " " + o.QualifiedName().String()
 }
 
 func (c *mysqlCompiler) createObject(op ops.Op, o schema.Object, guard bool) error {

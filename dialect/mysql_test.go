@@ -398,7 +398,11 @@ func TestMySQLValidate(t *testing.T) {
 			Inherits:    []schema.Name{{Name: "p"}}, PartitionOf: &schema.Partition{},
 			Options: schema.TableOptions{SystemVersioning: true},
 		}},
-		Objects: []schema.Object{{Kind: schema.KindPolicy, Name: "pol"}},
+		Objects: []schema.Object{
+			{Kind: schema.KindPolicy, Name: "pol"},
+			{Kind: schema.KindFunction, Name: "fn", Args: "integer"}, {Kind: schema.KindFunction, Name: "FN", Args: "text"}, {Kind: schema.KindProcedure, Name: "fn"},
+			{Kind: schema.KindTrigger, Name: "tr", On: schema.Name{Name: "a"}}, {Kind: schema.KindTrigger, Name: "tr", On: schema.Name{Name: "b"}},
+		},
 	}
 	var got []string
 	for _, err := range mysqlDialect(t, "mysql").Validate(declared) {
@@ -427,7 +431,9 @@ func TestMySQLValidate(t *testing.T) {
 		"table t: MySQL has no partitions that are tables; list the partitions in partition_by of the partitioned table",
 		"table t: MySQL has no inheritance",
 		"table t: MySQL has no system versioning",
-		"policy pol: MySQL has no policys",
+		"policy pol: MySQL has no policies",
+		"function FN: MySQL has no second one of that name, whatever its arguments; give it another name",
+		"trigger tr: MySQL has no second one of that name, whatever its table; give it another name",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

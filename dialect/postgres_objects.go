@@ -99,7 +99,7 @@ func objectNote(o schema.Object) string {
 	if !o.On.IsZero() && o.Kind != schema.KindStatistics {
 		name = o.Name + " on " + o.On.String()
 	}
-	return strings.ReplaceAll(string(o.Kind), "_", " ") + " " + name
+	return kindText(o.Kind) + " " + name
 }
 
 // objectStatement is the statement that creates an object: its definition, or
@@ -148,7 +148,7 @@ func (c *postgresCompiler) createObject(op ops.CreateObject) error {
 		return c.changeGrant(op)
 	}
 	if objectWord(o.Kind) == "" {
-		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: strings.ReplaceAll(string(o.Kind), "_", " ") + "s"}
+		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: kindsText(o.Kind)}
 	}
 	statement := c.d.objectStatement(o)
 	if statement == "" {
@@ -217,7 +217,7 @@ func (c *postgresCompiler) dropObject(op ops.DropObject) error {
 		return c.changeGrant(op)
 	}
 	if objectWord(o.Kind) == "" {
-		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: strings.ReplaceAll(string(o.Kind), "_", " ") + "s"}
+		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: kindsText(o.Kind)}
 	}
 	target := c.d.objectTarget(o)
 	if op.IfExists {
@@ -238,7 +238,7 @@ func (c *postgresCompiler) replaceObject(op ops.ReplaceObject) error {
 		return c.changeGrant(op)
 	}
 	if objectWord(to.Kind) == "" {
-		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: strings.ReplaceAll(string(to.Kind), "_", " ") + "s"}
+		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: kindsText(to.Kind)}
 	}
 	statement := c.d.objectStatement(to)
 	if statement == "" {
@@ -348,7 +348,7 @@ func (c *postgresCompiler) renameObject(op ops.RenameObject) error {
 		return c.changeGrant(op)
 	}
 	if objectWord(op.Object.Kind) == "" {
-		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: strings.ReplaceAll(string(op.Object.Kind), "_", " ") + "s"}
+		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: kindsText(op.Object.Kind)}
 	}
 	c.run("rename "+objectNote(op.Object)+" to "+op.To, "ALTER "+c.d.objectTarget(op.Object)+" RENAME TO "+c.d.QuoteIdent(op.To))
 	return nil

@@ -28,7 +28,7 @@ func (d postgres) Validate(s schema.Schema) []error {
 	for _, o := range s.Objects {
 		switch {
 		case objectWord(o.Kind) == "":
-			v.lacks(objectNote(o), strings.ReplaceAll(string(o.Kind), "_", " ")+"s", "")
+			v.lacks(objectNote(o), kindsText(o.Kind), "")
 		case o.Kind == schema.KindOperator, o.Kind == schema.KindCast: // it would be new for ever
 			v.found = append(v.found, fmt.Errorf("%s is not read back from a database, so that models cannot declare it: "+
 				"write create_%s into a revision, before what needs it", objectNote(o), o.Kind))

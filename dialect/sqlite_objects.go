@@ -259,7 +259,7 @@ func (c *sqliteCompiler) renameObject(op ops.RenameObject) error {
 }
 
 func objectLabel(o schema.Object) string {
-	return strings.ReplaceAll(string(o.Kind), "_", " ") + " " + o.Name
+	return kindText(o.Kind) + " " + o.Name
 }
 
 func (d sqlite) hasKind(op ops.Op, kind schema.ObjectKind) error {
@@ -267,5 +267,5 @@ func (d sqlite) hasKind(op ops.Op, kind schema.ObjectKind) error {
 	case schema.KindView, schema.KindTrigger, schema.KindVirtualTable:
 		return nil
 	}
-	return &UnsupportedError{Dialect: "SQLite", Op: op, What: strings.ReplaceAll(string(kind), "_", " ") + "s"}
+	return &UnsupportedError{Dialect: "SQLite", Op: op, What: kindsText(kind)}
 }

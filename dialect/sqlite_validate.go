@@ -33,7 +33,7 @@ func (d sqlite) Validate(s schema.Schema) []error {
 			v.errs = append(v.errs, fmt.Errorf("%s: %w", objectLabel(o), err))
 		}
 	}
-	return v.errs
+	return append(v.errs, namesakes("SQLite", s.Objects)...)
 }
 
 type sqliteValidation struct {
