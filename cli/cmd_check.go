@@ -158,11 +158,13 @@ func writeDefinitions(w io.Writer, prefix string, c changeData) {
 	}
 }
 
-// writeBelow writes what belongs to the line before, in 80 columns.
+// writeBelow writes what belongs to the line before, in 80 columns or those that there are.
 func (a *app) writeBelow(w io.Writer, prefix, text string) {
-	for _, line := range autogen.Wrap(text, 78-len(prefix)) {
-		fmt.Fprintln(w, prefix+"  "+line)
+	columns := a.columns(w)
+	if columns == 0 || columns > 80 {
+		columns = 80
 	}
+	fmt.Fprintln(w, wrapped(prefix+"  "+text, columns))
 }
 
 func names[T fmt.Stringer](l []T) []string {

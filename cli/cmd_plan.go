@@ -135,7 +135,7 @@ func (a *app) printPlan(s *session, p graph.Plan, previews []runner.Preview, los
 			continue
 		}
 		if a.flags.verbose > 0 {
-			a.printPreview(previews[i])
+			a.printPreview(s.migrator.Dialect(), previews[i])
 		}
 		a.printRisks(s, previews[i], losses)
 	}
@@ -144,7 +144,8 @@ func (a *app) printPlan(s *session, p graph.Plan, previews []runner.Preview, los
 }
 
 // printPreview shows what a step would do.
-func (a *app) printPreview(p runner.Preview) {
+func (a *app) printPreview(d dialect.Dialect, p runner.Preview) {
+	said := ""
 	for _, st := range p.Statements {
 		line := st.Note
 		if st.Rows > 0 {
@@ -156,9 +157,12 @@ func (a *app) printPreview(p runner.Preview) {
 		if st.AfterCommit {
 			line += " (after a commit)"
 		}
-		fmt.Fprintf(a.env.Stdout, "   -- %s\n", strings.TrimSpace(line))
+		if line = strings.TrimSpace(line); line != said { // a rebuild of a table is several statements
+			fmt.Fprintf(a.env.Stdout, "   -- %s\n", line)
+		}
+		said = line
 		if st.SQL != "" {
-			fmt.Fprintln(a.env.Stdout, indent(indent(st.SQL)))
+			fmt.Fprintln(a.env.Stdout, indent(indent(dialect.Terminated(d, st.SQL))))
 		}
 	}
 	if p.Unknown != "" {

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/revision/graph"
@@ -61,7 +63,7 @@ func (t *textLog) Event(e runner.Event) {
 		}
 	case runner.RevisionStarted:
 		t.number = numbered(e)
-		fmt.Fprintln(t.w, fitted(runningLine(e), t.columns))
+		fmt.Fprintln(t.w, wrapped(runningLine(e), t.columns))
 	case runner.Risks:
 		for _, r := range worthTelling(e) {
 			fmt.Fprintln(t.w, wrapped("  "+riskText(r), t.columns))
@@ -116,15 +118,22 @@ func (t *textLog) progress(e runner.Progress) {
 		}
 		return
 	}
-	line := fmt.Sprintf("  %s: %s", e.Note, countText(e.Rows))
+	line := "  " + e.Note
+	far := ": " + countText(e.Rows)
 	switch {
 	case e.Done:
-		line += fmt.Sprintf(" in %s (%s/s)", e.Elapsed.Round(time.Millisecond), countText(int64(e.Rate())))
+		far += fmt.Sprintf(" in %s (%s/s)", e.Elapsed.Round(time.Millisecond), countText(int64(e.Rate())))
 	default:
 		if e.Fraction > 0 {
-			line += fmt.Sprintf(", %.0f %%, about %s left", 100*e.Fraction, max(e.Left.Round(time.Second), time.Second))
+			far += fmt.Sprintf(", %.0f %%, about %s left", 100*e.Fraction, max(e.Left.Round(time.Second), time.Second))
 		}
-		line += fmt.Sprintf(" (%s/s)", countText(int64(e.Rate())))
+		far += fmt.Sprintf(" (%s/s)", countText(int64(e.Rate())))
+	}
+	if t.live && !e.Done { // a line that is broken could not be overwritten
+		columns := cmp.Or(t.columns, 80)
+		line = fitted(fitted(line, max(columns-utf8.RuneCountInString(far), 10))+far, columns)
+	} else {
+		line += far
 	}
 	switch {
 	case t.live && !e.Done:

@@ -60,13 +60,18 @@ func (a *app) columns(stream any) int {
 	return a.env.Width(stream)
 }
 
-// screen writes lines that are no longer than a terminal is wide.
+// screen writes lines that are no longer than a terminal is wide: what has a name is
+// broken, since it may be a command; lists are cut.
 type screen struct {
 	w       io.Writer
 	columns int
 }
 
-func (s *screen) line(name, text string) { s.raw(fmt.Sprintf("%-10s %s", name, text)) }
+func (s *screen) line(name, text string) {
+	const margin = 11
+	text = wrapped(strings.Repeat(" ", margin)+text, s.columns)
+	fmt.Fprintln(s.w, strings.TrimRight(fmt.Sprintf("%-*s%s", margin, name, text[margin:]), " "))
+}
 
 func (s *screen) raw(text string) { fmt.Fprintln(s.w, fitted(text, s.columns)) }
 

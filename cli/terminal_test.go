@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/creack/pty"
 
@@ -33,9 +34,14 @@ type terminal struct {
 // onTerminal starts a command on a terminal of 80 columns.
 func (p project) onTerminal(t *testing.T, args ...string) *terminal {
 	t.Helper()
+	return p.onTerminalOf(t, 80, args...)
+}
+
+func (p project) onTerminalOf(t *testing.T, columns uint16, args ...string) *terminal {
+	t.Helper()
 	cmd := exec.Command(os.Args[0], args...) //nolint:gosec // the test's own binary
 	cmd.Dir, cmd.Env = p.dir, append(os.Environ(), "MIGRATE_TEST_COMMAND=1", "NO_COLOR=1", "SOURCE_DATE_EPOCH=1795221540")
-	keys, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 25, Cols: 80})
+	keys, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 25, Cols: columns})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,6 +165,35 @@ func TestRenameIsAsked(t *testing.T) {
 			t.Errorf("the database is another one:\n%s", got)
 		}
 	})
+}
+
+// On a narrow terminal lines are broken between words: what one has to know, or to type,
+// is there as a whole.
+func TestNarrowTerminal(t *testing.T) {
+	const columns = 44
+	p := example(t, testdb.DB{})
+	for _, tt := range []struct {
+		args  []string
+		shows string
+	}{
+		{[]string{"upgrade", "93c1"}, "[7/7] Running upgrade a84d2f7b3e15, 0d6b8e92f471 -> 93c1f4a7e05d, merge blog and shop\n"},
+		{[]string{"status"}, "models not compared: revisions are pending\n"},
+		{[]string{"upgrade"}, "-> b8f35e61c7d0, add city and age to users\n"},
+		{[]string{"plan", "downgrade", "-1"}, "risk: table rewrite (rebuild table users:"},
+	} {
+		term := p.onTerminalOf(t, columns, tt.args...)
+		term.ends(t, 0)
+		for line := range strings.Lines(term.text()) {
+			// The first line of plan is a result, which is not broken.
+			if n := utf8.RuneCountInString(strings.TrimSpace(line)); n > columns && !strings.HasPrefix(line, "1. ") && !strings.HasPrefix(line, "done: ") {
+				t.Errorf("%v: %d columns: %s", tt.args, n, line)
+			}
+		}
+		words := strings.Join(strings.Fields(term.text()), " ") + " "
+		if want := strings.ReplaceAll(tt.shows, "\n", " "); !strings.Contains(words, want) {
+			t.Errorf("%v: no %q in\n%s", tt.args, want, term.text())
+		}
+	}
 }
 
 // A command that is killed while it waits for an answer leaves nothing either.
