@@ -235,7 +235,7 @@ func (a *app) tellImport(s *session, d importData, f importFlags) error {
 		fmt.Fprintln(a.say(), "nothing is applied yet, says the database")
 	}
 	if len(d.Left) > 0 {
-		fmt.Fprintf(a.say(), "look at %s that could not be carried over: notes in the files say what\n", count(len(d.Left), "place"))
+		fmt.Fprintf(a.say(), "look at %s that could not be carried over, as listed above; where a revision was made of the file, a note in it says the same\n", count(len(d.Left), "place"))
 	}
 	if len(d.Variables) > 0 {
 		fmt.Fprintf(a.say(), "values are asked for: give them below [variables] in %s: %s\n", a.short(s.config.File), strings.Join(d.Variables, ", "))

@@ -87,16 +87,20 @@ func idsOf(steps []migrate.Step) string {
 // written runs the hooks for a new file. The file stays, whatever they say.
 func (s *session) written(ctx context.Context, path, revision string) error {
 	err := s.command(ctx, "after_write", s.config.Hooks.AfterWrite, []string{"MIGRATE_FILE=" + path, "MIGRATE_REVISION=" + revision})
-	if err != nil {
-		return &migrate.HookError{Hook: "after_write", Revision: revision, Err: err}
+	if err == nil {
+		return nil
 	}
-	return nil
+	if failed, ok := errors.AsType[*hookError](err); ok {
+		failed.file = s.app.short(path)
+	}
+	return &migrate.HookError{Hook: "after_write", Revision: revision, Err: err}
 }
 
 // hookError says which command of a hook failed.
 type hookError struct {
 	command string
 	output  string // the end of what it printed, if that was not shown
+	file    string // that was written before it, if one was
 	err     error
 }
 
@@ -174,7 +178,7 @@ func (o *hookOutput) flush() {
 // explainHook says which command failed, and what that means for the run.
 func explainHook(hook *migrate.HookError, p *problem) {
 	p.Code, p.Message, p.Where = "hook_failed", hook.Error(), "hooks."+hook.Hook
-	var command *hookError
+	command := &hookError{}
 	if errors.As(hook, &command) {
 		p.Message = fmt.Sprintf("a hook failed: %s (%v)", command.command, command.err)
 		p.Detail = command.output
@@ -184,6 +188,6 @@ func explainHook(hook *migrate.HookError, p *problem) {
 		"before_revision": "revision " + hook.Revision + " was not begun; the next run goes on with it",
 		"after_revision":  "revision " + hook.Revision + " is done; the next run goes on after it",
 		"after_run":       "what the run did stays as it is",
-		"after_write":     "the file was written, and stays",
+		"after_write":     "the file was written, and stays: " + command.file,
 	}[hook.Hook], p.Hint)
 }
