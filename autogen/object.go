@@ -203,8 +203,21 @@ func (w *walk) declaredObject(canonical schema.Object) schema.Object {
 // with all the others, if they agree.
 func (w *walk) newObject(canonical schema.Object) schema.Object {
 	o := w.declaredObject(canonical)
-	if common := commonCharset(w.in.Live.Objects); len(common) > 0 && !isGrant(o) {
+	if isGrant(o) {
+		return w.wholeGrant(o)
+	}
+	if common := commonCharset(w.in.Live.Objects); len(common) > 0 {
 		o.Session = withDefaults(o.Session, common)
+	}
+	return o
+}
+
+// wholeGrant is a grant that says all that the role may do, even where the object comes
+// with what a default privilege gives.
+func (w *walk) wholeGrant(o schema.Object) schema.Object {
+	byDefault := func(p schema.Object) bool { return p.Kind == schema.KindDefaultPrivilege && p.Name == o.Name }
+	if o.Kind == schema.KindGrant && (slices.ContainsFunc(w.live.Objects, byDefault) || slices.ContainsFunc(w.compare.Objects, byDefault)) {
+		return dialect.WholeGrant(w.in.Dialect, o)
 	}
 	return o
 }

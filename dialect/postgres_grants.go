@@ -79,6 +79,18 @@ func (d postgres) revokeAll(o schema.Object) string {
 	return "ALTER DEFAULT PRIVILEGES" + place + " REVOKE ALL ON " + what + from
 }
 
+// WholeGrant is a grant that takes back first whatever the role may do.
+func WholeGrant(d Dialect, grant schema.Object) schema.Object {
+	p, ok := d.(postgres)
+	if !ok {
+		return grant
+	}
+	if words := sqltext.Tokens(sqltext.Postgres, grant.Definition); len(words) > 0 && !words[0].Is("revoke") {
+		grant.Definition = p.revokeAll(grant) + ";\n" + grant.Definition
+	}
+	return grant
+}
+
 // grantTarget is the object as GRANT names it. Sequences go by TABLE as well.
 func (d postgres) grantTarget(o schema.Object) string {
 	if !o.On.IsZero() {

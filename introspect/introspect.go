@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/schema"
 )
@@ -50,8 +51,8 @@ type Snapshot struct {
 	// LeftAlone lists what the tool saw and cannot express, in a stable order.
 	LeftAlone []LeftAlone
 	// Beyond are the objects that are left alone only because they are made of
-	// something else that is: a view of a foreign table. Where models speak of one
-	// it is compared all the same.
+	// something else that is, as a view of a foreign table, and the grants that say what
+	// comes with an object anyway. Where models speak of one it is compared all the same.
 	Beyond []schema.Object
 	// Held are the routines that something which is left alone is made with, by what
 	// that is, and the types that those routines take (schema.TypeID), by the routine:
@@ -66,16 +67,30 @@ type Snapshot struct {
 }
 
 // ComparedWith adds those of Beyond that a declared schema speaks of.
-func (s Snapshot) ComparedWith(declared schema.Schema) Snapshot {
-	for _, o := range s.Beyond {
-		spokenOf := func(d schema.Object) bool {
-			return d.Kind == o.Kind && d.QualifiedName() == o.QualifiedName() && d.On == o.On
-		}
-		if slices.ContainsFunc(declared.Objects, spokenOf) {
-			s.Schema.Objects = append(slices.Clip(s.Schema.Objects), o)
+func (s Snapshot) ComparedWith(d dialect.Dialect, declared schema.Schema) Snapshot {
+	if len(s.Beyond) == 0 {
+		return s
+	}
+	spokenOf := map[schema.ID]bool{}
+	for _, o := range dialect.ToldApart(d, declared.Objects) {
+		spokenOf[toldBy(o)] = true
+	}
+	s.Schema.Objects = slices.Clip(s.Schema.Objects)
+	for _, o := range dialect.ToldApart(d, s.Beyond) {
+		if spokenOf[toldBy(o)] {
+			s.Schema.Objects = append(s.Schema.Objects, o)
 		}
 	}
 	return s
+}
+
+// toldBy is what tells an object from others: of a routine, its name will do.
+func toldBy(o schema.Object) schema.ID {
+	id := o.ID()
+	if o.Kind != schema.KindGrant {
+		id.Args = ""
+	}
+	return id
 }
 
 // LeftAlone is something in the database that the vocabulary has no words for.

@@ -36,7 +36,7 @@ type pgBuilder struct {
 	// missing are, by the server's number, the objects that there are no words for
 	// and those that are made of them.
 	missing map[int64]string
-	// beyond are those of the latter that could be expressed.
+	// beyond are those of the latter that could be expressed, and what is implied.
 	beyond []schema.Object
 	held   map[schema.ID]string
 }
@@ -291,6 +291,10 @@ func (b *pgBuilder) objects() []schema.Object {
 		}
 	}
 	for _, o := range b.rows.objects {
+		if o.Implied {
+			b.beyond = append(b.beyond, b.object(o))
+			continue
+		}
 		add(o.ID, b.object(o))
 	}
 	for _, s := range b.rows.searches {

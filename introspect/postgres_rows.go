@@ -262,6 +262,7 @@ type pgObject struct {
 	Definition, Comment, Enabled string
 	OnUpdate                     string `json:"on_update"`
 	Hidden                       bool   // a routine by that name and arguments comes before it in the search path
+	Implied                      bool   // a grant that says what comes with the object anyway
 }
 
 type pgAggregate struct {

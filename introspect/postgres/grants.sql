@@ -1,5 +1,5 @@
--- What roles may do beyond what comes with an object, a row for an object and a
--- role. The owner's rights are not asked for: they come with the ownership.
+-- What roles may do, a row for an object and a role, and whether that comes with the
+-- object. The owner's rights are not asked for: they come with the ownership.
 WITH things AS (
     SELECT 'pg_class'::regclass AS classid, c.oid AS id, c.relnamespace AS namespace, 0 AS sub, n.nspname AS on_schema, c.relname AS on_name, '' AS args, '' AS col,
            concat(CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END,
@@ -17,17 +17,18 @@ WITH things AS (
     JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relpersistence <> 't' AND a.attacl IS NOT NULL AND NOT a.attisdropped AND {{tables}}
     UNION ALL
-    SELECT 'pg_proc'::regclass, p.oid, p.pronamespace, 0, '', '', k.target, '', k.target, 'f'::"char", p.proowner, p.proacl
+    SELECT 'pg_proc'::regclass, p.oid, p.pronamespace, 0, '', '', k.target, '', k.target, 'f'::"char", p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
     FROM pg_proc p
     JOIN pg_namespace n ON n.oid = p.pronamespace
     CROSS JOIN LATERAL (SELECT CASE p.prokind WHEN 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END || p.oid::regprocedure AS target) k
-    WHERE p.proacl IS NOT NULL AND {{schemas}}
+    WHERE {{schemas}}
     UNION ALL
-    SELECT 'pg_type'::regclass, t.oid, t.typnamespace, 0, '', '', k.target, '', k.target, 'T'::"char", t.typowner, t.typacl
+    SELECT 'pg_type'::regclass, t.oid, t.typnamespace, 0, '', '', k.target, '', k.target, 'T'::"char", t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
     FROM pg_type t
     JOIN pg_namespace n ON n.oid = t.typnamespace
     CROSS JOIN LATERAL (SELECT 'TYPE ' || t.oid::regtype AS target) k
-    WHERE t.typacl IS NOT NULL AND t.typcategory <> 'A' AND {{schemas}}
+    WHERE t.typcategory <> 'A' AND {{schemas}}
+      AND (t.typacl IS NOT NULL OR t.typrelid = 0 OR EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c'))
     UNION ALL
     SELECT 'pg_namespace'::regclass, n.oid, 0::oid, 0, '', '', k.target, '', k.target, 'n'::"char", n.nspowner, n.nspacl
     FROM pg_namespace n
@@ -82,8 +83,9 @@ SELECT 0::int8 AS id,
        concat(CASE WHEN b.at_first IS NOT NULL OR b.anew IS NOT NULL THEN 'REVOKE ALL ON ' || b.target || ' FROM '
                    || CASE WHEN b.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(b.grantee)) END
                    || CASE WHEN b.now IS NOT NULL THEN E';\n' ELSE '' END END, b.now) AS definition,
-       '' AS comment
+       '' AS comment,
+       b.now IS NOT DISTINCT FROM b.at_first OR b.now IS NOT DISTINCT FROM b.anew AS implied
 FROM all_times b
 LEFT JOIN pg_depend e ON e.classid = b.classid AND e.objid = b.id AND e.deptype IN ('e', 'i')
-WHERE e.objid IS NULL AND b.now IS DISTINCT FROM b.at_first AND b.now IS DISTINCT FROM b.anew
+WHERE e.objid IS NULL
 ORDER BY name, b.args, b.on_schema, b.on_name
