@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,6 +31,7 @@ func (a *app) diffCommand() *cobra.Command {
 			"  rev:ID      what the revisions up to ID make of an empty database (rev:base,\n" +
 			"              rev:head); they are replayed in one that is gone afterwards\n" +
 			"  FILE.sql    what a file of SQL creates; FILE.toml works too\n\n" +
+			"Databases and files need no configuration where a URL is given, as by --url.\n" +
 			"Nothing is changed. With --sql the statements are printed, and with --revision a\n" +
 			"revision file that holds the changes is written; both exit with 0.",
 		Example: "  migrate diff live models\n  migrate diff rev:head models --sql\n  migrate diff postgres://a/app postgres://b/app",
@@ -41,7 +43,11 @@ func (a *app) diffCommand() *cobra.Command {
 			if err := a.takeURL(args); err != nil {
 				return err
 			}
-			return a.with(c.Context(), f.given(), func(ctx context.Context, s *session) error {
+			with := a.withDatabase
+			if f.revision || slices.ContainsFunc(args, ofProject) {
+				with = a.with
+			}
+			return with(c.Context(), f.given(), func(ctx context.Context, s *session) error {
 				return a.diff(ctx, s, args[0], args[1], f)
 			})
 		},

@@ -22,15 +22,20 @@ func (a *app) schemaCommand() *cobra.Command {
 		Short: "Print the live schema as models, SQL or JSON",
 		Long: "Print the live schema as TOML models, as SQL of the connected database, or as\n" +
 			"JSON, without what autogenerate.exclude names. With --from models the declared\n" +
-			"schema is printed instead.",
+			"schema is printed instead. With --url the live one needs no configuration.",
 		Example: "  migrate schema > models.toml\n" +
-			"  migrate schema --format sql > schema.sql",
+			"  migrate schema --format sql > schema.sql\n" +
+			"  migrate schema --url postgres://localhost/app",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if a.flags.json && !c.Flags().Changed("format") {
 				format = "json"
 			}
-			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
+			with := a.with
+			if from == "live" {
+				with = a.withDatabase
+			}
+			return with(c.Context(), nil, func(ctx context.Context, s *session) error {
 				return a.schema(ctx, s, format, from)
 			})
 		},

@@ -99,7 +99,7 @@ func (a *app) planCompletion() cobra.CompletionFunc {
 
 // completions are the labels and revisions of the files.
 func (a *app) completions() []cobra.Completion {
-	s, err := a.open(nil)
+	s, err := a.open(nil, false)
 	if err != nil {
 		return nil
 	}
@@ -118,7 +118,7 @@ func (a *app) completions() []cobra.Completion {
 }
 
 func (a *app) completeEnv(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	s, err := a.open(nil)
+	s, err := a.open(nil, false)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

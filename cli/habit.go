@@ -58,7 +58,7 @@ func habit(word string) string {
 	case "sql", "script", "dry-run":
 		return beforehand
 	case "squash", "checkpoint":
-		return "revisions are not put together; migrate create-all makes a new database of the models at once"
+		return "migrate revision --autogenerate --from empty --rev-id ID writes one revision in place of the old ones (docs/revisions.md says how); migrate create-all makes a new database of the models at once"
 	case "load":
 		return "migrate create-all makes a new database of the models, migrate upgrade one of the revisions"
 	case "wait":

@@ -49,8 +49,8 @@ type session struct {
 }
 
 // open reads the configuration. flags are the settings that the command's own
-// flags give, by the name of the key.
-func (a *app) open(flags map[string][]string) (*session, error) {
+// flags give, by the name of the key; optional says that there need not be one.
+func (a *app) open(flags map[string][]string, optional bool) (*session, error) {
 	all := map[string][]string{}
 	if a.flags.url != "" {
 		all["database.url"] = []string{a.flags.url}
@@ -60,7 +60,7 @@ func (a *app) open(flags map[string][]string) (*session, error) {
 	}
 	c, err := config.Load(config.Options{
 		Dir: a.env.Dir, Config: a.flags.config, Env: a.flags.env, Flags: all,
-		LookupEnv: a.env.LookupEnv, Version: version(), Optional: a.files != nil, Variables: a.flags.variables,
+		LookupEnv: a.env.LookupEnv, Version: version(), Optional: optional || a.files != nil, Variables: a.flags.variables,
 	})
 	if err != nil {
 		return nil, err
@@ -70,10 +70,28 @@ func (a *app) open(flags map[string][]string) (*session, error) {
 
 // with opens a session, hands it to f, and closes it whatever happens.
 func (a *app) with(ctx context.Context, flags map[string][]string, f func(context.Context, *session) error) error {
-	s, err := a.open(flags)
+	s, err := a.open(flags, false)
 	if err != nil {
 		return err
 	}
+	return s.handTo(ctx, f)
+}
+
+// withDatabase is with for a command that reads nothing but databases and the files that it names: where a URL is
+// given it needs no configuration.
+func (a *app) withDatabase(ctx context.Context, flags map[string][]string, f func(context.Context, *session) error) error {
+	s, err := a.open(flags, a.flags.url != "")
+	if e, ok := errors.AsType[*config.Error](err); ok && e.Code == config.CodeNotFound && e.Where == "" {
+		e.Hint += "; with --url this command needs none"
+	}
+	if err != nil {
+		return err
+	}
+	return s.handTo(ctx, f)
+}
+
+// handTo hands the session to f, and closes it whatever happens.
+func (s *session) handTo(ctx context.Context, f func(context.Context, *session) error) error {
 	return errors.Join(f(ctx, s), s.close(ctx))
 }
 
@@ -152,8 +170,8 @@ func (s *session) database(ctx context.Context) (migrate.Database, error) {
 		return nil, err
 	}
 	s.url = u
-	if s.looking && isUnmade(u) {
-		u.Database = dburl.Memory
+	if s.looking {
+		u = toLookAt(u)
 	}
 	db, err := s.connectWaiting(ctx, u)
 	if err != nil {
@@ -167,7 +185,7 @@ func (s *session) database(ctx context.Context) (migrate.Database, error) {
 }
 
 // isUnmade reports whether a URL names an SQLite file that is not there, in a folder that is: an empty database, which
-// connecting would make. What only looks at one looks at none instead.
+// connecting would make.
 func isUnmade(u dburl.URL) bool {
 	if _, mode := u.Param("mode"); mode || u.Dialect != dburl.SQLite || u.Database == dburl.Memory {
 		return false
@@ -178,6 +196,14 @@ func isUnmade(u dburl.URL) bool {
 	}
 	info, err := os.Stat(filepath.Dir(u.Database))
 	return err == nil && info.IsDir()
+}
+
+// toLookAt is what is connected to by those who only look: rather than to make an empty database, one in memory.
+func toLookAt(u dburl.URL) dburl.URL {
+	if isUnmade(u) {
+		u.Database = dburl.Memory
+	}
+	return u
 }
 
 // lostFolders is the error of a configuration none of whose folders of revisions is

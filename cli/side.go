@@ -41,6 +41,12 @@ func sideKind(arg string) (string, error) {
 	return "", usage(fmt.Sprintf("%q cannot be compared: there are live, models, rev:REVISION, a database URL, and files in .sql or .toml", arg))
 }
 
+// ofProject reports whether an argument names what a configuration says where to find.
+func ofProject(arg string) bool {
+	kind, _ := sideKind(arg)
+	return kind == sideModels || kind == sideRev
+}
+
 // side is one of two schemas that are compared.
 type side struct {
 	name     string // as people are told
@@ -126,6 +132,7 @@ func (s *session) sideOf(ctx context.Context, arg string) (side, error) {
 	}
 	u = u.In(s.app.env.Dir).WithVariables(s.app.env.LookupEnv)
 	out := side{name: u.Display(), keepUnnamed: true}
+	s.looking = true
 	db, err := s.database(ctx)
 	if err != nil {
 		return side{}, err
@@ -134,7 +141,7 @@ func (s *session) sideOf(ctx context.Context, arg string) (side, error) {
 		if err := sameDatabase(db, u); err != nil {
 			return side{}, err
 		}
-		if db, err = s.app.connect(ctx, u); err != nil {
+		if db, err = s.app.connect(ctx, toLookAt(u)); err != nil {
 			return side{}, &connectError{name: u.Display(), err: err}
 		}
 		defer func() { _ = db.Close(context.WithoutCancel(ctx)) }()
