@@ -299,8 +299,8 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	change(&to.NotNull, &from.NotNull, was, is)
 	change(&to.WithoutSystemVersioning, &from.WithoutSystemVersioning, live.WithoutSystemVersioning, declared.WithoutSystemVersioning)
 	changeDeep(&to.SRID, &from.SRID, live.SRID, declared.SRID)
-	if c.in.Dialect.Traits().KeysHoldNull && (to.Identity.Set || inKey(c.live, live) != inKey(c.declared, declared)) {
-		c.besideKey(&to, &from, live, declared)
+	if c.madeByKey(live, declared) {
+		to.Type, from.Type = ops.Field[schema.Type]{}, ops.Field[schema.Type]{}
 	}
 	c.statedCollation(&to, &from, live, declared)
 	if to.IsZero() {
@@ -315,16 +315,12 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	c.emit(ops.AlterColumn{Table: c.name, Column: live.Name, To: to, From: from})
 }
 
-// besideKey says of the type and NOT NULL of a column what is written of them, where
-// the primary key that it enters or leaves makes something else of them in their
-// canonical forms. A key may hold NULL there, but not the one that numbers the rows.
-func (c *tableWalk) besideKey(to, from *ops.ColumnChange, live, declared schema.Column) {
-	was, is := c.liveColumn(live.Name), c.declaredColumn(declared.Name)
-	to.Nullable, from.Nullable = ops.Field[bool]{}, ops.Field[bool]{}
-	change(&to.Nullable, &from.Nullable, was.Nullable, is.Nullable)
-	if was.Type.Equal(is.Type) {
-		to.Type, from.Type = ops.Field[schema.Type]{}, ops.Field[schema.Type]{}
-	}
+// madeByKey reports whether two types are one as they are written, and differ at most
+// by what the primary key that the column enters or leaves makes of them.
+func (c *tableWalk) madeByKey(live, declared schema.Column) bool {
+	return c.in.Dialect.Traits().KeyMakesType &&
+		((live.Identity == nil) != (declared.Identity == nil) || inKey(c.live, live) != inKey(c.declared, declared)) &&
+		c.liveColumn(live.Name).Type.Equal(c.declaredColumn(declared.Name).Type)
 }
 
 func inKey(t schema.Table, c schema.Column) bool {

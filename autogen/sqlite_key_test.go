@@ -15,6 +15,7 @@ func TestSQLiteKeysThatHoldNull(t *testing.T) {
 	for _, p := range []struct{ from, to string }{
 		{"INT PRIMARY KEY", number}, {number, "INT PRIMARY KEY"}, {"TEXT PRIMARY KEY", number}, {number, "TEXT PRIMARY KEY NOT NULL"},
 		{"INTEGER PRIMARY KEY DESC", number}, {number, "INTEGER PRIMARY KEY DESC"},
+		{"TEXT PRIMARY KEY", "TEXT PRIMARY KEY NOT NULL"}, {"TEXT PRIMARY KEY NOT NULL", "TEXT PRIMARY KEY"},
 	} {
 		t.Run(p.from+" to "+p.to, func(t *testing.T) {
 			t.Parallel()

@@ -46,17 +46,17 @@ func (d sqlite) canonicalTable(in *schema.Table, enums []schema.Enum) schema.Tab
 	}
 	if src.PrimaryKey != nil {
 		t.PrimaryKey = &schema.PrimaryKey{Key: canonicalKey(&t, src.PrimaryKey.Key)}
-		for _, name := range t.PrimaryKey.Columns {
-			if c := t.Column(name); c != nil {
-				c.Nullable = false
-			}
-		}
 	}
 	if alias := rowIDAlias(&src); alias != nil && t.Column(alias.Name).Identity == nil {
 		t.Column(alias.Name).Identity = &schema.Identity{Kind: schema.IdentityByDefault}
 	} else if c := rowIDAlias(&t); c != nil && c.Identity == nil {
 		// INT is another word for INTEGER, but not here.
 		c.Type = schema.Type{Kind: schema.Verbatim, Raw: "int"}
+	}
+	for _, name := range notNullKeyColumns(&t) {
+		if c := t.Column(name); c != nil {
+			c.Nullable = false
+		}
 	}
 	d.simplifyRowID(&t)
 	for _, u := range src.Uniques {

@@ -16,8 +16,9 @@ type Traits struct {
 	// PlacesColumns: a column may be added anywhere among the others, and not only
 	// after them.
 	PlacesColumns bool
-	// KeysHoldNull: a column may be null though it is part of the primary key.
-	KeysHoldNull bool
+	// KeyMakesType: the type of a column may mean something else while it is the
+	// primary key, as INTEGER does, which then numbers the rows.
+	KeyMakesType bool
 	// CountsByKey: a column that counts has to be the first of a key at all times.
 	CountsByKey bool
 	// FillsIn: a column that may not be null and has no default may get the zero
@@ -51,5 +52,5 @@ func (mysql) Traits() Traits {
 }
 
 func (sqlite) Traits() Traits {
-	return Traits{RebuildsTables: true, KeysHoldNull: true, SharesIndexNames: true, FoldsTables: true, FoldsMembers: true}
+	return Traits{RebuildsTables: true, KeyMakesType: true, SharesIndexNames: true, FoldsTables: true, FoldsMembers: true}
 }
