@@ -57,8 +57,8 @@ func tableFacts(op ops.Op, functions names) facts {
 			return f
 		}
 		f.changes = []thing{relation(op.Table)}
-		f.needs = append(f.needs, columnsIn(op.Table, op.To.PartitionBy.Value)...)
-		f.releases = append(f.releases, columnsIn(op.Table, op.From.PartitionBy.Value)...)
+		f.needs = slices.Concat(f.needs, columnsIn(op.Table, op.To.PartitionBy.Value), periodColumns(op.Table, op.To.Period.Value))
+		f.releases = slices.Concat(f.releases, columnsIn(op.Table, op.From.PartitionBy.Value), periodColumns(op.Table, op.From.Period.Value))
 	case ops.AttachPartition:
 		f.needs = []thing{relation(op.Table), left(op.Table), partsIn(op.Table), relation(op.Partition.Parent)}
 		f.creates = []thing{boundsIn(op.Partition.Parent), joined(op.Table)}

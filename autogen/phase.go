@@ -45,6 +45,10 @@ func phaseOf(op ops.Op) phase {
 			return addKeys
 		case op.To.Inherits.Set:
 			return renames
+		case op.From.Period.Value != schema.Period{}:
+			return dropMembers
+		case op.To.Period.Set:
+			return addKeys
 		}
 	case ops.DropConstraint:
 		if op.Type == schema.KindForeignKey {

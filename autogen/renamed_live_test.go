@@ -72,6 +72,24 @@ func TestRenamedWithWhatBelongsToIt(t *testing.T) {
 			},
 		},
 		{
+			"columns of a period, with a key over it", []string{"mariadb"},
+			"CREATE TABLE k (id int, s date, e date, x int, PERIOD FOR p (s, e), UNIQUE KEY u (id, p WITHOUT OVERLAPS));",
+			"CREATE TABLE k (id int, since datetime, e datetime, y int, PERIOD FOR p (since, e), UNIQUE KEY u (id, y, p WITHOUT OVERLAPS));",
+			func(s *schema.Schema) {
+				k := s.Table(schema.Name{Name: "k"})
+				k.Column("since").RenamedFrom, k.Column("y").RenamedFrom = "s", "x"
+			},
+		},
+		{
+			"times of a history", []string{"mariadb"},
+			"CREATE TABLE k (id int, rs timestamp(6) GENERATED ALWAYS AS ROW START, re timestamp(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (rs, re)) WITH SYSTEM VERSIONING;",
+			"CREATE TABLE k (id int, since timestamp(6) GENERATED ALWAYS AS ROW START, till timestamp(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (since, till)) WITH SYSTEM VERSIONING;",
+			func(s *schema.Schema) {
+				k := s.Table(schema.Name{Name: "k"})
+				k.Column("since").RenamedFrom, k.Column("till").RenamedFrom = "rs", "re"
+			},
+		},
+		{
 			"a column that PostgreSQL computes another one from", []string{"postgres", "postgres18"},
 			"CREATE TABLE k (a int, b int, d int, c int GENERATED ALWAYS AS (a * 2 + d) STORED);\nCREATE VIEW v AS SELECT c FROM k;",
 			"CREATE TABLE k (a int, b int, e int, c int GENERATED ALWAYS AS (a * 2 + e) STORED);\nCREATE VIEW v AS SELECT c FROM k;",

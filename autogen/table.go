@@ -120,6 +120,7 @@ func (w *walk) table(live, declared schema.Table) {
 	if live.PartitionBy == "" {
 		c.repartition()
 	}
+	c.period()
 	c.constraints()
 	c.indexes()
 	if len(c.cleared) > 0 {

@@ -102,6 +102,9 @@ func (d mysql) hasSequences() bool { return d.maria() }
 // hasSystemVersioning: tables that keep their history.
 func (d mysql) hasSystemVersioning() bool { return d.maria() }
 
+// hasPeriods: PERIOD FOR, and keys WITHOUT OVERLAPS.
+func (d mysql) hasPeriods() bool { return d.mariaFrom(10, 5, 3) }
+
 // hasExistsClauses: IF [NOT] EXISTS on the clauses of ALTER TABLE.
 func (d mysql) hasExistsClauses() bool { return d.maria() }
 

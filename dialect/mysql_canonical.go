@@ -100,7 +100,7 @@ func (d mysql) canonicalColumn(c *schema.Column, t *schema.Table, enums []schema
 		c.Type.Schema, c.Type.Name = "", ""
 	}
 	c.Type = d.resolved(c.Type)
-	if c.Identity != nil || mysqlInPrimaryKey(t, c.Name) {
+	if c.Identity != nil || mysqlNeverNull(t, c.Name) {
 		c.Nullable = false
 	}
 	c.Default = d.canonicalDefault(c.Default, c.Type)

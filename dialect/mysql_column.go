@@ -87,7 +87,7 @@ func (d mysql) spellNullability(c schema.Column, t *schema.Table) string {
 	if c.Generated != nil && (d.maria() || isMySQLRowTime(c.Generated.Expr.SQL)) {
 		return "" // MariaDB takes no NOT NULL there
 	}
-	if !c.Nullable || mysqlNumbers(c) || mysqlInPrimaryKey(t, c.Name) {
+	if !c.Nullable || mysqlNumbers(c) || mysqlNeverNull(t, c.Name) {
 		return " NOT NULL"
 	}
 	if d.resolved(c.Type).Kind == schema.Timestamptz {
@@ -103,6 +103,11 @@ func mysqlNumbers(c schema.Column) bool {
 		return true
 	}
 	return c.Identity != nil
+}
+
+// mysqlNeverNull: the columns of the primary key, and those that a period is made of.
+func mysqlNeverNull(t *schema.Table, column string) bool {
+	return t != nil && (t.Options.Period.Start == column || t.Options.Period.End == column) || mysqlInPrimaryKey(t, column)
 }
 
 func mysqlInPrimaryKey(t *schema.Table, column string) bool {

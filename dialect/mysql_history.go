@@ -39,7 +39,7 @@ func isMySQLRowTime(expr string) bool {
 	return strings.EqualFold(expr, "ROW START") || strings.EqualFold(expr, "ROW END")
 }
 
-func (d mysql) spellPeriod(start, end string) string {
+func (d mysql) spellPeriodOfHistory(start, end string) string {
 	return "PERIOD FOR SYSTEM_TIME (" + d.QuoteIdent(start) + ", " + d.QuoteIdent(end) + ")"
 }
 
@@ -149,7 +149,7 @@ func (c *mysqlCompiler) withPeriod(list []mysqlClause) []mysqlClause {
 	if start == nil || end == nil {
 		return list
 	}
-	list = append(slices.Clip(list), mysqlClause{sql: "ADD " + c.spellPeriod(start.adds, end.adds), note: end.note, probe: end.probe, cost: costCopy})
+	list = append(slices.Clip(list), mysqlClause{sql: "ADD " + c.spellPeriodOfHistory(start.adds, end.adds), note: end.note, probe: end.probe, cost: costCopy})
 	if !begins {
 		list = append(list, mysqlClause{sql: "ADD SYSTEM VERSIONING", note: end.note, probe: end.probe, cost: costCopy})
 	}

@@ -43,6 +43,9 @@ func (c *mysqlCompiler) alterTable(op ops.AlterTable) ([]mysqlClause, error) {
 		}
 		list = append(list, c.keysOfBlocks(op)...)
 	}
+	if to.Period.Set {
+		list = append(list, c.periodChange(op))
+	}
 	if to.SystemVersioning.Set {
 		history, err := c.versioning(op)
 		if err != nil {

@@ -36,7 +36,10 @@ func (d mysql) spellTable(t schema.Table, guard bool) (string, error) {
 		members = append(members, d.spellForeignKey(f))
 	}
 	if start, end, ok := d.rowTimes(t); ok {
-		members = append(members, d.spellPeriod(start, end))
+		members = append(members, d.spellPeriodOfHistory(start, end))
+	}
+	if p := t.Options.Period; p != (schema.Period{}) {
+		members = append(members, d.spellPeriod(p))
 	}
 	head := "CREATE TABLE "
 	if guard {
@@ -96,7 +99,7 @@ func (d mysql) optionValue(v string) string {
 }
 
 func (d mysql) spellPrimaryKey(k schema.PrimaryKey) string {
-	s := "PRIMARY KEY " + d.spellParts(mysqlKeyParts(k.Key))
+	s := "PRIMARY KEY " + d.spellKeyParts(mysqlKeyParts(k.Key), k.WithoutOverlaps)
 	if method, _ := k.Storage.Get("using"); method != "" {
 		s += " USING " + strings.ToUpper(method)
 	}
@@ -109,7 +112,7 @@ func (d mysql) spellPrimaryKey(k schema.PrimaryKey) string {
 
 // mysqlUnique is what a unique constraint is here.
 func mysqlUnique(u schema.Unique) schema.Index {
-	return schema.Index{Name: u.Name, Unique: true, Parts: mysqlKeyParts(u.Key), Storage: u.Storage, Comment: u.Comment}
+	return schema.Index{Name: u.Name, Unique: true, Parts: mysqlKeyParts(u.Key), WithoutOverlaps: u.WithoutOverlaps, Storage: u.Storage, Comment: u.Comment}
 }
 
 // mysqlKeyBlocks is the size of blocks that a key has of its own.
@@ -141,7 +144,7 @@ func (d mysql) spellIndex(x schema.Index) string {
 	if x.Name != "" {
 		kind += " " + d.QuoteIdent(x.Name)
 	}
-	kind += " " + d.spellParts(x.Parts)
+	kind += " " + d.spellKeyParts(x.Parts, x.WithoutOverlaps)
 	if method == "hash" || method == "btree" || method == "rtree" {
 		kind += " USING " + strings.ToUpper(method)
 	}
@@ -163,6 +166,15 @@ func (d mysql) spellVisibility(invisible bool) string {
 		return " IGNORED"
 	}
 	return " INVISIBLE"
+}
+
+// spellKeyParts is spellParts for a key that may be over a period.
+func (d mysql) spellKeyParts(parts []schema.IndexPart, withoutOverlaps bool) string {
+	s := d.spellParts(parts)
+	if withoutOverlaps {
+		s = strings.TrimSuffix(s, ")") + " WITHOUT OVERLAPS)"
+	}
+	return s
 }
 
 func (d mysql) spellParts(parts []schema.IndexPart) string {

@@ -91,6 +91,7 @@ func (v *mysqlValidator) table(t schema.Table, s schema.Schema) {
 	if len(t.Inherits) > 0 {
 		v.missing(where, "inheritance", "")
 	}
+	v.period(where, t)
 	if t.Options.SystemVersioning && !v.hasSystemVersioning() {
 		v.missing(where, "system versioning", "")
 	}
@@ -185,8 +186,5 @@ func (v *mysqlValidator) key(where string, k schema.Key) {
 	}
 	if k.NullsNotDistinct {
 		v.missing(where, "NULLS NOT DISTINCT", "")
-	}
-	if k.WithoutOverlaps {
-		v.missing(where, "constraints WITHOUT OVERLAPS", "")
 	}
 }

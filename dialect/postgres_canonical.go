@@ -109,7 +109,7 @@ func (d postgres) canonicalTable(t schema.Table, s *schema.Schema) schema.Table 
 	}
 	// What other databases have is not for comparing here.
 	o.Engine, o.Charset, o.Collation, o.RowFormat = "", "", "", ""
-	o.SystemVersioning, o.Strict, o.WithoutRowID = false, false, false
+	o.SystemVersioning, o.Period, o.Strict, o.WithoutRowID = false, schema.Period{}, false, false
 	return t
 }
 

@@ -90,6 +90,9 @@ func (v *postgresValidator) table(t *schema.Table) {
 	if o.SystemVersioning {
 		v.lacks(where, "system versioning", "")
 	}
+	if o.Period != (schema.Period{}) {
+		v.lacks(where, "periods", "make a column of a range, as daterange")
+	}
 	for _, con := range t.Constraints() {
 		v.constraint(where, con)
 	}
@@ -98,6 +101,9 @@ func (v *postgresValidator) table(t *schema.Table) {
 		switch ix.Method {
 		case "fulltext", "spatial":
 			v.lacks(at, ix.Method+" indexes", `use method = "gin" or "gist"`)
+		}
+		if ix.WithoutOverlaps {
+			v.lacks(at, "indexes WITHOUT OVERLAPS", "make it a unique constraint")
 		}
 		if ix.NullsNotDistinct && !v.d.hasNullsNotDistinct() {
 			v.lacks(at, "NULLS NOT DISTINCT before version 15", "")

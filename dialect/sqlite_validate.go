@@ -55,6 +55,7 @@ func (v *sqliteValidation) table(t *schema.Table, enums []schema.Enum) {
 	lacks(mainSchema(t.Schema) != "", "schemas inside a database", "name the table alone")
 	lacks(t.PartitionBy != "" || t.PartitionOf != nil, "partitions", "")
 	lacks(len(t.Inherits) > 0, "inheritance", "")
+	lacks(t.Options.Period != (schema.Period{}), "periods", "")
 	lacks(len(t.Exclusions) > 0, "exclusion constraints", "")
 	lacks(t.Options.Strict && !v.d.hasStrictTables(), "STRICT tables before 3.37", "")
 	lacks(t.Options.WithoutRowID && t.PrimaryKey == nil, "WITHOUT ROWID tables without a primary key", "")
@@ -115,6 +116,9 @@ func (v *sqliteValidation) index(where string, x schema.Index) {
 	case "", "btree":
 	default:
 		v.lacks(where, x.Method+" indexes", "")
+	}
+	if x.WithoutOverlaps {
+		v.lacks(where, "WITHOUT OVERLAPS", "")
 	}
 	if x.NullsNotDistinct {
 		v.lacks(where, "NULLS NOT DISTINCT", "")

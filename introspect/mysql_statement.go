@@ -156,7 +156,7 @@ func (t *mysqlTable) readMember(r *mysqlReader, m []sqltext.Token) {
 	case m[0].Kind == sqltext.QuotedIdent:
 		t.readColumnStatement(r, name(0), m)
 	case m[0].Is("period"):
-		t.leavePeriod(r, name(2))
+		t.readPeriod(schema.Period{Name: name(2), Start: name(4), End: name(6)})
 	case m[0].Is("primary"):
 		t.readKeyStatement(r, "", m)
 	case m[0].Is("key"):
@@ -217,8 +217,15 @@ func (t *mysqlTable) readKeyStatement(r *mysqlReader, name string, m []sqltext.T
 	for i := 1; i+1 < len(m); i++ {
 		switch {
 		case m[i].Is("without") && m[i+1].Is("overlaps"):
-			t.leavePeriodKey(r, name)
-			return
+			period := sqltext.UnquoteIdent(m[i-1].Text)
+			switch {
+			case x != nil:
+				x.WithoutOverlaps, x.Parts = true, overPeriod(x.Parts, period)
+			case primary && t.PrimaryKey != nil:
+				key := &t.PrimaryKey.Key
+				key.WithoutOverlaps, key.Parts = true, overPeriod(key.Parts, period)
+				key.Columns = append(slices.Clip(key.Columns[:len(key.Parts)-1]), period)
+			}
 		case x != nil && m[i].Is("with") && m[i+1].Is("parser") && i+2 < len(m):
 			x.Parser = sqltext.UnquoteIdent(m[i+2].Text)
 		case x != nil && m[i].Is("using"):
@@ -256,24 +263,20 @@ func (t *mysqlTable) keysInOrder() {
 	}
 }
 
-// leavePeriod takes out the check that the catalogue makes of a period of
-// MariaDB's: there are no words for it.
-func (t *mysqlTable) leavePeriod(r *mysqlReader, name string) {
-	if name == "" || strings.EqualFold(name, "SYSTEM_TIME") {
+// readPeriod notes a period of MariaDB's, of which the catalogue makes a check. That of
+// a history has a name that is none.
+func (t *mysqlTable) readPeriod(p schema.Period) {
+	if p.Name == "" {
 		return
 	}
-	t.Checks = slices.DeleteFunc(t.Checks, func(k schema.Check) bool { return k.Name == name })
-	r.leaveAlone("period", t.Name+"."+name, "the table is managed, but not its period nor the keys over it")
+	t.Checks = slices.DeleteFunc(t.Checks, func(k schema.Check) bool { return k.Name == p.Name })
+	t.Options.Period = p
 }
 
-func (t *mysqlTable) leavePeriodKey(r *mysqlReader, name string) {
-	if name == "" {
-		t.PrimaryKey = nil
-		r.leaveAlone("primary key", t.Name, "it is over a period")
-		return
-	}
-	t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool { return x.Name == name })
-	r.leaveAlone("unique key", t.Name+"."+name, "it is over a period")
+// overPeriod makes a key one over a period, of which the catalogue lists the columns.
+func overPeriod(parts []schema.IndexPart, period string) []schema.IndexPart {
+	const ends = 2
+	return append(slices.Clip(parts[:max(len(parts)-ends, 0)]), schema.IndexPart{Column: period})
 }
 
 func printable(s string) bool {

@@ -167,6 +167,10 @@ func dropMembersOf(t *schema.Table, column string) {
 	t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool {
 		return inParts(x.Parts) || slices.Contains(x.Include, column)
 	})
+	if p := t.Options.Period; p.Start == column || p.End == column {
+		t.Options.Period = schema.Period{}
+		dropMembersOf(t, p.Name)
+	}
 }
 
 // renameColumn gives the column its new name wherever it is named: in the
@@ -215,6 +219,11 @@ func renameInTable(t *schema.Table, from, to string) {
 	for i := range t.Columns {
 		if g := t.Columns[i].Generated; g != nil {
 			expr(&g.Expr)
+		}
+	}
+	for _, end := range []*string{&t.Options.Period.Start, &t.Options.Period.End} {
+		if *end == from {
+			*end = to
 		}
 	}
 	if t.PrimaryKey != nil {

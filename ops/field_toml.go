@@ -34,6 +34,8 @@ func readField(f *schematoml.Fields, x namedField) {
 		*p = To(f.SmallInt(x.key))
 	case *Field[schema.Parameters]:
 		*p = To(f.Parameters(x.key))
+	case *Field[schema.Period]:
+		*p = To(f.Period(x.key))
 	case *Field[[]schema.Name]:
 		*p = To(f.Names(x.key))
 	}
@@ -77,6 +79,8 @@ func setField(m *schematoml.Map, x namedField) {
 		m.AddSmallInt(x.key, p.Value)
 	case *Field[schema.Parameters]:
 		m.Set(x.key, schematoml.ParametersMap(p.Value))
+	case *Field[schema.Period]:
+		m.AddPeriod(x.key, p.Value)
 	case *Field[[]schema.Name]:
 		m.Set(x.key, schematoml.NameStrings(p.Value))
 	}

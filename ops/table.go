@@ -51,6 +51,7 @@ type TableChange struct {
 	Collation        Field[string]
 	RowFormat        Field[string]
 	SystemVersioning Field[bool]
+	Period           Field[schema.Period]
 	Strict           Field[bool]
 	WithoutRowID     Field[bool]
 	PartitionBy      Field[string]
@@ -137,6 +138,7 @@ func (c *TableChange) fields() []namedField {
 		{"collation", &c.Collation},
 		{"row_format", &c.RowFormat},
 		{"system_versioning", &c.SystemVersioning},
+		{"period", &c.Period},
 		{"strict", &c.Strict},
 		{"without_rowid", &c.WithoutRowID},
 		{"partition_by", &c.PartitionBy},

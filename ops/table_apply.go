@@ -87,6 +87,7 @@ func (o AlterTable) apply(e *editor) error {
 	c.Collation.into(&t.Options.Collation)
 	c.RowFormat.into(&t.Options.RowFormat)
 	c.SystemVersioning.into(&t.Options.SystemVersioning)
+	c.Period.into(&t.Options.Period)
 	c.Strict.into(&t.Options.Strict)
 	c.WithoutRowID.into(&t.Options.WithoutRowID)
 	c.PartitionBy.into(&t.PartitionBy)

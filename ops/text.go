@@ -61,6 +61,8 @@ func (f *Field[T]) text() string {
 		return v.Name
 	case schema.Parameters:
 		return v.String()
+	case schema.Period:
+		return v.String()
 	case []schema.Name:
 		parts := make([]string, len(v))
 		for i, n := range v {

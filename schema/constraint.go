@@ -44,7 +44,7 @@ type Key struct {
 	Parts             []IndexPart
 	Include           []string
 	NullsNotDistinct  bool
-	WithoutOverlaps   bool // PostgreSQL 18: the last column is a range
+	WithoutOverlaps   bool // the last column is a range (PostgreSQL 18), or a period (MariaDB)
 	Deferrable        bool
 	InitiallyDeferred bool
 	OnConflict        string // SQLite
@@ -151,6 +151,7 @@ type Index struct {
 	Include          []string
 	Where            Expr
 	NullsNotDistinct bool
+	WithoutOverlaps  bool // MariaDB: the last part is a period
 	Storage          Parameters
 	Tablespace       string
 	Parser           string // MySQL fulltext

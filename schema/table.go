@@ -65,10 +65,24 @@ type TableOptions struct {
 	Collation        string
 	RowFormat        string
 	SystemVersioning bool
+	Period           Period
 
 	// SQLite.
 	Strict       bool
 	WithoutRowID bool
+}
+
+// Period is a period of MariaDB's, PERIOD FOR: two columns that say from when and
+// until when a row holds. Keys without overlaps name it like a column. The zero value
+// is none. That of system versioning follows from the columns and is none of these.
+type Period struct{ Name, Start, End string }
+
+// String spells the period as SQL does, or "" where there is none.
+func (p Period) String() string {
+	if p == (Period{}) {
+		return ""
+	}
+	return p.Name + " (" + p.Start + ", " + p.End + ")"
 }
 
 // Column is a column of a table.

@@ -18,6 +18,7 @@ func ReadIndex(f *Fields) schema.Index {
 		Include:          f.Strings("include"),
 		Where:            f.Expr("where"),
 		NullsNotDistinct: f.Bool("nulls_not_distinct"),
+		WithoutOverlaps:  f.Bool("without_overlaps"),
 		Storage:          f.Parameters("storage"),
 		Tablespace:       f.String("tablespace"),
 		Parser:           f.String("parser"),
@@ -40,6 +41,7 @@ func IndexMap(x schema.Index) Map {
 	m.List("include", x.Include)
 	m.AddExpr("where", x.Where)
 	m.Flag("nulls_not_distinct", x.NullsNotDistinct)
+	m.Flag("without_overlaps", x.WithoutOverlaps)
 	m.AddParameters("storage", x.Storage)
 	m.Str("tablespace", x.Tablespace)
 	m.Str("parser", x.Parser)

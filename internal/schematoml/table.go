@@ -191,11 +191,20 @@ func checkMembers(f *Fields, t *schema.Table) {
 			f.Errorf(key, "%s names a column %q that the table does not have%s", what, c, hint)
 		}
 	}
+	period := t.Options.Period
+	check("period", "period", period.Start, period.End)
+	key := func(key, what string, withoutOverlaps bool, columns ...string) {
+		if n := len(columns); withoutOverlaps && n > 0 && columns[n-1] == period.Name {
+			columns = columns[:n-1]
+		}
+		check(key, what, columns...)
+	}
 	if t.PrimaryKey != nil {
-		check("primary_key", "primary_key", t.PrimaryKey.Columns...)
+		key("primary_key", "primary_key", t.PrimaryKey.WithoutOverlaps, t.PrimaryKey.Columns...)
 	}
 	for _, u := range t.Uniques {
-		check("unique_constraints", "a unique constraint", append(slices.Clone(u.Columns), u.Include...)...)
+		key("unique_constraints", "a unique constraint", u.WithoutOverlaps, u.Columns...)
+		check("unique_constraints", "a unique constraint", u.Include...)
 	}
 	for _, fk := range t.ForeignKeys {
 		check("foreign_keys", "a foreign key", append(slices.Clone(fk.Columns), fk.SetColumns...)...)
@@ -206,9 +215,11 @@ func checkMembers(f *Fields, t *schema.Table) {
 		}
 	}
 	for _, x := range t.Indexes {
+		var columns []string
 		for _, p := range x.Parts {
-			check("indexes", "an index", p.Column)
+			columns = append(columns, p.Column)
 		}
+		key("indexes", "an index", x.WithoutOverlaps, columns...)
 		check("indexes", "an index", x.Include...)
 	}
 }

@@ -1,7 +1,6 @@
 -- What MariaDB has and the tool has no words for.
 CREATE TABLE packed (id int PRIMARY KEY, a int, KEY small_blocks (a) KEY_BLOCK_SIZE=4) ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=8;
 CREATE TABLE connected (id int PRIMARY KEY) CONNECTION='x';
-CREATE TABLE booked (room int, since date, till date, PERIOD FOR stay (since, till), UNIQUE once (room, stay WITHOUT OVERLAPS));
 SET sql_mode = ORACLE;
 DELIMITER //
 CREATE PACKAGE a_package AS FUNCTION f RETURN int; END//
@@ -9,6 +8,7 @@ CREATE PACKAGE BODY a_package AS FUNCTION f RETURN int AS BEGIN RETURN 1; END; E
 DELIMITER ;
 SET sql_mode = DEFAULT;
 -- And what it has words for, although no catalogue tells of it.
+CREATE TABLE booked (room int, since date, till date, PERIOD FOR stay (since, till), UNIQUE once (room, stay WITHOUT OVERLAPS));
 CREATE TABLE kept (a int) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME LIMIT 100 (PARTITION p0 HISTORY, PARTITION p1 CURRENT);
 CREATE TABLE monthly (a int) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME INTERVAL 1 MONTH STARTS '2026-01-01 00:00:00' (PARTITION p0 HISTORY, PARTITION p1 CURRENT);
 CREATE TABLE said (a int, KEY said_btree (a) USING BTREE, KEY said_hash (a) USING HASH, KEY said_nothing (a) IGNORED);
@@ -21,3 +21,4 @@ CREATE TABLE first (a int) ENGINE=MyISAM;
 CREATE TABLE merged (a int) ENGINE=MERGE UNION=(first) INSERT_METHOD=LAST;
 CREATE TABLE addresses (a inet6, b uuid, c json);
 CREATE TABLE one_row (id int PRIMARY KEY DEFAULT 0 CHECK (id = 0));
+CREATE TABLE rented (room int, since timestamp(3), till timestamp(3), PERIOD FOR `the stay` (since, till), PRIMARY KEY (room, `the stay` WITHOUT OVERLAPS), KEY (till));

@@ -1,0 +1,37 @@
+package autogen
+
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// period compares the periods of a table. One that becomes another one goes first, and
+// so do the keys over it; so does one whose columns are made anew or renamed, which the
+// server does not let happen to them.
+func (c *tableWalk) period() {
+	was, is := c.live.Options.Period, c.declared.Options.Period
+	anew := func(name string) bool { return name != "" && slices.Contains(c.cleared, name) }
+	if was == is && !anew(was.Start) && !anew(was.End) {
+		return
+	}
+	none := ops.To(schema.Period{})
+	if was != (schema.Period{}) {
+		c.emit(ops.AlterTable{Table: c.name, To: ops.TableChange{Period: none}, From: ops.TableChange{Period: ops.To(was)}})
+	}
+	if is != (schema.Period{}) {
+		c.emit(ops.AlterTable{Table: c.name, To: ops.TableChange{Period: ops.To(is)}, From: ops.TableChange{Period: none}})
+	}
+	if was != (schema.Period{}) && was.Name == is.Name {
+		c.cleared = append(c.cleared, was.Name)
+	}
+}
+
+// periodColumns are the columns that a period is made of.
+func periodColumns(t schema.Name, p schema.Period) []thing {
+	if p == (schema.Period{}) {
+		return nil
+	}
+	return []thing{column(t, p.Start), column(t, p.End)}
+}
