@@ -294,6 +294,9 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	change(&to.Storage, &from.Storage, live.Storage, declared.Storage)
 	change(&to.Compression, &from.Compression, live.Compression, declared.Compression)
 	changeDeep(&to.Statistics, &from.Statistics, live.Statistics, declared.Statistics)
+	if !slices.Equal(live.Options, declared.Options) {
+		to.Options, from.Options = ops.To(c.declaredColumn(declared.Name).Options), ops.To(c.liveColumn(live.Name).Options)
+	}
 	change(&to.Invisible, &from.Invisible, live.Invisible, declared.Invisible)
 	was, is := c.notNull(live, declared)
 	change(&to.NotNull, &from.NotNull, was, is)

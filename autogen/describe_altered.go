@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/retort-db/migrate/ops"
@@ -192,7 +193,19 @@ func replacedText(op ops.ReplaceObject) string {
 	if !maps.Equal(from.ColumnComments, to.ColumnComments) {
 		a = append(a, "other comments on its columns")
 	}
+	if !equal(from.Columns, to.Columns) {
+		a = append(a, "its columns are kept in another way")
+	}
+	a.field("cluster on", from.ClusterOn, to.ClusterOn)
+	a.field("target", sampled(from.Target), sampled(to.Target))
 	return a.says(subject)
+}
+
+func sampled(values *int) string {
+	if values == nil {
+		return ""
+	}
+	return strconv.Itoa(*values)
 }
 
 // describeData says what becomes of rows.

@@ -3,6 +3,7 @@ package autogen_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/retort-db/migrate/schema"
@@ -140,7 +141,7 @@ func (m *mutator) columnDetails(t *schema.Table) string {
 	if !ok {
 		return ""
 	}
-	switch m.IntN(4) {
+	switch m.IntN(5) {
 	case 0:
 		if m.keyed(t, []*schema.Column{*c}) {
 			return ""
@@ -152,6 +153,8 @@ func (m *mutator) columnDetails(t *schema.Table) string {
 	case 2:
 		n := m.IntN(500)
 		(*c).Statistics = &n
+	case 3:
+		(*c).Options = schema.Parameters{{Name: []string{"n_distinct", "n_distinct_inherited"}[m.IntN(2)], Value: strconv.Itoa(m.IntN(99))}}
 	default:
 		(*c).Compression = "pglz"
 	}

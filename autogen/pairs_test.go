@@ -245,8 +245,21 @@ func postgresPairs() []pair {
 			before: "CREATE TABLE t (a int, id int);\nCREATE TABLE u (a int);\nCREATE SEQUENCE s OWNED BY t.id;",
 			after:  "CREATE TABLE t (a int);\nCREATE TABLE u (a int, id int);\nCREATE SEQUENCE s OWNED BY u.id;"},
 		{name: "how many values are sampled of a column",
-			before: "CREATE TABLE t (a int, b int, c text);\nALTER TABLE t ALTER a SET STATISTICS 0, ALTER b SET STATISTICS 200;",
-			after:  "CREATE TABLE t (a int, b bigint, c text, d int);\nALTER TABLE t ALTER b SET STATISTICS 300, ALTER c SET STATISTICS 10, ALTER d SET STATISTICS 5;"},
+			before: "CREATE TABLE t (a int, b int, c text);\nALTER TABLE t ALTER a SET STATISTICS 0, ALTER b SET STATISTICS 200, ALTER a SET (n_distinct = 5), ALTER b SET (n_distinct = -0.5, n_distinct_inherited = 7);",
+			after:  "CREATE TABLE t (a int, b bigint, c text, d int);\nALTER TABLE t ALTER b SET STATISTICS 300, ALTER c SET STATISTICS 10, ALTER d SET STATISTICS 5, ALTER b SET (n_distinct_inherited = 9), ALTER d SET (n_distinct = 3);"},
+		{name: "how many values are sampled for statistics",
+			before: "CREATE TABLE t (a int, b int);\nCREATE STATISTICS s ON a, b FROM t;\nALTER STATISTICS s SET STATISTICS 44;\nCREATE STATISTICS u ON a, b FROM t;",
+			after:  "CREATE TABLE t (a int, b int);\nCREATE STATISTICS s ON a, b FROM t;\nCREATE STATISTICS u ON b, a FROM t;\nALTER STATISTICS u SET STATISTICS 0;"},
+		{name: "how a materialised view is kept and sampled",
+			before: "CREATE TABLE t (a int, b text, c text);\nCREATE MATERIALIZED VIEW m AS SELECT a, b, c FROM t;\nCREATE INDEX i ON m (a);\nCREATE INDEX j ON m (b);\nALTER TABLE m CLUSTER ON i;\n" +
+				"ALTER MATERIALIZED VIEW m ALTER b SET STORAGE external, ALTER b SET STATISTICS 5, ALTER c SET COMPRESSION pglz, ALTER a SET (n_distinct = 3);",
+			after: "CREATE TABLE t (a bigint, b text, c text);\nCREATE MATERIALIZED VIEW m AS SELECT a, b, c FROM t;\nCREATE INDEX i ON m (a);\nCREATE INDEX j ON m (b);\nALTER TABLE m CLUSTER ON i;\n" +
+				"ALTER MATERIALIZED VIEW m ALTER b SET STORAGE external, ALTER b SET STATISTICS 5, ALTER c SET COMPRESSION pglz, ALTER a SET (n_distinct = 3);"},
+		{name: "another way of keeping and sampling a materialised view",
+			before: "CREATE TABLE t (a int, b text, c text);\nCREATE MATERIALIZED VIEW m AS SELECT a, b, c FROM t;\nCREATE INDEX i ON m (a);\nCREATE INDEX j ON m (b);\nALTER TABLE m CLUSTER ON i;\n" +
+				"ALTER MATERIALIZED VIEW m ALTER b SET STORAGE external, ALTER b SET STATISTICS 5, ALTER c SET COMPRESSION pglz, ALTER a SET (n_distinct = 3);",
+			after: "CREATE TABLE t (a int, b text, c text);\nCREATE MATERIALIZED VIEW m AS SELECT a, b, c FROM t;\nCREATE INDEX i ON m (a);\nCREATE INDEX j ON m (c);\nALTER TABLE m CLUSTER ON j;\n" +
+				"ALTER MATERIALIZED VIEW m ALTER b SET STATISTICS 7, ALTER c SET STORAGE main, ALTER a SET (n_distinct_inherited = 3);"},
 		{name: "a table that is partitioned, with all that stands on it",
 			before: "CREATE TABLE p (id int PRIMARY KEY, a int, n serial, CHECK (a > 0), UNIQUE (id, a));\nCREATE INDEX i ON p (a);\n" + standing,
 			after: "CREATE TABLE p (id int, a int, n serial, k int, CHECK (a > 0), PRIMARY KEY (id, k), UNIQUE (id, a, k)) PARTITION BY LIST (k);\nCREATE TABLE p1 PARTITION OF p DEFAULT;\nCREATE INDEX i ON p (a);\n" +

@@ -33,7 +33,7 @@ func sameColumn(a, b *schema.Column) bool {
 		a.Comment == b.Comment && a.RenamedFrom == b.RenamedFrom && a.Charset == b.Charset && a.Collation == b.Collation &&
 		a.StatedCollation == b.StatedCollation &&
 		a.Storage == b.Storage && a.Compression == b.Compression && a.Invisible == b.Invisible && a.NotNull == b.NotNull &&
-		a.Inherited == b.Inherited && a.Sequence == b.Sequence && a.SRID == b.SRID && a.Statistics == b.Statistics &&
+		a.Inherited == b.Inherited && a.Sequence == b.Sequence && a.SRID == b.SRID && a.Statistics == b.Statistics && slices.Equal(a.Options, b.Options) &&
 		a.WithoutSystemVersioning == b.WithoutSystemVersioning
 }
 

@@ -24,6 +24,8 @@ func TestSameColumnComparesEveryField(t *testing.T) {
 			value.SQL = "1"
 		case *schema.NotNull:
 			value.NotValid = true
+		case *schema.Parameters:
+			*value = schema.Parameters{{Name: "n_distinct", Value: "5"}}
 		default:
 			if f.Kind() != reflect.Pointer {
 				t.Fatalf("%s is of a type that this test does not know", kind.Field(i).Name)

@@ -113,7 +113,7 @@ func (d mysql) canonicalColumn(c *schema.Column, t *schema.Table, enums []schema
 		}
 	}
 	c.WithoutSystemVersioning = c.WithoutSystemVersioning && t.Options.SystemVersioning // it is kept, and says nothing, where there is no history
-	c.NotNull, c.Storage, c.Compression, c.Statistics, c.Inherited = schema.NotNull{}, "", "", nil, false
+	c.NotNull, c.Storage, c.Compression, c.Statistics, c.Options, c.Inherited = schema.NotNull{}, "", "", nil, nil, false
 	d.canonicalColumnCharset(c, t)
 }
 

@@ -71,6 +71,7 @@ func (c *postgresCompiler) columnBefore(op ops.AlterColumn) (was schema.Column, 
 	take(&was.Identity, op.From.Identity)
 	take(&was.Generated, op.From.Generated)
 	take(&was.OnUpdate, op.From.OnUpdate)
+	take(&was.Options, op.From.Options)
 	take(&was.Comment, op.From.Comment)
 	take(&was.Collation, op.From.Collation)
 	take(&was.NotNull, op.From.NotNull)
@@ -118,6 +119,9 @@ func (a *columnAlter) steps() error {
 	}
 	if to.Statistics.Set {
 		a.c.run("statistics of "+a.at, a.clause("SET STATISTICS "+strconv.Itoa(valueOr(to.Statistics.Value, -1))))
+	}
+	if to.Options.Set {
+		a.c.setAndReset("options of "+a.at, a.alter+"ALTER COLUMN "+a.column, a.was.Options, to.Options.Value)
 	}
 	if to.Comment.Set {
 		a.c.comment("COLUMN "+a.c.d.QuoteName(a.op.Table)+"."+a.column, to.Comment.Value)

@@ -48,6 +48,7 @@ func (d postgres) Canonical(s schema.Schema) schema.Schema {
 		}
 		o.Needs = nil
 		o.Indexes = d.canonicalIndexes(o.Indexes)
+		d.canonicalDetails(o)
 	}
 	return out
 }
@@ -166,17 +167,11 @@ func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.
 	if col.NotNull.Name != "" && col.NotNull.Name == schema.PostgresObjectName(t.Name, col.Name, "not_null") {
 		col.NotNull.Name = ""
 	}
-	col.Storage, col.Compression = strings.ToLower(col.Storage), strings.ToLower(col.Compression)
-	if col.Compression == "default" || !d.hasCompression() {
-		col.Compression = ""
-	}
+	col = d.canonicalKept(col)
 	if col.Collation == "default" || col.Collation == "pg_catalog.default" {
 		col.Collation = ""
 	}
 	col.Collation = strings.TrimPrefix(col.Collation, "pg_catalog.")
-	if col.Statistics != nil && *col.Statistics < 0 {
-		col.Statistics = nil
-	}
 	col.Charset, col.StatedCollation, col.Invisible, col.SRID, col.WithoutSystemVersioning = "", "", false, nil, false
 	return col
 }

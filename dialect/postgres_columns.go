@@ -195,6 +195,7 @@ func (c *postgresCompiler) columnExtras(table schema.Name, col schema.Column) {
 	if col.Statistics != nil {
 		c.runf("statistics of "+at, "%s ALTER COLUMN %s SET STATISTICS %d", quoted, c.d.QuoteIdent(col.Name), *col.Statistics)
 	}
+	c.setAndReset("options of "+at, quoted+" ALTER COLUMN "+c.d.QuoteIdent(col.Name), nil, col.Options)
 	if col.NotNull.NotValid && c.d.namesNotNull() {
 		name := ""
 		if col.NotNull.Name != "" {

@@ -74,7 +74,7 @@ func pgTableCases() []goldenCase {
 			{Name: "uuid", Type: typed("uuid"), Default: expr("uuid()")},
 			{Name: "at", Type: typed("timestamptz(3)"), Default: expr("now() AT TIME ZONE 'utc'"), Nullable: true},
 			{Name: "tags", Type: typed("text[]"), Default: expr("'{}'"), Comment: "words"},
-			{Name: "name", Type: typed("text"), Collation: "C", Storage: "external", Compression: "lz4", Nullable: true},
+			{Name: "name", Type: typed("text"), Collation: "C", Storage: "external", Compression: "lz4", Options: schema.Parameters{{Name: "n_distinct", Value: "-0.5"}}, Nullable: true},
 			{Name: "lower", Type: typed("text"), Generated: &schema.Generated{Expr: expr("lower(name)")}, Nullable: true},
 			{Name: "numbered", Type: typed("serial"), Sequence: "odd_seq"},
 			{Name: "period", Type: typed("daterange"), Nullable: true},
@@ -226,7 +226,7 @@ func pgColumnCases() []goldenCase {
 		{name: "alter_column_on_update", before: pgBefore(), ops: []ops.Op{
 			alter("seen", ops.ColumnChange{OnUpdate: ops.To(schema.Expr{})}), alter("seen", ops.ColumnChange{OnUpdate: ops.To(expr("now()"))})}},
 		{name: "alter_column_details", before: pgBefore(), ops: []ops.Op{alter("email", ops.ColumnChange{
-			Comment: ops.To("mail"), Storage: ops.To("external"), Compression: ops.To("lz4"), Collation: ops.To("C"), NotNull: ops.To(schema.NotNull{Name: "nn"})})}},
+			Comment: ops.To("mail"), Storage: ops.To("external"), Compression: ops.To("lz4"), Options: ops.To(schema.Parameters{{Name: "n_distinct", Value: "5"}}), Collation: ops.To("C"), NotNull: ops.To(schema.NotNull{Name: "nn"})})}},
 	}
 }
 

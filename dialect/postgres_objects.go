@@ -196,6 +196,9 @@ func (c *postgresCompiler) objectExtras(o schema.Object) error {
 		c.run(createIndexNote(o.QualifiedName(), ix), c.d.indexDef(o.QualifiedName(), ix, "", false))
 		c.indexExtras(o.QualifiedName(), ix)
 	}
+	c.viewDetails(schema.Object{}, o)
+	c.clusterView(schema.Object{}, o)
+	c.statisticsTarget(schema.Object{}, o)
 	return nil
 }
 
@@ -244,7 +247,7 @@ func (c *postgresCompiler) replaceObject(op ops.ReplaceObject) error {
 	if statement == "" {
 		return fmt.Errorf("%s has no definition", objectNote(to))
 	}
-	if c.d.canonicalDefinition(from) == c.d.canonicalDefinition(to) {
+	if c.d.canonicalDefinition(from) == c.d.canonicalDefinition(to) && !c.d.losesStorage(from, to) {
 		return c.alterObject(from, to)
 	}
 	drop := "DROP " + c.d.objectTarget(to)
@@ -283,7 +286,13 @@ func (c *postgresCompiler) alterObject(from, to schema.Object) error {
 	}
 	c.clearViewColumns(from, to)
 	c.alterViewColumns(from, to)
-	return c.alterObjectIndexes(from, to)
+	c.viewDetails(from, to)
+	c.statisticsTarget(from, to)
+	if err := c.alterObjectIndexes(from, to); err != nil {
+		return err
+	}
+	c.clusterView(from, to)
+	return nil
 }
 
 // clearViewColumns takes off the columns of a view what they are to have no more:

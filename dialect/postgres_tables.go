@@ -377,7 +377,7 @@ func (c *postgresCompiler) alterStorage(op ops.AlterTable) {
 	c.setAndReset("storage parameters of "+op.Table.String(), "ALTER TABLE "+c.d.QuoteName(op.Table), was, op.To.Storage.Value)
 }
 
-// setAndReset changes the storage parameters of a table, index or view. What is
+// setAndReset changes the parameters of a table, column, index or view. What is
 // set comes last in the server's list, so that from the first that is not where
 // it was all are set.
 func (c *postgresCompiler) setAndReset(note, alter string, was, to schema.Parameters) {

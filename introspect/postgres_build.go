@@ -315,7 +315,7 @@ func (b *pgBuilder) object(o pgObject) schema.Object {
 	n := b.name(o.Schema, o.Name)
 	out := schema.Object{
 		Kind: schema.ObjectKind(o.Kind), Schema: n.Schema, Name: n.Name, Args: o.Args,
-		Comment: o.Comment, Enabled: o.Enabled, Needs: b.needsOf[o.ID],
+		Comment: o.Comment, Enabled: o.Enabled, Target: o.Target, Needs: b.needsOf[o.ID],
 	}
 	if o.OnName != "" {
 		out.On = b.name(o.OnSchema, o.OnName)
@@ -357,7 +357,18 @@ func (b *pgBuilder) view(v pgView) schema.Object {
 		if v.AccessMethod != "" {
 			head += " USING " + b.d.QuoteIdent(v.AccessMethod)
 		}
-		out.Indexes = b.indexesOf(v.ID)
+		out.Indexes, out.ClusterOn = b.indexesOf(v.ID), v.ClusterOn
+		for _, row := range b.columnsOf[v.ID] {
+			c := b.column(pgTable{}, row)
+			detail := schema.ColumnDetail{Storage: c.Storage, Compression: c.Compression, Statistics: c.Statistics, Options: c.Options}
+			if detail.IsZero() {
+				continue
+			}
+			if out.Columns == nil {
+				out.Columns = map[string]schema.ColumnDetail{}
+			}
+			out.Columns[c.Name] = detail
+		}
 	}
 	if len(v.Options) > 0 {
 		head += " WITH (" + strings.Join(v.Options, ", ") + ")"

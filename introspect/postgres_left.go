@@ -59,7 +59,7 @@ func partlyManaged(kind string) string {
 		return "it is another role's; only those of the role that is connected are managed"
 	case "dependence on an extension", "security label", "comment":
 		return "the object is managed, but not this of it"
-	case "tablespace of a constraint", "storage parameters of a materialised view", "clustering of a materialised view":
+	case "tablespace of a constraint", "storage parameters of a materialised view":
 		return "it is managed, but not this of it"
 	case "index of a partition", "foreign key of a partition":
 		return "the one of the partitioned table is managed; the server names its parts"

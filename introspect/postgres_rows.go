@@ -128,7 +128,8 @@ type pgColumnMore struct {
 	Generated            string
 	Storage              string
 	Compression          string
-	Statistics           int64 // -1 for the server's own
+	Statistics           int64  // -1 for the server's own
+	Options              string // "n_distinct=5,n_distinct_inherited=7"
 	NotNullName          string
 	NotNullNoInherit     bool
 	NotNullNotValid      bool
@@ -150,7 +151,7 @@ func scanColumns(dest *[]pgColumn) func(database.Rows) error {
 		var more pgColumnMore
 		into := []any{
 			&c.Table, &c.Number, &c.Name, &c.Type, &more.EnumName, &more.EnumSchema, &c.NotNull, &c.Default, &more.Identity, &more.Generated,
-			jsonInto{&more.Collation}, &more.Storage, &more.Compression, &more.Statistics, &more.NotNullName, &more.NotNullNoInherit, &more.NotNullNotValid,
+			jsonInto{&more.Collation}, &more.Storage, &more.Compression, &more.Statistics, &more.Options, &more.NotNullName, &more.NotNullNoInherit, &more.NotNullNotValid,
 			&more.NotNullLocal, &more.Inherited, &more.Comment,
 		}
 		for rows.Next() {
@@ -249,6 +250,7 @@ type pgView struct {
 	Options                     []string
 	Tablespace                  string
 	AccessMethod                string            `json:"access_method"`
+	ClusterOn                   string            `json:"cluster_on"`
 	ColumnComments              map[string]string `json:"column_comments"`
 	ColumnDefaults              map[string]string `json:"column_defaults"`
 }
@@ -262,6 +264,7 @@ type pgObject struct {
 	Definition, Comment, Enabled string
 	OnUpdate                     string `json:"on_update"`
 	Hidden                       bool   // a routine by that name and arguments comes before it in the search path
+	Target                       *int   // how many values are sampled for statistics
 	Implied                      bool   // a grant that says what comes with the object anyway
 }
 

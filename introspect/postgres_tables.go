@@ -133,6 +133,9 @@ func (b *pgBuilder) column(t pgTable, c pgColumn) schema.Column {
 	if target := int(c.Statistics); target >= 0 {
 		out.Statistics = &target
 	}
+	if c.Options != "" {
+		out.Options = storageParams(strings.Split(c.Options, ","), nil)
+	}
 	if c.NotNullName != "" {
 		out.NotNull = schema.NotNull{NoInherit: c.NotNullNoInherit, NotValid: c.NotNullNotValid}
 		if c.NotNullLocal && c.NotNullName != schema.PostgresObjectName(t.Name, c.Name, "not_null") {

@@ -56,9 +56,11 @@ type ColumnChange struct {
 	Storage     Field[string]
 	Compression Field[string]
 	Statistics  Field[*int]
-	Invisible   Field[bool]
-	NotNull     Field[schema.NotNull]
-	SRID        Field[*int]
+	// Options is the whole set: what it leaves out is reset.
+	Options   Field[schema.Parameters]
+	Invisible Field[bool]
+	NotNull   Field[schema.NotNull]
+	SRID      Field[*int]
 	// WithoutSystemVersioning is MariaDB's.
 	WithoutSystemVersioning Field[bool]
 	// StatedCollation is MySQL's. Whatever gives the column another collation, or the
@@ -112,7 +114,7 @@ func (o AlterColumn) reverse() (Op, error) {
 func (c ColumnChange) IsZero() bool { // without fields: it is asked of every column that is compared
 	return !c.Name.Set && !c.Type.Set && !c.Nullable.Set && !c.Default.Set && !c.Identity.Set && !c.Generated.Set &&
 		!c.OnUpdate.Set && !c.Comment.Set && !c.Charset.Set && !c.Collation.Set && !c.Storage.Set && !c.Compression.Set &&
-		!c.Invisible.Set && !c.NotNull.Set && !c.SRID.Set && !c.Statistics.Set && !c.WithoutSystemVersioning.Set &&
+		!c.Invisible.Set && !c.NotNull.Set && !c.SRID.Set && !c.Statistics.Set && !c.Options.Set && !c.WithoutSystemVersioning.Set &&
 		!c.StatedCollation.Set
 }
 
@@ -132,6 +134,7 @@ func (c *ColumnChange) fields() []namedField {
 		{"storage", &c.Storage},
 		{"compression", &c.Compression},
 		{"statistics", &c.Statistics},
+		{"options", &c.Options},
 		{"invisible", &c.Invisible},
 		{"not_null", &c.NotNull},
 		{"srid", &c.SRID},

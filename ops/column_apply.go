@@ -115,6 +115,7 @@ func (c ColumnChange) applyTo(col *schema.Column) {
 	c.Storage.into(&col.Storage)
 	c.Compression.into(&col.Compression)
 	c.Statistics.into(&col.Statistics)
+	c.Options.into(&col.Options)
 	c.Invisible.into(&col.Invisible)
 	c.NotNull.into(&col.NotNull)
 	c.SRID.into(&col.SRID)

@@ -107,7 +107,7 @@ func tableExamples() []Op {
 			{Name: "id", Type: schema.ParseType("integer"), Identity: &schema.Identity{
 				Kind: schema.IdentityAlways, SequenceName: "odd_seq", Options: schema.SequenceOptions{Start: ptr(int64(10)), Cycle: true}}},
 			{Name: "kind", Type: schema.ParseType("enum('a','it''s')"), Nullable: true, Default: schema.SQLExpr("active")},
-			{Name: "tags", Type: schema.ParseType("citext[]"), Nullable: true, Collation: "C", Storage: "external", Compression: "lz4"},
+			{Name: "tags", Type: schema.ParseType("citext[]"), Nullable: true, Collation: "C", Storage: "external", Compression: "lz4", Options: schema.Parameters{{Name: "n_distinct", Value: "-0.5"}}},
 			{Name: "anything", Type: schema.Type{Kind: schema.Verbatim, Raw: "ANY THING(1, 'x')"}, Nullable: true},
 			{Name: "typeless", Type: schema.Type{Kind: schema.Verbatim}, Nullable: true},
 			{Name: "n", Type: schema.Type{Kind: schema.Bigint, Unsigned: true, Zerofill: true}, Charset: "utf8mb4", Invisible: true,

@@ -49,6 +49,7 @@ func (c Column) Clone() Column {
 	c.OnUpdate = c.OnUpdate.Clone()
 	c.SRID = clonePointer(c.SRID)
 	c.Statistics = clonePointer(c.Statistics)
+	c.Options = slices.Clone(c.Options)
 	return c
 }
 
@@ -182,6 +183,12 @@ func (o Object) Clone() Object {
 	o.ColumnComments = maps.Clone(o.ColumnComments)
 	o.ColumnDefaults = maps.Clone(o.ColumnDefaults)
 	o.Session = maps.Clone(o.Session)
+	o.Columns = maps.Clone(o.Columns)
+	for name, c := range o.Columns {
+		c.Statistics, c.Options = clonePointer(c.Statistics), slices.Clone(c.Options)
+		o.Columns[name] = c
+	}
+	o.Target = clonePointer(o.Target)
 	return o
 }
 

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// Parameters are the storage parameters of a table, key or index, each with a
-// name of its own. Their order means nothing, but PostgreSQL keeps it and prints
+// Parameters are the storage parameters of a table, key or index, or the options of
+// a column, each with a name of its own. Their order means nothing, but PostgreSQL keeps it and prints
 // them in it.
 type Parameters []Parameter
 
-// Parameter is a storage parameter, as "fillfactor", and its value.
+// Parameter is one of them, as "fillfactor", and its value.
 type Parameter struct{ Name, Value string }
 
 // Get returns the value of the parameter of that name.

@@ -179,6 +179,14 @@ type Object struct {
 	// ColumnDefaults are what a view's columns have by default in the rows that
 	// are inserted through it, as SQL (PostgreSQL).
 	ColumnDefaults map[string]string
+	// Columns say how a materialised view's columns are kept and sampled, by their
+	// names, where it is not as for all of their types (PostgreSQL).
+	Columns map[string]ColumnDetail
+	// ClusterOn is the index that a materialised view is clustered on.
+	ClusterOn string
+	// Target is how many values PostgreSQL samples for a statistics object, and nil where
+	// its columns or the server's setting say so.
+	Target *int
 	// Session holds what MySQL and MariaDB keep with an object of the session
 	// that defined it, by the names of the variables (character_set_client,
 	// collation_connection, sql_mode, an event's time_zone), as far as a session
@@ -189,4 +197,17 @@ type Object struct {
 	// so that it comes back as it was; that is not compared.
 	Session     map[string]string
 	RenamedFrom string
+}
+
+// ColumnDetail is what a column of a materialised view may have, as one of a table.
+type ColumnDetail struct {
+	Storage     string
+	Compression string
+	Statistics  *int
+	Options     Parameters
+}
+
+// IsZero reports whether it says nothing.
+func (c ColumnDetail) IsZero() bool {
+	return c.Storage == "" && c.Compression == "" && c.Statistics == nil && len(c.Options) == 0
 }

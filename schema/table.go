@@ -109,7 +109,9 @@ type Column struct {
 	// Statistics is how many values PostgreSQL samples of the column, and nil where
 	// the server's setting says so.
 	Statistics *int
-	Invisible  bool // MySQL, MariaDB
+	// Options are PostgreSQL's for its statistics: n_distinct, n_distinct_inherited.
+	Options   Parameters
+	Invisible bool // MySQL, MariaDB
 	// NotNull says more about a NOT NULL constraint where a database keeps
 	// more: PostgreSQL 18 a name, SQLite a conflict clause.
 	NotNull NotNull

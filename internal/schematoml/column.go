@@ -120,6 +120,7 @@ func readColumn(f *Fields, t schema.Type, inKey bool) schema.Column {
 		Storage:                 f.String("storage"),
 		Compression:             f.String("compression"),
 		Statistics:              f.SmallInt("statistics"),
+		Options:                 f.Parameters("options"),
 		Invisible:               f.Bool("invisible"),
 		NotNull:                 f.NotNull("not_null"),
 		Inherited:               f.Bool("inherited"),
@@ -184,6 +185,7 @@ func columnDefinition(c schema.Column, inKey bool, s Shortcuts) Map {
 	m.Str("storage", c.Storage)
 	m.Str("compression", c.Compression)
 	m.AddSmallInt("statistics", c.Statistics)
+	m.AddParameters("options", c.Options)
 	m.Flag("invisible", c.Invisible)
 	m.AddNotNull("not_null", c.NotNull)
 	m.Flag("inherited", c.Inherited)

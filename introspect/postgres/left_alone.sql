@@ -31,8 +31,6 @@ FROM (
     FROM pg_class c WHERE c.relkind = 'i' AND c.reltablespace <> 0 AND EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid)
     UNION ALL SELECT 'storage parameters of a materialised view', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname
     FROM pg_class c JOIN pg_class t ON t.oid = c.reltoastrelid WHERE c.relkind = 'm' AND t.reloptions IS NOT NULL
-    UNION ALL SELECT 'clustering of a materialised view', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname
-    FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisclustered WHERE c.relkind = 'm'
     -- A partition's part of an index or a foreign key is made with it. What the
     -- server calls one with expressions is its secret.
     UNION ALL SELECT 'index of a partition', 0::oid, c.oid, c.relnamespace, c.relname
@@ -66,17 +64,14 @@ FROM (
     UNION ALL SELECT 'statistics setting', 'pg_class'::regclass, c.oid, c.relnamespace,
                      c.relname || CASE WHEN c.relkind IN ('i', 'I') THEN ', column ' || a.attnum ELSE '.' || a.attname END
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-    -- Since the minor versions of November 2026 (15.20 and the like) servers note in pg_attver which version of its row type a column
-    -- is of. There is one of it, nobody sets it, and pg_dump leaves it out.
+    -- There is one pg_attver, which columns.sql speaks of.
     CROSS JOIN LATERAL (SELECT cardinality(a.attoptions) > 1 OR a.attoptions[1] NOT LIKE 'pg\_attver=%' AS options) has
     WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped AND (a.attstattarget >= 0 OR has.options)
-      AND (c.relkind IN ('r', 'p', 'm') OR c.relkind IN ('i', 'I') AND c.relispartition AND a.attstattarget >= 0)
+      AND (c.relkind IN ('r', 'p') OR c.relkind IN ('i', 'I') AND c.relispartition AND a.attstattarget >= 0)
       -- That of a table's own column is managed, and what partitions and children have of it with theirs.
-      AND NOT (c.relkind IN ('r', 'p') AND has.options IS NOT TRUE AND (a.attinhcount = 0 OR EXISTS (
+      AND NOT (c.relkind IN ('r', 'p') AND (a.attinhcount = 0 OR has.options IS NOT TRUE AND EXISTS (
           SELECT FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname
           WHERE h.inhrelid = a.attrelid AND p.attstattarget = a.attstattarget)))
-    UNION ALL SELECT 'statistics setting', 'pg_statistic_ext'::regclass, s.oid, s.stxnamespace, s.stxname
-    FROM pg_statistic_ext s WHERE (to_jsonb(s)->>'stxstattarget')::int >= 0 -- since 13
     UNION ALL SELECT 'subscription', 'pg_subscription'::regclass, 16384, 0, s.subname
     FROM pg_subscription s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
     UNION ALL SELECT 'publication', 'pg_publication'::regclass, p.oid, 0, p.pubname FROM pg_publication p

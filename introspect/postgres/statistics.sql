@@ -5,6 +5,7 @@ SELECT s.oid::int8 AS id,
        n.nspname AS on_schema,
        c.relname AS on_name,
        pg_get_statisticsobjdef(s.oid) AS definition,
+       nullif(s.stxstattarget, -1) AS target, -- >=13
        coalesce(obj_description(s.oid, 'pg_statistic_ext'), '') AS comment
 FROM pg_statistic_ext s
 JOIN pg_namespace sn ON sn.oid = s.stxnamespace

@@ -8,6 +8,7 @@ SELECT c.oid::int8 AS id,
        coalesce(ts.spcname, '') AS tablespace,
        CASE WHEN am.amname <> 'heap' THEN am.amname ELSE '' END AS access_method,
        c.relispopulated AS populated,
+       (SELECT ic.relname FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid WHERE i.indrelid = c.oid AND i.indisclustered) AS cluster_on,
        (SELECT json_object_agg(a.attname, ds.description)
         FROM pg_description ds JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ds.objsubid
         WHERE ds.classoid = 'pg_class'::regclass AND ds.objoid = c.oid AND ds.objsubid > 0) AS column_comments,

@@ -24,7 +24,7 @@ func TestEveryFieldIsRendered(t *testing.T) {
 		o := schematest.Full[schema.Object]()
 		o.Kind = kind
 		if kind != schema.KindMaterializedView {
-			o.Indexes = nil
+			o.Indexes, o.Columns, o.ClusterOn = nil, nil, ""
 		}
 		twin := o
 		twin.Args, twin.On = "other", schema.Name{Name: "elsewhere"}
