@@ -55,7 +55,7 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 			found = first(step.ops, func(op ops.Op) finding { return r.nulls(ctx, op) })
 		}
 	case database.Missing:
-		found = r.creator(step, missingIn(refusal.Message))
+		found = r.creator(step, missingIn(refusal))
 	case database.LockTimeout:
 		found = first(step.ops, func(op ops.Op) finding { return r.holders(ctx, op) })
 	case database.Privilege:

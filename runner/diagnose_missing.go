@@ -5,7 +5,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
+	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
@@ -23,7 +25,7 @@ func (m missing) String() string {
 }
 
 // missingIn reads how the databases name what is not there.
-func missingIn(message string) missing {
+func missingIn(refusal *database.Error) missing {
 	for _, pattern := range []string{
 		`column "(?P<column>[^"]+)" of relation "(?P<name>[^"]+)" does not exist`,
 		`table (?P<name>\S+) has no column named (?P<column>\S+)`,
@@ -34,7 +36,7 @@ func missingIn(message string) missing {
 		`Unknown table '(?P<name>[^']+)'`, `no such table: (?P<name>\S+)`,
 	} {
 		known := regexp.MustCompile(pattern)
-		m := known.FindStringSubmatch(message)
+		m := known.FindStringSubmatch(refusal.Message)
 		if m == nil {
 			continue
 		}
@@ -46,6 +48,33 @@ func missingIn(message string) missing {
 			return strings.Trim(m[i][strings.LastIndexByte(m[i], '.')+1:], `"`)
 		}
 		return missing{column: group("column"), name: group("name")}
+	}
+	return missingByCode(refusal)
+}
+
+// quoted is a name in a message of PostgreSQL's in any language: "a", »a«, « a », „a“.
+var quoted = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[«»„“"]\s?([^«»„“”"]+?)\s?[«»“”"]`)
+})
+
+// missingByCode reads a message of PostgreSQL's in the language that its lc_messages says,
+// which only a superuser may change. A name without quotes is that at the place that it tells.
+func missingByCode(refusal *database.Error) missing {
+	var names []string
+	for _, m := range quoted().FindAllStringSubmatch(refusal.Message, -1) {
+		names = append(names, m[1][strings.LastIndexByte(m[1], '.')+1:])
+	}
+	if at := refusal.Position - 1; len(names) == 0 && at >= 0 && at < len(refusal.SQL) {
+		path := regexp.MustCompile(`^("[^"]+"|[\pL\pN_$]+)(\.("[^"]+"|[\pL\pN_$]+))*`).FindString(refusal.SQL[at:])
+		names = append(names, strings.Trim(path[strings.LastIndexByte(path, '.')+1:], `"`))
+	}
+	switch {
+	case refusal.Code == "42703" && len(names) > 1:
+		return missing{column: names[0], name: names[1]}
+	case refusal.Code == "42703" && len(names) == 1:
+		return missing{column: names[0]}
+	case refusal.Code == "42P01" && len(names) > 0:
+		return missing{name: names[0]}
 	}
 	return missing{}
 }

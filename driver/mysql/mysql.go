@@ -86,7 +86,7 @@ func saysMode(c *driver.Config) bool {
 }
 
 // FromDB takes one connection out of a pool of go-sql-driver/mysql. Close gives
-// it back with the sql_mode that it had. The pool has to read times
+// it back with the sql_mode and the language of messages that it had. The pool has to read times
 // (parseTime=true in its DSN) and should count the rows that an UPDATE matches
 // (clientFoundRows=true). A statement is cancelled through a second connection of
 // the pool.

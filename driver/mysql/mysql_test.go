@@ -306,6 +306,36 @@ func TestErrorsSayWhat(t *testing.T) {
 	}
 }
 
+// A server that speaks another language tells the same: its messages come in English, and
+// a connection that is given back has its language again.
+func TestErrorsOfAServerInAnotherLanguage(t *testing.T) {
+	for _, server := range servers() {
+		t.Run(server, func(t *testing.T) {
+			db := pool(t, testdb.New(t, server).MySQLConfig(t), true)
+			db.SetMaxOpenConns(1)
+			if _, err := db.ExecContext(t.Context(), "SET SESSION lc_messages = 'de_DE'"); err != nil {
+				t.Fatal(err) // as where the server's own is that
+			}
+			c, err := mysql.FromDB(t.Context(), db)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = c.Exec(t.Context(), "SELECT 1 FRM t")
+			var e *database.Error
+			if !errors.As(err, &e) || e.Position != 14 || !strings.Contains(e.Message, "You have an error in your SQL syntax") {
+				t.Errorf("%+v", err)
+			}
+			if err := c.Close(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var language string
+			if err := db.QueryRowContext(t.Context(), "SELECT @@SESSION.lc_messages").Scan(&language); err != nil || language != "de_DE" {
+				t.Errorf("given back with %q, %v", language, err)
+			}
+		})
+	}
+}
+
 func mustExec(t *testing.T, c database.Conn, sql string) {
 	t.Helper()
 	if _, err := c.Exec(t.Context(), sql); err != nil {

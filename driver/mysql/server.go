@@ -17,6 +17,7 @@ type session struct {
 	server     dialect.Server
 	connection int64
 	sqlMode    string
+	language   string // of the server's messages
 	charset    string // which the session speaks
 	most       int    // max_allowed_packet, in bytes
 }
@@ -28,12 +29,12 @@ func ask(ctx context.Context, c *sql.Conn, settings string) (session, error) {
 	var version, comment string
 	var at any
 	var folds bool
-	query := "SELECT VERSION(), @@version_comment, CONNECTION_ID(), @@SESSION.sql_mode, @@lower_case_table_names = 1, @@character_set_client, @@max_allowed_packet, CAST('2000-01-01' AS DATETIME)"
+	query := "SELECT VERSION(), @@version_comment, CONNECTION_ID(), @@SESSION.sql_mode, @@SESSION.lc_messages, @@lower_case_table_names = 1, @@character_set_client, @@max_allowed_packet, CAST('2000-01-01' AS DATETIME)"
 	if settings != "" {
 		query = settings + ";\n" + query
 	}
 	row := c.QueryRowContext(ctx, query)
-	if err := row.Scan(&version, &comment, &s.connection, &s.sqlMode, &folds, &s.charset, &s.most, &at); err != nil {
+	if err := row.Scan(&version, &comment, &s.connection, &s.sqlMode, &s.language, &folds, &s.charset, &s.most, &at); err != nil {
 		return s, err
 	}
 	if _, ok := at.(time.Time); !ok {
@@ -68,6 +69,9 @@ func parseServer(version, comment string) (dialect.Server, error) {
 // which the server refuses values that do not fit comes where there is none, unless
 // keep says that the session's is meant: else a narrower column cuts its values
 // short, and NOT NULL makes zeros of nulls.
+//
+// The server's messages come in English: they alone tell where a syntax error is, and
+// which name or right is lacking.
 func (s session) workIn(ctx context.Context, c *sql.Conn, keep bool) (back string, err error) {
 	odd := []string{
 		"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES",
@@ -77,19 +81,24 @@ func (s session) workIn(ctx context.Context, c *sql.Conn, keep bool) (back strin
 	modes := slices.DeleteFunc(strings.Split(s.sqlMode, ","), func(m string) bool { return m == "" })
 	lexes := slices.ContainsFunc(modes, func(m string) bool { return slices.Contains(odd[:2], m) })
 	refuses := keep || slices.Contains(modes, "STRICT_TRANS_TABLES") || slices.Contains(modes, "STRICT_ALL_TABLES")
-	if !lexes && refuses {
+	var set, was []string
+	if lexes || !refuses {
+		if lexes {
+			modes = slices.DeleteFunc(modes, func(m string) bool { return slices.Contains(odd, m) })
+		}
+		if !refuses {
+			modes = append(modes, "STRICT_TRANS_TABLES")
+		}
+		set, was = append(set, "SESSION sql_mode = '"+strings.Join(modes, ",")+"'"), append(was, "SESSION sql_mode = '"+s.sqlMode+"'")
+	}
+	if !strings.HasPrefix(s.language, "en_") {
+		set, was = append(set, "SESSION lc_messages = 'en_US'"), append(was, "SESSION lc_messages = '"+s.language+"'")
+	}
+	if len(set) == 0 {
 		return "", nil
 	}
-	if lexes {
-		modes = slices.DeleteFunc(modes, func(m string) bool { return slices.Contains(odd, m) })
-	}
-	if !refuses {
-		modes = append(modes, "STRICT_TRANS_TABLES")
-	}
-	if _, err := c.ExecContext(ctx, setMode(strings.Join(modes, ","))); err != nil {
+	if _, err := c.ExecContext(ctx, "SET "+strings.Join(set, ", ")); err != nil {
 		return "", err
 	}
-	return setMode(s.sqlMode), nil
+	return "SET " + strings.Join(was, ", "), nil
 }
-
-func setMode(modes string) string { return "SET SESSION sql_mode = '" + modes + "'" }
