@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/ops"
@@ -52,18 +51,10 @@ func missingIn(refusal *database.Error) missing {
 	return missingByCode(refusal)
 }
 
-// quoted is a name in a message of PostgreSQL's in any language: "a", »a«, « a », „a“.
-var quoted = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`[«»„“"]\s?([^«»„“”"]+?)\s?[«»“”"]`)
-})
-
 // missingByCode reads a message of PostgreSQL's in the language that its lc_messages says,
 // which only a superuser may change. A name without quotes is that at the place that it tells.
 func missingByCode(refusal *database.Error) missing {
-	var names []string
-	for _, m := range quoted().FindAllStringSubmatch(refusal.Message, -1) {
-		names = append(names, m[1][strings.LastIndexByte(m[1], '.')+1:])
-	}
+	names := slices.DeleteFunc(database.Quoted(refusal.Message), func(n string) bool { return strings.Contains(n, ".") })
 	if at := refusal.Position - 1; len(names) == 0 && at >= 0 && at < len(refusal.SQL) {
 		path := regexp.MustCompile(`^("[^"]+"|[\pL\pN_$]+)(\.("[^"]+"|[\pL\pN_$]+))*`).FindString(refusal.SQL[at:])
 		names = append(names, strings.Trim(path[strings.LastIndexByte(path, '.')+1:], `"`))

@@ -96,28 +96,12 @@ func placeOf(e *database.Error, sent string) int {
 			return at
 		}
 	}
-	for _, name := range append([]string{e.Column, e.Constraint, e.Table}, quotedIn(e.Message)...) {
+	for _, name := range append([]string{e.Column, e.Constraint, e.Table}, database.Quoted(e.Message)...) {
 		if at := wordIndex(sent, name); at >= 0 {
 			return at
 		}
 	}
 	return 0
-}
-
-// quotedIn lists what stands in quotes in a message, the last part of a
-// qualified name by itself as well.
-func quotedIn(message string) []string {
-	var found []string
-	for _, quote := range []string{`"`, "'", "`"} {
-		parts := strings.Split(message, quote)
-		for i := 1; i < len(parts); i += 2 {
-			found = append(found, parts[i])
-			if at := strings.LastIndexByte(parts[i], '.'); at >= 0 {
-				found = append(found, parts[i][at+1:])
-			}
-		}
-	}
-	return found
 }
 
 // wordIndex is the first place where a name stands by itself, or -1.

@@ -298,7 +298,7 @@ func (l *loader) cause() error {
 	for _, w := range l.waiting {
 		if !slices.ContainsFunc(l.waiting, func(o *waiting) bool {
 			return o != w && o.class.Verb == "CREATE" && len(o.class.Targets) > 0 &&
-				slices.Contains(quotedIn(w.err.Message), o.class.Targets[0].Last())
+				slices.Contains(database.Quoted(w.err.Message), o.class.Targets[0].Last())
 		}) {
 			return w.err
 		}
