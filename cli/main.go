@@ -305,7 +305,7 @@ func (a *app) finish(c *cobra.Command, args []string, err, ended error) int {
 	}
 	p := explain(err)
 	p.exit = exitAfter(ended, p.exit)
-	if p.exit == exitUsage && p.Hint == "" {
+	if p.exit == exitUsage && p.Hint == "" && p.Where == "" { // what is said of a setting is not said there
 		about := c
 		if c.Name() == "help" {
 			about = c.Root()

@@ -42,13 +42,13 @@ func unknownScheme(scheme string) error {
 // unknownParam refuses a key. A key that follows a secret in the query may be a piece of it that was written with
 // a raw &, and is not named.
 func unknownParam(key string, dialect Dialect, known []string, named bool) error {
-	hint := "known are " + strings.Join(known, ", ")
+	hint := "known are " + strings.Join(spelledOnce(known), ", ")
 	if !named || !isKey(key) {
 		return fail("it has a parameter that is not known for "+string(dialect),
 			"write an & inside a value as %26; "+hint)
 	}
 	if near := sameLetters(key, known); near != "" {
-		hint = "did you mean " + near + "? " + hint
+		hint = "did you mean " + near + "?"
 	}
 	return fail("the parameter "+key+" is not known for "+string(dialect), hint)
 }
@@ -61,6 +61,17 @@ func sameLetters(key string, known []string) string {
 		}
 	}
 	return ""
+}
+
+// spelledOnce leaves out the keys that are an earlier one in another spelling.
+func spelledOnce(known []string) []string {
+	var list []string
+	for _, k := range known {
+		if sameLetters(k, list) == "" {
+			list = append(list, k)
+		}
+	}
+	return list
 }
 
 func plainLetters(s string) string {

@@ -158,7 +158,7 @@ func TestParseErrors(t *testing.T) {
 		{"mysql://db/s?compress=maybe", "the parameter compress must be true", ""},
 		{"mysql://db/s?maxAllowedPacket=1M", "the parameter maxAllowedPacket must be", ""},
 		{"mysql://db/s?sslMode=REQUIRED", "the parameter sslMode is not known for mysql", "did you mean ssl-mode?"},
-		{"mysql://db/s?useSSL=true", "the parameter useSSL is not known for mysql", "known are user, password"},
+		{"mysql://db/s?useSSL=true", "the parameter useSSL is not known for mysql", "known are user, password, passwd, socket, unix_socket, tls, ssl-mode, ssl, ssl-ca, ssl-cert, ssl-key, charset"},
 		{"mysql://db/s?password=a&b=c", "a parameter that is not known for mysql", "%26"},
 		{"mysql://db/s?sslpassword=a", "a parameter that is not known for mysql", "%26"},
 		{"sqlite:", "names no file", "sqlite:app.db"},
