@@ -266,6 +266,10 @@ func (c *tableWalk) column(live, declared schema.Column) {
 		return
 	}
 	var to, from ops.ColumnChange
+	fixed := !sameExpr(live.Default, declared.Default) && dialect.FixedWhenMade(c.in.Dialect, live, c.declaredColumn(declared.Name))
+	if fixed {
+		declared.Default = live.Default
+	}
 	live.Default = c.renamedDefault(live.Default, declared.Type)
 	both := c.renameValues(live, declared)
 	a, b := live, declared
@@ -309,7 +313,7 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	if to.IsZero() {
 		return
 	}
-	if a, b := c.liveColumn(live.Name), c.declaredColumn(declared.Name); !to.Default.Set && dialect.LeavesDefault(c.in.Dialect, a, b) {
+	if a, b := c.liveColumn(live.Name), c.declaredColumn(declared.Name); !to.Default.Set && !fixed && dialect.LeavesDefault(c.in.Dialect, a, b) {
 		to.Default, from.Default = ops.To(b.Default), ops.To(a.Default)
 	}
 	if to.SRID.Set {

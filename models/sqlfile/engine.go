@@ -53,6 +53,9 @@ type engine struct {
 	settle func(*loader, context.Context) error
 	// mapBack undoes in what was read what the scratch has brought into it.
 	mapBack func(*loader, *schema.Schema)
+	// moments gives defaults back that mean another moment each time the files are
+	// loaded.
+	moments func(*loader, context.Context, *schema.Schema) error
 	// audit finds what the server was told to accept while the files were loaded.
 	audit func(l *loader, s *schema.Schema, ignored []schema.Name) error
 
@@ -132,6 +135,7 @@ func plain(d sqltext.Dialect) *engine {
 		lastResort:  func(*loader, context.Context) (bool, error) { return false, nil },
 		settle:      func(*loader, context.Context) error { return nil },
 		mapBack:     func(*loader, *schema.Schema) {},
+		moments:     func(*loader, context.Context, *schema.Schema) error { return nil },
 		audit:       func(*loader, *schema.Schema, []schema.Name) error { return nil },
 	}
 }
@@ -149,6 +153,7 @@ func postgres() *engine {
 	e.lastResort = (*loader).borrowExtensions
 	e.settle = (*loader).leaveNamespace
 	e.mapBack = (*loader).mapBackPostgres
+	e.moments = (*loader).moments
 	e.hosting = &hosting{
 		create:     createPostgres,
 		quieten:    quietly,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/sqltext"
@@ -33,6 +34,7 @@ type loader struct {
 	borrowed  []pgExtension   // that were created because the live database has them
 	apart     []schema.Object // SQLite: virtual tables of modules that are not there
 	notes     []Note
+	began     time.Time
 }
 
 // waiting is a statement that could not run yet.
@@ -47,7 +49,7 @@ type waiting struct {
 const batchSize = 50
 
 func (l *loader) load(ctx context.Context) error {
-	l.ownerApplied = -1
+	l.ownerApplied, l.began = -1, time.Now()
 	if err := l.live.begin(l, ctx); err != nil {
 		return err
 	}

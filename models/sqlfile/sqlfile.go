@@ -132,6 +132,9 @@ func Load(ctx context.Context, o Options) (result Result, err error) {
 		return Result{}, err
 	}
 	live.mapBack(&l, &snapshot.Schema)
+	if err := live.moments(&l, ctx, &snapshot.Schema); err != nil {
+		return Result{}, err
+	}
 	if err := live.audit(&l, &snapshot.Schema, o.Ignore); err != nil {
 		return Result{}, err
 	}

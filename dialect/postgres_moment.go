@@ -1,0 +1,46 @@
+package dialect
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/schema"
+)
+
+// FixedWhenMade reports whether the declared default of a column is a word such as
+// 'now', which PostgreSQL reads once, when the column gets it, and the live column has
+// what that was: a constant, which no later reading of the word is.
+func FixedWhenMade(d Dialect, live, declared schema.Column) bool {
+	p, ok := d.(postgres)
+	if !ok || !IsMomentType(p.canonicalType(plainOf(declared.Type))) {
+		return false
+	}
+	word, ok := constantOf(p, declared)
+	if !ok || !slices.Contains(MomentWords(), strings.ToLower(strings.TrimSpace(word))) {
+		return false
+	}
+	_, ok = constantOf(p, live)
+	return ok
+}
+
+// constantOf is what the default of a column says if it is a string.
+func constantOf(p postgres, col schema.Column) (string, bool) {
+	text := p.canonicalExpr(col.Default).SQL
+	if literal, _, ok := cutLiteralCast(text); ok {
+		text = literal
+	}
+	return sqltext.UnquoteString(sqltext.Postgres, text)
+}
+
+// MomentWords are the words that mean another moment each day, or each time.
+func MomentWords() []string { return []string{"now", "today", "tomorrow", "yesterday"} }
+
+// IsMomentType reports whether values of a type are dates or times.
+func IsMomentType(t schema.Type) bool {
+	switch t.Kind {
+	case schema.Date, schema.Time, schema.Timetz, schema.Timestamp, schema.Timestamptz:
+		return true
+	}
+	return false
+}
