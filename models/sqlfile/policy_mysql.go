@@ -130,6 +130,7 @@ func (p *policy) judgeMySQLSet(s *statement, tokens []sqltext.Token) *refusal {
 			return unknown(s)
 		default:
 			s.action = setting
+			s.inOrdinaryMode(a)
 		}
 	}
 	if s.action == setting && mixed {
@@ -155,6 +156,7 @@ func setsVariables(tokens []sqltext.Token) bool {
 type assigned struct {
 	name, value string
 	at          int
+	tokens      []sqltext.Token // of the value
 }
 
 // assignments reads a = 1, SESSION b := 2, @@session.c = 3, @d = 4, NAMES utf8.
@@ -176,6 +178,7 @@ func assignments(tokens []sqltext.Token) []assigned {
 			if t.Text != "=" && t.Text != ":=" && !t.Is("SET") && !t.Is("COLLATE") && a.value == "" {
 				a.value = t.Text
 			}
+			a.tokens = append(a.tokens, t)
 		}
 		list, part = append(list, a), nil
 	}

@@ -45,7 +45,14 @@ func readFiles(live *liveInfo, o Options) ([]*statement, error) {
 
 // splitFile cuts a file into statements. The data of a COPY is left out.
 func splitFile(e *engine, f *File) ([]*statement, error) {
-	found, err := sqltext.Split(e.dialect, f.Text)
+	text := f.Text
+	if e.dialect == sqltext.MySQL {
+		var err error
+		if text, err = ordinaryQuotes(f); err != nil {
+			return nil, err
+		}
+	}
+	found, err := sqltext.Split(e.dialect, text)
 	var syntax *sqltext.SyntaxError
 	if errors.As(err, &syntax) {
 		return nil, errorAt(f, syntax.Offset, syntax.Msg, "")
@@ -65,7 +72,7 @@ func splitFile(e *engine, f *File) ([]*statement, error) {
 				one := &statement{file: f, sql: part.SQL[part.Lead:], offset: part.Offset + part.Lead}
 				one.class = classify(e.dialect, one.sql)
 				if len(parts) == 1 && i == 0 {
-					one.renames = readRenames(e.dialect, f.Text, part, end, one.class)
+					one.renames = readRenames(e.dialect, text, part, end, one.class)
 				}
 				list = append(list, one)
 			}
