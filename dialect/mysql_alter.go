@@ -113,12 +113,15 @@ func (c *mysqlCompiler) flush() {
 	sql = c.keepingHistory(a) + sql + text + last + c.assertOnline(a.clauses)
 	now := c.b.op
 	c.b.op = a.op
+	c.forZeroDates(sql, c.known.Table(a.table))
 	for _, k := range a.clauses {
 		if k.first != nil {
 			c.b.add(Autocommit, *k.first)
 		}
 	}
-	c.b.add(Autocommit, Step{Note: strings.Join(notes, ", "), Risks: risks, Causes: someOf(causes, notes), Exec: &Exec{SQL: sql, Probe: probe}})
+	if text != "" || last != "" {
+		c.b.add(Autocommit, Step{Note: strings.Join(notes, ", "), Risks: risks, Causes: someOf(causes, notes), Exec: &Exec{SQL: sql, Probe: probe}})
+	}
 	c.b.op = now
 }
 

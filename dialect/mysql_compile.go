@@ -136,11 +136,6 @@ type mysqlCompiler struct {
 }
 
 func (c *mysqlCompiler) compile(op ops.Op) error {
-	switch op.(type) {
-	case ops.CreateObject, ops.ReplaceObject, ops.DropObject, ops.RenameObject:
-	default:
-		c.inSession(nil, "")
-	}
 	if clauses, table, err := c.alterations(op); table != nil {
 		if err == nil {
 			c.alter(*table, clauses)
@@ -148,6 +143,11 @@ func (c *mysqlCompiler) compile(op ops.Op) error {
 		return err
 	}
 	c.flush()
+	switch op.(type) {
+	case ops.CreateTable, ops.CreateObject, ops.ReplaceObject, ops.DropObject, ops.RenameObject: // which have sessions of their own
+	default:
+		c.inSession(nil, "")
+	}
 	switch op := op.(type) {
 	case ops.CreateTable:
 		return c.createTable(op)
@@ -252,6 +252,7 @@ func (c *mysqlCompiler) createTable(op ops.CreateTable) error {
 	if err != nil {
 		return err
 	}
+	c.forZeroDates(sql, nil)
 	c.ddl("create table "+t.QualifiedName().String(), sql, c.probeTable(t.QualifiedName(), true))
 	return nil
 }
@@ -320,6 +321,7 @@ func (c *mysqlCompiler) enumValues(op ops.Op, name schema.Name, listed []schema.
 				return err
 			}
 			c.flush()
+			c.inSession(nil, "")
 			column := c.QuoteIdent(ref.Column)
 			c.b.add(Transaction, Step{Note: "rename " + from + " to " + to + " in " + ref.Table.String() + "." + ref.Column, Exec: &Exec{
 				SQL: "UPDATE " + c.QuoteName(ref.Table) + " SET " + column + " = " + c.QuoteString(to) + " WHERE " + column + " = " + c.QuoteString(from),

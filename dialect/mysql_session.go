@@ -2,9 +2,12 @@ package dialect
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -21,7 +24,46 @@ func mysqlSessionVariables() []string {
 // that follow one another and agree share it; whatever else follows is run in the
 // session as it was before.
 func (c *mysqlCompiler) under(o schema.Object) {
-	c.inSession(c.settable(o), "for "+mysqlObjectNote("the", o))
+	session := c.settable(o)
+	for name, value := range session {
+		session[name] = c.QuoteString(value)
+	}
+	c.inSession(session, "for "+mysqlObjectNote("the", o))
+}
+
+// mysqlZeroDate is a date without a month or a day, as 0000-00-00.
+var mysqlZeroDate = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`'\d{4}-(?:00-\d\d|\d\d-00)[ ']`) })
+
+// forZeroDates makes the session one that takes dates like 0000-00-00 where a statement
+// says one as a default, or is about a table that has one: the server judges the whole
+// table again, whatever of it is altered. Others run in the session as it was.
+func (c *mysqlCompiler) forZeroDates(sql string, table *schema.Table) {
+	zero := mysqlZeroDate().MatchString(sql) ||
+		table != nil && slices.ContainsFunc(table.Columns, func(col schema.Column) bool { return mysqlZeroDate().MatchString(col.Default.SQL) })
+	if !zero {
+		c.inSession(nil, "")
+		return
+	}
+	c.inSession(map[string]string{"sql_mode": MySQLZeroDates()}, "for dates like 0000-00-00")
+}
+
+// MySQLRejudges reports whether a statement alters a table, whole or not at all, and has
+// no date like 0000-00-00 in it: where it is refused for one, that is a default which the
+// table has.
+func MySQLRejudges(sql string) bool {
+	class := sqltext.Classify(sqltext.MySQL, sql)
+	alters := class.Verb == "ALTER" && class.Object == "TABLE" || class.Object == "INDEX"
+	return alters && !mysqlZeroDate().MatchString(sql)
+}
+
+// MySQLZeroDates is the session's sql_mode without what forbids dates like 0000-00-00, as
+// an expression. TRADITIONAL would bring that back.
+func MySQLZeroDates() string {
+	mode := "@@SESSION.sql_mode"
+	for _, part := range []string{"TRADITIONAL", "NO_ZERO_IN_DATE", "NO_ZERO_DATE"} {
+		mode = "REPLACE(" + mode + ", '" + part + "', '')"
+	}
+	return mode
 }
 
 // checkSession finds a variable that is not kept with an object.
@@ -63,8 +105,8 @@ func (mysql) settable(o schema.Object) map[string]string {
 	return session
 }
 
-// inSession goes from the session that the last step left to another one; nil is
-// the run's own.
+// inSession goes from the session that the last step left to another one, whose values
+// are SQL; nil is the run's own.
 func (c *mysqlCompiler) inSession(to map[string]string, why string) {
 	if maps.Equal(c.session, to) {
 		return
@@ -81,7 +123,7 @@ func (c *mysqlCompiler) inSession(to map[string]string, why string) {
 		var save, set []string
 		for _, name := range setMySQLVariables(to) {
 			save = append(save, "@migrate_"+name+" = @@SESSION."+name)
-			set = append(set, "SESSION "+name+" = "+c.QuoteString(to[name]))
+			set = append(set, "SESSION "+name+" = "+to[name])
 		}
 		c.set("set the session "+why, append(save, set...))
 	}

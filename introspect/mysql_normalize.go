@@ -232,30 +232,8 @@ func sameMySQLThing(list []dialect.ScratchStatement) int {
 }
 
 // create runs the statements of one thing, all of them, and returns the first
-// error: the session is put back whatever became of the object. A table may have
-// been made in a session that allowed dates 0000-00-00, which this one need not:
-// how the server writes it is asked here, and not whether it may be.
+// error: the session is put back whatever became of the object.
 func (s *mysqlScratchRun) create(ctx context.Context, list []dialect.ScratchStatement) error {
-	err := s.run(ctx, list)
-	var refusal *database.Error
-	if !errors.As(err, &refusal) || refusal.Code != database.InvalidDefault {
-		return err
-	}
-	return s.run(ctx, slices.Concat(allowingZeroDates(), list, []dialect.ScratchStatement{{SQL: "SET SESSION sql_mode = @migrate_sql_mode"}}))
-}
-
-// allowingZeroDates keeps the sql_mode, and takes out of it what forbids dates
-// 0000-00-00. TRADITIONAL would bring that back.
-func allowingZeroDates() []dialect.ScratchStatement {
-	mode := "@@SESSION.sql_mode"
-	for _, part := range []string{"TRADITIONAL", "NO_ZERO_IN_DATE", "NO_ZERO_DATE"} {
-		mode = "REPLACE(" + mode + ", '" + part + "', '')"
-	}
-	return []dialect.ScratchStatement{{SQL: "SET @migrate_sql_mode = @@SESSION.sql_mode, SESSION sql_mode = " + mode}}
-}
-
-// run runs the statements, all of them, and returns the first error.
-func (s *mysqlScratchRun) run(ctx context.Context, list []dialect.ScratchStatement) error {
 	var first error
 	for _, statement := range list {
 		if _, err := s.conn.Exec(ctx, statement.SQL); err != nil && first == nil {

@@ -93,12 +93,6 @@ func (mysqlServer) explained(refusal *database.Error, sql string, found finding)
 				"give it another default, or write a sql_mode into the URL that does (…?sql_mode=STRICT_TRANS_TABLES)",
 			}
 		}
-		if _, column, ok := strings.Cut(refusal.Message, " for '"); ok && !strings.Contains(sql, "`"+strings.TrimSuffix(column, "'")+"`") {
-			return finding{ // MySQL judges the whole table again, whatever of it is altered
-				"the table has a default there that the sql_mode does not allow, as a date 0000-00-00 is one",
-				"give the column another default before it, or write a sql_mode into the URL that allows it (…?sql_mode=STRICT_TRANS_TABLES)",
-			}
-		}
 	}
 	return found
 }

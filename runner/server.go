@@ -51,6 +51,9 @@ type guardian interface {
 
 // tuner knows the variables of a session, and what a script says in their place.
 type tuner interface {
+	// relaxed is what to set before a statement, and after it, to have it run where it
+	// was the session alone that refused it, and all of it; both are empty otherwise.
+	relaxed(sql string, refusal error) (before, after string)
 	// open reads what a run changes of the session, and says in full where the tool's
 	// tables are.
 	open(ctx context.Context, r *Runner) error

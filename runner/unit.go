@@ -247,9 +247,12 @@ func (r *Runner) runAlone(ctx context.Context, j *job, s placed) error {
 		return r.tableError(ctx, r.tables.journal, err)
 	}
 	f := r.retried(ctx, j.rev.ID, func() *failure {
-		if f := j.tried; f != nil {
-			j.tried = nil
-			return f
+		f := j.tried
+		j.tried = nil
+		if f != nil {
+			if before, _ := r.server.relaxed(s.Exec.SQL, f.err); before == "" {
+				return f
+			}
 		}
 		paid, f := r.execAfter(ctx, j.rev.ID, j.owed, s)
 		j.owed = j.owed[paid:]
@@ -307,6 +310,9 @@ func (r *Runner) execAfter(ctx context.Context, revision string, owed []queued, 
 		at, err = t.send(ctx, list)
 	} else if at, err = t.send(ctx, before); err == nil {
 		_, err = t.send(ctx, list[at:])
+	}
+	if err != nil && at == len(before) {
+		err = r.sendRelaxed(ctx, t, list[at], err)
 	}
 	switch {
 	case err == nil:

@@ -38,6 +38,9 @@ type engine struct {
 	// locate finds the place of an error in what was sent, where the server tells
 	// too little.
 	locate func(l *loader, ctx context.Context, err error, sent string) error
+	// again runs a statement once more where the session's settings alone refused it;
+	// the error is what to judge.
+	again func(l *loader, ctx context.Context, s *statement, refusal error) error
 	// provides reports whether a statement that failed is done all the same: a fresh
 	// database has what it would create, or it is read from its text.
 	provides func(*loader, *statement, database.Class) bool
@@ -130,6 +133,7 @@ func plain(d sqltext.Dialect) *engine {
 		begin:       func(*loader, context.Context) error { return nil },
 		set:         func(*loader, context.Context, *statement) error { return nil },
 		locate:      func(_ *loader, _ context.Context, err error, _ string) error { return err },
+		again:       func(_ *loader, _ context.Context, _ *statement, refusal error) error { return refusal },
 		provides:    func(*loader, *statement, database.Class) bool { return false },
 		missesRole:  func(*statement, error) bool { return false },
 		lastResort:  func(*loader, context.Context) (bool, error) { return false, nil },
@@ -188,6 +192,7 @@ func mysql() *engine {
 	e.ownDatabase = (*policy).ownDefaults
 	e.begin = (*loader).beginMySQL
 	e.set = (*loader).checkMode
+	e.again = (*loader).allowZeroDates
 	e.lastResort = (*loader).stopChecking
 	e.settle = (*loader).findOver
 	e.mapBack = (*loader).mapBackMySQL

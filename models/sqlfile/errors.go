@@ -75,12 +75,7 @@ func (s *statement) failed(err error, sent string, edits []sqltext.Edit, scratch
 	if refusal.Class == database.Exists && at == s.offset && len(s.class.Targets) > 0 {
 		at += s.class.Targets[0].Parts[0].Span.Start
 	}
-	hint := refusal.Hint
-	if refusal.Code == database.InvalidDefault && strings.Contains(s.sql, "0000-00-00") {
-		hint = "the sql_mode allows no date 0000-00-00: set one that does at the beginning of the file, as dumps do " +
-			"(SET sql_mode = 'STRICT_TRANS_TABLES';), and write it into the URL as well (…?sql_mode=STRICT_TRANS_TABLES)"
-	}
-	e := errorAt(s.file, at, message, hint)
+	e := errorAt(s.file, at, message, refusal.Hint)
 	e.Err = err
 	return e
 }

@@ -191,6 +191,9 @@ func (l *loader) failed(ctx context.Context, w *waiting, err error) error {
 			return l.done(ctx, w.statement)
 		}
 	}
+	if err = l.live.again(l, ctx, w.statement, err); err == nil {
+		return l.done(ctx, w.statement)
+	}
 	switch class := database.ClassOf(err); {
 	case ctx.Err() != nil, class == database.Lost:
 		return err

@@ -2,6 +2,7 @@ package sqlfile
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -59,6 +60,25 @@ func (l *loader) checkMode(ctx context.Context, s *statement) error {
 		}
 	}
 	return nil
+}
+
+// allowZeroDates runs a definition once more in a session that takes dates like
+// 0000-00-00, as revisions do. The mode is not changed for all of the file: routines keep
+// the one that they are created in.
+func (l *loader) allowZeroDates(ctx context.Context, s *statement, refusal error) error {
+	var e *database.Error
+	if !errors.As(refusal, &e) || e.Code != database.InvalidDefault {
+		return refusal
+	}
+	if err := runOne(ctx, l.scratch.conn, "SET @migrate_sql_mode = @@SESSION.sql_mode, SESSION sql_mode = "+dialect.MySQLZeroDates()); err != nil {
+		return refusal
+	}
+	sent, _ := l.text(s)
+	failed := runOne(ctx, l.scratch.conn, sent)
+	if err := runOne(ctx, l.scratch.conn, "SET SESSION sql_mode = @migrate_sql_mode"); err != nil {
+		return err
+	}
+	return failed
 }
 
 // stopChecking is for tables that refer to each other. What refers to nothing is
