@@ -3,6 +3,14 @@ package autogen_test
 // mysqlMixedPairs are of several changes to one table, of which each alone is easy.
 func mysqlMixedPairs() []pair {
 	return []pair{
+		{name: "dates that are none come, stay and go",
+			before: "SET sql_mode = '';\nCREATE TABLE t (id int PRIMARY KEY, at datetime NOT NULL DEFAULT '0000-00-00 00:00:00', x int, d date NOT NULL DEFAULT '0000-00-00');",
+			after:  "SET sql_mode = '';\nCREATE TABLE t (id int PRIMARY KEY, at datetime NOT NULL DEFAULT '0000-00-00 00:00:00', x int, d date, KEY (x));\nCREATE TABLE v (d date DEFAULT '2000-00-00');"},
+		{name: "tables get, and leave, a database's collation that is not its character set's",
+			before: "ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;\nCREATE TABLE t (id int PRIMARY KEY, a varchar(9), b varchar(9) CHARACTER SET ascii) CHARSET=latin1;\n" +
+				"CREATE TABLE u (id int PRIMARY KEY) CHARSET=latin1;\nCREATE TABLE v (a text) COLLATE utf8mb4_general_ci;",
+			after: "ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;\nCREATE TABLE t (id int PRIMARY KEY, a varchar(9), b varchar(9) CHARACTER SET ascii, c text);\n" +
+				"CREATE TABLE u (id int PRIMARY KEY);\nCREATE TABLE v (a text);"},
 		{name: "a foreign key and its index, which is called as that of a table that goes",
 			before: "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE c (id int PRIMARY KEY, p_id int);\nCREATE TABLE gone (id int PRIMARY KEY, a int, KEY k (a));",
 			after:  "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE c (id int PRIMARY KEY, p_id int, KEY k (p_id), CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id));"},

@@ -102,6 +102,9 @@ func (d mysql) hasSequences() bool { return d.maria() }
 // hasSystemVersioning: tables that keep their history.
 func (d mysql) hasSystemVersioning() bool { return d.maria() }
 
+// choosesCollations: character_set_collations says what Unicode's character sets mean.
+func (d mysql) choosesCollations() bool { return d.mariaFrom(11, 5, 0) }
+
 // hasPeriods: PERIOD FOR, and keys WITHOUT OVERLAPS.
 func (d mysql) hasPeriods() bool { return d.mariaFrom(10, 5, 3) }
 

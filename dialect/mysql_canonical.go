@@ -157,11 +157,15 @@ func mysqlCharsetOf(collation, known string) string {
 	return name
 }
 
-// defaultCollation is what a character set means by itself.
+// defaultCollation is what a character set means by itself, empty where that is the
+// server's to say.
 func (d mysql) defaultCollation(charset string) string {
 	switch charset {
-	case "utf8mb4":
-		if !d.maria() {
+	case "utf8mb3", "ucs2", "utf8mb4", "utf16", "utf32":
+		switch {
+		case d.choosesCollations():
+			return ""
+		case charset == "utf8mb4" && !d.maria():
 			return "utf8mb4_0900_ai_ci"
 		}
 	case "latin1":

@@ -184,9 +184,11 @@ func (c *mysqlCompiler) charsetOf(op ops.AlterTable, added []string) ([]mysqlCla
 	note := "character set of " + op.Table.String()
 	toDatabase := t.Options.Charset == "" && t.Options.Collation == ""
 	sql := "DEFAULT CHARACTER SET = " + t.Options.Charset
+	var first *Step
 	switch {
-	case toDatabase && c.maria(): // of 11, whose character set alone has another collation than a new table
-		sql = "DEFAULT CHARACTER SET = DEFAULT COLLATE = DEFAULT"
+	case toDatabase && c.maria(): // whose DEFAULT is the collation of the character set, not of the database
+		sql, first = "", &Step{Note: note, Exec: &Exec{Probe: probeNever, SQL: "EXECUTE IMMEDIATE CONCAT(" +
+			c.QuoteString("ALTER TABLE "+c.QuoteName(op.Table)+" "+sql) + ", @@character_set_database, ' COLLATE = ', @@collation_database)"}}
 	case toDatabase: // the name is not known here, and there is no other word for it
 		sql = "CONVERT TO CHARACTER SET DEFAULT"
 	case t.Options.Charset == "":
@@ -204,7 +206,7 @@ func (c *mysqlCompiler) charsetOf(op ops.AlterTable, added []string) ([]mysqlCla
 		return c.isText(t) || ofBytes && (t.Kind == schema.EnumKind || t.Kind == schema.SetKind)
 	}
 	list := []mysqlClause{{
-		sql: sql, note: note, touches: []string{"option charset"}, repeatable: true, cost: costCopy, risks: []Risk{RiskCopy}, converts: converts,
+		sql: sql, note: note, touches: []string{"option charset"}, repeatable: true, cost: costCopy, risks: []Risk{RiskCopy}, converts: converts, first: first,
 	}}
 	for _, col := range t.Columns {
 		own := col.Charset != "" || col.Collation != ""
