@@ -64,15 +64,38 @@ func (a *app) stampCommand() *cobra.Command {
 }
 
 func (a *app) stamp(ctx context.Context, s *session, m *migrate.Migrator, symbols []string, mode graph.StampMode) error {
+	was, err := m.Current(ctx)
+	if err != nil {
+		return err
+	}
 	before, after, err := m.Stamp(ctx, mode, symbols...)
 	if err != nil {
 		return err
 	}
+	a.warnOfHalves(was.Unfinished)
 	if a.flags.json {
 		return a.printJSON("stamp", map[string]any{"before": list(before), "after": list(after)})
 	}
 	fmt.Fprintf(a.say(), "stamped %s: %s → %s\n", s.target(), rowsText(before), rowsText(after))
 	return nil
+}
+
+// warnOfHalves says that nothing carries on any more what a stamp has passed over.
+func (a *app) warnOfHalves(u *runner.Unfinished) {
+	if u == nil {
+		return
+	}
+	fmt.Fprintf(a.say(), "warning: the %s of %s was unfinished, and no run goes on with it after a stamp: finish by hand, or undo, what is in place of it:\n", u.Direction, u.Revision)
+	for _, step := range u.Steps() {
+		state := "not in place"
+		switch {
+		case step.Done:
+			state = "in place"
+		case step.Unknown:
+			state = "not known"
+		}
+		fmt.Fprintf(a.say(), "  %-12s  %s\n", state, statementLabel(step.Note, step.SQL))
+	}
 }
 
 // verifyStamp refuses a stamp that would vouch for what is not there: the database

@@ -7,6 +7,25 @@ import (
 	"github.com/retort-db/migrate/internal/testdb"
 )
 
+// A stamp passes over what is unfinished, and says what that leaves.
+func TestStampOverAnUnfinishedRevision(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		p := deployed(t, db, notes, "transaction = false\n"+note("INSERT INTO notes (n) VALUES (1)")+note("INSERT INTO nowhere (n) VALUES (1)"))
+		p.fails(t, 1, "upgrade")
+		got := p.must(t, "stamp", "head").stderr
+		for _, want := range []string{
+			"warning: the upgrade of " + number(2) + " was unfinished", "\n  in place      INSERT INTO notes", "\n  not in place  INSERT INTO nowhere",
+		} {
+			if !strings.Contains(got, want) {
+				t.Errorf("no %q in\n%s", want, got)
+			}
+		}
+		if got := p.must(t, "stamp", number(1)).stderr; strings.Contains(got, "warning") {
+			t.Errorf("a stamp over nothing says\n%s", got)
+		}
+	})
+}
+
 // What shares a transaction with a statement that is refused is rolled back with it:
 // repair tells the one from the other, and from where the next run goes on.
 func TestRepairTellsWhatWasRefused(t *testing.T) {
