@@ -49,7 +49,7 @@ func (a *app) createAll(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.say(), "%s\n", s.target())
+	a.tellDatabase(s, m)
 	c, err := s.comparison(ctx, m, nil)
 	if err != nil {
 		return err

@@ -79,6 +79,8 @@ func (d drift) String() string {
 		return "cannot be compared: " + d.Error
 	case !d.Compared:
 		return d.Why
+	case d.Changed == 0 && d.kept > 0:
+		return "as the database is, but for " + count(d.kept, "table") + " that nobody declares"
 	case d.Changed == 0:
 		return "as the database is"
 	case d.Changed > few:
