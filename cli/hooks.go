@@ -133,10 +133,16 @@ func (s *session) command(ctx context.Context, hook string, commands, facts []st
 }
 
 func shell(ctx context.Context, line string) *exec.Cmd {
+	name, flag := shellName()
+	return exec.CommandContext(ctx, name, flag, line)
+}
+
+// shellName is the program that runs hooks, and its flag for a command.
+func shellName() (name, flag string) {
 	if runtime.GOOS == "windows" {
-		return exec.CommandContext(ctx, "cmd", "/C", line)
+		return "cmd", "/C"
 	}
-	return exec.CommandContext(ctx, "sh", "-c", line)
+	return "sh", "-c"
 }
 
 // hookOutput passes on whole lines, and keeps the last of them.
@@ -183,11 +189,21 @@ func explainHook(hook *migrate.HookError, p *problem) {
 		p.Message = fmt.Sprintf("a hook failed: %s (%v)", command.command, command.err)
 		p.Detail = command.output
 	}
-	p.Hint = cmp.Or(map[string]string{
+	p.Hint = cmp.Or(afterHook(hook, command), p.Hint)
+	if errors.Is(hook, exec.ErrNotFound) {
+		name, _ := shellName()
+		p.Message = fmt.Sprintf("a hook cannot be run, there is no shell (%s) here: %s", name, command.command)
+		p.Hint += "; use an image that has a shell, or a configuration without hooks"
+	}
+}
+
+// afterHook is what stands where a hook has failed.
+func afterHook(hook *migrate.HookError, command *hookError) string {
+	return map[string]string{
 		"before_run":      "nothing was done",
 		"before_revision": "revision " + hook.Revision + " was not begun; the next run goes on with it",
 		"after_revision":  "revision " + hook.Revision + " is done; the next run goes on after it",
 		"after_run":       "what the run did stays as it is",
 		"after_write":     "the file was written, and stays: " + command.file,
-	}[hook.Hook], p.Hint)
+	}[hook.Hook]
 }

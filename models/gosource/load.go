@@ -59,11 +59,17 @@ func load(ctx context.Context, o Options) (*source, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		hint := "go list has to succeed for them in the folder of the configuration: " + strings.Join(o.Patterns, " ")
+		patterns := strings.Join(o.Patterns, " ")
 		if _, missing := exec.LookPath("go"); missing != nil {
-			hint = "reading models from Go source needs the go command on PATH"
+			return nil, &Error{
+				Message: fmt.Sprintf("the Go packages %s cannot be read: there is no go command on PATH", patterns),
+				Hint:    "install Go to compare with models in Go; upgrade and downgrade do without",
+			}
 		}
-		return nil, &Error{Message: fmt.Sprintf("the Go packages %s cannot be loaded: %v", strings.Join(o.Patterns, " "), err), Hint: hint}
+		return nil, &Error{
+			Message: fmt.Sprintf("the Go packages %s cannot be read: %v", patterns, err),
+			Hint:    "go list has to succeed for them in the folder of the configuration: " + patterns,
+		}
 	}
 	var errs Errors
 	for _, p := range list {
