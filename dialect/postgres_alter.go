@@ -30,6 +30,9 @@ func (c *postgresCompiler) alterColumn(op ops.AlterColumn) error {
 	}
 	name := op.Column
 	if op.To.Name.Set && op.To.Name.Value != name {
+		if err := c.ownToChange(op); err != nil {
+			return err
+		}
 		name = op.To.Name.Value
 		c.run("rename column "+a.at+" to "+name, a.alter+"RENAME COLUMN "+c.d.QuoteIdent(op.Column)+" TO "+c.d.QuoteIdent(name), RiskRename)
 		a.at = op.Table.String() + "." + name
@@ -197,6 +200,9 @@ func (a *columnAlter) changeType(t schema.Type) error {
 	to := a.op.To
 	if t.IsZero() {
 		return &UnknownBeforeError{Op: a.op, Name: a.op.Table}
+	}
+	if err := a.c.ownToChange(a.op); err != nil {
+		return err
 	}
 	if err := a.c.keepsType(a.op, a.op.Table, a.op.Column); err != nil {
 		return err
