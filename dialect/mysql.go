@@ -64,6 +64,9 @@ func (d mysql) hasInet4Type() bool { return d.mariaFrom(10, 10, 0) }
 // hasVectorType: a column type for vectors.
 func (d mysql) hasVectorType() bool { return d.mysqlFrom(9, 0, 0) || d.mariaFrom(11, 7, 0) }
 
+// hasVectorIndexes: VECTOR INDEX, with M and DISTANCE.
+func (d mysql) hasVectorIndexes() bool { return d.mariaFrom(11, 7, 0) }
+
 // dropsDisplayWidths: int(11) is stored as int. The widths of zerofill columns
 // and of tinyint(1) stay.
 func (d mysql) dropsDisplayWidths() bool { return d.mysqlFrom(8, 0, 19) }

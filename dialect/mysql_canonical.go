@@ -193,18 +193,31 @@ func (d mysql) defaultCollation(charset string) string {
 func (d mysql) canonicalIndex(x *schema.Index, t *schema.Table) {
 	x.Method = strings.ToLower(x.Method)
 	inMemory := x.Method == "btree" && strings.EqualFold(t.Options.Engine, "memory")
-	if x.Method != "fulltext" && x.Method != "spatial" && !inMemory {
+	if !isMySQLIndexKind(x.Method) && !inMemory {
 		x.Method = "" // InnoDB has the others for show
 	}
 	x.Parser = strings.ToLower(x.Parser)
 	x.Parts = d.canonicalParts(x.Parts, t)
-	if x.Method == "fulltext" || x.Method == "spatial" {
+	if isMySQLIndexKind(x.Method) {
 		for i := range x.Parts {
 			x.Parts[i].Desc, x.Parts[i].Length = false, 0
 		}
 	}
-	x.Include, x.Where, x.NullsNotDistinct, x.Storage, x.Tablespace = nil, schema.Expr{}, false, nil, ""
+	x.Include, x.Where, x.NullsNotDistinct, x.Storage, x.Tablespace = nil, schema.Expr{}, false, vectorOptions(*x), ""
 	x.Definition = ""
+}
+
+// vectorOptions are what a vector index is made with; to the others, what is kept with
+// them says nothing.
+func vectorOptions(x schema.Index) schema.Parameters {
+	if x.Method != "vector" {
+		return nil
+	}
+	var list schema.Parameters
+	for _, p := range x.Storage {
+		list = append(list, schema.Parameter{Name: strings.ToLower(p.Name), Value: strings.ToLower(p.Value)})
+	}
+	return list.Sorted()
 }
 
 func (d mysql) canonicalParts(parts []schema.IndexPart, t *schema.Table) []schema.IndexPart {
@@ -284,7 +297,7 @@ func (d mysql) supportsForeignKey(t *schema.Table, columns []string) bool {
 		return true
 	}
 	return slices.ContainsFunc(t.Indexes, func(x schema.Index) bool {
-		return x.Method != "fulltext" && x.Method != "spatial" && mysqlBeginsWith(x.Parts, columns)
+		return !isMySQLIndexKind(x.Method) && mysqlBeginsWith(x.Parts, columns)
 	})
 }
 

@@ -31,8 +31,11 @@ func (c *mysqlCompiler) indexClause(table schema.Name, x schema.Index, online bo
 		sql: "ADD " + c.spellIndex(x), note: "create index " + mysqlIndexTitle(table, x), cost: costInplace, online: online,
 	}
 	method := strings.ToLower(x.Method)
-	if method == "fulltext" || method == "spatial" {
+	if isMySQLIndexKind(method) {
 		clause.cost, clause.risks = costShared, []Risk{RiskBlockingIndex}
+	}
+	if method == "vector" { // which the server makes with a copy of the table alone
+		clause.cost = costCopy
 	}
 	clause.alone = method == "fulltext" // InnoDB makes one at a time
 	if len(x.Parts) > 0 {

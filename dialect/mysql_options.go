@@ -119,7 +119,7 @@ func (c *mysqlCompiler) keysOfBlocks(op ops.AlterTable) []mysqlClause {
 			mysqlClause{sql: "ADD " + c.spellPrimaryKey(*t.PrimaryKey), note: note, touches: key, repeatable: true, cost: costCopy})
 	}
 	for _, x := range t.Indexes {
-		if x.Method == "fulltext" || x.Method == "spatial" { // which are made by themselves
+		if isMySQLIndexKind(x.Method) { // which are made by themselves
 			continue
 		}
 		drop, again := c.dropIndexClause(op.Table, x.Name, ""), c.indexClause(op.Table, x, false)

@@ -138,7 +138,7 @@ func (d mysql) spellIndex(x schema.Index) string {
 	switch {
 	case x.Unique:
 		kind = "UNIQUE INDEX"
-	case method == "fulltext" || method == "spatial":
+	case isMySQLIndexKind(method):
 		kind = strings.ToUpper(method) + " INDEX"
 	}
 	if x.Name != "" {
@@ -149,6 +149,11 @@ func (d mysql) spellIndex(x schema.Index) string {
 		kind += " USING " + strings.ToUpper(method)
 	}
 	kind += mysqlKeyBlocks(x.Storage)
+	if method == "vector" {
+		for _, p := range x.Storage {
+			kind += " " + d.QuoteIdent(p.Name) + "=" + d.wordOrText(p.Value)
+		}
+	}
 	if x.Parser != "" {
 		kind += " WITH PARSER " + d.QuoteIdent(x.Parser)
 	}
@@ -156,6 +161,20 @@ func (d mysql) spellIndex(x schema.Index) string {
 		kind += " COMMENT " + d.QuoteString(x.Comment)
 	}
 	return kind + d.spellVisibility(x.Invisible)
+}
+
+// isMySQLIndexKind: the methods that stand before INDEX. Only InnoDB's own stand behind
+// it, for show.
+func isMySQLIndexKind(method string) bool {
+	return method == "fulltext" || method == "spatial" || method == "vector"
+}
+
+// wordOrText quotes what is neither a number nor a word.
+func (d mysql) wordOrText(v string) string {
+	if v != "" && strings.Trim(strings.ToLower(v), "abcdefghijklmnopqrstuvwxyz0123456789_") == "" {
+		return v
+	}
+	return d.QuoteString(v)
 }
 
 func (d mysql) spellVisibility(invisible bool) string {

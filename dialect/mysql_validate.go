@@ -167,6 +167,10 @@ func (v *mysqlValidator) index(where string, x schema.Index) {
 	}
 	switch method := strings.ToLower(x.Method); method {
 	case "", "btree", "hash", "rtree", "fulltext", "spatial":
+	case "vector":
+		if !v.hasVectorIndexes() {
+			v.missing(where, "vector indexes", map[bool]string{true: "version 11.7 brings them"}[v.maria()])
+		}
 	default:
 		v.missing(where, method+" indexes", "there are btree, hash, fulltext and spatial")
 	}

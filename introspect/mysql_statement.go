@@ -235,6 +235,14 @@ func (t *mysqlTable) readKeyStatement(r *mysqlReader, name string, m []sqltext.T
 		}
 	}
 	for _, o := range mysqlSettings(m) {
+		if x != nil && x.Method == "vector" {
+			value := o.value
+			if text, quoted := sqltext.UnquoteString(sqltext.MySQL, value); quoted {
+				value = text
+			}
+			x.Storage = x.Storage.With(o.name, value)
+			continue
+		}
 		if blocks := "key_block_size"; strings.EqualFold(o.name, blocks) {
 			switch {
 			case x != nil:

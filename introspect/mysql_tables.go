@@ -32,7 +32,7 @@ type mysqlTable struct {
 // odd reports whether the table has something that only SHOW CREATE TABLE
 // tells: partitions, the parser of a full-text index, a default of bytes.
 func (t *mysqlTable) odd() bool {
-	return t.partitioned || len(t.unclear) > 0 || t.merges() || t.maybePeriod || slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Method == "fulltext" })
+	return t.partitioned || len(t.unclear) > 0 || t.merges() || t.maybePeriod || slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Method == "fulltext" || x.Method == "vector" })
 }
 
 // merges: a table of the MERGE engine is made of others, which no catalogue names.
@@ -279,7 +279,7 @@ func (r *mysqlReader) readIndex(rows database.Rows) error {
 	if expr != "" {
 		part.Column, part.Expr = "", schema.SQLExpr(r.unescape(expr))
 	}
-	if kind == "SPATIAL" || kind == "FULLTEXT" {
+	if kind == "SPATIAL" || kind == "FULLTEXT" || kind == "VECTOR" {
 		part.Length = 0
 	}
 	if name == "PRIMARY" {

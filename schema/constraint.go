@@ -145,7 +145,7 @@ type Index struct {
 	Name   string
 	Unique bool
 	// Method is btree when empty. "fulltext" and "spatial" are MySQL's kinds of
-	// index.
+	// index, and "vector" is MariaDB's.
 	Method           string
 	Parts            []IndexPart
 	Include          []string
