@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/retort-db/migrate/internal/config"
+	"github.com/retort-db/migrate/internal/dburl"
 	"github.com/retort-db/migrate/internal/fserr"
 	"github.com/retort-db/migrate/internal/survey"
 	"github.com/retort-db/migrate/revision"
@@ -61,6 +62,9 @@ func (a *app) initialise(ctx context.Context, t template, f initFlags) error {
 	configFile, err := a.configFile()
 	if err != nil {
 		return err
+	}
+	if bad := badURL(a.flags.url); bad != nil && a.flags.url != "" {
+		return &config.Error{Code: config.CodeBadURL, Message: "database.url: " + bad.Message, Where: "--url", Hint: bad.Hint}
 	}
 	notes := a.foundNotes(found)
 	if !a.flags.json {
@@ -123,7 +127,7 @@ func (a *app) writeProject(configFile string, t template, p project) (written, k
 func (a *app) askProject(ctx context.Context, p *project, f initFlags) error {
 	var err error
 	if a.flags.url == "" {
-		if p.url, err = a.askText(ctx, "database URL", p.url); err != nil {
+		if p.url, err = a.askURL(ctx, p.url); err != nil {
 			return err
 		}
 	}
@@ -138,6 +142,32 @@ func (a *app) askProject(ctx context.Context, p *project, f initFlags) error {
 		p.folder, err = a.askText(ctx, "folder for revisions", p.folder)
 	}
 	return err
+}
+
+// askURL asks until the answer can be read.
+func (a *app) askURL(ctx context.Context, proposed string) (string, error) {
+	for {
+		answer, err := a.askText(ctx, "database URL", proposed)
+		if err != nil || answer == proposed {
+			return answer, err
+		}
+		bad := badURL(answer)
+		if bad == nil {
+			return answer, nil
+		}
+		fmt.Fprintln(a.env.Stderr, wrapped(bad.Error(), a.columns(a.env.Stderr)))
+	}
+}
+
+// badURL is what is wrong with a URL that is going to be written, or nil. What comes from
+// the environment is read when it is used.
+func badURL(text string) *dburl.Error {
+	if strings.Contains(text, "${") {
+		return nil
+	}
+	_, err := dburl.Parse(text)
+	bad, _ := errors.AsType[*dburl.Error](err)
+	return bad
 }
 
 // askText puts a question that has a proposed answer.
