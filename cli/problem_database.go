@@ -73,6 +73,9 @@ func explainDatabase(err error, p *problem) bool {
 		if c := (*connectError)(nil); errors.As(err, &c) && strings.HasPrefix(c.name, "unix:") {
 			what = "is the path of its socket"
 		}
+		if d.Code != "" { // it is the server that says so
+			p.Hint = cmp.Or(p.Hint, "try again, or let --wait 60s do so: the server is there, and takes no session now")
+		}
 		p.Hint = cmp.Or(p.Hint, "is the server running, and "+what+" right?")
 	case database.Denied:
 		p.Code = "denied"
