@@ -26,6 +26,7 @@ func (c *postgresCompiler) repartition(op ops.AlterTable) error {
 	c.assert("make sure that nothing stands on "+name,
 		"SELECT 'partition ' || inhrelid::regclass FROM pg_inherits WHERE inhparent = "+regclass+
 			" UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE tgrelid = "+regclass+" AND NOT tgisinternal"+
+			" AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_trigger'::regclass AND objid = pg_trigger.oid AND deptype = 'P')"+ // the partitioned table's
 			" AND tgfoid NOT IN (SELECT oid FROM pg_proc WHERE proname = "+c.d.QuoteString(OnUpdateFunction)+")"+
 			" UNION ALL SELECT 'policy ' || polname FROM pg_policy WHERE polrelid = "+regclass+
 			" UNION ALL SELECT 'rule ' || rulename FROM pg_rewrite WHERE ev_class = "+regclass+
