@@ -337,7 +337,7 @@ func (d mysql) canonicalOptions(o *schema.TableOptions) {
 
 // canonicalSequence leaves out the options that the server would choose.
 func (d mysql) canonicalSequence(s *schema.Sequence) {
-	s.Type, s.Unlogged, s.OwnedBy, s.Comment = schema.Type{}, false, nil, ""
+	s.Type, s.Unlogged, s.OwnedBy = schema.Type{}, false, nil
 	o := &s.Options
 	drop := func(p **int64, value int64) {
 		if *p != nil && **p == value {

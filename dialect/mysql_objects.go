@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -155,7 +156,7 @@ func (c *mysqlCompiler) sequence(op ops.Op) error {
 		if op.IfNotExists {
 			guard = "IF NOT EXISTS "
 		}
-		c.ddl("create sequence "+name.String(), "CREATE SEQUENCE "+guard+c.QuoteName(name)+mysqlSequence(op.Sequence.Options), c.probeTable(name, true))
+		c.ddl("create sequence "+name.String(), "CREATE SEQUENCE "+guard+c.QuoteName(name)+mysqlSequence(op.Sequence.Options)+c.sequenceComment(op.Sequence.Comment), c.probeTable(name, true))
 	case ops.DropSequence:
 		name := op.Sequence.QualifiedName()
 		guard := ""
@@ -177,6 +178,12 @@ func (c *mysqlCompiler) sequence(op ops.Op) error {
 func (c *mysqlCompiler) alterSequence(op ops.AlterSequence) {
 	name := op.To.QualifiedName()
 	was, to := mysqlAllSequenceOptions(op.From.Options), mysqlAllSequenceOptions(op.To.Options)
+	if op.From.Comment != op.To.Comment { // to which a sequence is a table
+		c.ddl("comment on sequence "+name.String(), "ALTER TABLE "+c.QuoteName(name)+" COMMENT = "+c.QuoteString(op.To.Comment), probeNever)
+		if reflect.DeepEqual(was, to) {
+			return
+		}
+	}
 	words := mysqlSequence(to) + noCycle(to)
 	low, high := *to.Min > *was.Min, *to.Max < *was.Max
 	turns := *was.Increment < 0 != (*to.Increment < 0)
@@ -189,6 +196,14 @@ func (c *mysqlCompiler) alterSequence(op ops.AlterSequence) {
 		c.fitSequence(name, *to.Max)
 	}
 	c.ddl("alter sequence "+name.String(), "ALTER SEQUENCE "+c.QuoteName(name)+words, probeNever)
+}
+
+// sequenceComment is the comment that a sequence is made with.
+func (c *mysqlCompiler) sequenceComment(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " COMMENT=" + c.QuoteString(text)
 }
 
 func (c *mysqlCompiler) fitSequence(name schema.Name, next int64) {

@@ -90,11 +90,11 @@ func (c *mysqlCompiler) storageResets(op ops.AlterTable) schema.Parameters {
 	return list
 }
 
-// isMariaEngineOption: those options of InnoDB's that no other engine of MariaDB's knows,
-// not even to take them back.
+// isMariaEngineOption: those options of InnoDB's, and of Aria's, that other engines of
+// MariaDB's do not know, not even to take them back.
 func isMariaEngineOption(key string) bool {
 	switch strings.ToLower(key) {
-	case "page_compressed", "page_compression_level", "encrypted", "encryption_key_id":
+	case "page_compressed", "page_compression_level", "encrypted", "encryption_key_id", "transactional":
 		return true
 	}
 	return false

@@ -37,6 +37,7 @@ type mysqlReader struct {
 	byName     map[string]*mysqlTable
 	views      []string
 	sequences  []string
+	comments   map[string]string // on sequences
 	routines   []schema.Object
 	triggers   []schema.Object
 	events     []schema.Object
@@ -63,7 +64,7 @@ func readMySQL(ctx context.Context, c database.Conn, opt Options) (Snapshot, err
 	if opt.Tables != nil && len(opt.Tables) == 0 {
 		return Snapshot{}, nil
 	}
-	r := &mysqlReader{conn: c, dialect: d, opt: opt, defaults: map[string]string{}, types: map[string]schema.Type{}, byName: map[string]*mysqlTable{}, conditions: map[string]string{}}
+	r := &mysqlReader{conn: c, dialect: d, opt: opt, defaults: map[string]string{}, types: map[string]schema.Type{}, byName: map[string]*mysqlTable{}, comments: map[string]string{}, conditions: map[string]string{}}
 	if err := r.run(ctx, r.firstRound()); err != nil {
 		return Snapshot{}, err
 	}

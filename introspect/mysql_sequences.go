@@ -27,7 +27,7 @@ func (r *mysqlReader) readSequence(rows database.Rows) error {
 	if err := rows.Scan(&name, &start, &increment, &low, &high, &cache, &cycle); err != nil {
 		return err
 	}
-	s := schema.Sequence{Name: name}
+	s := schema.Sequence{Name: name, Comment: r.comments[name]}
 	s.Options = schema.SequenceOptions{Start: &start, Increment: &increment, Min: &low, Max: &high, Cache: &cache, Cycle: cycle}
 	one := r.dialect.Canonical(schema.Schema{Sequences: []schema.Sequence{s}})
 	r.out.Schema.Sequences = append(r.out.Schema.Sequences, one.Sequences...)

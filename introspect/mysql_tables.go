@@ -55,6 +55,7 @@ func (r *mysqlReader) readTable(rows database.Rows) error {
 		return nil
 	case "SEQUENCE":
 		r.sequences = append(r.sequences, name)
+		r.comments[name] = comment
 		return nil
 	case "BASE TABLE", "SYSTEM VERSIONED":
 	default:
