@@ -66,7 +66,9 @@ func (r *reader) judgeMySQLDefinition(c *Class) {
 	c.ImplicitCommit = !temporary || c.Verb == "ALTER"
 	switch c.Object {
 	case "DATABASE":
-		c.reaches(OtherDatabase, c.title())
+		if len(c.Targets) > 0 {
+			c.reaches(OtherDatabase, c.title())
+		}
 	case "USER", "ROLE":
 		c.reaches(ServerRoles, c.title())
 	case "SERVER", "TABLESPACE", "LOGFILE GROUP", "RESOURCE GROUP", "INSTANCE":

@@ -108,6 +108,11 @@ func (r *reader) targets(c *Class) {
 	}
 }
 
+// atDatabaseOption reports whether an ALTER DATABASE of MySQL names none, and so means the one of the session.
+func (r *reader) atDatabaseOption() bool {
+	return r.d == MySQL && r.atWord("DEFAULT", "CHARACTER", "CHARSET", "COLLATE", "READ")
+}
+
 // definition reads behind CREATE, ALTER, DROP and COMMENT ON: modifiers, the kind of object, the name.
 func (r *reader) definition(c *Class) {
 	r.accept("LABEL") // SECURITY LABEL
@@ -134,6 +139,7 @@ func (r *reader) definition(c *Class) {
 	case c.Object == "USER MAPPING", c.Object == "OWNED":
 		return
 	case c.Object == "INDEX" && r.atWord("ON"): // PostgreSQL's index without a name
+	case c.Object == "DATABASE" && c.Verb == "ALTER" && r.atDatabaseOption():
 	case c.Verb == "DROP":
 		r.targets(c)
 	case c.Verb == "RENAME": // MySQL: a TO b, c TO d

@@ -150,6 +150,8 @@ func TestClassifyMySQL(t *testing.T) {
 		{"CREATE FULLTEXT INDEX i ON d.t (a)", "CREATE INDEX: i on d.t {commits}"},
 		{"DROP INDEX i ON t", "DROP INDEX: i on t {commits}"},
 		{"CREATE DATABASE IF NOT EXISTS d", "CREATE DATABASE: d {commits; database=CREATE DATABASE}"},
+		{"ALTER DATABASE CHARACTER SET utf8", "ALTER DATABASE {commits}"},
+		{"ALTER SCHEMA d DEFAULT COLLATE utf8mb4_bin", "ALTER DATABASE: d {commits; database=ALTER DATABASE}"},
 		{"DROP SCHEMA d", "DROP DATABASE: d {commits; database=DROP DATABASE}"},
 		{"USE `d e`", "USE: d e {database=USE}"},
 		{"RENAME TABLE a TO b, c TO d.e", "RENAME TABLE: a, b, c, d.e {commits}"},

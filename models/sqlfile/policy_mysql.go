@@ -61,6 +61,8 @@ func (p *policy) judgeMySQLDefinition(s *statement, tokens []sqltext.Token) *ref
 	}
 	s.own = databaseNames(sqltext.MySQL, s.class, tokens, isOwn)
 	switch s.class.Object {
+	case "DATABASE": // the one of the session
+		s.action = setting
 	case "TABLE":
 		return judgeEngine(tokens)
 	case "EVENT":

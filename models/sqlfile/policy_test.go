@@ -193,6 +193,7 @@ func TestJudged(t *testing.T) {
 		{sqltext.MySQL, "DROP SCHEMA IF EXISTS sakila; CREATE SCHEMA sakila; USE sakila", "skip|skip|skip"},
 		{sqltext.MySQL, "CREATE DATABASE IF NOT EXISTS `app` DEFAULT CHARACTER SET latin1", "setting ALTER DATABASE `SCRATCH` DEFAULT CHARACTER SET latin1"},
 		{sqltext.MySQL, "ALTER DATABASE app CHARACTER SET latin1", "setting ALTER DATABASE SCRATCH CHARACTER SET latin1"},
+		{sqltext.MySQL, "ALTER DATABASE DEFAULT CHARACTER SET latin1", "setting ALTER DATABASE DEFAULT CHARACTER SET latin1"},
 		{sqltext.MySQL, "CREATE TABLE app.t (a int)", "run CREATE TABLE SCRATCH.t (a int)"},
 		{sqltext.MySQL, "CREATE VIEW `app`.v AS SELECT t.a, app.t.b FROM app.t, `app` . u JOIN app.w USING (a)",
 			"run CREATE VIEW `SCRATCH`.v AS SELECT t.a, SCRATCH.t.b FROM SCRATCH.t, `SCRATCH` . u JOIN SCRATCH.w USING (a)"},
