@@ -62,6 +62,9 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 		if found = r.server.lacking(ctx, r, refusal.Message, step.SQL); found.text == "" {
 			found = first(step.ops, func(op ops.Op) finding { return r.server.owner(ctx, r, op) })
 		}
+		if found.text == "" {
+			found = r.server.lackingNamed(ctx, r, refusal.Message)
+		}
 	case "": // no statement failed, or MariaDB truncates data, SQLite checks foreign keys afterwards
 		found = r.creator(step, gone)
 		for _, look := range []func(context.Context, ops.Op) finding{r.unlisted, r.nulls, r.orphans, r.duplicates} {

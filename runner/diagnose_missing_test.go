@@ -1,9 +1,12 @@
 package runner
 
 import (
+	"context"
 	"testing"
 
+	"github.com/retort-db/migrate/driver/postgres"
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/testdb"
 )
 
 // What is missing is found whatever language the server speaks: lc_messages of PostgreSQL
@@ -28,6 +31,30 @@ func TestMissingInOtherLanguages(t *testing.T) {
 		e := &database.Error{Class: database.Missing, Code: tt.code, Message: tt.message, SQL: tt.sql, Position: tt.position}
 		if got := missingIn(e); got != tt.want {
 			t.Errorf("%s: %+v, want %+v", tt.message, got, tt.want)
+		}
+	}
+}
+
+// What a role has no right to is found in a message of any language by its name.
+func TestDeniedInOtherLanguages(t *testing.T) {
+	db := testdb.New(t, "postgres")
+	db.Load(t, `CREATE TABLE "Möbel" (n int); CREATE VIEW sicht AS SELECT 1 AS n; CREATE SEQUENCE folge; CREATE SCHEMA app;`)
+	conn, err := postgres.Open(t.Context(), db.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.WithoutCancel(t.Context())) //nolint:errcheck // the test is over
+	r := &Runner{conn: conn}
+	for message, want := range map[string][2]string{
+		"keine Berechtigung für Tabelle Möbel":   {"table", "Möbel"},
+		"keine Berechtigung für Sicht sicht":     {"view", "sicht"},
+		"droit refusé pour la séquence folge":    {"sequence", "folge"},
+		"keine Berechtigung für Schema app":      {"schema", "app"},
+		"permiso denegado a la tabla «Möbel»":    {"table", "Möbel"},
+		"keine Berechtigung für Large Object 12": {"", ""},
+	} {
+		if kind, name := r.deniedByName(t.Context(), message); kind != want[0] || name != want[1] {
+			t.Errorf("%s: %q %q", message, kind, name)
 		}
 	}
 }

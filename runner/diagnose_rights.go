@@ -112,14 +112,53 @@ func (postgresServer) lacking(ctx context.Context, r *Runner, message, _ string)
 	if m == nil {
 		return finding{}
 	}
+	return r.grantOf(ctx, m[1], m[2])
+}
+
+func (mysqlServer) lackingNamed(context.Context, *Runner, string) finding  { return finding{} }
+func (sqliteServer) lackingNamed(context.Context, *Runner, string) finding { return finding{} }
+
+// lackingNamed is for a message in another language.
+func (postgresServer) lackingNamed(ctx context.Context, r *Runner, message string) finding {
+	kind, name := r.deniedByName(ctx, message)
+	if kind == "" {
+		return finding{}
+	}
+	return r.grantOf(ctx, kind, name)
+}
+
+// grantOf is what gives a role of PostgreSQL's the right that it lacks.
+func (r *Runner) grantOf(ctx context.Context, kind, name string) finding {
 	var user string
 	if _, err := database.One(ctx, r.conn, "SELECT current_user", nil, &user); err != nil {
 		return finding{}
 	}
 	return finding{
 		"this is " + user,
-		fmt.Sprintf("run it as the owner, or have it granted: GRANT %s %s TO %s", neededOn(m[1]), r.dialect.QuoteIdent(m[2]), r.dialect.QuoteIdent(user)),
+		fmt.Sprintf("run it as the owner, or have it granted: GRANT %s %s TO %s", neededOn(kind), r.dialect.QuoteIdent(name), r.dialect.QuoteIdent(user)),
 	}
+}
+
+// deniedByName finds what a message in another language is about: the last word of it
+// that is the name of something.
+func (r *Runner) deniedByName(ctx context.Context, message string) (kind, name string) {
+	const query = `
+SELECT kind, word
+FROM (
+	SELECT w.word, w.n, coalesce(
+		(SELECT CASE WHEN c.relkind = 'S' THEN 'sequence' WHEN c.relkind IN ('v', 'm') THEN 'view' WHEN c.relkind IN ('r', 'p', 'f') THEN 'table' END
+			FROM pg_catalog.pg_class c WHERE c.relname = w.word AND pg_catalog.pg_table_is_visible(c.oid)),
+		(SELECT 'schema' FROM pg_catalog.pg_namespace s WHERE s.nspname = w.word),
+		(SELECT 'database' WHERE w.word = pg_catalog.current_database())) AS kind
+	FROM pg_catalog.regexp_split_to_table($1::text, '[[:space:]"»«„“”:,]+') WITH ORDINALITY w (word, n)
+) found
+WHERE kind IS NOT NULL
+ORDER BY n DESC
+LIMIT 1`
+	if _, err := database.One(ctx, r.conn, query, []any{message}, &kind, &name); err != nil {
+		return "", ""
+	}
+	return kind, name
 }
 
 // refusedTable is tableError where a right lacks, and the error itself else.
@@ -138,7 +177,11 @@ func (r *Runner) tableError(ctx context.Context, table schema.Name, err error) e
 	if errors.As(err, &refusal) && refusal.Class == database.Privilege {
 		ctx, cancel := afterwards(ctx)
 		defer cancel()
-		e.Hint = r.server.lacking(ctx, r, refusal.Message, "").hint
+		found := r.server.lacking(ctx, r, refusal.Message, "")
+		if found.hint == "" {
+			found = r.server.lackingNamed(ctx, r, refusal.Message)
+		}
+		e.Hint = found.hint
 		if strings.Contains(e.Hint, everyRow) {
 			e.Hint += "; who only looks needs no more than SELECT"
 		}

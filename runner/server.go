@@ -82,9 +82,11 @@ type witness interface {
 	holders(table string) holderQuery
 	// explained is what the number of a refusal tells of it, or what was found without.
 	explained(refusal *database.Error, sql string, found finding) finding
-	// owner says who may do what this user may not, and lacking which right lacks.
+	// owner says who may do what this user may not, and lacking which right lacks;
+	// lackingNamed does so by a name in a message that lacking cannot read.
 	owner(ctx context.Context, r *Runner, op ops.Op) finding
 	lacking(ctx context.Context, r *Runner, message, statement string) finding
+	lackingNamed(ctx context.Context, r *Runner, message string) finding
 	// among is the condition that a column of an enum, or of several of its values, has
 	// one of a list of literals.
 	among(column, list string) string
