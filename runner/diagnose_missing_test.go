@@ -43,7 +43,7 @@ func TestDeniedInOtherLanguages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(context.WithoutCancel(t.Context())) //nolint:errcheck // the test is over
+	defer conn.Close(context.WithoutCancel(t.Context()))
 	r := &Runner{conn: conn}
 	for message, want := range map[string][2]string{
 		"keine Berechtigung für Tabelle Möbel":   {"table", "Möbel"},
