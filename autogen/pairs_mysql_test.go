@@ -6,6 +6,9 @@ func mysqlMixedPairs() []pair {
 		{name: "dates that are none come, stay and go",
 			before: "SET sql_mode = '';\nCREATE TABLE t (id int PRIMARY KEY, at datetime NOT NULL DEFAULT '0000-00-00 00:00:00', x int, d date NOT NULL DEFAULT '0000-00-00');",
 			after:  "SET sql_mode = '';\nCREATE TABLE t (id int PRIMARY KEY, at datetime NOT NULL DEFAULT '0000-00-00 00:00:00', x int, d date, KEY (x));\nCREATE TABLE v (d date DEFAULT '2000-00-00');"},
+		{name: "the index that a foreign key stands on gets a new column in another character set",
+			before: "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE c (id int PRIMARY KEY, p_id int NOT NULL, f varchar(20), UNIQUE KEY k (p_id, f), CONSTRAINT fk FOREIGN KEY (p_id) REFERENCES p (id));",
+			after:  "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE c (id int PRIMARY KEY, p_id int NOT NULL, x varchar(32) NOT NULL, f varchar(20), UNIQUE KEY k (p_id, x, f), CONSTRAINT fk FOREIGN KEY (p_id) REFERENCES p (id)) CHARSET=latin1;"},
 		{name: "tables get, and leave, a database's collation that is not its character set's",
 			before: "ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;\nCREATE TABLE t (id int PRIMARY KEY, a varchar(9), b varchar(9) CHARACTER SET ascii) CHARSET=latin1;\n" +
 				"CREATE TABLE u (id int PRIMARY KEY) CHARSET=latin1;\nCREATE TABLE v (a text) COLLATE utf8mb4_general_ci;",

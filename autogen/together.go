@@ -63,7 +63,7 @@ func (g *together) order(list []ops.Op, at []int, table schema.Name) []int {
 		case others && (g.follows(g.stays, at[i]) || g.follows(g.behind, at[i])):
 			g.behind[at[i]] = true
 			after = append(after, i)
-		case !others && comesAlone(op):
+		case !others && (comesAlone(op) || convertsBackAlone(op, list)):
 			after = append(after, i)
 		case others, renamesAside(op, ownOps), leavesAlone(op), convertsAlone(op, ownOps):
 			before = append(before, i)
@@ -71,7 +71,7 @@ func (g *together) order(list []ops.Op, at []int, table schema.Name) []int {
 			g.stays[at[i]] = true
 			own, ownOps = append(own, i), append(ownOps, op)
 		}
-		if !others && !comesAlone(op) && g.follows(g.behind, at[i]) {
+		if !others && !slices.Contains(after, i) && g.follows(g.behind, at[i]) {
 			for j := i + 1; j < len(list); j++ {
 				asIs = append(asIs, j)
 			}
@@ -130,6 +130,29 @@ func convertsAlone(op ops.Op, before []ops.Op) bool {
 		a, ok := op.(ops.AlterColumn)
 		return ok && (a.To.Charset.Set || a.To.Collation.Set)
 	})
+}
+
+// convertsBackAlone is convertsAlone for the way back, where a column comes or goes beside
+// it: with what is done to the keys, that does not share the statement.
+func convertsBackAlone(op ops.Op, beside []ops.Op) bool {
+	t, ok := op.(ops.AlterTable)
+	if !ok || !t.From.Charset.Set || t.From.Charset.Value != "" || t.To.Charset.Value == "" {
+		return false
+	}
+	apart := false
+	for _, op := range beside {
+		switch op := op.(type) {
+		case ops.AddColumn:
+			apart = apart || op.Table == t.Table
+		case ops.DropColumn:
+			apart = apart || op.Table == t.Table
+		case ops.AlterColumn:
+			if op.Table == t.Table && (op.To.Charset.Set || op.To.Collation.Set) {
+				return false
+			}
+		}
+	}
+	return apart
 }
 
 // comesAlone reports whether an index takes a statement of its own to be made.

@@ -24,7 +24,9 @@ func (c *mysqlCompiler) alter(table schema.Name, clauses []mysqlClause) {
 		beside = clauses[:i]
 	}
 	if c.pending != nil && (c.pending.table != table || c.pending.conflicts(beside)) {
+		held := c.heldBack(table)
 		c.flush()
+		clauses = slices.Concat(held, clauses)
 	}
 	for _, clause := range clauses {
 		if clause.split {
@@ -40,6 +42,36 @@ func (c *mysqlCompiler) alter(table schema.Name, clauses []mysqlClause) {
 		}
 		c.pending.clauses = append(c.pending.clauses, clause)
 	}
+}
+
+// heldBack takes out of a statement that gives a table the database's character set, and
+// which ends here, the indexes that go of those that foreign keys stand on: they go in
+// the statement in which the next ones come.
+func (c *mysqlCompiler) heldBack(table schema.Name) []mysqlClause {
+	t := c.known.Table(table)
+	if t == nil || c.pending.table != table || !slices.ContainsFunc(c.pending.clauses, func(k mysqlClause) bool { return k.converts }) {
+		return nil
+	}
+	var held, rest []mysqlClause
+	for _, k := range c.pending.clauses {
+		stoodOn := slices.ContainsFunc(t.ForeignKeys, func(f schema.ForeignKey) bool { return f.Columns[0] == k.ends })
+		if k.drops && stoodOn && c.comesLater(table, k.ends) {
+			held = append(held, k)
+		} else {
+			rest = append(rest, k)
+		}
+	}
+	c.pending.clauses = rest
+	return held
+}
+
+// comesLater reports whether an operation behind the present one makes an index that
+// begins with a column.
+func (c *mysqlCompiler) comesLater(table schema.Name, column string) bool {
+	return slices.ContainsFunc(c.rest, func(op ops.Op) bool {
+		create, ok := op.(ops.CreateIndex)
+		return ok && create.Table == table && len(create.Index.Parts) > 0 && create.Index.Parts[0].Column == column
+	})
 }
 
 // conflicts reports whether the statement is to end before the next clauses.
