@@ -254,6 +254,9 @@ func postgresPairs() []pair {
 		{name: "how many values are sampled for statistics",
 			before: "CREATE TABLE t (a int, b int);\nCREATE STATISTICS s ON a, b FROM t;\nALTER STATISTICS s SET STATISTICS 44;\nCREATE STATISTICS u ON a, b FROM t;",
 			after:  "CREATE TABLE t (a int, b int);\nCREATE STATISTICS s ON a, b FROM t;\nCREATE STATISTICS u ON b, a FROM t;\nALTER STATISTICS u SET STATISTICS 0;"},
+		{name: "statistics with a target of their own, on columns of other types",
+			before: "CREATE TABLE t (a int, b int, c int);\nCREATE STATISTICS s ON a, b FROM t;\nALTER STATISTICS s SET STATISTICS 7;\nCREATE STATISTICS u ON b, c FROM t;\nALTER STATISTICS u SET STATISTICS 9;",
+			after:  "CREATE TABLE t (a int, b bigint, c int);\nCREATE STATISTICS s (mcv) ON a, c FROM t;\nALTER STATISTICS s SET STATISTICS 7;\nCREATE STATISTICS u ON b, c FROM t;\nALTER STATISTICS u SET STATISTICS 9;"},
 		{name: "how a materialised view is kept and sampled",
 			before: "CREATE TABLE t (a int, b text, c text);\nCREATE MATERIALIZED VIEW m AS SELECT a, b, c FROM t;\nCREATE INDEX i ON m (a);\nCREATE INDEX j ON m (b);\nALTER TABLE m CLUSTER ON i;\n" +
 				"ALTER MATERIALIZED VIEW m ALTER b SET STORAGE external, ALTER b SET STATISTICS 5, ALTER c SET COMPRESSION pglz, ALTER a SET (n_distinct = 3);",

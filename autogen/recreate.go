@@ -419,9 +419,12 @@ func (w *walk) pins(o schema.Object, moved movement) bool {
 			held := bound || w.found.Table(n) == nil || slices.Contains(moved[w.newName(n)], "") && mentions(head, strings.ToUpper(n.Name))
 			return held && needs(n)
 		})
-	case schema.KindStatistics: // whose expressions the server would spell otherwise
+	case schema.KindStatistics: // whose expressions the server would spell otherwise, and whose target it would forget
 		_, on, _ := strings.Cut(o.Definition, " ON ")
 		view := w.found.Table(o.On) == nil && slices.Contains(moved[w.newName(o.On)], "") // a materialised one, with which they would go
+		if o.Target != nil && needs(o.On) {
+			return true
+		}
 		return view || w.losesColumn(o) || strings.Contains(on, "(") && (needs(o.On) || slices.ContainsFunc(o.Needs, needs))
 	}
 	return false
