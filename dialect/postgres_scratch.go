@@ -32,61 +32,62 @@ func PostgresScratch(server Server, s schema.Schema) ([]ScratchStatement, error)
 // scratchThing is something to create, and what its statements name.
 type scratchThing struct {
 	what       string
-	name       string // "" for what nothing else names
+	name       schema.Name // none for what nothing else names
 	phase      int
 	statements []string
-	words      map[string]bool
+	words      map[schema.Name]bool
 }
 
 // scratchOp is the operation that creates a thing.
 type scratchOp struct {
-	what, name string
-	phase      int
-	op         ops.Op
+	what  string
+	name  schema.Name
+	phase int
+	op    ops.Op
 }
 
 func scratchThings(d postgres, s schema.Schema) ([]scratchThing, error) {
 	var list []scratchOp
-	add := func(what, name string, phase int, op ops.Op) {
-		list = append(list, scratchOp{what + " " + name, name, phase, op})
+	add := func(what string, name schema.Name, phase int, op ops.Op) {
+		list = append(list, scratchOp{what + " " + name.Name, name, phase, op})
 	}
 	for _, n := range s.Namespaces {
-		add("schema", n.Name, 0, ops.CreateSchema{Namespace: n, IfNotExists: true})
+		add("schema", schema.Name{Name: n.Name}, 0, ops.CreateSchema{Namespace: n, IfNotExists: true})
 	}
 	for _, e := range s.Extensions {
-		add("extension", e.Name, 1, ops.CreateExtension{Extension: e, IfNotExists: true})
+		add("extension", schema.Name{Name: e.Name}, 1, ops.CreateExtension{Extension: e, IfNotExists: true})
 	}
 	for _, e := range s.Enums {
-		add("enum", e.Name, 2, ops.CreateEnum{Enum: e})
+		add("enum", e.QualifiedName(), 2, ops.CreateEnum{Enum: e})
 	}
 	for _, x := range s.Domains {
-		add("domain", x.Name, 3, ops.CreateDomain{Domain: x})
+		add("domain", x.QualifiedName(), 3, ops.CreateDomain{Domain: x})
 	}
 	for _, x := range s.Composites {
-		add("type", x.Name, 3, ops.CreateType{Composite: x})
+		add("type", x.QualifiedName(), 3, ops.CreateType{Composite: x})
 	}
 	for _, q := range s.Sequences {
 		owner := q.OwnedBy
 		q.OwnedBy = nil
-		add("sequence", q.Name, 2, ops.CreateSequence{Sequence: q})
+		add("sequence", q.QualifiedName(), 2, ops.CreateSequence{Sequence: q})
 		if owner != nil && s.Table(owner.Table) != nil {
 			owned := q
 			owned.OwnedBy = owner
-			list = append(list, scratchOp{"sequence " + q.Name, "", 8, ops.AlterSequence{From: q, To: owned}})
+			list = append(list, scratchOp{"sequence " + q.Name, schema.Name{}, 8, ops.AlterSequence{From: q, To: owned}})
 		}
 	}
 	for _, t := range s.Tables {
 		keys := t.ForeignKeys
 		t.ForeignKeys = nil
-		add("table", t.Name, 5, ops.CreateTable{Table: t})
+		add("table", t.QualifiedName(), 5, ops.CreateTable{Table: t})
 		for _, fk := range keys {
 			if s.Table(fk.RefTable) != nil {
-				list = append(list, scratchOp{"table " + t.Name, "", 8, ops.AddConstraint{Table: t.QualifiedName(), Constraint: fk}})
+				list = append(list, scratchOp{"table " + t.Name, schema.Name{}, 8, ops.AddConstraint{Table: t.QualifiedName(), Constraint: fk}})
 			}
 		}
 	}
 	for _, o := range s.Objects {
-		phase, name := 6, o.Name
+		phase, name := 6, o.QualifiedName()
 		switch {
 		case o.Kind.IsRoutine():
 			phase = 4
@@ -95,7 +96,7 @@ func scratchThings(d postgres, s schema.Schema) ([]scratchThing, error) {
 		case o.Kind == schema.KindSearchConfiguration:
 			phase = 3
 		case !o.On.IsZero():
-			phase, name = 9, ""
+			phase, name = 9, schema.Name{}
 		}
 		list = append(list, scratchOp{objectNote(o), name, phase, ops.CreateObject{Object: o}})
 	}
@@ -109,7 +110,7 @@ func compileThings(d postgres, list []scratchOp) ([]scratchThing, error) {
 		if err := c.compile(l.op); err != nil {
 			return nil, fmt.Errorf("%s: %w", l.what, err)
 		}
-		t := scratchThing{what: l.what, name: l.name, phase: l.phase, words: map[string]bool{}}
+		t := scratchThing{what: l.what, name: l.name, phase: l.phase, words: map[schema.Name]bool{}}
 		for _, segment := range c.b.program.Segments {
 			for _, step := range segment.Steps {
 				t.statements = append(t.statements, step.Exec.SQL)
@@ -121,35 +122,55 @@ func compileThings(d postgres, list []scratchOp) ([]scratchThing, error) {
 	return out, nil
 }
 
-// namesIn collects the words of a statement that may be names, and those in
-// strings that are nothing but a name, as in nextval('s'::regclass).
-func namesIn(sql string, words map[string]bool) {
+// namesIn collects the words of a statement that may be names, with what stands
+// before their dot, and those in strings that are nothing but a name, as in
+// nextval('s'::regclass).
+func namesIn(sql string, words map[schema.Name]bool) {
+	var before schema.Name // the last word, while nothing but a dot stands behind it
+	dotted := false
 	for t := range sqltext.Lex(sqltext.Postgres, sql) {
+		var word string
 		switch t.Kind {
 		case sqltext.Ident:
-			words[strings.ToLower(t.Text)] = true
+			word = strings.ToLower(t.Text)
 		case sqltext.QuotedIdent:
-			words[sqltext.UnquoteIdent(t.Text)] = true
+			word = sqltext.UnquoteIdent(t.Text)
 		case sqltext.String:
 			if text, ok := sqltext.UnquoteString(sqltext.Postgres, t.Text); ok && !strings.ContainsAny(text, " ,;") {
-				words[schema.ParseName(text).Name] = true
+				words[schema.ParseName(text)] = true
 			}
 		}
+		if word == "" {
+			if dotted = t.Text == "." && before.Name != ""; !dotted {
+				before = schema.Name{}
+			}
+			continue
+		}
+		name := schema.Name{Name: word}
+		if dotted {
+			name.Schema = before.Name
+		}
+		words[name] = true
+		before, dotted = name, false
 	}
 }
 
 // orderThings sorts by what names what, and by phase where nothing says more, as
 // in a circle: a routine may call a parameter what a table is called.
 func orderThings(things []scratchThing) []scratchThing {
-	byName := map[string][]int{}
+	byName, schemas := map[schema.Name][]int{}, map[string]bool{}
 	for i, t := range things {
-		if t.name != "" {
+		if t.name.Name != "" {
 			byName[t.name] = append(byName[t.name], i)
+			schemas[t.name.Schema] = true
 		}
 	}
 	needs := make([][]int, len(things))
 	for i, t := range things {
 		for word := range t.words {
+			if !schemas[word.Schema] {
+				word.Schema = "" // it is a table's, or its alias
+			}
 			for _, j := range byName[word] {
 				if i != j {
 					needs[i] = append(needs[i], j)
