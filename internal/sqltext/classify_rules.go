@@ -124,7 +124,8 @@ func (r *reader) judgePostgresReach(c *Class) {
 	}
 }
 
-// judgeGrant: privileges on what a database holds are its own; membership in roles is the server's.
+// judgeGrant: privileges on what a database holds are its own; membership in roles, and what roles may do with what is
+// the server's, is the server's.
 func (r *reader) judgeGrant(c *Class) {
 	for ; !r.atEnd() && !r.atWord("TO", "FROM"); r.at++ {
 		if !r.accept("ON") {
@@ -136,7 +137,7 @@ func (r *reader) judgeGrant(c *Class) {
 			r.targets(c)
 			c.reaches(OtherDatabase, c.Verb+" ON DATABASE")
 		case "TABLESPACE", "PARAMETER":
-			c.reaches(WholeServer, c.Verb+" ON "+c.Object)
+			c.reaches(ServerRoles, c.Verb+" ON "+c.Object)
 		}
 		return
 	}

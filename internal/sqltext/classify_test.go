@@ -118,7 +118,7 @@ func TestClassifyPostgres(t *testing.T) {
 		{"GRANT a, b TO c", "GRANT {roles=GRANT of a role}"},
 		{"REVOKE a FROM c", "REVOKE {roles=REVOKE of a role}"},
 		{"GRANT CONNECT ON DATABASE d, e TO r", "GRANT DATABASE: d, e {database=GRANT ON DATABASE}"},
-		{"GRANT SET ON PARAMETER x TO r", "GRANT PARAMETER {server=GRANT ON PARAMETER}"},
+		{"GRANT SET ON PARAMETER x TO r", "GRANT PARAMETER {roles=GRANT ON PARAMETER}"},
 		{"SET ROLE r", "SET ROLE {role=SET ROLE}"},
 		{"SET LOCAL \"role\" = r", "SET ROLE {role=SET ROLE}"},
 		{"SET SESSION AUTHORIZATION DEFAULT", "SET AUTHORIZATION {role=SET SESSION AUTHORIZATION}"},
