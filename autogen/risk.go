@@ -54,7 +54,7 @@ func Assess(d dialect.Dialect, before schema.Schema, changes []Change, rows map[
 	w := newAssessor(d, before)
 	out := slices.Clone(changes)
 	for i, c := range out {
-		out[i].Risks = append(w.refused(c.Op, holds), w.risks(c.Op, rows)...)
+		out[i].Risks = slices.Concat(w.refused(c.Op, holds), w.alike(c.Op, rows), w.risks(c.Op, rows))
 		out[i].Notes = append(slices.Clone(c.Notes), w.notes(c.Op)...)
 		w.follow(c.Op)
 		out[i].Back = w.back(c)
@@ -255,6 +255,10 @@ func (w *assessor) questions(kind dialect.Risk, op ops.Op) []Question {
 			return []Question{w.asking(op.Table, op.Column, " IS NULL")}
 		case kind == dialect.RiskUnfit:
 			return w.unfitting(op)
+		}
+	case ops.AddConstraint, ops.CreateIndex:
+		if u, ok := becomesUnique(op); ok && kind == dialect.RiskUnfit && !w.areUnique(u) {
+			return []Question{{Table: w.live(u.table)}}
 		}
 	case ops.AlterEnum:
 		if lost := schema.Without(op.From.Values, op.To.Values); kind == dialect.RiskUnfit && len(lost) > 0 {

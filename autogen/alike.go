@@ -1,0 +1,102 @@
+package autogen
+
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// unique is what no two rows of a table may be alike in from now on.
+type unique struct {
+	table   schema.Name
+	columns []string // without the expressions of an index
+	nulls   bool     // two rows without values are alike, too
+}
+
+// becomesUnique is what an operation makes unique, if it does.
+func becomesUnique(op ops.Op) (unique, bool) {
+	switch op := op.(type) {
+	case ops.AddConstraint:
+		switch k := op.Constraint.(type) {
+		case schema.PrimaryKey:
+			return unique{op.Table, k.Columns, true}, true
+		case schema.Unique:
+			return unique{op.Table, k.Columns, k.NullsNotDistinct}, true
+		}
+	case ops.CreateIndex:
+		return unique{op.Table, indexColumns(op.Index), op.Index.NullsNotDistinct}, op.Index.Unique
+	}
+	return unique{}, false
+}
+
+// indexColumns are the columns that an index has as they are.
+func indexColumns(x schema.Index) []string {
+	var list []string
+	for _, p := range x.Parts {
+		if p.Column != "" {
+			list = append(list, p.Column)
+		}
+	}
+	return list
+}
+
+// alike tells where rows that are there stand against what is to be unique. Nobody
+// looks for them: that would sort the table.
+func (w *assessor) alike(op ops.Op, rows map[Question]bool) []Risk {
+	u, ok := becomesUnique(op)
+	if !ok || w.made.Only(op) || w.areUnique(u) || w.tellsApart(u) {
+		return nil
+	}
+	means := w.answered(dialect.RiskUnfit, op, rows).means(
+		"the table holds rows: where two of them are alike in it, this fails",
+		"the table is empty here; where two rows are alike in it, this fails",
+		"where two rows are alike in it, this fails")
+	return []Risk{{Kind: dialect.RiskUnfit, Means: means, Safe: "look for them before"}}
+}
+
+// areUnique reports whether a table had something to the same effect before: some of the
+// columns alone were unique.
+func (w *assessor) areUnique(u unique) bool {
+	t := w.before.Table(w.live(u.table))
+	if t == nil {
+		return false
+	}
+	var columns []string
+	for _, c := range u.columns {
+		columns = append(columns, w.liveColumn(u.table, c))
+	}
+	within := func(key []string) bool {
+		return len(key) > 0 && !slices.ContainsFunc(key, func(c string) bool { return !slices.Contains(columns, c) })
+	}
+	switch {
+	case t.PrimaryKey != nil && within(t.PrimaryKey.Columns):
+		return true
+	case slices.ContainsFunc(t.Uniques, func(k schema.Unique) bool { return within(k.Columns) && (k.NullsNotDistinct || !u.nulls) }):
+		return true
+	}
+	return slices.ContainsFunc(t.Indexes, func(x schema.Index) bool {
+		return x.Unique && x.Where.IsZero() && len(indexColumns(x)) == len(x.Parts) && within(indexColumns(x)) && (x.NullsNotDistinct || !u.nulls)
+	})
+}
+
+// tellsApart reports whether one of the columns is new, and has another value in each row
+// or none.
+func (w *assessor) tellsApart(u unique) bool {
+	was, is := w.before.Table(w.live(u.table)), w.now.Schema().Table(u.table)
+	if was == nil || is == nil {
+		return false
+	}
+	return slices.ContainsFunc(u.columns, func(name string) bool {
+		c := is.Column(name)
+		if c == nil || was.Column(w.liveColumn(u.table, name)) != nil {
+			return false
+		}
+		switch c.Type.Kind {
+		case schema.Serial, schema.Bigserial, schema.Smallserial:
+			return true
+		}
+		return c.Identity != nil || c.Sequence != "" || !u.nulls && c.Nullable && c.Default.IsZero() && c.Generated == nil
+	})
+}
