@@ -107,7 +107,7 @@ func titled(changes []Change) []string {
 func anewText(op ops.Op) string {
 	switch op := op.(type) {
 	case ops.CreateObject:
-		return objectKind(op.Object) + " " + objectText(op.Object) + " anew"
+		return op.Object.Kind.Words() + " " + objectText(op.Object) + " anew"
 	case ops.AddColumn:
 		return op.Table.String() + "." + op.Column.Name + " anew"
 	case ops.CreateIndex:

@@ -67,18 +67,26 @@ func (w *assessor) areUnique(u unique) bool {
 	for _, c := range u.columns {
 		columns = append(columns, w.liveColumn(u.table, c))
 	}
-	within := func(key []string) bool {
-		return len(key) > 0 && !slices.ContainsFunc(key, func(c string) bool { return !slices.Contains(columns, c) })
-	}
-	switch {
-	case t.PrimaryKey != nil && within(t.PrimaryKey.Columns):
-		return true
-	case slices.ContainsFunc(t.Uniques, func(k schema.Unique) bool { return within(k.Columns) && (k.NullsNotDistinct || !u.nulls) }):
-		return true
-	}
-	return slices.ContainsFunc(t.Indexes, func(x schema.Index) bool {
-		return x.Unique && x.Where.IsZero() && len(indexColumns(x)) == len(x.Parts) && within(indexColumns(x)) && (x.NullsNotDistinct || !u.nulls)
+	return slices.ContainsFunc(heldUnique(*t), func(held unique) bool {
+		return len(held.columns) > 0 && len(schema.Without(held.columns, columns)) == 0 && (held.nulls || !u.nulls)
 	})
+}
+
+// heldUnique is what a table keeps its rows from being alike in, all of them.
+func heldUnique(t schema.Table) []unique {
+	var list []unique
+	for _, k := range t.Constraints() {
+		if u, ok := becomesUnique(ops.AddConstraint{Constraint: k}); ok {
+			list = append(list, u)
+		}
+	}
+	for _, x := range t.Indexes {
+		u, ok := becomesUnique(ops.CreateIndex{Index: x})
+		if ok && x.Where.IsZero() && len(u.columns) == len(x.Parts) {
+			list = append(list, u)
+		}
+	}
+	return list
 }
 
 // tellsApart reports whether one of the columns is new, and has another value in each row
@@ -93,10 +101,6 @@ func (w *assessor) tellsApart(u unique) bool {
 		if c == nil || was.Column(w.liveColumn(u.table, name)) != nil {
 			return false
 		}
-		switch c.Type.Kind {
-		case schema.Serial, schema.Bigserial, schema.Smallserial:
-			return true
-		}
-		return c.Identity != nil || c.Sequence != "" || !u.nulls && c.Nullable && c.Default.IsZero() && c.Generated == nil
+		return c.Type.Kind.IsSerial() || c.Identity != nil || c.Sequence != "" || !u.nulls && c.Nullable && c.Default.IsZero() && c.Generated == nil
 	})
 }

@@ -289,9 +289,6 @@ func subject(op ops.Op) string {
 	return ""
 }
 
-// objectKind is the kind of an object in words.
-func objectKind(o schema.Object) string { return strings.ReplaceAll(string(o.Kind), "_", " ") }
-
 func objectText(o schema.Object) string {
 	s := o.QualifiedName().String()
 	if o.Args != "" {

@@ -174,7 +174,7 @@ func (a *alterations) constraint(from, to schema.Constraint) {
 // for what that is, or what hangs on it.
 func replacedText(op ops.ReplaceObject) string {
 	from, to := op.From, op.To
-	subject := objectKind(to) + " " + objectText(to)
+	subject := to.Kind.Words() + " " + objectText(to)
 	var a alterations
 	if from.Definition != to.Definition && from.Definition != "" {
 		what := "definition"

@@ -317,11 +317,7 @@ func longest(from, to schema.Type) (characters int, limited bool) {
 // lacksValue reports whether rows that are there have no value for a new column
 // and need one.
 func lacksValue(c schema.Column) bool {
-	switch c.Type.Kind {
-	case schema.Serial, schema.Bigserial, schema.Smallserial:
-		return false
-	}
-	return !c.Nullable && c.Default.IsZero() && c.Identity == nil && c.Generated == nil && c.Sequence == ""
+	return !c.Type.Kind.IsSerial() && !c.Nullable && c.Default.IsZero() && c.Identity == nil && c.Generated == nil && c.Sequence == ""
 }
 
 // risks are those of the statements that an operation becomes.

@@ -7,12 +7,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// kindText is a kind of objects in words.
-func kindText(k schema.ObjectKind) string { return strings.ReplaceAll(string(k), "_", " ") }
-
-// kindsText is the same of several of them.
+// kindsText is a kind of objects in words, of several of them.
 func kindsText(k schema.ObjectKind) string {
-	switch one := kindText(k); {
+	switch one := k.Words(); {
 	case strings.HasSuffix(one, "s"):
 		return one
 	case strings.HasSuffix(one, "y"):
@@ -31,7 +28,7 @@ func namesakes(flavor string, list []schema.Object) []error {
 		if !o.Kind.IsRoutine() && o.Kind != schema.KindTrigger {
 			continue
 		}
-		label := kindText(o.Kind) + " " + o.Name
+		label := o.Kind.Words() + " " + o.Name
 		key := strings.ToLower(label)
 		if seen[key] {
 			what := "second one of that name, whatever its arguments"

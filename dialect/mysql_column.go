@@ -98,11 +98,7 @@ func (d mysql) spellNullability(c schema.Column, t *schema.Table) string {
 
 // mysqlNumbers: AUTO_INCREMENT, whatever the model calls it.
 func mysqlNumbers(c schema.Column) bool {
-	switch c.Type.Kind {
-	case schema.Smallserial, schema.Serial, schema.Bigserial:
-		return true
-	}
-	return c.Identity != nil
+	return c.Identity != nil || c.Type.Kind.IsSerial()
 }
 
 // mysqlNeverNull: the columns of the primary key, and those that a period is made of.

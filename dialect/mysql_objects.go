@@ -66,7 +66,7 @@ func (c *mysqlCompiler) head(op ops.Op, o schema.Object) (mysqlHead, error) {
 }
 
 func mysqlObjectNote(verb string, o schema.Object) string {
-	return verb + " " + kindText(o.Kind) + " " + o.QualifiedName().String()
+	return verb + " " + o.Kind.Words() + " " + o.QualifiedName().String()
 }
 
 func (c *mysqlCompiler) createObject(op ops.Op, o schema.Object, guard bool) error {

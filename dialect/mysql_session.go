@@ -31,20 +31,24 @@ func (c *mysqlCompiler) under(o schema.Object) {
 	c.inSession(session, "for "+mysqlObjectNote("the", o))
 }
 
-// mysqlZeroDate is a date without a month or a day, as 0000-00-00.
+// mysqlZeroDate is a date without a month or a day, as 0000-00-00; hasZeroDate looks for one.
 var mysqlZeroDate = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`'\d{4}-(?:00-\d\d|\d\d-00)[ ']`) })
+
+// hasZeroDate reports whether a text has such a date in it; most have none that looks like it.
+func hasZeroDate(text string) bool {
+	return strings.Contains(text, "-00") && mysqlZeroDate().MatchString(text)
+}
 
 // forZeroDates makes the session one that takes dates like 0000-00-00 where a statement
 // says one as a default, or is about a table that has one: the server judges the whole
 // table again, whatever of it is altered. Others run in the session as it was.
 func (c *mysqlCompiler) forZeroDates(sql string, table *schema.Table) {
-	zero := mysqlZeroDate().MatchString(sql) ||
-		table != nil && slices.ContainsFunc(table.Columns, func(col schema.Column) bool { return mysqlZeroDate().MatchString(col.Default.SQL) })
+	zero := hasZeroDate(sql) || table != nil && slices.ContainsFunc(table.Columns, func(col schema.Column) bool { return hasZeroDate(col.Default.SQL) })
 	if !zero {
 		c.inSession(nil, "")
 		return
 	}
-	c.inSession(map[string]string{"sql_mode": MySQLZeroDates()}, "for dates like 0000-00-00")
+	c.inSession(map[string]string{"sql_mode": zeroDateMode()}, "for dates like 0000-00-00")
 }
 
 // MySQLRejudges reports whether a statement alters a table, whole or not at all, and has
@@ -53,12 +57,18 @@ func (c *mysqlCompiler) forZeroDates(sql string, table *schema.Table) {
 func MySQLRejudges(sql string) bool {
 	class := sqltext.Classify(sqltext.MySQL, sql)
 	alters := class.Verb == "ALTER" && class.Object == "TABLE" || class.Object == "INDEX"
-	return alters && !mysqlZeroDate().MatchString(sql)
+	return alters && !hasZeroDate(sql)
 }
 
-// MySQLZeroDates is the session's sql_mode without what forbids dates like 0000-00-00, as
+// MySQLZeroDates is what to run before a statement, and after it, to have the session take
+// dates like 0000-00-00 for its length.
+func MySQLZeroDates() (before, after string) {
+	return "SET @migrate_sql_mode = @@SESSION.sql_mode, SESSION sql_mode = " + zeroDateMode(), "SET SESSION sql_mode = @migrate_sql_mode"
+}
+
+// zeroDateMode is the session's sql_mode without what forbids dates like 0000-00-00, as
 // an expression. TRADITIONAL would bring that back.
-func MySQLZeroDates() string {
+func zeroDateMode() string {
 	mode := "@@SESSION.sql_mode"
 	for _, part := range []string{"TRADITIONAL", "NO_ZERO_IN_DATE", "NO_ZERO_DATE"} {
 		mode = "REPLACE(" + mode + ", '" + part + "', '')"

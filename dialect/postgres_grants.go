@@ -63,7 +63,7 @@ func grantNote(o schema.Object) string {
 	if !o.On.IsZero() {
 		what = o.On.String()
 	}
-	return kindText(o.Kind) + " of " + o.Name + " on " + what
+	return o.Kind.Words() + " of " + o.Name + " on " + what
 }
 
 // revokeAll takes back all that a role may do; of a table, with its columns.

@@ -99,7 +99,7 @@ func objectNote(o schema.Object) string {
 	if !o.On.IsZero() && o.Kind != schema.KindStatistics {
 		name = o.Name + " on " + o.On.String()
 	}
-	return kindText(o.Kind) + " " + name
+	return o.Kind.Words() + " " + name
 }
 
 // objectStatement is the statement that creates an object: its definition, or

@@ -53,11 +53,7 @@ func (d sqlite) canonicalTable(in *schema.Table, enums []schema.Enum) schema.Tab
 		// INT is another word for INTEGER, but not here.
 		c.Type = schema.Type{Kind: schema.Verbatim, Raw: "int"}
 	}
-	for _, name := range notNullKeyColumns(&t) {
-		if c := t.Column(name); c != nil {
-			c.Nullable = false
-		}
-	}
+	forbidNullInKey(&t)
 	d.simplifyRowID(&t)
 	for _, u := range src.Uniques {
 		t.Uniques = append(t.Uniques, schema.Unique{Key: canonicalKey(&t, u.Key)})

@@ -259,7 +259,7 @@ func (c *sqliteCompiler) renameObject(op ops.RenameObject) error {
 }
 
 func objectLabel(o schema.Object) string {
-	return kindText(o.Kind) + " " + o.Name
+	return o.Kind.Words() + " " + o.Name
 }
 
 func (d sqlite) hasKind(op ops.Op, kind schema.ObjectKind) error {

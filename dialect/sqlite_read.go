@@ -93,10 +93,18 @@ func (d sqlite) tableOf(p *sqltext.Table) schema.Table {
 	if c := rowIDAlias(&t); c != nil && c.Identity == nil {
 		c.Identity = &schema.Identity{Kind: schema.IdentityByDefault}
 	}
-	for _, name := range notNullKeyColumns(&t) {
-		t.Column(name).Nullable = false
-	}
+	forbidNullInKey(&t)
 	return t
+}
+
+// forbidNullInKey says of the columns of the primary key that they are not NULL where
+// that follows from it.
+func forbidNullInKey(t *schema.Table) {
+	for _, name := range notNullKeyColumns(t) {
+		if c := t.Column(name); c != nil {
+			c.Nullable = false
+		}
+	}
 }
 
 // notNullKeyColumns lists the columns that the primary key alone keeps from

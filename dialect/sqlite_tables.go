@@ -160,11 +160,7 @@ func (d sqlite) columnType(t *schema.Table, c *schema.Column) schema.Type {
 // isIdentityKey reports whether the column is the primary key and is to be
 // numbered by the database.
 func isIdentityKey(t *schema.Table, c *schema.Column) bool {
-	numbered := c.Identity != nil
-	switch c.Type.Kind {
-	case schema.Serial, schema.Bigserial, schema.Smallserial:
-		numbered = true
-	}
+	numbered := c.Identity != nil || c.Type.Kind.IsSerial()
 	return numbered && t.PrimaryKey != nil && slices.Equal(t.PrimaryKey.Columns, []string{c.Name}) && !t.Options.WithoutRowID
 }
 

@@ -19,7 +19,7 @@ func (mysqlServer) relaxed(sql string, refusal error) (before, after string) {
 	if !errors.As(refusal, &e) || e.Code != database.InvalidDefault || !dialect.MySQLRejudges(sql) {
 		return "", ""
 	}
-	return "SET @migrate_sql_mode = @@SESSION.sql_mode, SESSION sql_mode = " + dialect.MySQLZeroDates(), "SET SESSION sql_mode = @migrate_sql_mode"
+	return dialect.MySQLZeroDates()
 }
 
 // sendRelaxed sends a statement that was refused once more, if that was because of the

@@ -4,6 +4,8 @@
 // are no parent pointers, and two values are compared with go-cmp.
 package schema
 
+import "strings"
+
 // Schema is the state of one database, declared or introspected. Slices are in
 // the order of declaration for declared schemas and sorted by name for
 // introspected ones; columns are always in table order.
@@ -108,6 +110,9 @@ type ColumnRef struct {
 
 // ObjectKind says what an Object is.
 type ObjectKind string
+
+// Words is the kind as people write it: "materialized view".
+func (k ObjectKind) Words() string { return strings.ReplaceAll(string(k), "_", " ") }
 
 // IsRoutine reports whether objects of the kind are called with arguments.
 func (k ObjectKind) IsRoutine() bool {

@@ -69,6 +69,9 @@ type Type struct {
 	Raw string
 }
 
+// IsSerial reports whether columns of the kind are numbered by the database.
+func (k Kind) IsSerial() bool { return k == Smallserial || k == Serial || k == Bigserial }
+
 // IsZero reports whether no type was given.
 func (t Type) IsZero() bool { return t.Kind == "" }
 

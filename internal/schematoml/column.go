@@ -145,11 +145,7 @@ func readColumn(f *Fields, t schema.Type, inKey bool) schema.Column {
 // impliesNotNull reports whether a column that does not say so itself is NOT
 // NULL: part of the primary key, or numbered by the database.
 func impliesNotNull(c schema.Column, inKey bool) bool {
-	switch c.Type.Kind {
-	case schema.Smallserial, schema.Serial, schema.Bigserial:
-		return true
-	}
-	return inKey || c.Identity != nil
+	return inKey || c.Identity != nil || c.Type.Kind.IsSerial()
 }
 
 // ColumnMap is what ReadColumn reads back.

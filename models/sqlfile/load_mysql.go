@@ -70,12 +70,13 @@ func (l *loader) allowZeroDates(ctx context.Context, s *statement, refusal error
 	if !errors.As(refusal, &e) || e.Code != database.InvalidDefault {
 		return refusal
 	}
-	if err := runOne(ctx, l.scratch.conn, "SET @migrate_sql_mode = @@SESSION.sql_mode, SESSION sql_mode = "+dialect.MySQLZeroDates()); err != nil {
+	before, after := dialect.MySQLZeroDates()
+	if err := runOne(ctx, l.scratch.conn, before); err != nil {
 		return refusal
 	}
 	sent, _ := l.text(s)
 	failed := runOne(ctx, l.scratch.conn, sent)
-	if err := runOne(ctx, l.scratch.conn, "SET SESSION sql_mode = @migrate_sql_mode"); err != nil {
+	if err := runOne(ctx, l.scratch.conn, after); err != nil {
 		return err
 	}
 	return failed

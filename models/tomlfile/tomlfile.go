@@ -194,12 +194,10 @@ func sections() []section {
 		{"associations", "association", "table", false, readAssociation},
 	}
 	for _, kind := range schematoml.ObjectKinds() {
-		list = append(list, section{objectSection(kind), spaced(kind), "", true, objectReader(kind)})
+		list = append(list, section{objectSection(kind), kind.Words(), "", true, objectReader(kind)})
 	}
 	return list
 }
-
-func spaced(kind schema.ObjectKind) string { return strings.ReplaceAll(string(kind), "_", " ") }
 
 // objectSection is the plural of a kind.
 func objectSection(kind schema.ObjectKind) string {
@@ -314,7 +312,7 @@ func objectReader(kind schema.ObjectKind) func(*loader, file, *schematoml.Fields
 		if kind == schema.KindGrant && o.On.IsZero() && o.Args == "" {
 			in.Missing(`on = "…", the table, view or sequence that it is about, or of something else args = "FUNCTION f(integer)"`)
 		}
-		if l.once(f, in.Node(), spaced(kind), objectLabel(o)) {
+		if l.once(f, in.Node(), kind.Words(), objectLabel(o)) {
 			l.out.Objects = append(l.out.Objects, o)
 		}
 	}
