@@ -11,7 +11,7 @@ import (
 // unique is what no two rows of a table may be alike in from now on.
 type unique struct {
 	table   schema.Name
-	columns []string // without the expressions of an index
+	columns []string // those that are in it as they are
 	nulls   bool     // two rows without values are alike, too
 }
 
@@ -31,11 +31,12 @@ func becomesUnique(op ops.Op) (unique, bool) {
 	return unique{}, false
 }
 
-// indexColumns are the columns that an index has as they are.
+// indexColumns are the columns that an index has as they are: neither within an expression
+// nor cut off after some characters.
 func indexColumns(x schema.Index) []string {
 	var list []string
 	for _, p := range x.Parts {
-		if p.Column != "" {
+		if p.Column != "" && p.Length == 0 {
 			list = append(list, p.Column)
 		}
 	}
