@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/retort-db/migrate/driver/mysql"
@@ -49,7 +52,7 @@ func connectMySQL(ctx context.Context, u dburl.URL) (database.Conn, error) {
 // tlsConfig makes of a mode what the MySQL client of that mode does. Nil means
 // that the connection is not secured.
 func tlsConfig(t dburl.TLS) (*tls.Config, error) {
-	if t.Mode == dburl.TLSDefault || t.Mode == dburl.TLSDisabled || t.Mode == dburl.TLSPreferred {
+	if t.Mode == dburl.TLSDefault || t.Mode == dburl.TLSDisabled {
 		return nil, nil
 	}
 	c := &tls.Config{MinVersion: tls.VersionTLS12}
@@ -66,13 +69,13 @@ func tlsConfig(t dburl.TLS) (*tls.Config, error) {
 	if t.Cert != "" {
 		pair, err := tls.LoadX509KeyPair(t.Cert, t.Key)
 		if err != nil {
-			return nil, unreadableTLS("the client certificate of the URL cannot be read", err)
+			return nil, unreadableTLS("the client certificate of the URL cannot be used", unusablePair(t, err))
 		}
 		c.Certificates = []tls.Certificate{pair}
 	}
 	switch t.Mode {
-	case dburl.TLSRequired:
-		c.InsecureSkipVerify = true //nolint:gosec // that is what the mode means
+	case dburl.TLSRequired, dburl.TLSPreferred:
+		c.InsecureSkipVerify = true //nolint:gosec // that is what the modes mean
 	case dburl.TLSVerifyCA:
 		// The chain is checked and the host name is not, which the library does
 		// only by hand.
@@ -87,6 +90,18 @@ func unreadableTLS(what string, err error) error {
 		Class: database.Denied, Message: what + ": " + err.Error(), Err: err,
 		Hint: "ssl-ca, ssl-cert and ssl-key of the URL are paths of PEM files",
 	}
+}
+
+// unusablePair says which file it is about, unless err does, as that of one that
+// cannot be opened.
+func unusablePair(t dburl.TLS, err error) error {
+	if errors.As(err, new(*fs.PathError)) {
+		return err
+	}
+	if key, failed := os.ReadFile(t.Key); failed == nil && bytes.Contains(key, []byte("ENCRYPTED")) {
+		return fmt.Errorf("the key in %s has a passphrase, which nobody is asked for", t.Key)
+	}
+	return fmt.Errorf("%s with the key in %s: %w", t.Cert, t.Key, err)
 }
 
 func verifyChain(roots *x509.CertPool) func(tls.ConnectionState) error {

@@ -75,20 +75,6 @@ func connectError(ctx context.Context, err error) error {
 	return e
 }
 
-// hintTLS says of a refusal what it does not: that it may be for want of TLS.
-func hintTLS(err error) {
-	var e *database.Error
-	if !errors.As(err, &e) {
-		return
-	}
-	switch e.Code {
-	case "1045": // a user who is to use TLS is told no more than one whose password is wrong
-		e.Hint = "check user and password; if the user has to use TLS (REQUIRE SSL), say ssl-mode=REQUIRED in the URL"
-	case "3159":
-		e.Hint = "say ssl-mode=REQUIRED in the URL"
-	}
-}
-
 func isHandshake(err error) bool {
 	for _, known := range []error{
 		driver.ErrCleartextPassword, driver.ErrNativePassword, driver.ErrOldPassword,

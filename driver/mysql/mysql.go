@@ -30,8 +30,8 @@ type Config struct {
 	User     string
 	Password string
 	Database string
-	// TLS secures the connection. Nil means plain text, or, with PreferTLS,
-	// TLS without verification if the server has it.
+	// TLS secures the connection; nil means plain text. With PreferTLS a server
+	// that has no TLS is spoken to in plain text all the same.
 	TLS       *tls.Config
 	PreferTLS bool
 	// Options are keys and values as they stand in the driver's DSN, such as
@@ -109,10 +109,8 @@ func (c Config) driverConfig() (*driver.Config, error) {
 	}
 	config.Net, config.Addr = c.Network, c.Address
 	config.User, config.Passwd, config.DBName = c.User, c.Password, c.Database
-	config.TLS = c.TLS
-	if c.TLS == nil && c.PreferTLS {
-		config.TLSConfig = "preferred"
-	}
+	config.TLS = c.secured()
+	config.AllowFallbackToPlaintext = config.AllowFallbackToPlaintext || c.PreferTLS
 	return config, nil
 }
 
@@ -140,7 +138,8 @@ func (c Config) settings() string {
 // open makes a pool for one connection, and for a second one now and then that
 // kills a statement of the first.
 func open(ctx context.Context, config *driver.Config, o opening) (database.Conn, error) {
-	config.Logger = &driver.NopLogger{} // errors are returned, not printed
+	said := &log{} // errors are returned, not printed; why a server breaks off is told in no other way
+	config.Logger = said
 	config.ParseTime = true
 	config.Loc = time.UTC
 	config.ClientFoundRows = true
@@ -162,9 +161,7 @@ func open(ctx context.Context, config *driver.Config, o opening) (database.Conn,
 	o.closed = db.Close
 	c, err := connect(ctx, db, o)
 	if err != nil {
-		if config.TLS == nil && (config.TLSConfig == "" || config.TLSConfig == "false") {
-			hintTLS(err)
-		}
+		explainTLS(err, config, said)
 		return nil, errors.Join(err, db.Close())
 	}
 	return &batchConn{conn: c, mark: 1}, nil

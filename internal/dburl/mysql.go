@@ -1,6 +1,7 @@
 package dburl
 
 import (
+	"cmp"
 	"net"
 	"strconv"
 	"strings"
@@ -24,7 +25,7 @@ type MySQLConfig struct {
 // TLSMode says how far a connection is secured; the names are the MySQL client's.
 type TLSMode string
 
-// The modes of ssl-mode. TLSDefault leaves it to the driver.
+// The modes of ssl-mode. TLSDefault is plain text.
 const (
 	TLSDefault        TLSMode = ""
 	TLSDisabled       TLSMode = "DISABLED"
@@ -38,6 +39,21 @@ const (
 type TLS struct {
 	Mode          TLSMode
 	CA, Cert, Key string
+}
+
+// meant is what files ask for where no mode is said, so that they are never without effect: an authority is there to
+// be asked, as the MySQL client has it, and a certificate to be shown, which goes over TLS only. One file may hold both
+// the certificate and its key.
+func (t TLS) meant() TLS {
+	switch {
+	case t.Mode != TLSDefault:
+	case t.CA != "":
+		t.Mode = TLSVerifyCA
+	case t.Cert != "" || t.Key != "":
+		t.Mode = TLSRequired
+	}
+	t.Cert, t.Key = cmp.Or(t.Cert, t.Key), cmp.Or(t.Key, t.Cert)
+	return t
 }
 
 // A mysqlParam puts the value of one parameter where it belongs. It answers what is wrong with it, or "".
@@ -94,6 +110,7 @@ func (u URL) MySQLConfig() (MySQLConfig, error) {
 			return MySQLConfig{}, err
 		}
 	}
+	c.TLS = c.TLS.meant()
 	return c, nil
 }
 

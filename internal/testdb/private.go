@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -195,7 +196,7 @@ func (p *Private) borrow(t testing.TB) {
 // inRoot runs a borrowed server: in the folder with the libraries that it was built for, as the tool does.
 func (p *Private) inRoot() *exec.Cmd {
 	const script = `root=$1; shift; for d in dev proc tmp; do mount --rbind /$d "$root/$d"; done; exec chroot "$root" "$@"`
-	args := append([]string{"-m", "--propagation", "private", "sh", "-c", script, "sh", p.root}, p.program...)
+	args := slices.Concat([]string{"-m", "--propagation", "private", "sh", "-c", script, "sh", p.root}, p.program, p.extra)
 	cmd := exec.Command("unshare", args...) //nolint:gosec // the server's own program
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	return cmd
@@ -304,11 +305,12 @@ func (p *Private) New(t testing.TB) DB {
 	return db
 }
 
-// UseTLS restarts the server with a certificate and its key, both as PEM.
-func (p *Private) UseTLS(t testing.TB, certificate, key []byte) {
+// UseTLS restarts the server with a certificate and its key, and the authority that clients' certificates are signed
+// by, all as PEM.
+func (p *Private) UseTLS(t testing.TB, certificate, key, authority []byte) {
 	t.Helper()
-	cert, secret := filepath.Join(p.dir, "server.crt"), filepath.Join(p.dir, "server.key")
-	for path, text := range map[string][]byte{cert: certificate, secret: key} {
+	in := func(name string, text []byte) string {
+		path := filepath.Join(p.dir, name)
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -317,10 +319,12 @@ func (p *Private) UseTLS(t testing.TB, certificate, key []byte) {
 				t.Fatal(err)
 			}
 		}
+		return path
 	}
-	p.extra = []string{"-c", "ssl=on", "-c", "ssl_cert_file=" + cert, "-c", "ssl_key_file=" + secret}
-	if p.flavor == "mariadb" {
-		p.extra = []string{"--ssl-cert=" + cert, "--ssl-key=" + secret}
+	cert, secret, ca := in("server.crt", certificate), in("server.key", key), in("ca.crt", authority)
+	p.extra = []string{"--ssl-cert=" + cert, "--ssl-key=" + secret, "--ssl-ca=" + ca}
+	if p.flavor == "postgres" {
+		p.extra = []string{"-c", "ssl=on", "-c", "ssl_cert_file=" + cert, "-c", "ssl_key_file=" + secret, "-c", "ssl_ca_file=" + ca}
 	}
 	p.Stop()
 	p.Start(t)
