@@ -115,7 +115,7 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 		return Difference{}, err
 	}
 	c.To = dialect.StoredNames(db.Server(), c.To)
-	c.From = c.From.ComparedWith(d, c.To)
+	c.From, c.To = c.From.ComparedWith(d, c.To)
 	in := autogen.Input{Dialect: d, Live: c.From.Schema, Declared: c.To, Held: c.From.Held, Options: c.Options}
 	if c.HasRows {
 		if in.Unsaid, err = introspect.UnsaidMethods(ctx, db, c.From.Schema, c.To); err != nil {

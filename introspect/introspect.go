@@ -6,9 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
-	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/schema"
 )
@@ -54,6 +52,9 @@ type Snapshot struct {
 	// something else that is, as a view of a foreign table, and the grants that say what
 	// comes with an object anyway. Where models speak of one it is compared all the same.
 	Beyond []schema.Object
+	// Given are those grants of Beyond that a default privilege of the role that is
+	// connected has given, by what that is for: "TABLES IN SCHEMA app" (PostgreSQL).
+	Given map[schema.ID]string
 	// Held are the routines that something which is left alone is made with, by what
 	// that is, and the types that those routines take (schema.TypeID), by the routine:
 	// as long as it is there, they cannot go.
@@ -64,33 +65,6 @@ type Snapshot struct {
 	Published map[schema.ColumnRef]string
 	// Fixed are the extensions that cannot be moved to another schema (PostgreSQL).
 	Fixed map[string]bool
-}
-
-// ComparedWith adds those of Beyond that a declared schema speaks of.
-func (s Snapshot) ComparedWith(d dialect.Dialect, declared schema.Schema) Snapshot {
-	if len(s.Beyond) == 0 {
-		return s
-	}
-	spokenOf := map[schema.ID]bool{}
-	for _, o := range dialect.ToldApart(d, declared.Objects) {
-		spokenOf[toldBy(o)] = true
-	}
-	s.Schema.Objects = slices.Clip(s.Schema.Objects)
-	for _, o := range dialect.ToldApart(d, s.Beyond) {
-		if spokenOf[toldBy(o)] {
-			s.Schema.Objects = append(s.Schema.Objects, o)
-		}
-	}
-	return s
-}
-
-// toldBy is what tells an object from others: of a routine, its name will do.
-func toldBy(o schema.Object) schema.ID {
-	id := o.ID()
-	if o.Kind != schema.KindGrant {
-		id.Args = ""
-	}
-	return id
 }
 
 // LeftAlone is something in the database that the vocabulary has no words for.

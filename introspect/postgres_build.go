@@ -39,6 +39,7 @@ type pgBuilder struct {
 	// beyond are those of the latter that could be expressed, and what is implied.
 	beyond []schema.Object
 	held   map[schema.ID]string
+	given  map[schema.ID]string // of the grants beyond, the default privilege behind each
 }
 
 // pgOwner is a column of a numbered table.
@@ -53,6 +54,7 @@ func newPgBuilder(d dialect.Dialect, rows *pgRows, opt Options, beside string) *
 		types: map[string]schema.Type{}, tableAt: map[int64]int{}, tableNamed: map[schema.Name]int{}, columnsOf: map[int64][]pgColumn{},
 		indexesAt: map[int64][]pgIndex{}, indexOf: map[int64]pgIndex{}, partsOf: map[int64][]pgIndexPart{},
 		sequenceOf: map[pgOwner]int{}, serials: map[int]bool{}, onUpdate: map[pgOwner]string{}, needsOf: map[int64][]schema.Name{}, missing: map[int64]string{},
+		given: map[schema.ID]string{},
 	}
 	for rest := rows.columns; len(rest) > 0; { // they come by table
 		end := slices.IndexFunc(rest, func(c pgColumn) bool { return c.Table != rest[0].Table })
@@ -131,7 +133,7 @@ func (b *pgBuilder) snapshot() Snapshot {
 	b.leaveAlone(&out)
 	s.Objects = b.objects()
 	b.holdTypes(s)
-	out.Beyond, out.Held = b.beyond, b.held
+	out.Beyond, out.Held, out.Given = b.beyond, b.held, b.given
 	out.Schema = s
 	for _, e := range b.rows.extensions {
 		if e.Fixed {
@@ -292,7 +294,11 @@ func (b *pgBuilder) objects() []schema.Object {
 	}
 	for _, o := range b.rows.objects {
 		if o.Implied {
-			b.beyond = append(b.beyond, b.object(o))
+			grant := b.object(o)
+			b.beyond = append(b.beyond, grant)
+			if o.GivenBy != "" {
+				b.given[grant.ID()] = o.GivenBy
+			}
 			continue
 		}
 		add(o.ID, b.object(o))

@@ -266,6 +266,7 @@ type pgObject struct {
 	Hidden                       bool   // a routine by that name and arguments comes before it in the search path
 	Target                       *int   // how many values are sampled for statistics
 	Implied                      bool   // a grant that says what comes with the object anyway
+	GivenBy                      string `json:"given_by"` // the default privilege that gives that
 }
 
 type pgAggregate struct {

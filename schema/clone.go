@@ -17,6 +17,7 @@ func (s Schema) Clone() Schema {
 		Sequences:  cloneEach(s.Sequences, Sequence.Clone),
 		Tables:     cloneEach(s.Tables, Table.Clone),
 		Objects:    cloneEach(s.Objects, Object.Clone),
+		Given:      cloneEach(s.Given, Object.Clone),
 	}
 }
 

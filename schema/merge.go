@@ -14,5 +14,6 @@ func Merge(a, b Schema) Schema {
 		Sequences:  slices.Concat(a.Sequences, b.Sequences),
 		Tables:     slices.Concat(a.Tables, b.Tables),
 		Objects:    slices.Concat(a.Objects, b.Objects),
+		Given:      slices.Concat(a.Given, b.Given),
 	}
 }

@@ -18,6 +18,9 @@ type Schema struct {
 	Sequences  []Sequence
 	Tables     []Table
 	Objects    []Object
+	// Given are grants that come with what is declared, by the server or by a default
+	// privilege, so that nobody has to say them: the role may do that and nothing else.
+	Given []Object
 }
 
 // Namespace is what PostgreSQL calls a schema. MySQL and SQLite have none

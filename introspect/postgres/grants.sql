@@ -84,8 +84,15 @@ SELECT 0::int8 AS id,
                    || CASE WHEN b.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(b.grantee)) END
                    || CASE WHEN b.now IS NOT NULL THEN E';\n' ELSE '' END END, b.now) AS definition,
        '' AS comment,
-       b.now IS NOT DISTINCT FROM b.at_first OR b.now IS NOT DISTINCT FROM b.anew AS implied
+       b.now IS NOT DISTINCT FROM b.at_first OR b.now IS NOT DISTINCT FROM b.anew AS implied,
+       -- The default privileges behind it, of this role alone.
+       CASE WHEN b.now IS NOT DISTINCT FROM b.anew AND b.now IS DISTINCT FROM b.at_first AND pg_get_userbyid(t.owner) = current_user
+            THEN concat(CASE t.type WHEN 'r' THEN 'TABLES' WHEN 's' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS' WHEN 'T' THEN 'TYPES' WHEN 'n' THEN 'SCHEMAS' END,
+                        ' IN SCHEMA ' || quote_ident(n.nspname))
+            ELSE '' END AS given_by
 FROM all_times b
+LEFT JOIN things t ON t.classid = b.classid AND t.id = b.id AND t.sub = 0
+LEFT JOIN pg_namespace n ON n.oid = t.namespace
 LEFT JOIN pg_depend e ON e.classid = b.classid AND e.objid = b.id AND e.deptype IN ('e', 'i')
 WHERE e.objid IS NULL
 ORDER BY name, b.args, b.on_schema, b.on_name

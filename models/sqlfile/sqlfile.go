@@ -138,6 +138,11 @@ func Load(ctx context.Context, o Options) (result Result, err error) {
 	if err := live.audit(&l, &snapshot.Schema, o.Ignore); err != nil {
 		return Result{}, err
 	}
+	for _, o := range snapshot.Beyond {
+		if snapshot.Given[o.ID()] != "" {
+			snapshot.Schema.Given = append(snapshot.Schema.Given, o)
+		}
+	}
 	lost := applyRenames(live, list, &snapshot.Schema)
 	result = Result{Snapshot: snapshot, Notes: append(notes(list), append(l.notes, lost...)...), Unconfined: where.unconfined}
 	if where.confined != nil && where.unconfined == "" {
