@@ -149,6 +149,9 @@ func (c *mysqlCompiler) alterColumn(op ops.AlterColumn) ([]mysqlClause, error) {
 		name = op.To.Name.Value
 	}
 	was, is := before.Column(op.Column), after.Column(name)
+	if err := c.keepsRowTime(op, *was); err != nil {
+		return nil, err
+	}
 	if !op.To.Default.Set && c.isLarge(was.Type) && !c.isLarge(is.Type) {
 		is.Default = bareLiteral(is.Default)
 	}

@@ -39,6 +39,18 @@ func isMySQLRowTime(expr string) bool {
 	return strings.EqualFold(expr, "ROW START") || strings.EqualFold(expr, "ROW END")
 }
 
+// keepsRowTime refuses to change a time of the rows: MariaDB lets it get another name,
+// and nothing else.
+func (c *mysqlCompiler) keepsRowTime(op ops.AlterColumn, was schema.Column) error {
+	if mysqlRowTime(was) == "" || c.onlyRenames(op) {
+		return nil
+	}
+	return &UnsupportedError{
+		Dialect: c.flavor(), Op: op, What: "way to change " + op.Table.String() + "." + op.Column + ", which is " + mysqlRowTime(was) + ", but for its name",
+		Hint: "drop both times of the rows and add them again in two revisions, which forgets the history of the table, or declare the column as it is",
+	}
+}
+
 func (d mysql) spellPeriodOfHistory(start, end string) string {
 	return "PERIOD FOR SYSTEM_TIME (" + d.QuoteIdent(start) + ", " + d.QuoteIdent(end) + ")"
 }
