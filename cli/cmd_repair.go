@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/runner"
 )
 
@@ -71,7 +72,8 @@ type repairStepData struct {
 	Statement string `json:"statement,omitempty"`
 }
 
-func repairOf(u runner.Unfinished) repairData {
+// repairOf is what is told of a revision that a database of that dialect has half done.
+func repairOf(u runner.Unfinished, on dialect.Dialect) repairData {
 	d := repairData{
 		Revision: u.Revision, Direction: u.Direction.String(), Failed: u.Failed, stopped: u.Stopped(),
 		Steps: []repairStepData{}, Choices: []string{"--done", "--not-done", "--undo"},
@@ -92,7 +94,7 @@ func repairOf(u runner.Unfinished) repairData {
 		case rolledBack || s.Next && u.Failed != "":
 			state, rolledBack = "rolled back", true
 		}
-		d.Steps = append(d.Steps, repairStepData{Number: s.Number, State: state, Note: s.Note, Statement: s.SQL})
+		d.Steps = append(d.Steps, repairStepData{Number: s.Number, State: state, Note: s.Note, Statement: dialect.Uncommented(on, s.SQL)})
 	}
 	return d
 }
@@ -119,7 +121,7 @@ func (a *app) showUnfinished(ctx context.Context, s *session, m *migrate.Migrato
 		fmt.Fprintln(a.env.Stdout, "nothing to repair: no revision is unfinished")
 		return nil
 	}
-	d := repairOf(*state.Unfinished)
+	d := repairOf(*state.Unfinished, m.Dialect())
 	// Without the right to take the lock the rest is still worth telling.
 	if holder, running, err := m.Holder(ctx); err == nil && running {
 		d.Running = holder.String()
@@ -181,7 +183,7 @@ func (a *app) resolve(ctx context.Context, m *migrate.Migrator, how runner.Resol
 	if err != nil {
 		return err
 	}
-	d := repairOf(u)
+	d := repairOf(u, m.Dialect())
 	d.Resolved, d.Choices = string(how), []string{}
 	if a.flags.json {
 		return a.printJSON("repair", d)

@@ -133,10 +133,12 @@ func marked(sql string, err error) string {
 }
 
 // place is the offset of what a database complains about, or -1. Where it tells
-// no place, that is the only mention of a name that it tells.
+// no place, that is the only mention of a name that it tells. sql is what was sent,
+// or its end, without the comments in front.
 func place(sql string, d *database.Error) int {
-	if d.Position > 0 {
-		return d.Position - 1
+	lead := max(0, len(d.SQL)-len(sql))
+	if d.Position > lead {
+		return d.Position - 1 - lead
 	}
 	if i := strings.Index(sql, d.Token); d.Token != "" && i >= 0 {
 		return i

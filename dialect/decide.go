@@ -34,6 +34,10 @@ func (sqlite) text() sqltext.Dialect   { return sqltext.SQLite }
 
 func sqltextDialect(d Dialect) sqltext.Dialect { return d.(decider).text() }
 
+// Uncommented is a statement without the comments in front of it, for people who look
+// for the statement.
+func Uncommented(d Dialect, sql string) string { return sql[sqltext.Lead(sqltextDialect(d), sql):] }
+
 // MustRecreate reports whether a column can only become another by being
 // dropped and added again. Its values are then lost, which is harmless where
 // the new ones are computed.

@@ -164,7 +164,7 @@ func (r *Runner) amend(ctx context.Context, u Unfinished, j *job, from int, p pl
 	program := head(u.Program, from)
 	if len(rest.parts) > 0 {
 		if err := r.compileStretch(ctx, &rest); err != nil {
-			return j.halfway(&failure{err: err, at: queued{line: lineOf(rest.parts, err)}})
+			return r.halfway(j, &failure{err: err, at: queued{line: lineOf(rest.parts, err)}})
 		}
 		if same(*rest.program, steps(u.Program)[from-p.begun:from]) < p.begun {
 			return u.edited("an operation that is half done would be merged with what follows it now")

@@ -49,7 +49,7 @@ func (r *Runner) runBatches(ctx context.Context, j *job, s placed) error {
 	b := &batching{r: r, j: j, step: s}
 	if j.position != "" {
 		if err := json.Unmarshal([]byte(j.position), &b.at); err != nil {
-			return j.halfway(&failure{err: err, at: b.queued(s.Batch.SQL)})
+			return r.halfway(j, &failure{err: err, at: b.queued(s.Batch.SQL)})
 		}
 		j.position = ""
 	}
@@ -75,14 +75,14 @@ func (r *Runner) runBatches(ctx context.Context, j *job, s placed) error {
 	}
 	b.tell.done(b.rows)
 	if err := r.writeJournal(ctx, j.finishedRow(s)); err != nil {
-		return j.halfway(&failure{err: err, at: b.queued(s.Batch.SQL), tookEffect: true})
+		return r.halfway(j, &failure{err: err, at: b.queued(s.Batch.SQL), tookEffect: true})
 	}
 	return nil
 }
 
 // failed is the error of a step some of whose batches may be in place.
 func (b *batching) failed(f *failure) error {
-	e := b.j.halfway(f)
+	e := b.r.halfway(b.j, f)
 	e.Batches = b.at.After != nil
 	return e
 }

@@ -20,7 +20,8 @@ type StepError struct {
 	File      string
 	Line      int
 	Direction graph.Direction
-	// SQL is the statement, empty if the failure was not in one.
+	// SQL is the statement, without the comments that a file has in front of it, and
+	// empty if the failure was not in one.
 	SQL  string
 	Note string
 	// RolledBack says that nothing of the revision remains, and Undone how many

@@ -119,7 +119,7 @@ func (r *Runner) replaySession(ctx context.Context, u Unfinished, j job, from in
 			continue
 		}
 		if _, err := r.conn.Exec(ctx, s.Exec.SQL); err != nil {
-			return j.halfway(&failure{err: err, at: s.queued()})
+			return r.halfway(&j, &failure{err: err, at: s.queued()})
 		}
 	}
 	return nil

@@ -129,7 +129,7 @@ func (r *Runner) atOnce(ctx context.Context, j job, foreignKeysOff bool, tried *
 	if f == nil {
 		return nil
 	}
-	failed := j.stepError(f)
+	failed := r.stepError(&j, f)
 	failed.RolledBack = !f.unknown
 	r.journalRollback(ctx, j, f)
 	return failed
@@ -224,7 +224,7 @@ func (r *Runner) stepwise(ctx context.Context, j *job, from int) error {
 	}
 	f := r.transact(ctx, j.rev.ID, false, func(ctx context.Context, t *transaction) error { return r.finish(ctx, t, *j) })
 	if f != nil {
-		return j.halfway(f)
+		return r.halfway(j, f)
 	}
 	return nil
 }
@@ -235,7 +235,7 @@ func (r *Runner) stretchStepwise(ctx context.Context, j *job, i int) error {
 	fn := s.fn()
 	if s.program == nil && fn == nil {
 		if err := r.compileStretch(ctx, s); err != nil {
-			return j.halfway(&failure{err: err})
+			return r.halfway(j, &failure{err: err})
 		}
 		r.tellRisks(*j, *s, 0)
 	}
@@ -245,7 +245,7 @@ func (r *Runner) stretchStepwise(ctx context.Context, j *job, i int) error {
 	r.session.enter(*s)
 	if fn != nil {
 		if err := r.limit(ctx, s.parts[0].Limits); err != nil {
-			return j.halfway(&failure{err: err})
+			return r.halfway(j, &failure{err: err})
 		}
 		if err := r.payOwed(ctx, j); err != nil {
 			return err

@@ -37,7 +37,7 @@ func (r *Runner) allTogether(ctx context.Context, result Result, steps []graph.S
 		return nil
 	})
 	if f != nil {
-		failed := running.stepError(f)
+		failed := r.stepError(&running, f)
 		failed.Revision, failed.Undone, failed.RolledBack = steps[at].Revision, at, !f.unknown
 		var inner *StepError
 		if errors.As(f.err, &inner) {

@@ -269,7 +269,7 @@ func (r *Runner) runFunction(ctx context.Context, j *job, fn Function) error {
 		})
 	}
 	failed.unknown = failed.unknown || lost && partly
-	e := j.halfway(failed)
+	e := r.halfway(j, failed)
 	e.Partly = partly && !failed.unknown
 	return e
 }

@@ -106,16 +106,17 @@ func (t *transaction) undo(ctx context.Context, err error) *failure {
 }
 
 // stepError tells a failure as that of a revision.
-func (j job) stepError(f *failure) *StepError {
+func (r *Runner) stepError(j *job, f *failure) *StepError {
+	statement := dialect.Uncommented(r.dialect, f.at.SQL)
 	return &StepError{
-		Revision: j.rev.ID, File: j.rev.File, Line: f.at.place(j.rev.File), Direction: j.step.Direction,
-		SQL: f.at.SQL, Note: f.at.note, Unknown: f.unknown, Err: f.err, ops: f.at.ops,
+		Revision: j.rev.ID, File: j.rev.File, Line: f.at.place(j.rev.File, statement), Direction: j.step.Direction,
+		SQL: statement, Note: f.at.note, Unknown: f.unknown, Err: f.err, ops: f.at.ops,
 	}
 }
 
 // place is the line of what failed: in a file of SQL that of the statement, unless it
-// stands there several times.
-func (q queued) place(file string) int {
+// stands there several times. statement is that without the comments in front of it.
+func (q queued) place(file, statement string) int {
 	if q.row > 0 && revision.IsSQL(file) {
 		return q.row
 	}
@@ -138,19 +139,12 @@ func (q queued) place(file string) int {
 		return q.line
 	}
 	before, _, _ := strings.Cut(text, q.SQL)
-	line := q.line + strings.Count(before, "\n")
-	for comment := range strings.Lines(q.SQL) { // which a statement begins with
-		if text := strings.TrimSpace(comment); text != "" && !strings.HasPrefix(text, "--") {
-			break
-		}
-		line++
-	}
-	return line
+	return q.line + strings.Count(before+strings.TrimSuffix(q.SQL, statement), "\n")
 }
 
 // halfway is stepError for a revision that is not one transaction.
-func (j job) halfway(f *failure) *StepError {
-	e := j.stepError(f)
+func (r *Runner) halfway(j *job, f *failure) *StepError {
+	e := r.stepError(j, f)
 	e.Done, e.Steps = j.done, j.total
 	return e
 }
@@ -217,7 +211,7 @@ func (r *Runner) runTogether(ctx context.Context, j *job, unit []placed) error {
 		return nil
 	}
 	r.journalRefusal(ctx, *j, refusedOf(unit, f), f)
-	return j.halfway(f)
+	return r.halfway(j, f)
 }
 
 // refusedOf is the step of those in a transaction at which it failed: the first,
@@ -262,7 +256,7 @@ func (r *Runner) runAlone(ctx context.Context, j *job, s placed) error {
 		if !f.own {
 			r.journalRefusal(ctx, *j, s, f)
 		}
-		e := j.halfway(f)
+		e := r.halfway(j, f)
 		e.ByItself = f.once
 		return e
 	}
@@ -350,7 +344,7 @@ func (r *Runner) payOwed(ctx context.Context, j *job) error {
 	n, err := t.send(ctx, list)
 	j.owed = list[n:]
 	if err != nil {
-		return j.halfway(r.ownFailure(t, list[n], err))
+		return r.halfway(j, r.ownFailure(t, list[n], err))
 	}
 	return nil
 }

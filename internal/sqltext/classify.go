@@ -89,6 +89,17 @@ func (n Name) Last() string {
 	return n.Parts[len(n.Parts)-1].Text
 }
 
+// Lead is the length of the comments and blanks that a statement begins with: what is left begins with its first word.
+// Versioned comments and hints are parts of the statement.
+func Lead(d Dialect, statement string) int {
+	for tok := range Lex(d, statement) {
+		if !tok.Blank() {
+			return tok.Offset
+		}
+	}
+	return 0
+}
+
 // FirstWord is the keyword that a statement begins with, in upper case, "" where it begins with something else. It
 // reads no further, so that it costs the same for a statement of a megabyte.
 func FirstWord(d Dialect, statement string) string {
