@@ -21,7 +21,7 @@ func Fill(d *revision.Draft, changes []Change) {
 		for i, op := range c.Reverse {
 			e := revision.DraftEntry{Op: op}
 			if i < len(c.Back) {
-				e.Comments = said.of(c.Back[i], nil)
+				e.Comments, e.Proposals = said.of(c.Back[i], nil)
 			}
 			d.Downgrade = append(d.Downgrade, e)
 		}
@@ -36,7 +36,8 @@ func Drafted(changes []Change) []revision.DraftEntry {
 	out := make([]revision.DraftEntry, len(changes))
 	said := remarks{}
 	for i, c := range changes {
-		out[i] = revision.DraftEntry{Op: c.Op, Comments: said.of(c.Risks, c.Notes)}
+		comments, proposals := said.of(c.Risks, c.Notes)
+		out[i] = revision.DraftEntry{Op: c.Op, Comments: comments, Proposals: proposals}
 	}
 	return out
 }
@@ -45,9 +46,8 @@ func Drafted(changes []Change) []revision.DraftEntry {
 type remarks map[string]bool
 
 // of are what stands above a change in a file, in lines of at most 80 columns with
-// the comment's sign.
-func (m remarks) of(risks []Risk, notes []string) []string {
-	var out []string
+// the comment's sign, and the operations that it proposes.
+func (m remarks) of(risks []Risk, notes []string) (out, proposals []string) {
 	say := func(lines []string) {
 		for _, line := range lines {
 			out = append(out, strings.Join(Wrap(line, 78), "\n"))
@@ -72,9 +72,9 @@ func (m remarks) of(risks []Risk, notes []string) []string {
 	}
 	for _, r := range proposing {
 		say(r.Lines())
-		out = append(out, r.Proposal())
+		proposals = append(proposals, r.Proposal())
 	}
-	return out
+	return out, proposals
 }
 
 // Wrap breaks a text at spaces, into lines of at most width bytes where words

@@ -56,7 +56,7 @@ func standsOutside(d dialect.Dialect, p dialect.Program) bool {
 func script(d dialect.Dialect, p dialect.Program, list []revision.DraftEntry, transact bool) string {
 	var b strings.Builder
 	say := func(sql string) { b.WriteString(dialect.Terminated(d, sql) + "\n\n") }
-	said := -1
+	about := operationsOf(d, p, list)
 	keysOff := func(i int) bool {
 		return i >= 0 && i < len(p.Segments) && p.Segments[i].Mode == dialect.ForeignKeysOff
 	}
@@ -72,11 +72,8 @@ func script(d dialect.Dialect, p dialect.Program, list []revision.DraftEntry, tr
 			if len(statements) == 0 {
 				continue
 			}
-			for ; said < step.Op; said++ {
-				for _, c := range list[said+1].Comments {
-					b.WriteString("-- " + strings.ReplaceAll(c, "\n", "\n-- ") + "\n")
-				}
-			}
+			b.WriteString(remarksOn(about[step.Op]))
+			delete(about, step.Op) // they stand above the first one
 			for _, sql := range statements {
 				say(sql)
 			}
@@ -86,6 +83,55 @@ func script(d dialect.Dialect, p dialect.Program, list []revision.DraftEntry, tr
 		}
 		if keysOff(i) {
 			say("PRAGMA foreign_keys = ON")
+		}
+	}
+	return b.String()
+}
+
+// operationsOf are the operations that statements are about, by the number that these
+// have: several where those of one table were merged.
+func operationsOf(d dialect.Dialect, p dialect.Program, list []revision.DraftEntry) map[int][]revision.DraftEntry {
+	said := map[int]bool{}
+	for _, seg := range p.Segments {
+		for _, step := range seg.Steps {
+			if len(statementsOf(d, step)) > 0 {
+				said[step.Op] = true
+			}
+		}
+	}
+	about := map[int][]revision.DraftEntry{}
+	merged := map[schema.Name]int{}
+	for i, e := range list {
+		at, altered := ops.Altered(e.Op)
+		into, ok := i, said[i]
+		if !ok && altered {
+			into, ok = merged[at]
+		}
+		if !ok {
+			continue
+		}
+		about[into] = append(about[into], e)
+		if altered {
+			merged[at] = into
+		}
+	}
+	return about
+}
+
+// remarksOn are comments on operations, which say what they are about where there are
+// several.
+func remarksOn(list []revision.DraftEntry) string {
+	var b strings.Builder
+	for _, e := range list {
+		lines := e.Comments
+		if len(list) > 1 && len(lines) > 0 {
+			lines = append([]string{Describe(e.Op)}, lines...)
+		}
+		for _, c := range lines {
+			if len(e.Proposals) > 0 { // which are no SQL
+				c = strings.TrimSuffix(c, ":")
+			}
+			b.WriteString("-- " + strings.ReplaceAll(c, "\n", "\n-- ") + "\n")
 		}
 	}
 	return b.String()

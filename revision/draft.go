@@ -3,6 +3,7 @@ package revision
 import (
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -43,6 +44,9 @@ func (s *Set) Draft(n graph.NewRevision, created time.Time) (Draft, error) {
 type DraftEntry struct {
 	Op       ops.Op
 	Comments []string
+	// Proposals are operations to write in its place, as TOML has them: the last
+	// comments, one for each, end with a colon.
+	Proposals []string
 }
 
 // example is what an empty revision shows to whoever fills it.
@@ -82,7 +86,7 @@ func (d Draft) Render() ([]byte, error) {
 func writeEntries(b *strings.Builder, direction string, list []DraftEntry) {
 	for _, e := range list {
 		b.WriteByte('\n')
-		for _, c := range e.Comments {
+		for _, c := range slices.Concat(e.Comments, e.Proposals) {
 			comment(b, "#", c)
 		}
 		b.WriteString("[[" + direction + "]]\n" + ops.Format(e.Op))
