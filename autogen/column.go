@@ -200,6 +200,9 @@ func (c *tableWalk) addColumn(name string) ops.AddColumn {
 // one that stays, and by the name that it has by then.
 func (c *tableWalk) dropColumn(col schema.Column) ops.DropColumn {
 	op := ops.DropColumn{Table: c.name, Column: c.liveColumn(col.Name), Defined: true}
+	if !col.Nullable && col.NotNull.Name == "" {
+		op.Column.NotNull.Name = c.otherwiseNamed(col.Name)
+	}
 	op.After, op.First = c.place(c.live.Columns, col.Name, c.leaving)
 	op.After = cmp.Or(c.renamedColumns[op.After], op.After)
 	return op
@@ -341,6 +344,8 @@ func (c *tableWalk) notNull(live, declared schema.Column) (was, is schema.NotNul
 	was, is = live.NotNull, declared.NotNull
 	switch {
 	case is.Name != "":
+	case was.Name == "" && !live.Nullable && declared.Nullable:
+		was.Name = c.otherwiseNamed(live.Name)
 	case !c.in.Options.Naming.KeepUnnamed:
 		if !declared.Nullable {
 			is.Name = was.Name
@@ -350,6 +355,19 @@ func (c *tableWalk) notNull(live, declared schema.Column) (was, is schema.NotNul
 		is.Name = schema.PostgresObjectName(c.declared.Name, declared.Name, "not_null")
 	}
 	return was, is
+}
+
+// otherwiseNamed is the standard name of a column's NOT NULL constraint, where it would get
+// another one on the way back: the table has its new name still when the column does.
+func (c *tableWalk) otherwiseNamed(column string) string {
+	if !dialect.NamesNotNull(c.in.Dialect) {
+		return ""
+	}
+	name := schema.PostgresObjectName(c.live.Name, column, "not_null")
+	if name == schema.PostgresObjectName(c.declared.Name, column, "not_null") {
+		return ""
+	}
+	return name
 }
 
 // changeExpr compares canonical expressions and notes the declared ones.

@@ -572,6 +572,24 @@ func TestCountsWhileOthersAreRenamed(t *testing.T) {
 	}
 }
 
+// What a table had that gets another name comes back by the names that it had, though
+// the table has its new one still when it does.
+func TestNamesOnTheWayBackOfARenamedTable(t *testing.T) {
+	for _, server := range []string{"postgres", "postgres18"} {
+		t.Run(server, func(t *testing.T) {
+			t.Parallel()
+			from, to := testdb.New(t, server), testdb.New(t, server)
+			from.Load(t, "CREATE TABLE old (id int PRIMARY KEY, a int NOT NULL, b text NOT NULL, s serial, i int GENERATED ALWAYS AS IDENTITY, u int UNIQUE, c int CHECK (c > 0));")
+			to.Load(t, "CREATE TABLE new (id int CONSTRAINT old_pkey PRIMARY KEY, a int);")
+			declared := connect(t, to).read(t)
+			declared.Tables[0].RenamedFrom = "old"
+			if d, err := connect(t, from).thereAndBack(t, declared); err != nil {
+				t.Errorf("found:\n%s%v", texts(d.Changes), err)
+			}
+		})
+	}
+}
+
 // The way back takes an added value away from an enum by its values' names as they
 // were before some were renamed.
 func TestEnumValuesRenamedAndAdded(t *testing.T) {
