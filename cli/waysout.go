@@ -57,6 +57,9 @@ func waysOutOf(g *graph.Graph, heads []string, st headState) []wayOut {
 	if len(heads) != 2 {
 		return []wayOut{{"migrate rebase REVISION --onto REVISION", alone}, join}
 	}
+	if own == "" && !st.asked { // which one is applied decides, and only a database knows
+		return []wayOut{{"migrate rebase REVISION --onto REVISION", alone + ", as migrate status says of a database"}, join}
+	}
 	move, onto := heads[1], heads[0]
 	moved, kept := st.applied(g, move, onto), st.applied(g, onto, move)
 	if onto == own || len(moved) > 0 && len(kept) == 0 && move != own {
