@@ -90,8 +90,8 @@ func tableThings(t schema.Table) []thing {
 	}
 	for _, c := range t.Columns {
 		list = append(list, column(n, c.Name))
-		if behind := c.SequenceBehind(t.Name); behind != "" && t.PartitionOf == nil {
-			list = append(list, relation(schema.Name{Schema: t.Schema, Name: behind}))
+		if t.PartitionOf == nil {
+			list = append(list, sequenceBehind(n, c)...)
 		}
 	}
 	if t.PrimaryKey != nil {
@@ -110,6 +110,15 @@ func tableThings(t schema.Table) []thing {
 		list = append(list, keyName(n, k)...)
 	}
 	return list
+}
+
+// sequenceBehind is what a column's numbers come from, by the name that comes and goes
+// with the column.
+func sequenceBehind(t schema.Name, c schema.Column) []thing {
+	if behind := c.SequenceBehind(t.Name); behind != "" {
+		return []thing{relation(schema.Name{Schema: t.Schema, Name: behind})}
+	}
+	return nil
 }
 
 // keyName is the name of the index behind a constraint.
@@ -202,12 +211,12 @@ func columnFacts(op ops.Op, functions names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.AddColumn:
-		f.creates = []thing{column(op.Table, op.Column.Name), grown(op.Table)}
+		f.creates = append(sequenceBehind(op.Table, op.Column), column(op.Table, op.Column.Name), grown(op.Table))
 		f.changes = []thing{relation(op.Table)}
 		from := computedFrom(op.Table, op.Column)
 		f.needs = slices.Concat(columnNeeds(op.Column, functions), from, which(from, typed))
 	case ops.DropColumn:
-		f.drops = []thing{column(op.Table, op.Column.Name), shrunk(op.Table)}
+		f.drops = append(sequenceBehind(op.Table, op.Column), column(op.Table, op.Column.Name), shrunk(op.Table))
 		f.changes = []thing{relation(op.Table)}
 		from := computedFrom(op.Table, op.Column)
 		f.releases = slices.Concat(columnNeeds(op.Column, functions), from, which(from, untyped))
@@ -283,6 +292,9 @@ func memberFacts(op ops.Op, functions names) facts {
 		}
 	case ops.RenameConstraint:
 		f.drops, f.creates = []thing{namedMember(op.Table, op.From)}, []thing{namedMember(op.Table, op.To)}
+		if len(keyName(op.Table, op.Constraint)) > 0 {
+			f.drops, f.creates = append(f.drops, indexName(op.Table, op.From)...), append(f.creates, indexName(op.Table, op.To)...)
+		}
 		f.needs = []thing{relation(op.Table)}
 	case ops.AlterConstraint:
 		f.needs = []thing{relation(op.Table)}

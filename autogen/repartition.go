@@ -29,5 +29,6 @@ func (c *tableWalk) repartition() {
 	}
 	var to, from ops.TableChange
 	change(&to.PartitionBy, &from.PartitionBy, c.live.PartitionBy, c.declared.PartitionBy)
+	c.storage(&to, &from) // which a partitioned table cannot have
 	c.emit(ops.AlterTable{Table: c.name, To: to, From: from})
 }

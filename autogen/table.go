@@ -173,9 +173,8 @@ func (c *tableWalk) options() {
 			to.PartitionBy, from.PartitionBy = ops.Field[string]{}, ops.Field[string]{}
 		}
 	}
-	if !slices.Equal(a.Storage, b.Storage) {
-		// As they were given, which the server keeps.
-		to.Storage, from.Storage = ops.To(c.declaredTable(c.name).Options.Storage), ops.To(c.liveTable(c.live.QualifiedName()).Options.Storage)
+	if !c.repartitioned[c.live.QualifiedName()] {
+		c.storage(&to, &from)
 	}
 	c.historyAside(&to, &from)
 	if !to.IsZero() {
@@ -187,6 +186,14 @@ func (c *tableWalk) options() {
 	change(&to.ClusterOn, &from.ClusterOn, a.ClusterOn, b.ClusterOn)
 	if !to.IsZero() {
 		c.emit(ops.AlterTable{Table: c.name, To: to, From: from})
+	}
+}
+
+// storage compares the storage parameters, and notes them as they were given: the server
+// keeps that.
+func (c *tableWalk) storage(to, from *ops.TableChange) {
+	if !slices.Equal(c.live.Options.Storage, c.declared.Options.Storage) {
+		to.Storage, from.Storage = ops.To(c.declaredTable(c.name).Options.Storage), ops.To(c.liveTable(c.live.QualifiedName()).Options.Storage)
 	}
 }
 

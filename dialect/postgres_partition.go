@@ -42,6 +42,9 @@ func (c *postgresCompiler) repartition(op ops.AlterTable) error {
 	}
 	anew := *t
 	anew.PartitionBy, anew.Columns = op.To.PartitionBy.Value, slices.Clone(t.Columns)
+	if op.To.Storage.Set {
+		anew.Options.Storage = op.To.Storage.Value
+	}
 	for i, col := range t.Columns { // what partitions draw from, too
 		if plain, s, serial := SpelledSerial(t.QualifiedName(), col); serial {
 			anew.Columns[i] = plain

@@ -352,7 +352,7 @@ func (c *postgresCompiler) alterTable(op ops.AlterTable) error {
 	if to.ClusterOn.Set {
 		alter("cluster "+name, choice(to.ClusterOn.Value == "", "SET WITHOUT CLUSTER", "CLUSTER ON "+c.d.QuoteIdent(to.ClusterOn.Value)))
 	}
-	if to.Storage.Set {
+	if to.Storage.Set && !to.PartitionBy.Set {
 		c.alterStorage(op)
 	}
 	if to.Inherits.Set {
