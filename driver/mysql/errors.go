@@ -41,8 +41,12 @@ func isLost(err error) bool {
 	var network net.Error
 	return errors.Is(err, sqldriver.ErrBadConn) || errors.Is(err, driver.ErrInvalidConn) ||
 		errors.Is(err, driver.ErrMalformPkt) || errors.Is(err, driver.ErrPktSync) ||
-		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network)
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network) || takesNothing(err)
 }
+
+// takesNothing reports whether err is the driver's for an end that takes nothing any
+// more. It has no name there: only its text tells it, and what is behind it may be any.
+func takesNothing(err error) bool { return err != nil && err.Error() == "bad connection" }
 
 // connectError is translate for the opening of a connection, before which there
 // was nothing to lose.

@@ -42,10 +42,6 @@ func (l *log) Print(v ...any) {
 	}
 }
 
-// nothingWritten is what the driver returns where the other end takes nothing any more. It
-// has no name there, and the error behind it may be any.
-const nothingWritten = "bad connection"
-
 // brokenOff is how a connection ended that was open: by an alert, if that was read, or
 // without one, which may come too late.
 func (l *log) brokenOff(returned error) (alert string, ended bool) {
@@ -58,7 +54,7 @@ func (l *log) brokenOff(returned error) (alert string, ended bool) {
 		return strings.TrimPrefix(op.Err.Error(), "tls: "), true
 	}
 	return "", errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, io.EOF) ||
-		errors.Is(err, driver.ErrInvalidConn) || returned != nil && returned.Error() == nothingWritten
+		errors.Is(err, driver.ErrInvalidConn) || takesNothing(returned)
 }
 
 // explainTLS says of a refusal what it does not: what the server objects to, or that

@@ -3,10 +3,14 @@ package mysql
 import (
 	"crypto/tls"
 	"errors"
+	"io"
 	"net"
+	"strings"
 	"testing"
 
 	driver "github.com/go-sql-driver/mysql"
+
+	"github.com/retort-db/migrate/internal/database"
 )
 
 // A server that breaks off says why, or not; that it does is known either way.
@@ -29,6 +33,20 @@ func TestBrokenOff(t *testing.T) {
 		}
 		if alert, ended := said.brokenOff(c.returned); alert != c.alert || ended != c.ended {
 			t.Errorf("%s: %q, ended: %v", c.name, alert, ended)
+		}
+	}
+}
+
+// A server that breaks off where a certificate was shown is told as one that does not
+// accept it, whichever way the driver learns that the connection is gone.
+func TestRefusedCertificate(t *testing.T) {
+	config := &driver.Config{TLS: &tls.Config{Certificates: []tls.Certificate{{}}, MinVersion: tls.VersionTLS12}}
+	for _, returned := range []error{driver.ErrInvalidConn, errors.New("bad connection"), io.EOF} {
+		err := connectError(t.Context(), returned)
+		explainTLS(err, config, &log{})
+		var e *database.Error
+		if !errors.As(err, &e) || e.Class != database.Unreachable || !strings.Contains(e.Hint, "ssl-cert") {
+			t.Errorf("%v: %+v", returned, err)
 		}
 	}
 }
