@@ -551,59 +551,55 @@ func TestStatedCollations(t *testing.T) {
 	}
 }
 
-// A column that begins to count has to be a key in the same statement, whatever
-// else of the table gets another name.
-func TestCountsWhileOthersAreRenamed(t *testing.T) {
-	for _, server := range []string{"mysql", "mariadb"} {
+// thereAndBackBy brings a schema to another one, and back, on each of the servers. renames
+// says in that one what had which name.
+func thereAndBackBy(t *testing.T, servers []string, before, after string, renames func(*schema.Schema)) {
+	t.Helper()
+	for _, server := range servers {
 		t.Run(server, func(t *testing.T) {
 			t.Parallel()
 			from, to := testdb.New(t, server), testdb.New(t, server)
-			from.Load(t, "CREATE TABLE old_accounts (id bigint NOT NULL, user_name varchar(50), active boolean, old_field text, KEY k (active));\nINSERT INTO old_accounts VALUES (1, 'a', true, 'x');")
-			to.Load(t, "CREATE TABLE accounts (id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY, username varchar(100), is_active boolean DEFAULT true, created_at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP, KEY k (is_active));")
+			from.Load(t, before)
+			to.Load(t, after)
 			declared := connect(t, to).read(t)
-			accounts := declared.Table(schema.Name{Name: "accounts"})
-			accounts.RenamedFrom = "old_accounts"
-			accounts.Column("username").RenamedFrom = "user_name"
-			accounts.Column("is_active").RenamedFrom = "active"
+			renames(&declared)
 			if d, err := connect(t, from).thereAndBack(t, declared); err != nil {
 				t.Errorf("found:\n%s%v", texts(d.Changes), err)
 			}
 		})
 	}
+}
+
+// A column that begins to count has to be a key in the same statement, whatever
+// else of the table gets another name.
+func TestCountsWhileOthersAreRenamed(t *testing.T) {
+	thereAndBackBy(t, []string{"mysql", "mariadb"},
+		"CREATE TABLE old_accounts (id bigint NOT NULL, user_name varchar(50), active boolean, old_field text, KEY k (active));\nINSERT INTO old_accounts VALUES (1, 'a', true, 'x');",
+		"CREATE TABLE accounts (id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY, username varchar(100), is_active boolean DEFAULT true, created_at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP, KEY k (is_active));",
+		func(s *schema.Schema) {
+			accounts := s.Table(schema.Name{Name: "accounts"})
+			accounts.RenamedFrom = "old_accounts"
+			accounts.Column("username").RenamedFrom = "user_name"
+			accounts.Column("is_active").RenamedFrom = "active"
+		})
 }
 
 // What a table had that gets another name comes back by the names that it had, though
 // the table has its new one still when it does.
 func TestNamesOnTheWayBackOfARenamedTable(t *testing.T) {
-	for _, server := range []string{"postgres", "postgres18"} {
-		t.Run(server, func(t *testing.T) {
-			t.Parallel()
-			from, to := testdb.New(t, server), testdb.New(t, server)
-			from.Load(t, "CREATE TABLE old (id int PRIMARY KEY, a int NOT NULL, b text NOT NULL, s serial, i int GENERATED ALWAYS AS IDENTITY, u int UNIQUE, c int CHECK (c > 0));")
-			to.Load(t, "CREATE TABLE new (id int CONSTRAINT old_pkey PRIMARY KEY, a int);")
-			declared := connect(t, to).read(t)
-			declared.Tables[0].RenamedFrom = "old"
-			if d, err := connect(t, from).thereAndBack(t, declared); err != nil {
-				t.Errorf("found:\n%s%v", texts(d.Changes), err)
-			}
-		})
-	}
+	thereAndBackBy(t, []string{"postgres", "postgres18"},
+		"CREATE TABLE old (id int PRIMARY KEY, a int NOT NULL, b text NOT NULL, s serial, i int GENERATED ALWAYS AS IDENTITY, u int UNIQUE, c int CHECK (c > 0));",
+		"CREATE TABLE new (id int CONSTRAINT old_pkey PRIMARY KEY, a int);",
+		func(s *schema.Schema) { s.Tables[0].RenamedFrom = "old" })
 }
 
 // The way back takes an added value away from an enum by its values' names as they
 // were before some were renamed.
 func TestEnumValuesRenamedAndAdded(t *testing.T) {
-	for _, server := range []string{"postgres", "postgres18"} {
-		t.Run(server, func(t *testing.T) {
-			t.Parallel()
-			from, to := testdb.New(t, server), testdb.New(t, server)
-			from.Load(t, "CREATE TYPE state AS ENUM ('open', 'shipping');\nCREATE TABLE t (a state DEFAULT 'shipping', b state DEFAULT 'shipping');\nINSERT INTO t VALUES ('shipping');")
-			to.Load(t, "CREATE TYPE status AS ENUM ('new', 'open', 'shipped', 'gone');\nCREATE TABLE t (a status DEFAULT 'shipped', b status DEFAULT 'open');")
-			declared := connect(t, to).read(t)
-			declared.Enums[0].RenamedFrom, declared.Enums[0].ValuesRenamed = "state", map[string]string{"shipped": "shipping"}
-			if d, err := connect(t, from).thereAndBack(t, declared); err != nil {
-				t.Errorf("found:\n%s%v", texts(d.Changes), err)
-			}
+	thereAndBackBy(t, []string{"postgres", "postgres18"},
+		"CREATE TYPE state AS ENUM ('open', 'shipping');\nCREATE TABLE t (a state DEFAULT 'shipping', b state DEFAULT 'shipping');\nINSERT INTO t VALUES ('shipping');",
+		"CREATE TYPE status AS ENUM ('new', 'open', 'shipped', 'gone');\nCREATE TABLE t (a status DEFAULT 'shipped', b status DEFAULT 'open');",
+		func(s *schema.Schema) {
+			s.Enums[0].RenamedFrom, s.Enums[0].ValuesRenamed = "state", map[string]string{"shipped": "shipping"}
 		})
-	}
 }

@@ -22,10 +22,14 @@ func GivenByDefault(d Dialect, objects []schema.Object, grant schema.Object, by 
 	revoked := false
 	var given []string
 	for _, o := range objects {
-		if args := p.grantArgs(o.Args); o.Kind != schema.KindDefaultPrivilege || o.Name != grant.Name || args != by && args != everywhere {
+		if o.Kind != schema.KindDefaultPrivilege || o.Name != grant.Name {
 			continue
 		}
-		revoked = revoked || p.grantArgs(o.Args) == everywhere
+		args := p.grantArgs(o.Args)
+		if args != by && args != everywhere {
+			continue
+		}
+		revoked = revoked || args == everywhere
 		for _, statement := range strings.Split(p.canonicalGrant(o), ";\n") {
 			if rights, rest, ok := cutGrant(statement); ok {
 				given = append(given, "GRANT "+rights+" ON "+p.grantTarget(grant)+rest)

@@ -12,6 +12,9 @@ import (
 // that come with their objects where the live ones are others, and the live ones that
 // came by a default privilege which is declared otherwise.
 func (s Snapshot) ComparedWith(d dialect.Dialect, declared schema.Schema) (Snapshot, schema.Schema) {
+	if len(s.Beyond) == 0 && len(declared.Given) == 0 {
+		return s, declared
+	}
 	c := compared{d: d, given: byID(declared.Given), spokenOf: map[schema.ID]bool{}}
 	for _, o := range dialect.ToldApart(d, declared.Objects) {
 		c.spokenOf[toldBy(o)] = true
