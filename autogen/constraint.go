@@ -1,6 +1,7 @@
 package autogen
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/retort-db/migrate/dialect"
@@ -220,7 +221,7 @@ func (c *tableWalk) indexList(table schema.Name, live, declared []schema.Index) 
 	m.dropped = append(m.dropped, keep(live, unnamed)...)
 	m.added = append(m.added, keep(declared, unnamed)...)
 	m = c.matchByStructure(table, m)
-	m.dropped, m.added = keep(m.dropped, named), keep(m.added, named)
+	m.dropped = keep(m.dropped, named)
 	for _, x := range m.dropped {
 		c.emit(c.dropIndex(table, x))
 	}
@@ -228,7 +229,12 @@ func (c *tableWalk) indexList(table schema.Name, live, declared []schema.Index) 
 		c.index(table, live, declared)
 	}
 	for _, x := range m.added {
-		c.emit(c.createIndex(table, x))
+		if x.Name == "" {
+			x = c.standIn(x)
+		}
+		if x.Name != "" {
+			c.emit(c.createIndex(table, x))
+		}
 	}
 }
 
@@ -358,10 +364,38 @@ func (c *tableWalk) keyOn(live schema.Index) (name string, ok bool) {
 	if live.Name == "" || !slices.ContainsFunc(c.declared.Indexes, implied) {
 		return "", false
 	}
-	i := slices.IndexFunc(c.declared.ForeignKeys, func(k schema.ForeignKey) bool { return slices.Equal(k.Columns, partColumns(live.Parts)) })
-	if i < 0 || c.declared.ForeignKeys[i].Name == "" {
+	if name = c.impliedName(c.indexStructure(live, true)); c.live.Index(name) != nil {
 		return "", false
 	}
-	name = c.declared.ForeignKeys[i].Name
-	return name, c.live.Index(name) == nil && c.declared.Index(name) == nil
+	return name, name != ""
+}
+
+// impliedName is the name of the index that MySQL makes by itself for a foreign key, if
+// no other is to have it.
+func (c *tableWalk) impliedName(x schema.Index) string {
+	over := func(k schema.ForeignKey) bool { return slices.Equal(k.Columns, partColumns(x.Parts)) }
+	if i := slices.IndexFunc(c.declared.ForeignKeys, over); i >= 0 && c.declared.Index(c.declared.ForeignKeys[i].Name) == nil {
+		return c.declared.ForeignKeys[i].Name
+	}
+	return ""
+}
+
+// standIn names the index that MySQL makes by itself for a foreign key, where it has to be
+// made by an operation: it is not made for a key that stays when the index goes on which
+// that stood, and it stays when the key goes. The index of a column that comes with the key
+// goes with the column.
+func (c *tableWalk) standIn(x schema.Index) schema.Index {
+	there := slices.ContainsFunc(x.Parts, func(p schema.IndexPart) bool {
+		return slices.ContainsFunc(c.live.Columns, func(l schema.Column) bool {
+			return cmp.Or(c.renamedColumns[l.Name], l.Name) == p.Column
+		})
+	})
+	renamed := slices.ContainsFunc(c.live.Indexes, func(live schema.Index) bool { // to be the one
+		_, ok := c.keyOn(live)
+		return ok && equal(c.indexStructure(x, false), c.indexStructure(live, true))
+	})
+	if there && !renamed {
+		x.Name = c.impliedName(x)
+	}
+	return x
 }

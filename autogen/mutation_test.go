@@ -136,7 +136,7 @@ func (m *mutator) mutate() string {
 	tables := []func(*schema.Table) string{
 		m.addColumn, m.addColumn, m.dropColumn, m.renameColumn, m.changeType, m.changeType, m.changeNullable, m.changeDefault,
 		m.changeComment, m.addIndex, m.addIndex, m.dropIndex, m.renameIndex, m.changeIndex, m.addUnique, m.dropUnique,
-		m.addForeignKey, m.dropForeignKey, m.changeForeignKey, m.addCheck, m.dropCheck, m.changeCheck, m.changePrimaryKey,
+		m.addForeignKey, m.addForeignKeyOver, m.dropForeignKey, m.changeForeignKey, m.addCheck, m.dropCheck, m.changeCheck, m.changePrimaryKey,
 		m.dropTable, m.renameTable, m.addGenerated, m.changeGenerated, m.addTrigger, m.changeTrigger,
 	}
 	tables = slices.Concat(tables, m.mysqlOnly(), m.postgresOnly(), m.sqliteOnly())

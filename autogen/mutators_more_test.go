@@ -34,7 +34,8 @@ func (m *mutator) dropUnique(t *schema.Table) string {
 func (m *mutator) addForeignKey(t *schema.Table) string {
 	to := &m.schema.Tables[m.IntN(len(m.schema.Tables))]
 	if to.PrimaryKey == nil || len(to.PrimaryKey.Columns) != 1 || to.PartitionBy != "" || to.PartitionOf != nil ||
-		to.Options.Unlogged && !t.Options.Unlogged { // which loses what it holds with the server
+		to.Options.Unlogged && !t.Options.Unlogged || // which loses what it holds with the server
+		to.Options.Engine != t.Options.Engine || strings.EqualFold(t.Options.Engine, "MyISAM") { // which has none
 		return ""
 	}
 	ref := to.Column(to.PrimaryKey.Columns[0])
@@ -56,6 +57,26 @@ func (m *mutator) addForeignKey(t *schema.Table) string {
 	t.Columns = append(t.Columns, c)
 	t.ForeignKeys = append(t.ForeignKeys, fk)
 	return fmt.Sprintf("add foreign key %s from %s to %s", fk.Name, t.Name, to.Name)
+}
+
+// addForeignKeyOver adds one over a column that is there, with no index of its own.
+func (m *mutator) addForeignKeyOver(t *schema.Table) string {
+	c, ok := pick(m, t.Columns)
+	if !ok || c.Identity != nil || c.Generated != nil || m.rows(t.QualifiedName()) {
+		return ""
+	}
+	i := slices.IndexFunc(m.schema.Tables, func(to schema.Table) bool {
+		return to.PrimaryKey != nil && len(to.PrimaryKey.Columns) == 1 && to.PartitionBy == "" && to.PartitionOf == nil && !to.Options.Unlogged &&
+			to.Options.Engine == "" && t.Options.Engine == "" && t.PartitionBy == "" &&
+			to.Column(to.PrimaryKey.Columns[0]).Type.Equal(c.Type)
+	})
+	if i < 0 || c.Type.Kind != schema.Integer && c.Type.Kind != schema.Bigint {
+		return ""
+	}
+	to := m.schema.Tables[i]
+	fk := schema.ForeignKey{Name: m.name("fk"), Columns: []string{c.Name}, RefTable: to.QualifiedName(), RefColumns: to.PrimaryKey.Columns}
+	t.ForeignKeys = append(t.ForeignKeys, fk)
+	return fmt.Sprintf("add foreign key %s from %s (%s) to %s", fk.Name, t.Name, c.Name, to.Name)
 }
 
 func (m *mutator) dropForeignKey(t *schema.Table) string {

@@ -388,6 +388,9 @@ func (m *mutator) changeIndex(t *schema.Table) string {
 	if !ok || len(columns) == 0 {
 		return ""
 	}
+	if slices.ContainsFunc(t.ForeignKeys, func(k schema.ForeignKey) bool { return k.Name == t.Indexes[*i].Name }) {
+		return "" // whose own index has that name on MySQL
+	}
 	t.Indexes[*i] = schema.Index{Name: t.Indexes[*i].Name, Parts: schema.ColumnParts(columns...)}
 	return fmt.Sprintf("index %s is on %v", t.Indexes[*i].Name, columns)
 }

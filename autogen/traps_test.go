@@ -390,6 +390,36 @@ func traps() []trap {
 			after:  "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int)", want: []string{"foreign key", "index k"},
 		},
 		{
+			name: "an index of more columns that a foreign key stands on goes", servers: "mysql",
+			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int, b int, KEY f (a, b), CONSTRAINT f FOREIGN KEY (a) REFERENCES q (id)); INSERT INTO q VALUES (1); INSERT INTO p VALUES (1, 2)",
+			edit:   func(s *schema.Schema) { s.Table(schema.Name{Name: "p"}).Indexes = nil },
+			want:   []string{"index f (a, b) goes", "new index f (a)"}, keeps: "SELECT * FROM p",
+		},
+		{
+			name: "an index of more columns that a foreign key stands on becomes another one", servers: "mysql",
+			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int, b int, KEY k (a, b), CONSTRAINT f FOREIGN KEY (a) REFERENCES q (id) ON DELETE SET NULL)",
+			edit: func(s *schema.Schema) {
+				s.Table(schema.Name{Name: "p"}).Indexes[0].Parts = schema.ColumnParts("b")
+				s.Table(schema.Name{Name: "p"}).ForeignKeys[0].OnDelete = schema.Cascade
+			},
+			want: []string{"index k (a, b) goes", "new index k (b)", "new index f (a)", "new foreign key"},
+		},
+		{
+			name: "a primary key that a foreign key stands on becomes another one", servers: "mysql",
+			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int NOT NULL, b int NOT NULL, PRIMARY KEY (a, b), CONSTRAINT f FOREIGN KEY (a) REFERENCES q (id))",
+			edit:   func(s *schema.Schema) { s.Table(schema.Name{Name: "p"}).PrimaryKey.Columns = []string{"b"} },
+			want:   []string{"primary key (a, b) goes", "new index f (a)"},
+		},
+		{
+			name: "a foreign key whose index goes with it gets another column", servers: "mysql",
+			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int, b int, KEY k (a, b), CONSTRAINT f FOREIGN KEY (a) REFERENCES q (id))",
+			edit: func(s *schema.Schema) {
+				t := s.Table(schema.Name{Name: "p"})
+				t.Indexes, t.ForeignKeys[0].Columns = nil, []string{"b"}
+			},
+			want: []string{"index k (a, b) goes", "new index f (b)", "new foreign key (b)"},
+		},
+		{
 			name: "RESTRICT is NO ACTION, a unique key a unique index", servers: "mysql",
 			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int, UNIQUE INDEX k (a), CONSTRAINT f FOREIGN KEY (a) REFERENCES q (id) ON DELETE RESTRICT)",
 			after:  "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int, CONSTRAINT k UNIQUE (a), CONSTRAINT f FOREIGN KEY (a) REFERENCES q (id) ON DELETE NO ACTION)",

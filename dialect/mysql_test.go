@@ -397,6 +397,18 @@ func TestMySQLValidate(t *testing.T) {
 			Exclusions:  []schema.Exclusion{{Name: "ex"}},
 			Inherits:    []schema.Name{{Name: "p"}}, PartitionOf: &schema.Partition{},
 			Options: schema.TableOptions{SystemVersioning: true},
+		}, {
+			Name: "u", Options: schema.TableOptions{Engine: "MyISAM"}, Columns: []schema.Column{column("i", "integer", true)},
+			ForeignKeys: []schema.ForeignKey{{Name: "f", Columns: []string{"i"}, RefTable: schema.Name{Name: "v"}}},
+		}, {
+			Name: "v", Columns: []schema.Column{column("i", "integer", true)},
+			ForeignKeys: []schema.ForeignKey{
+				{Name: "f", Columns: []string{"i"}, RefTable: schema.Name{Name: "u"}}, {Name: "g", Columns: []string{"i"}, RefTable: schema.Name{Name: "v"}},
+			},
+		}, {
+			Name: "w", Columns: []schema.Column{column("i", "integer", true), column("j", "integer", true)},
+			Indexes:     []schema.Index{{Name: "f", Parts: schema.ColumnParts("j")}, {Name: "g", Parts: schema.ColumnParts("j", "i")}},
+			ForeignKeys: []schema.ForeignKey{{Name: "f", Columns: []string{"i"}}, {Name: "g", Columns: []string{"j"}}},
 		}},
 		Objects: []schema.Object{
 			{Kind: schema.KindPolicy, Name: "pol"},
@@ -431,6 +443,9 @@ func TestMySQLValidate(t *testing.T) {
 		"table t: MySQL has no partitions that are tables; list the partitions in partition_by of the partitioned table",
 		"table t: MySQL has no inheritance",
 		"table t: MySQL has no system versioning",
+		"table u, foreign key f: MySQL has no foreign keys of or to tables of MyISAM; give both tables the engine InnoDB",
+		"table v, foreign key f: MySQL has no foreign keys of or to tables of MyISAM; give both tables the engine InnoDB",
+		"table w, foreign key f: MySQL has no second index called f, which the key would have for its own; give the other index another name, or declare one that begins with i",
 		"policy pol: MySQL has no policies",
 		"function FN: MySQL has no second one of that name, whatever its arguments; give it another name",
 		"trigger tr: MySQL has no second one of that name, whatever its table; give it another name",

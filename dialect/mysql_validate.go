@@ -69,16 +69,7 @@ func (v *mysqlValidator) table(t schema.Table, s schema.Schema) {
 		v.missing(where+", constraint "+x.Name, "exclusion constraints", "")
 	}
 	for _, f := range t.ForeignKeys {
-		at := where + ", foreign key " + f.Name
-		if f.Deferrable {
-			v.missing(at, "deferrable constraints", "")
-		}
-		if f.OnDelete == schema.SetDefault || f.OnUpdate == schema.SetDefault {
-			v.missing(at, "SET DEFAULT for foreign keys", "")
-		}
-		if len(f.SetColumns) > 0 || f.Match != "" && !strings.EqualFold(f.Match, "simple") || f.Period {
-			v.missing(at, "foreign keys with MATCH, PERIOD or a column list after SET NULL", "")
-		}
+		v.foreignKey(where+", foreign key "+f.Name, f, t, s)
 	}
 	for _, c := range t.Checks {
 		if c.NotEnforced && !v.hasUnenforcedChecks() {
@@ -95,6 +86,42 @@ func (v *mysqlValidator) table(t schema.Table, s schema.Schema) {
 	if t.Options.SystemVersioning && !v.hasSystemVersioning() {
 		v.missing(where, "system versioning", "")
 	}
+}
+
+func (v *mysqlValidator) foreignKey(where string, f schema.ForeignKey, t schema.Table, s schema.Schema) {
+	if f.Deferrable {
+		v.missing(where, "deferrable constraints", "")
+	}
+	if f.OnDelete == schema.SetDefault || f.OnUpdate == schema.SetDefault {
+		v.missing(where, "SET DEFAULT for foreign keys", "")
+	}
+	if len(f.SetColumns) > 0 || f.Match != "" && !strings.EqualFold(f.Match, "simple") || f.Period {
+		v.missing(where, "foreign keys with MATCH, PERIOD or a column list after SET NULL", "")
+	}
+	engine := t.Options.Engine
+	if ref := s.Table(f.RefTable); ref != nil && keepsReferences(engine) {
+		engine = ref.Options.Engine
+	}
+	if !keepsReferences(engine) {
+		v.missing(where, "foreign keys of or to tables of "+engine, "give both tables the engine InnoDB")
+	}
+	for _, u := range t.Uniques {
+		t.Indexes = append(slices.Clip(t.Indexes), mysqlUnique(u))
+	}
+	if t.Index(f.Name) != nil && !v.supportsForeignKey(&t, f.Columns) {
+		v.missing(where, "second index called "+f.Name+", which the key would have for its own",
+			"give the other index another name, or declare one that begins with "+strings.Join(f.Columns, ", "))
+	}
+}
+
+// keepsReferences reports whether an engine has foreign keys. Those that have none are
+// given them without a word, and forget them, or are refused where they are referred to.
+func keepsReferences(engine string) bool {
+	switch strings.ToLower(engine) {
+	case "myisam", "mrg_myisam", "aria", "memory", "heap", "csv", "archive":
+		return false
+	}
+	return true
 }
 
 func (v *mysqlValidator) column(where string, c schema.Column, t schema.Table, s schema.Schema) {
