@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/runner"
 )
 
@@ -127,14 +128,16 @@ func functionParts(fn runner.Function) []runner.Part {
 	return []runner.Part{part}
 }
 
-// opened is what the runner does with the revision. f is what the set knows of
-// it.
-func (g GoRevision) opened(f revision.File, parents, dependsOn []string) runner.Revision {
+// opened is what the runner does with the revision in a direction. f is what the set
+// knows of it.
+func (g GoRevision) opened(f revision.File, d graph.Direction, parents, dependsOn []string) runner.Revision {
 	return runner.Revision{
 		ID: f.ID, Message: f.Message, File: f.Path, Parents: parents, DependsOn: dependsOn, NoTransaction: f.NoTransaction, Limits: f.Limits,
-		Upgrade: func() ([]runner.Part, error) { return functionParts(g.Upgrade), nil },
-		Downgrade: func() ([]runner.Part, error) {
-			if g.Downgrade == nil {
+		Parts: func() ([]runner.Part, error) {
+			switch {
+			case d == graph.Up:
+				return functionParts(g.Upgrade), nil
+			case g.Downgrade == nil:
 				return nil, &NoDowngradeError{Revision: f.ID, File: f.Path, Reason: "its Downgrade is nil"}
 			}
 			return functionParts(g.Downgrade), nil

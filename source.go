@@ -25,33 +25,33 @@ func newSource(set *revision.Set, list []GoRevision) source {
 }
 
 // Open implements runner.Source.
-func (s source) Open(id string) (runner.Revision, error) {
+func (s source) Open(id string, d graph.Direction) (runner.Revision, error) {
 	f, ok := s.set.File(id)
 	if !ok {
 		return runner.Revision{}, &MissingFileError{Revision: id}
 	}
 	info, _ := s.set.Graph.Info(id)
 	if g, ok := s.compiled[id]; ok && f.Go {
-		return g.opened(f, info.Parents, info.DependsOn), nil
+		return g.opened(f, d, info.Parents, info.DependsOn), nil
 	}
 	body, err := f.Body()
 	if err != nil {
 		return runner.Revision{}, err
 	}
-	rev := runner.Revision{
+	hash, version := body.OpsHash(d)
+	return runner.Revision{
 		ID: f.ID, Message: f.Message, File: f.Path, Parents: info.Parents, DependsOn: info.DependsOn, Source: body.Source,
-		BytesHash: body.BytesHash(), NoTransaction: f.NoTransaction, Limits: f.Limits,
-		Upgrade: func() ([]runner.Part, error) { return parts(f, body.Upgrade), nil },
-		Downgrade: func() ([]runner.Part, error) {
-			if !body.HasDowngrade() {
+		BytesHash: body.BytesHash(), OpsHash: hash, OpsHashVersion: version, NoTransaction: f.NoTransaction, Limits: f.Limits,
+		Parts: func() ([]runner.Part, error) {
+			switch {
+			case d == graph.Up:
+				return parts(f, body.Upgrade), nil
+			case !body.HasDowngrade():
 				return nil, &NoDowngradeError{Revision: f.ID, File: f.Path, Reason: body.NoDowngrade(), Declared: f.Irreversible != ""}
 			}
 			return parts(f, body.Downgrade), nil
 		},
-	}
-	rev.UpgradeHash, rev.OpsHashVersion = body.OpsHash(graph.Up)
-	rev.DowngradeHash, _ = body.OpsHash(graph.Down)
-	return rev, nil
+	}, nil
 }
 
 // IDs implements runner.Source.

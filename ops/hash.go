@@ -25,7 +25,7 @@ const hashVersion = 2
 // Sums of different versions cannot be compared.
 func Hash(list []Op) (sum string, version int) {
 	h := sha256.New()
-	w := summing{bufio.NewWriter(h)} // piece by piece: an operation may hold a file's worth of SQL
+	w := summing{bufio.NewWriterSize(h, 256)} // piece by piece: an operation may hold a file's worth of SQL
 	for _, op := range list {
 		m := forward(op)
 		if f, ok := File(op); ok {

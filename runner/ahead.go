@@ -150,16 +150,15 @@ func (a *ahead) back(j *job) { a.front = append(a.front, opened{job: j}) }
 
 // openPure reads a revision and compiles what takes no look at the database.
 func (r *Runner) openPure(step graph.Step, number, of int) opened {
-	rev, err := r.source.Open(step.Revision)
+	rev, err := r.source.Open(step.Revision, step.Direction)
 	if err != nil {
 		return opened{err: err}
 	}
 	j := &job{rev: rev, step: step, number: number, of: of}
-	parts, err := rev.parts(step.Direction)
+	parts, err := rev.parts()
 	if err == nil {
 		j.list, err = r.compilePure(parts)
 	}
-	// What is kept until its turn need not hold both directions of the file.
-	j.rev.Upgrade, j.rev.Downgrade = nil, nil
+	j.rev.Parts = nil // what is kept until its turn need not hold both directions of the file
 	return opened{j, err}
 }

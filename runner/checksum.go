@@ -70,11 +70,11 @@ func (r *Runner) changed(ctx context.Context, steps []graph.Step) ([]Changed, er
 		if hash == "" || hash == a.bytesHash {
 			continue
 		}
-		rev, err := r.source.Open(a.revision)
+		rev, err := r.source.Open(a.revision, graph.Up)
 		if err != nil {
 			return nil, err
 		}
-		if rev.OpsHashVersion == a.opsVersion && rev.UpgradeHash != a.opsHash {
+		if rev.OpsHashVersion == a.opsVersion && rev.OpsHash != a.opsHash {
 			list = append(list, Changed{Revision: rev.ID, File: rev.File})
 		}
 	}

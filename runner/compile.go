@@ -8,7 +8,6 @@ import (
 	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
-	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -74,22 +73,9 @@ func cut(d dialect.Dialect, parts []Part) []stretch {
 	return list
 }
 
-// opsHash is that of what a revision does in a direction.
-func (rev Revision) opsHash(d graph.Direction) string {
-	if d == graph.Down {
-		return rev.DowngradeHash
-	}
-	return rev.UpgradeHash
-}
-
-// parts returns what a revision does in a direction, with all limits that the
-// file says.
-func (rev Revision) parts(d graph.Direction) ([]Part, error) {
-	read := rev.Upgrade
-	if d == graph.Down {
-		read = rev.Downgrade
-	}
-	list, err := read()
+// parts returns what a revision does, with all limits that the file says.
+func (rev Revision) parts() ([]Part, error) {
+	list, err := rev.Parts()
 	list = slices.Clone(list)
 	for i := range list {
 		list[i].Limits = list[i].Limits.Or(rev.Limits)

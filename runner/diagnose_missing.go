@@ -116,11 +116,11 @@ func (r *Runner) creator(step *StepError, gone missing) finding {
 		if id == step.Revision {
 			continue
 		}
-		rev, err := r.source.Open(id)
+		rev, err := r.source.Open(id, graph.Up)
 		if err != nil {
 			continue
 		}
-		parts, err := rev.Upgrade()
+		parts, err := rev.parts()
 		if err != nil {
 			continue
 		}
@@ -158,7 +158,7 @@ func (r *Runner) below(id string) map[string]bool {
 	seen := map[string]bool{}
 	todo := []string{id}
 	for len(todo) > 0 {
-		rev, err := r.source.Open(todo[0])
+		rev, err := r.source.Open(todo[0], graph.Up)
 		todo = todo[1:]
 		if err != nil {
 			continue

@@ -86,7 +86,7 @@ func (r *Runner) afterRevision(ctx context.Context, step graph.Step) error {
 	if r.options.Hooks.AfterRevision == nil {
 		return nil
 	}
-	rev, err := r.source.Open(step.Revision)
+	rev, err := r.source.Open(step.Revision, step.Direction)
 	if err != nil {
 		return err
 	}

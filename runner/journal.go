@@ -102,7 +102,7 @@ func (r *Runner) journalValues(e entry) ([]any, error) {
 		if e.event == eventFinished && e.direction == graph.Up {
 			source = e.rev.Source
 		}
-		bytesHash, opsHash, opsVersion = e.rev.BytesHash, e.rev.opsHash(e.direction), int64(e.rev.OpsHashVersion)
+		bytesHash, opsHash, opsVersion = e.rev.BytesHash, e.rev.OpsHash, int64(e.rev.OpsHashVersion)
 	}
 	if e.parents != nil {
 		text, err := json.Marshal(e.parents)

@@ -28,11 +28,11 @@ func (r *Runner) Losses(ctx context.Context, steps []graph.Step) ([]Loss, error)
 	var list []Loss
 	var queries []database.Statement
 	for _, step := range steps {
-		rev, err := r.source.Open(step.Revision)
+		rev, err := r.source.Open(step.Revision, step.Direction)
 		if err != nil {
 			return nil, err
 		}
-		parts, err := rev.parts(step.Direction)
+		parts, err := rev.parts()
 		if err != nil {
 			return nil, job{rev: rev, step: step}.untouched(err)
 		}

@@ -49,12 +49,12 @@ func (r *Runner) Preview(ctx context.Context, plan []graph.Step) ([]Preview, err
 	bodies := make([][]Part, len(plan))
 	var needed introspect.Options
 	for i, step := range plan {
-		rev, err := r.source.Open(step.Revision)
+		rev, err := r.source.Open(step.Revision, step.Direction)
 		if err != nil {
 			return nil, err
 		}
-		list[i] = Preview{Step: step, File: rev.File, Message: rev.Message, OpsHash: rev.opsHash(step.Direction)}
-		if bodies[i], err = rev.parts(step.Direction); err != nil {
+		list[i] = Preview{Step: step, File: rev.File, Message: rev.Message, OpsHash: rev.OpsHash}
+		if bodies[i], err = rev.parts(); err != nil {
 			return nil, job{rev: rev, step: step}.untouched(err)
 		}
 		o := r.needs(stretch{parts: bodies[i]})

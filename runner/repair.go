@@ -123,16 +123,16 @@ func (r *Runner) resolveLocked(ctx context.Context, how Resolution) (Unfinished,
 // undo takes back the operations that are in place, the last one first, and
 // journals each, so that an undo that is cut off can be carried on.
 func (r *Runner) undo(ctx context.Context, u Unfinished) error {
-	rev, err := r.source.Open(u.Revision)
+	rev, err := r.source.Open(u.Revision, u.Direction)
 	if err != nil {
 		return &CannotUndoError{Revision: u.Revision, Reason: "its file cannot be read", Err: err}
 	}
-	parts, err := rev.parts(u.Direction)
+	parts, err := rev.parts()
 	if err != nil {
 		return err
 	}
 	list := cut(r.dialect, parts)
-	if rev.opsHash(u.Direction) != u.OpsHash {
+	if rev.OpsHash != u.OpsHash {
 		if _, why := r.unchanged(u, list, u.Done); why != "" {
 			return &CannotUndoError{Revision: u.Revision, Reason: why + "; put the file back as it was"}
 		}

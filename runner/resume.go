@@ -20,17 +20,17 @@ import (
 // follows is compiled anew. It reports false when nothing of a changed revision
 // took effect, so that it can be begun anew.
 func (r *Runner) resume(ctx context.Context, u Unfinished, step graph.Step) (bool, error) {
-	rev, err := r.source.Open(u.Revision)
+	rev, err := r.source.Open(u.Revision, u.Direction)
 	if err != nil {
 		return false, u.repair("", "its file cannot be read: "+err.Error())
 	}
 	j := &job{rev: rev, step: step}
-	parts, err := rev.parts(u.Direction)
+	parts, err := rev.parts()
 	if err != nil {
 		return false, j.untouched(err)
 	}
 	j.list = cut(r.dialect, parts)
-	changed := rev.opsHash(u.Direction) != u.OpsHash
+	changed := rev.OpsHash != u.OpsHash
 	if !changed && u.Stretch >= len(j.list) {
 		return false, u.repair("", "its parts are not those that were recorded")
 	}

@@ -106,9 +106,9 @@ const (
 // Source opens revisions. Planning needs their headers only, so that a body is
 // read when it is about to run.
 type Source interface {
-	// Open reads a revision. A run opens them ahead of their turn, on a goroutine of
-	// its own, so that it may be called by two at once.
-	Open(id string) (Revision, error)
+	// Open reads a revision for a direction. A run opens them ahead of their turn, on a
+	// goroutine of its own, so that it may be called by two at once.
+	Open(id string, d graph.Direction) (Revision, error)
 	// IDs are those of all revisions, applied or not.
 	IDs() []string
 	// BytesHash is that of a revision's file, and of the data files that belong to
@@ -116,7 +116,7 @@ type Source interface {
 	BytesHash(id string) (string, error)
 }
 
-// Revision is a revision with its body.
+// Revision is a revision with what it does in the direction that it was opened for.
 type Revision struct {
 	ID      string
 	Message string
@@ -129,19 +129,18 @@ type Revision struct {
 	DependsOn []string
 	// Source is the file's text, for the journal.
 	Source string
-	// BytesHash and UpgradeHash tell whether it was changed after it was applied: the
-	// way back may be. Each of the two hashes tells whether what is half done was.
-	BytesHash                  string
-	UpgradeHash, DowngradeHash string
-	OpsHashVersion             int
+	// BytesHash and OpsHash tell whether it was changed after it was applied, or while it
+	// is half done: the one that its file was, the other that what it does was.
+	BytesHash      string
+	OpsHash        string
+	OpsHashVersion int
 	// NoTransaction runs it outside a transaction.
 	NoTransaction bool
 	// Limits bound its statements, where the operation does not say otherwise; what
 	// they do not say the Options do.
 	Limits revision.Limits
-	// Parts are what it does in the direction it was opened for.
-	Upgrade   func() ([]Part, error)
-	Downgrade func() ([]Part, error)
+	// Parts are what it does, or why it cannot: it may have no way back.
+	Parts func() ([]Part, error)
 }
 
 // Part is a piece of a revision's body: an operation or a function.

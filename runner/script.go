@@ -175,13 +175,13 @@ func (s *script) versionTable() {
 }
 
 func (s *script) step(source Source, step graph.Step) {
-	rev, err := source.Open(step.Revision)
+	rev, err := source.Open(step.Revision, step.Direction)
 	if err != nil {
 		s.err = err
 		return
 	}
 	s.printf("-- Running %s %s%s\n\n", step.Direction, rev.ID, comment(rev.Message))
-	parts, err := rev.parts(step.Direction)
+	parts, err := rev.parts()
 	changed := s.sessionChange(parts)
 	if err == nil {
 		s.keepSession(changed)
@@ -231,12 +231,12 @@ func (s *script) pass(source Source, steps []graph.Step) {
 	}
 	s.known = &schema.Schema{}
 	for _, step := range steps {
-		rev, err := source.Open(step.Revision)
+		rev, err := source.Open(step.Revision, graph.Up)
 		if err != nil {
 			s.known = nil
 			return
 		}
-		parts, err := rev.parts(graph.Up)
+		parts, err := rev.parts()
 		if err != nil || slices.ContainsFunc(parts, func(p Part) bool { return p.Go != nil }) {
 			s.known = nil
 			return

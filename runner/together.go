@@ -65,14 +65,14 @@ func (r *Runner) allTogether(ctx context.Context, result Result, steps []graph.S
 func (r *Runner) fitsTogether(steps []graph.Step) (foreignKeysOff bool, err error) {
 	known := &schema.Schema{}
 	for _, step := range steps {
-		rev, err := r.source.Open(step.Revision)
+		rev, err := r.source.Open(step.Revision, step.Direction)
 		if err != nil {
 			return false, err
 		}
 		if rev.NoTransaction {
 			return false, &CannotRunInsideError{Revision: rev.ID, File: rev.File, Note: "transaction = false"}
 		}
-		parts, err := rev.parts(step.Direction)
+		parts, err := rev.parts()
 		if err != nil {
 			return false, job{rev: rev, step: step}.untouched(err)
 		}

@@ -22,20 +22,21 @@ const maxDepth = 100
 // Parse reads a TOML document. The error is an *Error; file is its File. The
 // nodes do not refer to data.
 func Parse(file string, data []byte) (*Node, error) {
-	data = WithoutMark(data)
-	p := &parser{file: file, data: data, keys: map[string]string{}, root: &Node{Kind: Table, Line: 1}}
-	p.here = p.root
-	p.lines = make([]int, 0, bytes.Count(data, []byte("\n")))
-	for i, c := range data {
-		if c == '\n' {
-			p.lines = append(p.lines, i+1)
-		}
-	}
+	p := parsers.Get().(*parser)
+	defer p.done()
+	p.begin(file, WithoutMark(data))
 	if err := p.parse(); err != nil {
 		return nil, err
 	}
 	return p.root, nil
 }
+
+// parsers are those that are not at work: a history is many small documents that say
+// the same keys, and each would need the same room anew.
+var parsers = sync.Pool{New: func() any { return &parser{keys: map[string]string{}} }}
+
+// keptKeys is how many keys a parser remembers from one document to the next.
+const keptKeys = 256
 
 // WithoutMark puts blanks where editors of Windows begin a text with a mark of the
 // byte order, so that all places stay what they are.
@@ -56,15 +57,41 @@ type parser struct {
 	here  *Node // the table that the last header named
 
 	nodes []Node            // those that are not in use yet
-	lot   int               // how many of them were made last
+	lot   int               // how many of them are made next
 	keys  map[string]string // each key once, however often it is said
+}
+
+// begin makes the parser ready for a document.
+func (p *parser) begin(file string, data []byte) {
+	p.file, p.data, p.root = file, data, &Node{Kind: Table, Line: 1}
+	p.here = p.root
+	values := 0 // a value follows an equals sign or stands in brackets, and so does little else
+	for i, c := range data {
+		switch c {
+		case '\n':
+			p.lines = append(p.lines, i+1)
+		case '=', '[':
+			values++
+		}
+	}
+	p.lot = min(max(values, 8), 64)
+}
+
+// done forgets the document, but not the room that it took.
+func (p *parser) done() {
+	if len(p.keys) > keptKeys {
+		clear(p.keys)
+	}
+	p.toml.Reset(nil)
+	p.data, p.root, p.here, p.nodes, p.lines = nil, nil, nil, nil, p.lines[:0]
+	parsers.Put(p)
 }
 
 // node makes a node. They come in lots, which grow with the document.
 func (p *parser) node(n Node) *Node {
 	if len(p.nodes) == 0 {
-		p.lot = min(max(2*p.lot, 16), 256)
 		p.nodes = make([]Node, p.lot)
+		p.lot = min(2*p.lot, 256)
 	}
 	made := &p.nodes[0]
 	p.nodes = p.nodes[1:]
