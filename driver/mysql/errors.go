@@ -199,7 +199,7 @@ func classOf(e *driver.MySQLError) database.Class {
 		return class
 	}
 	switch e.Number {
-	case 1045, 1049, 1130, 1251, 1524, 1698, 1820, 1862, 3118, 3159, 3955, 4151:
+	case 1045, 1130, 1251, 1524, 1698, 1820, 1862, 3118, 3159, 3955, 4151:
 		return database.Denied
 	case 1040, 1042, 1043, 1129, 1203, 1226:
 		return database.Unreachable
@@ -215,7 +215,7 @@ func classOf(e *driver.MySQLError) database.Class {
 		return database.Full
 	case 1064, 1065, 1149:
 		return database.Syntax
-	case 1008, 1051, 1054, 1072, 1091, 1109, 1146, 1176, 1305, 1360, 1507, 1539, 1735, 1824, 3821, 3940, 4091:
+	case 1008, 1049, 1051, 1054, 1072, 1091, 1109, 1146, 1176, 1305, 1360, 1507, 1539, 1735, 1824, 3821, 3940, 4091:
 		return database.Missing
 	case 1007, 1050, 1060, 1061, 1068, 1304, 1359, 1517, 1537, 1826, 3822:
 		return database.Exists

@@ -283,6 +283,7 @@ func TestErrorsSayWhat(t *testing.T) {
 				{"SELECT 1 FRM t", database.Error{Class: database.Syntax, Token: "t", Position: 14}},
 				{"SELECT a,\n  a FROM p,\n a a a", database.Error{Class: database.Syntax, Token: "a", Position: 28}},
 				{"SELECT 1 FROM nowhere", database.Error{Class: database.Missing, Table: "nowhere"}},
+				{"CREATE TABLE no_such_database.t (id integer)", database.Error{Class: database.Missing}},
 				{"SELECT p.nothing FROM p", database.Error{Class: database.Missing, Column: "nothing"}},
 				{"ALTER TABLE p ADD COLUMN a integer", database.Error{Class: database.Exists, Column: "a"}},
 				{"ALTER TABLE p DROP COLUMN b", database.Error{Class: database.Missing, Constraint: "b"}},
