@@ -34,19 +34,33 @@ func (Atlas) Heads(h History, answer []string) ([]string, error) {
 		}
 	}
 	for _, r := range h.Revisions {
-		if len(answer) > 0 && r.ID < slices.Min(answer) {
-			applied = append(applied, r.ID)
+		if version := atlasVersion(r.Source); len(answer) > 0 && version < slices.Min(answer) {
+			applied = append(applied, version)
 		}
 	}
-	return headOf(h, "Atlas", "atlas migrate apply --exec-order non-linear", append(applied, answer...), idOf)
+	return headOf(h, "Atlas", "atlas migrate apply --exec-order non-linear", append(applied, answer...),
+		func(r Revision) string { return atlasVersion(r.Source) })
 }
 
-// Read reads a folder. Versions become ids as they are; each follows the one before it.
+// atlasVersion is what Atlas calls a file: all before the first _.
+func atlasVersion(file string) string {
+	version, _, _ := strings.Cut(strings.TrimSuffix(file, ".sql"), "_")
+	return version
+}
+
+// Read reads a folder. The number that a version begins with becomes its id; each follows the one before it.
 func (Atlas) Read(folder fs.FS, dialect string) (History, error) {
-	files, err := versionFirst(folder, func(version string) bool { return asID(version) == version })
+	files, err := sqlFiles(folder, func(string) bool { return true })
 	if err != nil {
 		return History{}, err
 	}
+	if i := slices.IndexFunc(files, func(f numbered) bool { return strings.HasSuffix(f.file, ".down.sql") }); i >= 0 {
+		return History{}, &Error{
+			File: files[i].file, Message: "is a file of golang-migrate's, which Atlas reads as well",
+			Hint: "migrate import golang-migrate reads the folder; if Atlas applied it, do so with --no-stamp, and say by migrate stamp VERSION where the database stands",
+		}
+	}
+	slices.SortStableFunc(files, func(a, b numbered) int { return strings.Compare(atlasVersion(a.file), atlasVersion(b.file)) })
 	return inLine("Atlas", "20261121003900_name.sql", files, func(f numbered, r *Revision) ([]Left, error) {
 		text, err := readFile(folder, f.file)
 		if err != nil {

@@ -23,9 +23,12 @@ func (Dbmate) Heads(h History, answer []string) ([]string, error) {
 
 // Read reads a folder. Versions become ids as they are; each follows the one before it.
 func (Dbmate) Read(folder fs.FS, dialect string) (History, error) {
-	files, err := versionFirst(folder, digits)
+	files, err := sqlFiles(folder, func(name string) bool { return leadingDigits(name) != "" })
 	if err != nil {
 		return History{}, err
+	}
+	for i := range files {
+		files[i].version = leadingDigits(files[i].file)
 	}
 	m := marks{tool: "dbmate", prefix: "migrate:", up: "migrate:up"}
 	return m.history(folder, dialect, "20261121003900_name.sql", files)

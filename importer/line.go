@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // numbered is a migration of a tool that counts its files: it follows the one before it.
@@ -164,20 +165,37 @@ func filesIn(folder fs.FS) ([]string, error) {
 	return names, nil
 }
 
-// versionFirst are the SQL files VERSION_title.sql of a folder whose versions are ones, in the order of their names.
-func versionFirst(folder fs.FS, isVersion func(string) bool) ([]numbered, error) {
+// sqlFiles are the SQL files of a folder that a tool takes, in the order of their names. The number that a name begins
+// with becomes the id if no other file has it, and all of the name if not.
+func sqlFiles(folder fs.FS, takes func(name string) bool) ([]numbered, error) {
 	names, err := filesIn(folder)
 	if err != nil {
 		return nil, err
 	}
+	names = slices.DeleteFunc(names, func(name string) bool { return path.Ext(name) != ".sql" || !takes(name) })
+	return byNumber(names), nil
+}
+
+// byNumber makes migrations of names of files or folders.
+func byNumber(names []string) []numbered {
 	var files []numbered
+	uses := map[string]int{}
 	for _, name := range names {
-		version, _, _ := strings.Cut(strings.TrimSuffix(name, ".sql"), "_")
-		if path.Ext(name) == ".sql" && isVersion(version) {
-			files = append(files, numbered{version, name, titleOf(name, "_")})
+		number, stem := leadingDigits(name), strings.TrimSuffix(name, ".sql")
+		files = append(files, numbered{cmp.Or(number, asID(stem)), name, strings.TrimLeft(stem[len(number):], "_-")})
+		uses[number]++
+	}
+	for i, f := range files {
+		if uses[f.version] > 1 {
+			files[i].version = asID(strings.TrimSuffix(f.file, ".sql"))
 		}
 	}
-	return files, nil
+	return files
+}
+
+// leadingDigits are those that a name begins with.
+func leadingDigits(name string) string {
+	return name[:len(name)-len(strings.TrimLeft(name, "0123456789"))]
 }
 
 func readFile(folder fs.FS, name string) (string, error) {
@@ -185,5 +203,8 @@ func readFile(folder fs.FS, name string) (string, error) {
 	if err != nil {
 		return "", &Error{File: name, Message: err.Error()}
 	}
-	return strings.ReplaceAll(string(text), "\r\n", "\n"), nil
+	if !utf8.Valid(text) {
+		return "", &Error{File: name, Message: "is no UTF-8", Hint: "convert it, as iconv -f ISO-8859-1 -t UTF-8 does, then import again"}
+	}
+	return strings.ReplaceAll(strings.TrimPrefix(string(text), "\ufeff"), "\r\n", "\n"), nil
 }

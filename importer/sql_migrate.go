@@ -2,7 +2,6 @@ package importer
 
 import (
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 )
@@ -29,31 +28,18 @@ func (SQLMigrate) Heads(h History, answer []string) ([]string, error) {
 // Read reads a folder. What a file's name begins with becomes its id if it is a number that no other file has, and
 // all of the name if not; each file follows the one before it.
 func (SQLMigrate) Read(folder fs.FS, dialect string) (History, error) {
-	names, err := filesIn(folder)
+	files, err := sqlFiles(folder, func(string) bool { return true })
 	if err != nil {
 		return History{}, err
 	}
-	var files []numbered
-	uses := map[string]int{}
-	for _, name := range names {
-		if path.Ext(name) == ".sql" {
-			number := name[:len(name)-len(strings.TrimLeft(name, "0123456789"))]
-			files = append(files, numbered{number, name, strings.TrimLeft(titleOf(name, number), "_-")})
-			uses[number]++
-		}
-	}
 	// Files whose names begin with no number come after the others.
 	slices.SortStableFunc(files, func(a, b numbered) int {
-		if (a.version == "") != (b.version == "") {
-			return strings.Compare(b.version, a.version)
+		x, y := leadingDigits(a.file), leadingDigits(b.file)
+		if (x == "") != (y == "") {
+			return strings.Compare(y, x)
 		}
-		return compareNumbers(a, b)
+		return compareNumbers(numbered{version: x}, numbered{version: y})
 	})
-	for i, f := range files {
-		if f.version == "" || uses[f.version] > 1 {
-			files[i].version = asID(strings.TrimSuffix(f.file, ".sql"))
-		}
-	}
 	m := marks{tool: "sql-migrate", prefix: "+migrate ", up: "+migrate Up"}
 	return m.history(folder, dialect, "001_name.sql or 20261121003900-name.sql", files)
 }

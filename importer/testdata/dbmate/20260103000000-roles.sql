@@ -1,0 +1,4 @@
+-- migrate:up
+CREATE TABLE roles (id integer);
+-- migrate:down
+DROP TABLE roles;
