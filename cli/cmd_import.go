@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,7 +33,7 @@ func (a *app) importCommand() *cobra.Command {
 		Long: "Write a revision for each migration of another tool, and stamp what the tool's\n" +
 			"own version table says is applied. Nothing of the folder is run or changed. What\n" +
 			"a program in it computes is named, and left to be written anew.\n\n" +
-			"TOOL is " + strings.Join(toolNames(), ", ") + ".",
+			wrapped("TOOL is "+strings.Join(toolNames(), ", ")+". sql reads numbered SQL files, whoever ran them.", 80),
 		Example: "  migrate import alembic alembic/versions\n" +
 			"  migrate import golang-migrate db/migrations\n" +
 			"  migrate import goose migrations --from-table app.goose_db_version",
@@ -77,6 +78,7 @@ type importData struct {
 	Stamped   []string `json:"stamped"`
 
 	table string // where the tool says what is applied, if it is there
+	usual string // where it would
 }
 
 func (a *app) importHistory(ctx context.Context, s *session, tool importer.Tool, folder string, f importFlags) error {
@@ -102,7 +104,10 @@ func (a *app) importHistory(ctx context.Context, s *session, tool importer.Tool,
 			return explainImport(folder, err)
 		}
 	}
-	data := importData{Left: []string{}, Variables: []string{}, Stamped: list(heads), table: table}
+	data := importData{
+		Left: []string{}, Variables: []string{}, Stamped: list(heads),
+		table: table, usual: cmp.Or(f.versionTable, strings.Join(tool.VersionTables(), " or ")),
+	}
 	for _, r := range h.Revisions {
 		data.Variables = append(data.Variables, r.Variables...)
 	}
@@ -231,8 +236,10 @@ func (a *app) tellImport(s *session, d importData, f importFlags) error {
 	switch {
 	case len(d.Stamped) > 0:
 		fmt.Fprintf(a.say(), "stamped %s: it is at %s\n", s.target(), rowsText(d.Stamped))
+	case !f.noStamp && d.table != "":
+		fmt.Fprintln(a.say(), "nothing is applied yet, says "+d.table)
 	case !f.noStamp:
-		fmt.Fprintln(a.say(), "nothing is applied yet, says the database")
+		fmt.Fprintf(a.say(), "nothing is applied yet: the database has no table %s (--from-table names another)\n", d.usual)
 	}
 	if len(d.Left) > 0 {
 		fmt.Fprintf(a.say(), "look at %s that could not be carried over, as listed above; where a revision was made of the file, a note in it says the same\n", count(len(d.Left), "place"))

@@ -27,7 +27,9 @@ type Tool interface {
 
 // Tools are all tools that can be imported from, by name.
 func Tools() []Tool {
-	return []Tool{Alembic{}, Atlas{}, Bun{}, Dbmate{}, Flyway{}, GolangMigrate{}, Goose{}, SQLMigrate{}}
+	return []Tool{
+		Alembic{}, Atlas{}, Bun{}, Dbmate{}, Diesel{}, Flyway{}, GolangMigrate{}, Goose{}, Prisma{}, SQL{}, SQLMigrate{}, Tern{},
+	}
 }
 
 // Find returns the tool of that name.

@@ -30,6 +30,10 @@ func TestHistories(t *testing.T) {
 		{importer.Flyway{}, "flyway", "mysql"},
 		{importer.Atlas{}, "atlas", "postgres"},
 		{importer.Bun{}, "bun", "postgres"},
+		{importer.Diesel{}, "diesel", "postgres"},
+		{importer.Prisma{}, "prisma", "postgres"},
+		{importer.SQL{}, "sql", "sqlite"},
+		{importer.Tern{}, "tern", "postgres"},
 		{importer.Alembic{}, "alembic", "postgres mysql sqlite"},
 	} {
 		for dialect := range strings.FieldsSeq(test.dialects) {
@@ -87,6 +91,13 @@ func TestRefusals(t *testing.T) {
 		{"twice in Flyway's folders", importer.Flyway{}, map[string]string{"V1__a.sql": "", "x/V1__b.sql": ""}, "x/V1__b.sql: has the same version as V1__a.sql"},
 		{"nothing of sql-migrate's", importer.SQLMigrate{}, map[string]string{"1.sql": ""}, "1.sql: has no -- +migrate Up"},
 		{"nothing of Atlas's", importer.Atlas{}, map[string]string{"atlas.sum": ""}, "there are no migrations of Atlas's in the folder"},
+		{"golang-migrate's in Atlas", importer.Atlas{}, map[string]string{"1_a.up.sql": "", "1_a.down.sql": ""}, "1_a.down.sql: is a file of golang-migrate's, which Atlas reads as well"},
+		{"nothing of Diesel's", importer.Diesel{}, map[string]string{"1_a.sql": ""}, "there are no migrations of Diesel's in the folder"},
+		{"nothing of Prisma's", importer.Prisma{}, map[string]string{"migration_lock.toml": ""}, "there are no migrations of Prisma's in the folder"},
+		{"nothing of tern's", importer.Tern{}, map[string]string{"a.sql": ""}, "there are no migrations of tern's in the folder"},
+		{"no numbers", importer.SQL{}, map[string]string{"a.sql": ""}, "there are no SQL files in the folder whose names begin with a number"},
+		{"a number twice", importer.SQL{}, map[string]string{"1_a.sql": "", "1_b.sql": ""}, "1_b.sql: has the same version as 1_a.sql"},
+		{"Latin-1", importer.GolangMigrate{}, map[string]string{"1_a.up.sql": "SELECT 'caf\xe9';"}, "1_a.up.sql: is no UTF-8"},
 		{"nothing of bun's", importer.Bun{}, map[string]string{"1_a.sql": "", "main.go": ""}, "there are no migrations of bun's in the folder"},
 		{"twice in bun", importer.Bun{}, map[string]string{"1_a.up.sql": "", "1_b.go": ""}, "1_b.go: has the same version as 1_a.up.sql"},
 		{"a mark that bun has not", importer.Bun{}, map[string]string{"1_a.up.sql": "SELECT 1\n--bun:split \n"}, "1_a.up.sql:2: --bun:split  is not known"},
@@ -213,6 +224,11 @@ func TestHeads(t *testing.T) {
 	golang := map[string]string{"1_a.up.sql": "", "2_b.up.sql": "", "10_c.up.sql": ""}
 	dbmate := map[string]string{"01_a.sql": "-- migrate:up\n", "02_b.sql": "-- migrate:up\n", "10_c.sql": "-- migrate:up\n"}
 	flyway := map[string]string{"V1__a.sql": "", "V1_01__b.sql": "", "V1.2__c.sql": "", "V10__d.sql": ""}
+	atlas := map[string]string{"20260101_a.sql": "", "20260102-b.sql": "", "20260103.sql": ""}
+	diesel := map[string]string{"2026-01-01-000000_a/up.sql": "", "2026-01-02-000000_b/up.sql": ""}
+	prisma := map[string]string{"0_init/migration.sql": "", "1_a/migration.sql": ""}
+	tern := map[string]string{"001_a.sql": "", "002_b.sql": ""}
+	plain := map[string]string{"0001_a.sql": "", "0002_b.sql": ""}
 	for _, test := range []struct {
 		tool                 importer.Tool
 		files                map[string]string
@@ -229,6 +245,24 @@ func TestHeads(t *testing.T) {
 		{importer.GolangMigrate{}, golang, "3", "", "golang-migrate applied version 3, and no file in the folder has it"},
 		{importer.Dbmate{}, dbmate, "01 02", "02", ""},
 		{importer.Dbmate{}, dbmate, "02", "", "dbmate applied version 02, but not 01, which comes before it"},
+		{importer.Atlas{}, atlas, "", "", ""},
+		{importer.Atlas{}, atlas, "20260101 20260102-b", "20260102", ""},
+		{importer.Atlas{}, atlas, "20260102-b", "20260102", ""}, // a baseline
+		{importer.Atlas{}, atlas, "20260101 20260103", "", "Atlas applied version 20260103, but not 20260102-b, which comes before it"},
+		{importer.Diesel{}, diesel, "", "", ""},
+		{importer.Diesel{}, diesel, "20260101000000", "20260101000000", ""},
+		{importer.Diesel{}, diesel, "20260102000000", "", "Diesel applied version 20260102000000, but not 20260101000000, which comes before it"},
+		{importer.Prisma{}, prisma, "0_init", "0", ""},
+		{importer.Prisma{}, prisma, "0_init failed:1_a", "", "version 1_a failed in Prisma, which does not know how far it came"},
+		{importer.Prisma{}, prisma, "0_init 2_b", "", "Prisma applied version 2_b, and no file in the folder has it"},
+		{importer.Tern{}, tern, "", "", ""},
+		{importer.Tern{}, tern, "0", "", ""},
+		{importer.Tern{}, tern, "2", "2", ""},
+		{importer.Tern{}, tern, "3", "", "tern applied version 3, and no file in the folder has it"},
+		{importer.SQL{}, plain, "", "", ""},
+		{importer.SQL{}, plain, "1 2", "0002", ""},
+		{importer.SQL{}, plain, "0001_a.sql", "0001", ""},
+		{importer.SQL{}, plain, "1 failed:2", "", "version 2 failed in sqlx, which does not know how far it came"},
 		{importer.Bun{}, golang, "", "", ""},
 		{importer.Bun{}, golang, "1 10", "10", ""}, // as texts
 		{importer.Bun{}, golang, "1 2", "", "bun applied version 2, but not 10, which comes before it"},

@@ -101,7 +101,10 @@ func TestTools(t *testing.T) {
 		{"", "migrations/20201110175414000000_pop.mysql.up.sql", ""},
 		{"", "migrations/shop/up.sql", ""},
 		{"Rails", "db/migrate/20240102030405_users.rb", ""},
-		{"Atlas", "migrations/atlas.sum", ""},
+		{"tern", "migrations/001_users.sql", "SELECT 1;\n---- create above / drop below ----\n"},
+		{"SQL", "migrations/20240102030405-users.sql", "SELECT 1;\n"},
+		{"SQL", "supabase/migrations/20240102030405_users.sql", ""},
+		{"", "sql/01_init.sql", ""},
 		{"Liquibase", "src/main/resources/db/changelog/db.changelog-master.yaml", ""},
 		{"Liquibase", "db/changelog/db.changelog-master.xml", ""},
 		{"Liquibase", "db/changelog/001-users.sql", "--liquibase formatted sql\n--changeset bob:1\n"},
@@ -136,6 +139,14 @@ func TestTools(t *testing.T) {
 	})
 	if diff := cmp.Diff([]Tool{{Name: "bun", Folder: "migrations", Files: 2}}, got.Tools); err != nil || diff != "" {
 		t.Errorf("bun (-want +got):\n%s%v", diff, err)
+	}
+	got, err = Look(fstest.MapFS{
+		"migrations/1_a.sql": file(""), "migrations/2-b.sql": file(""), "migrations/atlas.sum": file(""),
+		"db/migrations/1_a.go": file(""), "db/migrations/2_b.sql": file("-- +goose Up\n"),
+	})
+	want := []Tool{{Name: "Atlas", Folder: "migrations", Files: 2}, {Name: "goose", Folder: "db/migrations", Files: 2}}
+	if diff := cmp.Diff(want, got.Tools); err != nil || diff != "" {
+		t.Errorf("how many (-want +got):\n%s%v", diff, err)
 	}
 	if f := (Found{Tools: []Tool{{Folder: "migrations/versions"}}}); !f.Occupied("migrations") || f.Occupied("revisions") {
 		t.Error("Occupied")

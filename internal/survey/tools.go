@@ -25,16 +25,12 @@ func OwnTables(tool string) []string {
 		return []string{"bun_migration_locks"}
 	case "Django":
 		return []string{"django_migrations"}
-	case "Diesel":
-		return []string{"__diesel_schema_migrations"}
 	case "Laravel":
 		return []string{"migrations"}
 	case "Liquibase": // in capitals where the server keeps them
 		return []string{"databasechangelog*", "DATABASECHANGELOG*"}
 	case "node-pg-migrate":
 		return []string{"pgmigrations"}
-	case "Prisma":
-		return []string{"_prisma_migrations"}
 	case "Rails":
 		return []string{"ar_internal_metadata", "schema_migrations"}
 	case "sqitch":
@@ -44,35 +40,41 @@ func OwnTables(tool string) []string {
 }
 
 // sign tells a tool by the names of its files, or by what the first of them
-// contains; or by a file that the folder of each migration holds.
+// contains; or by a file that the folder of each migration holds, or that lies beside
+// them.
 type sign struct {
-	tool string
-	name *regexp.Regexp
-	text []byte // may be nil
-	each string // may be empty; name is the folder's
+	tool   string
+	name   *regexp.Regexp
+	in     *regexp.Regexp // the folder; may be nil
+	text   []byte         // which one of them contains; may be nil
+	not    []byte         // which none of them contains; may be nil
+	each   string         // may be empty; name is the folder's
+	beside string         // may be empty
 }
 
 func signs() []sign {
 	return []sign{
-		{"goose", regexp.MustCompile(`^\d+_.*\.(sql|go)$`), []byte("+goose Up"), ""},
-		{"goose", regexp.MustCompile(`^\d+_.*\.go$`), []byte("pressly/goose"), ""},
-		{"sql-migrate", regexp.MustCompile(`\.sql$`), []byte("+migrate Up"), ""},
-		{"dbmate", regexp.MustCompile(`^\d+_.*\.sql$`), []byte("migrate:up\n"), ""},
-		{"golang-migrate", regexp.MustCompile(`^\d{1,19}_.*\.up\.sql$`), nil, ""},
-		{"Flyway", regexp.MustCompile(`^V[\d._]+__.*\.sql$`), nil, ""},
-		{"Alembic", regexp.MustCompile(`\.py$`), []byte("down_revision"), ""},
-		{"Prisma", regexp.MustCompile(`^\d+_`), nil, "migration.sql"},
-		{"Prisma", regexp.MustCompile(`^migration_lock\.toml$`), nil, ""},
-		{"Rails", regexp.MustCompile(`^\d{14}_.*\.rb$`), nil, ""},
-		{"Atlas", regexp.MustCompile(`^atlas\.sum$`), nil, ""},
-		{"Diesel", regexp.MustCompile(`^\d[\d-]*_`), nil, "up.sql"},
-		{"Liquibase", regexp.MustCompile(`^.*changelog.*\.(xml|ya?ml|json|sql)$`), nil, ""},
-		{"Liquibase", regexp.MustCompile(`\.sql$`), []byte("--liquibase formatted sql"), ""},
-		{"Laravel", regexp.MustCompile(`^\d{4}_\d\d_\d\d_\d{6}_.*\.php$`), nil, ""},
-		{"node-pg-migrate", regexp.MustCompile(`^\d+_.*\.sql$`), []byte("-- Up Migration"), ""},
-		{"node-pg-migrate", regexp.MustCompile(`^\d+_.*\.[jt]s$`), []byte("pgm"), ""},
-		{"Django", regexp.MustCompile(`^\d+_.*\.py$`), []byte("django.db"), ""},
-		{"sqitch", regexp.MustCompile(`^sqitch\.plan$`), nil, ""},
+		{tool: "goose", name: regexp.MustCompile(`^\d+_.*\.(sql|go)$`), text: []byte("+goose Up")},
+		{tool: "goose", name: regexp.MustCompile(`^\d+_.*\.go$`), text: []byte("pressly/goose")},
+		{tool: "sql-migrate", name: regexp.MustCompile(`\.sql$`), text: []byte("+migrate Up")},
+		{tool: "dbmate", name: regexp.MustCompile(`^\d+.*\.sql$`), text: []byte("migrate:up\n")},
+		{tool: "golang-migrate", name: regexp.MustCompile(`^\d{1,19}_.*\.up\.sql$`)},
+		{tool: "Flyway", name: regexp.MustCompile(`^V[\d._]+__.*\.sql$`)},
+		{tool: "Alembic", name: regexp.MustCompile(`\.py$`), text: []byte("down_revision")},
+		{tool: "Prisma", name: regexp.MustCompile(`^\d+_`), each: "migration.sql"},
+		{tool: "Prisma", name: regexp.MustCompile(`^migration_lock\.toml$`)},
+		{tool: "Rails", name: regexp.MustCompile(`^\d{14}_.*\.rb$`)},
+		{tool: "Atlas", name: regexp.MustCompile(`\.sql$`), beside: "atlas.sum"},
+		{tool: "Diesel", name: regexp.MustCompile(`^\d[\d-]*_`), each: "up.sql"},
+		{tool: "tern", name: regexp.MustCompile(`^\d+_.*\.sql$`), text: []byte("---- create above / drop below ----")},
+		{tool: "Liquibase", name: regexp.MustCompile(`^.*changelog.*\.(xml|ya?ml|json|sql)$`)},
+		{tool: "Liquibase", name: regexp.MustCompile(`\.sql$`), text: []byte("--liquibase formatted sql")},
+		{tool: "Laravel", name: regexp.MustCompile(`^\d{4}_\d\d_\d\d_\d{6}_.*\.php$`)},
+		{tool: "node-pg-migrate", name: regexp.MustCompile(`^\d+_.*\.sql$`), text: []byte("-- Up Migration")},
+		{tool: "node-pg-migrate", name: regexp.MustCompile(`^\d+_.*\.[jt]s$`), text: []byte("pgm")},
+		{tool: "Django", name: regexp.MustCompile(`^\d+_.*\.py$`), text: []byte("django.db")},
+		{tool: "SQL", name: regexp.MustCompile(`^\d{1,19}[_-].*\.sql$`), in: regexp.MustCompile(`migrations?$|^\.$`), not: []byte("-- migrate:upgrade")},
+		{tool: "sqitch", name: regexp.MustCompile(`^sqitch\.plan$`)},
 	}
 }
 
@@ -82,6 +84,7 @@ func folders() []string {
 		"migrations", "db/migrations", "migration", "db/migrate", "database/migrations", "internal/migrations", "internal/db/migrations",
 		"sql/migrations", "sql", "db", "schema/migrations", "alembic/versions", "migrations/versions", "src/main/resources/db/migration",
 		"src/main/resources/db/changelog", "db/changelog", "changelog", "prisma/migrations",
+		"supabase/migrations",
 	}
 }
 
@@ -152,23 +155,31 @@ func isBuns(fsys fs.FS, name string) bool {
 }
 
 func (s sign) count(fsys fs.FS, folder string, entries []fs.DirEntry) int {
-	n := 0
+	if s.in != nil && !s.in.MatchString(folder) {
+		return 0
+	}
+	if s.beside != "" && !isFile(fsys, path.Join(folder, s.beside)) {
+		return 0
+	}
+	n, told := 0, s.text == nil
 	for _, e := range entries {
 		if e.IsDir() != (s.each != "") || !s.name.MatchString(e.Name()) {
 			continue
 		}
-		if s.each != "" {
-			if _, err := fs.Stat(fsys, path.Join(folder, e.Name(), s.each)); err != nil {
-				continue
-			}
+		if s.each != "" && !isFile(fsys, path.Join(folder, e.Name(), s.each)) {
+			continue
 		}
-		if n == 0 && s.text != nil {
+		if !told || s.not != nil {
 			text, err := fs.ReadFile(fsys, path.Join(folder, e.Name()))
-			if err != nil || !bytes.Contains(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), s.text) {
-				continue
+			if err != nil || s.not != nil && bytes.Contains(text, s.not) {
+				return 0
 			}
+			told = told || bytes.Contains(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), s.text)
 		}
 		n++
+	}
+	if !told {
+		return 0
 	}
 	return n
 }

@@ -1,0 +1,2 @@
+-- people
+CREATE TABLE users (id integer PRIMARY KEY);

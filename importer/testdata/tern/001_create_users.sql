@@ -1,0 +1,5 @@
+CREATE TABLE users (id integer PRIMARY KEY);
+
+---- create above / drop below ----
+
+DROP TABLE users;

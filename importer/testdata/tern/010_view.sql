@@ -1,0 +1,3 @@
+{{ template "shared/view.sql" . }}
+---- create above / drop below ----
+DROP VIEW {{.prefix}}names;
