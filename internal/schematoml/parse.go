@@ -22,21 +22,14 @@ const maxDepth = 100
 // Parse reads a TOML document. The error is an *Error; file is its File. The
 // nodes do not refer to data.
 func Parse(file string, data []byte) (*Node, error) {
-	p := parsers.Get().(*parser)
-	defer p.done()
-	p.begin(file, WithoutMark(data))
+	p := &parser{file: file, data: WithoutMark(data), keys: map[string]string{}, root: &Node{Kind: Table, Line: 1}}
+	p.here = p.root
+	p.survey()
 	if err := p.parse(); err != nil {
 		return nil, err
 	}
 	return p.root, nil
 }
-
-// parsers are those that are not at work: a history is many small documents that say
-// the same keys, and each would need the same room anew.
-var parsers = sync.Pool{New: func() any { return &parser{keys: map[string]string{}} }}
-
-// keptKeys is how many keys a parser remembers from one document to the next.
-const keptKeys = 256
 
 // WithoutMark puts blanks where editors of Windows begin a text with a mark of the
 // byte order, so that all places stay what they are.
@@ -61,12 +54,11 @@ type parser struct {
 	keys  map[string]string // each key once, however often it is said
 }
 
-// begin makes the parser ready for a document.
-func (p *parser) begin(file string, data []byte) {
-	p.file, p.data, p.root = file, data, &Node{Kind: Table, Line: 1}
-	p.here = p.root
-	values := 0 // a value follows an equals sign or stands in brackets, and so does little else
-	for i, c := range data {
+// survey notes where lines begin, and how many values there may be.
+func (p *parser) survey() {
+	p.lines = make([]int, 0, bytes.Count(p.data, []byte("\n")))
+	values := 0 // what stands behind an equals sign or in brackets, and little else does
+	for i, c := range p.data {
 		switch c {
 		case '\n':
 			p.lines = append(p.lines, i+1)
@@ -75,16 +67,6 @@ func (p *parser) begin(file string, data []byte) {
 		}
 	}
 	p.lot = min(max(values, 8), 64)
-}
-
-// done forgets the document, but not the room that it took.
-func (p *parser) done() {
-	if len(p.keys) > keptKeys {
-		clear(p.keys)
-	}
-	p.toml.Reset(nil)
-	p.data, p.root, p.here, p.nodes, p.lines = nil, nil, nil, nil, p.lines[:0]
-	parsers.Put(p)
 }
 
 // node makes a node. They come in lots, which grow with the document.
