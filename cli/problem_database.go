@@ -66,6 +66,9 @@ func explainDatabase(err error, p *problem) bool {
 	if table := (*runner.TableError)(nil); errors.As(err, &table) {
 		p.Hint = cmp.Or(table.Hint, p.Hint)
 	}
+	if d.Code == invalidTermination {
+		p.Hint = cmp.Or(p.Hint, `what it calls commits: let it run by itself, in a section that begins with "-- migrate:upgrade transaction=false", or with autocommit = true`)
+	}
 	switch d.Class {
 	case database.Unreachable:
 		p.Code, p.exit = "unreachable", exitRetry
@@ -98,6 +101,10 @@ func explainDatabase(err error, p *problem) bool {
 	}
 	return true
 }
+
+// invalidTermination is PostgreSQL's refusal of a COMMIT in a routine that runs inside a
+// transaction.
+const invalidTermination = "2D000"
 
 // explainContext is about a command that was stopped.
 func explainContext(err error, p *problem) bool {

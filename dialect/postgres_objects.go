@@ -395,7 +395,8 @@ func sortedStatistics(text string) string {
 	return head + " on " + strings.Join(list, ", ") + rest[from:]
 }
 
-// cannotBeInTransaction tells statements that no transaction can hold.
+// cannotBeInTransaction tells statements that no transaction can hold. Those that may be long are looked into only
+// where their first words, or a rare one, give a reason.
 func cannotBeInTransaction(statement string) bool {
 	var words []string
 	for t := range sqltext.Lex(sqltext.Postgres, statement) {
@@ -406,15 +407,18 @@ func cannotBeInTransaction(statement string) bool {
 			break
 		}
 	}
-	first := func(n int) string { return strings.Join(words[:min(n, len(words))], " ") }
-	switch {
-	case first(1) == "vacuum", first(2) == "create database", first(2) == "drop database", first(2) == "alter system",
-		first(2) == "create tablespace", first(2) == "drop tablespace", first(2) == "create subscription":
-		return true
-	case first(1) == "create" || first(1) == "drop" || first(1) == "reindex":
-		return slices.Contains(words, "concurrently") && (slices.Contains(words, "index") || words[0] == "reindex")
+	if len(words) == 0 {
+		return false
 	}
-	return false
+	reason := false
+	switch words[0] {
+	case "vacuum", "cluster", "discard", "reindex", "do":
+		reason = true
+	case "create", "drop", "alter":
+		reason = slices.Contains(words, "concurrently") || len(words) > 1 && slices.Contains([]string{"database", "tablespace", "system", "subscription"}, words[1]) ||
+			words[0] == "alter" && strings.Contains(strings.ToLower(statement), "concurrently")
+	}
+	return reason && sqltext.Classify(sqltext.Postgres, statement).NoTransaction != ""
 }
 
 // multirangeOf is the type that PostgreSQL makes beside a range.

@@ -21,8 +21,10 @@ func TestNoTransactionOnServers(t *testing.T) {
 		"CREATE DATABASE sqltext_never", "DROP DATABASE sqltext_never", "ALTER DATABASE sqltext_never SET TABLESPACE pg_default",
 		"CREATE TABLESPACE sqltext_never LOCATION '/sqltext_never'", "DROP TABLESPACE sqltext_never", "ALTER SYSTEM SET work_mem = '5MB'",
 		"DISCARD ALL", "ALTER TABLE parts DETACH PARTITION part CONCURRENTLY", "COMMIT PREPARED 'x'",
+		"DO $$ BEGIN LOOP UPDATE t SET a = 1; COMMIT; EXIT; END LOOP; END $$", "DO $$ BEGIN ROLLBACK; END $$",
 		"CREATE SUBSCRIPTION s CONNECTION 'host=sqltext.invalid' PUBLICATION p",
 
+		"DO $$ BEGIN UPDATE t SET a = 1; /* COMMIT; */ END $$",
 		"ANALYZE t", "CLUSTER t USING i", "REINDEX TABLE t", "REINDEX INDEX i", "REFRESH MATERIALIZED VIEW CONCURRENTLY m",
 		"ALTER TYPE e ADD VALUE 'b'", "CREATE TABLE concurrently_t (concurrently_c int)", "DISCARD TEMP",
 		"ALTER TABLE parts DETACH PARTITION part", "DROP INDEX i", "COMMENT ON INDEX i IS 'CONCURRENTLY'",
@@ -67,7 +69,7 @@ func refusedInTransaction(ctx context.Context, t *testing.T, conn *pgx.Conn, sta
 	switch {
 	case err == nil:
 		return false
-	case errors.As(err, &refusal) && refusal.Code == "25001": // active_sql_transaction
+	case errors.As(err, &refusal) && (refusal.Code == "25001" || refusal.Code == "2D000"): // active_sql_transaction, invalid_transaction_termination
 		return true
 	}
 	t.Errorf("%s: %v", statement, err)

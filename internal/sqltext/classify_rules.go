@@ -15,6 +15,12 @@ func (r *reader) judgePostgres(c *Class) {
 		c.TransactionControl = c.Object == "TRANSACTION"
 	case "VACUUM":
 		c.NoTransaction = "VACUUM"
+	case "DO":
+		for _, inner := range c.Inside {
+			if isVerb(&inner, "COMMIT", "ROLLBACK") {
+				c.NoTransaction = "DO with " + inner.Verb
+			}
+		}
 	case "CLUSTER":
 		if len(c.Targets) == 0 {
 			c.NoTransaction = "CLUSTER without a table"
