@@ -103,6 +103,14 @@ func (e *NoDowngradeError) Error() string {
 	return s + ": it has no downgrade"
 }
 
+// IncompleteError says that a revision cannot run in either direction, because its file lacks something of what it is to
+// do: import writes so of what another tool had a program for.
+type IncompleteError struct{ Revision, File, Reason string }
+
+func (e *IncompleteError) Error() string {
+	return "revision " + e.Revision + " (" + e.File + ") is incomplete: it lacks " + e.Reason
+}
+
 // UnfinishedError says that there is nothing to take down from yet: an upgrade
 // stopped half way.
 type UnfinishedError struct{ Revision string }

@@ -44,6 +44,8 @@ func (s source) Open(id string, d graph.Direction) (runner.Revision, error) {
 		BytesHash: body.BytesHash(), OpsHash: hash, OpsHashVersion: version, NoTransaction: f.NoTransaction, Limits: f.Limits,
 		Parts: func() ([]runner.Part, error) {
 			switch {
+			case f.Incomplete != "":
+				return nil, &IncompleteError{Revision: f.ID, File: f.Path, Reason: f.Incomplete}
 			case d == graph.Up:
 				return parts(f, body.Upgrade), nil
 			case !body.HasDowngrade():

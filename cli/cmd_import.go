@@ -79,6 +79,8 @@ type importData struct {
 
 	table string // where the tool says what is applied, if it is there
 	usual string // where it would
+
+	incomplete int // revisions
 }
 
 func (a *app) importHistory(ctx context.Context, s *session, tool importer.Tool, folder string, f importFlags) error {
@@ -110,6 +112,9 @@ func (a *app) importHistory(ctx context.Context, s *session, tool importer.Tool,
 	}
 	for _, r := range h.Revisions {
 		data.Variables = append(data.Variables, r.Variables...)
+		if r.Incomplete != "" {
+			data.incomplete++
+		}
 	}
 	slices.Sort(data.Variables)
 	data.Variables = slices.Compact(data.Variables)
@@ -241,7 +246,7 @@ func (a *app) tellImport(s *session, d importData, f importFlags) error {
 	case !f.noStamp:
 		fmt.Fprintf(a.say(), "nothing is applied yet: the database has no table %s (--from-table names another)\n", d.usual)
 	}
-	if len(d.Left) > 0 {
+	if len(d.Left) > d.incomplete { // a program is a whole file
 		fmt.Fprintf(a.say(), "look at %s that could not be carried over, as listed above; where a revision was made of the file, a note in it says the same\n", count(len(d.Left), "place"))
 	}
 	if len(d.Variables) > 0 {
@@ -250,7 +255,12 @@ func (a *app) tellImport(s *session, d importData, f importFlags) error {
 	if d.table != "" && s.declares(d.table) {
 		fmt.Fprintf(a.say(), "%s is no part of the models: say %s below [autogenerate] in %s\n", d.table, excluding([]string{d.table}), a.short(s.config.File))
 	}
-	fmt.Fprintln(a.say(), "next: migrate verify runs every revision up, down and up again in a scratch database")
+	next := "next: "
+	if d.incomplete > 0 {
+		fmt.Fprintf(a.say(), "to be completed: %s, each refused until what its header says is written into it\n", count(d.incomplete, "revision"))
+		next = "then: "
+	}
+	fmt.Fprintln(a.say(), next+"migrate verify runs every revision up, down and up again in a scratch database")
 	return nil
 }
 

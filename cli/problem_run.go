@@ -29,6 +29,10 @@ func runRules() rules {
 			p.Code, p.Message, p.exit = "irreversible", e.Error(), exitFailure
 			p.Hint = hintWayBack(e) + ", or restore a backup"
 		}),
+		on(func(e *migrate.IncompleteError, p *problem) {
+			p.Code, p.Message, p.exit = "incomplete", e.Error(), exitFailure
+			p.Hint = "write that into the file, and take incomplete out of its header; where it has happened already, migrate stamp " + e.Revision + " says so"
+		}),
 		on(func(_ *runner.ChangedError, p *problem) {
 			p.Code, p.exit = "changed", exitRefused
 			p.Hint = "put them back as they were, and make a new revision of the change; without --strict this is a warning"

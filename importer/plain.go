@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -90,7 +91,6 @@ func (r *Revision) carry(tool string, up, down plain) {
 
 // program says of a revision that it was one in a programming language.
 func (r *Revision) program(file, tool string) []Left {
-	what := "a program is not carried over: what it does has to be written anew, or stay with " + tool
-	r.Notes = []string{"from " + file + ": " + what}
-	return []Left{{file, 1, what}}
+	r.Incomplete = "what " + path.Base(file) + " does, a program of " + tool + "'s"
+	return []Left{{file, 1, "a program: write what it does into the revision made of it, which is incomplete until then"}}
 }

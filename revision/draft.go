@@ -179,6 +179,9 @@ func writeHeader(b *strings.Builder, prefix string, h Header) {
 	}
 	limit(lockTimeout, h.Limits.Lock)
 	limit(statementTimeout, h.Limits.Statement)
+	if h.Incomplete != "" {
+		line("incomplete", schematoml.QuoteLine(h.Incomplete))
+	}
 	if h.Irreversible != "" {
 		line("irreversible", schematoml.QuoteLine(h.Irreversible))
 	}

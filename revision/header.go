@@ -144,6 +144,7 @@ func headerOf(file string, tree *schematoml.Node) (File, error) {
 		Message:       in.String("message"),
 		NoTransaction: in.Has("transaction") && !in.Bool("transaction"),
 		Irreversible:  in.String("irreversible"),
+		Incomplete:    in.String("incomplete"),
 		Variables:     readVariables(in),
 	}}
 	in.Has(lockTimeout)
@@ -154,6 +155,9 @@ func headerOf(file string, tree *schematoml.Node) (File, error) {
 	}
 	if in.Has("irreversible") && f.Irreversible == "" {
 		in.Errorf("irreversible", "irreversible has to say why")
+	}
+	if in.Has("incomplete") && f.Incomplete == "" {
+		in.Errorf("incomplete", "incomplete has to say what is missing")
 	}
 	// Empty lists of operations, which stand before all tables.
 	in.Has("upgrade")

@@ -35,6 +35,9 @@ type Header struct {
 	NoTransaction bool
 	// Irreversible says why there is no way back, or is empty.
 	Irreversible string
+	// Incomplete says what the file lacks, or is empty: until it has that, the
+	// revision cannot run.
+	Incomplete string
 	// Limits are those of all its statements.
 	Limits Limits
 	// Variables are those whose values the body asks for, as ${name}.

@@ -66,7 +66,7 @@ func TestGoldenFiles(t *testing.T) {
 	merge.Down, merge.Labels, merge.DependsOn = []string{"a", "b"}, []string{"one"}, []string{"c"}
 	full := draft()
 	full.Notes = []string{"review the default"}
-	full.NoTransaction, full.Irreversible = true, "the old ages are gone"
+	full.NoTransaction, full.Irreversible, full.Incomplete = true, "the old ages are gone", "what fills it"
 	full.Downgrade = nil
 	full.Message = "several\nlines \"quoted\"\x01"
 	render := func(d revision.Draft) []byte {

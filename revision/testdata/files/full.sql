@@ -8,6 +8,7 @@
 -- create_date   = 2026-11-21T00:39:00Z
 -- message       = "several\nlines \"quoted\"\u0001"
 -- transaction   = false
+-- incomplete    = "what fills it"
 -- irreversible  = "the old ages are gone"
 
 -- review the default
