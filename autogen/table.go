@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -42,10 +43,30 @@ func (w *walk) tables() {
 			w.emit(ops.RenameTable{From: from, To: to})
 		}
 	}
+	w.namedAfterTables(m.pairs)
 	for live, declared := range m.both() {
 		w.table(live, declared)
 	}
 	w.tableCandidates(gone, m.added)
+}
+
+// namedAfterTables gives what the server names after its table the name that it has as soon
+// as the table is renamed, which comes first.
+func (w *walk) namedAfterTables(pairs []pair[schema.Table]) {
+	if len(w.renames) == 0 {
+		return
+	}
+	found := w.in.Live
+	found.Tables = slices.Clone(found.Tables)
+	w.found = index(found)
+	for _, p := range pairs {
+		n, to := p.live.QualifiedName(), p.declared.Name
+		if n.Name != to {
+			*p.live = dialect.Renamed(w.in.Dialect, *p.live, to)
+			t := w.found.Table(n)
+			*t = dialect.Renamed(w.in.Dialect, *t, to)
+		}
+	}
 }
 
 // declaredTable is the table as it was declared, which operations carry. It

@@ -420,6 +420,22 @@ func traps() []trap {
 			want: []string{"index k (a, b) goes", "new index f (b)", "new foreign key (b)"},
 		},
 		{
+			name: "keys and checks that the server named after a table which is renamed", servers: "mysql",
+			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int, b int, CHECK (b > 0), FOREIGN KEY (a) REFERENCES q (id))",
+			after:  "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE r (a int, b int, CHECK (b > 0), FOREIGN KEY (a) REFERENCES q (id))",
+			edit:   func(s *schema.Schema) { s.Table(schema.Name{Name: "r"}).RenamedFrom = "p" },
+			want:   []string{"table p is now called r"},
+		},
+		{
+			name: "keys and checks that keep names which the server gave, while their table is renamed", servers: "mysql",
+			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int, b int, CHECK (b > 0), FOREIGN KEY (a) REFERENCES q (id))",
+			edit: func(s *schema.Schema) {
+				t := s.Table(schema.Name{Name: "p"})
+				t.Name, t.RenamedFrom, t.ForeignKeys[0].OnDelete = "r", "p", schema.Cascade
+			},
+			want: []string{"table p is now called r"},
+		},
+		{
 			name: "RESTRICT is NO ACTION, a unique key a unique index", servers: "mysql",
 			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int, UNIQUE INDEX k (a), CONSTRAINT f FOREIGN KEY (a) REFERENCES q (id) ON DELETE RESTRICT)",
 			after:  "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int, CONSTRAINT k UNIQUE (a), CONSTRAINT f FOREIGN KEY (a) REFERENCES q (id) ON DELETE NO ACTION)",

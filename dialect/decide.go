@@ -18,6 +18,7 @@ type decider interface {
 	// mustRecreate is asked of columns of which one at least is generated.
 	mustRecreate(live, declared schema.Column) bool
 	heldByKeys(from, to ops.ColumnChange) bool
+	renamed(t schema.Table, to string) schema.Table
 	// alterConstraint and alterIndex take over from another one what can be altered;
 	// false where nothing can be.
 	alterConstraint(from, to schema.Constraint) (schema.Constraint, bool)
@@ -113,6 +114,13 @@ func (d mysql) heldByKeys(_, to ops.ColumnChange) bool {
 }
 
 func (sqlite) heldByKeys(_, _ ops.ColumnChange) bool { return false }
+
+// Renamed is a table with the names that the server gives to what is part of it when the
+// table gets another one, which it still has not.
+func Renamed(d Dialect, t schema.Table, to string) schema.Table { return d.(decider).renamed(t, to) }
+
+func (postgres) renamed(t schema.Table, _ string) schema.Table { return t }
+func (sqlite) renamed(t schema.Table, _ string) schema.Table   { return t }
 
 // HeldCharset reports whether a column takes part in it when its table gets another
 // character set, which foreign keys on it, and to it, have to be out of the way of.

@@ -103,7 +103,7 @@ func (d mysql) Compile(list []ops.Op, before *schema.Schema, opt Options) (Progr
 		before = &schema.Schema{}
 	}
 	now := ops.Evolve(*before)
-	c := &mysqlCompiler{mysql: d, opt: opt, blind: blind, known: now.Schema()}
+	c := &mysqlCompiler{mysql: d, opt: opt, blind: blind, known: now.Schema(), droppedKeys: map[schema.Name][]schema.ForeignKey{}}
 	for i, op := range list {
 		c.b.op, c.rest = i, list[i+1:]
 		if err := checkValues(op, c.known); err != nil {
@@ -113,10 +113,23 @@ func (d mysql) Compile(list []ops.Op, before *schema.Schema, opt Options) (Progr
 			return Program{}, err
 		}
 		_ = now.Apply(op) // an error means no more than that the table is not known
+		if r, ok := op.(ops.RenameTable); ok {
+			c.followTable(r)
+		}
 	}
 	c.flush()
 	c.inSession(nil, "")
 	return c.b.program, nil
+}
+
+// followTable has what is known of a table follow its new name.
+func (c *mysqlCompiler) followTable(op ops.RenameTable) {
+	if t := c.known.Table(op.To); t != nil {
+		was := *t
+		was.Name = op.From.Name
+		was = c.renamed(was, op.To.Name)
+		t.ForeignKeys, t.Checks = was.ForeignKeys, was.Checks
+	}
 }
 
 type mysqlCompiler struct {
@@ -131,6 +144,8 @@ type mysqlCompiler struct {
 	// were carried out with it.
 	rest  []ops.Op
 	early []ops.RenameIndex
+	// droppedKeys are the foreign keys that went so far.
+	droppedKeys map[schema.Name][]schema.ForeignKey
 	// session is what the last step left of that of an object; nil is the run's.
 	session map[string]string
 }

@@ -49,7 +49,7 @@ func (c *mysqlCompiler) keepIndex(table schema.Name, f schema.ForeignKey) []mysq
 	for _, x := range t.Indexes {
 		plain := !x.Unique && x.Method == "" && len(x.Parts) == len(f.Columns) && mysqlBeginsWith(x.Parts, f.Columns)
 		renamed := slices.ContainsFunc(c.early, func(r ops.RenameIndex) bool { return r.Table == table && r.From == x.Name })
-		if plain && !renamed && x.Name != f.Name && madeForKey(t, x, f.Name) {
+		if plain && !renamed && x.Name != f.Name && c.madeForKey(t, x, f.Name) {
 			return []mysqlClause{c.dropIndexClause(table, x.Name, ""), c.indexClause(table, x, false)}
 		}
 	}
@@ -58,14 +58,15 @@ func (c *mysqlCompiler) keepIndex(table schema.Name, f schema.ForeignKey) []mysq
 
 // madeForKey reports whether an index may be one that the server made for a foreign
 // key: it is called as the key is, or after its first column, and there is such a
-// key, or one of a name that the server gives was just dropped.
-func madeForKey(t *schema.Table, x schema.Index, added string) bool {
+// key, or was just dropped; before that, where another key takes a name that the server
+// gives.
+func (c *mysqlCompiler) madeForKey(t *schema.Table, x schema.Index, added string) bool {
 	rest, column := strings.CutPrefix(x.Name, x.Parts[0].Column)
 	column = column && strings.Trim(rest, "_0123456789") == ""
 	if column && strings.HasPrefix(added, t.Name+"_ibfk_") {
 		return true
 	}
-	return slices.ContainsFunc(t.ForeignKeys, func(k schema.ForeignKey) bool {
+	return slices.ContainsFunc(append(slices.Clip(t.ForeignKeys), c.droppedKeys[t.QualifiedName()]...), func(k schema.ForeignKey) bool {
 		return (column || k.Name == x.Name) && mysqlBeginsWith(x.Parts, k.Columns)
 	})
 }
@@ -144,8 +145,11 @@ func (c *mysqlCompiler) dropConstraint(op ops.DropConstraint) ([]mysqlClause, er
 	case schema.KindForeignKey:
 		clause.sql, clause.note = "DROP FOREIGN KEY "+guard+c.QuoteIdent(name), "drop foreign key "+name
 		clause.touches = []string{"foreign key " + name}
-		if f, ok := con.(schema.ForeignKey); ok && f.RefTable == op.Table {
-			clause.frees = f.RefColumns
+		if f, ok := con.(schema.ForeignKey); ok {
+			c.droppedKeys[op.Table] = append(c.droppedKeys[op.Table], f)
+			if f.RefTable == op.Table {
+				clause.frees = f.RefColumns
+			}
 		}
 	case schema.KindCheck:
 		if check, ok := con.(schema.Check); ok && check.Column != "" && c.keepsColumnChecks() {

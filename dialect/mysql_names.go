@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/schema"
@@ -33,4 +34,24 @@ func StoredNames(server Server, s schema.Schema) schema.Schema {
 		}
 	}
 	return s
+}
+
+// renamed: foreign keys and checks that the server named after their table, or that are
+// called as if it had, are called after the new one. MariaDB leaves checks as they are.
+func (d mysql) renamed(t schema.Table, to string) schema.Table {
+	follow := func(name *string, infix string) {
+		if number, ok := strings.CutPrefix(*name, t.Name+infix); ok && number != "" && number[0] != '0' && strings.Trim(number, "0123456789") == "" {
+			*name = to + infix + number
+		}
+	}
+	t.ForeignKeys, t.Checks = slices.Clone(t.ForeignKeys), slices.Clone(t.Checks)
+	for i := range t.ForeignKeys {
+		follow(&t.ForeignKeys[i].Name, "_ibfk_")
+	}
+	for i := range t.Checks {
+		if !d.server.IsMariaDB() {
+			follow(&t.Checks[i].Name, "_chk_")
+		}
+	}
+	return t
 }
