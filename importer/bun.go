@@ -87,7 +87,7 @@ func (f *bunFolder) add(file string) error {
 	m := bunName().FindStringSubmatch(name)
 	if m == nil || !up && !down && !program {
 		if up || down || path.Ext(name) == ".sql" {
-			f.left = append(f.left, Left{file, 1, "bun runs no file of this name: if another tool does, write anew what it does"})
+			f.left = append(f.left, passedOver("bun", file))
 		}
 		return nil
 	}

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Flyway reads folders of Flyway, with the folders inside them: versioned scripts with their undo scripts, and
@@ -113,25 +115,37 @@ func (Flyway) Read(folder fs.FS, dialect string) (History, error) {
 	return h, err
 }
 
+// flywayCallback is what Flyway runs at an event.
+var flywayCallback = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^((before|after)[A-Z][A-Za-z]*|createSchema)(__.*)?\.sql$`)
+})
+
 // add takes a file whose name Flyway would take.
 func (f *flywayFolder) add(file string) {
 	name := path.Base(file)
 	ext := path.Ext(name)
 	stem, title, ok := strings.Cut(strings.TrimSuffix(name, ext), "__")
-	if !ok || stem == "" || ext != ".sql" && ext != ".java" && ext != ".kt" {
+	if ext != ".sql" && (!ok || ext != ".java" && ext != ".kt") {
 		return
 	}
-	version := strings.ReplaceAll(stem[1:], "_", ".")
+	version, isVersion := "", false
+	if ok && stem != "" {
+		version = strings.ReplaceAll(stem[1:], "_", ".")
+		isVersion = digits(strings.ReplaceAll(version, ".", ""))
+	}
 	switch {
-	case stem == "R":
+	case ext == ".sql" && flywayCallback().MatchString(name):
+		f.left = append(f.left, Left{file, 1, "a callback: migrate runs commands before and after, as [hooks] in its config says"})
+	case ok && stem == "R":
 		f.repeatables = append(f.repeatables, numbered{asID("R__" + title), file, title})
-	case version == "" || !digits(strings.ReplaceAll(version, ".", "")):
-	case stem[0] == 'V':
+	case isVersion && stem[0] == 'V':
 		f.versions = append(f.versions, numbered{version, file, title})
-	case stem[0] == 'U':
+	case isVersion && stem[0] == 'U':
 		f.undo[plainVersion(version)] = file
-	case stem[0] == 'B':
+	case isVersion && stem[0] == 'B':
 		f.left = append(f.left, Left{file, 1, "a baseline: the versions up to " + version + " lead to the same place"})
+	case ext == ".sql":
+		f.left = append(f.left, passedOver("Flyway", file))
 	}
 }
 

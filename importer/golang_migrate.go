@@ -54,7 +54,7 @@ func (GolangMigrate) Read(folder fs.FS, dialect string) (History, error) {
 		case ok:
 			downs = append(downs, f)
 		case f.title != "" && (path.Ext(name) == ".sql" || path.Ext(name) == ".go") && !strings.HasSuffix(name, "_test.go"):
-			left = append(left, Left{name, 1, "golang-migrate runs no file of this name: if another tool does, write anew what it does"})
+			left = append(left, passedOver("golang-migrate", name))
 		}
 	}
 	slices.SortStableFunc(ups, compareNumbers)

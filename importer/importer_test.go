@@ -170,6 +170,35 @@ func TestNoneOfGolangMigrates(t *testing.T) {
 	}
 }
 
+// So it is with the other tools that choose files by their names.
+func TestFilesThatAToolPassesOver(t *testing.T) {
+	for _, test := range []struct {
+		tool        importer.Tool
+		taken, text string
+		others      []string
+	}{
+		{importer.Goose{}, "1_a.sql", "-- +goose Up\n", []string{"seed.sql"}},
+		{importer.Dbmate{}, "1_a.sql", "-- migrate:up\n", []string{"seed.sql"}},
+		{importer.Flyway{}, "V1__a.sql", "", []string{"V2_b.sql", "V2b__c.sql", "afterMigrate__grants.sql", "beforeEachMigrate.sql", "create__d.sql", "seed.sql"}},
+	} {
+		folder := fstest.MapFS{test.taken: {Data: []byte(test.text)}, "README.md": {}, "V3__x.sql.conf": {}}
+		for _, name := range test.others {
+			folder[name] = &fstest.MapFile{}
+		}
+		h, err := test.tool.Read(folder, "postgres")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var files []string
+		for _, l := range h.Left {
+			files = append(files, l.File)
+		}
+		if !slices.Equal(files, test.others) {
+			t.Errorf("%s: left: %v, want %v", test.tool.Name(), h.Left, test.others)
+		}
+	}
+}
+
 // What becomes of transactions that a file begins is said as it is.
 func TestTransactionsOfAFile(t *testing.T) {
 	const several = "BEGIN;\nUPDATE t SET a = 1;\nCOMMIT;\n"

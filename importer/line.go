@@ -60,6 +60,20 @@ func inLine(tool, names string, files []numbered, read func(numbered, *Revision)
 	return h, nil
 }
 
+// tellOthers names the SQL files among names that a tool does not run.
+func (h *History) tellOthers(tool string, names []string) {
+	for _, name := range names {
+		if path.Ext(name) == ".sql" && !slices.ContainsFunc(h.Revisions, func(r Revision) bool { return r.Source == name }) {
+			h.Left = append(h.Left, passedOver(tool, name))
+		}
+	}
+}
+
+// passedOver is a file that a tool does not run, and that looks as if it should.
+func passedOver(tool, file string) Left {
+	return Left{file, 1, tool + " runs no file of this name: if another tool does, write anew what it does"}
+}
+
 func sameVersion(tool string, f, other numbered) *Error {
 	return &Error{
 		File: f.file, Message: "has the same version as " + other.file,

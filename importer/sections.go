@@ -15,7 +15,11 @@ type marks struct {
 
 // history makes revisions of files with marks, and names programs among them. names is how the tool calls its files.
 func (m marks) history(folder fs.FS, dialect, names string, files []numbered) (History, error) {
-	return inLine(m.tool, names, files, func(f numbered, r *Revision) ([]Left, error) {
+	all, err := filesIn(folder)
+	if err != nil {
+		return History{}, err
+	}
+	h, err := inLine(m.tool, names, files, func(f numbered, r *Revision) ([]Left, error) {
 		if path.Ext(f.file) != ".sql" {
 			return r.program(f.file, m.tool), nil
 		}
@@ -25,6 +29,8 @@ func (m marks) history(folder fs.FS, dialect, names string, files []numbered) (H
 		}
 		return m.read(f.file, text, dialect, r)
 	})
+	h.tellOthers(m.tool, all)
+	return h, err
 }
 
 // read reads the sections of a file. Marks around statements are left out: statements are found by reading them.
