@@ -98,9 +98,14 @@ func readScript(name, text, dialect string) (Revision, []Left, error) {
 	if r.Header, err = s.header(r.Header); err != nil {
 		return Revision{}, nil, err
 	}
-	r.Upgrade, r.Downgrade = s.function("upgrade", place{}), s.function("downgrade", place{})
+	r.Upgrade = s.function("upgrade", place{})
+	s.enums = nil
+	r.Downgrade = s.function("downgrade", place{down: true})
 	for _, l := range s.left {
 		r.Notes = append(r.Notes, "not carried over from "+l.String())
+	}
+	if len(s.foreign) > 0 {
+		r.Incomplete = "what the database has for " + strings.Join(s.foreign, ", ")
 	}
 	if len(r.Upgrade) > 0 && len(r.Downgrade) == 0 {
 		r.Irreversible = "its script had no operations that take it down"
@@ -150,6 +155,10 @@ type script struct {
 	vars      map[string]python.Expr
 	functions map[string]*python.Function
 	left      []Left
+	line      int      // of the statement that is being read
+	foreign   []string // types that only the script knows
+	guessed   []string // types that are taken for SQLAlchemy's
+	enums     []string // those that tables have created
 }
 
 // function reads the operations of upgrade, of downgrade, or of a function that they call.
@@ -168,12 +177,17 @@ type place struct {
 	batch  string
 	table  tableName
 	commit bool // within autocommit_block
+	down   bool // on the way down
 	depth  int  // of functions that call each other
 }
 
 func (s *script) statements(body []python.Statement, at place) []revision.DraftEntry {
 	var list []revision.DraftEntry
 	for _, st := range body {
+		if at.down && strings.HasPrefix(st.Text, "raise ") { // which says that there is none
+			continue
+		}
+		s.line = st.Line
 		found, err := s.statement(st, at)
 		if err != nil {
 			s.left = append(s.left, Left{s.file, st.Line, fmt.Sprintf("%v: %s", err, firstLine(st.Text))})
@@ -265,7 +279,7 @@ func (s *script) with(w *python.With, at place) ([]revision.DraftEntry, error) {
 		if !ok || w.As == "" {
 			return nil, computed
 		}
-		return s.statements(w.Body, place{batch: w.As, table: table, commit: at.commit, depth: at.depth}), nil
+		return s.statements(w.Body, place{batch: w.As, table: table, commit: at.commit, down: at.down, depth: at.depth}), nil
 	case "autocommit_block":
 		at.commit = true
 		return s.statements(w.Body, at), nil

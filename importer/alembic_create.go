@@ -37,8 +37,22 @@ func (s *script) createTable(call python.Call) ([]ops.Op, error) {
 			return nil, err
 		}
 	}
-	enums := assembleTable(&t, columns)
+	enums := s.firstOnly(assembleTable(&t, columns))
 	return append(enums, ops.CreateTable{Table: t, IfNotExists: ops.Guard(ifNotExists)}), nil
+}
+
+// firstOnly is what creates the enums that no table before has created: Alembic creates a type once in a run.
+func (s *script) firstOnly(enums []ops.Op) []ops.Op {
+	return slices.DeleteFunc(enums, func(op ops.Op) bool {
+		create, ok := op.(ops.CreateEnum)
+		if !ok {
+			return false
+		}
+		name := create.Enum.Schema + "." + create.Enum.Name
+		known := slices.Contains(s.enums, name)
+		s.enums = append(s.enums, name)
+		return known
+	})
 }
 
 // spread puts what a function of the script's, or a variable, holds in the place of *it.
@@ -126,6 +140,13 @@ func numbersItself(c column, width int, refers bool) bool {
 	return c.autonumber || width == 1 && !refers
 }
 
+// altersLater reports whether a table is created without a foreign key, which Alembic leaves to a directive of its own
+// where the database can add one.
+func (s *script) altersLater(foreignKey python.Call) bool {
+	later, _ := s.truth(foreignKey.Keyword("use_alter"), false)
+	return later && s.dialect != "sqlite"
+}
+
 func (s *script) tableItem(t *schema.Table, call python.Call) error {
 	switch lastName(call.Function) {
 	case "PrimaryKeyConstraint":
@@ -141,6 +162,9 @@ func (s *script) tableItem(t *schema.Table, call python.Call) error {
 		targets, also := s.texts(call.Arg(1, "refcolumns"))
 		if !ok || !also {
 			return unreadable("a foreign key that the script computes")
+		}
+		if s.altersLater(call) {
+			return nil
 		}
 		fk := schema.ForeignKey{Columns: columns}
 		err := s.foreignKey(&fk, targets, call)

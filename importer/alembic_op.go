@@ -201,10 +201,10 @@ func (s *script) alteration(o *ops.AlterColumn, k python.Keyword) error {
 		if s.isNone(k.Value) {
 			return nil
 		}
-		t, err := s.typeOf(k.Value)
-		if err != nil && side == &o.From {
-			return nil // it only says more
+		if side == &o.From {
+			return s.formerType(side, k.Value)
 		}
+		t, err := s.typeOf(k.Value)
 		side.Type = ops.To(t.Type)
 		return err
 	case "nullable":
@@ -231,6 +231,18 @@ func (s *script) alteration(o *ops.AlterColumn, k python.Keyword) error {
 	if !ok {
 		return unreadable(k.Name + " is computed by the script")
 	}
+	return nil
+}
+
+// formerType reads existing_type, which only says more: what cannot be read is no loss.
+func (s *script) formerType(side *ops.ColumnChange, e python.Expr) error {
+	left, foreign := s.left, s.foreign
+	s.foreign = nil
+	t, err := s.typeOf(e)
+	if err == nil && len(s.foreign) == 0 {
+		side.Type = ops.To(t.Type)
+	}
+	s.left, s.foreign = left, foreign
 	return nil
 }
 

@@ -2,8 +2,10 @@ package importer
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/internal/python"
 	"github.com/retort-db/migrate/schema"
@@ -86,6 +88,9 @@ func (s *script) columnItem(c *column, item python.Expr) error {
 		target, ok := s.text(call.Arg(0, "column"))
 		if !ok {
 			return unreadable("a foreign key that the script computes")
+		}
+		if s.altersLater(call) {
+			return nil
 		}
 		fk := schema.ForeignKey{Columns: []string{c.Name}}
 		if err := s.foreignKey(&fk, []string{target}, call); err != nil {
@@ -299,10 +304,26 @@ func (s *script) indexPart(e python.Expr) (schema.IndexPart, error) {
 	if !ok {
 		return schema.IndexPart{}, unreadable("an index that the script computes")
 	}
-	if column, desc := strings.CutSuffix(text, " DESC"); desc {
-		return schema.IndexPart{Column: column, Desc: true}, nil
+	return indexPartOf(text), nil
+}
+
+var (
+	indexPartText = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?is)^(.*?)(?:\s+(\w+_ops))?(?:\s+(ASC|DESC))?(?:\s+NULLS\s+(FIRST|LAST))?\s*$`)
+	})
+	plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:[A-Za-z_][\w$]*|"[^"]+")$`) })
+)
+
+// indexPartOf reads SQL that stands for a part of an index: an expression or a column, with what may follow it.
+func indexPartOf(text string) schema.IndexPart {
+	m := indexPartText().FindStringSubmatch(strings.TrimSpace(text))
+	part := schema.IndexPart{OpClass: m[2], Desc: strings.EqualFold(m[3], "DESC"), Nulls: strings.ToLower(m[4])}
+	if plainName().MatchString(m[1]) {
+		part.Column = strings.Trim(m[1], `"`)
+	} else {
+		part.Expr = schema.SQLExpr(m[1])
 	}
-	return schema.IndexPart{Expr: schema.SQLExpr(text)}, nil
+	return part
 }
 
 func (s *script) indexKeyword(x *schema.Index, k python.Keyword) error {

@@ -33,6 +33,7 @@ func ownKinds(dialect string) []string {
 	case "postgres":
 		return []string{
 			"inet", "cidr", "macaddr", "macaddr8", "tsvector", "tsquery", "oid", "money", "bit", "hstore", "citext", "regclass", "xml", "ltree",
+			"vector", "halfvec", "sparsevec",
 			"int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange", "int4multirange", "int8multirange", "nummultirange",
 			"tsmultirange", "tstzmultirange", "datemultirange",
 		}
@@ -63,13 +64,43 @@ func (s *script) typeOf(e python.Expr) (typ, error) {
 		return s.array(call)
 	}
 	t, err := s.plainType(call, strings.ToLower(name))
+	if err == nil && t.Raw != name {
+		s.tellGuess(python.Path(call.Function), t)
+	}
 	return typ{Type: t}, err
+}
+
+// tellGuess says of a type of the project's own that it is taken for the one of SQLAlchemy's that is called the same.
+func (s *script) tellGuess(path string, t schema.Type) {
+	root, rest, _ := strings.Cut(path, ".")
+	libraries := []string{"sa", "sqlalchemy", "sqlmodel", "sqlalchemy_utils", "fastapi_users_db_sqlalchemy", "pgvector", "geoalchemy2"}
+	if !strings.Contains(rest, ".") || slices.Contains(libraries, root) || slices.Contains(s.guessed, path) {
+		return
+	}
+	s.guessed = append(s.guessed, path)
+	s.left = append(s.left, Left{s.file, s.line, fmt.Sprintf("the type %s is none of SQLAlchemy's, and taken for %s: correct it in the revision if it is another", path, t)})
 }
 
 func (s *script) plainType(call python.Call, name string) (schema.Type, error) {
 	switch name {
 	case "datetime", "timestamp", "time":
 		return s.timeType(call, name)
+	case "uuidtype": // SQLAlchemy-Utils', as the next ones
+		if s.dialect != "postgres" {
+			return schema.ParseType("binary(16)"), nil
+		}
+		return schema.ParseType("uuid"), nil
+	case "emailtype":
+		return schema.ParseType("varchar(255)"), nil
+	case "urltype":
+		return schema.ParseType("text"), nil
+	case "ltreetype", "tsvectortype":
+		name = strings.TrimSuffix(name, "type")
+	case "guid": // FastAPI Users'
+		if s.dialect != "postgres" {
+			return schema.ParseType("char(36)"), nil
+		}
+		return schema.ParseType("uuid"), nil
 	case "uuid":
 		if s.dialect != "postgres" {
 			return schema.ParseType("char(32)"), nil // as SQLAlchemy has it
@@ -81,7 +112,7 @@ func (s *script) plainType(call python.Call, name string) (schema.Type, error) {
 	base, portable := kinds()[name]
 	if !portable {
 		if !slices.Contains(ownKinds(s.dialect), name) {
-			return schema.Type{}, unreadable(fmt.Sprintf("the type %s is not known on %s", lastName(call.Function), s.dialect))
+			return s.foreignType(lastName(call.Function)), nil
 		}
 		base = name
 	}
@@ -102,12 +133,25 @@ func (s *script) plainType(call python.Call, name string) (schema.Type, error) {
 	return schema.ParseType(text), nil
 }
 
+// foreignType is a type that the project, or a library of it, has written. It stays what the column has, so that the
+// database's own can be put in its place.
+func (s *script) foreignType(name string) schema.Type {
+	left := Left{s.file, s.line, fmt.Sprintf("the type %s is none of SQLAlchemy's: put what %s has for it into the revision, which is incomplete until then", name, s.dialect)}
+	if !slices.Contains(s.left, left) {
+		s.left = append(s.left, left)
+	}
+	if !slices.Contains(s.foreign, name) {
+		s.foreign = append(s.foreign, name)
+	}
+	return schema.Type{Kind: schema.Raw, Raw: name}
+}
+
 // typeArgs are the numbers of a type, in parentheses.
 func (s *script) typeArgs(call python.Call, name string) (string, error) {
 	var numbers []string
 	args := slices.Clone(call.Args)
 	for _, k := range call.Keywords {
-		if k.Name == "length" || k.Name == "precision" || k.Name == "scale" || k.Name == "display_width" {
+		if k.Name == "length" || k.Name == "precision" || k.Name == "scale" || k.Name == "display_width" || k.Name == "dim" {
 			args = append(args, k.Value)
 		}
 		if k.Name == "collation" || k.Name == "charset" {
