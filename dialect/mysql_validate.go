@@ -108,7 +108,7 @@ func (v *mysqlValidator) foreignKey(where string, f schema.ForeignKey, t schema.
 	for _, u := range t.Uniques {
 		t.Indexes = append(slices.Clip(t.Indexes), mysqlUnique(u))
 	}
-	if t.Index(f.Name) != nil && !v.supportsForeignKey(&t, f.Columns) {
+	if f.Name != "" && t.Index(f.Name) != nil && !v.supportsForeignKey(&t, f.Columns) {
 		v.missing(where, "second index called "+f.Name+", which the key would have for its own",
 			"give the other index another name, or declare one that begins with "+strings.Join(f.Columns, ", "))
 	}
