@@ -165,19 +165,28 @@ func (c *mysqlCompiler) alterColumn(op ops.AlterColumn) ([]mysqlClause, error) {
 	if err != nil {
 		return nil, err
 	}
+	detour, err := c.detour(op, before, *was, *is)
+	if err != nil {
+		return nil, err
+	}
+	if detour != nil {
+		clause.split, clause.first = true, c.convert(op, *was, *is)
+	}
 	if name == op.Column {
 		clause.sql, clause.settles = "MODIFY COLUMN "+text+c.position(op.First, op.After), op.Column
 		clause.moves, clause.fixed = op.First || op.After != "", is.Charset+is.Collation+is.StatedCollation != "" || c.isText(is.Type)
 		clause.unversioned = c.isUnversioned(*is, after)
 		clause.apart = was.Nullable && !is.Nullable && !clause.moves && clause.cost < costCopy && refersBy(before, op.Column)
-		return []mysqlClause{clause}, nil
+		return append(detour, clause), nil
 	}
 	rename := c.renameClause(op, name)
 	if !c.onlyRenames(op) {
 		rename.sql = "CHANGE COLUMN " + c.QuoteIdent(op.Column) + " " + text + c.position(op.First, op.After)
 		rename.cost, rename.risks, rename.online = clause.cost, append(clause.risks, RiskRename), clause.online
+		rename.split, rename.first = clause.split, clause.first
 	}
-	return c.withDependents(op, rename, *before, *after)
+	list, err := c.withDependents(op, rename, *before, *after)
+	return append(detour, list...), err
 }
 
 // refersBy reports whether a column is one of a foreign key of its table. Such a
@@ -310,7 +319,7 @@ func (c *mysqlCompiler) alterRisks(op ops.AlterColumn, was, is schema.Column) []
 	if a, b := c.resolved(was.Type), c.resolved(is.Type); b.Kind != schema.Boolean && rounds(a, b, 0) { // a boolean is a small number
 		risks = append(risks, RiskRounding)
 	}
-	if narrows(c.resolved(was.Type), c.resolved(is.Type)) {
+	if narrows(c.resolved(was.Type), c.resolved(is.Type)) || !c.converts(was, is) && c.family(was.Type)+c.family(is.Type) != "inet4inet6" {
 		risks = append(risks, RiskUnfit)
 	}
 	return risks

@@ -476,6 +476,13 @@ func mariaDBCases() []goldenCase {
 			ops.AddColumn{Table: kept, Column: rowTime("re", "ROW END")},
 			ops.AddConstraint{Table: kept, Constraint: schema.PrimaryKey{Key: schema.Key{Columns: []string{"id", "re"}}}},
 		}},
+		{name: "addresses", server: maria, before: &schema.Schema{Tables: []schema.Table{{
+			Name: "t", Columns: []schema.Column{column("a", "inet6", false), column("b", "inet4", true), column("c", "uuid", true)},
+		}}}, ops: []ops.Op{
+			ops.AlterColumn{Table: schema.Name{Name: "t"}, Column: "a", To: ops.ColumnChange{Type: ops.To(schema.ParseType("inet4"))}},
+			ops.AlterColumn{Table: schema.Name{Name: "t"}, Column: "b", To: ops.ColumnChange{Name: ops.To("bb"), Type: ops.To(schema.ParseType("inet6"))}},
+			ops.AlterColumn{Table: schema.Name{Name: "t"}, Column: "c", To: ops.ColumnChange{Type: ops.To(schema.ParseType("integer"))}},
+		}},
 		{name: "drop column check", server: maria, before: &schema.Schema{Tables: []schema.Table{{
 			Name: "t", Columns: []schema.Column{column("a", "integer", true)},
 			Checks: []schema.Check{{Name: "a", Column: "a", Expr: schema.SQLExpr("a > 0")}},
