@@ -192,6 +192,9 @@ func (w *walk) membersAside(t schema.Table, to schema.Name, pick func(matter) bo
 			again, becomes = again.WithFormerName("").Renamed(r.To), r.To
 			return true
 		})
+		if a, ok := w.alterationOf(to, name); ok { // it comes back as altered
+			again = a.To.Renamed(becomes)
+		}
 		if i := slices.IndexFunc(c.declared.Constraints(), func(o schema.Constraint) bool { return o.ConstraintName() == becomes }); i >= 0 {
 			again = c.declaredConstraint(c.declared.Constraints()[i])
 		}
@@ -212,11 +215,30 @@ func (w *walk) membersAside(t schema.Table, to schema.Name, pick func(matter) bo
 			again.Name = r.To
 			return true
 		})
+		w.ops = leaveOut(w.ops, func(a ops.AlterIndex) bool {
+			if a.Table != to || a.From.Name != x.Name {
+				return false
+			}
+			again = renamedIndex(a.To, again.Name) // it comes back as altered
+			return true
+		})
 		if d := c.declared.Index(again.Name); d != nil {
 			again = *d
 		}
 		w.emit(c.dropIndex(to, x), c.createIndex(to, again))
 	}
+}
+
+// alterationOf takes the alteration of a constraint out of the operations.
+func (w *walk) alterationOf(table schema.Name, name string) (alter ops.AlterConstraint, ok bool) {
+	w.ops = leaveOut(w.ops, func(a ops.AlterConstraint) bool {
+		if a.Table != table || a.From.ConstraintName() != name {
+			return false
+		}
+		alter, ok = a, true
+		return true
+	})
+	return alter, ok
 }
 
 func (w *walk) dropsIndex(table schema.Name, name string) bool {

@@ -291,7 +291,10 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	change(&to.Nullable, &from.Nullable, live.Nullable, declared.Nullable)
 	changeExpr(&to.Default, &from.Default, live.Default, declared.Default, a.Default, b.Default)
 	changeExpr(&to.OnUpdate, &from.OnUpdate, live.OnUpdate, declared.OnUpdate, a.OnUpdate, b.OnUpdate)
-	changeDeep(&to.Identity, &from.Identity, live.Identity, declared.Identity)
+	if changeDeep(&to.Identity, &from.Identity, live.Identity, declared.Identity); to.Identity.Set && (live.Identity == nil) != (declared.Identity == nil) {
+		// With the sequence that comes or goes by its name.
+		to.Identity, from.Identity = ops.To(c.declaredColumn(declared.Name).Identity), ops.To(c.liveColumn(live.Name).Identity)
+	}
 	if changeDeep(&to.Generated, &from.Generated, live.Generated, declared.Generated); to.Generated.Set {
 		to.Generated, from.Generated = ops.To(b.Generated), ops.To(a.Generated)
 	}
@@ -322,7 +325,7 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	if to.SRID.Set {
 		c.cleared = append(c.cleared, live.Name)
 	}
-	c.emit(ops.AlterColumn{Table: c.name, Column: live.Name, To: to, From: from})
+	c.emit(c.counting(ops.AlterColumn{Table: c.name, Column: live.Name, To: to, From: from})...)
 }
 
 // madeByKey reports whether two types are one as they are written, and differ at most

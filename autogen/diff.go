@@ -144,8 +144,9 @@ func Diff(in Input) Result {
 	w.objects()
 	w.spellings()
 	w.parts()
+	w.detours()
 	of, traits := w.kin(), in.Dialect.Traits()
-	ordered := order(w.ops, of, traits)
+	ordered := order(w.ops, of, traits, w.passing)
 	if traits.CountsByKey {
 		ordered = keysTogether(ordered, w.footing(), of, traits)
 	}
@@ -199,6 +200,12 @@ type walk struct {
 	repartitioned map[schema.Name]bool
 	// detoured are columns that are of another type meanwhile.
 	detoured map[thing]bool
+	// claimed are the names that declared tables, indexes and sequences say.
+	claimed map[schema.Name]bool
+	// taken are the names of both sides that what is renamed cannot have meanwhile, and
+	// passing is what has another one.
+	taken   map[string]bool
+	passing map[thing]bool
 	// foundObjects and declaredObjects are as they were given, by the identity of
 	// their canonical form.
 	foundObjects, declaredObjects map[schema.ID]schema.Object

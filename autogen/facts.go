@@ -1,6 +1,7 @@
 package autogen
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/retort-db/migrate/ops"
@@ -116,7 +117,7 @@ func tableThings(t schema.Table) []thing {
 // with the column.
 func sequenceBehind(t schema.Name, c schema.Column) []thing {
 	if behind := c.SequenceBehind(t.Name); behind != "" {
-		return []thing{relation(schema.Name{Schema: t.Schema, Name: behind})}
+		return sequenceThings(schema.Name{Schema: t.Schema, Name: behind})
 	}
 	return nil
 }
@@ -226,12 +227,24 @@ func columnFacts(op ops.Op, functions names) facts {
 			f.drops = []thing{column(op.Table, op.Column)}
 			f.creates = append(f.creates, column(op.Table, op.To.Name.Value))
 		}
+		f.countBy(op)
 		f.needs = append(columnNeeds(changed(op.To), functions), computedFrom(op.Table, changed(op.To))...)
 		released := append(columnNeeds(changed(op.From), functions), computedFrom(op.Table, changed(op.From))...)
 		f.releases = keep(released, func(t thing) bool { return !slices.Contains(f.needs, t) }) // what both need stays
 		f.defaultAround(op)
 	}
 	return f
+}
+
+// countBy are the sequences that come and go where a column begins to count, or ends.
+func (f *facts) countBy(op ops.AlterColumn) {
+	was, is := changed(op.From), changed(op.To)
+	was.Name, is.Name = op.Column, cmp.Or(op.To.Name.Value, op.Column)
+	goes, comes := sequenceBehind(op.Table, was), sequenceBehind(op.Table, is)
+	if was.Identity != nil == (is.Identity != nil) && len(goes) > 0 && len(comes) > 0 {
+		return // it is the same one
+	}
+	f.drops, f.creates = append(f.drops, goes...), append(f.creates, comes...)
 }
 
 // defaultAround has a column's default dropped before its type changes, and set
@@ -268,7 +281,9 @@ func which(columns []thing, of func(schema.Name, string) thing) []thing {
 
 // changed is a column with nothing but what a change says.
 func changed(c ops.ColumnChange) schema.Column {
-	return schema.Column{Type: c.Type.Value, Default: c.Default.Value, Generated: c.Generated.Value, Collation: c.Collation.Value}
+	return schema.Column{
+		Type: c.Type.Value, Default: c.Default.Value, Identity: c.Identity.Value, Generated: c.Generated.Value, Collation: c.Collation.Value,
+	}
 }
 
 func memberFacts(op ops.Op, functions names) facts {
@@ -296,8 +311,8 @@ func memberFacts(op ops.Op, functions names) facts {
 			f.drops, f.creates = append(f.drops, indexName(op.Table, op.From)...), append(f.creates, indexName(op.Table, op.To)...)
 		}
 		f.needs = []thing{relation(op.Table)}
-	case ops.AlterConstraint:
-		f.needs = []thing{relation(op.Table)}
+	case ops.AlterConstraint: // by the name that it has
+		f.needs, f.releases = []thing{relation(op.Table)}, []thing{namedMember(op.Table, op.From.ConstraintName())}
 	case ops.CreateIndex:
 		f.creates = append(indexName(op.Table, op.Index.Name), namedMember(op.Table, op.Index.Name))
 		if op.Index.Unique {
@@ -319,7 +334,7 @@ func memberFacts(op ops.Op, functions names) facts {
 		f.creates = append(indexName(op.Table, op.To), namedMember(op.Table, op.To))
 		f.needs = []thing{relation(op.Table)}
 	case ops.AlterIndex:
-		f.needs = []thing{relation(op.Table)}
+		f.needs, f.releases = []thing{relation(op.Table)}, []thing{namedMember(op.Table, op.From.Name)}
 	}
 	return f
 }

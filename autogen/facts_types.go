@@ -45,12 +45,11 @@ func typeFacts(op ops.Op, functions names) facts {
 }
 
 func sequenceFacts(op ops.Op) facts {
-	things := func(n schema.Name) []thing { return append(indexName(n, n.Name), relation(n)) }
 	switch op := op.(type) {
 	case ops.CreateSequence:
-		return facts{creates: things(op.Sequence.QualifiedName()), needs: namespace(op.Sequence.QualifiedName())}
+		return facts{creates: sequenceThings(op.Sequence.QualifiedName()), needs: namespace(op.Sequence.QualifiedName())}
 	case ops.DropSequence:
-		return facts{drops: things(op.Sequence.QualifiedName()), releases: namespace(op.Sequence.QualifiedName())}
+		return facts{drops: sequenceThings(op.Sequence.QualifiedName()), releases: namespace(op.Sequence.QualifiedName())}
 	case ops.AlterSequence:
 		// Who draws from it may stay. It lets go of a column, with which it would go.
 		f := facts{needs: []thing{relation(op.To.QualifiedName())}}
@@ -65,10 +64,13 @@ func sequenceFacts(op ops.Op) facts {
 		}
 		return f
 	case ops.RenameSequence:
-		return facts{drops: []thing{relation(op.From)}, creates: []thing{relation(op.To)}}
+		return facts{drops: sequenceThings(op.From), creates: sequenceThings(op.To)}
 	}
 	return facts{}
 }
+
+// sequenceThings are a sequence and its name, which no table or index may have.
+func sequenceThings(n schema.Name) []thing { return append(indexName(n, n.Name), relation(n)) }
 
 func userTypeFacts(op ops.Op, functions names) facts {
 	switch op := op.(type) {

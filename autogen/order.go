@@ -16,9 +16,10 @@ import (
 // something needs exists by then, and what is dropped is needed no more. Ties
 // are broken by phase and then by the order given, so that the same input
 // always has the same answer.
-func order(list []ops.Op, of kin, traits dialect.Traits) []ops.Op {
+// What is passing is there on the way only, between two of the operations.
+func order(list []ops.Op, of kin, traits dialect.Traits, passing map[thing]bool) []ops.Op {
 	list = splitCycles(list)
-	g := newDependencies(list, of, traits)
+	g := newDependencies(list, of, traits, passing)
 	out := make([]ops.Op, 0, len(list))
 	for _, i := range g.sort() {
 		out = append(out, list[i])
@@ -34,7 +35,7 @@ type dependencies struct {
 	before []int // how many come before each
 }
 
-func newDependencies(list []ops.Op, of kin, traits dialect.Traits) *dependencies {
+func newDependencies(list []ops.Op, of kin, traits dialect.Traits, passing map[thing]bool) *dependencies {
 	g := &dependencies{phases: make([]phase, len(list)), after: make([][]int, len(list)), before: make([]int, len(list))}
 	all := make([]facts, len(list))
 	index := map[thing]*roles{}
@@ -68,6 +69,10 @@ func newDependencies(list []ops.Op, of kin, traits dialect.Traits) *dependencies
 		}
 		if !traits.SharesIndexNames {
 			f.creates, f.drops = keep(f.creates, isNoIndexName), keep(f.drops, isNoIndexName)
+		}
+		if len(passing) > 0 { // the second takes what the first has to wait for
+			lasts := func(t thing) bool { return !passing[t] }
+			f.creates, f.drops = keep(f.creates, lasts), keep(f.drops, lasts)
 		}
 		of.relate(op, &f)
 		g.phases[i], all[i] = phaseOf(op), f

@@ -195,7 +195,7 @@ func TestPairs(t *testing.T) {
 			before: "CREATE TABLE t (a text);\nCREATE VIEW v AS SELECT a FROM t;\nCREATE TRIGGER i INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (NEW.a); END;",
 			after:  "CREATE TABLE t (a text);\nCREATE VIEW v AS SELECT upper(a) AS a FROM t;\nCREATE TRIGGER i INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (NEW.a); END;"},
 	}
-	pairs = slices.Concat(pairs, mysqlMixedPairs(), historyPairs(), periodPairs(), postgresPairs(), partitionPairs(), routinePairs(), inUsePairs())
+	pairs = slices.Concat(pairs, mysqlMixedPairs(), historyPairs(), periodPairs(), postgresPairs(), partitionPairs(), routinePairs(), inUsePairs(), namePairs())
 	eachTurn(t, pairs, []string{"mysql", "mariadb"}, func(t *testing.T, turn turn) {
 		if d, err := connect(t, turn.from).thereAndBack(t, connect(t, turn.to).read(t)); err != nil {
 			t.Errorf("from\n%s\nto\n%s\nfound:\n%s%v", turn.before, turn.after, texts(d.Changes), err)

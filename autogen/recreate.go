@@ -504,5 +504,5 @@ func (w *walk) withoutValues(first ops.AddEnumValue, before []ops.Op) []ops.Op {
 	back.remadeTypes()
 	back.references()
 	back.recreateAround()
-	return order(back.ops, w.kin(), w.in.Dialect.Traits())
+	return order(back.ops, w.kin(), w.in.Dialect.Traits(), nil)
 }

@@ -35,6 +35,7 @@ func (w *walk) references() {
 				continue
 			}
 			if again, ok := w.again(*to, fk); ok {
+				w.alterationOf(to.QualifiedName(), fk.Name) // it comes back as declared
 				w.emit(
 					ops.DropConstraint{Table: to.QualifiedName(), Name: fk.Name, Type: schema.KindForeignKey, Constraint: gone},
 					ops.AddConstraint{Table: to.QualifiedName(), Constraint: again.WithFormerName("")},

@@ -57,7 +57,7 @@ func plainBeside(other schema.Schema) serialTest {
 			return false
 		}
 		beside := *t.Column(col.Name)
-		return beside.Identity == nil && beside.SequenceBehind(t.Name) == ""
+		return beside.Identity != nil || beside.SequenceBehind(t.Name) == ""
 	}
 }
 
@@ -115,18 +115,21 @@ func spelledOut(s schema.Schema, spells serialTest) schema.Schema {
 	return s
 }
 
-// renameSequence gives the sequence behind a column the name that the server would
-// give it now, or the one that is declared, when the table or the column is renamed:
-// no server does so by itself. One that somebody named keeps its name.
+// renameSequence gives the sequence behind a column the name that is declared. Models
+// that say none leave it as it is, but for two things: where the table or the column is
+// renamed it has the name that the server would give it now, which no server does by
+// itself, if it had such a name before; and it makes room for what is declared by its name.
 func (c *tableWalk) renameSequence(live, declared schema.Column) {
-	if c.live.Name == c.name.Name && live.Name == declared.Name || !c.in.Dialect.Traits().SerialSequences ||
-		c.live.PartitionOf != nil || c.declared.PartitionOf != nil {
+	if !c.in.Dialect.Traits().SerialSequences || c.live.PartitionOf != nil || c.declared.PartitionOf != nil {
 		return
 	}
 	was, is := c.liveColumn(live.Name), c.declaredColumn(declared.Name)
 	from, to := was.SequenceBehind(c.live.Name), is.SequenceBehind(c.name.Name)
-	if from == to || from == "" || to == "" || (was.Identity == nil) != (is.Identity == nil) ||
-		from != schema.PostgresObjectName(c.live.Name, live.Name, "seq") {
+	if from == to || from == "" || to == "" || (was.Identity == nil) != (is.Identity == nil) {
+		return
+	}
+	given := from == schema.PostgresObjectName(c.live.Name, live.Name, "seq")
+	if !c.means(c.name, is) && !given && !c.claims(schema.Name{Schema: c.name.Schema, Name: from}) {
 		return
 	}
 	at := schema.Name{Schema: c.name.Schema, Name: to}
@@ -134,6 +137,64 @@ func (c *tableWalk) renameSequence(live, declared schema.Column) {
 		c.emit(ops.RenameSequence{From: schema.Name{Schema: c.name.Schema, Name: from}, To: at})
 		c.renamedSequences = append(c.renamedSequences, ops.RenameSequence{From: schema.Name{Schema: c.live.Schema, Name: from}, To: at})
 	}
+}
+
+// counting takes an alteration apart between a default that draws from a sequence and an
+// identity whose sequence has the same name: the one goes before the other comes.
+func (c *tableWalk) counting(op ops.AlterColumn) []ops.Op {
+	behind := func(change ops.ColumnChange, table, column string) string {
+		col := schema.Column{Name: column, Identity: change.Identity.Value}
+		return dialect.DrawsFrom(schema.Name{Schema: c.name.Schema, Name: col.SequenceBehind(table)})
+	}
+	begins := op.To.Identity.Value != nil && op.From.Default.Value.SQL == behind(op.To, c.name.Name, cmp.Or(op.To.Name.Value, op.Column))
+	ends := op.From.Identity.Value != nil && op.To.Default.Value.SQL == behind(op.From, c.live.Name, op.Column)
+	if !begins && !ends {
+		return []ops.Op{op}
+	}
+	other := ops.AlterColumn{Table: op.Table, Column: cmp.Or(op.To.Name.Value, op.Column)}
+	if begins {
+		other.To.Identity, other.From.Identity = op.To.Identity, op.From.Identity
+		op.To.Identity, op.From.Identity = ops.Field[*schema.Identity]{}, ops.Field[*schema.Identity]{}
+	} else {
+		other.To.Default, other.From.Default = op.To.Default, op.From.Default
+		op.To.Default, op.From.Default = ops.Field[schema.Expr]{}, ops.Field[schema.Expr]{}
+	}
+	return []ops.Op{op, other}
+}
+
+// means reports whether a declared column says what the sequence behind it is called. In
+// SQL one that says nothing has the name that the server gives it.
+func (w *walk) means(table schema.Name, declared schema.Column) bool {
+	return w.in.Options.Naming.KeepUnnamed || declared.SequenceBehind(table.Name) != schema.PostgresObjectName(table.Name, declared.Name, "seq")
+}
+
+// claims reports whether something declared is called so, be it a sequence that a column
+// names. What is left to the server to name takes another name by itself.
+func (w *walk) claims(n schema.Name) bool {
+	if w.claimed == nil {
+		w.claimed = map[schema.Name]bool{}
+		for _, t := range w.declared.Tables {
+			for _, thing := range tableThings(t) {
+				if thing.kind == aName {
+					w.claimed[thing.name] = true
+				}
+			}
+			for _, col := range t.Columns {
+				if behind := col.SequenceBehind(t.Name); behind != "" && !w.means(t.QualifiedName(), col) {
+					delete(w.claimed, schema.Name{Schema: t.Schema, Name: behind})
+				}
+			}
+		}
+		for _, q := range w.declared.Sequences {
+			w.claimed[q.QualifiedName()] = true
+		}
+		for _, o := range w.declared.Objects {
+			if o.Kind == schema.KindView || o.Kind == schema.KindMaterializedView {
+				w.claimed[o.QualifiedName()] = true
+			}
+		}
+	}
+	return w.claimed[n]
 }
 
 // followSequences leaves out the changes of defaults that come of a sequence's new
@@ -162,7 +223,7 @@ func (w *walk) followSequences() {
 
 // stays reports whether a live sequence has a name and keeps it.
 func (w *walk) stays(n schema.Name) bool {
-	if w.live.Sequence(n) != nil || w.compare.Sequence(n) != nil {
+	if w.live.Sequence(n) != nil && !anyOf(w.ops, func(d ops.DropSequence) bool { return d.Sequence.QualifiedName() == n }) || w.compare.Sequence(n) != nil {
 		return true
 	}
 	for _, t := range w.found.Tables {
@@ -171,7 +232,14 @@ func (w *walk) stays(n schema.Name) bool {
 			if t.Schema != n.Schema || col.SequenceBehind(t.Name) != n.Name || w.newName(at) != at {
 				continue
 			}
-			if hasColumn(w.compare, schema.ColumnRef{Table: at, Column: col.Name}) || !w.goes(at) {
+			declared := w.declared.Table(at)
+			if !w.goes(at) {
+				return true
+			}
+			if declared == nil || declared.Column(col.Name) == nil {
+				continue
+			}
+			if is := declared.Column(col.Name); is.SequenceBehind(at.Name) == n.Name || !w.means(at, *is) && !w.claims(n) {
 				return true
 			}
 		}

@@ -28,7 +28,7 @@ func (w *walk) spellings() {
 		if len(changes) == 0 {
 			continue
 		}
-		if op, ok := speller.Respelling(*live, *declared, order(slices.Clone(changes), nil, w.in.Dialect.Traits()), w.keptKeys(*declared)); ok {
+		if op, ok := speller.Respelling(*live, *declared, order(slices.Clone(changes), nil, w.in.Dialect.Traits(), nil), w.keptKeys(*declared)); ok {
 			w.emit(op)
 		}
 	}

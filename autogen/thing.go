@@ -1,6 +1,7 @@
 package autogen
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/schema"
@@ -73,7 +74,10 @@ func namespace(n schema.Name) []thing {
 	return []thing{{kind: aNamespace, name: schema.Name{Name: n.Schema}}}
 }
 
-func key(t schema.Name, columns []string) thing { return ofColumns(aKey, t, columns) }
+// key is what a foreign key can refer to, which may name its columns in any order.
+func key(t schema.Name, columns []string) thing {
+	return ofColumns(aKey, t, slices.Sorted(slices.Values(columns)))
+}
 
 // ofColumns is a thing that is what it is by its table and columns.
 func ofColumns(kind string, t schema.Name, columns []string) thing {

@@ -30,7 +30,7 @@ func keysTogether(list []ops.Op, standing footing, of kin, traits dialect.Traits
 			continue
 		}
 		if needs == nil {
-			needs = newDependencies(slices.Clone(list), of, traits)
+			needs = newDependencies(slices.Clone(list), of, traits, nil)
 		}
 		t := together{needs: needs, stays: map[int]bool{}, behind: map[int]bool{}}
 		order := t.order(list[i:end+1], at[i:end+1], table)

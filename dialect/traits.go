@@ -32,6 +32,8 @@ type Traits struct {
 	// SharesIndexNames: no two indexes of a schema may have one name, be they of one
 	// table or not, nor one that a table has.
 	SharesIndexNames bool
+	// RenamesMembers: constraints and indexes can be given another name as they are.
+	RenamesMembers bool
 	// SharesConstraintNames: no two tables of a schema may have checks or foreign
 	// keys of one name. MariaDB minds about foreign keys only.
 	SharesConstraintNames bool
@@ -42,7 +44,7 @@ type Traits struct {
 }
 
 func (postgres) Traits() Traits {
-	return Traits{NamedTypes: true, SerialSequences: true, RemakesPartitioned: true, AsksForZone: true, SharesIndexNames: true}
+	return Traits{NamedTypes: true, SerialSequences: true, RemakesPartitioned: true, AsksForZone: true, SharesIndexNames: true, RenamesMembers: true}
 }
 
 // Traits leaves the names of tables to the server's file system: they are compared
