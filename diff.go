@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/retort-db/migrate/autogen"
@@ -146,6 +147,11 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 		if out.Result, err = withStated(ctx, db, in, out.Result); err != nil {
 			return Difference{}, err
 		}
+		missing, err := introspect.MissingCasts(ctx, db, dialect.CastsInDoubt(d, slices.Concat(autogen.Ops(out.Changes), autogen.Reversed(out.Changes))))
+		if err != nil {
+			return Difference{}, err
+		}
+		out.Changes = autogen.WithoutCasts(d, out.Changes, missing)
 		if rows, err = answers(ctx, db, d, autogen.Questions(d, c.From.Schema, out.Changes)); err != nil {
 			return Difference{}, err
 		}

@@ -38,6 +38,11 @@ func inUsePairs() []pair {
 		{name: "a partitioned table becomes one with storage parameters",
 			before: "CREATE TABLE t (id int) PARTITION BY RANGE (id);\nCREATE TABLE t1 PARTITION OF t FOR VALUES FROM (1) TO (9);",
 			after:  "CREATE TABLE t (id int) WITH (fillfactor = 70, autovacuum_enabled = false);"},
+		{name: "types between which there is no cast",
+			before: "CREATE EXTENSION hstore;\nCREATE EXTENSION citext;\nCREATE EXTENSION cube;\nCREATE TYPE p AS (a text);\nCREATE DOMAIN d AS int;\n" +
+				"CREATE TABLE t (a jsonb, b jsonb, c jsonb, d p, e int, f p[], g citext, h float8[], i p[], j int, k d, l bytea);",
+			after: "CREATE EXTENSION hstore;\nCREATE EXTENSION citext;\nCREATE EXTENSION cube;\nCREATE TYPE p AS (a text);\nCREATE DOMAIN d AS int;\nCREATE TYPE q AS (a text, b int);\nCREATE DOMAIN n AS bigint;\n" +
+				"CREATE TABLE t (a p, b p[], c hstore, d q, e p, f q[], g int, h cube, i p, j n, k n, l hstore);"},
 		{name: "keys that foreign keys refer to exchange their names with a check, an index and a sequence",
 			before: "CREATE TABLE a (id int CONSTRAINT x PRIMARY KEY, n int CONSTRAINT w CHECK (n > 0));\nCREATE TABLE b (id int CONSTRAINT y UNIQUE, a int CONSTRAINT f REFERENCES a, CONSTRAINT g FOREIGN KEY (id) REFERENCES b (id));\n" +
 				"CREATE SEQUENCE v;\nCREATE TABLE c (r int4range, CONSTRAINT z EXCLUDE USING gist (r WITH &&));",

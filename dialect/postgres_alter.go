@@ -239,7 +239,12 @@ func (a *columnAlter) changeType(t schema.Type) error {
 	computed := a.c.computedFrom(a.op.Table, a.op.Column)
 	a.c.dropComputed(a.op.Table, computed)
 	risks := a.c.d.typeRisks(plainOf(a.was.Type), t)
-	if a.op.Using != "" { // whoever wrote it has said what becomes of the values
+	switch {
+	case throughText(a.op.Using):
+		if !slices.Contains(risks, RiskUnfit) {
+			risks = append([]Risk{RiskUnfit}, risks...)
+		}
+	case a.op.Using != "": // whoever wrote it has said what becomes of the values
 		risks = slices.DeleteFunc(risks, func(r Risk) bool { return r == RiskUnfit })
 	}
 	note := "change the type of " + a.at + " to " + spelled

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -11,29 +12,117 @@ import (
 // leaves alone what the server does by assignment: an explicit cast to a
 // shorter string would cut it without a word.
 func (a *columnAlter) using(from, to schema.Type, spelled string) string {
-	from, to = a.c.d.canonicalType(from), a.c.d.canonicalType(to)
+	if !a.known() {
+		return ""
+	}
+	return a.c.d.converted(a.column, a.c.d.canonicalType(from), a.c.d.canonicalType(to), spelled, isApart)
+}
+
+// converted is the expression that makes values of one type those of another, or ""
+// where the server needs none. apart tells between which types there is no cast.
+func (d postgres) converted(column string, from, to schema.Type, spelled string, apart func(from, to schema.Type) bool) string {
 	switch {
-	case !a.known() || assignable(from, to):
+	case assignable(from, to):
 		return ""
 	case isInteger(from) && to.Kind == schema.Boolean:
-		return a.column + " <> 0"
+		return column + " <> 0"
 	case from.Kind == schema.Boolean && isNumeric(to) && to.Kind != schema.Integer:
-		return a.column + "::integer::" + spelled
+		return column + "::integer::" + spelled
 	case from.Kind == schema.EnumKind && !isJSON(to) && to.Kind != schema.Array || to.Kind == schema.EnumKind:
-		return a.column + "::text::" + spelled
-	case isJSON(to) && !isJSON(from) && !isText(from) && (from.Kind != schema.Raw || family(from) != inNone):
-		return "to_" + spelled + "(" + a.column + ")"
+		return column + "::text::" + spelled
+	case isJSON(to) && !isJSON(from) && !isText(from) && (from.Kind != schema.Raw || family(from) != inNone || apart(from, to)):
+		return "to_" + spelled + "(" + column + ")"
 	case to.Kind == schema.Array && from.Kind != schema.Array && !isText(from):
-		if !isApart(from, *to.Elem) {
-			return "ARRAY[" + a.column + "]::" + spelled
+		if !apart(from, *to.Elem) {
+			return "ARRAY[" + column + "]::" + spelled
 		}
-		return "ARRAY[" + a.column + "]::text[]::" + spelled
-	case from.Kind == schema.Array && to.Kind == schema.Array && isApart(*from.Elem, *to.Elem):
-		return a.column + "::text[]::" + spelled
-	case isApart(from, to):
-		return a.column + "::text::" + spelled
+		return "ARRAY[" + column + "]::text[]::" + spelled
+	case from.Kind == schema.Array && to.Kind == schema.Array && apart(*from.Elem, *to.Elem):
+		return column + "::text[]::" + spelled
+	case apart(from, to):
+		return column + "::text::" + spelled
 	}
-	return a.column + "::" + spelled
+	return column + "::" + spelled
+}
+
+// throughText reports whether an expression has the server read texts as values of
+// another type.
+func throughText(using string) bool {
+	return strings.Contains(using, "::text::") || strings.Contains(using, "::text[]::")
+}
+
+// CastInDoubt is a conversion that not every server has: one of the types is of an
+// extension's or somebody's own making.
+type CastInDoubt struct{ From, To string }
+
+// CastsInDoubt are those that operations need to change types of columns, but for domains
+// that they make: these are of a type that is known. Other databases know their types.
+func CastsInDoubt(d Dialect, list []ops.Op) []CastInDoubt {
+	pg, ok := d.(postgres)
+	if !ok {
+		return nil
+	}
+	var out []CastInDoubt
+	made := map[string]bool{}
+	for _, op := range list {
+		if create, ok := op.(ops.CreateDomain); ok {
+			made[pg.QuoteName(create.Domain.QualifiedName())] = true
+		}
+	}
+	for _, op := range list {
+		pg.casting(op, func(from, to schema.Type) bool {
+			if c, ok := pg.inDoubt(from, to); ok && !made[c.From] && !made[c.To] && !slices.Contains(out, c) {
+				out = append(out, c)
+			}
+			return isApart(from, to)
+		})
+	}
+	return out
+}
+
+// WithoutCasts is an operation that changes the type of a column, with what converts the
+// values where the server has no such cast: as JSON, or by way of text.
+func WithoutCasts(d Dialect, op ops.Op, missing []CastInDoubt) ops.Op {
+	pg, ok := d.(postgres)
+	if !ok {
+		return op
+	}
+	alter, ok := op.(ops.AlterColumn)
+	if !ok {
+		return op
+	}
+	lacks := func(from, to schema.Type) bool {
+		c, doubted := pg.inDoubt(from, to)
+		return doubted && slices.Contains(missing, c) || isApart(from, to)
+	}
+	if using := pg.casting(op, lacks); using != pg.casting(op, isApart) {
+		alter.Using = using
+	}
+	return alter
+}
+
+// casting is the conversion that an operation needs which does not say it.
+func (d postgres) casting(op ops.Op, apart func(from, to schema.Type) bool) string {
+	alter, ok := op.(ops.AlterColumn)
+	if !ok || alter.Using != "" || !alter.To.Type.Set || !alter.From.Type.Set {
+		return ""
+	}
+	from, to := d.canonicalType(plainOf(alter.From.Type.Value)), d.canonicalType(plainOf(alter.To.Type.Value))
+	spelled, err := d.FormatType(to)
+	if err != nil {
+		return ""
+	}
+	return d.converted(d.QuoteIdent(orDefault(alter.To.Name.Value, alter.Column)), from, to, spelled, apart)
+}
+
+// inDoubt reports whether the server alone can tell if it has a cast.
+func (d postgres) inDoubt(from, to schema.Type) (c CastInDoubt, ok bool) {
+	if isText(from) || isText(to) || from.Kind == schema.Array && to.Kind == schema.Array || family(from) != inNone && family(to) != inNone {
+		return c, false
+	}
+	was, err := d.FormatType(from)
+	is, also := d.FormatType(to)
+	return CastInDoubt{From: was, To: is}, err == nil && also == nil && was != is
 }
 
 func isJSON(t schema.Type) bool { return t.Kind == schema.JSON || t.Kind == schema.JSONB }
