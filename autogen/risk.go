@@ -54,7 +54,7 @@ func Assess(d dialect.Dialect, before schema.Schema, changes []Change, rows map[
 	w := newAssessor(d, before)
 	out := slices.Clone(changes)
 	for i, c := range out {
-		out[i].Risks = slices.Concat(w.refused(c.Op, holds), w.alike(c.Op, rows), w.risks(c.Op, rows))
+		out[i].Risks = slices.Concat(w.refused(c.Op, holds), w.alike(c.Op, rows), w.demanded(c.Op, rows), w.risks(c.Op, rows))
 		out[i].Notes = append(slices.Clone(c.Notes), w.notes(c.Op)...)
 		w.follow(c.Op)
 		out[i].Back = w.back(c)
@@ -259,6 +259,9 @@ func (w *assessor) questions(kind dialect.Risk, op ops.Op) []Question {
 	case ops.AddConstraint, ops.CreateIndex:
 		if u, ok := becomesUnique(op); ok && kind == dialect.RiskUnfit && !w.areUnique(u) {
 			return []Question{{Table: w.live(u.table)}}
+		}
+		if d, ok := w.demandOf(op); ok && kind == dialect.RiskUnfit {
+			return []Question{d.unmet}
 		}
 	case ops.AlterEnum:
 		if lost := schema.Without(op.From.Values, op.To.Values); kind == dialect.RiskUnfit && len(lost) > 0 {
