@@ -42,7 +42,7 @@ func (a *app) importCommand() *cobra.Command {
 			tool, ok := importer.Find(args[0])
 			if !ok {
 				return refuse(exitUsage, "usage", fmt.Sprintf("there is no importer for %q: there are %s", args[0], strings.Join(toolNames(), ", ")),
-					"migrate baseline takes a database over as it is, whatever has made it; see migrate import --help")
+					importHabit(args[0]))
 			}
 			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
 				return a.importHistory(ctx, s, tool, args[1], f)
@@ -58,6 +58,17 @@ func (a *app) importCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.noStamp, "no-stamp", false, "write the files and leave the database alone")
 	c.Flags().StringVar(&f.versionTable, "from-table", "", "the other tool's version `TABLE`, if it is not the usual one")
 	return c
+}
+
+// importHabit says what reads the files of a tool that has no importer of its own.
+func importHabit(tool string) string {
+	switch strings.ToLower(tool) {
+	case "sqlx", "supabase", "wrangler", "d1", "drizzle":
+		return "migrate import sql FOLDER reads its files"
+	case "refinery":
+		return "migrate import flyway FOLDER --no-stamp reads its files; migrate stamp REVISION says where the database stands"
+	}
+	return "migrate baseline takes a database over as it is, whatever has made it; see migrate import --help"
 }
 
 func toolNames() []string {

@@ -1,6 +1,12 @@
 package cli
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
 
 const beforehand = "migrate plan upgrade -v says what would be done, migrate upgrade --sql prints it as a script"
 
@@ -29,40 +35,76 @@ func flagHabit(command, name string) string {
 	return ""
 }
 
+// commandHabit is habit for the words of a command line. Some tools stand before or
+// within a word of their own: db push, migrate:status.
+func commandHabit(c *cobra.Command, args []string) string {
+	word := args[0]
+	if _, last, ok := cutLast(word, ":"); ok {
+		word = last
+	} else if len(args) > 1 && slices.Contains([]string{"db", "database", "migrate", "migration", "migrations"}, strings.ToLower(word)) {
+		word = args[1]
+	}
+	if word != args[0] {
+		for _, own := range c.Commands() {
+			if own.Name() == word {
+				return own.CommandPath() + ": " + own.Short
+			}
+		}
+	}
+	return cmp.Or(habit(word), habit(args[0]))
+}
+
+// cutLast cuts around the last separator.
+func cutLast(s, separator string) (before, after string, found bool) {
+	i := strings.LastIndex(s, separator)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(separator):], true
+}
+
 // habit says which command does what other tools have a command of another name
 // for, or is empty.
 func habit(word string) string {
 	switch strings.ReplaceAll(strings.ToLower(word), "_", "-") {
-	case "create", "new", "generate", "gen", "make", "makemigrations":
+	case "create", "new", "add", "generate", "gen", "make", "makemigrations":
 		return `migrate revision -m "…" writes a new revision, with --autogenerate one that leads to the models`
-	case "apply", "deploy", "migrate", "update", "run":
+	case "up":
+		return "migrate upgrade applies what is pending, migrate upgrade +1 one revision of it"
+	case "down":
+		return "migrate downgrade -1 takes the last revision down, migrate downgrade base all"
+	case "apply", "deploy", "migrate", "update", "run", "latest":
 		return "migrate upgrade applies what is pending"
 	case "goto", "to", "up-to", "up-by-one", "down-to":
 		return "migrate upgrade REVISION goes up to a revision, migrate downgrade REVISION down to one; +1 and -1 are one step"
-	case "rollback", "undo", "revert":
+	case "rollback", "undo", "revert", "rollback-count":
 		return "migrate downgrade -1 takes the last revision down"
 	case "redo":
 		return "migrate downgrade -1, then migrate upgrade"
 	case "reset", "drop", "clean":
 		return "migrate downgrade base takes all revisions down, which loses what their tables hold"
-	case "force":
+	case "push", "sync":
+		return `migrate revision --autogenerate -m "…" writes what leads to the models, migrate upgrade applies it`
+	case "force", "resolve", "set", "changelog-sync", "fake":
 		return "migrate repair settles what was cut off; migrate stamp REVISION says where the database stands"
-	case "info", "list", "pending":
+	case "info", "list", "pending", "print", "showmigrations":
 		return "migrate status says what is applied and pending, migrate history lists the revisions"
 	case "log":
 		return "migrate history lists the revisions"
 	case "fix":
 		return "migrate rebase REVISION --onto REVISION puts one line of revisions on top of another"
-	case "dump", "inspect":
+	case "dump", "inspect", "inspectdb", "introspect", "pull", "snapshot", "generate-changelog", "generatechangelog":
 		return "migrate schema prints the live schema, with --format sql as SQL"
-	case "sql", "script", "dry-run":
+	case "sql", "script", "dry-run", "update-sql", "updatesql", "sqlmigrate":
 		return beforehand
-	case "squash", "checkpoint":
+	case "squash", "squashmigrations", "checkpoint":
 		return "migrate revision --autogenerate --from empty --rev-id ID writes one revision in place of the old ones (docs/revisions.md says how); migrate create-all makes a new database of the models at once"
-	case "load":
+	case "load", "setup":
 		return "migrate create-all makes a new database of the models, migrate upgrade one of the revisions"
 	case "wait":
 		return "--wait 60s, of every command that needs the server, waits for it"
+	case "hash":
+		return "no file has the sums of the others: the database has that of each revision that was applied, and --strict compares them"
 	case "lint", "test":
 		return "migrate validate checks the files, migrate verify tries every revision up and down"
 	}

@@ -193,11 +193,21 @@ func wrongFlag(c *cobra.Command, err error) error {
 	if !errors.As(err, &unknown) {
 		return wrongValue(err)
 	}
+	if words := c.Flags().Args(); !c.HasParent() && len(words) > 0 { // whose flags are another tool's, too
+		return noSuchCommand(c, words)
+	}
 	var names []string
 	add := func(f *pflag.Flag) { names = append(names, f.Name) }
 	c.Flags().VisitAll(add)
 	c.InheritedFlags().VisitAll(add)
 	name := unknown.GetSpecifiedName()
+	if whole := unknown.GetSpecifiedShortnames(); len(whole) > 1 { // as Go's own package has them: -database
+		name, _, _ = strings.Cut(whole, "=")
+		err = errors.New("unknown flag: -" + name)
+		if slices.Contains(names, name) {
+			return refuse(exitUsage, "usage", err.Error(), "two dashes begin a flag that is a word: --"+name)
+		}
+	}
 	if hint := flagHabit(c.Name(), name); hint != "" {
 		return refuse(exitUsage, "usage", err.Error(), hint)
 	}
@@ -267,7 +277,7 @@ func noSuchCommand(c *cobra.Command, args []string) error {
 		return nil
 	}
 	message := fmt.Sprintf("there is no command %q", args[0])
-	if hint := habit(args[0]); hint != "" {
+	if hint := commandHabit(c, args); hint != "" {
 		return refuse(exitUsage, "usage", message, hint)
 	}
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {

@@ -181,6 +181,27 @@ func TestMistakes(t *testing.T) {
 			"the word of another tool", nil, "create add_users", 2, []string{`there is no command "create"` + "\nhint: migrate revision -m"},
 		},
 		{
+			"the words of another tool", nil, "db push", 2, []string{`there is no command "db"` + "\nhint: migrate revision --autogenerate"},
+		},
+		{
+			"a word within another tool's", nil, "db:migrate:status", 2, []string{"hint: migrate status: Say where the database stands"},
+		},
+		{
+			"the word of another tool, with its flags", nil, "create -dir db add_users", 2, []string{`there is no command "create"` + "\nhint: migrate revision -m"},
+		},
+		{
+			"one step up", nil, "up 1", 2, []string{"hint: migrate upgrade applies what is pending, migrate upgrade +1 one revision of it"},
+		},
+		{
+			"a flag with one dash", nil, "-database=postgres://app:secret@db/x up", 2, []string{"unknown flag: -database\nhint: --url names the database"},
+		},
+		{
+			"a flag of ours with one dash", nil, "upgrade -url x", 2, []string{"unknown flag: -url\nhint: two dashes begin a flag that is a word: --url"},
+		},
+		{
+			"an importer by another name", nil, "import SQLx migrations", 2, []string{"hint: migrate import sql FOLDER reads its files"},
+		},
+		{
 			"steps without a sign", map[string]string{"config.toml": sqliteConfig, "migrations/1.toml": first}, "upgrade 1", 1,
 			[]string{`no such revision: "1"` + "\nhint: a number of steps has its sign: +1 or -1"},
 		},
