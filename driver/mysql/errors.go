@@ -101,7 +101,8 @@ func serverError(refusal *driver.MySQLError, statement string) *database.Error {
 	}
 	switch e.Class {
 	case database.Syntax:
-		e.Token, e.Position = nearToken(refusal.Message, statement)
+		e.Message = nearItself(refusal.Message, statement)
+		e.Token, e.Position = nearToken(e.Message, statement)
 	case database.UniqueViolation:
 		e.Table, e.Constraint = keyOf(refusal.Message)
 	case database.NotNullViolation:
@@ -118,6 +119,21 @@ func serverError(refusal *driver.MySQLError, statement string) *database.Error {
 
 // near is how both servers quote the text that the parser stopped at.
 var near = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s) near '(.*)' at line (\d+)$`) })
+
+// nearItself is a message without what was sent behind the statement, in one packet with it.
+func nearItself(message, statement string) string {
+	at := near().FindStringSubmatchIndex(message)
+	if at == nil {
+		return message
+	}
+	start, text := at[2], message[at[2]:at[3]]
+	for i := range text {
+		if strings.HasPrefix(text[i:], terminator) && strings.HasSuffix(statement, text[:i]) {
+			return message[:start+i] + message[at[3]:]
+		}
+	}
+	return message
+}
 
 // nearToken is that text, which reaches to the end of the statement unless that
 // is long, and where it begins: its byte offset from 1, 0 if it is not found.

@@ -1,8 +1,11 @@
 package mysql
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
+	driver "github.com/go-sql-driver/mysql"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/retort-db/migrate/internal/database"
@@ -62,5 +65,25 @@ func TestPacketText(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// What stands behind a statement in its packet is none of its author's business.
+func TestMessagesTellOfTheStatementAlone(t *testing.T) {
+	const statement = "DROP TABLE CREATE TABLE t"
+	for near, want := range map[string]string{
+		"CREATE TABLE t\n;\nSET @migrate_at = 38\n;\nSTART TRANS": "CREATE TABLE t",
+		"\n;\nSET @migrate_at = 38":                               "",
+		"CREATE TABLE t":                                          "CREATE TABLE t",
+		"something else\n;\nmore":                                 "something else\n;\nmore",
+	} {
+		err := translate(&driver.MySQLError{Number: 1064, Message: "You have an error; near '" + near + "' at line 1"}, statement)
+		var e *database.Error
+		if !errors.As(err, &e) || e.Message != "You have an error; near '"+want+"' at line 1" {
+			t.Errorf("near %q: %v", near, err)
+		}
+		if strings.HasPrefix(want, "CREATE") && e.Position != 12 {
+			t.Errorf("near %q: at %d", near, e.Position)
+		}
 	}
 }
