@@ -36,6 +36,9 @@ type Found struct {
 	DotEnv bool
 	// Tools are other tools' migrations.
 	Tools []Tool
+	// Strange are folders whose SQL files are no revisions, though no tool is known by
+	// them.
+	Strange []string
 }
 
 // Models are structs of a package that an ORM makes tables of.
@@ -83,6 +86,11 @@ func Look(fsys fs.FS) (Found, error) {
 		}
 	}
 	f.Tools = tools(fsys)
+	for _, folder := range folders() {
+		if strings.HasSuffix(folder, "migrations") && !f.Occupied(folder) && isStrange(fsys, folder) {
+			f.Strange = append(f.Strange, folder)
+		}
+	}
 	return f, nil
 }
 

@@ -148,6 +148,10 @@ func TestTools(t *testing.T) {
 	if diff := cmp.Diff(want, got.Tools); err != nil || diff != "" {
 		t.Errorf("how many (-want +got):\n%s%v", diff, err)
 	}
+	got, err = Look(fstest.MapFS{"migrations/20201110175414000000_pop.mysql.up.sql": file("SELECT 1;\n"), "db/migrations/1.sql": file("-- migrate:upgrade\n")})
+	if !got.Occupied("migrations") || got.Occupied("db/migrations") || err != nil {
+		t.Errorf("SQL of an unknown tool: %+v, %v", got, err)
+	}
 	if f := (Found{Tools: []Tool{{Folder: "migrations/versions"}}}); !f.Occupied("migrations") || f.Occupied("revisions") {
 		t.Error("Occupied")
 	}

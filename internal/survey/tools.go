@@ -73,7 +73,7 @@ func signs() []sign {
 		{tool: "node-pg-migrate", name: regexp.MustCompile(`^\d+_.*\.sql$`), text: []byte("-- Up Migration")},
 		{tool: "node-pg-migrate", name: regexp.MustCompile(`^\d+_.*\.[jt]s$`), text: []byte("pgm")},
 		{tool: "Django", name: regexp.MustCompile(`^\d+_.*\.py$`), text: []byte("django.db")},
-		{tool: "SQL", name: regexp.MustCompile(`^\d{1,19}[_-].*\.sql$`), in: regexp.MustCompile(`migrations?$|^\.$`), not: []byte("-- migrate:upgrade")},
+		{tool: "SQL", name: regexp.MustCompile(`^\d{1,19}[_-].*\.sql$`), in: regexp.MustCompile(`migrations?$|^\.$`), not: []byte(revisionMark)},
 		{tool: "sqitch", name: regexp.MustCompile(`^sqitch\.plan$`)},
 	}
 }
@@ -184,9 +184,22 @@ func (s sign) count(fsys fs.FS, folder string, entries []fs.DirEntry) int {
 	return n
 }
 
-// Occupied reports whether a folder holds another tool's migrations.
+// revisionMark is what each revision in SQL contains: the begin of a section.
+const revisionMark = "-- migrate:upgrade"
+
+// isStrange reports whether a folder holds SQL, and no revision in SQL.
+func isStrange(fsys fs.FS, folder string) bool {
+	files, _ := fs.Glob(fsys, path.Join(folder, "*.sql"))
+	return len(files) > 0 && !slices.ContainsFunc(files, func(name string) bool {
+		text, err := fs.ReadFile(fsys, name)
+		return err != nil || bytes.Contains(text, []byte(revisionMark))
+	})
+}
+
+// Occupied reports whether a folder holds another tool's migrations, or what may be
+// some.
 func (f Found) Occupied(folder string) bool {
-	return slices.ContainsFunc(f.Tools, func(t Tool) bool {
+	return slices.Contains(f.Strange, folder) || slices.ContainsFunc(f.Tools, func(t Tool) bool {
 		return t.Folder == folder || strings.HasPrefix(t.Folder, folder+"/")
 	})
 }
