@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/retort-db/migrate/internal/python"
@@ -155,7 +156,10 @@ func (s *script) tableItem(t *schema.Table, call python.Call) error {
 		return err
 	case "UniqueConstraint":
 		key, err := s.key(call.Args, call)
-		t.Uniques = append(t.Uniques, schema.Unique{Key: key})
+		unique := schema.Unique{Key: key}
+		if same := func(u schema.Unique) bool { return reflect.DeepEqual(u, unique) }; !slices.ContainsFunc(t.Uniques, same) { // PostgreSQL takes two for one
+			t.Uniques = append(t.Uniques, unique)
+		}
 		return err
 	case "ForeignKeyConstraint":
 		columns, ok := s.texts(call.Arg(0, "columns"))

@@ -86,6 +86,8 @@ func (s *script) directive(name string, call python.Call, at place) ([]ops.Op, e
 		return s.createConstraint(name, call, at)
 	case "drop_constraint":
 		return s.dropConstraint(call, at)
+	case "create_entity", "replace_entity", "drop_entity":
+		return s.entityDirective(name, call)
 	case "get_bind", "get_context":
 		return nil, nil
 	}

@@ -23,7 +23,22 @@ def upgrade():
     for row in conn.execute(sa.text("select 1")):
         conn.execute(sa.text("update users set age = :a"), {"a": row[0]})
 
+    names = PGFunction(
+        schema="public",
+        signature="full_name(id bigint DEFAULT 1)",
+        definition="returns text language sql as $$ SELECT 'a\\:b' $$",
+    )
+    op.create_entity(names)
+    op.replace_entity(names)
+    op.create_entity(PGTrigger(schema="public", signature="tr", on_entity="public.t", is_constraint=False, definition="BEFORE INSERT ON t EXECUTE FUNCTION f()"))
+    op.create_entity(PGExtension(schema="public", signature="uuid-ossp"))
+    op.create_entity(PGView(schema="public", signature="v", definition="SELECT 1"))
+
+
 def downgrade():
+    op.drop_entity(PGTrigger(schema="public", signature="tr", on_entity="public.t", is_constraint=False, definition=""))
+    op.drop_entity(PGFunction(schema="public", signature="full_name(id bigint DEFAULT 1)", definition=""))
+    op.drop_entity(PGMaterializedView(schema="public", signature="m", definition=""))
     op.drop_table('groups')
     with op.batch_alter_table('users') as batch_op:
         batch_op.drop_index('ix_users_age')

@@ -42,7 +42,7 @@ def upgrade():
         op.execute("VACUUM ledgers")
     op.create_index("ix", "ledgers", [sa.text("at DESC")], postgresql_concurrently=True, mysql_length={"note": 10})
     op.execute(f"UPDATE {TABLE} SET id = 1")
-    op.create_table("odd", sa.Column("x", SomeType()), sa.Column("y", types.SomeType()), sa.Column("z", GUID()), sa.Column("w", app.types.JSON()), sa.Column("u", UUIDType(binary=False)), sa.ForeignKeyConstraint(["z"], ["later.id"], name="fk_later", use_alter=True))
+    op.create_table("odd", sa.Column("x", SomeType()), sa.Column("y", types.SomeType()), sa.Column("z", GUID()), sa.Column("w", app.types.JSON()), sa.Column("u", UUIDType(binary=False)), sa.UniqueConstraint("z", name="z_key"), sa.UniqueConstraint("z", name="z_key"), sa.ForeignKeyConstraint(["z"], ["later.id"], name="fk_later", use_alter=True))
     op.create_index("ix_parts", "odd", [sa.text("x ASC"), sa.text("lower(y) desc NULLS LAST"), sa.text("z gin_trgm_ops"), sa.text('"u"')])
     op.create_table("again", sa.Column("e", sa.Enum("a", "b", name="seen")))
     op.create_table("and_again", sa.Column("e", sa.Enum("a", "b", name="seen")))
