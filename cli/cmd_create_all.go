@@ -123,7 +123,7 @@ func explainCreation(e *runner.CreateError, p *problem) {
 		p.Message = fmt.Sprintf("the schema was not created: it failed at %q: %s", e.Note, rootMessage(e.Err))
 	}
 	if e.SQL != "" {
-		p.Detail = marked(e.SQL, e.Err)
+		p.Detail, _ = marked(e.SQL, e.Err, 1)
 	}
 	var inner problem
 	if causes := append(dialectRules(), explainDatabase); causes.explain(e.Err, &inner) {

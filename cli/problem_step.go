@@ -12,6 +12,7 @@ import (
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/datafile"
 	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/runner"
 )
 
@@ -28,7 +29,12 @@ func explainStep(step *runner.StepError, p *problem) {
 		p.Message = fmt.Sprintf("%s of %s failed at %q: %s", step.Direction, step.Revision, step.Note, rootMessage(step.Err))
 	}
 	if stopped := errors.Is(step.Err, context.Canceled); step.SQL != "" && (step.Note != "" || !stopped) { // else it is the tool's own
-		p.Detail = marked(step.SQL, step.Err)
+		detail, _ := marked(step.SQL, step.Err, 1)
+		if revision.IsSQL(step.File) && line > 0 { // the statement is the file's own text
+			detail, line = marked(step.SQL, step.Err, line)
+			p.Where = where(step.File, line)
+		}
+		p.Detail = detail
 	}
 	var inner problem
 	if causes := slices.Concat(dialectRules(), rules{explainDatabase}, fileRules(), dataRules()); causes.explain(step.Err, &inner) {
@@ -121,21 +127,24 @@ func rootMessage(err error) string {
 	return err.Error()
 }
 
-// marked is the statement with a caret under the place that the database names.
-func marked(sql string, err error) string {
-	var d *database.Error
-	if errors.As(err, &d) {
-		if at := place(sql, d); at >= 0 {
-			return sqltext.Excerpt(sql, at)
-		}
+// marked is the statement with a caret under the place that the database names, and the
+// line of that. The statement's first line has the number first.
+func marked(sql string, err error, first int) (detail string, line int) {
+	at := place(sql, err)
+	if at < 0 {
+		return shorten(sql), first
 	}
-	return shorten(sql)
+	return sqltext.Excerpt(sql, at, first), first + strings.Count(sql[:at], "\n")
 }
 
 // place is the offset of what a database complains about, or -1. Where it tells
 // no place, that is the only mention of a name that it tells. sql is what was sent,
 // or its end, without the comments in front.
-func place(sql string, d *database.Error) int {
+func place(sql string, err error) int {
+	var d *database.Error
+	if !errors.As(err, &d) {
+		return -1
+	}
 	lead := max(0, len(d.SQL)-len(sql))
 	if d.Position > lead {
 		return d.Position - 1 - lead

@@ -36,13 +36,13 @@ func Position(src string, offset int) (line, column int) {
 }
 
 // Excerpt shows where in sql the byte at offset stands: its line with the line's number, clipped to 80 columns
-// around the offset, and below it a ^ under the character.
+// around the offset, and below it a ^ under the character. The first line of sql has the number first.
 //
 //	3 | SELECT * FORM users
 //	  |          ^
 //
 // Tabs are shown as four blanks, other control characters as a middle dot. The result has no final newline.
-func Excerpt(sql string, offset int) string {
+func Excerpt(sql string, offset, first int) string {
 	offset = min(max(offset, 0), len(sql))
 	for offset > 0 && offset < len(sql) && !utf8.RuneStart(sql[offset]) {
 		offset--
@@ -58,7 +58,7 @@ func Excerpt(sql string, offset int) string {
 	right, used := clipRight(after, excerptWidth-used)
 	left, used := clipLeft(before, excerptWidth-used)
 
-	number := strconv.Itoa(line)
+	number := strconv.Itoa(first + line - 1)
 	return fmt.Sprintf("%s | %s%s\n%*s | %*s^", number, left, right, len(number), "", used, "")
 }
 

@@ -35,10 +35,17 @@ func TestExcerpt(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := Excerpt(tt.sql, tt.offset); got != tt.want {
+			if got := Excerpt(tt.sql, tt.offset, 1); got != tt.want {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})
+	}
+}
+
+// A statement may begin below the first line of what people look at.
+func TestExcerptBelow(t *testing.T) {
+	if got, want := Excerpt("SELECT *\nFORM t", 9, 41), "42 | FORM t\n   | ^"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 
@@ -46,7 +53,7 @@ func FuzzExcerpt(f *testing.F) {
 	f.Add("SELECT\t'é'\n\x00表", 5)
 	f.Add(strings.Repeat("表\t", 100), 151)
 	f.Fuzz(func(t *testing.T, sql string, offset int) {
-		lines := strings.Split(Excerpt(sql, offset), "\n")
+		lines := strings.Split(Excerpt(sql, offset, 1), "\n")
 		if len(lines) != 2 || !strings.HasSuffix(lines[1], "^") || !utf8.ValidString(lines[0]) {
 			t.Fatalf("Excerpt(%q, %d) = %q", sql, offset, lines)
 		}

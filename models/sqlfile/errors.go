@@ -36,7 +36,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // errorAt makes an Error of a byte offset in a file.
 func errorAt(f *File, offset int, message, hint string) *Error {
 	line, column := sqltext.Position(f.Text, offset)
-	return &Error{File: f.Path, Line: line, Column: column, Excerpt: sqltext.Excerpt(f.Text, offset), Message: message, Hint: hint}
+	return &Error{File: f.Path, Line: line, Column: column, Excerpt: sqltext.Excerpt(f.Text, offset, 1), Message: message, Hint: hint}
 }
 
 // ScratchError says that there is no scratch to load the files into, or that one
