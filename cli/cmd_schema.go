@@ -124,6 +124,15 @@ func (s *session) ownTables() []schema.Name {
 	return []schema.Name{version, {Schema: version.Schema, Name: runner.JournalTable}}
 }
 
+// others tells the tables that the config excludes; nil if it excludes none.
+func (s *session) others() func(schema.Name) bool {
+	include := includer(s.config.Autogenerate)
+	if include == nil {
+		return nil
+	}
+	return func(n schema.Name) bool { return !include("table", n) }
+}
+
 func (a *app) tellLeftAlone(snap introspect.Snapshot) {
 	for _, l := range snap.LeftAlone {
 		fmt.Fprintf(a.say(), "left alone: %s %s (%s)\n", l.Kind, l.Name, l.Reason)

@@ -71,6 +71,7 @@ func (s *session) scratchOptions(ctx context.Context) (sqlfile.Options, error) {
 	o := sqlfile.Options{
 		Live:   live,
 		Ignore: s.ownTables(),
+		Others: s.others(),
 		Grants: s.config.Autogenerate.Grants,
 		Open:   func(ctx context.Context, name string) (database.Conn, error) { return s.app.connect(ctx, u.With(name)) },
 		As: func(ctx context.Context, name string, as sqlfile.Login) (database.Conn, error) {

@@ -247,7 +247,7 @@ func (v *validation) sql(ctx context.Context, paths []string) (schema.Schema, er
 	if err != nil {
 		return schema.Schema{}, err
 	}
-	o := sqlfile.Options{Ignore: v.session.ownTables(), Open: app.inMemory, Files: files}
+	o := sqlfile.Options{Ignore: v.session.ownTables(), Others: v.session.others(), Open: app.inMemory, Files: files}
 	name := "postgres"
 	if v.d != nil {
 		name = v.d.Server().Dialect

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/retort-db/migrate/internal/sqltext"
+	"github.com/retort-db/migrate/schema"
 )
 
 // action is what becomes of a statement.
@@ -75,6 +76,25 @@ type policy struct {
 	// grants and defaults say whether privileges, and default privileges, are part
 	// of the schema. The latter would stay in a scratch that is only emptied.
 	grants, defaults bool
+	others           func(schema.Name) bool // Options.Others
+}
+
+// othersRows reports whether a statement inserts into the table of another tool. Its beginning says so: the rows may
+// be many.
+func (p *policy) othersRows(s *statement) bool {
+	if p.others == nil || s.class.Verb != "INSERT" {
+		return false
+	}
+	const enough = 300
+	targets := sqltext.Classify(p.live.dialect, s.sql[:min(len(s.sql), enough)]).Targets
+	if len(targets) != 1 {
+		return false
+	}
+	table := schema.Name{Name: targets[0].Last()}
+	if n := targets[0].Parts; len(n) > 1 && n[0].Text != p.live.namespace {
+		table.Schema = n[0].Text
+	}
+	return p.others(table)
 }
 
 // findDeclared looks for CREATE DATABASE: the files may call the database that
@@ -118,6 +138,9 @@ func (p *policy) judge(s *statement) *refusal {
 			hint: "declare what it makes with statements of their own"}
 	}
 	r := p.live.judge(p, s)
+	if s.note == noteRows && p.othersRows(s) {
+		s.note = ""
+	}
 	p.ran = p.ran || s.action == run
 	return r
 }

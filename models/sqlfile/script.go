@@ -29,7 +29,7 @@ func readFiles(live *liveInfo, o Options) ([]*statement, error) {
 		}
 		list = append(list, found...)
 	}
-	p := policy{live: live, own: map[string]bool{live.fold(live.name): live.name != ""}, grants: o.Grants, defaults: o.Grants && o.Given == nil}
+	p := policy{live: live, own: map[string]bool{live.fold(live.name): live.name != ""}, grants: o.Grants, defaults: o.Grants && o.Given == nil, others: o.Others}
 	if err := p.findDeclared(list); err != nil {
 		return nil, err
 	}

@@ -54,6 +54,9 @@ type Options struct {
 	Given func(ctx context.Context) (database.Conn, error)
 	// Ignore names tables that are the tool's own: a dump has them, too.
 	Ignore []schema.Name
+	// Others, if it is not nil, tells the tables of other tools, whose rows stand
+	// in a dump of theirs: that those are left out is not worth a note.
+	Others func(schema.Name) bool
 	// Grants has GRANT and ALTER DEFAULT PRIVILEGES declare what roles may do, on
 	// PostgreSQL. Without it they are left out.
 	Grants bool
