@@ -69,8 +69,12 @@ func again(list []ops.Op) map[part]bool {
 	return back
 }
 
-// againNotes say of a part that goes that it is not lost.
+// againNotes say of a part that goes that it is not lost, and why one is named anew that
+// keeps its name.
 func againNotes(op ops.Op, back map[part]bool) []string {
+	if keepsIndex(op) {
+		return []string{"the server may have made it for a foreign key by itself, and would drop it for another one"}
+	}
 	p, _, drops := partOf(op)
 	if !drops {
 		return nil
@@ -82,6 +86,12 @@ func againNotes(op ops.Op, back map[part]bool) []string {
 		return []string{"it comes back further down, as it is declared"}
 	}
 	return nil
+}
+
+// keepsIndex reports whether an operation has the server keep an index that it might drop.
+func keepsIndex(op ops.Op) bool {
+	r, ok := op.(ops.RenameIndex)
+	return ok && r.From == r.To
 }
 
 // titled are the changes that a revision is named after: those that come with
@@ -96,7 +106,7 @@ func titled(changes []Change) []string {
 		case comes && (drops || as):
 		case comes:
 			texts = append(texts, anewText(c.Op))
-		case !respells(c.Op):
+		case !respells(c.Op) && !keepsIndex(c.Op):
 			texts = append(texts, titleOf(c))
 		}
 	}

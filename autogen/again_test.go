@@ -33,6 +33,22 @@ func TestTitleOfWhatStepsAside(t *testing.T) {
 	}
 }
 
+// A revision is not named after an index that it has the server keep.
+func TestTitleWithoutWhatStays(t *testing.T) {
+	kept := ops.RenameIndex{Table: schema.Name{Name: "c"}, From: "fk", To: "fk"}
+	created := ops.CreateIndex{Table: schema.Name{Name: "c"}, Index: schema.Index{Name: "n", Parts: schema.ColumnParts("a", "b")}}
+	if text, want := autogen.Describe(kept), "c: index fk stays"; text != want {
+		t.Errorf("described as %q, want %q", text, want)
+	}
+	var d revision.Draft
+	autogen.Fill(&d, []autogen.Change{
+		{Op: kept, Reverse: []ops.Op{kept}, Text: autogen.Describe(kept)}, {Op: created, Reverse: []ops.Op{}, Text: autogen.Describe(created)},
+	})
+	if want := "c: new index n (a, b)"; d.Message != want {
+		t.Errorf("named %q, want %q", d.Message, want)
+	}
+}
+
 // What was said of one change is not said of the next one again, and the way back
 // tells what rows may not allow.
 func TestRemarks(t *testing.T) {

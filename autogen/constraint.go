@@ -227,6 +227,9 @@ func (c *tableWalk) indexList(table schema.Name, live, declared []schema.Index) 
 	}
 	for live, declared := range m.both() {
 		c.index(table, live, declared)
+		if c.vanishes(live, declared, m.added) {
+			c.emit(ops.RenameIndex{Table: table, From: live.Name, To: live.Name})
+		}
 	}
 	for _, x := range m.added {
 		if x.Name == "" {
@@ -378,6 +381,23 @@ func (c *tableWalk) impliedName(x schema.Index) string {
 		return c.declared.ForeignKeys[i].Name
 	}
 	return ""
+}
+
+// vanishes reports whether the server may drop an index that is to stay, for one that
+// comes, or for the new primary key.
+func (c *tableWalk) vanishes(live, declared schema.Index, added []schema.Index) bool {
+	is := c.indexStructure(live, true)
+	if live.Name != declared.Name || !equal(is, c.indexStructure(declared, false)) || !dialect.MayVanish(c.in.Dialect, c.live, live) {
+		return false
+	}
+	covers := func(x schema.Index) bool {
+		return x.Name != "" && len(x.Parts) >= len(is.Parts) && slices.Equal(partColumns(x.Parts[:len(is.Parts)]), partColumns(is.Parts))
+	}
+	was, key := c.live.PrimaryKey, c.declared.PrimaryKey
+	if key != nil && (was == nil || !equal(c.structure(*was, true), c.structure(*key, false))) {
+		added = append(slices.Clip(added), schema.Index{Name: "PRIMARY", Parts: schema.ColumnParts(key.Columns...)})
+	}
+	return slices.ContainsFunc(added, covers)
 }
 
 // standIn names the index that MySQL makes by itself for a foreign key, where it has to be

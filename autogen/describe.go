@@ -126,6 +126,9 @@ func describeMember(op ops.Op) string {
 	case ops.DropIndex:
 		return fmt.Sprintf("%s: %s goes", op.Table, indexText(op.Index))
 	case ops.RenameIndex:
+		if op.From == op.To {
+			return fmt.Sprintf("%s: index %s stays", op.Table, op.From)
+		}
 		return fmt.Sprintf("%s: index %s is now called %s", op.Table, op.From, op.To)
 	case ops.AlterIndex:
 		var a alterations

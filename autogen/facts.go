@@ -292,7 +292,7 @@ func memberFacts(op ops.Op, functions names) facts {
 	case ops.AddConstraint:
 		f.creates = append(keyThings(op.Table, op.Constraint), namedMember(op.Table, op.Constraint.ConstraintName()))
 		f.creates = append(f.creates, keyName(op.Table, op.Constraint)...)
-		f.needs = append(constraintNeeds(op.Constraint, functions), relation(op.Table))
+		f.needs = append(constraintNeeds(op.Constraint, functions), relation(op.Table), thing{kind: ownIndexes, name: op.Table})
 		f.needs = append(f.needs, keyAloneNeeds(op.Table, op.Constraint)...)
 	case ops.DropConstraint:
 		f.drops = append(keyThings(op.Table, op.Constraint), namedMember(op.Table, op.Name))
@@ -319,7 +319,7 @@ func memberFacts(op ops.Op, functions names) facts {
 			f.creates = append(f.creates, key(op.Table, partColumns(op.Index.Parts)))
 		}
 		f.creates = append(f.creates, beginnings(comesIndex, op.Table, op.Index.Parts)...)
-		f.needs = append(indexNeeds(op.Index, functions), relation(op.Table))
+		f.needs = append(indexNeeds(op.Index, functions), relation(op.Table), thing{kind: ownIndexes, name: op.Table})
 		f.needs = append(f.needs, aloneNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
 	case ops.DropIndex:
 		f.drops = append(indexName(op.Table, op.Index.Name), namedMember(op.Table, op.Index.Name))
@@ -330,6 +330,9 @@ func memberFacts(op ops.Op, functions names) facts {
 		f.releases = append(indexNeeds(op.Index, functions), relation(op.Table))
 		f.releases = append(f.releases, aloneNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
 	case ops.RenameIndex:
+		if op.From == op.To {
+			return facts{creates: []thing{{kind: ownIndexes, name: op.Table}}}
+		}
 		f.drops = append(indexName(op.Table, op.From), namedMember(op.Table, op.From))
 		f.creates = append(indexName(op.Table, op.To), namedMember(op.Table, op.To))
 		f.needs = []thing{relation(op.Table)}

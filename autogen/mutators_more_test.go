@@ -40,6 +40,9 @@ func (m *mutator) addForeignKey(t *schema.Table) string {
 	}
 	ref := to.Column(to.PrimaryKey.Columns[0])
 	kind := ref.Type
+	if kind.Kind == schema.Varchar && (to.Options.Charset != t.Options.Charset || to.Options.Collation != t.Options.Collation) {
+		return "" // which the column has from its table
+	}
 	switch kind.Kind {
 	case schema.Serial:
 		kind.Kind = schema.Integer

@@ -65,7 +65,7 @@ func (m *mutator) addFunctional(t *schema.Table) string {
 	if t.Column(column).Identity != nil {
 		return "" // it may not be in an expression
 	}
-	x := schema.Index{Name: m.name("computed"), Parts: []schema.IndexPart{{Expr: schema.SQLExpr("(coalesce(`" + column + "`, 0))")}, {Column: column, Desc: m.IntN(2) == 0}}}
+	x := schema.Index{Name: m.name("computed"), Parts: []schema.IndexPart{{Expr: schema.SQLExpr("(coalesce(`" + column + "`, 0))")}, {Column: column, Desc: m.IntN(2) == 0 && t.Options.Engine == ""}}}
 	t.Indexes = append(t.Indexes, x)
 	return fmt.Sprintf("add index %s on an expression over %s.%s", x.Name, t.Name, column)
 }

@@ -6,6 +6,12 @@ func mysqlMixedPairs() []pair {
 		{name: "dates that are none come, stay and go",
 			before: "SET sql_mode = '';\nCREATE TABLE t (id int PRIMARY KEY, at datetime NOT NULL DEFAULT '0000-00-00 00:00:00', x int, d date NOT NULL DEFAULT '0000-00-00');",
 			after:  "SET sql_mode = '';\nCREATE TABLE t (id int PRIMARY KEY, at datetime NOT NULL DEFAULT '0000-00-00 00:00:00', x int, d date, KEY (x));\nCREATE TABLE v (d date DEFAULT '2000-00-00');"},
+		{name: "indexes that the server made for foreign keys, and others that would do",
+			before: "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE c (id int PRIMARY KEY, a int, b int NOT NULL, CONSTRAINT fk FOREIGN KEY (a) REFERENCES p (id));\n" +
+				"CREATE TABLE d (id int NOT NULL, a int NOT NULL, PRIMARY KEY (id), CONSTRAINT fd FOREIGN KEY (a) REFERENCES p (id));\nCREATE TABLE e (id int, a int, FOREIGN KEY (a) REFERENCES p (id));",
+			after: "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE c (id int PRIMARY KEY, a int, b int NOT NULL, KEY fk (a), KEY n (a, b), CONSTRAINT fk FOREIGN KEY (a) REFERENCES p (id));\n" +
+				"CREATE TABLE d (id int NOT NULL, a int NOT NULL, PRIMARY KEY (a, id), KEY fd (a), CONSTRAINT fd FOREIGN KEY (a) REFERENCES p (id));\n" +
+				"CREATE TABLE e (id int, a int, KEY a (a), UNIQUE KEY u (a), FOREIGN KEY (a) REFERENCES p (id));"},
 		{name: "a foreign key becomes another one, of another name, over the index that the server made",
 			before: "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE c (id int, a int, FOREIGN KEY (a) REFERENCES p (id));",
 			after:  "CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE c (id int, a int, KEY a (a), CONSTRAINT other FOREIGN KEY (a) REFERENCES p (id) ON DELETE CASCADE);"},

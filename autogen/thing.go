@@ -55,9 +55,10 @@ const (
 	shrunkRows = "shrunk"          // a table that still has those that it had
 	comesIndex = "index comes"     // which a foreign key can refer to; one may come before another goes
 	goesIndex  = "index goes"
-	namesNull  = "not null" // constraints by the names that the server gives them
-	ownMember  = "own"      // that a child has beside a parent's of the same name
-	leftMember = "left to"  // a child that has its own, when a parent's is gone
+	ownIndexes = "own indexes" // of a table, which the server does not drop for others any more
+	namesNull  = "not null"    // constraints by the names that the server gives them
+	ownMember  = "own"         // that a child has beside a parent's of the same name
+	leftMember = "left to"     // a child that has its own, when a parent's is gone
 )
 
 func relation(n schema.Name) thing { return thing{kind: aRelation, name: n} }

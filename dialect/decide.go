@@ -19,6 +19,7 @@ type decider interface {
 	mustRecreate(live, declared schema.Column) bool
 	heldByKeys(from, to ops.ColumnChange) bool
 	renamed(t schema.Table, to string) schema.Table
+	mayVanish(t schema.Table, x schema.Index) bool
 	// alterConstraint and alterIndex take over from another one what can be altered;
 	// false where nothing can be.
 	alterConstraint(from, to schema.Constraint) (schema.Constraint, bool)
@@ -118,6 +119,20 @@ func (sqlite) heldByKeys(_, _ ops.ColumnChange) bool { return false }
 // Renamed is a table with the names that the server gives to what is part of it when the
 // table gets another one, which it still has not.
 func Renamed(d Dialect, t schema.Table, to string) schema.Table { return d.(decider).renamed(t, to) }
+
+// MayVanish reports whether the server may have made an index of a table for a foreign key:
+// it drops that when another one begins with the same columns, but not once the index was
+// renamed, be it to the name that it has. No catalogue tells.
+func MayVanish(d Dialect, t schema.Table, x schema.Index) bool { return d.(decider).mayVanish(t, x) }
+
+func (postgres) mayVanish(schema.Table, schema.Index) bool { return false }
+func (sqlite) mayVanish(schema.Table, schema.Index) bool   { return false }
+
+func (mysql) mayVanish(t schema.Table, x schema.Index) bool {
+	return !x.Unique && x.Method == "" && slices.ContainsFunc(t.ForeignKeys, func(k schema.ForeignKey) bool {
+		return len(k.Columns) == len(x.Parts) && mysqlBeginsWith(x.Parts, k.Columns) && (k.Name == x.Name || calledAfterColumn(x))
+	})
+}
 
 func (postgres) renamed(t schema.Table, _ string) schema.Table { return t }
 func (sqlite) renamed(t schema.Table, _ string) schema.Table   { return t }

@@ -61,14 +61,20 @@ func (c *mysqlCompiler) keepIndex(table schema.Name, f schema.ForeignKey) []mysq
 // key, or was just dropped; before that, where another key takes a name that the server
 // gives.
 func (c *mysqlCompiler) madeForKey(t *schema.Table, x schema.Index, added string) bool {
-	rest, column := strings.CutPrefix(x.Name, x.Parts[0].Column)
-	column = column && strings.Trim(rest, "_0123456789") == ""
+	column := calledAfterColumn(x)
 	if column && strings.HasPrefix(added, t.Name+"_ibfk_") {
 		return true
 	}
 	return slices.ContainsFunc(append(slices.Clip(t.ForeignKeys), c.droppedKeys[t.QualifiedName()]...), func(k schema.ForeignKey) bool {
 		return (column || k.Name == x.Name) && mysqlBeginsWith(x.Parts, k.Columns)
 	})
+}
+
+// calledAfterColumn reports whether an index is called as the server calls one that
+// nobody named.
+func calledAfterColumn(x schema.Index) bool {
+	rest, ok := strings.CutPrefix(x.Name, x.Parts[0].Column)
+	return ok && strings.Trim(rest, "_0123456789") == ""
 }
 
 // constraintClause adds a foreign key or a check; both are validated by copying
