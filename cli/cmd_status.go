@@ -270,6 +270,9 @@ func (s *session) nextCommand(ctx context.Context, m *migrate.Migrator, d status
 
 // firstCommand is the one that writes the first revision.
 func (s *session) firstCommand(ctx context.Context, m *migrate.Migrator, d statusData) (string, error) {
+	if command, ok := s.importBeside(); ok {
+		return command + " (takes over its history)", nil
+	}
 	found := d.Models.found
 	if found == nil {
 		snap, err := m.Snapshot(ctx)

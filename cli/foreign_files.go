@@ -48,6 +48,20 @@ func (s *session) foreign() (survey.Tool, bool) {
 	return survey.Tool{}, false
 }
 
+// importBeside is the command that takes over the history of another tool whose
+// migrations lie where it usually has them, beside the config.
+func (s *session) importBeside() (command string, ok bool) {
+	if s.app.files != nil || s.config.File == "" {
+		return "", false
+	}
+	dir := filepath.Dir(s.config.File)
+	tools := survey.Tools(os.DirFS(dir))
+	for i, t := range tools {
+		tools[i].Folder = s.app.short(filepath.Join(dir, t.Folder))
+	}
+	return importOf(tools)
+}
+
 // nested finds a folder with revisions in one of the folders that hold none.
 func (s *session) nested() (string, bool) {
 	for _, dir := range s.config.Migrations.Locations {

@@ -163,11 +163,8 @@ func importable(tool string) bool {
 
 // nextSteps says what to type.
 func (a *app) nextSteps(p project, f survey.Found) string {
-	for _, t := range f.Tools {
-		if tool := strings.ToLower(t.Name); importable(tool) {
-			return fmt.Sprintf("next:\n%s  migrate import %s %s\n  migrate status    says where the database stands, and what to do\n",
-				a.exportURL(p, f), tool, t.Folder)
-		}
+	if command, ok := importOf(f.Tools); ok {
+		return fmt.Sprintf("next:\n%s  %s\n  migrate status    says where the database stands, and what to do\n", a.exportURL(p, f), command)
 	}
 	own := len(p.models) == 1 && (p.models[0] == "models.toml" || p.models[0] == "schema.sql") && f.SQL == "" && !f.TOML
 	if own && len(f.Calls) == 0 {
@@ -176,6 +173,17 @@ func (a *app) nextSteps(p project, f survey.Found) string {
 			"next, for a database that exists:\n  migrate schema > %[1]s\n  migrate baseline\n", p.models[0])
 	}
 	return "next:\n" + a.exportURL(p, f) + "  migrate status    says where the database stands, and what to do\n"
+}
+
+// importOf is the command that takes over the history of the first of the tools that
+// there is an importer for.
+func importOf(tools []survey.Tool) (command string, ok bool) {
+	for _, t := range tools {
+		if tool := strings.ToLower(t.Name); importable(tool) {
+			return "migrate import " + tool + " " + t.Folder, true
+		}
+	}
+	return "", false
 }
 
 // exportURL is what to type where the config takes the URL from the environment,

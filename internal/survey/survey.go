@@ -85,7 +85,7 @@ func Look(fsys fs.FS) (Found, error) {
 			f.Services = append(f.Services, services(name, string(text))...)
 		}
 	}
-	f.Tools = tools(fsys)
+	f.Tools = Tools(fsys)
 	for _, folder := range folders() {
 		if strings.HasSuffix(folder, "migrations") && !f.Occupied(folder) && isStrange(fsys, folder) {
 			f.Strange = append(f.Strange, folder)

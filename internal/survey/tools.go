@@ -88,8 +88,8 @@ func folders() []string {
 	}
 }
 
-// tools looks for other tools' migrations where they usually are.
-func tools(fsys fs.FS) []Tool {
+// Tools looks for other tools' migrations where they usually are.
+func Tools(fsys fs.FS) []Tool {
 	var out []Tool
 	for _, folder := range folders() {
 		if t, ok := ToolIn(fsys, folder); ok {
