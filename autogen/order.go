@@ -30,13 +30,14 @@ func order(list []ops.Op, of kin, traits dialect.Traits, passing map[thing]bool)
 // dependencies is a graph over operations: after[i] lists those that come after
 // the i-th.
 type dependencies struct {
+	list   []ops.Op
 	phases []phase
 	after  [][]int
 	before []int // how many come before each
 }
 
 func newDependencies(list []ops.Op, of kin, traits dialect.Traits, passing map[thing]bool) *dependencies {
-	g := &dependencies{phases: make([]phase, len(list)), after: make([][]int, len(list)), before: make([]int, len(list))}
+	g := &dependencies{list: list, phases: make([]phase, len(list)), after: make([][]int, len(list)), before: make([]int, len(list))}
 	all := make([]facts, len(list))
 	index := map[thing]*roles{}
 	role := func(t thing) *roles {
@@ -261,12 +262,25 @@ func (g *dependencies) lowest(done []bool) int {
 		}
 	}
 	best := member
+	for _, i := range slices.Sorted(maps.Keys(ring)) {
+		if g.isPatient(i, before[i]) {
+			return i
+		}
+	}
 	for i := range ring {
 		if cmp.Or(cmp.Compare(g.phases[i], g.phases[best]), cmp.Compare(i, best)) < 0 {
 			best = i
 		}
 	}
 	return best
+}
+
+// isPatient reports whether an operation replaces a routine that waits for nothing but
+// other values of enums, which it may as well be given before them: they are read when
+// it runs.
+func (g *dependencies) isPatient(i int, before []int) bool {
+	r, ok := g.list[i].(ops.ReplaceObject)
+	return ok && r.To.Kind.IsRoutine() && !slices.ContainsFunc(before, func(b int) bool { _, is := g.list[b].(ops.AlterEnum); return !is })
 }
 
 // upstream is all that comes before an operation.

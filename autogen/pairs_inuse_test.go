@@ -38,6 +38,9 @@ func inUsePairs() []pair {
 		{name: "a partitioned table becomes one with storage parameters",
 			before: "CREATE TABLE t (id int) PARTITION BY RANGE (id);\nCREATE TABLE t1 PARTITION OF t FOR VALUES FROM (1) TO (9);",
 			after:  "CREATE TABLE t (id int) WITH (fillfactor = 70, autovacuum_enabled = false);"},
+		{name: "a routine reads a table of an enum that loses values, and goes",
+			before: "CREATE TYPE e AS ENUM ('a', 'b');\nCREATE TABLE t (x e);\nCREATE TABLE u (x e, y int);\nCREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'DECLARE v e; BEGIN SELECT u.y INTO v FROM u; RETURN 1; END';",
+			after:  "CREATE TYPE e AS ENUM ('a');\nCREATE TABLE t (x e);\nCREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'DECLARE v e; BEGIN SELECT t.x INTO v FROM t; RETURN 1; END';"},
 		{name: "types between which there is no cast",
 			before: "CREATE EXTENSION hstore;\nCREATE EXTENSION citext;\nCREATE EXTENSION cube;\nCREATE TYPE p AS (a text);\nCREATE DOMAIN d AS int;\n" +
 				"CREATE TABLE t (a jsonb, b jsonb, c jsonb, d p, e int, f p[], g citext, h float8[], i p[], j int, k d, l bytea);",
