@@ -78,18 +78,14 @@ func (w *assessor) referring(table schema.Name, live schema.Table, k schema.Fore
 	if len(from) != len(to) || slices.ContainsFunc(live.ForeignKeys, held) {
 		return demand{}, false
 	}
-	var present, same []string
-	for i, c := range from {
-		child := w.dialect.QuoteIdent(live.Name) + "." + w.dialect.QuoteIdent(c)
-		present = append(present, child+" IS NOT NULL")
-		same = append(same, "referred_to."+w.dialect.QuoteIdent(to[i])+" = "+child)
-	}
+	asked := schema.ForeignKey{Columns: from, RefTable: parent, RefColumns: to}
+	where := dialect.Refers(w.dialect, live.Name, asked)
 	if w.before.Table(parent) != nil { // one that is new has no rows to refer to
-		present = append(present, "NOT EXISTS (SELECT 1 FROM "+w.dialect.QuoteName(parent)+" AS referred_to WHERE "+strings.Join(same, " AND ")+")")
+		where = dialect.RefersToNothing(w.dialect, live.Name, asked)
 	}
 	there := k.RefTable.String()
 	return demand{
-		unmet:   Question{Table: live.QualifiedName(), Where: strings.Join(present, " AND ")},
+		unmet:   Question{Table: live.QualifiedName(), Where: where},
 		some:    "there are rows that refer to nothing in " + there + ": this fails",
 		none:    "all that rows refer to is in " + there + " here; where it is not, this fails",
 		unknown: "where a row refers to nothing in " + there + ", this fails",
@@ -102,7 +98,7 @@ func (w *assessor) demanded(op ops.Op, rows map[Question]bool) []Risk {
 	if !ok || w.isVoid(op) {
 		return nil
 	}
-	there := w.answered(dialect.RiskUnfit, op, rows)
+	there := answerTo([]Question{d.unmet}, rows)
 	r := Risk{Kind: dialect.RiskUnfit, Means: there.means(d.some, d.none, d.unknown), Safe: "change or delete such rows before"}
 	if there == none {
 		r.Safe = ""

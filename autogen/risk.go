@@ -392,10 +392,13 @@ const (
 	some
 )
 
-// answered is what rows says of a risk of an operation, of which some are there if
-// any question finds one.
+// answered is what rows says of a risk of an operation.
 func (w *assessor) answered(kind dialect.Risk, op ops.Op, rows map[Question]bool) found {
-	list := w.questions(kind, op)
+	return answerTo(w.questions(kind, op), rows)
+}
+
+// answerTo is what rows says of questions: some are there if any of them finds one.
+func answerTo(list []Question, rows map[Question]bool) found {
 	if len(list) == 0 {
 		return unknown
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -229,13 +230,7 @@ func (r *Runner) orphans(ctx context.Context, op ops.Op) finding {
 	if !ok || len(fk.Columns) != len(fk.RefColumns) {
 		return finding{}
 	}
-	var match, present []string
-	for i, c := range fk.Columns {
-		match = append(match, "p."+r.dialect.QuoteIdent(fk.RefColumns[i])+" = c."+r.dialect.QuoteIdent(c))
-		present = append(present, "c."+r.dialect.QuoteIdent(c)+" IS NOT NULL")
-	}
-	from := " FROM " + r.dialect.QuoteName(add.Table) + " c WHERE " + strings.Join(present, " AND ") +
-		" AND NOT EXISTS (SELECT 1 FROM " + r.dialect.QuoteName(fk.RefTable) + " p WHERE " + strings.Join(match, " AND ") + ")"
+	from := " FROM " + r.dialect.QuoteName(add.Table) + " c WHERE " + dialect.RefersToNothing(r.dialect, "c", fk)
 	list := r.quoted(fk.Columns, "c.")
 	n, example := r.countAndExample(ctx, "SELECT count(*)"+from, "SELECT "+list+from+" ORDER BY 1 LIMIT 1")
 	if n == 0 {

@@ -1,0 +1,27 @@
+package dialect
+
+import (
+	"strings"
+
+	"github.com/retort-db/migrate/schema"
+)
+
+// Refers is the condition that a row refers to another one by a foreign key: none of its
+// columns is null. child is what the query calls the row's table.
+func Refers(d Dialect, child string, key schema.ForeignKey) string {
+	list := make([]string, len(key.Columns))
+	for i, c := range key.Columns {
+		list[i] = d.QuoteIdent(child) + "." + d.QuoteIdent(c) + " IS NOT NULL"
+	}
+	return strings.Join(list, " AND ")
+}
+
+// RefersToNothing is the condition that a row refers to one that is not there. The key has
+// as many columns as it refers to.
+func RefersToNothing(d Dialect, child string, key schema.ForeignKey) string {
+	same := make([]string, len(key.Columns))
+	for i, c := range key.Columns {
+		same[i] = "referred_to." + d.QuoteIdent(key.RefColumns[i]) + " = " + d.QuoteIdent(child) + "." + d.QuoteIdent(c)
+	}
+	return Refers(d, child, key) + " AND NOT EXISTS (SELECT 1 FROM " + d.QuoteName(key.RefTable) + " referred_to WHERE " + strings.Join(same, " AND ") + ")"
+}
