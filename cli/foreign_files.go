@@ -27,11 +27,11 @@ func (e *foreignFilesError) Unwrap() error { return e.err }
 
 // takeOver is what to do about another tool's migrations.
 func takeOver(t survey.Tool) string {
-	tool := strings.ToLower(t.Name)
-	if !importable(tool) {
-		return "give the revisions a folder of their own, in locations under [migrations]"
+	const apart = "give the revisions a folder of their own, in locations under [migrations]"
+	if command, ok := importOf(t); ok {
+		return apart + "; " + command + " then writes one for each of these"
 	}
-	return "give the revisions a folder of their own, in locations under [migrations]; migrate import " + tool + " " + t.Folder + " then writes one for each of these"
+	return apart
 }
 
 // foreign finds another tool's migrations in the folders of revisions.
@@ -59,7 +59,7 @@ func (s *session) importBeside() (command string, ok bool) {
 	for i, t := range tools {
 		tools[i].Folder = s.app.short(filepath.Join(dir, t.Folder))
 	}
-	return importOf(tools)
+	return firstImport(tools)
 }
 
 // nested finds a folder with revisions in one of the folders that hold none.

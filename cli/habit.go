@@ -39,8 +39,8 @@ func flagHabit(command, name string) string {
 // within a word of their own: db push, migrate:status.
 func commandHabit(c *cobra.Command, args []string) string {
 	word := args[0]
-	if _, last, ok := cutLast(word, ":"); ok {
-		word = last
+	if i := strings.LastIndexByte(word, ':'); i >= 0 {
+		word = word[i+1:]
 	} else if len(args) > 1 && slices.Contains([]string{"db", "database", "migrate", "migration", "migrations"}, strings.ToLower(word)) {
 		word = args[1]
 	}
@@ -52,15 +52,6 @@ func commandHabit(c *cobra.Command, args []string) string {
 		}
 	}
 	return cmp.Or(habit(word), habit(args[0]))
-}
-
-// cutLast cuts around the last separator.
-func cutLast(s, separator string) (before, after string, found bool) {
-	i := strings.LastIndex(s, separator)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(separator):], true
 }
 
 // habit says which command does what other tools have a command of another name

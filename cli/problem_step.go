@@ -29,12 +29,14 @@ func explainStep(step *runner.StepError, p *problem) {
 		p.Message = fmt.Sprintf("%s of %s failed at %q: %s", step.Direction, step.Revision, step.Note, rootMessage(step.Err))
 	}
 	if stopped := errors.Is(step.Err, context.Canceled); step.SQL != "" && (step.Note != "" || !stopped) { // else it is the tool's own
-		detail, _ := marked(step.SQL, step.Err, 1)
-		if revision.IsSQL(step.File) && line > 0 { // the statement is the file's own text
-			detail, line = marked(step.SQL, step.Err, line)
-			p.Where = where(step.File, line)
+		first, own := 1, revision.IsSQL(step.File) && line > 0
+		if own { // the statement is the file's own text
+			first = line
 		}
-		p.Detail = detail
+		var at int
+		if p.Detail, at = marked(step.SQL, step.Err, first); own {
+			p.Where = where(step.File, at)
+		}
 	}
 	var inner problem
 	if causes := slices.Concat(dialectRules(), rules{explainDatabase}, fileRules(), dataRules()); causes.explain(step.Err, &inner) {

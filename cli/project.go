@@ -149,21 +149,15 @@ func (a *app) foundURL(f survey.Found) []string {
 
 // guide says what becomes of another tool's migrations.
 func guide(t survey.Tool) string {
-	tool := strings.ToLower(t.Name)
-	if importable(tool) {
-		return fmt.Sprintf("which migrate import %s %s takes over", tool, t.Folder)
+	if command, ok := importOf(t); ok {
+		return "which " + command + " takes over"
 	}
 	return "left alone"
 }
 
-func importable(tool string) bool {
-	_, ok := importer.Find(tool)
-	return ok
-}
-
 // nextSteps says what to type.
 func (a *app) nextSteps(p project, f survey.Found) string {
-	if command, ok := importOf(f.Tools); ok {
+	if command, ok := firstImport(f.Tools); ok {
 		return fmt.Sprintf("next:\n%s  %s\n  migrate status    says where the database stands, and what to do\n", a.exportURL(p, f), command)
 	}
 	own := len(p.models) == 1 && (p.models[0] == "models.toml" || p.models[0] == "schema.sql") && f.SQL == "" && !f.TOML
@@ -175,12 +169,21 @@ func (a *app) nextSteps(p project, f survey.Found) string {
 	return "next:\n" + a.exportURL(p, f) + "  migrate status    says where the database stands, and what to do\n"
 }
 
-// importOf is the command that takes over the history of the first of the tools that
-// there is an importer for.
-func importOf(tools []survey.Tool) (command string, ok bool) {
+// importOf is the command that takes over another tool's history, if there is an importer
+// for it.
+func importOf(t survey.Tool) (command string, ok bool) {
+	tool, ok := importer.Find(strings.ToLower(t.Name))
+	if !ok {
+		return "", false
+	}
+	return "migrate import " + tool.Name() + " " + t.Folder, true
+}
+
+// firstImport is that of the first of the tools that has one.
+func firstImport(tools []survey.Tool) (command string, ok bool) {
 	for _, t := range tools {
-		if tool := strings.ToLower(t.Name); importable(tool) {
-			return "migrate import " + tool + " " + t.Folder, true
+		if command, ok = importOf(t); ok {
+			return command, true
 		}
 	}
 	return "", false

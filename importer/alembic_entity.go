@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/retort-db/migrate/internal/python"
+	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
 )
@@ -96,4 +97,4 @@ func (e entity) drop() string {
 func (e entity) qualified() string { return quoted(e.schema) + "." + quoted(e.name) }
 
 // quoted is a name that keeps its letters, as alembic_utils has them.
-func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+func quoted(name string) string { return sqltext.QuoteIdent(sqltext.Postgres, name) }
