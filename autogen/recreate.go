@@ -497,9 +497,7 @@ func (w *walk) withoutValues(first ops.AddEnumValue, before []ops.Op) []ops.Op {
 		}
 	}
 	to.Comment = end.Comment
-	back := &walk{in: w.in, fold: w.fold, live: w.live, compare: w.live, declared: w.found, found: w.found, detoured: map[thing]bool{}, foundObjects: w.foundObjects, identities: w.identities, gone: before}
-	back.in.Declared, back.in.Normalized = w.in.Live, schema.Schema{}
-	back.declaredObjects = w.foundObjects
+	back := &walk{sides: w.liveTwice(), detoured: map[thing]bool{}, gone: before}
 	back.emit(ops.AlterEnum{From: end, To: to, Columns: back.columnsOf(to, to)})
 	back.remadeTypes()
 	back.references()
