@@ -45,7 +45,7 @@ func objectFacts(op ops.Op, functions names) facts {
 func objectThings(o schema.Object) []thing {
 	n := o.QualifiedName()
 	id := o.ID()
-	list := []thing{{kind: anObject, name: id.On, member: string(id.Kind) + "\x00" + n.String() + "\x00" + id.Args}, {kind: anObjectCalled, name: n}}
+	list := []thing{{kind: anObject, name: id.On, member: string(id.Kind) + "\x00" + n.String() + "\x00" + id.Args}, objectCalled(o.Kind, n)}
 	switch o.Kind {
 	case schema.KindView, schema.KindMaterializedView, schema.KindVirtualTable:
 		list = append(append(list, relation(n), typ(n), grown(n), shrunk(n)), indexName(n, n.Name)...)
@@ -60,6 +60,14 @@ func objectThings(o schema.Object) []thing {
 		list = append(list, searchThing(o))
 	}
 	return list
+}
+
+// objectCalled is an object by its name.
+func objectCalled(kind schema.ObjectKind, n schema.Name) thing {
+	if kind == schema.KindTrigger {
+		return thing{kind: aTrigger, name: n}
+	}
+	return thing{kind: anObjectCalled, name: n}
 }
 
 func searchThing(o schema.Object) thing {
@@ -77,7 +85,10 @@ func objectNeeds(o schema.Object, functions names) []thing {
 		list = append(list, relation(o.On))
 	}
 	for _, need := range o.Needs {
-		list = append(list, relation(need), typ(need), thing{kind: aFunction, name: need}, thing{kind: anObjectCalled, name: need})
+		list = append(list, relation(need), typ(need), thing{kind: aFunction, name: need}, objectCalled("", need))
+		if o.Kind == schema.KindTrigger {
+			list = append(list, objectCalled(o.Kind, need))
+		}
 	}
 	for _, t := range mentioned(o.Definition, functions) {
 		switch {

@@ -275,12 +275,20 @@ func (g *dependencies) lowest(done []bool) int {
 	return best
 }
 
-// isPatient reports whether an operation replaces a routine that waits for nothing but
-// other values of enums, which it may as well be given before them: they are read when
-// it runs.
+// isPatient reports whether an operation replaces a routine that may as well come before
+// all that it waits for: other values of enums are read when it runs, and so are tables,
+// unless its body is in SQL.
 func (g *dependencies) isPatient(i int, before []int) bool {
 	r, ok := g.list[i].(ops.ReplaceObject)
-	return ok && r.To.Kind.IsRoutine() && !slices.ContainsFunc(before, func(b int) bool { _, is := g.list[b].(ops.AlterEnum); return !is })
+	return ok && r.To.Kind.IsRoutine() && !slices.ContainsFunc(before, func(b int) bool {
+		switch g.list[b].(type) {
+		case ops.AlterEnum:
+			return false
+		case ops.CreateTable:
+			return inSQL(r.To.Definition)
+		}
+		return true
+	})
 }
 
 // upstream is all that comes before an operation.

@@ -41,6 +41,11 @@ func inUsePairs() []pair {
 		{name: "a routine reads a table of an enum that loses values, and goes",
 			before: "CREATE TYPE e AS ENUM ('a', 'b');\nCREATE TABLE t (x e);\nCREATE TABLE u (x e, y int);\nCREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'DECLARE v e; BEGIN SELECT u.y INTO v FROM u; RETURN 1; END';",
 			after:  "CREATE TYPE e AS ENUM ('a');\nCREATE TABLE t (x e);\nCREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'DECLARE v e; BEGIN SELECT t.x INTO v FROM t; RETURN 1; END';"},
+		{name: "a routine reads a table that comes with an enum that loses values, and read one that goes",
+			before: "CREATE TYPE e AS ENUM ('a', 'b');\nCREATE TABLE t (x e);\nCREATE TABLE u (x e, y int);\n" +
+				"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM u.y FROM u; RETURN NULL; END';\nCREATE TRIGGER f AFTER INSERT ON u FOR EACH ROW EXECUTE FUNCTION f();",
+			after: "CREATE TYPE e AS ENUM ('a');\nCREATE TABLE t (x e);\nCREATE TABLE v (x e);\n" +
+				"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'DECLARE r v%ROWTYPE; BEGIN SELECT v.* INTO r FROM v; RETURN NULL; END';\nCREATE TRIGGER f AFTER INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();"},
 		{name: "types between which there is no cast",
 			before: "CREATE EXTENSION hstore;\nCREATE EXTENSION citext;\nCREATE EXTENSION cube;\nCREATE TYPE p AS (a text);\nCREATE DOMAIN d AS int;\n" +
 				"CREATE TABLE t (a jsonb, b jsonb, c jsonb, d p, e int, f p[], g citext, h float8[], i p[], j int, k d, l bytea);",

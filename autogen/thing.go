@@ -29,9 +29,10 @@ const (
 	aName       = "index name"      // where indexes share their names across tables, and with these
 	aConstraint = "constraint name" // of a check or foreign key, where tables share them
 	anObject    = "object"
-	// anObjectCalled is an object of any kind by its name: a trigger needs the one
-	// that fires before it.
+	// anObjectCalled is an object by its name, whatever its kind, but for a trigger: that
+	// may be called as its routine is, and is needed by the one that fires after it only.
 	anObjectCalled = "object called"
+	aTrigger       = "trigger"
 	anyExt         = "extensions"
 	// What text is searched with: one of each may have the same name.
 	aDictionary    = "text search dictionary"

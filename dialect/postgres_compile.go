@@ -269,11 +269,17 @@ func (c *postgresCompiler) table(n schema.Name) *schema.Table {
 	return nil
 }
 
-// lateBodies lets functions be created before the tables that their bodies
-// mention, which in turn may need the functions for a default.
+// lateBodies lets functions be created, and be given other bodies, before the tables that
+// these mention, which in turn may need the functions for a default.
 func (c *postgresCompiler) lateBodies(op ops.Op) {
-	create, ok := op.(ops.CreateObject)
-	if !ok || c.bodiesUnchecked || !create.Object.Kind.IsRoutine() {
+	var made schema.Object
+	switch op := op.(type) {
+	case ops.CreateObject:
+		made = op.Object
+	case ops.ReplaceObject:
+		made = op.To
+	}
+	if c.bodiesUnchecked || !made.Kind.IsRoutine() {
 		return
 	}
 	for _, later := range c.list[c.at+1:] {
