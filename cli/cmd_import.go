@@ -14,6 +14,7 @@ import (
 
 	"github.com/retort-db/migrate/importer"
 	"github.com/retort-db/migrate/internal/database"
+	"github.com/retort-db/migrate/internal/survey"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
@@ -23,6 +24,7 @@ import (
 type importFlags struct {
 	noStamp      bool
 	versionTable string
+	contexts     []string
 }
 
 func (a *app) importCommand() *cobra.Command {
@@ -33,10 +35,11 @@ func (a *app) importCommand() *cobra.Command {
 		Long: "Write a revision for each migration of another tool, and stamp what the tool's\n" +
 			"own version table says is applied. Nothing of the folder is run or changed. What\n" +
 			"a program in it computes is named, and left to be written anew.\n\n" +
-			wrapped("TOOL is "+strings.Join(toolNames(), ", ")+". sql reads numbered SQL files, whoever ran them.", 80),
+			wrapped("TOOL is "+strings.Join(toolNames(), ", ")+". sql reads numbered SQL files, whoever ran them. For liquibase, FOLDER may be the changelog to begin with.", 80),
 		Example: "  migrate import alembic alembic/versions\n" +
 			"  migrate import golang-migrate db/migrations\n" +
-			"  migrate import goose migrations --from-table app.goose_db_version",
+			"  migrate import goose migrations --from-table app.goose_db_version\n" +
+			"  migrate import liquibase db/changelog/db.changelog-master.xml --contexts prod",
 		Args: argCount(2, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			tool, ok := importer.Find(args[0])
@@ -44,8 +47,12 @@ func (a *app) importCommand() *cobra.Command {
 				return refuse(exitUsage, "usage", fmt.Sprintf("there is no importer for %q: there are %s", args[0], strings.Join(toolNames(), ", ")),
 					importHabit(args[0]))
 			}
+			if _, is := tool.(importer.Liquibase); !is && len(f.contexts) > 0 {
+				return refuse(exitUsage, "usage", "--contexts is for liquibase: "+tool.Name()+" has none", "leave it out")
+			}
 			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
-				return a.importHistory(ctx, s, tool, args[1], f)
+				tool, folder := a.pointed(tool, args[1], f)
+				return a.importHistory(ctx, s, tool, folder, f)
 			})
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -56,8 +63,22 @@ func (a *app) importCommand() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&f.noStamp, "no-stamp", false, "write the files and leave the database alone")
+	c.Flags().StringSliceVar(&f.contexts, "contexts", nil, "the `CONTEXTS` that Liquibase is run with: changesets for others are left out")
 	c.Flags().StringVar(&f.versionTable, "from-table", "", "the other tool's version `TABLE`, if it is not the usual one")
 	return c
+}
+
+// pointed is the tool with what it is told to read, and the folder to read it in: Liquibase can be given its first changelog.
+func (a *app) pointed(tool importer.Tool, where string, f importFlags) (importer.Tool, string) {
+	l, is := tool.(importer.Liquibase)
+	if !is {
+		return tool, where
+	}
+	l.Contexts = f.contexts
+	if d, err := os.Stat(a.path(where)); err == nil && !d.IsDir() {
+		l.Changelog, where = filepath.Base(where), filepath.Dir(where)
+	}
+	return l, where
 }
 
 // importHabit says what reads the files of a tool that has no importer of its own.
@@ -88,8 +109,9 @@ type importData struct {
 	Variables []string `json:"variables"`
 	Stamped   []string `json:"stamped"`
 
-	table string // where the tool says what is applied, if it is there
-	usual string // where it would
+	table string   // where the tool says what is applied, if it is there
+	own   []string // that, and the other tables that are the tool's
+	usual string   // where it would
 
 	incomplete int // revisions
 }
@@ -119,7 +141,7 @@ func (a *app) importHistory(ctx context.Context, s *session, tool importer.Tool,
 	}
 	data := importData{
 		Left: []string{}, Variables: []string{}, Stamped: list(heads),
-		table: table, usual: cmp.Or(f.versionTable, strings.Join(tool.VersionTables(), " or ")),
+		table: table, own: ownTables(tool, table), usual: cmp.Or(f.versionTable, strings.Join(tool.VersionTables(), " or ")),
 	}
 	for _, r := range h.Revisions {
 		data.Variables = append(data.Variables, r.Variables...)
@@ -183,6 +205,17 @@ func (s *session) appliedElsewhere(ctx context.Context, tool importer.Tool, h im
 		return heads, table, err
 	}
 	return nil, "", nil
+}
+
+// ownTables are a tool's: the one that it keeps what is applied in, and those beside it, in capitals if it is.
+func ownTables(tool importer.Tool, table string) []string {
+	all := []string{table}
+	for _, other := range survey.OwnTables(tool.Name()) {
+		if (other == strings.ToUpper(other)) == (table == strings.ToUpper(table)) {
+			all = append(all, other)
+		}
+	}
+	return all
 }
 
 // declares reports whether autogenerate would take a table for one of the models.
@@ -263,8 +296,8 @@ func (a *app) tellImport(s *session, d importData, f importFlags) error {
 	if len(d.Variables) > 0 {
 		fmt.Fprintf(a.say(), "values are asked for: give them below [variables] in %s: %s\n", a.short(s.config.File), strings.Join(d.Variables, ", "))
 	}
-	if d.table != "" && s.declares(d.table) {
-		fmt.Fprintf(a.say(), "%s is no part of the models: say %s below [autogenerate] in %s\n", d.table, excluding([]string{d.table}), a.short(s.config.File))
+	if own := slices.DeleteFunc(d.own, func(table string) bool { return !s.declares(table) }); d.table != "" && len(own) > 0 {
+		fmt.Fprintf(a.say(), "%s is no part of the models: say %s below [autogenerate] in %s\n", d.table, excluding(own), a.short(s.config.File))
 	}
 	next := "next: "
 	if d.incomplete > 0 {

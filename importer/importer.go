@@ -28,7 +28,7 @@ type Tool interface {
 // Tools are all tools that can be imported from, by name.
 func Tools() []Tool {
 	return []Tool{
-		Alembic{}, Atlas{}, Bun{}, Dbmate{}, Diesel{}, Flyway{}, GolangMigrate{}, Goose{}, Prisma{}, SQL{}, SQLMigrate{}, Tern{},
+		Alembic{}, Atlas{}, Bun{}, Dbmate{}, Diesel{}, Flyway{}, GolangMigrate{}, Goose{}, Liquibase{}, Prisma{}, SQL{}, SQLMigrate{}, Tern{},
 	}
 }
 
@@ -47,16 +47,24 @@ type History struct {
 	Revisions []Revision
 	// Left is what was not carried over and has to be looked at, in the order of files and lines.
 	Left []Left
+
+	// besides are the contexts of what the tool runs in others than those that are imported, by its keys.
+	besides map[string]string
 }
 
 // Revision is a revision that is to be written.
 type Revision struct {
 	// Source is the file that it was read from.
 	Source string
+	// Key is what the tool's table calls it, where that is neither its id nor its file's name.
+	Key string
 	revision.Draft
 	// SQL says that the revision is plain SQL: UpgradeSQL and DowngradeSQL instead of operations.
 	SQL                      bool
 	UpgradeSQL, DowngradeSQL revision.Section
+
+	// conditional says that the tool runs it only in some of its contexts.
+	conditional bool
 }
 
 // Left is a place in a file that was not carried over.

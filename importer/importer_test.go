@@ -31,6 +31,7 @@ func TestHistories(t *testing.T) {
 		{importer.Atlas{}, "atlas", "postgres"},
 		{importer.Bun{}, "bun", "postgres"},
 		{importer.Diesel{}, "diesel", "postgres"},
+		{importer.Liquibase{}, "liquibase-sql", "postgres mysql"},
 		{importer.Prisma{}, "prisma", "postgres"},
 		{importer.SQL{}, "sql", "sqlite"},
 		{importer.Tern{}, "tern", "postgres"},
@@ -104,6 +105,9 @@ func TestRefusals(t *testing.T) {
 		{"twice in Flyway", importer.Flyway{}, map[string]string{"V1.0__a.sql": "", "V1__b.sql": ""}, "V1__b.sql: has the same version as V1.0__a.sql"},
 		{"nothing of Alembic's", importer.Alembic{}, map[string]string{"a.py": "x = 1\n"}, "there are no scripts of Alembic's in the folder"},
 		{"no Python", importer.Alembic{}, map[string]string{"a.py": "revision = 'x\n"}, "a.py:1: no Python that can be read: a string that is not closed"},
+		{"nothing of Liquibase's", importer.Liquibase{}, map[string]string{"1.sql": "SELECT 1;", "pom.xml": "<project/>"}, "there are no changelogs of Liquibase's in the folder"},
+		{"no name in Liquibase", importer.Liquibase{}, map[string]string{"1.sql": "--liquibase formatted sql\n--changeset bob\n"}, "1.sql:2: no changeset is named: bob"},
+		{"none for the database", importer.Liquibase{}, map[string]string{"1.sql": "--liquibase formatted sql\n--changeset bob:1 dbms:oracle\n"}, "there is no changeset for this database"},
 		{"a computed id", importer.Alembic{}, map[string]string{"a.py": "revision = f()\n"}, "a.py: revision is no text"},
 		{"a computed parent", importer.Alembic{}, map[string]string{"a.py": "revision = 'a'\ndown_revision = f()\n"}, "a.py: down_revision is neither a text, nor several, nor None"},
 	} {
@@ -257,6 +261,9 @@ func TestHeads(t *testing.T) {
 	diesel := map[string]string{"2026-01-01-000000_a/up.sql": "", "2026-01-02-000000_b/up.sql": ""}
 	prisma := map[string]string{"0_init/migration.sql": "", "1_a/migration.sql": ""}
 	tern := map[string]string{"001_a.sql": "", "002_b.sql": ""}
+	liquibase := map[string]string{
+		"a.sql": "--liquibase formatted sql\n--changeset bob:1\n--changeset bob:2\n", "b/c.sql": "--liquibase formatted sql\n--changeset bob:1\n",
+	}
 	plain := map[string]string{"0001_a.sql": "", "0002_b.sql": ""}
 	for _, test := range []struct {
 		tool                 importer.Tool
@@ -296,6 +303,11 @@ func TestHeads(t *testing.T) {
 		{importer.Bun{}, golang, "1 10", "10", ""}, // as texts
 		{importer.Bun{}, golang, "1 2", "", "bun applied version 2, but not 10, which comes before it"},
 		{importer.Bun{}, golang, "1 10 2 3", "", "bun applied version 3, and no file in the folder has it"},
+		{importer.Liquibase{}, liquibase, "", "", ""},
+		{importer.Liquibase{}, liquibase, "a.sql::1::bob", "a_1", ""},
+		{importer.Liquibase{}, liquibase, "db/a.sql::1::bob classpath:db/a.sql::2::bob classpath:/db/b/c.sql::1::bob", "c_1", ""},
+		{importer.Liquibase{}, liquibase, "a.sql::1::bob c.sql::1::bob", "", "Liquibase applied version b/c.sql::1::bob, but not a.sql::2::bob, which comes before it"},
+		{importer.Liquibase{}, liquibase, "a.sql::1::amy", "", "Liquibase applied version a.sql::1::amy, and no file in the folder has it"},
 		{importer.Flyway{}, flyway, "", "", ""},
 		{importer.Flyway{}, flyway, "1 1.01 1.2", "1.2", ""},
 		{importer.Flyway{}, flyway, "1.0 1.1", "1.01", ""},

@@ -108,6 +108,8 @@ func TestTools(t *testing.T) {
 		{"Liquibase", "src/main/resources/db/changelog/db.changelog-master.yaml", ""},
 		{"Liquibase", "db/changelog/db.changelog-master.xml", ""},
 		{"Liquibase", "db/changelog/001-users.sql", "--liquibase formatted sql\n--changeset bob:1\n"},
+		{"Liquibase", "db/changelog/002-teams.sql", "-- liquibase formatted sql\n"},
+		{"Liquibase", "src/main/resources/config/liquibase/master.xml", "<databaseChangeLog/>\n"},
 		{"Laravel", "database/migrations/2014_10_12_000000_create_users_table.php", "<?php\n"},
 		{"node-pg-migrate", "migrations/1704067300000_posts.sql", "-- Up Migration\nSELECT 1;\n"},
 		{"node-pg-migrate", "migrations/1704067300000_posts.js", "exports.up = (pgm) => {}\n"},

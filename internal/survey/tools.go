@@ -20,18 +20,18 @@ type Tool struct {
 // OwnTables are the tables of a tool that no importer names: globs of names, as the
 // tool spells them.
 func OwnTables(tool string) []string {
-	switch tool {
+	switch strings.ToLower(tool) {
 	case "bun":
 		return []string{"bun_migration_locks"}
-	case "Django":
+	case "django":
 		return []string{"django_migrations"}
-	case "Laravel":
+	case "laravel":
 		return []string{"migrations"}
-	case "Liquibase": // in capitals where the server keeps them
-		return []string{"databasechangelog*", "DATABASECHANGELOG*"}
+	case "liquibase": // in capitals where the server keeps them
+		return []string{"databasechangeloglock", "DATABASECHANGELOGLOCK"}
 	case "node-pg-migrate":
 		return []string{"pgmigrations"}
-	case "Rails":
+	case "rails":
 		return []string{"ar_internal_metadata", "schema_migrations"}
 	case "sqitch":
 		return []string{"sqitch", "sqitch.*"}
@@ -68,7 +68,8 @@ func signs() []sign {
 		{tool: "Diesel", name: regexp.MustCompile(`^\d[\d-]*_`), each: "up.sql"},
 		{tool: "tern", name: regexp.MustCompile(`^\d+_.*\.sql$`), text: []byte("---- create above / drop below ----")},
 		{tool: "Liquibase", name: regexp.MustCompile(`^.*changelog.*\.(xml|ya?ml|json|sql)$`)},
-		{tool: "Liquibase", name: regexp.MustCompile(`\.sql$`), text: []byte("--liquibase formatted sql")},
+		{tool: "Liquibase", name: regexp.MustCompile(`\.(xml|ya?ml|json)$`), text: []byte("databaseChangeLog")},
+		{tool: "Liquibase", name: regexp.MustCompile(`\.sql$`), text: []byte("liquibase formatted sql")},
 		{tool: "Laravel", name: regexp.MustCompile(`^\d{4}_\d\d_\d\d_\d{6}_.*\.php$`)},
 		{tool: "node-pg-migrate", name: regexp.MustCompile(`^\d+_.*\.sql$`), text: []byte("-- Up Migration")},
 		{tool: "node-pg-migrate", name: regexp.MustCompile(`^\d+_.*\.[jt]s$`), text: []byte("pgm")},
@@ -83,7 +84,8 @@ func folders() []string {
 	return []string{
 		"migrations", "db/migrations", "migration", "db/migrate", "database/migrations", "internal/migrations", "internal/db/migrations",
 		"sql/migrations", "sql", "db", "schema/migrations", "alembic/versions", "migrations/versions", "src/main/resources/db/migration",
-		"src/main/resources/db/changelog", "db/changelog", "changelog", "prisma/migrations",
+		"src/main/resources/db/changelog", "src/main/resources/config/liquibase", "src/main/resources/liquibase", "db/changelog", "changelog",
+		"liquibase", "prisma/migrations",
 		"supabase/migrations",
 	}
 }
