@@ -34,6 +34,9 @@ func TestTablesAsDumped(t *testing.T) {
 		{name: "defaults whose words are those of the type that a column had",
 			before: "CREATE TABLE t (b varchar(9) DEFAULT NULL, c varchar(9) DEFAULT NULL, d varchar(9), e varchar(9) DEFAULT 'x');",
 			after:  "CREATE TABLE t (b text DEFAULT NULL, c varchar(9) NOT NULL, d varchar(20) DEFAULT NULL, e text DEFAULT 'x');"},
+		{name: "defaults with a cast to the type that a column had, which altering it leaves",
+			before: "CREATE TABLE t (a varchar(9) DEFAULT 'x', b text DEFAULT 'x'::varchar);",
+			after:  "CREATE TABLE t (a text DEFAULT 'x'::varchar, b varchar(9) DEFAULT 'x');"},
 		{name: "how many values of an index's expressions are sampled",
 			before: "CREATE TABLE t (id int, x text);\nCREATE INDEX i ON t (lower(x), id);\nALTER INDEX i ALTER COLUMN 1 SET STATISTICS 400;\nCREATE INDEX k ON t ((id + 1));\n" +
 				"CREATE MATERIALIZED VIEW m AS SELECT id FROM t;\nCREATE INDEX n ON m ((id + 1));\nALTER INDEX n ALTER COLUMN 1 SET STATISTICS 7;",

@@ -60,8 +60,8 @@ func (mysql) mustRecreate(live, declared schema.Column) bool {
 func (sqlite) mustRecreate(_, _ schema.Column) bool { return false }
 
 // LeavesDefault reports whether a column that changes and keeps its default has it in
-// other words by then than it is declared with, such as '0'::smallint for an integer,
-// or NULL where it is to have none. The columns are as they were found and declared, and
+// other words by then, or on the way back, than it is declared with or was found with,
+// such as '0'::smallint for an integer, or NULL where it is to have none. The columns are as they were found and declared, and
 // their defaults the same in the normal form.
 func LeavesDefault(d Dialect, live, declared schema.Column) bool {
 	p, ok := d.(postgres)
@@ -71,8 +71,16 @@ func LeavesDefault(d Dialect, live, declared schema.Column) bool {
 	if live.Default.IsZero() || declared.Default.IsZero() {
 		return isNull(p.canonicalExpr(live.Default)) || isNull(p.canonicalExpr(declared.Default))
 	}
-	_, cast, literal := cutLiteralCast(live.Default.SQL)
-	return literal && p.ParseType(cast).Kind != schema.Raw && !sameExpr(p.canonicalDefault(live.Default, declared.Type), p.canonicalDefault(declared.Default, declared.Type))
+	if !p.canonicalType(live.Type).Equal(p.canonicalType(declared.Type)) && (p.keepsCast(live.Default) || p.keepsCast(declared.Default)) {
+		return true
+	}
+	return p.keepsCast(live.Default) && !sameExpr(p.canonicalDefault(live.Default, declared.Type), p.canonicalDefault(declared.Default, declared.Type))
+}
+
+// keepsCast reports whether a default is a literal with a cast to a type that is known.
+func (d postgres) keepsCast(e schema.Expr) bool {
+	_, cast, literal := cutLiteralCast(e.SQL)
+	return literal && d.ParseType(cast).Kind != schema.Raw
 }
 
 // risksOfDropping: what was computed of other columns can be computed again.
