@@ -16,6 +16,8 @@ type Holds struct {
 	Published map[schema.ColumnRef]string
 	// Fixed are extensions that stay in the schema that they are in.
 	Fixed map[string]bool
+	// Collation is the database's own, which columns have where nothing says another (MySQL).
+	Collation string
 }
 
 // refused tells what stands against a change. The server keeps the columns that a

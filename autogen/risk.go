@@ -54,7 +54,7 @@ func Assess(d dialect.Dialect, before schema.Schema, changes []Change, rows map[
 	w := newAssessor(d, before)
 	out := slices.Clone(changes)
 	for i, c := range out {
-		out[i].Risks = slices.Concat(w.refused(c.Op, holds), w.alike(c.Op, rows), w.demanded(c.Op, rows), w.risks(c.Op, rows))
+		out[i].Risks = slices.Concat(w.refused(c.Op, holds), w.unlike(c.Op, holds.Collation), w.alike(c.Op, rows), w.demanded(c.Op, rows), w.risks(c.Op, rows))
 		out[i].Notes = append(slices.Clone(c.Notes), w.notes(c.Op)...)
 		w.follow(c.Op)
 		out[i].Back = w.back(c)
@@ -138,13 +138,14 @@ type assessor struct {
 	before  schema.Schema
 	now     *ops.Evolution // as the changes so far have left it, where that counts
 	made    ops.NewTables
-	tables  map[schema.Name]schema.Name // new names to live ones
-	columns map[schema.ColumnRef]string // of the table as it is called by now
+	created map[schema.Name]schema.Table // as they are made
+	tables  map[schema.Name]schema.Name  // new names to live ones
+	columns map[schema.ColumnRef]string  // of the table as it is called by now
 }
 
 func newAssessor(d dialect.Dialect, before schema.Schema) *assessor {
 	return &assessor{
-		dialect: d, before: before, now: ops.Evolve(before), made: ops.NewTables{}, tables: map[schema.Name]schema.Name{},
+		dialect: d, before: before, now: ops.Evolve(before), made: ops.NewTables{}, created: map[schema.Name]schema.Table{}, tables: map[schema.Name]schema.Name{},
 		columns: map[schema.ColumnRef]string{},
 	}
 }
@@ -153,7 +154,10 @@ func newAssessor(d dialect.Dialect, before schema.Schema) *assessor {
 func (w *assessor) follow(op ops.Op) {
 	w.made.Follow(op)
 	switch op := op.(type) {
-	case ops.CreateTable, ops.DropTable, ops.CreateObject, ops.DropObject, ops.ReplaceObject, ops.CreateIndex, ops.DropIndex:
+	case ops.CreateTable:
+		w.created[op.Table.QualifiedName()] = op.Table
+		return
+	case ops.DropTable, ops.CreateObject, ops.DropObject, ops.ReplaceObject, ops.CreateIndex, ops.DropIndex:
 		return
 	case ops.RenameTable:
 		w.tables[op.To] = w.live(op.From)

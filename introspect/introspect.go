@@ -65,6 +65,8 @@ type Snapshot struct {
 	Published map[schema.ColumnRef]string
 	// Fixed are the extensions that cannot be moved to another schema (PostgreSQL).
 	Fixed map[string]bool
+	// Collation is the database's own (MySQL), which columns have where nothing says another.
+	Collation string
 }
 
 // LeftAlone is something in the database that the vocabulary has no words for.

@@ -285,6 +285,7 @@ func (r *mysqlReader) snapshot() Snapshot {
 		r.out.Schema.Tables = append(r.out.Schema.Tables, t.Table)
 	}
 	r.findNeeds()
+	r.out.Collation = r.collation
 	r.out.Schema.Sort()
 	for _, t := range r.tables { // whose members are those of the schema
 		t.keysInOrder()

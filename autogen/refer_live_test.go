@@ -1,0 +1,75 @@
+package autogen_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/retort-db/migrate/autogen"
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/internal/testdb"
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
+
+// Which foreign keys are refused for their columns is told beforehand, and of no others:
+// each pair of these is tried on the server.
+func TestUnlikeForeignKeys(t *testing.T) {
+	var columns []schema.Column
+	for i, typ := range []string{
+		"boolean", "integer", "int unsigned", "int(5) unsigned zerofill", "bigint", "bigint unsigned", "numeric(9)", "varbinary(9)", "uuid",
+		"varchar(9)", "char(5)", "varchar(9)", "varchar(9)", "varchar(9)",
+	} {
+		columns = append(columns, schema.Column{Name: fmt.Sprintf("c%d", i), Type: schema.ParseType(typ), Nullable: true})
+	}
+	columns[11].Charset = "latin1"
+	columns[12].Charset, columns[12].Collation = "latin1", "latin1_bin"
+	columns[13].Charset, columns[13].Collation = "utf8mb4", "utf8mb4_unicode_ci"
+	for _, server := range []string{"mariadb", "mysql"} {
+		t.Run(server, func(t *testing.T) {
+			l := connect(t, testdb.New(t, server))
+			parent := schema.Table{Name: "p", Columns: columns}
+			for _, c := range columns {
+				parent.Uniques = append(parent.Uniques, schema.Unique{Key: schema.Key{Name: "u" + c.Name, Columns: []string{c.Name}}})
+			}
+			declared := schema.Schema{Tables: []schema.Table{parent}}
+			for _, from := range columns {
+				for _, to := range columns {
+					declared.Tables = append(declared.Tables, schema.Table{
+						Name: from.Name + to.Name, Columns: []schema.Column{from},
+						ForeignKeys: []schema.ForeignKey{{Name: "k" + from.Name + to.Name, Columns: []string{from.Name}, RefTable: schema.Name{Name: "p"}, RefColumns: []string{to.Name}}},
+					})
+				}
+			}
+			d, err := l.diff(t, declared)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range d.Changes {
+				told := slices.ContainsFunc(c.Risks, func(r autogen.Risk) bool { return r.Kind == dialect.RiskRefused })
+				err := l.apply(t, []ops.Op{c.Op})
+				if told != (err != nil) {
+					t.Errorf("%s: told beforehand: %v; the server: %v", c.Text, told, err)
+				}
+			}
+		})
+	}
+}
+
+// A key that is added to tables that are there is looked at like one of a new table, and
+// refers to the primary key where it does not say to what.
+func TestUnlikeForeignKeyAdded(t *testing.T) {
+	d, err := dialect.For(dialect.DefaultServer("mysql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := schema.Schema{Tables: []schema.Table{
+		{Name: "p", Columns: []schema.Column{{Name: "id", Type: schema.ParseType("bigint")}}, PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Columns: []string{"id"}}}},
+		{Name: "c", Columns: []schema.Column{{Name: "x", Type: schema.ParseType("integer")}}},
+	}}
+	add := ops.AddConstraint{Table: schema.Name{Name: "c"}, Constraint: schema.ForeignKey{Name: "k", Columns: []string{"x"}, RefTable: schema.Name{Name: "p"}}}
+	risks := autogen.Assess(d, before, []autogen.Change{{Op: add}}, nil, autogen.Holds{})[0].Risks
+	if len(risks) == 0 || risks[0].Means != "foreign key k: c.x is integer, and p.id is bigint" {
+		t.Errorf("told: %+v", risks)
+	}
+}

@@ -1,0 +1,86 @@
+package dialect
+
+import (
+	"cmp"
+
+	"github.com/retort-db/migrate/schema"
+)
+
+// CannotRefer says in what two columns differ that keeps a foreign key from leading
+// from the one to the other, or nothing where the server takes it or where that is not
+// known. collation is that of the database, which tables have that say none.
+func CannotRefer(d Dialect, from, to schema.Table, column, refers, collation string) (a, b string) {
+	my, ok := d.(mysql)
+	x, y := from.Column(column), to.Column(refers)
+	if !ok || x == nil || y == nil {
+		return "", ""
+	}
+	a, b = my.referringClass(x.Type), my.referringClass(y.Type)
+	switch {
+	case a == "" || b == "":
+		return "", ""
+	case a != b:
+		return x.Type.String(), y.Type.String()
+	case a != charactersClass:
+		return "", ""
+	}
+	return my.apartInCollation(my.collationOf(*x, from, collation), my.collationOf(*y, to, collation))
+}
+
+const charactersClass, bytesClass = "characters", "bytes"
+
+// referringClass is what columns have to agree in: of strings the length does not
+// count, of integers nothing else does, and what is kept as bytes is as good as any
+// other. It is empty for types that keys are seldom of.
+func (d mysql) referringClass(t schema.Type) string {
+	text, err := d.FormatType(t)
+	if err != nil {
+		return ""
+	}
+	lexed, ok := lexMySQLType(text)
+	if !ok || lexed.rest != "" {
+		return ""
+	}
+	switch word := mysqlAlias(lexed.word); word {
+	case "tinyint", "smallint", "mediumint", "int", "bigint":
+		if lexed.unsigned || lexed.zerofill {
+			return word + " unsigned"
+		}
+		return word
+	case "serial":
+		return "bigint unsigned"
+	case "char", "varchar":
+		return charactersClass
+	case "binary", "varbinary", "decimal", "uuid":
+		return bytesClass
+	}
+	return ""
+}
+
+// mysqlText is how strings are kept: by a collation of a character set, which is empty
+// where it is the one that the character set means by itself.
+type mysqlText struct{ charset, collation string }
+
+func (d mysql) collationOf(c schema.Column, t schema.Table, database string) mysqlText {
+	for _, said := range []mysqlText{{c.Charset, c.Collation}, {t.Options.Charset, t.Options.Collation}, {"", database}} {
+		if said != (mysqlText{}) {
+			charset, collation := d.foldCharset(said.charset, said.collation)
+			return mysqlText{charset, collation}
+		}
+	}
+	return mysqlText{}
+}
+
+func (d mysql) apartInCollation(a, b mysqlText) (string, string) {
+	if a.charset == "" || b.charset == "" || a == b {
+		return "", ""
+	}
+	if a.charset != b.charset {
+		return a.charset, b.charset
+	}
+	own := d.defaultCollation(a.charset)
+	if own == "" && (a.collation == "" || b.collation == "") {
+		return "", ""
+	}
+	return cmp.Or(a.collation, own), cmp.Or(b.collation, own)
+}
