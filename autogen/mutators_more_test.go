@@ -164,7 +164,9 @@ func (m *mutator) changePrimaryKey(t *schema.Table) string {
 	c := schema.Column{Name: m.name("key"), Type: schema.ParseType("integer"), Default: schema.SQLExpr("0")}
 	t.Columns = append(t.Columns, c)
 	t.PrimaryKey.Columns = append(t.PrimaryKey.Columns, c.Name)
-	t.PrimaryKey.Parts = nil
+	if len(t.PrimaryKey.Parts) > 0 {
+		t.PrimaryKey.Parts = append(slices.Clone(t.PrimaryKey.Parts), schema.IndexPart{Column: c.Name})
+	}
 	return "primary key of " + t.Name + " with one more column"
 }
 
