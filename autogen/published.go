@@ -18,12 +18,18 @@ type Holds struct {
 	Fixed map[string]bool
 	// Collation is the database's own, which columns have where nothing says another (MySQL).
 	Collation string
+	// Typed are tables whose columns are those of a composite type.
+	Typed map[schema.Name]bool
 }
 
 // refused tells what stands against a change. The server keeps the columns that a
 // publication lists or filters by, and takes a table that goes out of it for good.
 func (w *assessor) refused(op ops.Op, holds Holds) []Risk {
 	published := holds.Published
+	if table, typed := changesColumns(op); typed && holds.Typed[w.live(table)] {
+		return []Risk{{Kind: dialect.RiskRefused, Means: "the table is one of a type: the server alters neither while it is",
+			Safe: "ALTER TABLE … NOT OF before it, in an execute operation, and OF again after it"}}
+	}
 	var table schema.Name
 	var column string
 	refused := "drop it"
@@ -59,6 +65,20 @@ func (w *assessor) refused(op ops.Op, holds Holds) []Risk {
 		}
 	}
 	return nil
+}
+
+// changesColumns reports whether an operation changes which columns a table has, how
+// they are called or of what types they are, and of which table.
+func changesColumns(op ops.Op) (schema.Name, bool) {
+	switch op := op.(type) {
+	case ops.AddColumn:
+		return op.Table, true
+	case ops.DropColumn:
+		return op.Table, true
+	case ops.AlterColumn:
+		return op.Table, op.To.Type.Set || op.To.Collation.Set || op.To.Name.Set
+	}
+	return schema.Name{}, false
 }
 
 // descends reports whether a table is another one, or one of its partitions and heirs.

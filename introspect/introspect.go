@@ -67,6 +67,8 @@ type Snapshot struct {
 	Fixed map[string]bool
 	// Collation is the database's own (MySQL), which columns have where nothing says another.
 	Collation string
+	// Typed are the tables whose columns are those of a composite type (PostgreSQL).
+	Typed map[schema.Name]bool
 }
 
 // LeftAlone is something in the database that the vocabulary has no words for.

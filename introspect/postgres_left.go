@@ -17,6 +17,12 @@ func (b *pgBuilder) leaveAlone(out *Snapshot) {
 			reason = "the tool does not manage this kind of object"
 		}
 		out.LeftAlone = append(out.LeftAlone, LeftAlone{Kind: l.Kind, Name: name, Reason: reason})
+		if l.Kind == typedTable {
+			if out.Typed == nil {
+				out.Typed = map[schema.Name]bool{}
+			}
+			out.Typed[name] = true
+		}
 	}
 	if len(b.missing) == 0 {
 		return
@@ -48,12 +54,15 @@ func (b *pgBuilder) leaveAlone(out *Snapshot) {
 	}
 }
 
+// typedTable is what the query calls a table whose columns are those of a type.
+const typedTable = "typed table"
+
 // partlyManaged says for what belongs to something that is managed why it is not.
 func partlyManaged(kind string) string {
 	switch kind {
 	case "statistics setting":
 		return "the object is managed, but not how the server samples it"
-	case "typed table":
+	case typedTable:
 		return "the table is managed, but as one that lists its columns itself"
 	case "default privilege":
 		return "it is another role's; only those of the role that is connected are managed"
