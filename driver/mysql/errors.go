@@ -113,6 +113,11 @@ func serverError(refusal *driver.MySQLError, statement string) *database.Error {
 		e.Constraint = afterWord(refusal.Message, "CONSTRAINT `")
 	case database.Missing, database.Exists:
 		nameOf(e, refusal)
+	case database.InUse:
+		if refusal.Number == 1553 {
+			e.Hint = "a foreign key stands on this index: before it goes, drop the key, or create another index that begins with the key's columns " +
+				"(the server drops the one that it makes for a key as soon as another would do)"
+		}
 	}
 	return e
 }
