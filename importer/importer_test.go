@@ -32,6 +32,7 @@ func TestHistories(t *testing.T) {
 		{importer.Bun{}, "bun", "postgres"},
 		{importer.Diesel{}, "diesel", "postgres"},
 		{importer.Liquibase{}, "liquibase-sql", "postgres mysql"},
+		{importer.Liquibase{}, "liquibase", "postgres mysql sqlite"},
 		{importer.Prisma{}, "prisma", "postgres"},
 		{importer.SQL{}, "sql", "sqlite"},
 		{importer.Tern{}, "tern", "postgres"},

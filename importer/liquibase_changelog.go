@@ -7,6 +7,9 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/revision"
 )
 
 // changelogs reads changelogs and what they include, in the order in which Liquibase runs their changesets.
@@ -18,7 +21,11 @@ type changelogs struct {
 	sets       []changeset
 	left       []Left
 	besides    map[string]string
-	reading    []string // the files that include each other
+	apart      []changeset // the first for each expression of contexts that does not hold
+	reading    []string    // the files that include each other
+	// What the changes so far have made, and the SQL among them: it may have made anything that it names.
+	made *ops.Evolution
+	ran  string
 }
 
 // changelogAt is what the place where a file is included says of all its changesets.
@@ -41,6 +48,10 @@ type changeset struct {
 	left       []Left
 
 	up, down plain
+	// changes and rollback are what is no formatted SQL: operations, and what the changeset says undoes them.
+	changes, rollback []revision.DraftEntry
+	noWay             bool // the rollback says that there is nothing to do
+	incomplete        []string
 }
 
 // key is what Liquibase calls the changeset.
@@ -53,7 +64,9 @@ func (c *changelogs) add(s changeset, dbms string) bool {
 	}
 	if !inContexts(s.context, c.contexts) {
 		c.besides[s.key()] = s.context
-		c.left = append(c.left, Left{s.file, s.line, fmt.Sprintf("changeset %s is for the contexts %s", s.id, s.context)})
+		if !slices.ContainsFunc(c.apart, func(o changeset) bool { return o.context == s.context }) {
+			c.apart = append(c.apart, s)
+		}
 		return false
 	}
 	if dbms := strings.ToLower(dbms); c.dialect == "mysql" && strings.Contains(dbms, "mysql") != strings.Contains(dbms, "mariadb") {
@@ -99,7 +112,17 @@ func (c *changelogs) read(file string, at changelogAt) error {
 	if path.Ext(file) == ".sql" {
 		return c.readFormatted(file, text, at)
 	}
-	return &Error{File: file, Message: "is no formatted SQL", Hint: "name a changelog in SQL"}
+	root, err := parseChangelog(file, text)
+	if err != nil {
+		return err
+	}
+	if at.logical == "" {
+		at.logical = file
+	}
+	if own := root.attr("logicalFilePath"); own != "" {
+		at.logical = own
+	}
+	return c.readTree(file, root, at)
 }
 
 // readAll reads the changelogs of a folder and of those inside it, by their names.
@@ -159,8 +182,32 @@ func (c *changelogs) isChangelog(name string) (bool, error) {
 	return strings.Contains(string(text), "databaseChangeLog"), nil
 }
 
-// includedBy are the files that a changelog includes, as far as they can be told.
-func (c *changelogs) includedBy(string) []string { return nil }
+// includedBy are the files that a changelog includes, as far as they are there.
+func (c *changelogs) includedBy(file string) []string {
+	text, err := readFile(c.folder, file)
+	if err != nil || path.Ext(file) == ".sql" {
+		return nil
+	}
+	root, err := parseChangelog(file, text)
+	if err != nil {
+		return nil // which reading it says
+	}
+	var files []string
+	for _, n := range root.nodes {
+		switch n.name {
+		case "include":
+			if other, ok := c.find(file, n.attr("file"), n.is("relativeToChangelogFile")); ok {
+				files = append(files, other)
+			}
+		case "includeAll":
+			if other, ok := c.find(file, n.attr("path"), n.is("relativeToChangelogFile")); ok {
+				more, _ := c.changelogsIn(other)
+				files = append(files, slices.DeleteFunc(more, func(name string) bool { return name == file })...)
+			}
+		}
+	}
+	return files
+}
 
 // expand puts the values of properties into a text. What no property is called stays.
 func (c *changelogs) expand(text string) string {
@@ -209,6 +256,19 @@ func (c *changelogs) history() (History, error) {
 		}
 		return s.write(c, r)
 	})
+	for _, s := range c.apart {
+		n := 0
+		for _, context := range c.besides {
+			if context == s.context {
+				n++
+			}
+		}
+		what := "changeset " + s.id
+		if n > 1 {
+			what = fmt.Sprintf("%d changesets from %s on", n, s.id)
+		}
+		c.left = append(c.left, Left{s.file, s.line, what + " for the contexts " + s.context})
+	}
 	h.Left = append(c.left, h.Left...)
 	h.besides = c.besides
 	return h, err
@@ -230,6 +290,16 @@ func (s *changeset) write(c *changelogs, r *Revision) ([]Left, error) {
 	}
 	for _, l := range s.left {
 		r.Notes = append(r.Notes, l.What)
+	}
+	if s.allSQL() {
+		s.asSQL(c.dialect)
+	}
+	if len(s.incomplete) > 0 {
+		r.Incomplete = strings.Join(s.incomplete, ", ")
+	}
+	if len(s.changes) > 0 {
+		s.asOperations(r)
+		return s.left, nil
 	}
 	r.carry("Liquibase", s.up, s.down)
 	for line := range strings.Lines(s.up.SQL + "\n" + s.down.SQL) {

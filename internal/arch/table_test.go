@@ -5,6 +5,7 @@ const module = "github.com/retort-db/migrate"
 // What comes from elsewhere.
 const (
 	toml   = "github.com/pelletier/go-toml/v2"
+	yaml   = "github.com/goccy/go-yaml"
 	pgx    = "github.com/jackc/pgx/v5"
 	mysql  = "github.com/go-sql-driver/mysql"
 	sqlite = "modernc.org/sqlite"
@@ -47,7 +48,7 @@ func table() []row {
 			"schema", "revision/graph", "ops", "revision", "dialect", "introspect", "autogen", "runner",
 			"models/tomlfile", "models/gosource", "models/sqlfile", "internal/database",
 		}},
-		{"importer", []string{"schema", "ops", "revision", "internal/python", "internal/sqltext"}},
+		{"importer", []string{"schema", "ops", "revision", "internal/python", "internal/sqltext", yaml}},
 		{"cli", []string{everything}},
 		{"cmd/migrate", []string{"cli"}},
 		{"internal/manpages", []string{"cli", "github.com/spf13/cobra"}},

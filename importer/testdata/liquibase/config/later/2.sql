@@ -1,0 +1,3 @@
+--liquibase formatted sql
+--changeset eve:2
+SELECT 1;
