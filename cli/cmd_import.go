@@ -247,10 +247,7 @@ func (a *app) writeHistory(s *session, h importer.History) (files []string, err 
 		return nil, err
 	}
 	var written []string
-	for _, r := range h.Revisions {
-		if r.Created.IsZero() {
-			r.Created = now
-		}
+	for _, r := range h.Dated(now).Revisions {
 		text, ext := r.RenderSQL(r.UpgradeSQL, r.DowngradeSQL), ".sql"
 		if !r.SQL {
 			ext = ".toml"
