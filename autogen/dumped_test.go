@@ -37,6 +37,9 @@ func TestTablesAsDumped(t *testing.T) {
 		{name: "defaults with a cast to the type that a column had, which altering it leaves",
 			before: "CREATE TABLE t (a varchar(9) DEFAULT 'x', b text DEFAULT 'x'::varchar);",
 			after:  "CREATE TABLE t (a text DEFAULT 'x'::varchar, b varchar(9) DEFAULT 'x');"},
+		{name: "defaults with a cast to their column's type that says its length, too",
+			before: "CREATE TABLE t (a int);",
+			after:  "CREATE TABLE t (a int, b varchar(9)[] DEFAULT '{}'::varchar(9)[], c varchar(9) DEFAULT 'x'::varchar(9), d varchar(9)[] DEFAULT '{}', e varchar(9) DEFAULT 'x', f timestamp(3) DEFAULT '2020-01-01', g char(3) DEFAULT 'x', h bit(3) DEFAULT B'101', i interval(3) DEFAULT '1 day');"},
 		{name: "how many values of an index's expressions are sampled",
 			before: "CREATE TABLE t (id int, x text);\nCREATE INDEX i ON t (lower(x), id);\nALTER INDEX i ALTER COLUMN 1 SET STATISTICS 400;\nCREATE INDEX k ON t ((id + 1));\n" +
 				"CREATE MATERIALIZED VIEW m AS SELECT id FROM t;\nCREATE INDEX n ON m ((id + 1));\nALTER INDEX n ALTER COLUMN 1 SET STATISTICS 7;",

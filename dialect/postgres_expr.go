@@ -329,6 +329,11 @@ func (d postgres) literal(v any) (string, error) {
 	return "", fmt.Errorf("a value of type %T cannot be written as SQL", v)
 }
 
+// saysSize reports whether a type, or what it is an array of, has a length or precision.
+func saysSize(t schema.Type) bool {
+	return !baseType(t).Equal(t) || t.Elem != nil && saysSize(*t.Elem)
+}
+
 // PostgresExpr is an expression as the server prints it, without the
 // parentheses around the whole, and portable where it has a portable spelling.
 func PostgresExpr(text string) schema.Expr {
@@ -350,7 +355,8 @@ func PostgresExpr(text string) schema.Expr {
 }
 
 // PostgresDefault is PostgresExpr for the default of a column of type t: the
-// cast of a literal to that type is left out.
+// cast of a literal to that type is left out, unless it says a length or precision: the
+// server says none of its own accord.
 func PostgresDefault(text string, t schema.Type) schema.Expr {
 	e := PostgresExpr(text)
 	literal, cast, ok := cutLiteralCast(e.SQL)
@@ -361,7 +367,7 @@ func PostgresDefault(text string, t schema.Type) schema.Expr {
 	of, column := d.ParseType(cast), plainOf(d.canonicalType(t))
 	base, to := baseType(of), baseType(column)
 	padded := to.Kind == schema.Char && base.Raw == "bpchar"
-	if !strings.HasPrefix(literal, "'") || isNumeric(to) || !base.Equal(to) && !padded && !d.namesEnum(cast, to) || castCuts(literal, of, column) {
+	if !strings.HasPrefix(literal, "'") || isNumeric(to) || !base.Equal(to) && !padded && !d.namesEnum(cast, to) || saysSize(of) {
 		return e
 	}
 	return schema.SQLExpr(literal)
