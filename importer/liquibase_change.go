@@ -109,17 +109,25 @@ func (b *setReader) file(n *node) []revision.DraftEntry {
 	if !b.isFor(n.attr("dbms")) {
 		return nil
 	}
+	text, ok := b.readBeside(n, name)
+	if !ok {
+		return nil
+	}
+	return b.execute(n, text)
+}
+
+// readBeside is the text of a file that an element names. It is told where there is none.
+func (b *setReader) readBeside(n *node, name string) (text string, ok bool) {
 	found, ok := b.find(b.set.file, name, n.is("relativeToChangelogFile"))
 	if !ok {
 		b.lack(n, "the folder has no "+name)
-		return nil
+		return "", false
 	}
 	text, err := readFile(b.folder, found)
 	if err != nil {
 		b.lack(n, err.Error())
-		return nil
 	}
-	return b.execute(n, text)
+	return text, err == nil
 }
 
 // spelled are changes that are written as SQL.

@@ -340,14 +340,8 @@ func (b *setReader) insertSQL(table schema.Name, set []ops.Assignment) ops.Op {
 // loadData reads the rows of a CSV file.
 func (b *setReader) loadData(n *node) []ops.Op {
 	name := b.text(n, "file")
-	found, ok := b.find(b.set.file, name, n.is("relativeToChangelogFile"))
+	text, ok := b.readBeside(n, name)
 	if !ok {
-		b.lack(n, "the folder has no "+name)
-		return nil
-	}
-	text, err := readFile(b.folder, found)
-	if err != nil {
-		b.lack(n, err.Error())
 		return nil
 	}
 	in := csv.NewReader(strings.NewReader(text))
