@@ -46,6 +46,10 @@ func inUsePairs() []pair {
 				"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM u.y FROM u; RETURN NULL; END';\nCREATE TRIGGER f AFTER INSERT ON u FOR EACH ROW EXECUTE FUNCTION f();",
 			after: "CREATE TYPE e AS ENUM ('a');\nCREATE TABLE t (x e);\nCREATE TABLE v (x e);\n" +
 				"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'DECLARE r v%ROWTYPE; BEGIN SELECT v.* INTO r FROM v; RETURN NULL; END';\nCREATE TRIGGER f AFTER INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();"},
+		{name: "routines that return rows of a type and of a table that change",
+			before: "CREATE TYPE p AS (a int);\nCREATE TABLE t (a int);\nCREATE FUNCTION f() RETURNS SETOF p LANGUAGE sql AS 'SELECT 1';\nCREATE FUNCTION g() RETURNS SETOF t LANGUAGE sql AS 'SELECT 1';",
+			after: "CREATE TYPE p AS (a int, b int);\nCREATE TABLE t (a int, b int);\n" +
+				"CREATE FUNCTION f() RETURNS SETOF p LANGUAGE sql AS 'SELECT 1, 2';\nCREATE FUNCTION g() RETURNS SETOF t LANGUAGE sql AS 'SELECT 1, 2';"},
 		{name: "types between which there is no cast",
 			before: "CREATE EXTENSION hstore;\nCREATE EXTENSION citext;\nCREATE EXTENSION cube;\nCREATE TYPE p AS (a text);\nCREATE DOMAIN d AS int;\n" +
 				"CREATE TABLE t (a jsonb, b jsonb, c jsonb, d p, e int, f p[], g citext, h float8[], i p[], j int, k d, l bytea);",

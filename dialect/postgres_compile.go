@@ -270,7 +270,8 @@ func (c *postgresCompiler) table(n schema.Name) *schema.Table {
 }
 
 // lateBodies lets functions be created, and be given other bodies, before the tables that
-// these mention, which in turn may need the functions for a default.
+// these mention, which in turn may need the functions for a default, and before the rows
+// that they return are of other columns.
 func (c *postgresCompiler) lateBodies(op ops.Op) {
 	var made schema.Object
 	switch op := op.(type) {
@@ -282,20 +283,28 @@ func (c *postgresCompiler) lateBodies(op ops.Op) {
 	if c.bodiesUnchecked || !made.Kind.IsRoutine() {
 		return
 	}
-	for _, later := range c.list[c.at+1:] {
-		switch later := later.(type) {
-		case ops.CreateTable:
-		case ops.CreateObject:
-			if later.Object.Kind == schema.KindTrigger || later.Object.Kind == schema.KindEventTrigger {
-				continue
-			}
-		default:
-			continue
-		}
+	if slices.ContainsFunc(c.list[c.at+1:], func(later ops.Op) bool { return bodyWaits(made, later) }) {
 		c.bodiesUnchecked = true
 		c.run("let functions come before the tables that they read", "SET LOCAL check_function_bodies = off")
-		return
 	}
+}
+
+// bodyWaits reports whether what a routine reads or returns may be there, or be as its body
+// has it, after a later operation only.
+func bodyWaits(routine schema.Object, later ops.Op) bool {
+	switch later := later.(type) {
+	case ops.CreateTable:
+		return true
+	case ops.CreateObject:
+		return later.Object.Kind != schema.KindTrigger && later.Object.Kind != schema.KindEventTrigger
+	case ops.AlterType:
+		return slices.Contains(routine.Needs, later.To.QualifiedName())
+	case ops.AddColumn:
+		return slices.Contains(routine.Needs, later.Table)
+	case ops.DropColumn:
+		return slices.Contains(routine.Needs, later.Table)
+	}
+	return false
 }
 
 // afterwards does what an earlier operation could not do before this one.
