@@ -239,11 +239,7 @@ func (s *script) statement(st python.Statement, at place) ([]revision.DraftEntry
 	if err != nil {
 		return nil, err
 	}
-	var entries []revision.DraftEntry
-	for _, op := range list {
-		entries = append(entries, revision.DraftEntry{Op: op})
-	}
-	return entries, nil
+	return entriesOf(list), nil
 }
 
 // isDirective reports whether a value is what a directive of op's returns, as op.create_table does.

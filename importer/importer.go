@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
 )
 
@@ -65,6 +66,15 @@ type Revision struct {
 
 	// conditional says that the tool runs it only in some of its contexts.
 	conditional bool
+}
+
+// entriesOf are operations as a draft has them.
+func entriesOf(list []ops.Op) []revision.DraftEntry {
+	var entries []revision.DraftEntry
+	for _, op := range list {
+		entries = append(entries, revision.DraftEntry{Op: op})
+	}
+	return entries
 }
 
 // Left is a place in a file that was not carried over.

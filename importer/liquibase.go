@@ -8,6 +8,9 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
 )
 
 // Liquibase reads changelogs of Liquibase: formatted SQL, XML, YAML and JSON, with the files that they include. Each
@@ -85,7 +88,7 @@ func plainPath(file string) string {
 
 // Read reads the changelog of a folder.
 func (l Liquibase) Read(folder fs.FS, dialect string) (History, error) {
-	c := &changelogs{folder: folder, dialect: dialect, contexts: l.Contexts, properties: map[string]string{}, besides: map[string]string{}}
+	c := &changelogs{folder: folder, dialect: dialect, contexts: l.Contexts, properties: map[string]string{}, besides: map[string]string{}, made: ops.Evolve(schema.Schema{})}
 	file, err := l.root(c)
 	if err != nil {
 		return History{}, err

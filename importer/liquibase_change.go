@@ -40,11 +40,7 @@ func (b *setReader) change(n *node) []revision.DraftEntry {
 		b.lack(n, "it is not known here")
 		return nil
 	}
-	var entries []revision.DraftEntry
-	for _, op := range list {
-		entries = append(entries, revision.DraftEntry{Op: op})
-	}
-	return entries
+	return entriesOf(list)
 }
 
 // text is an attribute with the values of properties.
@@ -138,16 +134,10 @@ func (b *setReader) spelled(n *node) []ops.Op {
 	case "dropView":
 		guard := map[bool]string{true: "IF EXISTS "}[n.is("ifExists")]
 		return []ops.Op{ops.Execute{SQL: schema.SQLExpr("DROP VIEW " + guard + b.spell(b.tableOf(n, "viewName")))}}
-	}
-	if n.name == "dropProcedure" {
+	case "dropProcedure":
 		return []ops.Op{ops.Execute{SQL: schema.SQLExpr("DROP PROCEDURE " + b.spell(b.tableOf(n, "procedureName")))}}
-	}
-	if n.name == "renameView" {
-		from, to := b.spell(b.tableOf(n, "oldViewName")), b.spell(schema.Name{Name: b.name(b.text(n, "newViewName"))})
-		if b.dialect == "mysql" {
-			return []ops.Op{ops.Execute{SQL: schema.SQLExpr("RENAME TABLE " + from + " TO " + to), Reverse: schema.SQLExpr("RENAME TABLE " + to + " TO " + from)}}
-		}
-		return []ops.Op{ops.Execute{SQL: schema.SQLExpr("ALTER VIEW " + from + " RENAME TO " + to), Reverse: schema.SQLExpr("ALTER VIEW " + to + " RENAME TO " + from)}}
+	case "renameView":
+		return b.renameView(n)
 	}
 	sql := "ALTER SEQUENCE " + b.spell(b.tableOf(n, "sequenceName"))
 	for _, option := range [][2]string{{"incrementBy", " INCREMENT BY "}, {"minValue", " MINVALUE "}, {"maxValue", " MAXVALUE "}, {"startValue", " START WITH "}, {"cacheSize", " CACHE "}} {
@@ -161,13 +151,22 @@ func (b *setReader) spelled(n *node) []ops.Op {
 	return []ops.Op{ops.Execute{SQL: schema.SQLExpr(sql)}}
 }
 
+func (b *setReader) renameView(n *node) []ops.Op {
+	from, to := b.spell(b.tableOf(n, "oldViewName")), b.spell(schema.Name{Name: b.name(b.text(n, "newViewName"))})
+	rename := func(from, to string) schema.Expr {
+		if b.dialect == "mysql" {
+			return schema.SQLExpr("RENAME TABLE " + from + " TO " + to)
+		}
+		return schema.SQLExpr("ALTER VIEW " + from + " RENAME TO " + to)
+	}
+	return []ops.Op{ops.Execute{SQL: rename(from, to), Reverse: rename(to, from)}}
+}
+
 func (b *setReader) createView(n *node) []ops.Op {
 	query := strings.TrimSpace(cmp.Or(n.attr("selectQuery"), n.text))
 	if file := b.text(n, "path"); file != "" {
-		found, ok := b.find(b.set.file, file, n.is("relativeToChangelogFile"))
-		text, err := readFile(b.folder, found)
-		if !ok || err != nil {
-			b.lack(n, "the folder has no "+file)
+		text, ok := b.readBeside(n, file)
+		if !ok {
 			return nil
 		}
 		query = text
@@ -249,7 +248,7 @@ func (b *setReader) tableChange(n *node) []ops.Op {
 // addSequence numbers a column of PostgreSQL's that is there already: by a sequence, and not by an identity.
 func (b *setReader) addSequence(n *node, table schema.Name, column string) []ops.Op {
 	s := schema.Sequence{
-		Schema: table.Schema, Name: table.Name + "_" + column + "_seq", OwnedBy: &schema.ColumnRef{Table: table, Column: column},
+		Schema: table.Schema, Name: schema.PostgresObjectName(table.Name, column, "seq"), OwnedBy: &schema.ColumnRef{Table: table, Column: column},
 		Options: schema.SequenceOptions{Start: b.number(n, "startWith"), Increment: b.number(n, "incrementBy")},
 	}
 	next := "nextval('" + b.spell(schema.Name{Schema: s.Schema, Name: s.Name}) + "')"
@@ -347,7 +346,7 @@ func (b *setReader) primaryName(name string, table schema.Name) string {
 	case name != "" || b.dialect == "mysql":
 		return name
 	case b.dialect == "postgres":
-		return table.Name + "_pkey"
+		return schema.PostgresObjectName(table.Name, "", "pkey")
 	}
 	return "PK_" + strings.ToUpper(table.Name)
 }
@@ -358,7 +357,7 @@ func (b *setReader) uniqueName(name string, table schema.Name, columns []string)
 	case name != "" || b.dialect == "sqlite":
 		return name
 	case b.dialect == "postgres":
-		return table.Name + "_" + strings.Join(columns, "_") + "_key"
+		return schema.PostgresObjectName(table.Name, strings.Join(columns, "_"), "key")
 	}
 	return columns[0]
 }
@@ -366,8 +365,11 @@ func (b *setReader) uniqueName(name string, table schema.Name, columns []string)
 // indexName is the name that the database gives an index without one.
 func (b *setReader) indexName(table schema.Name, n *node) string {
 	columns := b.columnNames(n)
-	if b.dialect == "mysql" && len(columns) > 0 {
+	switch {
+	case b.dialect == "mysql" && len(columns) > 0:
 		return columns[0]
+	case b.dialect == "postgres":
+		return schema.PostgresObjectName(table.Name, strings.Join(columns, "_"), "idx")
 	}
 	return table.Name + "_" + strings.Join(columns, "_") + "_idx"
 }

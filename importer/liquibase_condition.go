@@ -77,7 +77,7 @@ func (c *changelogs) condition(n *node) (answer, bool) {
 		}), constraint), constraint != ""
 	case "sequenceExists":
 		sequence := name("sequenceName")
-		return c.known(c.made != nil && slices.ContainsFunc(c.made.Schema().Sequences, func(s schema.Sequence) bool { return strings.EqualFold(s.Name, sequence) }), sequence), true
+		return c.known(slices.ContainsFunc(c.made.Schema().Sequences, func(s schema.Sequence) bool { return strings.EqualFold(s.Name, sequence) }), sequence), true
 	}
 	return unknown, true
 }
@@ -91,9 +91,6 @@ func (c *changelogs) known(is bool, name string) answer {
 }
 
 func (c *changelogs) anywhere(has func(*schema.Table) bool) bool {
-	if c.made == nil {
-		return false
-	}
 	tables := c.made.Schema().Tables
 	for i := range tables {
 		if has(&tables[i]) {

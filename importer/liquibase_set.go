@@ -269,9 +269,6 @@ func formerly[T any](to ops.Field[T], was T) ops.Field[T] {
 
 // record keeps in mind what a change makes, for the preconditions behind it.
 func (c *changelogs) record(op ops.Op) {
-	if c.made == nil {
-		c.made = ops.Evolve(schema.Schema{})
-	}
 	if sql, is := op.(ops.Execute); is {
 		c.ran += strings.ToLower(sql.SQL.SQL) + "\n"
 		return
@@ -317,7 +314,7 @@ func (s *changeset) asSQL(dialect string) {
 func (s *changeset) asOperations(r *Revision) {
 	r.SQL, r.Upgrade, r.Downgrade = false, s.changes, s.rollback
 	for _, list := range [][]revision.DraftEntry{s.changes, s.rollback} {
-		for i, e := range list {
+		for _, e := range list {
 			sql, is := e.Op.(ops.Execute)
 			if !is {
 				continue
@@ -325,7 +322,6 @@ func (s *changeset) asOperations(r *Revision) {
 			for line := range strings.Lines(sql.SQL.SQL) {
 				s.left = append(s.left, r.askIn(s.file, s.line, line, "Liquibase")...)
 			}
-			list[i] = e
 		}
 	}
 	if len(s.rollback) == 0 && !s.noWay {
@@ -357,9 +353,5 @@ func withoutFills(changes []revision.DraftEntry) []revision.DraftEntry {
 	if err != nil || len(list) == len(changes) {
 		return nil
 	}
-	var entries []revision.DraftEntry
-	for _, op := range undo {
-		entries = append(entries, revision.DraftEntry{Op: op})
-	}
-	return entries
+	return entriesOf(undo)
 }

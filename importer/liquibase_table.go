@@ -176,10 +176,15 @@ func (b *setReader) moment(text string) schema.Expr {
 	if text == "" || text[0] < '0' || text[0] > '9' {
 		return computedAs(text)
 	}
+	return schema.SQLExpr("'" + spaced(text) + "'")
+}
+
+// spaced is a date and time with a space between them, where XML has a T.
+func spaced(text string) string {
 	if len(text) > len("2026-11-21") && text[len("2026-11-21")] == 'T' {
-		text = strings.Replace(text, "T", " ", 1)
+		return strings.Replace(text, "T", " ", 1)
 	}
-	return schema.SQLExpr("'" + text + "'")
+	return text
 }
 
 // literal is a value as a type has it.
@@ -390,9 +395,7 @@ func csvValue(text, kind string) any {
 			return whole
 		}
 	case kind == "date" || kind == "datetime" || kind == "timestamp":
-		if len(text) > len("2026-11-21") && text[len("2026-11-21")] == 'T' {
-			return strings.Replace(text, "T", " ", 1)
-		}
+		return spaced(text)
 	}
 	return text
 }

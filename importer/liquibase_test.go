@@ -1,6 +1,11 @@
 package importer
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"github.com/retort-db/migrate/schema"
+)
 
 // Expressions of contexts hold as Liquibase has them; without contexts, all do.
 func TestContexts(t *testing.T) {
@@ -49,5 +54,17 @@ func TestLiquibaseTypes(t *testing.T) {
 				t.Errorf("%s on %s: %s, want %s", c.text, dialect, got, want)
 			}
 		}
+	}
+}
+
+// What PostgreSQL names by itself has the name that it gives, also where the parts are too long for one.
+func TestLiquibaseLongNames(t *testing.T) {
+	b := &setReader{changelogs: &changelogs{dialect: "postgres"}}
+	table, column := schema.Name{Name: strings.Repeat("t", 60)}, strings.Repeat("c", 20)
+	if got, want := b.primaryName("", table), strings.Repeat("t", 58)+"_pkey"; got != want {
+		t.Errorf("primary key: %s, want %s", got, want)
+	}
+	if got, want := b.uniqueName("", table, []string{column}), strings.Repeat("t", 38)+"_"+column+"_key"; got != want {
+		t.Errorf("unique: %s, want %s", got, want)
 	}
 }
