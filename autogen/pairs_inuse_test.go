@@ -50,6 +50,9 @@ func inUsePairs() []pair {
 			before: "CREATE TYPE p AS (a int);\nCREATE TABLE t (a int);\nCREATE FUNCTION f() RETURNS SETOF p LANGUAGE sql AS 'SELECT 1';\nCREATE FUNCTION g() RETURNS SETOF t LANGUAGE sql AS 'SELECT 1';",
 			after: "CREATE TYPE p AS (a int, b int);\nCREATE TABLE t (a int, b int);\n" +
 				"CREATE FUNCTION f() RETURNS SETOF p LANGUAGE sql AS 'SELECT 1, 2';\nCREATE FUNCTION g() RETURNS SETOF t LANGUAGE sql AS 'SELECT 1, 2';"},
+		{name: "a routine that returns rows of a table with a column of another type",
+			before: "CREATE TABLE t (a int);\nCREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql AS 'SELECT 1';",
+			after:  "CREATE TABLE t (a text);\nCREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql AS 'SELECT ''x''';"},
 		{name: "types between which there is no cast",
 			before: "CREATE EXTENSION hstore;\nCREATE EXTENSION citext;\nCREATE EXTENSION cube;\nCREATE TYPE p AS (a text);\nCREATE DOMAIN d AS int;\n" +
 				"CREATE TABLE t (a jsonb, b jsonb, c jsonb, d p, e int, f p[], g citext, h float8[], i p[], j int, k d, l bytea);",

@@ -26,7 +26,7 @@ type Holds struct {
 // publication lists or filters by, and takes a table that goes out of it for good.
 func (w *assessor) refused(op ops.Op, holds Holds) []Risk {
 	published := holds.Published
-	if table, typed := changesColumns(op); typed && holds.Typed[w.live(table)] {
+	if table, typed := ops.ChangesColumns(op); typed && holds.Typed[w.live(table)] {
 		return []Risk{{Kind: dialect.RiskRefused, Means: "the table is one of a type: the server alters neither while it is",
 			Safe: "ALTER TABLE … NOT OF before it, in an execute operation, and OF again after it"}}
 	}
@@ -65,20 +65,6 @@ func (w *assessor) refused(op ops.Op, holds Holds) []Risk {
 		}
 	}
 	return nil
-}
-
-// changesColumns reports whether an operation changes which columns a table has, how
-// they are called or of what types they are, and of which table.
-func changesColumns(op ops.Op) (schema.Name, bool) {
-	switch op := op.(type) {
-	case ops.AddColumn:
-		return op.Table, true
-	case ops.DropColumn:
-		return op.Table, true
-	case ops.AlterColumn:
-		return op.Table, op.To.Type.Set || op.To.Collation.Set || op.To.Name.Set
-	}
-	return schema.Name{}, false
 }
 
 // descends reports whether a table is another one, or one of its partitions and heirs.

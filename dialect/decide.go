@@ -61,8 +61,8 @@ func (sqlite) mustRecreate(_, _ schema.Column) bool { return false }
 
 // LeavesDefault reports whether a column that changes and keeps its default has it in
 // other words by then, or on the way back, than it is declared with or was found with,
-// such as '0'::smallint for an integer, or NULL where it is to have none. The columns are as they were found and declared, and
-// their defaults the same in the normal form.
+// such as '0'::smallint for an integer, or NULL where it is to have none. The columns are
+// as they were found and declared, and their defaults the same in the normal form.
 func LeavesDefault(d Dialect, live, declared schema.Column) bool {
 	p, ok := d.(postgres)
 	if !ok || live.Default.SQL == declared.Default.SQL {

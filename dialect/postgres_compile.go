@@ -299,12 +299,9 @@ func bodyWaits(routine schema.Object, later ops.Op) bool {
 		return later.Object.Kind != schema.KindTrigger && later.Object.Kind != schema.KindEventTrigger
 	case ops.AlterType:
 		return slices.Contains(routine.Needs, later.To.QualifiedName())
-	case ops.AddColumn:
-		return slices.Contains(routine.Needs, later.Table)
-	case ops.DropColumn:
-		return slices.Contains(routine.Needs, later.Table)
 	}
-	return false
+	table, ok := ops.ChangesColumns(later)
+	return ok && slices.Contains(routine.Needs, table)
 }
 
 // afterwards does what an earlier operation could not do before this one.

@@ -39,3 +39,17 @@ func Altered(op Op) (table schema.Name, ok bool) {
 	}
 	return schema.Name{}, false
 }
+
+// ChangesColumns is the table of which an operation changes which columns it has, how they
+// are called or of what types they are; ok is false for one that does nothing of the kind.
+func ChangesColumns(op Op) (table schema.Name, ok bool) {
+	switch op := op.(type) {
+	case AddColumn:
+		return op.Table, true
+	case DropColumn:
+		return op.Table, true
+	case AlterColumn:
+		return op.Table, op.To.Type.Set || op.To.Collation.Set || op.To.Name.Set
+	}
+	return schema.Name{}, false
+}
