@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/retort-db/migrate/dialect"
@@ -116,10 +117,27 @@ func (r *Runner) compileStretch(ctx context.Context, s *stretch) error {
 func (r *Runner) compileWith(s *stretch, before *schema.Schema, opt dialect.Options) error {
 	p, err := r.dialect.Compile(s.ops(), before, opt)
 	if err != nil {
-		return err
+		return notThere(s.ops(), before, err)
 	}
 	s.program = &p
 	return nil
+}
+
+// notThere says that an operation names what the database does not have, where it could not be compiled
+// without knowing that and the database was asked.
+func notThere(list []ops.Op, before *schema.Schema, err error) error {
+	var unknown *dialect.UnknownBeforeError
+	if before == nil || !errors.As(err, &unknown) {
+		return err
+	}
+	now := ops.Evolve(*before)
+	for _, op := range list {
+		var absent *ops.NotFoundError
+		if errors.As(now.Apply(op), &absent) && (absent.Table == unknown.Name || absent.Name == unknown.Name.String()) {
+			return &ops.ApplyError{Op: unknown.Op, Err: absent}
+		}
+	}
+	return err
 }
 
 // needs says what has to be looked up before the stretch is compiled, under the

@@ -56,7 +56,7 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 			found = first(step.ops, func(op ops.Op) finding { return r.nulls(ctx, op) })
 		}
 	case database.Missing:
-		found = r.creator(step, missingIn(refusal))
+		found = r.creator(ctx, step, missingIn(refusal))
 	case database.LockTimeout:
 		found = first(step.ops, func(op ops.Op) finding { return r.holders(ctx, op) })
 	case database.Privilege:
@@ -67,7 +67,7 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 			found = r.server.lackingNamed(ctx, r, refusal.Message)
 		}
 	case "": // no statement failed, or MariaDB truncates data, SQLite checks foreign keys afterwards
-		found = r.creator(step, gone)
+		found = r.creator(ctx, step, gone)
 		for _, look := range []func(context.Context, ops.Op) finding{r.unlisted, r.nulls, r.orphans, r.duplicates} {
 			if found.text == "" {
 				found = first(step.ops, func(op ops.Op) finding { return look(ctx, op) })

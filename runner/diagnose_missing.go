@@ -1,7 +1,9 @@
 package runner
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -81,39 +83,130 @@ func missingOf(e *ops.NotFoundError) missing {
 	return missing{}
 }
 
-// madeBy is what of the kind that is missing an operation makes. A column whose table
-// the server did not tell is that of a table that the statement names.
-func (m missing) madeBy(op ops.Op, sql string) (missing, bool) {
+// madeBy is what of the kind that is missing an operation makes, and how, which is "" if it makes
+// none. A column whose table the server did not tell is that of a table that the statement names.
+func (m missing) madeBy(op ops.Op, sql string) (what missing, how string) {
 	if m.column == "" {
-		same := func(n schema.Name) bool { return strings.EqualFold(n.Name, m.name) }
-		return m, slices.ContainsFunc(ops.Creates(op), same)
+		if slices.ContainsFunc(ops.Creates(op), func(n schema.Name) bool { return strings.EqualFold(n.Name, m.name) }) {
+			return m, "created"
+		}
+		return m, ""
 	}
 	var table schema.Name
 	var column string
+	how = "added"
 	switch op := op.(type) {
+	case ops.CreateTable:
+		if c := op.Table.Column(m.column); c != nil {
+			table, column, how = op.Table.QualifiedName(), c.Name, "created"
+		}
 	case ops.AddColumn:
 		table, column = op.Table, op.Column.Name
 	case ops.AlterColumn:
 		table, column = op.Table, op.To.Name.Value
 	}
-	if column == "" || !strings.EqualFold(column, m.column) {
-		return m, false
+	what = missing{column: m.column, name: table.Name}
+	named := strings.EqualFold(table.Name, m.name)
+	if m.name == "" {
+		named = regexp.MustCompile(`(?i)(^|\W)` + regexp.QuoteMeta(table.Name) + `(\W|$)`).MatchString(sql)
 	}
-	if m.name != "" {
-		return m, strings.EqualFold(table.Name, m.name)
+	if column == "" || !strings.EqualFold(column, m.column) || !named {
+		how = ""
 	}
-	word := regexp.MustCompile(`(?i)(^|\W)` + regexp.QuoteMeta(table.Name) + `(\W|$)`)
-	return missing{column: m.column, name: table.Name}, word.MatchString(sql)
+	return what, how
 }
 
-// creator finds the revision that makes what is missing.
-func (r *Runner) creator(step *StepError, gone missing) finding {
+// goneBy says how an operation takes away what is missing, or is "".
+func (m missing) goneBy(op ops.Op) string {
+	is := func(table schema.Name, column string) bool {
+		return strings.EqualFold(table.Name, m.name) && strings.EqualFold(column, m.column)
+	}
+	switch op := op.(type) {
+	case ops.DropTable:
+		if is(op.Table.QualifiedName(), "") {
+			return "dropped"
+		}
+	case ops.RenameTable:
+		if is(op.From, "") {
+			return "renamed to " + op.To.String()
+		}
+	case ops.DropColumn:
+		if is(op.Table, op.Column.Name) {
+			return "dropped"
+		}
+	case ops.AlterColumn:
+		if op.To.Name.Set && is(op.Table, op.Column) {
+			return "renamed to " + op.To.Name.Value
+		}
+	}
+	return ""
+}
+
+// creator finds the revision that makes what is missing, and the one that has taken it away.
+func (r *Runner) creator(ctx context.Context, step *StepError, gone missing) finding {
 	if gone == (missing{}) {
 		return finding{}
 	}
 	below := r.below(step.Revision)
+	var what missing
+	var how string
+	made, ok := r.author(step.Revision, func(_ Revision, op ops.Op) bool {
+		what, how = gone.madeBy(op, step.SQL)
+		return how != ""
+	})
+	if !ok {
+		return finding{}
+	}
+	text := fmt.Sprintf("%s is %s by revision %s", what, how, made.named())
+	if !below[made.ID] && step.Direction == graph.Up {
+		return finding{text, fmt.Sprintf("if that one has to come first, say so: depends_on = [%q]", made.ID)}
+	}
+	return r.takenAway(ctx, step, what, below, text)
+}
+
+// takenAway says what has become of what a revision before has made: an applied one may have taken it
+// away, perhaps one of another line, which comes later where nothing is applied yet.
+func (r *Runner) takenAway(ctx context.Context, step *StepError, what missing, below map[string]bool, text string) finding {
+	since := finding{text: text + ", and is gone or renamed since"}
+	state, err := r.State(ctx)
+	if err != nil || step.Direction == graph.Down {
+		return since
+	}
+	applied := map[string]bool{}
+	for _, row := range state.Rows {
+		applied[row] = true
+		maps.Copy(applied, r.below(row))
+	}
+	var how string
+	taken, ok := r.author(step.Revision, func(rev Revision, op ops.Op) bool {
+		how = ""
+		if applied[rev.ID] {
+			how = what.goneBy(op)
+		}
+		return how != ""
+	})
+	if !ok {
+		return since
+	}
+	found := finding{text: fmt.Sprintf("%s, and %s by revision %s", text, how, taken.named())}
+	if !below[taken.ID] {
+		found.hint = fmt.Sprintf("take %s down, say in its file that it comes later (depends_on = [%q]), and upgrade again", taken.ID, step.Revision)
+	}
+	return found
+}
+
+// named is what people know a revision by.
+func (rev Revision) named() string {
+	if rev.File == "" {
+		return rev.ID
+	}
+	return rev.ID + " (" + rev.File + ")"
+}
+
+// author is the first other revision with an operation of a kind.
+func (r *Runner) author(but string, is func(Revision, ops.Op) bool) (Revision, bool) {
 	for _, id := range r.source.IDs() {
-		if id == step.Revision {
+		if id == but {
 			continue
 		}
 		rev, err := r.source.Open(id, graph.Up)
@@ -124,33 +217,11 @@ func (r *Runner) creator(step *StepError, gone missing) finding {
 		if err != nil {
 			continue
 		}
-		for _, p := range parts {
-			if p.Op == nil {
-				continue
-			}
-			if what, ok := gone.madeBy(p.Op, step.SQL); ok {
-				return creation(what, rev, below[id], step.Direction)
-			}
+		if slices.ContainsFunc(parts, func(p Part) bool { return p.Op != nil && is(rev, p.Op) }) {
+			return rev, true
 		}
 	}
-	return finding{}
-}
-
-// creation says which revision makes what is missing. That one cannot come first where it
-// does already.
-func creation(what missing, rev Revision, before bool, dir graph.Direction) finding {
-	made := "created"
-	if what.column != "" {
-		made = "added"
-	}
-	text := fmt.Sprintf("%s is %s by revision %s", what, made, rev.ID)
-	if rev.File != "" {
-		text += " (" + rev.File + ")"
-	}
-	if before || dir == graph.Down {
-		return finding{text: text + ", and is gone or renamed since"}
-	}
-	return finding{text, fmt.Sprintf("if that one has to come first, say so: depends_on = [%q]", rev.ID)}
+	return Revision{}, false
 }
 
 // below are the revisions that come before one, as far as they can be read.

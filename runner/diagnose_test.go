@@ -98,7 +98,7 @@ func TestDiagnosisOfWhatIsGone(t *testing.T) {
 		if !asError(err, &step) {
 			t.Fatal(err)
 		}
-		if want := "gone is created by revision " + revisionID(1) + " (" + revisionID(1) + ".toml), and is gone or renamed since"; step.Diagnosis != want || strings.Contains(step.Hint, "depends_on") {
+		if want := "gone is created by revision " + revisionID(1) + " (" + revisionID(1) + ".toml), and dropped by revision " + revisionID(2) + " (" + revisionID(2) + ".toml)"; step.Diagnosis != want || strings.Contains(step.Hint, "depends_on") {
 			t.Errorf("diagnosis %q\nwant      %q\nhint %q", step.Diagnosis, want, step.Hint)
 		}
 	})

@@ -96,7 +96,7 @@ func (r *Runner) preview(p *Preview, s stretch, known *schema.Schema, opt dialec
 			p.Unknown = "the statements that follow depend on what the SQL before them leaves behind"
 		}
 	case err != nil:
-		return nil, err
+		return nil, notThere(s.ops(), known, err)
 	default:
 		s.program = &program
 		list, err := r.previewed(s, made)
