@@ -124,6 +124,8 @@ func (e *UnfinishedError) Error() string {
 // a second time.
 type NotAtHeadsError struct {
 	Pending, Unknown []string
+	// Below is Standing.Below.
+	Below string
 	// Heads are where the revisions lead. An upgrade has to be told to which of
 	// several.
 	Heads []string

@@ -157,7 +157,7 @@ func (m *Migrator) Plan(ctx context.Context, d Direction, targets ...string) (Pl
 		if rerr != nil {
 			return Plan{}, rerr
 		}
-		return m.planner(m.runner, set, d, targets).plan(ctx, state)
+		return m.planner(m.runner, set, d, []string{m.ofFiles(targets[0])}).plan(ctx, state)
 	}
 	return p, err
 }

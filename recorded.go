@@ -39,6 +39,8 @@ type UnknownError struct {
 	Why error
 	// Pending says that there is something to apply beside what is unknown.
 	Pending bool
+	// Below is Standing.Below.
+	Below string
 }
 
 func (e *UnknownError) Error() string {
@@ -173,14 +175,18 @@ func (m *Migrator) ahead(ctx context.Context, targets []string, refusal error) (
 	if err != nil {
 		return Result{}, err
 	}
-	plan, err := m.beside(set.Graph, state.Rows, targets)
+	at, err := m.at(set.Graph, state.Rows)
+	if err != nil {
+		return Result{}, err
+	}
+	plan, err := m.set.Graph.Upgrade(at, targets...)
 	if err != nil {
 		return Result{}, err
 	}
 	var unknown *graph.UnknownRowsError
 	errors.As(refusal, &unknown)
 	if len(plan.Steps) > 0 {
-		return Result{}, &UnknownError{Rows: unknown, Pending: true}
+		return Result{}, &UnknownError{Rows: unknown, Pending: true, Below: below(state.Rows, at)}
 	}
 	ahead := &AheadError{Rows: unknown.Rows}
 	if m.options.ahead == AheadFail {
@@ -192,18 +198,14 @@ func (m *Migrator) ahead(ctx context.Context, targets []string, refusal error) (
 	return Result{Heads: state.Rows, Ahead: unknown.Rows}, nil
 }
 
-// beside plans an upgrade as if the database had no more applied than what the
-// files know. all is the graph with what they do not.
-func (m *Migrator) beside(all *graph.Graph, rows, targets []string) (graph.Plan, error) {
+// at returns the rows of a database that had no more applied than what the files know. all is the graph
+// with what they do not.
+func (m *Migrator) at(all *graph.Graph, rows []string) ([]string, error) {
 	applied, err := all.Applied(rows)
 	if err != nil {
-		return graph.Plan{}, err
+		return nil, err
 	}
-	at, err := m.knownOf(applied)
-	if err != nil {
-		return graph.Plan{}, err
-	}
-	return m.set.Graph.Upgrade(at, targets...)
+	return m.knownOf(applied)
 }
 
 // downgradeRecorded takes down revisions of which some have no file any more,
@@ -221,5 +223,15 @@ func (m *Migrator) downgradeRecorded(ctx context.Context, target string, refusal
 	if err != nil {
 		return Result{}, err
 	}
-	return r.Run(ctx, m.planner(r, set, graph.Down, []string{target}))
+	return r.Run(ctx, m.planner(r, set, graph.Down, []string{m.ofFiles(target)}))
+}
+
+// ofFiles is a target as the files mean it: what has none is above their head.
+func (m *Migrator) ofFiles(target string) string {
+	if target == "head" {
+		if id, err := m.set.Graph.Resolve(target); err == nil && id != "" {
+			return id
+		}
+	}
+	return target
 }

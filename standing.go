@@ -34,6 +34,28 @@ type Standing struct {
 	heads []string // of the files
 }
 
+// Below is the revision to which a downgrade takes down what has no file: "base" if all that is applied
+// has none, and empty if nothing is unknown, or not how it was applied.
+func (s Standing) Below() string {
+	if len(s.Unknown) == 0 || s.Unrecorded != nil {
+		return ""
+	}
+	return below(s.Rows, s.Known)
+}
+
+// below is the first of the latest applied revisions with a file that is no row: what has none stands on it.
+func below(rows, known []string) string {
+	for _, id := range known {
+		if !slices.Contains(rows, id) {
+			return id
+		}
+	}
+	if len(known) > 0 {
+		return "" // and a base of its own beside them has no file
+	}
+	return "base"
+}
+
 // AtHeads is nil if the database is where the revisions lead, and otherwise a
 // *NotAtHeadsError, or a *RanBeforeError, for which no upgrade is the way there.
 func (s Standing) AtHeads() error {
@@ -43,7 +65,7 @@ func (s Standing) AtHeads() error {
 	if len(s.Unknown)+len(s.Pending) == 0 {
 		return nil
 	}
-	return &NotAtHeadsError{Pending: s.Pending, Unknown: s.Unknown, Heads: s.heads}
+	return &NotAtHeadsError{Pending: s.Pending, Unknown: s.Unknown, Below: s.Below(), Heads: s.heads}
 }
 
 // Standing finds out where the database stands. Nothing is written.

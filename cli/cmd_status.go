@@ -56,11 +56,13 @@ type statusData struct {
 	// Next is for people.
 	Next string `json:"next"`
 
-	ways       []wayOut // how to make one head of several
-	unfinished string   // for people
-	goingOn    string   // what goes on with it
-	unread     string   // why it is not known what was changed
-	recorded   bool     // the journal knows what unknown rows stand for
+	ways       []wayOut          // how to make one head of several
+	unfinished string            // for people
+	goingOn    string            // what goes on with it
+	unread     string            // why it is not known what was changed
+	recorded   bool              // the journal knows what unknown rows stand for
+	below      string            // down to which it knows how to take them down
+	messages   map[string]string // of unknown rows
 }
 
 // statusRevision is one of the revisions that are shown.
@@ -106,7 +108,10 @@ func (s *session) standing(ctx context.Context, m *migrate.Migrator) (statusData
 	d := statusData{
 		Database: s.target(), Server: serverName(m.Dialect().Server()),
 		Rows: list(st.Rows), Heads: list(m.Graph().Heads()), Applied: list(st.Applied), Pending: list(st.Pending), Unknown: list(st.Unknown),
-		recorded: st.Unrecorded == nil,
+		recorded: st.Unrecorded == nil, below: st.Below(), messages: map[string]string{},
+	}
+	for _, f := range st.Recorded {
+		d.messages[f.ID] = f.Message
 	}
 	for _, n := range st.NotRun {
 		d.NeverRan = append(d.NeverRan, n.Revision)
@@ -237,9 +242,9 @@ const checkSaysMore = "migrate check (says more about the models)"
 func (s *session) nextCommand(ctx context.Context, m *migrate.Migrator, d statusData) (string, error) {
 	switch {
 	case len(d.Unknown) > 0 && d.recorded && len(d.Pending) == 0:
-		return "get newer files: the database is ahead of these", nil
+		return "get newer files: the database is ahead of these" + orTakenDown(d.below), nil
 	case len(d.Unknown) > 0:
-		return "get the files of the unknown revisions", nil
+		return "get the files of the unknown revisions" + orTakenDown(d.below), nil
 	case s.set.Graph.Len() == 0:
 		return s.firstCommand(ctx, m, d)
 	case d.Running != "":

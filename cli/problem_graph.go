@@ -58,9 +58,18 @@ func explainUnknown(e *migrate.UnknownError, p *problem) {
 	p.Hint = "get the files of " + strings.Join(e.Rows.Rows, ", ")
 	switch {
 	case e.Pending:
-		p.Hint += " (migrate show REVISION --recorded prints what the journal kept), or take them down with migrate downgrade"
+		p.Hint += " (migrate show REVISION --recorded prints what the journal kept)" + orTakenDown(e.Below)
 	case e.Why == nil:
 	default:
 		p.Hint += ", or check the locations and the database; migrate stamp --purge REVISION sets the rows to what is true"
 	}
+}
+
+// orTakenDown is the other way out where revisions without a file are applied, which the journal knows how
+// to take down: that of somebody whose working copy went to another branch.
+func orTakenDown(below string) string {
+	if below == "" {
+		return ""
+	}
+	return ", or migrate downgrade " + below + " (takes down what these files do not have)"
 }

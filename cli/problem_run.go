@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -15,7 +16,7 @@ func runRules() rules {
 		on(func(e *migrate.NotAtHeadsError, p *problem) {
 			p.Code, p.Hint = "not_at_heads", hintBehind(e.Heads)
 			if len(e.Unknown) > 0 {
-				p.Code, p.Hint = "unknown_rows", "get the missing revision files, or stamp what the database really is"
+				p.Code, p.Hint = "unknown_rows", "get the missing revision files"+cmp.Or(orTakenDown(e.Below), ", or stamp what the database really is")
 			}
 		}),
 		on(func(e *runner.LockError, p *problem) {

@@ -14,8 +14,12 @@ func (a *app) printStatus(d statusData) {
 	w := &screen{w: a.env.Stdout, columns: a.columns(a.env.Stdout)}
 	w.line("database", fmt.Sprintf("%s (%s)", d.Database, d.Server))
 	w.line("revision", rowsText(d.Rows))
-	if len(d.Unknown) > 0 {
-		w.line("unknown", strings.Join(d.Unknown, ", "))
+	for i, id := range d.Unknown {
+		name := "unknown"
+		if i > 0 {
+			name = ""
+		}
+		w.line(name, strings.TrimRight(id+"  "+graph.Summary(d.messages[id]), " "))
 	}
 	if len(d.NeverRan) > 0 {
 		w.line("never ran", strings.Join(d.NeverRan, ", "))
