@@ -35,8 +35,11 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 	}
 	refusal := &database.Error{}
 	var gone missing
+	about, there := step.ops, (*ops.ExistsError)(nil)
 	if absent := (*ops.NotFoundError)(nil); errors.As(step.Err, &absent) {
 		gone = missingOf(absent)
+	} else if refused := (*ops.ApplyError)(nil); errors.As(step.Err, &there) && errors.As(step.Err, &refused) {
+		refusal.Class, about = database.Exists, []ops.Op{refused.Op}
 	} else if assert := (*AssertError)(nil); !errors.As(step.Err, &refusal) && !errors.As(step.Err, &assert) {
 		return
 	}
@@ -57,6 +60,8 @@ func (r *Runner) diagnose(ctx context.Context, err error) {
 		}
 	case database.Missing:
 		found = r.creator(ctx, step, missingIn(refusal))
+	case database.Exists:
+		found = first(about, func(op ops.Op) finding { return r.maker(ctx, step, op) })
 	case database.LockTimeout:
 		found = first(step.ops, func(op ops.Op) finding { return r.holders(ctx, op) })
 	case database.Privilege:

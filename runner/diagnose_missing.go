@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -168,14 +167,9 @@ func (r *Runner) creator(ctx context.Context, step *StepError, gone missing) fin
 // away, perhaps one of another line, which comes later where nothing is applied yet.
 func (r *Runner) takenAway(ctx context.Context, step *StepError, what missing, below map[string]bool, text string) finding {
 	since := finding{text: text + ", and is gone or renamed since"}
-	state, err := r.State(ctx)
+	applied, err := r.applied(ctx)
 	if err != nil || step.Direction == graph.Down {
 		return since
-	}
-	applied := map[string]bool{}
-	for _, row := range state.Rows {
-		applied[row] = true
-		maps.Copy(applied, r.below(row))
 	}
 	var how string
 	taken, ok := r.author(step.Revision, func(rev Revision, op ops.Op) bool {
