@@ -28,6 +28,8 @@ type gitState struct {
 	// lacks: a branch that is pushed for review has them.
 	mine, apart []string
 	trunk       string
+	// released are tags by the heads that they have: databases may have those applied.
+	released map[string]string
 }
 
 // own is the one head that is to be moved, since the others are what all have.
@@ -59,6 +61,9 @@ func waysOutOf(g *graph.Graph, heads []string, st headState) []wayOut {
 	}
 	if own == "" && !st.asked { // which one is applied decides, and only a database knows
 		return []wayOut{{"migrate rebase REVISION --onto REVISION", alone + ", as migrate status says of a database"}, join}
+	}
+	if tag := st.released[own]; tag != "" {
+		return []wayOut{{join.command, join.what + ": " + tag + " has " + own + ", which stays as it was released"}}
 	}
 	move, onto := heads[1], heads[0]
 	moved, kept := st.applied(g, move, onto), st.applied(g, onto, move)
@@ -110,6 +115,7 @@ func (st headState) applied(g *graph.Graph, head, other string) []string {
 func (s *session) whoHas(ctx context.Context, heads []string) (st gitState) {
 	ctx, cancel := context.WithTimeout(ctx, authorPatience)
 	defer cancel()
+	st.released = map[string]string{}
 	for _, id := range heads {
 		f, ok := s.set.File(id)
 		if !ok {
@@ -119,6 +125,10 @@ func (s *session) whoHas(ctx context.Context, heads []string) (st gitState) {
 		lacks := func(branch string) (lacking, known bool) {
 			there, err := git(ctx, filepath.Dir(path), "ls-tree", "--name-only", branch, "--", filepath.Base(path))
 			return err == nil && strings.TrimSpace(there) == "", err == nil
+		}
+		commit := func(refs string) string { // that has brought it to one of them
+			out, _ := git(ctx, filepath.Dir(path), "log", "-1", "--format=%H", "--diff-filter=A", refs, "--", filepath.Base(path))
+			return strings.TrimSpace(out)
 		}
 		mine, followed := lacks("@{upstream}")
 		common := false
@@ -135,8 +145,13 @@ func (s *session) whoHas(ctx context.Context, heads []string) (st gitState) {
 		if !followed && !common {
 			return gitState{}
 		}
-		if mine {
+		if mine && commit("--remotes") == "" {
 			st.mine = append(st.mine, id)
+		}
+		if at := commit("--tags"); at != "" {
+			tags, _ := git(ctx, filepath.Dir(path), "tag", "--contains", at, "--sort=creatordate")
+			tag, _, _ := strings.Cut(tags, "\n")
+			st.released[id] = cmp.Or(tag, "a tag")
 		}
 	}
 	if st.trunk == "origin/HEAD" {
