@@ -34,8 +34,9 @@ type Standing struct {
 	heads []string // of the files
 }
 
-// Below is the revision to which a downgrade takes down what has no file: "base" if all that is applied
-// has none, and empty if nothing is unknown, or not how it was applied.
+// Below is the revision to which a downgrade takes down what has no file. It is empty where nothing is unknown,
+// or not how it was applied, and where the files know nothing of what is applied: then they are not those of
+// this database, or its old revisions were put together in one.
 func (s Standing) Below() string {
 	if len(s.Unknown) == 0 || s.Unrecorded != nil {
 		return ""
@@ -50,10 +51,7 @@ func below(rows, known []string) string {
 			return id
 		}
 	}
-	if len(known) > 0 {
-		return "" // and a base of its own beside them has no file
-	}
-	return "base"
+	return ""
 }
 
 // AtHeads is nil if the database is where the revisions lead, and otherwise a

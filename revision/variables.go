@@ -53,7 +53,7 @@ func CheckVariable(name string) error {
 	for i, c := range []byte(name) {
 		letter := c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 		if !letter && (i == 0 || c < '0' || c > '9') {
-			return fmt.Errorf("%q is no name of a variable: letters, digits and underscores make one", name)
+			return fmt.Errorf("%q is no name of a variable: letters from A to Z, digits and underscores make one", name)
 		}
 	}
 	if name == "" {

@@ -111,7 +111,7 @@ func TestVariableWithoutValue(t *testing.T) {
 
 func TestVariablesThatAreMistakes(t *testing.T) {
 	for list, want := range map[string]string{
-		`["role", "1st"]`:   `m/a.sql:3: "1st" is no name of a variable: letters, digits and underscores make one`,
+		`["role", "1st"]`:   `m/a.sql:3: "1st" is no name of a variable: letters from A to Z, digits and underscores make one`,
 		`["role", "role"]`:  "m/a.sql:3: variables lists role twice",
 		`["role", "rolle"]`: "m/a.sql:3: variables lists rolle, and nothing below says ${rolle}",
 	} {

@@ -63,7 +63,7 @@ func checkVariable(e entry, name string) error {
 	if !isVariable(name) {
 		return &Error{
 			Code: CodeBadValue, Where: e.where, Message: fmt.Sprintf("%q is no name of a variable", name),
-			Hint: "letters, digits and underscores make one",
+			Hint: "letters from A to Z, digits and underscores make one",
 		}
 	}
 	switch e.kind {
