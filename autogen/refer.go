@@ -1,8 +1,6 @@
 package autogen
 
 import (
-	"cmp"
-
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -36,21 +34,8 @@ func (w *assessor) unlike(op ops.Op, collation string) []Risk {
 		if to == nil {
 			continue
 		}
-		refers := k.RefColumns
-		if len(refers) == 0 && to.PrimaryKey != nil {
-			refers = to.PrimaryKey.Columns
-		}
-		for i := range min(len(k.Columns), len(refers)) {
-			a, b := dialect.CannotRefer(w.dialect, table, *to, k.Columns[i], refers[i], collation)
-			if a == "" {
-				continue
-			}
-			from, at := table.QualifiedName().String()+"."+k.Columns[i], to.QualifiedName().String()+"."+refers[i]
-			list = append(list, Risk{
-				Kind:  dialect.RiskRefused,
-				Means: "foreign key " + cmp.Or(k.Name, "over "+from) + ": " + from + " is " + a + ", and " + at + " is " + b,
-				Safe:  "declare the two columns alike",
-			})
+		for _, why := range dialect.RefusedKey(w.dialect, k, table, *to, collation) {
+			list = append(list, Risk{Kind: dialect.RiskRefused, Means: why, Safe: "declare the two columns alike"})
 		}
 	}
 	return list

@@ -224,6 +224,23 @@ func (v *validation) models(ctx context.Context) {
 	for _, err := range v.d.Validate(declared) {
 		v.data.Problems = append(v.data.Problems, finding{Code: "invalid_models", Message: err.Error()})
 	}
+	v.keys(declared)
+}
+
+// keys are the foreign keys that the server is going to refuse, as far as the models tell: with which
+// character set it makes tables that say none only the database knows.
+func (v *validation) keys(declared schema.Schema) {
+	for _, t := range declared.Tables {
+		for _, k := range t.ForeignKeys {
+			to := declared.Table(k.RefTable)
+			if to == nil {
+				continue
+			}
+			for _, why := range dialect.RefusedKey(v.d, k, t, *to, "") {
+				v.data.Problems = append(v.data.Problems, finding{Code: "invalid_models", Message: why, Hint: "declare the two columns alike"})
+			}
+		}
+	}
 }
 
 func (v *validation) goSource(ctx context.Context, packages []string) (schema.Schema, error) {

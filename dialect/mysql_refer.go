@@ -6,16 +6,35 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// CannotRefer says in what two columns differ that keeps a foreign key from leading
-// from the one to the other, or nothing where the server takes it or where that is not
-// known. collation is that of the database, which tables have that say none.
-func CannotRefer(d Dialect, from, to schema.Table, column, refers, collation string) (a, b string) {
+// RefusedKey says of a foreign key between two tables which columns are not alike, so that
+// the server is going to refuse it: nothing where it takes it, or where that is not known.
+// collation is that of the database, which tables have that say none; it may be empty.
+func RefusedKey(d Dialect, key schema.ForeignKey, from, to schema.Table, collation string) []string {
 	my, ok := d.(mysql)
-	x, y := from.Column(column), to.Column(refers)
-	if !ok || x == nil || y == nil {
-		return "", ""
+	if !ok {
+		return nil
 	}
-	a, b = my.referringClass(x.Type), my.referringClass(y.Type)
+	refers := key.RefColumns
+	if len(refers) == 0 && to.PrimaryKey != nil {
+		refers = to.PrimaryKey.Columns
+	}
+	var list []string
+	for i := range min(len(key.Columns), len(refers)) {
+		x, y := from.Column(key.Columns[i]), to.Column(refers[i])
+		if x == nil || y == nil {
+			continue
+		}
+		if a, b := my.apart(*x, *y, from, to, collation); a != "" {
+			own, other := from.QualifiedName().String()+"."+x.Name, to.QualifiedName().String()+"."+y.Name
+			list = append(list, "foreign key "+cmp.Or(key.Name, "over "+own)+": "+own+" is "+a+", and "+other+" is "+b)
+		}
+	}
+	return list
+}
+
+// apart says in what two columns differ that keeps a key from leading from the one to the other.
+func (d mysql) apart(x, y schema.Column, from, to schema.Table, collation string) (a, b string) {
+	a, b = d.referringClass(x.Type), d.referringClass(y.Type)
 	switch {
 	case a == "" || b == "":
 		return "", ""
@@ -24,7 +43,7 @@ func CannotRefer(d Dialect, from, to schema.Table, column, refers, collation str
 	case a != charactersClass:
 		return "", ""
 	}
-	return my.apartInCollation(my.collationOf(*x, from, collation), my.collationOf(*y, to, collation))
+	return d.apartInCollation(d.collationOf(x, from, collation), d.collationOf(y, to, collation))
 }
 
 const charactersClass, bytesClass = "characters", "bytes"
