@@ -38,6 +38,7 @@ func (c *tableWalk) columns() {
 		if c.followsParent(declared.Name) {
 			live.Type, live.Collation, live.Generated = declared.Type, declared.Collation, declared.Generated
 			live.Nullable = c.nullableByThen(live, declared)
+			c.keptByThen(&live, declared.Name)
 		}
 		if was, is := live.Generated, declared.Generated; was != nil && is != nil && len(c.renamedColumns) > 0 {
 			if now := ops.RenamedColumns(was.Expr, c.live.Name, c.renamedColumns); now.SQL == is.Expr.SQL && was.Stored == is.Stored {
@@ -118,7 +119,6 @@ func (c *tableWalk) withInherited(list []schema.Column, t schema.Table, of, give
 			return slices.ContainsFunc(list, func(o schema.Column) bool { return o.Name == col.Name })
 		}
 		for _, col := range keep(p.Columns, func(col schema.Column) bool { return !there(col) }) {
-			col.Comment = ""
 			if own := given.Table(n); own != nil && own.Column(col.Name) != nil {
 				col.Sequence = own.Column(col.Name).Sequence
 			}
@@ -158,6 +158,7 @@ func (c *tableWalk) inheritedBeside() {
 			if p := parents(col); p != nil {
 				p := *p
 				p.Inherited, p.RenamedFrom, p.Comment = false, "", ""
+				p.Statistics, p.Options = nil, nil
 				list = append(list, p)
 			}
 		}

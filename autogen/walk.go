@@ -75,6 +75,7 @@ func (w *walk) changes(list []ops.Op) []Change {
 	}
 	w.partsBack(out)
 	w.ownPartsBack(out)
+	w.keptBack(out)
 	w.statedBack(out)
 	return out
 }

@@ -19,6 +19,9 @@ type columnAlter struct {
 	column string        // the present name, quoted
 	at     string        // table.column, for notes
 	alter  string        // "ALTER TABLE t "
+	// retyped is set once the column has another type, or was given its own again: the
+	// server then stores it as it does the type.
+	retyped bool
 }
 
 func (c *postgresCompiler) alterColumn(op ops.AlterColumn) error {
@@ -66,6 +69,9 @@ func (c *postgresCompiler) columnBefore(op ops.AlterColumn) (was schema.Column, 
 	if t := c.table(op.Table); t != nil {
 		if col := t.Column(op.Column); col != nil {
 			was, found = *col, true
+		} else if col := t.InheritedColumn(c.before, op.Column); col != nil {
+			was, found = *col, true
+			was.Comment, was.Statistics, was.Options = "", nil, nil
 		}
 	}
 	take(&was.Type, op.From.Type)
@@ -112,16 +118,11 @@ func (a *columnAlter) steps() error {
 	if to.NotNull.Set {
 		a.notNullDetail()
 	}
-	if to.Storage.Set {
-		if err := a.storage(to.Storage.Value); err != nil {
-			return err
-		}
-	}
-	if to.Compression.Set {
-		a.c.run("compression of "+a.at, a.clause("SET COMPRESSION "+orDefault(to.Compression.Value, "default")))
+	if err := a.kept(); err != nil {
+		return err
 	}
 	if to.Statistics.Set {
-		a.c.run("statistics of "+a.at, a.clause("SET STATISTICS "+strconv.Itoa(valueOr(to.Statistics.Value, -1))))
+		a.c.sample(a.op.Table, a.was.Name, valueOr(to.Statistics.Value, -1))
 	}
 	if to.Options.Set {
 		a.c.setAndReset("options of "+a.at, a.alter+"ALTER COLUMN "+a.column, a.was.Options, to.Options.Value)
@@ -129,21 +130,6 @@ func (a *columnAlter) steps() error {
 	if to.Comment.Set {
 		a.c.comment("COLUMN "+a.c.d.QuoteName(a.op.Table)+"."+a.column, to.Comment.Value)
 	}
-	return nil
-}
-
-// storage gives a column a storage, or that of its type.
-func (a *columnAlter) storage(as string) error {
-	switch t := a.newType(); {
-	case as != "":
-	case a.c.d.resetsStorage():
-		as = "default"
-	case t.IsZero():
-		return &UnknownBeforeError{Op: a.op, Name: a.op.Table}
-	default:
-		as = defaultStorage(t)
-	}
-	a.c.run("storage of "+a.at, a.clause("SET STORAGE "+strings.ToUpper(as)))
 	return nil
 }
 
@@ -233,6 +219,10 @@ func (a *columnAlter) changeType(t schema.Type) error {
 	add(clause)
 	if !end.IsZero() {
 		add("SET DEFAULT " + a.c.d.FormatExpr(end, t))
+	}
+	a.retyped = true
+	for _, again := range a.keptAgain() {
+		add(again)
 	}
 	a.c.dropChildDefaults(a.op.Table, a.op.Column)
 	defer a.c.setChildDefaults(a.op.Table, a.op.Column)

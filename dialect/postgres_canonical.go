@@ -376,6 +376,6 @@ func (d postgres) leaveOutInherited(t *schema.Table, s *schema.Schema) {
 			return false
 		}
 		of := t.InheritedColumn(s, col.Name)
-		return of != nil && of.Default.SQL == col.Default.SQL && of.Nullable == col.Nullable && col.Comment == ""
+		return of != nil && !SaysMore(col, *of)
 	})
 }

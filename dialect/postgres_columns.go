@@ -146,9 +146,17 @@ func DrawsFrom(sequence schema.Name) string {
 	return "nextval(" + d.QuoteString(d.QuoteName(sequence)) + "::regclass)"
 }
 
+// SaysMore reports whether a column of a partition or heir is not just what it has of
+// its parent's. How it is sampled is always its own.
+func SaysMore(col, parents schema.Column) bool {
+	return col.Default.SQL != parents.Default.SQL || col.Nullable != parents.Nullable || col.Comment != "" ||
+		col.Storage != parents.Storage || col.Compression != parents.Compression || col.Statistics != nil || len(col.Options) > 0
+}
+
 // Inherited is what a partition or child has of a column of a table: of a serial
 // one, that it draws from the same sequence.
 func Inherited(table schema.Name, col schema.Column) schema.Column {
+	col.Comment, col.Statistics, col.Options = "", nil, nil
 	if _, serial := isSerial(col.Type); serial {
 		col.Sequence = serialSequenceOf(table, col).Name
 		col = postgres{}.plainSerial(table.Schema, col)
@@ -193,7 +201,7 @@ func (c *postgresCompiler) columnExtras(table schema.Name, col schema.Column) {
 		c.runf("storage of "+at, "%s ALTER COLUMN %s SET STORAGE %s", quoted, c.d.QuoteIdent(col.Name), strings.ToUpper(col.Storage))
 	}
 	if col.Statistics != nil {
-		c.runf("statistics of "+at, "%s ALTER COLUMN %s SET STATISTICS %d", quoted, c.d.QuoteIdent(col.Name), *col.Statistics)
+		c.sample(table, col.Name, *col.Statistics)
 	}
 	c.setAndReset("options of "+at, quoted+" ALTER COLUMN "+c.d.QuoteIdent(col.Name), nil, col.Options)
 	if col.NotNull.NotValid && c.d.namesNotNull() {

@@ -15,7 +15,7 @@ func (d postgres) Needs(op ops.Op) []schema.Name {
 	case ops.AlterColumn:
 		to := op.To
 		if to.Name.Set || to.Type.Set || to.Default.Set || to.Collation.Set || to.Generated.Set || to.Identity.Set || to.OnUpdate.Set ||
-			to.NotNull.Set || to.Storage.Set && to.Storage.Value == "" && !op.From.Type.Set && !d.resetsStorage() {
+			to.NotNull.Set || to.Storage.Set || to.Compression.Set || to.Statistics.Set {
 			return []schema.Name{op.Table}
 		}
 	case ops.DropColumn:

@@ -100,13 +100,14 @@ func scratchThings(d postgres, s schema.Schema) ([]scratchThing, error) {
 		}
 		list = append(list, scratchOp{objectNote(o), name, phase, ops.CreateObject{Object: o}})
 	}
-	return compileThings(d, list)
+	return compileThings(d, s, list)
 }
 
-func compileThings(d postgres, list []scratchOp) ([]scratchThing, error) {
+// compileThings compiles the operations that make s, each by itself.
+func compileThings(d postgres, s schema.Schema, list []scratchOp) ([]scratchThing, error) {
 	out := make([]scratchThing, 0, len(list))
 	for _, l := range list {
-		c := &postgresCompiler{d: d, list: []ops.Op{l.op}}
+		c := &postgresCompiler{d: d, list: []ops.Op{l.op}, before: &s}
 		if err := c.compile(l.op); err != nil {
 			return nil, fmt.Errorf("%s: %w", l.what, err)
 		}

@@ -1,6 +1,11 @@
 package dialect
 
-import "github.com/retort-db/migrate/schema"
+import (
+	"strconv"
+	"strings"
+
+	"github.com/retort-db/migrate/schema"
+)
 
 // resetsStorage: SET STORAGE DEFAULT gives a column that of its type.
 func (d postgres) resetsStorage() bool { return d.server.AtLeast(16, 0, 0) }
@@ -23,4 +28,103 @@ func defaultStorage(t schema.Type) string {
 		}
 	}
 	return "extended"
+}
+
+// storageClause gives a column of a type a storage, or that of the type.
+func (d postgres) storageClause(as string, t schema.Type) (clause string, known bool) {
+	switch {
+	case as != "":
+	case d.resetsStorage():
+		as = "default"
+	case t.IsZero():
+		return "", false
+	default:
+		as = defaultStorage(t)
+	}
+	return "SET STORAGE " + strings.ToUpper(as), true
+}
+
+func compressionClause(as string) string { return "SET COMPRESSION " + orDefault(as, "default") }
+
+// kept changes how a column is stored and compressed, and sees to the partitions and
+// heirs: the storage is set for all of them, the compression for none.
+func (a *columnAlter) kept() error {
+	c, to := a.c, a.op.To
+	if to.Storage.Set {
+		clause, known := c.d.storageClause(to.Storage.Value, a.newType())
+		if !known {
+			return &UnknownBeforeError{Op: a.op, Name: a.op.Table}
+		}
+		c.run("storage of "+a.at, a.clause(clause))
+	}
+	if to.Compression.Set {
+		c.run("compression of "+a.at, a.clause(compressionClause(to.Compression.Value)))
+	}
+	again := a.retyped && defaultStorage(a.newType()) != "plain"
+	if c.before == nil || !again && !to.Storage.Set && !to.Compression.Set {
+		return nil
+	}
+	for _, heir := range c.before.Heirs(a.op.Table, a.op.Column, a.was) {
+		set := func(what, clause string) {
+			c.run(what+" of "+heir.Table.String()+"."+a.was.Name, "ALTER TABLE ONLY "+c.d.QuoteName(heir.Table)+" ALTER COLUMN "+a.column+" "+clause)
+		}
+		if !heir.Stored && (to.Storage.Set || again && heir.Column.Storage != "") {
+			if clause, known := c.d.storageClause(heir.Column.Storage, a.newType()); known {
+				set("storage", clause)
+			}
+		}
+		if heir.Compressed {
+			take(&heir.Column.Compression, to.Compression)
+		}
+		if heir.Compressed && to.Compression.Set || again && heir.Column.Compression != "" {
+			set("compression", compressionClause(heir.Column.Compression))
+		}
+	}
+	return nil
+}
+
+// keptAgain are the clauses that have a column stored and compressed as it was, once it
+// has another type that can be: it is then as the type is.
+func (a *columnAlter) keptAgain() []string {
+	var clauses []string
+	if defaultStorage(a.newType()) == "plain" {
+		return nil
+	}
+	if a.was.Storage != "" && !a.op.To.Storage.Set {
+		clauses = append(clauses, "SET STORAGE "+strings.ToUpper(a.was.Storage))
+	}
+	if a.was.Compression != "" && !a.op.To.Compression.Set && a.c.d.hasCompression() {
+		clauses = append(clauses, compressionClause(a.was.Compression))
+	}
+	return clauses
+}
+
+// sample sets how many values are sampled of a column, and leaves those of the
+// partitions and heirs that are known to be there alone.
+func (c *postgresCompiler) sample(table schema.Name, column string, target int) {
+	only := ""
+	if c.before != nil && len(c.before.Descendants(table)) > 0 {
+		only = "ONLY "
+	}
+	c.run("statistics of "+table.String()+"."+column,
+		"ALTER TABLE "+only+c.d.QuoteName(table)+" ALTER COLUMN "+c.d.QuoteIdent(column)+" SET STATISTICS "+strconv.Itoa(target))
+}
+
+// keptOtherwise has a column of a new partition or heir stored and compressed as its type
+// is, where it is known that the parent's, as which it was made, are not.
+func (c *postgresCompiler) keptOtherwise(t schema.Table, col schema.Column) {
+	of := t.InheritedColumn(parents{c}, col.Name)
+	if of == nil {
+		return
+	}
+	at := t.QualifiedName().String() + "." + col.Name
+	alter := "ALTER TABLE " + c.d.QuoteName(t.QualifiedName()) + " ALTER COLUMN " + c.d.QuoteIdent(col.Name) + " "
+	if of.Storage != "" && col.Storage == "" {
+		if clause, known := c.d.storageClause("", col.Type); known {
+			c.run("storage of "+at, alter+clause)
+		}
+	}
+	if of.Compression != col.Compression && c.d.hasCompression() {
+		c.run("compression of "+at, alter+compressionClause(col.Compression))
+	}
 }

@@ -16,7 +16,11 @@ func (c *postgresCompiler) createTable(op ops.CreateTable) error {
 		return c.createAttached(op)
 	}
 	name := c.d.QuoteName(t.QualifiedName())
-	members, err := c.d.tableMembers(t)
+	said := t
+	said.Columns = slices.DeleteFunc(slices.Clone(t.Columns), func(col schema.Column) bool {
+		return t.PartitionOf != nil && c.noDefaultToLose(t, col)
+	})
+	members, err := c.d.tableMembers(said)
 	if err != nil {
 		return fmt.Errorf("table %s: %w", t.QualifiedName(), err)
 	}
@@ -149,6 +153,7 @@ func (c *postgresCompiler) tableExtras(t schema.Table) error {
 		if col.Inherited && t.PartitionOf == nil {
 			c.heirDefault(t, col)
 		}
+		c.keptOtherwise(t, col)
 		c.columnExtras(t.QualifiedName(), col)
 	}
 	list := t.Constraints()
@@ -205,6 +210,13 @@ func (c *postgresCompiler) heirDefault(t schema.Table, col schema.Column) {
 	case of != nil:
 		c.run("no default of "+at, alter+" DROP DEFAULT")
 	}
+}
+
+// noDefaultToLose reports whether a partition's column is as the parent's but for what
+// is said later: neither is known to have a default.
+func (c *postgresCompiler) noDefaultToLose(t schema.Table, col schema.Column) bool {
+	of := t.InheritedColumn(parents{c}, col.Name)
+	return of != nil && col.Inherited && col.Default.IsZero() && of.Default.IsZero() && !of.Type.Kind.IsSerial()
 }
 
 // parents finds tables among those that the program makes, and those that are known.

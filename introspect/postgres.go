@@ -290,9 +290,12 @@ func (q pgText) schemas(n string) string {
 func (q pgText) tables(c, n string) string {
 	cond := ""
 	if q.opt.Tables != nil {
-		// Partitions and heirs come along: a change of their parent is theirs, too.
-		cond += ` AND ` + c + `.oid IN (WITH RECURSIVE family AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ` +
-			pgAmong(q.opt.Tables, "c", "n") + ` UNION SELECT i.inhrelid FROM pg_inherits i JOIN family f ON f.oid = i.inhparent) SELECT oid FROM family)`
+		// Partitions and heirs come along: a change of their parent is theirs, too. So do
+		// their parents, which say what they do not.
+		cond += ` AND ` + c + `.oid IN (WITH RECURSIVE asked AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ` +
+			pgAmong(q.opt.Tables, "c", "n") + `), below AS (SELECT oid FROM asked UNION SELECT i.inhrelid FROM pg_inherits i JOIN below b ON b.oid = i.inhparent),` +
+			` above AS (SELECT oid FROM asked UNION SELECT i.inhparent FROM pg_inherits i JOIN above a ON a.oid = i.inhrelid)` +
+			` SELECT oid FROM below UNION SELECT oid FROM above)`
 	}
 	if len(q.opt.Ignore) > 0 {
 		cond += ` AND NOT ` + pgAmong(q.opt.Ignore, c, n)

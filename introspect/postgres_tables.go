@@ -222,10 +222,10 @@ func (b *pgBuilder) foldSerial(t pgTable, c pgColumn, col *schema.Column) {
 	}
 }
 
-// overrides are the columns of a partition that differ from its parent's, or
-// have a comment or a NOT NULL constraint of their own name, in the order of the
-// partitioned table. Inherited ones differ in the default or have a comment only. A
-// partition whose parent was not read has none.
+// overrides are the columns of a partition that say more than its parent's do, or
+// have a NOT NULL constraint of their own name, in the order of the partitioned table.
+// Of inherited ones it is the parent's to say whether they may be null. A partition
+// whose parent was not read has none.
 func (b *pgBuilder) overrides(t schema.Table, rows []pgColumn) []schema.Column {
 	parent := b.find(t.PartitionOf.Parent)
 	if parent == nil {
@@ -239,7 +239,7 @@ func (b *pgBuilder) overrides(t schema.Table, rows []pgColumn) []schema.Column {
 			col.NotNull.Name = rows[i].NotNullName
 		}
 		col.Inherited = of != nil && of.Nullable == col.Nullable && !named
-		if of == nil || of.Default.SQL != col.Default.SQL || !col.Inherited || col.Comment != "" {
+		if !col.Inherited || dialect.SaysMore(col, *of) {
 			out = append(out, col)
 		}
 	}

@@ -53,8 +53,13 @@ func (o AlterColumn) apply(e *editor) error {
 		return err
 	}
 	i := columnIndex(t, o.Column)
-	if i < 0 {
-		return &NotFoundError{What: "column", Name: o.Column, Table: o.Table}
+	if i < 0 { // a partition lists only those of which it says something
+		of := t.InheritedColumn(&e.s, o.Column)
+		if of == nil {
+			return &NotFoundError{What: "column", Name: o.Column, Table: o.Table}
+		}
+		i = len(t.Columns)
+		t.Columns = append(t.Columns, inherited(*of))
 	}
 	was := t.Columns[i]
 	o.To.applyTo(&t.Columns[i])
@@ -73,17 +78,28 @@ func (o AlterColumn) apply(e *editor) error {
 	return place(t, i, o.After, o.First)
 }
 
+// inherited is what a partition or heir has of a parent's column.
+func inherited(of schema.Column) schema.Column {
+	of.Inherited, of.Comment, of.Statistics, of.Options = true, "", nil, nil
+	return of
+}
+
 // follow changes a column of the partitions and heirs of a table with it, where
 // they have what it had.
 func (e *editor) follow(parent schema.Name, was schema.Column, c ColumnChange) {
-	family := e.s.Descendants(parent)
+	family := map[schema.Name]schema.Heir{}
+	for _, h := range e.s.Heirs(parent, was.Name, was) {
+		family[h.Table] = h
+	}
 	if len(family) == 0 {
 		return
 	}
 	e.eachTable(
-		func(t *schema.Table) bool { return family[t.QualifiedName()] && t.Column(was.Name) != nil },
+		func(t *schema.Table) bool {
+			return family[t.QualifiedName()].Column.Name != "" && t.Column(was.Name) != nil
+		},
 		func(t *schema.Table) {
-			col := t.Column(was.Name)
+			col, as := t.Column(was.Name), family[t.QualifiedName()]
 			c.Type.into(&col.Type)
 			c.Collation.into(&col.Collation)
 			if col.Default.SQL == was.Default.SQL {
@@ -91,6 +107,12 @@ func (e *editor) follow(parent schema.Name, was schema.Column, c ColumnChange) {
 			}
 			if col.Nullable == was.Nullable {
 				c.Nullable.into(&col.Nullable)
+			}
+			if as.Stored {
+				c.Storage.into(&col.Storage)
+			}
+			if as.Compressed {
+				c.Compression.into(&col.Compression)
 			}
 			*col = col.Clone()
 		},

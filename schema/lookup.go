@@ -79,6 +79,46 @@ func (s *Schema) Descendants(n Name) map[Name]bool {
 	return found
 }
 
+// Heir is what a partition or heir of a table has of one of its columns: what it says of
+// it itself, or what it has of the nearest of its parents.
+type Heir struct {
+	Table  Name
+	Column Column
+	// Stored and Compressed report whether it is that as the parent's is, and that one as
+	// its parent's, up to the table that they are the heirs of.
+	Stored, Compressed bool
+}
+
+// Heirs are what the partitions and heirs of a table, and theirs, have of a column, sorted
+// by their names; of is what the table itself has.
+func (s *Schema) Heirs(table Name, column string, of Column) []Heir {
+	family := s.Descendants(table)
+	known := map[Name]*Heir{table: {Table: table, Column: of, Stored: true, Compressed: true}}
+	var find func(n Name) *Heir
+	find = func(n Name) *Heir {
+		if h, ok := known[n]; ok {
+			return h
+		}
+		t := s.Table(n)
+		h := &Heir{Table: n}
+		known[n] = h
+		parents := t.Parents()
+		up := find(parents[slices.IndexFunc(parents, func(p Name) bool { return p == table || family[p] })])
+		h.Column, h.Stored, h.Compressed = up.Column, up.Stored, up.Compressed
+		if own := t.Column(column); own != nil {
+			h.Column = *own
+			h.Stored, h.Compressed = up.Stored && own.Storage == up.Column.Storage, up.Compressed && own.Compression == up.Column.Compression
+		}
+		return h
+	}
+	var list []Heir
+	for n := range family {
+		list = append(list, *find(n))
+	}
+	slices.SortFunc(list, func(x, y Heir) int { return x.Table.Compare(y.Table) })
+	return list
+}
+
 // InheritedColumn is a column of a table's parents, or of theirs, the nearest
 // first; nil if none has one of that name. Parents are looked up in s, and those
 // that it does not know are passed over. The pointer is into the schema.

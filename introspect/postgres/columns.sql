@@ -13,10 +13,10 @@ SELECT a.attrelid::int8 AS "table",
        CASE WHEN a.attstorage <> b.typstorage THEN a.attstorage::text ELSE '' END AS storage,
        a.attcompression::text AS compression, -- >=14
        '' AS compression, -- <14
-       (CASE WHEN a.attinhcount = 0 THEN coalesce(a.attstattarget, -1) ELSE -1 END)::int8 AS statistics,
-       -- Not those of a partition's or child's own. Since the minor versions of November 2026 (15.20 and the like) servers
-       -- note in pg_attver which version of its row type a column is of. Nobody sets it, and pg_dump leaves it out.
-       CASE WHEN a.attinhcount = 0 AND a.attoptions IS NOT NULL THEN
+       coalesce(a.attstattarget, -1)::int8 AS statistics,
+       -- Since the minor versions of November 2026 (15.20 and the like) servers note in pg_attver which version of its row
+       -- type a column is of. Nobody sets it, and pg_dump leaves it out.
+       CASE WHEN a.attoptions IS NOT NULL THEN
            coalesce((SELECT string_agg(o, ',') FROM unnest(a.attoptions) o WHERE o NOT LIKE 'pg\_attver=%'), '') ELSE '' END AS options,
        coalesce(nn.conname, '') AS not_null_name, -- >=18
        coalesce(nn.connoinherit, false) AS not_null_no_inherit, -- >=18

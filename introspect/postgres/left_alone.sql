@@ -61,17 +61,10 @@ FROM (
     WHERE d.classoid = 'pg_namespace'::regclass AND p.nspname IN ('public', current_schema()) AND d.description NOT IN ('', 'standard public schema')
     UNION ALL SELECT 'language', 'pg_language'::regclass, l.oid, 0, l.lanname FROM pg_language l
     UNION ALL SELECT 'access method', 'pg_am'::regclass, a.oid, 0, a.amname FROM pg_am a
-    UNION ALL SELECT 'statistics setting', 'pg_class'::regclass, c.oid, c.relnamespace,
-                     c.relname || CASE WHEN c.relkind IN ('i', 'I') THEN ', column ' || a.attnum ELSE '.' || a.attname END
+    UNION ALL SELECT 'statistics setting', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname || ', column ' || a.attnum
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-    -- There is one pg_attver, which columns.sql speaks of.
-    CROSS JOIN LATERAL (SELECT cardinality(a.attoptions) > 1 OR a.attoptions[1] NOT LIKE 'pg\_attver=%' AS options) has
-    WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped AND (a.attstattarget >= 0 OR has.options)
-      AND (c.relkind IN ('r', 'p') OR c.relkind IN ('i', 'I') AND c.relispartition AND a.attstattarget >= 0)
-      -- That of a table's own column is managed, and what partitions and children have of it with theirs.
-      AND NOT (c.relkind IN ('r', 'p') AND (a.attinhcount = 0 OR has.options IS NOT TRUE AND EXISTS (
-          SELECT FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname
-          WHERE h.inhrelid = a.attrelid AND p.attstattarget = a.attstattarget)))
+    WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped AND a.attstattarget >= 0
+      AND c.relkind IN ('i', 'I') AND c.relispartition
     UNION ALL SELECT 'subscription', 'pg_subscription'::regclass, 16384, 0, s.subname
     FROM pg_subscription s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
     UNION ALL SELECT 'publication', 'pg_publication'::regclass, p.oid, 0, p.pubname FROM pg_publication p
