@@ -15,6 +15,7 @@ import (
 
 func (a *app) planCommand() *cobra.Command {
 	var from, file string
+	var refused []string
 	var online bool
 	c := &cobra.Command{
 		Use:   "plan {upgrade|downgrade} [TARGET]",
@@ -25,6 +26,7 @@ func (a *app) planCommand() *cobra.Command {
 		Example: "  migrate plan upgrade -v\n" +
 			"  migrate plan downgrade -1\n" +
 			"  migrate plan upgrade -o plan.json && migrate upgrade --plan plan.json\n" +
+			"  migrate plan upgrade --refuse data-loss,table-rewrite\n" +
 			"  migrate plan upgrade --from base",
 		Args: argCount(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -36,6 +38,13 @@ func (a *app) planCommand() *cobra.Command {
 			if offline && file != "" {
 				return usage("a plan that is to be applied is made for a database: leave out --from")
 			}
+			gate, err := readGate(refused)
+			if err != nil {
+				return err
+			}
+			if offline && len(gate) > 0 {
+				return usage("what a plan risks is known with a database only: leave out --from, or --refuse")
+			}
 			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {
 				s.online = online
 				p, err := s.plan(ctx, way, targets, from, offline)
@@ -44,7 +53,7 @@ func (a *app) planCommand() *cobra.Command {
 				}
 				var previews []runner.Preview
 				var losses []migrate.Loss
-				if !offline && (file != "" || a.flags.verbose > 0 || !a.flags.json) {
+				if !offline && (file != "" || a.flags.verbose > 0 || len(gate) > 0 || !a.flags.json) {
 					if previews, err = s.migrator.Preview(ctx, p); err != nil {
 						return err
 					}
@@ -52,17 +61,19 @@ func (a *app) planCommand() *cobra.Command {
 						return err
 					}
 				}
-				if file != "" {
+				refusal := gate.check(previews)
+				if file != "" && refusal == nil {
 					if err := writePlan(s.app.path(file), p, targets, online, previews); err != nil {
 						return err
 					}
 				}
-				return a.printPlan(s, p, previews, losses)
+				return a.printPlan(s, p, previews, losses, refusal)
 			})
 		},
 	}
 	c.Flags().StringVar(&from, "from", "", "rows of the version table, `REV,REV` or base; needs no database")
 	c.Flags().StringVarP(&file, "output", "o", "", "write the plan into a `file`, for upgrade --plan")
+	c.Flags().StringSliceVar(&refused, "refuse", nil, "exit with 6 if the plan bears one of these risks: `RISK,RISK`, or any")
 	c.Flags().BoolVar(&online, "online", false, "expand operations so that they do not block, where that can be")
 	return c
 }
@@ -117,10 +128,11 @@ type planData struct {
 	Heads []string   `json:"heads"`
 }
 
-func (a *app) printPlan(s *session, p graph.Plan, previews []runner.Preview, losses []migrate.Loss) error {
+// printPlan says what a plan does, and that it is refused, if it is.
+func (a *app) printPlan(s *session, p graph.Plan, previews []runner.Preview, losses []migrate.Loss, refusal error) error {
 	if a.flags.json {
 		if previews != nil {
-			return a.printJSON("plan", previewData(p, previews))
+			return a.printJSONAnyway("plan", previewData(p, previews), refusal)
 		}
 		return a.printJSON("plan", planData{Steps: stepsData(p.Steps), Heads: list(p.Heads())})
 	}
@@ -140,7 +152,7 @@ func (a *app) printPlan(s *session, p graph.Plan, previews []runner.Preview, los
 		a.printRisks(s, previews[i], losses)
 	}
 	fmt.Fprintf(a.env.Stdout, "then at %s\n", rowsText(p.Heads()))
-	return nil
+	return refusal
 }
 
 // printPreview shows what a step would do.

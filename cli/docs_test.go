@@ -202,6 +202,16 @@ func TestDocConfig(t *testing.T) {
 	doc.section(t, "variables", out.String())
 }
 
+// The risks that a gate may name are listed where pipelines look them up.
+func TestDocRisks(t *testing.T) {
+	var out strings.Builder
+	for _, r := range dialect.Risks() {
+		fmt.Fprintf(&out, "- `%s`\n", r)
+	}
+	doc := openDocument(t, "docs/exit-codes.md")
+	doc.section(t, "risks", "\n"+out.String()+"\n")
+}
+
 func keyFacts(k config.Key) string {
 	facts := []string{k.Type}
 	if len(k.Values) > 0 {

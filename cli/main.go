@@ -385,6 +385,19 @@ func (a *app) printJSON(command string, data any) error {
 	return writeJSON(a.env.Stdout, command, data, nil)
 }
 
+// printJSONAnyway writes a command's document with a refusal, if there is one, beside the
+// data.
+func (a *app) printJSONAnyway(command string, data any, refusal error) error {
+	if refusal == nil {
+		return a.printJSON(command, data)
+	}
+	p := explain(refusal)
+	if err := writeJSON(a.env.Stdout, command, data, &p); err != nil {
+		return err
+	}
+	return exitError(p.exit)
+}
+
 // say writes progress, which -q silences.
 func (a *app) say() io.Writer {
 	switch {

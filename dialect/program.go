@@ -138,3 +138,11 @@ const (
 	RiskPublished     Risk = "publication"
 	RiskRefused       Risk = "refused by the server"
 )
+
+// Risks are all of them.
+func Risks() []Risk {
+	return []Risk{
+		RiskDataLoss, RiskRewrite, RiskScan, RiskBlockingIndex, RiskUnvalidated, RiskCopy, RiskRename, RiskNullability,
+		RiskIrreversible, RiskEnum, RiskRounding, RiskUnfit, RiskPublished, RiskRefused,
+	}
+}
