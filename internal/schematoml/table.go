@@ -2,6 +2,7 @@ package schematoml
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/retort-db/migrate/schema"
@@ -74,10 +75,34 @@ func (f *Fields) Indexes(key string) []schema.Index {
 	return list
 }
 
-func readMember[T any](f *Fields, n *Node, what string, read func(*Fields) T) T {
+func readMember[T any](f *Fields, n *Node, what string, read func(*Fields) T) (member T) {
+	if n.Kind != Table {
+		f.r.Errorf(n, "%s has to be a table, %s, not %s", what, memberSketch(n, what), n.Kind)
+		return member
+	}
 	in := f.r.Fields(n, what)
 	defer in.Done()
 	return read(in)
+}
+
+// memberSketch shows how a member is written of which there is but a column, or a
+// list of them.
+func memberSketch(n *Node, what string) string {
+	if what != "index" && what != "unique constraint" {
+		return "{ … }"
+	}
+	items := n.Items
+	if n.Kind == String {
+		items = []*Node{n}
+	}
+	var names []string
+	for _, item := range items {
+		if item.Kind != String {
+			return "{ columns = [ … ] }"
+		}
+		names = append(names, strconv.Quote(item.Text))
+	}
+	return "{ columns = [" + strings.Join(names, ", ") + "] }"
 }
 
 // readColumns reads the columns and the primary key, and appends what columns
@@ -135,8 +160,16 @@ func expand(t *schema.Table, column string, s Shortcuts) {
 
 // primaryKey reads a list of columns or a whole definition.
 func (r *Reader) primaryKey(n *Node) *schema.PrimaryKey {
-	if n.Kind == Array {
+	switch n.Kind {
+	case Table:
+	case Array:
 		n = &Node{Kind: Table, Line: n.Line, Pairs: []Pair{{Key: "columns", Node: n}}}
+	case String:
+		r.Errorf(n, "primary_key has to be a list of columns, [%q], not a string", n.Text)
+		return nil
+	default:
+		r.Errorf(n, `primary_key has to be a list of columns, or { name = "…", columns = [ … ] }, not %s`, n.Kind)
+		return nil
 	}
 	in := r.Fields(n, "primary_key")
 	defer in.Done()

@@ -1,8 +1,10 @@
 package tomlfile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/retort-db/migrate/internal/schematoml"
@@ -35,7 +37,8 @@ func (l *loader) checkReferences() {
 func (l *loader) checkReference(r reference, fk schema.ForeignKey, target *schema.Table, tables func() []string) {
 	at := referenceNode(r.in.Node(), fk)
 	if target == nil {
-		if meant := schematoml.Slip(fk.RefTable.String(), tables()); meant != "" {
+		meant := cmp.Or(asInSQL(fk.RefTable.String(), tables()), schematoml.Slip(fk.RefTable.String(), tables()))
+		if meant != "" {
 			r.file.reader.Errorf(at, "table %s refers to table %q, which is not declared; did you mean %q?", r.name, fk.RefTable, meant)
 		}
 		return
@@ -58,6 +61,21 @@ func (l *loader) checkReference(r reference, fk schema.ForeignKey, target *schem
 	if len(fk.RefColumns) == 0 && target.PrimaryKey == nil {
 		r.file.reader.Errorf(at, "table %s refers to the primary key of %s, which has none", r.name, fk.RefTable)
 	}
+}
+
+// asInSQL returns how a reference is written that was spelled as in SQL,
+// "users(id)", and is empty for others.
+func asInSQL(text string, tables []string) string {
+	inside, ends := strings.CutSuffix(text, ")")
+	name, columns, begins := strings.Cut(inside, "(")
+	name = strings.TrimSpace(name)
+	if !ends || !begins || !slices.Contains(tables, name) {
+		return ""
+	}
+	if strings.Contains(columns, ",") {
+		return name
+	}
+	return name + "." + strings.TrimSpace(columns)
 }
 
 // referenceNode finds where a foreign key is written: at a column, else among
