@@ -104,7 +104,11 @@ func (s *session) modelSources() (modelSources, error) {
 	var m modelSources
 	for _, pattern := range s.config.Migrations.Models {
 		if s.isGoPattern(pattern) {
-			m.packages = append(m.packages, pattern)
+			written, err := s.packagePattern(pattern)
+			if err != nil {
+				return m, err
+			}
+			m.packages = append(m.packages, written)
 			continue
 		}
 		paths, err := s.expand(pattern)
@@ -152,6 +156,30 @@ func (s *session) isGoPattern(pattern string) bool {
 	}
 	host, _, isPath := strings.Cut(pattern, "/")
 	return isPath && !strings.ContainsAny(pattern, "*?[") && (host == "." || host == ".." || strings.Contains(host, "."))
+}
+
+// packagePattern is a pattern as the go command takes it: "models" is a package of
+// Go's own there, and "./models" the folder. A folder of files is refused.
+func (s *session) packagePattern(pattern string) (string, error) {
+	folder := s.config.Path(pattern)
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return pattern, nil
+	}
+	if has := func(glob string) bool {
+		found, _ := filepath.Glob(filepath.Join(folder, glob))
+		return len(found) > 0
+	}; !has("*.go") {
+		for _, glob := range []string{"*.toml", "*.sql"} {
+			if has(glob) {
+				return "", refuse(exitFailure, "unknown_models", pattern+" is a folder without Go source",
+					fmt.Sprintf("name the files in it: models = [%q]", path.Join(filepath.ToSlash(pattern), glob)))
+			}
+		}
+	}
+	if first, _, _ := strings.Cut(filepath.ToSlash(pattern), "/"); first == "." || first == ".." || filepath.IsAbs(pattern) {
+		return pattern, nil
+	}
+	return "./" + pattern, nil
 }
 
 // goModels reads Go packages, as the dialect's database would have their tables.

@@ -42,6 +42,8 @@ type assigned struct {
 	element bool
 }
 
+const hintNoPackage = "name a folder of Go source that is there, as ./internal/models, or an import path"
+
 func load(ctx context.Context, o Options) (*source, error) {
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
@@ -90,7 +92,10 @@ func load(ctx context.Context, o Options) (*source, error) {
 		return nil, errs
 	}
 	if len(s.packages) == 0 {
-		return nil, &Error{Message: fmt.Sprintf("models = %q matches no Go package", strings.Join(o.Patterns, ", "))}
+		return nil, &Error{
+			Message: fmt.Sprintf("models = %q matches no Go package", strings.Join(o.Patterns, ", ")),
+			Hint:    hintNoPackage,
+		}
 	}
 	for _, p := range s.packages {
 		for _, f := range p.Syntax {
@@ -101,13 +106,16 @@ func load(ctx context.Context, o Options) (*source, error) {
 }
 
 func (s *source) packageError(p *packages.Package, e packages.Error) *Error {
-	file, line := "", 0
+	file, line, hint := "", 0, "models are read from source that compiles"
+	if e.Pos == "" && e.Kind == packages.ListError {
+		hint = hintNoPackage
+	}
 	if e.Pos != "" && e.Pos != "-" {
 		file, line = splitPosition(e.Pos)
 		file = s.short(file)
 	}
 	return &Error{File: file, Line: line, Message: fmt.Sprintf("package %s: %s", p.ID, e.Msg),
-		Hint: "models are read from source that compiles"}
+		Hint: hint}
 }
 
 // isMissingEmbed reports whether an error is about files to embed that are not
