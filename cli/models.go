@@ -162,7 +162,7 @@ func (s *session) isGoPattern(pattern string) bool {
 // Go's own there, and "./models" the folder. A folder of files is refused.
 func (s *session) packagePattern(pattern string) (string, error) {
 	folder := s.config.Path(pattern)
-	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+	if !isFolder(folder) {
 		return pattern, nil
 	}
 	if has := func(glob string) bool {
@@ -180,6 +180,11 @@ func (s *session) packagePattern(pattern string) (string, error) {
 		return pattern, nil
 	}
 	return "./" + pattern, nil
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // goModels reads Go packages, as the dialect's database would have their tables.
