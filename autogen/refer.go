@@ -1,6 +1,9 @@
 package autogen
 
 import (
+	"cmp"
+	"strings"
+
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -12,25 +15,10 @@ func (w *assessor) unlike(op ops.Op, collation string) []Risk {
 	if w.dialect.Name() != "mysql" {
 		return nil
 	}
-	var table schema.Table
-	var keys []schema.ForeignKey
-	switch op := op.(type) {
-	case ops.CreateTable:
-		table, keys = op.Table, op.Table.ForeignKeys
-	case ops.AddConstraint:
-		key, ok := op.Constraint.(schema.ForeignKey)
-		t := w.table(op.Table)
-		if !ok || t == nil {
-			return nil
-		}
-		table, keys = *t, []schema.ForeignKey{key}
-	}
+	table, keys := w.newForeignKeys(op)
 	var list []Risk
 	for _, k := range keys {
-		to := &table
-		if k.RefTable != table.QualifiedName() {
-			to = w.table(k.RefTable)
-		}
+		to := w.referred(table, k)
 		if to == nil {
 			continue
 		}
@@ -39,6 +27,52 @@ func (w *assessor) unlike(op ops.Op, collation string) []Risk {
 		}
 	}
 	return list
+}
+
+// keyless tells of foreign keys to columns that are no key, so that the database is
+// going to refuse them, or, as SQLite does, the rows. after is the schema when all
+// changes are made: another one may make the key.
+func (w *assessor) keyless(op ops.Op, after func() *schema.Schema) []Risk {
+	table, keys := w.newForeignKeys(op)
+	var list []Risk
+	for _, k := range keys {
+		to := w.referred(table, k)
+		if to == nil || len(k.RefColumns) == 0 || k.Period || dialect.IsKey(w.dialect, *to, k.RefColumns) {
+			continue
+		}
+		if made := after().Table(k.RefTable); made == nil || dialect.IsKey(w.dialect, *made, k.RefColumns) {
+			continue
+		}
+		at := to.QualifiedName().String() + " (" + strings.Join(k.RefColumns, ", ") + ")"
+		means := "foreign key " + cmp.Or(k.Name, "of "+table.QualifiedName().String()) + ": " + at + " is neither the primary key nor unique"
+		if w.dialect.Name() == "sqlite" {
+			means += "; SQLite refuses the rows, not the key"
+		}
+		list = append(list, Risk{Kind: dialect.RiskRefused, Means: means, Safe: "refer to the primary key, or make it unique"})
+	}
+	return list
+}
+
+// newForeignKeys are the foreign keys that an operation adds, and their table.
+func (w *assessor) newForeignKeys(op ops.Op) (table schema.Table, keys []schema.ForeignKey) {
+	switch op := op.(type) {
+	case ops.CreateTable:
+		return op.Table, op.Table.ForeignKeys
+	case ops.AddConstraint:
+		key, ok := op.Constraint.(schema.ForeignKey)
+		if t := w.table(op.Table); ok && t != nil {
+			return *t, []schema.ForeignKey{key}
+		}
+	}
+	return table, nil
+}
+
+// referred is the table that a foreign key of a table refers to; nil if it is not known.
+func (w *assessor) referred(table schema.Table, k schema.ForeignKey) *schema.Table {
+	if k.RefTable == table.QualifiedName() {
+		return &table
+	}
+	return w.table(k.RefTable)
 }
 
 // table is a table as the changes so far have left it, or made it.

@@ -3,6 +3,7 @@ package autogen_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/retort-db/migrate/autogen"
@@ -71,5 +72,69 @@ func TestUnlikeForeignKeyAdded(t *testing.T) {
 	risks := autogen.Assess(d, before, []autogen.Change{{Op: add}}, nil, autogen.Holds{})[0].Risks
 	if len(risks) == 0 || risks[0].Means != "foreign key k: c.x is integer, and p.id is bigint" {
 		t.Errorf("told: %+v", risks)
+	}
+}
+
+// A foreign key to columns that are no key is told beforehand, and no other: each of these
+// is tried on the server, on SQLite with a row, which is what it refuses there.
+func TestKeylessForeignKeys(t *testing.T) {
+	typ := schema.ParseType("integer")
+	parent := schema.Table{
+		Name:       "p",
+		Columns:    []schema.Column{{Name: "id", Type: typ}, {Name: "u", Type: typ}, {Name: "x", Type: typ}, {Name: "a", Type: typ}, {Name: "b", Type: typ}, {Name: "no", Type: typ}},
+		PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Name: "pk", Columns: []string{"id"}}},
+		Uniques:    []schema.Unique{{Key: schema.Key{Name: "uu", Columns: []string{"u"}}}, {Key: schema.Key{Name: "uab", Columns: []string{"a", "b"}}}},
+		Indexes:    []schema.Index{{Name: "ix", Unique: true, Parts: schema.ColumnParts("x")}},
+	}
+	for _, server := range []string{"sqlite", "postgres", "mariadb", "mysql"} {
+		t.Run(server, func(t *testing.T) {
+			l := connect(t, testdb.New(t, server))
+			declared := schema.Schema{Tables: []schema.Table{parent}}
+			for _, to := range [][]string{{"id"}, {"u"}, {"x"}, {"a", "b"}, {"no"}, {"u", "no"}, {"b"}} {
+				table := schema.Table{Name: "to_" + strings.Join(to, "_")}
+				for _, c := range to {
+					table.Columns = append(table.Columns, schema.Column{Name: c, Type: typ, Nullable: true})
+				}
+				table.ForeignKeys = []schema.ForeignKey{{Name: "k_" + table.Name, Columns: to, RefTable: schema.Name{Name: "p"}, RefColumns: to}}
+				declared.Tables = append(declared.Tables, table)
+			}
+			d, err := l.diff(t, declared)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range d.Changes {
+				told := slices.ContainsFunc(c.Risks, func(r autogen.Risk) bool { return r.Kind == dialect.RiskRefused })
+				err := l.apply(t, []ops.Op{c.Op})
+				if create, ok := c.Op.(ops.CreateTable); ok && server == "sqlite" && len(create.Table.ForeignKeys) > 0 {
+					_, err = l.conn.Exec(t.Context(), "INSERT INTO "+create.Table.Name+" DEFAULT VALUES")
+				}
+				if told != (err != nil) {
+					t.Errorf("%s: told beforehand: %v; the server: %v", c.Text, told, err)
+				}
+			}
+		})
+	}
+}
+
+// A key that another change makes is one, whichever comes first.
+func TestKeylessForeignKeyBesideItsKey(t *testing.T) {
+	d, err := dialect.For(dialect.DefaultServer("sqlite"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	typ := schema.ParseType("integer")
+	before := schema.Schema{Tables: []schema.Table{{Name: "p", Columns: []schema.Column{{Name: "a", Type: typ}}}}}
+	child := schema.Table{
+		Name: "c", Columns: []schema.Column{{Name: "a", Type: typ}},
+		ForeignKeys: []schema.ForeignKey{{Name: "k", Columns: []string{"a"}, RefTable: schema.Name{Name: "p"}, RefColumns: []string{"a"}}},
+	}
+	create := autogen.Change{Op: ops.CreateTable{Table: child}}
+	index := autogen.Change{Op: ops.CreateIndex{Table: schema.Name{Name: "p"}, Index: schema.Index{Name: "i", Unique: true, Parts: schema.ColumnParts("a")}}}
+	const means = "foreign key k: p (a) is neither the primary key nor unique; SQLite refuses the rows, not the key"
+	if risks := autogen.Assess(d, before, []autogen.Change{create}, nil, autogen.Holds{})[0].Risks; len(risks) != 1 || risks[0].Means != means {
+		t.Errorf("told: %+v", risks)
+	}
+	if risks := autogen.Assess(d, before, []autogen.Change{create, index}, nil, autogen.Holds{})[0].Risks; len(risks) != 0 {
+		t.Errorf("told, though another change makes the key: %+v", risks)
 	}
 }

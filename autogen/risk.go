@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
@@ -53,8 +54,15 @@ func Questions(d dialect.Dialect, before schema.Schema, changes []Change) []Ques
 func Assess(d dialect.Dialect, before schema.Schema, changes []Change, rows map[Question]bool, holds Holds) []Change {
 	w := newAssessor(d, before)
 	out := slices.Clone(changes)
+	after := sync.OnceValue(func() *schema.Schema {
+		all := ops.Evolve(before)
+		for _, c := range changes {
+			_ = all.Apply(c.Op) // what it cannot do is of no use to know
+		}
+		return all.Schema()
+	})
 	for i, c := range out {
-		out[i].Risks = slices.Concat(w.refused(c.Op, holds), w.unlike(c.Op, holds.Collation), w.alike(c.Op, rows), w.demanded(c.Op, rows), w.risks(c.Op, rows))
+		out[i].Risks = slices.Concat(w.refused(c.Op, holds), w.unlike(c.Op, holds.Collation), w.keyless(c.Op, after), w.alike(c.Op, rows), w.demanded(c.Op, rows), w.risks(c.Op, rows))
 		out[i].Notes = append(slices.Clone(c.Notes), w.notes(c.Op)...)
 		w.follow(c.Op)
 		out[i].Back = w.back(c)

@@ -1,0 +1,41 @@
+package dialect
+
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/schema"
+)
+
+// IsKey reports whether columns of a table may be what a foreign key refers to: the
+// primary key, or unique, and to MySQL and MariaDB what an index begins with. Where
+// that cannot be told, it is taken for one.
+func IsKey(d Dialect, t schema.Table, columns []string) bool {
+	if t.PartitionOf != nil || len(t.Inherits) > 0 || slices.ContainsFunc(columns, func(c string) bool { return t.Column(c) == nil }) {
+		return true
+	}
+	leads := d.Name() == "mysql"
+	same := func(key []string) bool {
+		if leads && len(key) > len(columns) {
+			key = key[:len(columns)]
+		}
+		return len(key) == len(columns) && !slices.ContainsFunc(columns, func(c string) bool { return !slices.Contains(key, c) })
+	}
+	if t.PrimaryKey != nil && same(t.PrimaryKey.Columns) {
+		return true
+	}
+	return slices.ContainsFunc(t.Uniques, func(u schema.Unique) bool { return same(u.Columns) }) ||
+		leads && slices.ContainsFunc(t.ForeignKeys, func(k schema.ForeignKey) bool { return same(k.Columns) }) ||
+		slices.ContainsFunc(t.Indexes, func(x schema.Index) bool {
+			if !x.Unique && !leads || !x.Where.IsZero() {
+				return false
+			}
+			var names []string
+			for _, p := range x.Parts {
+				if p.Column == "" {
+					break
+				}
+				names = append(names, p.Column)
+			}
+			return (leads || len(names) == len(x.Parts)) && same(names)
+		})
+}
