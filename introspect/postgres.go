@@ -252,6 +252,9 @@ func (q pgText) text(file string) string {
 		"{{schemas}}", schemas,
 		"{{tables}}", schemas+q.tables("c", "n"),
 		"{{beside}}", pgString(beside),
+		"{{for tables}}", q.forTables(),
+		"{{after tables}}", q.afterTables(),
+		"{{owned}}", q.owned("d.refobjid"),
 		"{{on_update}}", dialect.OnUpdateFunction,
 		"{{collation}}", `json_build_object('name', co.collname, 'schema', CASE WHEN cn.nspname <> 'pg_catalog' THEN cn.nspname ELSE '' END)`,
 	).Replace(text)
@@ -290,17 +293,54 @@ func (q pgText) schemas(n string) string {
 func (q pgText) tables(c, n string) string {
 	cond := ""
 	if q.opt.Tables != nil {
-		// Partitions and heirs come along: a change of their parent is theirs, too. So do
-		// their parents, which say what they do not.
-		cond += ` AND ` + c + `.oid IN (WITH RECURSIVE asked AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ` +
-			pgAmong(q.opt.Tables, "c", "n") + `), below AS (SELECT oid FROM asked UNION SELECT i.inhrelid FROM pg_inherits i JOIN below b ON b.oid = i.inhparent),` +
-			` above AS (SELECT oid FROM asked UNION SELECT i.inhparent FROM pg_inherits i JOIN above a ON a.oid = i.inhrelid)` +
-			` SELECT oid FROM below UNION SELECT oid FROM above)`
+		cond += ` AND ` + q.among(c+".oid")
 	}
 	if len(q.opt.Ignore) > 0 {
 		cond += ` AND NOT ` + pgAmong(q.opt.Ignore, c, n)
 	}
 	return cond
+}
+
+// among is the condition on the oid of a class where tables are listed.
+func (q pgText) among(oid string) string {
+	return oid + ` = ANY (current_setting('migrate.family')::oid[])`
+}
+
+// owned is the condition on the oid of what owns a sequence: where tables are listed,
+// the others are not theirs.
+func (q pgText) owned(oid string) string {
+	if q.opt.Tables == nil {
+		return ""
+	}
+	return ` AND ` + q.among(oid)
+}
+
+// forTables are the settings that reading a few tables takes. Which these are is looked
+// up once, so that the queries find what they want by their indexes. Partitions and
+// heirs come along: a change of their parent is theirs, too. So do their parents, which
+// say what they do not. And the joins of the queries stand in an order in which so little
+// is read quickly: finding another one would take the server longer than reading.
+func (q pgText) forTables() string {
+	if q.opt.Tables == nil {
+		return ""
+	}
+	return `,
+       set_config('migrate.family', (WITH RECURSIVE
+           asked AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ` + pgAmong(q.opt.Tables, "c", "n") + `),
+           below AS (SELECT oid FROM asked UNION SELECT i.inhrelid FROM pg_inherits i JOIN below b ON b.oid = i.inhparent),
+           above AS (SELECT oid FROM asked UNION SELECT i.inhparent FROM pg_inherits i JOIN above a ON a.oid = i.inhrelid)
+           SELECT coalesce(array_agg(oid), '{}')::text FROM (SELECT oid FROM below UNION SELECT oid FROM above) f), false),
+       set_config('migrate.join_collapse_limit', current_setting('join_collapse_limit'), false),
+       set_config('join_collapse_limit', '1', false)`
+}
+
+// afterTables puts back what forTables has set.
+func (q pgText) afterTables() string {
+	if q.opt.Tables == nil {
+		return ""
+	}
+	return `,
+       set_config('join_collapse_limit', current_setting('migrate.join_collapse_limit'), false)`
 }
 
 func pgAmong(names []schema.Name, c, n string) string {

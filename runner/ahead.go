@@ -145,6 +145,13 @@ func (a *ahead) next() opened {
 	return o
 }
 
+// there are the next revisions as far as they have been read, at most so many.
+func (a *ahead) there(most int) []opened {
+	list := slices.Clone(a.front[max(len(a.front)-most, 0):])
+	slices.Reverse(list)
+	return list
+}
+
 // back gives back a revision that was taken last and has not begun.
 func (a *ahead) back(j *job) { a.front = append(a.front, opened{job: j}) }
 

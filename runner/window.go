@@ -64,8 +64,12 @@ func (r *Runner) carriage() carriage {
 // sendable reports whether a revision can be sent.
 func (r *Runner) sendable(j *job) bool {
 	_, streams := r.conn.(database.Streamer)
-	hooks := r.options.Hooks.BeforeRevision != nil || r.options.Hooks.AfterRevision != nil
-	return streams && !hooks && !r.options.Trace && r.carriage().sendable(j)
+	return streams && !r.hooksBetween() && !r.options.Trace && r.carriage().sendable(j)
+}
+
+// hooksBetween reports whether others' work is done between one revision and the next.
+func (r *Runner) hooksBetween() bool {
+	return r.options.Hooks.BeforeRevision != nil || r.options.Hooks.AfterRevision != nil
 }
 
 // asTransactions sends each revision as a transaction.

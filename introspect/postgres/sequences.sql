@@ -23,5 +23,5 @@ LEFT JOIN pg_class oc ON oc.oid = d.refobjid
 LEFT JOIN pg_namespace onsp ON onsp.oid = oc.relnamespace
 LEFT JOIN pg_attribute oa ON oa.attrelid = d.refobjid AND oa.attnum = d.refobjsubid
 LEFT JOIN pg_depend e ON e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'
-WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND {{schemas}} AND e.objid IS NULL
+WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND {{schemas}}{{owned}} AND e.objid IS NULL
 ORDER BY n.nspname, c.relname

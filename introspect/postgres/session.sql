@@ -9,4 +9,4 @@ SELECT coalesce(current_schema(), '') AS default_schema,
        set_config('datestyle', 'ISO, MDY', false),
        set_config('intervalstyle', 'postgres', false),
        set_config('timezone', 'UTC', false),
-       set_config('quote_all_identifiers', 'off', false)
+       set_config('quote_all_identifiers', 'off', false){{for tables}}
