@@ -30,6 +30,7 @@ func works() []maker {
 	return []maker{
 		{"startup", all, 4, startup},
 		{"revisions", all, 1, revisions},
+		{"grown", all, 1, grown},
 		{"latency", servers, 1, latency},
 		{"check", all, 1, check},
 		{"check-latency", servers, 1, checkLatency},
