@@ -259,7 +259,7 @@ func (c *mysqlCompiler) execute(op ops.Execute) error {
 		} else if mode == Autocommit {
 			x = c.settled(s.SQL)
 		}
-		c.b.add(mode, Step{Note: firstLine(s.SQL[s.Lead:]), Exec: &x})
+		c.b.add(mode, Step{Note: firstLine(s.SQL[s.Lead:]), Risks: writtenRisks(sqltext.MySQL, s.SQL), Exec: &x})
 	}
 	return nil
 }

@@ -30,12 +30,12 @@ func (c *postgresCompiler) execute(op ops.Execute) error {
 		if err := refuseTransactionControl("PostgreSQL", sqltext.Postgres, op, s.SQL); err != nil {
 			return err
 		}
-		note := firstLine(s.SQL[s.Lead:])
+		note, risks := firstLine(s.SQL[s.Lead:]), writtenRisks(sqltext.Postgres, s.SQL)
 		if op.Autocommit || cannotBeInTransaction(s.SQL) {
-			c.alone(note, c.d.settled(s.SQL))
+			c.alone(note, c.d.settled(s.SQL), risks...)
 			continue
 		}
-		c.run(note, s.SQL)
+		c.run(note, s.SQL, risks...)
 	}
 	return nil
 }

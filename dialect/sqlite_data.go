@@ -113,7 +113,7 @@ func (c *sqliteCompiler) execute(op ops.Execute) error {
 			keys = keysOff
 			continue
 		}
-		c.exec(keys, firstLine(s.SQL[s.Lead:]), s.SQL)
+		c.exec(keys, firstLine(s.SQL[s.Lead:]), s.SQL, writtenRisks(sqltext.SQLite, s.SQL)...)
 	}
 	if IsBarrier(c.d, op) {
 		c.live, c.want = c.d.knowing(schema.Schema{}), c.d.knowing(schema.Schema{})
