@@ -165,12 +165,9 @@ func (s *session) packagePattern(pattern string) (string, error) {
 	if !isFolder(folder) {
 		return pattern, nil
 	}
-	if has := func(glob string) bool {
-		found, _ := filepath.Glob(filepath.Join(folder, glob))
-		return len(found) > 0
-	}; !has("*.go") {
+	if !holds(folder, "*.go") {
 		for _, glob := range []string{"*.toml", "*.sql"} {
-			if has(glob) {
+			if holds(folder, glob) {
 				return "", refuse(exitFailure, "unknown_models", pattern+" is a folder without Go source",
 					fmt.Sprintf("name the files in it: models = [%q]", path.Join(filepath.ToSlash(pattern), glob)))
 			}
@@ -180,6 +177,12 @@ func (s *session) packagePattern(pattern string) (string, error) {
 		return pattern, nil
 	}
 	return "./" + pattern, nil
+}
+
+// holds reports whether files of that kind are in a folder.
+func holds(folder, glob string) bool {
+	found, _ := filepath.Glob(filepath.Join(folder, glob))
+	return len(found) > 0
 }
 
 func isFolder(path string) bool {
