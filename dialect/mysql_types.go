@@ -313,7 +313,7 @@ func (d mysql) formatRaw(t schema.Type) (string, error) {
 	}
 	lexed, ok := lexMySQLType(t.Raw)
 	word := mysqlAlias(lexed.word)
-	if isBareEnum(t.Raw) {
+	if isBareEnum(t.Raw) || word == "enum" {
 		return "", &UnknownTypeError{Dialect: d.flavor(), Type: t, Nearest: quotedEnum}
 	}
 	if !ok || !slices.Contains(d.rawTypes(), word) {
