@@ -26,6 +26,7 @@ func TestValidatePeriods(t *testing.T) {
 		{"mysql", schema.Table{Name: "t", PrimaryKey: key}, "table t: MySQL has no keys WITHOUT OVERLAPS"},
 	}
 	for _, tt := range tests {
+		tt.table.Columns = []schema.Column{{Name: "id", Type: schema.ParseType("bigint")}}
 		var got []string
 		for _, err := range mysqlDialect(t, tt.flavor).Validate(schema.Schema{Tables: []schema.Table{tt.table}}) {
 			got = append(got, err.Error())

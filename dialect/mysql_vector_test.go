@@ -11,7 +11,9 @@ import (
 // MariaDB has vector indexes from 11.7 on, and MySQL has none.
 func TestVectorIndexes(t *testing.T) {
 	x := schema.Index{Name: "k", Method: "vector", Parts: schema.ColumnParts("v"), Storage: schema.Parameters{{Name: "M", Value: "8"}, {Name: "distance", Value: "cosine"}}}
-	declared := schema.Schema{Tables: []schema.Table{{Name: "t", Indexes: []schema.Index{x}}}}
+	declared := schema.Schema{Tables: []schema.Table{{
+		Name: "t", Columns: []schema.Column{{Name: "v", Type: schema.ParseType("blob")}}, Indexes: []schema.Index{x},
+	}}}
 	for _, tt := range []struct {
 		server dialect.Server
 		want   string

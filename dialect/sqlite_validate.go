@@ -33,7 +33,7 @@ func (d sqlite) Validate(s schema.Schema) []error {
 			v.errs = append(v.errs, fmt.Errorf("%s: %w", objectLabel(o), err))
 		}
 	}
-	return append(v.errs, namesakes("SQLite", s.Objects)...)
+	return append(append(v.errs, namesakes("SQLite", s.Objects)...), columnErrors("SQLite", s.Tables)...)
 }
 
 type sqliteValidation struct {
