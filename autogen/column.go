@@ -156,10 +156,9 @@ func (c *tableWalk) inheritedBeside() {
 				continue
 			}
 			if p := parents(col); p != nil {
-				p := *p
-				p.Inherited, p.RenamedFrom, p.Comment = false, "", ""
-				p.Statistics, p.Options = nil, nil
-				list = append(list, p)
+				col := p.HandedDown()
+				col.Inherited, col.RenamedFrom = false, ""
+				list = append(list, col)
 			}
 		}
 		return list

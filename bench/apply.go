@@ -33,19 +33,12 @@ func applying(l lab, s server, n int) ([]applier, error) {
 			return nil, err
 		}
 	}
-	in := func(dir string, args ...string) func(t target) call {
-		return func(t target) call {
-			c, _ := l.call("migrate", append(slices.Clone(args), "--url", t.ours())...)
-			c.dir = dir
-			return c
-		}
-	}
 	upgrade := []string{"upgrade", "head", "--yes", "--quiet"}
-	up := in(dir, upgrade...)
+	up := l.migrate(dir, upgrade...)
 	list = append(list,
-		applier{contender{name: "migrate", role: ours, call: up}, in(dir, "current")},
-		applier{contender: contender{name: "migrate, files in SQL", role: peer, call: in(inSQL, upgrade...)}})
-	list = append(list, applier{contender: l.scripted(s, in(dir, "upgrade", "head", "--sql"))})
+		applier{contender{name: "migrate", role: ours, call: up}, l.migrate(dir, "current")},
+		applier{contender: contender{name: "migrate, files in SQL", role: peer, call: l.migrate(inSQL, upgrade...)}})
+	list = append(list, applier{contender: l.scripted(s, l.migrate(dir, "upgrade", "head", "--sql"))})
 	if s.name == "mariadb" {
 		list = append(list, applier{contender: l.replayed(s, up)})
 	}

@@ -19,15 +19,8 @@ func grown(l lab, s server) (work, error) {
 	if err := grownRevisions(filepath.Join(dir, "revisions"), n); err != nil {
 		return w, err
 	}
-	in := func(args ...string) func(target) call {
-		return func(t target) call {
-			c, _ := l.call("migrate", append(args, "--url", t.ours())...)
-			c.dir = dir
-			return c
-		}
-	}
-	up, down := in("upgrade", "head", "--yes", "--quiet"), in("downgrade", "base", "--yes", "--quiet")
-	floors := l.scripted(s, in("upgrade", "head", "--sql"))
+	up, down := l.migrate(dir, "upgrade", "head", "--yes", "--quiet"), l.migrate(dir, "downgrade", "base", "--yes", "--quiet")
+	floors := l.scripted(s, l.migrate(dir, "upgrade", "head", "--sql"))
 	floors.role = floor
 	w.contenders = []contender{
 		floors,

@@ -36,13 +36,8 @@ func life(l lab, s server) (work, error) {
 		if err := os.Link(models, filepath.Join(dir, "models.toml")); err != nil {
 			return w, err
 		}
-		in := func(t target, args []string) call {
-			c, _ := l.call("migrate", append(args, "--url", t.ours())...)
-			c.dir = dir
-			return c
-		}
 		w.contenders = append(w.contenders, contender{name: "migrate " + step[0], role: ours,
-			call: func(t target) call { return in(t, step) },
+			call: l.migrate(dir, step...),
 			setup: func(ctx context.Context, t target) error {
 				if err := os.RemoveAll(filepath.Join(dir, "revisions")); err != nil {
 					return err
@@ -51,7 +46,7 @@ func life(l lab, s server) (work, error) {
 					return err
 				}
 				for _, before := range steps[:i] {
-					if _, _, err := in(t, before).run(ctx); err != nil {
+					if _, _, err := l.migrate(dir, before...)(t).run(ctx); err != nil {
 						return fmt.Errorf("%s: %w", before[0], err)
 					}
 				}
@@ -76,9 +71,7 @@ func (l lab) declare(s server, script, models string) error {
 	if err := project(dir); err != nil {
 		return err
 	}
-	c, _ := l.call("migrate", "schema", "--url", t.ours())
-	c.dir = dir
-	_, text, err := c.run(ctx)
+	_, text, err := l.migrate(dir, "schema")(t).run(ctx)
 	if err != nil {
 		return err
 	}

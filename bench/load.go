@@ -37,11 +37,7 @@ func load(l lab, s server) (work, error) {
 	setup := loading(create)
 	w.contenders = []contender{
 		{name: target{server: s}.loader(), role: floor, setup: setup, call: func(t target) call { return t.load(l, file) }},
-		{name: "migrate, bulk_insert", role: ours, setup: setup, call: func(t target) call {
-			c, _ := l.call("migrate", "upgrade", "head", "--quiet", "--url", t.ours())
-			c.dir = dir
-			return c
-		}},
+		{name: "migrate, bulk_insert", role: ours, setup: setup, call: l.migrate(dir, "upgrade", "head", "--quiet")},
 		{name: fmt.Sprintf("%s, %d of the rows one by one", target{server: s}.program(), n/rowPart), role: peer, setup: setup,
 			call: func(t target) call { return call{argv: t.client(), stdin: one} }},
 	}

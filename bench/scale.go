@@ -44,19 +44,14 @@ func wide(l lab, s server) (work, error) {
 		return w, err
 	}
 	load := loading(script)
-	in := func(t target, args ...string) call {
-		c, _ := l.call("migrate", append(args, "--url", t.ours())...)
-		c.dir = dir
-		return c
-	}
 	w.contenders = []contender{
 		{name: target{server: s}.dumper(), role: floor, setup: load, call: func(t target) call { return call{argv: t.dump()} }},
-		{name: "migrate check", role: ours, call: func(t target) call { return in(t, "check") },
+		{name: "migrate check", role: ours, call: l.migrate(dir, "check"),
 			setup: func(ctx context.Context, t target) error {
 				if err := load(ctx, t); err != nil {
 					return err
 				}
-				_, models, err := in(t, "schema").run(ctx)
+				_, models, err := l.migrate(dir, "schema")(t).run(ctx)
 				if err != nil {
 					return err
 				}

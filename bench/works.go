@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // A lab is what works are prepared with: the programs, the sizes, and a folder.
@@ -15,6 +16,15 @@ type lab struct {
 }
 
 func (l lab) path(words ...string) string { return filepath.Join(append([]string{l.dir}, words...)...) }
+
+// migrate is our program with these arguments, in a folder that has a project, for any target.
+func (l lab) migrate(dir string, args ...string) func(target) call {
+	return func(t target) call {
+		c, _ := l.call("migrate", slices.Concat(args, []string{"--url", t.ours()})...)
+		c.dir = dir
+		return c
+	}
+}
 
 // A maker prepares a work on one of its databases: it writes the inputs and says who takes part.
 type maker struct {
@@ -108,11 +118,7 @@ func checking(l lab, n int) (contender, error) {
 	if err := schemaModels(filepath.Join(dir, "models.toml"), n); err != nil {
 		return contender{}, err
 	}
-	return contender{name: "migrate check", role: ours, setup: loading(script), call: func(t target) call {
-		c, _ := l.call("migrate", "check", "--url", t.ours())
-		c.dir = dir
-		return c
-	}}, project(dir)
+	return contender{name: "migrate check", role: ours, setup: loading(script), call: l.migrate(dir, "check")}, project(dir)
 }
 
 func check(l lab, s server) (work, error) {
@@ -223,25 +229,18 @@ func autogenerate(l lab, s server) (work, error) {
 			return w, err
 		}
 	}
-	in := func(dir string, args ...string) func(t target) call {
-		return func(t target) call {
-			c, _ := l.call("migrate", append(args, "--url", t.ours())...)
-			c.dir = dir
-			return c
-		}
-	}
 	generate := []string{"revision", "--autogenerate", "-m", "all"}
 	w.contenders = []contender{
-		{name: "migrate revision --autogenerate", role: ours, call: in(dirs[0], generate...),
+		{name: "migrate revision --autogenerate", role: ours, call: l.migrate(dirs[0], generate...),
 			before: func() error {
 				if err := os.RemoveAll(filepath.Join(dirs[0], "revisions")); err != nil {
 					return err
 				}
 				return project(dirs[0])
 			}},
-		{name: "migrate upgrade --sql", role: peer, call: in(dirs[1], "upgrade", "head", "--sql"),
+		{name: "migrate upgrade --sql", role: peer, call: l.migrate(dirs[1], "upgrade", "head", "--sql"),
 			setup: func(ctx context.Context, t target) error {
-				_, _, err := in(dirs[1], generate...)(t).run(ctx)
+				_, _, err := l.migrate(dirs[1], generate...)(t).run(ctx)
 				return err
 			}},
 	}
@@ -262,11 +261,7 @@ func history(l lab, s server) (work, error) {
 		return call{argv: []string{"grep", "-rhE", "^(down_)?revision", filepath.Join(dir, "revisions")}}
 	}})
 	for _, command := range []string{"heads", "history"} {
-		w.contenders = append(w.contenders, contender{name: "migrate " + command, role: ours, call: func(t target) call {
-			c, _ := l.call("migrate", command, "--url", t.ours())
-			c.dir = dir
-			return c
-		}})
+		w.contenders = append(w.contenders, contender{name: "migrate " + command, role: ours, call: l.migrate(dir, command)})
 	}
 	return w, nil
 }

@@ -10,8 +10,7 @@ import (
 // refuseTransactionControl keeps SQL that is run as it is written from ending
 // the transaction that it runs in: the version row and the journal's commit
 // with it, or nothing does.
-func refuseTransactionControl(name string, text sqltext.Dialect, op ops.Execute, sql string) error {
-	c := sqltext.Classify(text, sql)
+func refuseTransactionControl(name string, c sqltext.Class, op ops.Execute, sql string) error {
 	ends := []string{"BEGIN", "START", "COMMIT", "ROLLBACK", "END", "ABORT", "XA"}
 	if !c.TransactionControl || !slices.Contains(ends, c.Verb) {
 		return nil
@@ -24,8 +23,7 @@ func refuseTransactionControl(name string, text sqltext.Dialect, op ops.Execute,
 
 // writtenRisks are those of a statement that is run as it is written, as far as they are
 // known: that it loses data.
-func writtenRisks(lang sqltext.Dialect, sql string) []Risk {
-	c := sqltext.Classify(lang, sql)
+func writtenRisks(lang sqltext.Dialect, c sqltext.Class, sql string) []Risk {
 	loses := false
 	switch c.Verb {
 	case "DELETE", "TRUNCATE":

@@ -239,10 +239,10 @@ func (c *mysqlCompiler) execute(op ops.Execute) error {
 		if s.Kind == sqltext.ClientCommand {
 			return &UnsupportedError{Dialect: c.flavor(), Op: op, What: fmt.Sprintf("statement %q", s.SQL), Hint: "that is a command of the mysql client: leave it out"}
 		}
-		if err := refuseTransactionControl(c.flavor(), sqltext.MySQL, op, s.SQL); err != nil {
+		class := sqltext.Classify(sqltext.MySQL, s.SQL)
+		if err := refuseTransactionControl(c.flavor(), class, op, s.SQL); err != nil {
 			return err
 		}
-		class := sqltext.Classify(sqltext.MySQL, s.SQL)
 		if class.Verb == "LOCK" && strings.HasPrefix(class.Object, "TABLE") {
 			return &UnsupportedError{
 				Dialect: c.flavor(), Op: op, What: "statement " + firstLine(s.SQL[s.Lead:]) + " in a revision",
@@ -259,7 +259,7 @@ func (c *mysqlCompiler) execute(op ops.Execute) error {
 		} else if mode == Autocommit {
 			x = c.settled(s.SQL)
 		}
-		c.b.add(mode, Step{Note: firstLine(s.SQL[s.Lead:]), Risks: writtenRisks(sqltext.MySQL, s.SQL), Exec: &x})
+		c.b.add(mode, Step{Note: firstLine(s.SQL[s.Lead:]), Risks: writtenRisks(sqltext.MySQL, class, s.SQL), Exec: &x})
 	}
 	return nil
 }

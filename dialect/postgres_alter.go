@@ -70,8 +70,7 @@ func (c *postgresCompiler) columnBefore(op ops.AlterColumn) (was schema.Column, 
 		if col := t.Column(op.Column); col != nil {
 			was, found = *col, true
 		} else if col := t.InheritedColumn(c.before, op.Column); col != nil {
-			was, found = *col, true
-			was.Comment, was.Statistics, was.Options = "", nil, nil
+			was, found = col.HandedDown(), true
 		}
 	}
 	take(&was.Type, op.From.Type)

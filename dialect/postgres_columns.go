@@ -156,7 +156,7 @@ func SaysMore(col, parents schema.Column) bool {
 // Inherited is what a partition or child has of a column of a table: of a serial
 // one, that it draws from the same sequence.
 func Inherited(table schema.Name, col schema.Column) schema.Column {
-	col.Comment, col.Statistics, col.Options = "", nil, nil
+	col = col.HandedDown()
 	if _, serial := isSerial(col.Type); serial {
 		col.Sequence = serialSequenceOf(table, col).Name
 		col = postgres{}.plainSerial(table.Schema, col)

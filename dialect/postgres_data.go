@@ -27,10 +27,11 @@ func (c *postgresCompiler) execute(op ops.Execute) error {
 		case s.ReadsData:
 			continue
 		}
-		if err := refuseTransactionControl("PostgreSQL", sqltext.Postgres, op, s.SQL); err != nil {
+		class := sqltext.Classify(sqltext.Postgres, s.SQL)
+		if err := refuseTransactionControl("PostgreSQL", class, op, s.SQL); err != nil {
 			return err
 		}
-		note, risks := firstLine(s.SQL[s.Lead:]), writtenRisks(sqltext.Postgres, s.SQL)
+		note, risks := firstLine(s.SQL[s.Lead:]), writtenRisks(sqltext.Postgres, class, s.SQL)
 		if op.Autocommit || cannotBeInTransaction(s.SQL) {
 			c.alone(note, c.d.settled(s.SQL), risks...)
 			continue

@@ -86,12 +86,13 @@ func (a *columnAlter) kept() error {
 // keptAgain are the clauses that have a column stored and compressed as it was, once it
 // has another type that can be: it is then as the type is.
 func (a *columnAlter) keptAgain() []string {
-	var clauses []string
 	if defaultStorage(a.newType()) == "plain" {
 		return nil
 	}
+	var clauses []string
 	if a.was.Storage != "" && !a.op.To.Storage.Set {
-		clauses = append(clauses, "SET STORAGE "+strings.ToUpper(a.was.Storage))
+		clause, _ := a.c.d.storageClause(a.was.Storage, a.newType()) // one that is said is known
+		clauses = append(clauses, clause)
 	}
 	if a.was.Compression != "" && !a.op.To.Compression.Set && a.c.d.hasCompression() {
 		clauses = append(clauses, compressionClause(a.was.Compression))

@@ -100,7 +100,8 @@ func (c *sqliteCompiler) execute(op ops.Execute) error {
 		if s.Kind != sqltext.Plain {
 			return &UnsupportedError{Dialect: "SQLite", Op: op, What: "such statement (it is one for the sqlite3 shell): " + s.SQL}
 		}
-		if err := refuseTransactionControl("SQLite", sqltext.SQLite, op, s.SQL); err != nil {
+		class := sqltext.Classify(sqltext.SQLite, s.SQL)
+		if err := refuseTransactionControl("SQLite", class, op, s.SQL); err != nil {
 			return err
 		}
 		switch on, isPragma := foreignKeysPragma(s.SQL); {
@@ -113,7 +114,7 @@ func (c *sqliteCompiler) execute(op ops.Execute) error {
 			keys = keysOff
 			continue
 		}
-		c.exec(keys, firstLine(s.SQL[s.Lead:]), s.SQL, writtenRisks(sqltext.SQLite, s.SQL)...)
+		c.exec(keys, firstLine(s.SQL[s.Lead:]), s.SQL, writtenRisks(sqltext.SQLite, class, s.SQL)...)
 	}
 	if IsBarrier(c.d, op) {
 		c.live, c.want = c.d.knowing(schema.Schema{}), c.d.knowing(schema.Schema{})

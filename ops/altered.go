@@ -44,10 +44,8 @@ func Altered(op Op) (table schema.Name, ok bool) {
 // are called or of what types they are; ok is false for one that does nothing of the kind.
 func ChangesColumns(op Op) (table schema.Name, ok bool) {
 	switch op := op.(type) {
-	case AddColumn:
-		return op.Table, true
-	case DropColumn:
-		return op.Table, true
+	case AddColumn, DropColumn:
+		return Altered(op)
 	case AlterColumn:
 		return op.Table, op.To.Type.Set || op.To.Collation.Set || op.To.Name.Set
 	}

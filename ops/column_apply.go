@@ -59,7 +59,9 @@ func (o AlterColumn) apply(e *editor) error {
 			return &NotFoundError{What: "column", Name: o.Column, Table: o.Table}
 		}
 		i = len(t.Columns)
-		t.Columns = append(t.Columns, inherited(*of))
+		own := of.HandedDown()
+		own.Inherited = true
+		t.Columns = append(t.Columns, own)
 	}
 	was := t.Columns[i]
 	o.To.applyTo(&t.Columns[i])
@@ -76,12 +78,6 @@ func (o AlterColumn) apply(e *editor) error {
 		e.renameColumn(t, o.Column, o.To.Name.Value)
 	}
 	return place(t, i, o.After, o.First)
-}
-
-// inherited is what a partition or heir has of a parent's column.
-func inherited(of schema.Column) schema.Column {
-	of.Inherited, of.Comment, of.Statistics, of.Options = true, "", nil, nil
-	return of
 }
 
 // follow changes a column of the partitions and heirs of a table with it, where

@@ -9,39 +9,36 @@ import "github.com/retort-db/migrate/schema"
 // is false where more may change than the operation says, as with SQL, CASCADE or a
 // rename, which is written into what refers to the old name.
 func Redefines(op Op) (tables []schema.Name, ok bool) {
+	var refers []schema.Name
+	more := false
 	switch op := op.(type) {
 	case Insert, Update, Upsert, Delete, BulkInsert, Backfill:
 		return nil, true
 	case CreateTable:
-		if op.Table.PartitionOf != nil || len(op.Table.Inherits) > 0 {
-			return nil, false
-		}
 		tables = []schema.Name{op.Table.QualifiedName()}
 		for _, f := range op.Table.ForeignKeys {
 			tables = append(tables, f.RefTable)
 		}
-		return tables, true
+		return tables, op.Table.PartitionOf == nil && len(op.Table.Inherits) == 0
 	case DropTable:
 		return []schema.Name{op.Table.QualifiedName()}, !op.Cascade
-	case DropColumn:
-		return []schema.Name{op.Table}, !op.Cascade
-	case AlterColumn:
-		return []schema.Name{op.Table}, !op.To.Name.Set
 	case AddConstraint:
-		tables = []schema.Name{op.Table}
 		if f, is := op.Constraint.(schema.ForeignKey); is {
-			tables = append(tables, f.RefTable)
+			refers = append(refers, f.RefTable)
 		}
-		return tables, true
+	case AlterColumn:
+		more = op.To.Name.Set
+	case DropColumn:
+		more = op.Cascade
 	case DropConstraint:
-		return []schema.Name{op.Table}, !op.Cascade
+		more = op.Cascade
 	case DropIndex:
-		return []schema.Name{op.Table}, !op.Cascade && !op.Table.IsZero()
+		more = op.Cascade
 	case AlterTable:
-		return []schema.Name{op.Table}, !op.To.PartitionBy.Set && !op.To.Inherits.Set
+		more = op.To.PartitionBy.Set || op.To.Inherits.Set
 	case AttachPartition, DetachPartition:
-		return nil, false
+		more = true
 	}
 	table, ok := Altered(op)
-	return []schema.Name{table}, ok && !table.IsZero()
+	return append([]schema.Name{table}, refers...), ok && !more && !table.IsZero()
 }

@@ -102,16 +102,33 @@ func (r *Runner) compilePure(parts []Part) ([]stretch, error) {
 
 // compileStretch looks up what the stretch has to know, and compiles it.
 func (r *Runner) compileStretch(ctx context.Context, s *stretch) error {
-	var before *schema.Schema
-	opt := dialect.Options{Online: r.options.Online}
-	if needed := r.needs(*s); len(needed.Tables) > 0 {
-		snap, err := introspect.Read(ctx, r.conn, needed)
-		if err != nil {
-			return err
-		}
-		before, opt.DefaultSchema = &snap.Schema, snap.DefaultSchema
+	before, opt, err := r.known(ctx, r.needs(*s))
+	if err != nil {
+		return err
 	}
 	return r.compileWith(s, before, opt)
+}
+
+// known is what there is of what is needed, and what to compile with it: nil, without a
+// look, where nothing is.
+func (r *Runner) known(ctx context.Context, needed introspect.Options) (*schema.Schema, dialect.Options, error) {
+	opt := dialect.Options{Online: r.options.Online}
+	if len(needed.Tables) == 0 {
+		return nil, opt, nil
+	}
+	snap, err := introspect.Read(ctx, r.conn, needed)
+	if err != nil {
+		return nil, opt, err
+	}
+	opt.DefaultSchema = snap.DefaultSchema
+	return &snap.Schema, opt, nil
+}
+
+// both are the needs of two stretches.
+func both(a, b introspect.Options) introspect.Options {
+	a.Tables = slices.Concat(a.Tables, b.Tables)
+	a.Objects, a.Statements = a.Objects || b.Objects, a.Statements || b.Statements
+	return a
 }
 
 func (r *Runner) compileWith(s *stretch, before *schema.Schema, opt dialect.Options) error {

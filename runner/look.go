@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/introspect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -15,53 +14,59 @@ import (
 // which takes longer than most of them.
 const lookLimit = 64
 
+// waiting is a stretch that is not compiled yet, and what it has to know.
+type waiting struct {
+	*stretch
+	needs introspect.Options
+}
+
 // look compiles the first stretch of a revision whose turn has come, which has to know
 // what is there, and those of the revisions after it that would find the same in their
 // turn.
-func (r *Runner) look(ctx context.Context, j *job, follow []opened) error {
-	needed := r.needs(j.list[0])
-	list := append([]*stretch{&j.list[0]}, r.sharing(j, follow, &needed)...)
-	if len(list) == 1 {
-		return r.compileStretch(ctx, list[0])
+func (r *Runner) look(ctx context.Context, j *job, ahead *ahead) error {
+	first := waiting{&j.list[0], r.needs(j.list[0])}
+	follow := r.sharing(j, ahead.there(lookLimit))
+	needed := first.needs
+	for _, w := range follow {
+		needed = both(needed, w.needs)
 	}
-	snap, err := introspect.Read(ctx, r.conn, needed)
+	known, opt, err := r.known(ctx, needed)
 	if err != nil {
 		return err
 	}
-	opt := dialect.Options{Online: r.options.Online, DefaultSchema: snap.DefaultSchema}
-	if err := r.compileWith(list[0], &snap.Schema, opt); err != nil {
+	if err := r.compileWith(first.stretch, known, opt); err != nil {
 		return err
 	}
-	for _, s := range list[1:] {
+	for _, w := range follow {
 		// What parents do is their partitions' and heirs', too: these look for themselves.
-		if !related(&snap.Schema, r.needs(*s).Tables) {
-			_ = r.compileWith(s, &snap.Schema, opt) // it is told in its turn
+		if !related(known, w.needs.Tables) {
+			_ = r.compileWith(w.stretch, known, opt) // it is told in its turn
 		}
 	}
 	return nil
 }
 
 // sharing are the stretches of the revisions that follow which wait for a look that can
-// be the one before the first, and adds to it what they have to know: no revision before
-// them changes that. A hook may.
-func (r *Runner) sharing(first *job, follow []opened, needed *introspect.Options) (list []*stretch) {
-	if r.hooksBetween() || len(follow) == 0 {
+// be the one before the first: no revision before them changes what they have to know. A
+// hook may.
+func (r *Runner) sharing(first *job, follow []opened) (list []waiting) {
+	if r.hooksBetween() {
 		return nil
 	}
-	changed := definitions{}
-	for j := first; changed.by(j) && len(follow) > 0; follow = follow[1:] {
-		if j = follow[0].job; j == nil || follow[0].err != nil {
-			break
+	changed, before := definitions{}, first
+	for _, o := range follow {
+		if !changed.by(before) || o.err != nil {
+			return list
 		}
-		if len(j.list) == 0 || j.list[0].program != nil || j.list[0].fn() != nil {
+		before = o.job
+		if len(o.job.list) == 0 || o.job.list[0].program != nil || o.job.list[0].fn() != nil {
 			continue
 		}
-		own := r.needs(j.list[0])
-		if own.Objects || slices.ContainsFunc(own.Tables, changed.has) {
-			break
+		w := waiting{&o.job.list[0], r.needs(o.job.list[0])}
+		if w.needs.Objects || slices.ContainsFunc(w.needs.Tables, changed.has) {
+			return list
 		}
-		list = append(list, &j.list[0])
-		needed.Tables, needed.Statements = append(needed.Tables, own.Tables...), needed.Statements || own.Statements
+		list = append(list, w)
 	}
 	return list
 }

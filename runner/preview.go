@@ -57,17 +57,14 @@ func (r *Runner) Preview(ctx context.Context, plan []graph.Step) ([]Preview, err
 		if bodies[i], err = rev.parts(); err != nil {
 			return nil, job{rev: rev, step: step}.untouched(err)
 		}
-		o := r.needs(stretch{parts: bodies[i]})
-		needed.Tables = append(needed.Tables, o.Tables...)
-		needed.Objects, needed.Statements = needed.Objects || o.Objects, needed.Statements || o.Statements
+		needed = both(needed, r.needs(stretch{parts: bodies[i]}))
 	}
-	known, opt := &schema.Schema{}, dialect.Options{Online: r.options.Online}
-	if len(needed.Tables) > 0 {
-		snap, err := introspect.Read(ctx, r.conn, needed)
-		if err != nil {
-			return nil, err
-		}
-		known, opt.DefaultSchema = &snap.Schema, snap.DefaultSchema
+	known, opt, err := r.known(ctx, needed)
+	if err != nil {
+		return nil, err
+	}
+	if known == nil {
+		known = &schema.Schema{}
 	}
 	made := ops.NewTables{}
 	for i := range list {

@@ -23,7 +23,7 @@ func (r *Runner) takeSteps(ctx context.Context, result *Result, steps []graph.St
 		if err := ctx.Err(); err != nil {
 			return &InterruptedError{Done: len(result.Applied), Next: steps[i].Revision, Err: context.Cause(ctx)}
 		}
-		j, err := r.open(ctx, ahead.next(), ahead.there(lookLimit))
+		j, err := r.open(ctx, ahead.next(), ahead)
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (r *Runner) takeSteps(ctx context.Context, result *Result, steps []graph.St
 
 // open tells that a revision's turn has come, and compiles what had to wait for
 // it, and of those that follow where they can share its look at the database.
-func (r *Runner) open(ctx context.Context, o opened, follow []opened) (*job, error) {
+func (r *Runner) open(ctx context.Context, o opened, ahead *ahead) (*job, error) {
 	if o.job == nil {
 		return nil, o.err
 	}
@@ -55,7 +55,7 @@ func (r *Runner) open(ctx context.Context, o opened, follow []opened) (*job, err
 		return nil, err
 	}
 	if o.err == nil && len(j.list) > 0 && j.list[0].fn() == nil && j.list[0].program == nil {
-		o.err = r.look(ctx, j, follow)
+		o.err = r.look(ctx, j, ahead)
 	}
 	if o.err != nil {
 		return nil, j.untouched(o.err)

@@ -25,7 +25,7 @@ func (r *Runner) allTogether(ctx context.Context, result Result, steps []graph.S
 			if err := t.flush(ctx); err != nil { // what is compiled now may depend on it
 				return err
 			}
-			j, err := r.open(ctx, r.openPure(step, i+1, len(steps)), nil)
+			j, err := r.open(ctx, r.openPure(step, i+1, len(steps)), &ahead{})
 			if err != nil {
 				return err
 			}

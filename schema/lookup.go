@@ -119,6 +119,13 @@ func (s *Schema) Heirs(table Name, column string, of Column) []Heir {
 	return list
 }
 
+// HandedDown is what partitions and heirs have of a column of their parent's: all but its
+// comment and how it is sampled, which are each table's own.
+func (c Column) HandedDown() Column {
+	c.Comment, c.Statistics, c.Options = "", nil, nil
+	return c
+}
+
 // InheritedColumn is a column of a table's parents, or of theirs, the nearest
 // first; nil if none has one of that name. Parents are looked up in s, and those
 // that it does not know are passed over. The pointer is into the schema.
