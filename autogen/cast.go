@@ -7,8 +7,9 @@ import (
 	"github.com/retort-db/migrate/ops"
 )
 
-// WithoutCasts are changes that say how values become those of another type where the
-// server has no cast for that.
+// WithoutCasts returns changes that say how values are converted (USING) wherever a
+// column changes its type and the server has no cast for that. missing are the casts
+// that it lacks.
 func WithoutCasts(d dialect.Dialect, changes []Change, missing []dialect.CastInDoubt) []Change {
 	if len(missing) == 0 {
 		return changes
@@ -29,7 +30,7 @@ func WithoutCasts(d dialect.Dialect, changes []Change, missing []dialect.CastInD
 	return out
 }
 
-// Reversed are all operations that undo changes.
+// Reversed returns the Reverse operations of all changes, in one list.
 func Reversed(changes []Change) []ops.Op {
 	var list []ops.Op
 	for _, c := range changes {

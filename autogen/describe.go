@@ -8,8 +8,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Describe says an operation in a line, as a person would. It names what is
-// concerned first, and for alterations both values.
+// Describe says in one line what an operation does, as a person would: first what it
+// is about, and of an alteration both the former value and the new one.
 func Describe(op ops.Op) string {
 	s := describe(op)
 	if strings.Contains(s, "\n") {

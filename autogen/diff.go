@@ -1,6 +1,3 @@
-// Package autogen compares a live schema with the declared one and says what
-// operations lead from the first to the second. It is pure: what only the
-// database can say, it asks its caller for.
 package autogen
 
 import (
@@ -14,27 +11,28 @@ type Input struct {
 	Dialect  dialect.Dialect
 	Live     schema.Schema
 	Declared schema.Schema
-	// Normalized holds declared objects as the database itself spells them, for
-	// those that an earlier Diff returned as unsettled. May be empty.
+	// Normalized holds declared objects as the database itself spells them: those
+	// that an earlier Diff returned in Result.Unsettled. It may be empty.
 	Normalized schema.Schema
-	// Unsaid are live indexes, by table, that say less of themselves than the
-	// declared ones do, or something else, although they are the same: they are made anew.
+	// Unsaid lists, by table, live indexes that work as the declared ones do but are
+	// written otherwise in the database, such as without USING BTREE (see
+	// introspect.UnsaidMethods). They are created anew.
 	Unsaid map[schema.Name][]string
-	// Held are live objects and types that something stands on which is left alone, by
-	// what that is: they are kept, declared or not.
+	// Held maps live objects and types to what depends on them that the tool leaves
+	// alone. They are kept, whether they are declared or not.
 	Held    map[schema.ID]string
 	Options Options
 }
 
-// Options say what may be proposed.
+// Options control what Diff may propose.
 type Options struct {
-	// Managed reports whether a revision created the table or object: those are
-	// dropped when they are no longer declared. All others are kept and listed,
-	// unless DropUnmanaged is set. Nil means that none is managed.
+	// Managed reports whether a revision created the table or object. What a
+	// revision created is dropped when it is no longer declared; everything else is
+	// kept, and listed in Result.Unmanaged, unless DropUnmanaged is set. Nil means
+	// that no revision created any.
 	Managed       func(schema.Name) bool
 	DropUnmanaged bool
-	// Renames are the answers to rename candidates of an earlier Diff: pairs
-	// that are renames indeed.
+	// Renames are those of the Candidates of an earlier Diff that are renames.
 	Renames []Rename
 	// Include reports whether an object takes part in the comparison at all,
 	// on either side: kind is "table", "schema", "extension", "enum", "domain",
@@ -42,14 +40,14 @@ type Options struct {
 	// all do.
 	Include func(kind string, name schema.Name) bool
 	Naming  Naming
-	// Grants says that what roles may do is compared too. Where none is declared,
-	// those of the database are left alone all the same: nobody spoke of them.
+	// Grants says that privileges are compared, too. If no grant is declared, the
+	// database's are left alone even so.
 	Grants bool
-	// AnyName says that constraints of Live without a name may have any, as those of
-	// Declared may: Live is what somebody declared.
+	// AnyName says that a constraint of Live without a name matches one of any name.
+	// It is for a Live that was declared, too, and not read from a database.
 	AnyName bool
-	// Nameless says that constraints of Declared without a name have none: Declared
-	// was read from a database.
+	// Nameless says that a constraint of Declared without a name has no name, instead
+	// of any. It is for a Declared that was read from a database.
 	Nameless bool
 }
 
@@ -76,28 +74,29 @@ type Result struct {
 	// Unmanaged are live tables and objects that are neither declared nor
 	// created by a revision.
 	Unmanaged []schema.Name
-	// Held are those of Input.Held that nobody declares.
+	// Held are those of Input.Held that are not declared. They are kept.
 	Held []schema.ID
 }
 
 // Change is one operation with its reverse.
 type Change struct {
 	Op ops.Op
-	// Reverse undoes it, in this order; nil when that cannot be. It is more than one
-	// operation where something is in the way of going back only, and none, but not
-	// nil, where the reverse of an earlier change undoes this one too.
+	// Reverse are the operations that undo it, in the order in which they run. It is
+	// nil if the change cannot be undone, and empty but not nil if the reverse of an
+	// earlier change undoes this one, too.
 	Reverse []ops.Op
 	// Text says it as a person would: "users.email: varchar(100) → varchar(320)".
 	Text string
-	// Notes are what deserves a look and is no risk by itself: a possible rename.
+	// Notes say what deserves a look and is no risk by itself, such as a possible
+	// rename.
 	Notes []string
-	// Risks are what Assess found, and Back what it found of the operations of
-	// Reverse, each: what the rows there will be then may not allow.
+	// Risks are those that Assess found. Back holds those of undoing the change, for
+	// each operation of Reverse; nil if there are none.
 	Risks []Risk
 	Back  [][]Risk
 }
 
-// Ops are the operations of changes, in their order.
+// Ops returns the operations of changes, in the order of the changes.
 func Ops(changes []Change) []ops.Op {
 	list := make([]ops.Op, len(changes))
 	for i, c := range changes {
@@ -106,8 +105,8 @@ func Ops(changes []Change) []ops.Op {
 	return list
 }
 
-// Diff compares. It does not modify its input, and the same input always gives
-// the same result.
+// Diff compares in.Live with in.Declared. It does not modify its input, and the same
+// input always gives the same result.
 func Diff(in Input) Result {
 	w := &walk{sides: sidesOf(in), detoured: map[thing]bool{}}
 	w.types()
@@ -160,8 +159,9 @@ func (w *walk) ordered() []ops.Op {
 	return list
 }
 
-// Named returns the declared schema with a name for every constraint and index, and
-// with routines told apart, as Diff uses it; it is what a scratch should be made of.
+// Named returns the declared schema as Diff uses it: every constraint and index has a
+// name, and routines of the same name have the arguments that tell them apart. Let the
+// database spell this one, not s.
 func Named(s schema.Schema, n Naming, d dialect.Dialect) schema.Schema {
 	s.Objects = dialect.ToldApart(d, s.Objects)
 	named, _ := nameMembers(s, n, d.Name())

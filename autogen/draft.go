@@ -31,7 +31,8 @@ func Fill(d *revision.Draft, changes []Change) {
 	}
 }
 
-// Drafted are changes as they stand in a file.
+// Drafted returns changes as the entries of a revision file, with their risks and notes
+// as comments.
 func Drafted(changes []Change) []revision.DraftEntry {
 	out := make([]revision.DraftEntry, len(changes))
 	said := remarks{}

@@ -8,39 +8,44 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// facts say what an operation does to things. What it changes has to exist, and
-// what needs it comes after.
+// facts say what an operation does to things. They are all that order knows of it:
+// an operation runs
+//
+//   - after those that create or change what it needs,
+//   - before those that change or drop what it releases (what it needed until then),
+//   - after those that create what it changes, and before those that drop that,
+//   - after those that drop what it creates: a name is free before it is taken.
 type facts struct {
 	creates, needs, changes, releases, drops []thing
 }
 
-// factsOf says what there is to know of one operation. functions are the names of
-// the functions and the like that the list creates or drops: expressions that
-// mention one need it.
-func factsOf(op ops.Op, functions names) facts {
+// factsOf says what there is to know of one operation. known are the things that the
+// whole list creates, drops or changes, by their names: an expression that mentions
+// one of them needs it.
+func factsOf(op ops.Op, known names) facts {
 	switch op := op.(type) {
 	case ops.CreateTable, ops.DropTable, ops.RenameTable, ops.AlterTable, ops.AttachPartition, ops.DetachPartition:
-		return tableFacts(op, functions)
+		return tableFacts(op, known)
 	case ops.AddColumn, ops.DropColumn, ops.AlterColumn:
-		return columnFacts(op, functions)
+		return columnFacts(op, known)
 	case ops.AddConstraint, ops.DropConstraint, ops.RenameConstraint, ops.AlterConstraint,
 		ops.CreateIndex, ops.DropIndex, ops.RenameIndex, ops.AlterIndex:
-		return memberFacts(op, functions)
+		return memberFacts(op, known)
 	case ops.CreateObject, ops.DropObject, ops.ReplaceObject, ops.RenameObject:
-		return objectFacts(op, functions)
+		return objectFacts(op, known)
 	}
-	return typeFacts(op, functions)
+	return typeFacts(op, known)
 }
 
-func tableFacts(op ops.Op, functions names) facts {
+func tableFacts(op ops.Op, known names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.CreateTable:
 		f.creates = tableThings(op.Table)
-		f.needs = tableNeeds(op.Table, functions)
+		f.needs = tableNeeds(op.Table, known)
 	case ops.DropTable:
 		f.drops = tableThings(op.Table)
-		f.releases = tableNeeds(op.Table, functions)
+		f.releases = tableNeeds(op.Table, known)
 	case ops.RenameTable:
 		f.drops, f.creates = []thing{relation(op.From), typ(op.From)}, []thing{relation(op.To), typ(op.To), called(op.To)}
 		f.needs = namespace(op.To)
@@ -131,20 +136,20 @@ func keyName(t schema.Name, k schema.Constraint) []thing {
 	return nil
 }
 
-func tableNeeds(t schema.Table, functions names) []thing {
+func tableNeeds(t schema.Table, known names) []thing {
 	n := t.QualifiedName()
 	list := append(namespace(n), thing{kind: anyExt})
 	for _, c := range t.Columns {
-		list = append(list, columnNeeds(c, functions)...)
+		list = append(list, columnNeeds(c, known)...)
 	}
 	for _, k := range t.Constraints() {
 		if fk, ok := k.(schema.ForeignKey); ok && fk.RefTable == n {
 			continue
 		}
-		list = append(list, constraintNeeds(k, functions)...)
+		list = append(list, constraintNeeds(k, known)...)
 	}
 	for _, x := range t.Indexes {
-		list = append(list, indexNeeds(x, functions)...)
+		list = append(list, indexNeeds(x, known)...)
 	}
 	if t.PartitionOf != nil {
 		list = append(list, relation(t.PartitionOf.Parent))
@@ -152,14 +157,14 @@ func tableNeeds(t schema.Table, functions names) []thing {
 	for _, p := range t.Inherits {
 		list = append(list, relation(p))
 	}
-	return append(list, mentioned(t.PartitionBy, functions)...)
+	return append(list, mentioned(t.PartitionBy, known)...)
 }
 
-func columnNeeds(c schema.Column, functions names) []thing {
+func columnNeeds(c schema.Column, known names) []thing {
 	list := append(typeNeeds(c.Type), collationNeeds(c.Collation)...)
-	list = append(list, mentioned(c.Default.SQL, functions)...)
+	list = append(list, mentioned(c.Default.SQL, known)...)
 	if c.Generated != nil {
-		list = append(list, mentioned(c.Generated.Expr.SQL, functions)...)
+		list = append(list, mentioned(c.Generated.Expr.SQL, known)...)
 	}
 	return list
 }
@@ -183,44 +188,44 @@ func typeNeeds(t schema.Type) []thing {
 	return nil
 }
 
-func constraintNeeds(k schema.Constraint, functions names) []thing {
+func constraintNeeds(k schema.Constraint, known names) []thing {
 	switch k := k.(type) {
 	case schema.ForeignKey:
 		return append(foundBy(k), relation(k.RefTable), key(k.RefTable, k.RefColumns), thing{kind: partitions, name: k.RefTable})
 	case schema.Check:
-		return mentioned(k.Expr.SQL, functions)
+		return mentioned(k.Expr.SQL, known)
 	case schema.Exclusion:
 		list := []thing{{kind: anyExt}}
 		for _, e := range k.Elements {
-			list = append(list, mentioned(e.Expr.SQL, functions)...)
+			list = append(list, mentioned(e.Expr.SQL, known)...)
 		}
 		return list
 	}
 	return nil
 }
 
-func indexNeeds(x schema.Index, functions names) []thing {
-	list := append([]thing{{kind: anyExt}}, mentioned(x.Where.SQL, functions)...)
+func indexNeeds(x schema.Index, known names) []thing {
+	list := append([]thing{{kind: anyExt}}, mentioned(x.Where.SQL, known)...)
 	for _, p := range x.Parts {
-		list = append(list, mentioned(p.Expr.SQL, functions)...)
+		list = append(list, mentioned(p.Expr.SQL, known)...)
 		list = append(list, collationNeeds(p.Collation)...)
 	}
 	return list
 }
 
-func columnFacts(op ops.Op, functions names) facts {
+func columnFacts(op ops.Op, known names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.AddColumn:
 		f.creates = append(sequenceBehind(op.Table, op.Column), column(op.Table, op.Column.Name), grown(op.Table))
 		f.changes = []thing{relation(op.Table)}
 		from := computedFrom(op.Table, op.Column)
-		f.needs = slices.Concat(columnNeeds(op.Column, functions), from, which(from, typed))
+		f.needs = slices.Concat(columnNeeds(op.Column, known), from, which(from, typed))
 	case ops.DropColumn:
 		f.drops = append(sequenceBehind(op.Table, op.Column), column(op.Table, op.Column.Name), shrunk(op.Table))
 		f.changes = []thing{relation(op.Table)}
 		from := computedFrom(op.Table, op.Column)
-		f.releases = slices.Concat(columnNeeds(op.Column, functions), from, which(from, untyped))
+		f.releases = slices.Concat(columnNeeds(op.Column, known), from, which(from, untyped))
 	case ops.AlterColumn:
 		f.changes, f.creates = []thing{relation(op.Table)}, []thing{grown(op.Table)}
 		if op.To.Name.Set {
@@ -228,8 +233,8 @@ func columnFacts(op ops.Op, functions names) facts {
 			f.creates = append(f.creates, column(op.Table, op.To.Name.Value))
 		}
 		f.countBy(op)
-		f.needs = append(columnNeeds(changed(op.To), functions), computedFrom(op.Table, changed(op.To))...)
-		released := append(columnNeeds(changed(op.From), functions), computedFrom(op.Table, changed(op.From))...)
+		f.needs = append(columnNeeds(changed(op.To), known), computedFrom(op.Table, changed(op.To))...)
+		released := append(columnNeeds(changed(op.From), known), computedFrom(op.Table, changed(op.From))...)
 		f.releases = keep(released, func(t thing) bool { return !slices.Contains(f.needs, t) }) // what both need stays
 		f.defaultAround(op)
 	}
@@ -286,13 +291,13 @@ func changed(c ops.ColumnChange) schema.Column {
 	}
 }
 
-func memberFacts(op ops.Op, functions names) facts {
+func memberFacts(op ops.Op, known names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.AddConstraint:
 		f.creates = append(keyThings(op.Table, op.Constraint), namedMember(op.Table, op.Constraint.ConstraintName()))
 		f.creates = append(f.creates, keyName(op.Table, op.Constraint)...)
-		f.needs = append(constraintNeeds(op.Constraint, functions), relation(op.Table), thing{kind: ownIndexes, name: op.Table})
+		f.needs = append(constraintNeeds(op.Constraint, known), relation(op.Table), thing{kind: ownIndexes, name: op.Table})
 		f.needs = append(f.needs, keyAloneNeeds(op.Table, op.Constraint)...)
 	case ops.DropConstraint:
 		f.drops = append(keyThings(op.Table, op.Constraint), namedMember(op.Table, op.Name))
@@ -302,7 +307,7 @@ func memberFacts(op ops.Op, functions names) facts {
 		}
 		if op.Constraint != nil {
 			f.drops = append(f.drops, keyName(op.Table, op.Constraint)...)
-			f.releases = append(f.releases, constraintNeeds(op.Constraint, functions)...)
+			f.releases = append(f.releases, constraintNeeds(op.Constraint, known)...)
 			f.releases = append(f.releases, keyAloneNeeds(op.Table, op.Constraint)...)
 		}
 	case ops.RenameConstraint:
@@ -319,7 +324,7 @@ func memberFacts(op ops.Op, functions names) facts {
 			f.creates = append(f.creates, key(op.Table, partColumns(op.Index.Parts)))
 		}
 		f.creates = append(f.creates, beginnings(comesIndex, op.Table, op.Index.Parts)...)
-		f.needs = append(indexNeeds(op.Index, functions), relation(op.Table), thing{kind: ownIndexes, name: op.Table})
+		f.needs = append(indexNeeds(op.Index, known), relation(op.Table), thing{kind: ownIndexes, name: op.Table})
 		f.needs = append(f.needs, aloneNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
 	case ops.DropIndex:
 		f.drops = append(indexName(op.Table, op.Index.Name), namedMember(op.Table, op.Index.Name))
@@ -327,7 +332,7 @@ func memberFacts(op ops.Op, functions names) facts {
 			f.drops = append(f.drops, key(op.Table, partColumns(op.Index.Parts)))
 		}
 		f.drops = append(f.drops, beginnings(goesIndex, op.Table, op.Index.Parts)...)
-		f.releases = append(indexNeeds(op.Index, functions), relation(op.Table))
+		f.releases = append(indexNeeds(op.Index, known), relation(op.Table))
 		f.releases = append(f.releases, aloneNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
 	case ops.RenameIndex:
 		if op.From == op.To {

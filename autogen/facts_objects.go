@@ -11,27 +11,27 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-func objectFacts(op ops.Op, functions names) facts {
+func objectFacts(op ops.Op, known names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.CreateObject:
 		f.creates = objectThings(op.Object)
-		f.needs = append(objectNeeds(op.Object, functions), bodyNeeds(op.Object, functions)...)
+		f.needs = append(objectNeeds(op.Object, known), bodyNeeds(op.Object, known)...)
 		if op.Object.Kind.IsRoutine() {
 			f.needs = append(f.needs, rows(f.needs, grown)...)
 		}
 	case ops.DropObject:
-		f.drops, f.releases = objectThings(op.Object), objectNeeds(op.Object, functions)
+		f.drops, f.releases = objectThings(op.Object), objectNeeds(op.Object, known)
 		if op.Object.Kind.IsRoutine() {
 			f.releases = append(f.releases, rows(f.releases, shrunk)...)
 		}
 	case ops.ReplaceObject:
 		f.changes = append(objectThings(op.To), objectThings(op.From)...) // a range's other type may be another one
-		f.needs = append(objectNeeds(op.To, functions), bodyNeeds(op.To, functions)...)
+		f.needs = append(objectNeeds(op.To, known), bodyNeeds(op.To, known)...)
 		// What both need stays, and changes before.
-		f.releases = keep(objectNeeds(op.From, functions), func(t thing) bool { return !slices.Contains(f.needs, t) })
+		f.releases = keep(objectNeeds(op.From, known), func(t thing) bool { return !slices.Contains(f.needs, t) })
 		if op.To.Kind.IsRoutine() {
-			f.releases = append(f.releases, rows(append(objectNeeds(op.From, functions), bodyNeeds(op.From, functions)...), shrunk)...)
+			f.releases = append(f.releases, rows(append(objectNeeds(op.From, known), bodyNeeds(op.From, known)...), shrunk)...)
 			f.needs = append(leaveRelations(f.needs), rows(f.needs, grown)...)
 		}
 	case ops.RenameObject:
@@ -78,7 +78,7 @@ func searchThing(o schema.Object) thing {
 	return thing{kind: kind, name: o.QualifiedName()}
 }
 
-func objectNeeds(o schema.Object, functions names) []thing {
+func objectNeeds(o schema.Object, known names) []thing {
 	n := o.QualifiedName()
 	list := append(namespace(n), thing{kind: anyExt})
 	if !o.On.IsZero() {
@@ -90,7 +90,7 @@ func objectNeeds(o schema.Object, functions names) []thing {
 			list = append(list, objectCalled(o.Kind, need))
 		}
 	}
-	for _, t := range mentioned(o.Definition, functions) {
+	for _, t := range mentioned(o.Definition, known) {
 		switch {
 		case t.kind == aFunction && t.name == n, o.Kind.IsTextSearch() && t == searchThing(o):
 		case o.Kind == schema.KindSearchDictionary && t.kind == aConfiguration: // configurations are made of dictionaries
@@ -118,11 +118,11 @@ func leaveRelations(list []thing) []thing {
 // bodyNeeds are the tables that get other columns and that the text of an object speaks
 // of, whether it says that it needs them or not. A routine's body is checked when it is
 // created only if it is in SQL.
-func bodyNeeds(o schema.Object, of names) []thing {
-	if len(of.altered) == 0 || o.Kind.IsRoutine() && !inSQL(o.Definition) {
+func bodyNeeds(o schema.Object, known names) []thing {
+	if len(known.altered) == 0 || o.Kind.IsRoutine() && !inSQL(o.Definition) {
 		return nil
 	}
-	return of.altered.in(strings.ReplaceAll(o.Definition, "$", " ")) // the quotes are no part of a name
+	return known.altered.in(strings.ReplaceAll(o.Definition, "$", " ")) // the quotes are no part of a name
 }
 
 // inSQL reports whether a routine's body is in SQL: it says so, or says no language.

@@ -8,7 +8,7 @@ import (
 )
 
 // typeFacts are those of namespaces, extensions, types and sequences.
-func typeFacts(op ops.Op, functions names) facts {
+func typeFacts(op ops.Op, known names) facts {
 	switch op := op.(type) {
 	case ops.CreateSchema:
 		return facts{creates: []thing{{kind: aNamespace, name: schema.Name{Name: op.Namespace.Name}}}}
@@ -41,7 +41,7 @@ func typeFacts(op ops.Op, functions names) facts {
 	case ops.CreateSequence, ops.DropSequence, ops.AlterSequence, ops.RenameSequence:
 		return sequenceFacts(op)
 	}
-	return userTypeFacts(op, functions)
+	return userTypeFacts(op, known)
 }
 
 func sequenceFacts(op ops.Op) facts {
@@ -72,18 +72,18 @@ func sequenceFacts(op ops.Op) facts {
 // sequenceThings are a sequence and its name, which no table or index may have.
 func sequenceThings(n schema.Name) []thing { return append(indexName(n, n.Name), relation(n)) }
 
-func userTypeFacts(op ops.Op, functions names) facts {
+func userTypeFacts(op ops.Op, known names) facts {
 	switch op := op.(type) {
 	case ops.CreateDomain:
 		n := op.Domain.QualifiedName()
-		return facts{creates: []thing{typ(n)}, needs: append(domainNeeds(op.Domain, functions), namespace(n)...)}
+		return facts{creates: []thing{typ(n)}, needs: append(domainNeeds(op.Domain, known), namespace(n)...)}
 	case ops.DropDomain:
 		n := op.Domain.QualifiedName()
-		return facts{drops: []thing{typ(n)}, releases: append(domainNeeds(op.Domain, functions), namespace(n)...)}
+		return facts{drops: []thing{typ(n)}, releases: append(domainNeeds(op.Domain, known), namespace(n)...)}
 	case ops.AlterDomain:
 		return facts{
 			changes: []thing{typ(op.To.QualifiedName())},
-			needs:   domainNeeds(op.To, functions), releases: domainNeeds(op.From, functions),
+			needs:   domainNeeds(op.To, known), releases: domainNeeds(op.From, known),
 		}
 	case ops.RenameDomain:
 		return facts{drops: []thing{typ(op.From)}, creates: []thing{typ(op.To)}}
@@ -120,11 +120,11 @@ func attributeNeeds(c schema.Composite) []thing {
 
 // domainNeeds are a domain's type, and the functions that its checks and default
 // call.
-func domainNeeds(d schema.Domain, functions names) []thing {
-	list := append(typeNeeds(d.Type), mentioned(d.Default.SQL, functions)...)
+func domainNeeds(d schema.Domain, known names) []thing {
+	list := append(typeNeeds(d.Type), mentioned(d.Default.SQL, known)...)
 	list = append(list, collationNeeds(d.Collation)...)
 	for _, c := range d.Checks {
-		list = append(list, mentioned(c.Expr.SQL, functions)...)
+		list = append(list, mentioned(c.Expr.SQL, known)...)
 	}
 	return list
 }

@@ -93,8 +93,8 @@ func namesOf(list []ops.Op) names {
 	return n
 }
 
-// mentioned lists what an expression mentions.
-func mentioned(text string, of names) []thing { return of.things.in(text) }
+// mentioned lists those of the known things that an expression mentions.
+func mentioned(text string, known names) []thing { return known.things.in(text) }
 
 // in lists those that a text mentions. It walks over the words of the text, so that the
 // cost does not grow with the number of names.

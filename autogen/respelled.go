@@ -6,15 +6,11 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Respelled returns a declared schema with what normalized holds of it in the
-// database's own words.
+// Respelled returns a declared schema in which the objects that normalized holds are
+// spelled as they are there: in the database's own words. What they were called before
+// is kept, since no database knows that.
 func Respelled(declared, normalized schema.Schema) schema.Schema {
-	return overlay(declared, normalized)
-}
-
-// overlay replaces declared objects by their normalized form. What they were
-// called before is not the database's to know and stays.
-func overlay(s, normalized schema.Schema) schema.Schema {
+	s := declared
 	s.Tables = replace(s.Tables, normalized.Tables, func(t schema.Table) any { return t.QualifiedName() }, formerNames)
 	s.Domains = replace(s.Domains, normalized.Domains, func(d schema.Domain) any { return d.QualifiedName() },
 		func(from, to schema.Domain) schema.Domain { to.RenamedFrom = from.RenamedFrom; return to })

@@ -9,16 +9,19 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Holds is what a database keeps from changing, beside what is compared.
+// Holds is what a database says, beside its schema, about what cannot be changed. An
+// introspect.Snapshot has fields of the same names.
 type Holds struct {
-	// Published are tables, with no column, that publications list, and columns that
-	// these list or filter rows by, with the names of the publications.
+	// Published maps the tables that publications list (as a ColumnRef without a
+	// column), and the columns that they list or filter rows by, to the names of the
+	// publications (PostgreSQL).
 	Published map[schema.ColumnRef]string
-	// Fixed are extensions that stay in the schema that they are in.
+	// Fixed are the extensions that cannot be moved to another schema (PostgreSQL).
 	Fixed map[string]bool
-	// Collation is the database's own, which columns have where nothing says another (MySQL).
+	// Collation is the database's own: the one that a table has if nothing gives it
+	// another (MySQL).
 	Collation string
-	// Typed are tables whose columns are those of a composite type.
+	// Typed are the tables that were created OF a composite type (PostgreSQL).
 	Typed map[schema.Name]bool
 }
 

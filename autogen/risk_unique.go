@@ -43,9 +43,9 @@ func indexColumns(x schema.Index) []string {
 	return list
 }
 
-// alike tells where rows that are there stand against what is to be unique. Nobody
+// rowsAlike tells where rows that are there stand against what is to be unique. Nobody
 // looks for them: that would sort the table.
-func (w *assessor) alike(op ops.Op, rows map[Question]bool) []Risk {
+func (w *assessor) rowsAlike(op ops.Op, rows map[Question]bool) []Risk {
 	u, ok := becomesUnique(op)
 	if !ok || w.made.Only(op) || w.areUnique(u) || w.tellsApart(u) {
 		return nil

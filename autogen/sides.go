@@ -30,7 +30,7 @@ func sidesOf(in Input) sides {
 	live, declared := in.scope(in.Live), in.scope(named)
 	s := sides{
 		in: in, fold: foldingOf(in.Dialect.Traits()), implicit: implicit,
-		live: index(in.Dialect.Canonical(live)), compare: index(in.Dialect.Canonical(overlay(declared, in.Normalized))),
+		live: index(in.Dialect.Canonical(live)), compare: index(in.Dialect.Canonical(Respelled(declared, in.Normalized))),
 		declared: index(named), found: index(in.Live), normalized: index(in.Normalized),
 	}
 	s.impliedKeys()

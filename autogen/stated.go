@@ -65,9 +65,9 @@ func dropsColumn(changes []Change, table schema.Name, column string) bool {
 	return anyOf(Ops(changes), func(op ops.DropColumn) bool { return op.Table == table && op.Column.Name == column })
 }
 
-// Stating are the tables, as they are called before the changes, whose definitions are
-// to be known in full: those that go, those that an index, a key or a column goes from,
-// and those that the server is told columns of anew.
+// Stating returns the tables, by their names before the changes, whose definitions have
+// to be known in full: tables that are dropped, that lose an index, a key or a column,
+// or whose columns are restated in a statement.
 func Stating(changes []Change) []schema.Name {
 	former, seen := map[schema.Name]schema.Name{}, map[schema.Name]bool{}
 	var list []schema.Name

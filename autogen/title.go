@@ -16,7 +16,7 @@ func titleOf(c Change) string {
 	return c.Text
 }
 
-// Title makes a message of what a revision does, for one that was given none.
+// Title makes a message for a revision that was given none, of the texts of its changes.
 func Title(texts []string) string {
 	const most = 60
 	switch {
