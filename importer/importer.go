@@ -13,7 +13,8 @@ import (
 
 // Tool is another migration tool.
 type Tool interface {
-	// Name is the word that commands know it by.
+	// Name is the word that commands know it by. Package survey, which recognises tools by their files, calls it the
+	// same, but for capitals.
 	Name() string
 	// Read reads the history in a folder, parents before children. dialect is the database that it is for: postgres,
 	// mysql or sqlite. The error is an *Error.
