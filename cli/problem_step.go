@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/datafile"
 	"github.com/retort-db/migrate/internal/sqltext"
@@ -112,6 +113,14 @@ func explainScript(e *runner.ScriptError, p *problem) {
 	var inner problem
 	if causes := append(dialectRules(), fileRules()...); causes.explain(e.Err, &inner) {
 		p.Code, p.Hint, p.Where = inner.Code, inner.Hint, cmp.Or(inner.Where, p.Where)
+	}
+	if errors.As(e.Err, new(*dialect.UnknownBeforeError)) {
+		p.Message += ", and no database is asked for it here"
+		if h := e.Hidden; h.Revision != "" {
+			p.Message += fmt.Sprintf("; what %s leaves behind (%s) only the database knows", h.Revision, where(h.File, h.Line))
+		}
+		p.Hint = "give it in existing = { … }; or let migrate " + e.Direction.String() + " run this revision, which looks; " +
+			"migrate plan " + e.Direction.String() + " -v looks, too, and prints the statements"
 	}
 }
 

@@ -33,15 +33,14 @@ type OpError interface {
 }
 
 // UnknownBeforeError says that an operation cannot be compiled without knowing
-// the present definition of what it changes.
+// the present definition of what Name names.
 type UnknownBeforeError struct {
 	Op   ops.Op
 	Name schema.Name
 }
 
 func (e *UnknownBeforeError) Error() string {
-	return fmt.Sprintf("%s of %s has to know the present definition, and a script is written without a database: "+
-		"give it in existing = { … }, or run online", e.Op.Kind(), e.Name)
+	return fmt.Sprintf("%s has to know the present definition of %s", e.Op.Kind(), e.Name)
 }
 
 // Operation implements OpError.

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/retort-db/migrate/ops"
@@ -243,8 +244,11 @@ func (c *mysqlCompiler) reference(op ops.Op, own *schema.Table, f schema.Foreign
 	if own != nil && own.QualifiedName() == f.RefTable {
 		ref = own
 	}
-	if ref == nil || ref.PrimaryKey == nil {
+	if ref == nil {
 		return f, &UnknownBeforeError{Op: op, Name: f.RefTable}
+	}
+	if ref.PrimaryKey == nil {
+		return f, &ops.ApplyError{Op: op, Err: fmt.Errorf("%s has no primary key to refer to; name the columns of another key, as %q", f.RefTable, f.RefTable.String()+".id")}
 	}
 	f.RefColumns = ref.PrimaryKey.Columns
 	return f, nil

@@ -154,6 +154,9 @@ func notThere(list []ops.Op, before *schema.Schema, err error) error {
 			return &ops.ApplyError{Op: unknown.Op, Err: absent}
 		}
 	}
+	if now.Schema().Table(unknown.Name) == nil { // what a foreign key refers to, which Apply does not ask for
+		return &ops.ApplyError{Op: unknown.Op, Err: &ops.NotFoundError{What: "table", Name: unknown.Name.String()}}
+	}
 	return err
 }
 

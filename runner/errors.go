@@ -105,7 +105,9 @@ type ScriptError struct {
 	File      string
 	Line      int
 	Direction graph.Direction
-	Err       error
+	// Hidden is where it is lost what the database looks like, which Err may be about.
+	Hidden Hidden
+	Err    error
 }
 
 func (e *ScriptError) Error() string {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
@@ -103,6 +102,7 @@ type script struct {
 	tables tables
 	// known is the schema as it stands, or nil when a barrier was passed.
 	known  *schema.Schema
+	hidden Hidden // why it is nil
 	online bool
 	limits revision.Limits // the run's
 	now    revision.Limits // what the script has said last
@@ -185,10 +185,10 @@ func (s *script) step(source Source, step graph.Step) {
 	changed := s.sessionChange(parts)
 	if err == nil {
 		s.keepSession(changed)
-		err = s.body(parts)
+		err = s.body(rev, parts)
 	}
 	if err != nil {
-		s.err = &ScriptError{Revision: rev.ID, File: rev.File, Line: lineOf(parts, err), Direction: step.Direction, Err: err}
+		s.err = &ScriptError{Revision: rev.ID, File: rev.File, Line: lineOf(parts, err), Direction: step.Direction, Err: err, Hidden: s.hidden}
 		return
 	}
 	s.begin()
@@ -206,7 +206,7 @@ func comment(message string) string {
 	return ", " + oneLine(message)
 }
 
-func (s *script) body(parts []Part) error {
+func (s *script) body(rev Revision, parts []Part) error {
 	for _, st := range cut(s.d, parts) {
 		if st.fn() != nil {
 			return &OfflineFunctionError{Function: st.parts[0].Name}
@@ -218,46 +218,9 @@ func (s *script) body(parts []Part) error {
 		}
 		st.program = &p
 		s.program(p, st.steps())
-		s.evolve(list)
+		s.evolve(rev, st)
 	}
 	return nil
-}
-
-// pass learns what stands where the script begins. What cannot be read or followed
-// leaves it unknown; whoever needs to know says so then.
-func (s *script) pass(source Source, steps []graph.Step) {
-	if len(steps) == 0 {
-		return
-	}
-	s.known = &schema.Schema{}
-	for _, step := range steps {
-		rev, err := source.Open(step.Revision, graph.Up)
-		if err != nil {
-			s.known = nil
-			return
-		}
-		parts, err := rev.parts()
-		if err != nil || slices.ContainsFunc(parts, func(p Part) bool { return p.Go != nil }) {
-			s.known = nil
-			return
-		}
-		s.evolve(stretch{parts: parts}.ops())
-	}
-}
-
-// evolve keeps track of the schema as long as it is known.
-func (s *script) evolve(list []ops.Op) {
-	if s.known == nil {
-		return
-	}
-	now := ops.Evolve(*s.known)
-	for _, op := range list {
-		if dialect.IsBarrier(s.d, op) || now.Apply(op) != nil {
-			s.known = nil
-			return
-		}
-	}
-	s.known = now.Schema()
 }
 
 // limit writes what makes the session's limits the wanted ones.
