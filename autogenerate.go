@@ -14,19 +14,19 @@ import (
 // message. The zero value follows the head and has an id of its own.
 type NewRevision = graph.NewRevision
 
-// Generated is a revision that was not written yet.
+// Generated is a new revision that has not been written to a file.
 type Generated struct {
 	revision.Draft
-	// Difference is what it is made of. Without changes there is nothing to
+	// Difference is what it was made from. If that has no changes, there is nothing to
 	// write.
 	Difference Difference
 
 	m *Migrator
 }
 
-// Autogenerate compares as Check does, and makes a revision of what it finds,
-// with its way back. What may be a rename is in Difference.Candidates: name those
-// that are one in o.Renames, and ask again.
+// Autogenerate compares as Check does, and makes a revision of the differences, with
+// its way back. Difference.Candidates lists what may be a rename. Put those that are
+// into o.Renames, and call it again.
 func (m *Migrator) Autogenerate(ctx context.Context, models schema.Schema, n NewRevision, o DiffOptions) (Generated, error) {
 	d, err := m.Check(ctx, models, o)
 	if err != nil {

@@ -12,9 +12,10 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// NotEmptyError says that CreateAll was asked of a database that holds something.
+// NotEmptyError says that CreateAll was called on a database that is not empty.
 type NotEmptyError struct {
-	// Rows are those of the version table, Tables and Others what was found.
+	// Rows are the rows of the version table, Tables the tables that were found, and
+	// Others counts what else there is.
 	Rows   []string
 	Tables []schema.Name
 	Others int
@@ -30,11 +31,10 @@ func (e *NotEmptyError) Error() string {
 	return fmt.Sprintf("the database is not empty: it holds %d objects", e.Others)
 }
 
-// CreateAll creates the declared schema in an empty database in one go, without
-// running revisions, and stamps the heads. It returns the rows of the version
-// table. A database that is not empty is refused with a *NotEmptyError. Where the
-// database commits each definition by itself, what was made is taken away again
-// when one is refused.
+// CreateAll creates the declared schema in an empty database without running revisions,
+// and stamps the heads. It returns the rows of the version table. If the database is
+// not empty, the error is a *NotEmptyError. Where each definition commits by itself
+// (MySQL and MariaDB), what was created is dropped again if a later statement fails.
 func (m *Migrator) CreateAll(ctx context.Context, models schema.Schema, o DiffOptions) ([]string, error) {
 	list := CreateOps(m.dialect, models, o)
 	made := map[schema.Name]bool{}
@@ -58,7 +58,7 @@ func (m *Migrator) CreateAll(ctx context.Context, models schema.Schema, o DiffOp
 	})
 }
 
-// CreateOps are the operations that lead from an empty database to the models.
+// CreateOps returns the operations that create the models in an empty database.
 func CreateOps(d dialect.Dialect, models schema.Schema, o DiffOptions) []ops.Op {
 	return autogen.Ops(autogen.Diff(autogen.Input{Dialect: d, Declared: models, Options: o}).Changes)
 }

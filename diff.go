@@ -17,20 +17,20 @@ import (
 // DiffOptions say what a comparison with the models may propose.
 type DiffOptions = autogen.Options
 
-// Difference is what stands between the database and the models.
+// Difference is the outcome of a comparison of a database with models.
 type Difference struct {
 	autogen.Result
 	Live introspect.Snapshot
-	// Textual says why the database could not be asked for normal forms, so
-	// that texts were compared as they are; nil when it was, or did not have to
-	// be.
+	// Textual is the reason why the database could not be asked how it spells what
+	// differs, so that texts were compared as they are. It is nil if the database was
+	// asked, or did not have to be.
 	Textual error
 }
 
-// Check compares the database with declared models: Changes is what has to be
-// done for the one to become the other, and empty if nothing has. models come
-// from models/tomlfile, models/gosource or models/sqlfile. A database that is not
-// where the revisions lead is a *NotAtHeadsError or a *RanBeforeError.
+// Check compares the database with declared models, which come from models/tomlfile,
+// models/gosource or models/sqlfile. Changes of the result lead from the database to
+// the models; there are none if the two agree. If the database is not where the
+// revisions lead, the error is a *NotAtHeadsError or a *RanBeforeError.
 func (m *Migrator) Check(ctx context.Context, models schema.Schema, o DiffOptions) (Difference, error) {
 	st, err := m.Standing(ctx)
 	if err != nil {
@@ -60,9 +60,9 @@ func (m *Migrator) Snapshot(ctx context.Context) (introspect.Snapshot, error) {
 	return introspect.Read(ctx, m.db, introspect.Options{Ignore: m.runner.Own()})
 }
 
-// Diff compares the database with declared models. What differs in text that
-// only the database can compare is created in a scratch, read back, and
-// compared again; a database where nothing differs pays nothing for that.
+// Diff compares the database with declared models, wherever the database stands among
+// the revisions. Texts that differ, and that only the database can compare, are created
+// in a scratch, read back, and compared again. If nothing differs, no scratch is made.
 func (m *Migrator) Diff(ctx context.Context, models schema.Schema, o DiffOptions) (Difference, error) {
 	live, err := m.Live(ctx, o)
 	if err != nil {
@@ -71,45 +71,45 @@ func (m *Migrator) Diff(ctx context.Context, models schema.Schema, o DiffOptions
 	return m.DiffFrom(ctx, live, models, o)
 }
 
-// Live reads what Diff compares with the models. A program that has the models to
-// read, too, can do that meanwhile, and then ask DiffFrom.
+// Live reads the side of the database of a Diff. A program that has to read its models,
+// too, may do so at the same time, and then call DiffFrom.
 func (m *Migrator) Live(ctx context.Context, o DiffOptions) (introspect.Snapshot, error) {
 	return introspect.Read(ctx, m.db, introspect.Options{Ignore: m.runner.Own(), Grants: o.Grants, Began: true})
 }
 
-// DiffFrom is Diff for a database that Live has read, with the same options.
+// DiffFrom is Diff with what Live has read, given the same options.
 func (m *Migrator) DiffFrom(ctx context.Context, live introspect.Snapshot, models schema.Schema, o DiffOptions) (Difference, error) {
 	return Compare(ctx, m.db, Comparison{From: live, HasRows: true, To: models, Options: o, Scratch: m.options.scratch})
 }
 
-// Comparison is of two schemas.
+// Comparison says what Compare is to compare.
 type Comparison struct {
-	// From was read from a database, or is Spelled as one would spell it.
+	// From was read from a database, or is the result of Spelled.
 	From introspect.Snapshot
-	// HasRows says that From was read from the very database that Compare is
-	// given, which is then asked whether there are rows in what changes, and for
-	// what its catalogue does not tell.
+	// HasRows says that From was read from the database that Compare is given. That is
+	// then also asked whether the tables that change hold rows, and for what its
+	// catalogue does not tell.
 	HasRows bool
 	To      schema.Schema
 	Options DiffOptions
-	// Scratch opens the database to ask for normal forms where the role may make no
-	// scratch of its own; nil if there is none.
+	// Scratch opens the database to be used as a scratch if the role may not create one
+	// beside the live database. It may be nil.
 	Scratch OpenScratch
 }
 
 // OpenScratch opens a Scratch when it is needed.
 type OpenScratch func(context.Context) (Scratch, error)
 
-// Scratch is an empty database of the same kind of server, to be filled by whoever
-// opened it. Close clears it.
+// Scratch is an empty database on the same kind of server. Close empties it again.
 type Scratch interface {
 	// Conn is the connection to it, which belongs to the Scratch.
 	Conn() Database
 	Close(ctx context.Context) error
 }
 
-// Compare says what leads from one schema to another. db is any database of the
-// server that both are for: a scratch in it spells what differs in text.
+// Compare returns what leads from c.From to c.To. db is a connection to the server that
+// both are for, and need not be to one of their databases: texts that differ are
+// spelled in a scratch beside it.
 func Compare(ctx context.Context, db Database, c Comparison) (Difference, error) {
 	d, err := dialect.For(db.Server())
 	if err != nil {
@@ -226,9 +226,9 @@ func answers(ctx context.Context, db Database, d dialect.Dialect, questions []au
 	return out, nil
 }
 
-// Spelled is a declared schema as the database spells it, so that it can be what
-// Compare leads from. db is any database of the server that is meant, and scratch
-// opens what Comparison.Scratch does, or is nil.
+// Spelled returns a declared schema in the words in which a database would print it, so
+// that it can be Comparison.From. db is a connection to any database of the server that
+// is meant. scratch is what Comparison.Scratch is, and may be nil.
 func Spelled(ctx context.Context, db Database, declared schema.Schema, n autogen.Naming, scratch OpenScratch) (introspect.Snapshot, error) {
 	d, err := dialect.For(db.Server())
 	if err != nil {

@@ -14,19 +14,22 @@ type (
 	// StepError says which revision failed, at which file, line and statement,
 	// and how it was left. It wraps the cause, often a *DatabaseError.
 	StepError = runner.StepError
-	// LockError says that another run held the lock for as long as this one was
-	// prepared to wait: try again.
+	// LockError says that another run held the lock longer than this one was prepared
+	// to wait. Trying again may help.
 	LockError = runner.LockError
-	// LockLostError says that the lock is not this run's any more.
+	// LockLostError says that this run no longer holds the lock.
 	LockLostError = runner.LockLostError
-	// RepairError says that an earlier run was cut off where nothing tells what
-	// it did: a person decides, with Resolve.
+	// RepairError says that an earlier run was cut off, and that nothing tells whether
+	// its last step took effect. A person has to decide, with Resolve.
 	RepairError = runner.RepairError
-	// OutOfOrderError says that revisions were slid under applied ones.
+	// OutOfOrderError says that revisions which did not run stand below applied ones.
 	OutOfOrderError = runner.OutOfOrderError
-	// RanBeforeError says that more is applied than the files tell.
+	// RanBeforeError says that revisions are applied which, by the files as they are
+	// now, the rows of the version table do not include: a line was rebased, applied,
+	// and put back as it was.
 	RanBeforeError = runner.RanBeforeError
-	// ChangedError says that applied revisions were changed since (WithStrict).
+	// ChangedError says that revisions were changed after they had been applied (see
+	// WithStrict).
 	ChangedError = runner.ChangedError
 	// InterruptedError says that the context ended between two revisions.
 	InterruptedError = runner.InterruptedError
@@ -36,15 +39,16 @@ type (
 	HookError = runner.HookError
 )
 
-// DatabaseError is a refusal by the server, or the loss of it, in one form for
-// all drivers: Class says what to decide on, Code and Message are the server's.
+// DatabaseError is a refusal by the server or a lost connection, in one form for all
+// drivers. Class is what to decide on; Code and Message are the server's own.
 type DatabaseError = database.Error
 
-// ErrorClass is what a caller decides on.
+// ErrorClass tells apart the errors of a database that a program can do something
+// about.
 type ErrorClass = database.Class
 
-// The classes that are worth a decision. An error of none is a refusal like any
-// other.
+// The classes of errors that a program may want to tell apart. An error without a class
+// is an ordinary refusal by the server.
 const (
 	Unreachable = database.Unreachable // no server, or it does not answer
 	Denied      = database.Denied      // wrong user, password or database
@@ -55,11 +59,12 @@ const (
 	ReadOnly    = database.ReadOnly    // no writes are accepted
 )
 
-// ErrorClassOf is the class of the *DatabaseError in err's chain, or "".
+// ErrorClassOf returns the class of the *DatabaseError in err's chain, or "" if there
+// is none.
 func ErrorClassOf(err error) ErrorClass { return database.ClassOf(err) }
 
-// MissingTypesError says which columns of the models are of types that the database
-// does not have.
+// MissingTypesError says which columns of the models have types that the database does
+// not have.
 type MissingTypesError struct{ Types []dialect.TypeInDoubt }
 
 func (e *MissingTypesError) Error() string {
@@ -71,7 +76,7 @@ func (e *MissingTypesError) Error() string {
 	return b.String()
 }
 
-// TargetsError says that Plan was asked for a downgrade to no target, or to
+// TargetsError says that Plan was asked for a downgrade with no target, or with
 // several.
 type TargetsError struct{ Targets []string }
 
@@ -87,11 +92,11 @@ type MissingFileError struct{ Revision string }
 
 func (e *MissingFileError) Error() string { return "revision " + e.Revision + " has no file" }
 
-// NoDowngradeError says that a revision does not say how to go back.
+// NoDowngradeError says that a revision has no way back.
 type NoDowngradeError struct {
 	Revision, File, Reason string
-	// Declared says that the file's header gives the reason (irreversible), which
-	// holds whatever stands below.
+	// Declared says that the file's header declares it (irreversible), so that no
+	// downgrade in the file counts.
 	Declared bool
 }
 
@@ -103,31 +108,31 @@ func (e *NoDowngradeError) Error() string {
 	return s + ": it has no downgrade"
 }
 
-// IncompleteError says that a revision cannot run in either direction, because its file lacks something of what it is to
-// do: import writes so of what another tool had a program for.
+// IncompleteError says that a revision cannot run, up or down, because its header says
+// that something is missing in it. An import writes that where the other tool ran a
+// program.
 type IncompleteError struct{ Revision, File, Reason string }
 
 func (e *IncompleteError) Error() string {
 	return "revision " + e.Revision + " (" + e.File + ") is incomplete: it lacks " + e.Reason
 }
 
-// UnfinishedError says that there is nothing to take down from yet: an upgrade
-// stopped half way.
+// UnfinishedError says that a downgrade cannot begin because an upgrade stopped half
+// way.
 type UnfinishedError struct{ Revision string }
 
 func (e *UnfinishedError) Error() string {
 	return "an earlier upgrade of revision " + e.Revision + " stopped half way, and is neither applied nor not"
 }
 
-// NotAtHeadsError says that a database cannot be compared with the models,
-// because it is not where the revisions lead: what is pending would be proposed
-// a second time.
+// NotAtHeadsError says that a database cannot be compared with the models because it is
+// not where the revisions lead: changes of pending revisions would be proposed again.
 type NotAtHeadsError struct {
 	Pending, Unknown []string
 	// Below is Standing.Below.
 	Below string
-	// Heads are where the revisions lead. An upgrade has to be told to which of
-	// several.
+	// Heads are the heads of the revisions. If there are several, an upgrade has to be
+	// told which.
 	Heads []string
 }
 
@@ -143,8 +148,8 @@ func (e *NotAtHeadsError) Error() string {
 
 // MisplacedError says that revisions are not where they are looked for.
 type MisplacedError struct {
-	// Folder is where some are: an embed.FS has its files below the folder that the
-	// directive names. It is empty where the file system cannot be listed.
+	// Folder is a folder that does hold revisions, such as the one below the root of an
+	// embed.FS. It is empty if the file system cannot be listed.
 	Folder string
 	Err    error
 }

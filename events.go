@@ -33,7 +33,7 @@ type (
 	RevisionFinished = runner.RevisionFinished
 	// Retrying says that a lock was not got and what needs it is tried again.
 	Retrying = runner.Retrying
-	// Changed says that an applied revision is not any more what was applied.
+	// Changed is a revision that was changed after it had been applied.
 	Changed = runner.Changed
 	// Warning is something a person should read.
 	Warning = runner.Warning

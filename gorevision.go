@@ -86,7 +86,7 @@ func (g GoRevision) check() error {
 	return nil
 }
 
-// GoFiles checks revisions in Go, and returns what the graph knows of them, for
+// GoFiles checks revisions written in Go and returns them as the graph sees them, for
 // revision.LoadOptions.
 func GoFiles(list []GoRevision) ([]revision.File, error) {
 	files := make([]revision.File, len(list))

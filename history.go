@@ -31,8 +31,8 @@ type HistoryEntry struct {
 	Head bool
 }
 
-// History lists the revisions, the newest first, with their states. Those that
-// have no file any more come first, as the journal kept them.
+// History lists the revisions, the newest first, with their states. It begins with
+// those that have no file any more, as the journal recorded them.
 func (m *Migrator) History(ctx context.Context) ([]HistoryEntry, error) {
 	st, err := m.Standing(ctx)
 	if err != nil {
@@ -55,8 +55,7 @@ func (m *Migrator) History(ctx context.Context) ([]HistoryEntry, error) {
 	return list, nil
 }
 
-// States says for each revision what the database says of it, those without a
-// file included.
+// States returns the state of each revision, by id, including those without a file.
 func (m *Migrator) States(st Standing) map[string]RevisionState {
 	states := map[string]RevisionState{}
 	mark := func(ids []string, state RevisionState) {
@@ -77,8 +76,9 @@ func (m *Migrator) States(st Standing) map[string]RevisionState {
 	return states
 }
 
-// CurrentOf are the latest applied revisions of every branch that have a file:
-// rows, and what only a dependency keeps from being one.
+// CurrentOf returns the latest applied revisions of every branch that have a file: the
+// rows of the version table, and the revisions that are not rows only because another
+// one depends on them.
 func (m *Migrator) CurrentOf(st Standing) []string {
 	g := m.set.Graph
 	rows := slices.DeleteFunc(slices.Clone(st.Rows), func(id string) bool { return !g.Has(id) })

@@ -49,10 +49,10 @@ type Migrator struct {
 }
 
 // New makes a Migrator over the revision files at the top of fsys, those of the
-// options, or both. fsys may be nil, and empty; one that cannot be listed, or has
-// revisions in a folder only, is a *MisplacedError. Only the files' headers are
-// read, and the database is not asked anything. What is wrong with the files is
-// told all at once, as revision.LineErrors, a *revision.FileError or a
+// options, or both. fsys may be nil or empty. If it cannot be listed, or has revisions
+// only in a folder below its top, the error is a *MisplacedError. New reads no more
+// than the files' headers and does not use the database. All mistakes in the files are
+// reported at once, as revision.LineErrors, a *revision.FileError or a
 // *revision.GraphError.
 func New(db Database, fsys fs.FS, opts ...Option) (*Migrator, error) {
 	var o options
@@ -131,15 +131,15 @@ func (m *Migrator) runnerFor(set *revision.Set) (*runner.Runner, error) {
 // Graph is the graph of the revisions.
 func (m *Migrator) Graph() *graph.Graph { return m.set.Graph }
 
-// Dialect is how the connected database spells things.
+// Dialect returns the dialect of the connected database.
 func (m *Migrator) Dialect() dialect.Dialect { return m.dialect }
 
 // Current reads the version table: two queries, no lock, nothing written.
 func (m *Migrator) Current(ctx context.Context) (State, error) { return m.runner.State(ctx) }
 
-// Plan says what Upgrade to the targets, or Downgrade to the one target, would do
-// now. It takes no lock, so that another run may come before. Without a target an
-// upgrade goes to "head", as it does there; a downgrade has to have one.
+// Plan returns what Upgrade to the targets, or Downgrade to the one target, would do
+// now. It takes no lock, so another run may come first. An upgrade without a target
+// goes to "head"; a downgrade has to have a target.
 func (m *Migrator) Plan(ctx context.Context, d Direction, targets ...string) (Plan, error) {
 	switch {
 	case d == graph.Up:
@@ -162,8 +162,8 @@ func (m *Migrator) Plan(ctx context.Context, d Direction, targets ...string) (Pl
 	return p, err
 }
 
-// Preview compiles the steps of a plan without running them. It reads what they
-// have to know of the database, and writes nothing.
+// Preview compiles the steps of a plan without running them. It reads from the database
+// what compiling takes, and writes nothing.
 func (m *Migrator) Preview(ctx context.Context, plan Plan) ([]Preview, error) {
 	r, err := m.runnerOf(ctx, plan)
 	if err != nil {
@@ -172,8 +172,8 @@ func (m *Migrator) Preview(ctx context.Context, plan Plan) ([]Preview, error) {
 	return r.Preview(ctx, plan.Steps)
 }
 
-// Losses finds the tables and columns that a plan drops and that hold something
-// now, as Pending's does.
+// Losses returns the tables and columns that a plan drops and that hold data now. See
+// Pending.Losses for what it costs.
 func (m *Migrator) Losses(ctx context.Context, plan Plan) ([]Loss, error) {
 	r, err := m.runnerOf(ctx, plan)
 	if err != nil {
@@ -182,16 +182,16 @@ func (m *Migrator) Losses(ctx context.Context, plan Plan) ([]Loss, error) {
 	return r.Losses(ctx, plan.Steps)
 }
 
-// Upgrade applies what leads to the targets, "head" if there are none. What an
-// earlier run left unfinished is carried on first. WithConfirm sees the plan
-// before anything is done. A database that is provably ahead of the files is left
-// as it is, with a warning (WithAhead).
+// Upgrade applies the revisions that lead to the targets, or to "head" if there are
+// none. It first finishes what an earlier run left unfinished. WithConfirm lets a
+// program see the plan before anything is done. A database that is provably ahead of
+// the files is left as it is, with a warning (WithAhead).
 //
-// The Result holds what was applied also where there is an error: revisions before
-// one that fails stay, and a *StepError says how that one was left. A *LockError
-// is worth another try, a *RepairError and an *OutOfOrderError are for a person,
-// and an *UnknownError says that files are missing. Targets that are not there, or
-// do not go up, are errors of package revision/graph.
+// The Result says what was applied even if there is an error: revisions before the one
+// that failed stay applied, and a *StepError says how that one was left. After a
+// *LockError it makes sense to try again; a *RepairError and an *OutOfOrderError are
+// for a person to decide; an *UnknownError says that files are missing. For targets
+// that do not exist, or that are not above, there are errors in package revision/graph.
 func (m *Migrator) Upgrade(ctx context.Context, targets ...string) (Result, error) {
 	targets = orHead(targets)
 	result, err := m.runner.Run(ctx, m.planner(m.runner, m.set, graph.Up, targets))
@@ -208,10 +208,10 @@ func orHead(targets []string) []string {
 	return targets
 }
 
-// Downgrade takes revisions down to target, which stays; "base" takes down all.
-// Those that have no file any more are taken down by what the journal kept of
-// them. One that says no way back is a *NoDowngradeError before anything is done;
-// other errors are those of Upgrade.
+// Downgrade takes down all applied revisions above target; "base" takes down all. A
+// revision that has no file any more is taken down as the journal recorded it. If one
+// of them has no way back, the error is a *NoDowngradeError, and nothing is done. Other
+// errors are those of Upgrade.
 func (m *Migrator) Downgrade(ctx context.Context, target string) (Result, error) {
 	result, err := m.runner.Run(ctx, m.planner(m.runner, m.set, graph.Down, []string{target}))
 	if unknownRows(err) {
@@ -228,20 +228,20 @@ func (m *Migrator) Stamp(ctx context.Context, mode StampMode, symbols ...string)
 	return m.runner.Stamp(ctx, func(rows []string) (graph.Stamp, error) { return m.set.Graph.Stamp(rows, symbols, mode) })
 }
 
-// EnsureVersionTable creates the tool's own tables, the version table and the
-// journal, if they are not there. A run does so by itself.
+// EnsureVersionTable creates the version table and the journal if they do not exist. A
+// run does so by itself.
 func (m *Migrator) EnsureVersionTable(ctx context.Context) error {
 	return m.runner.EnsureVersionTable(ctx)
 }
 
-// OwnTables names the tables that are the tool's own, which Snapshot and Live
-// leave out.
+// OwnTables returns the names of the tool's own tables, which Snapshot and Live leave
+// out.
 func (m *Migrator) OwnTables() []schema.Name { return m.runner.Own() }
 
-// Created names the tables and objects that the revisions behind rows of the
-// version table created: what the models no longer declare of them may be dropped.
-// The database is not asked. Of revisions in SQL, and of
-// SQL that others run, these are the tables.
+// Created returns the tables and objects that the revisions up to some rows of the
+// version table created. Of those, what the models no longer declare may be dropped. It
+// reads the revisions' files and not the database. Of plain SQL it sees the tables
+// only.
 func (m *Migrator) Created(rows []string) (map[schema.Name]bool, error) {
 	applied, err := m.set.Graph.Applied(rows)
 	if err != nil {
@@ -266,20 +266,19 @@ func (m *Migrator) Created(rows []string) (map[schema.Name]bool, error) {
 	return created, nil
 }
 
-// Resolve settles the revision that State says is unfinished, as a person has
-// decided.
+// Resolve settles State.Unfinished in the way that a person has chosen.
 func (m *Migrator) Resolve(ctx context.Context, how Resolution) (Unfinished, error) {
 	return m.runner.Resolve(ctx, how)
 }
 
-// Holder says who holds the lock at the moment, another run as a rule; ok is
-// false if nobody does. It takes the lock to find out, and gives it back.
+// Holder says who holds the lock now, which as a rule is another run; ok is false if
+// nobody does. To find out it takes the lock, and releases it again.
 func (m *Migrator) Holder(ctx context.Context) (h Holder, ok bool, err error) {
 	return m.runner.Holder(ctx)
 }
 
-// Changed lists the applied revisions whose operations are not any more those
-// that were applied.
+// Changed lists the applied revisions whose operations are no longer those that were
+// applied.
 func (m *Migrator) Changed(ctx context.Context) ([]Changed, error) {
 	return m.runner.Changed(ctx)
 }

@@ -36,14 +36,14 @@ type Step = graph.Step
 // Preview is a step as it would be carried out: the statements, with their risks.
 type Preview = runner.Preview
 
-// Loss is a table or column with something in it that a step drops.
+// Loss is a table or column that a step drops and that holds data.
 type Loss = runner.Loss
 
 // Holder is what is known of the run that holds the lock.
 type Holder = runner.Holder
 
-// NotRun is a revision that rows imply though it never ran, because it was slid
-// under an applied one.
+// NotRun is a revision that counts as applied, since a revision above it is, but never
+// ran: it was inserted below that one after that one had been applied.
 type NotRun = runner.NotRun
 
 // Result says what a run did.
@@ -52,14 +52,14 @@ type Result = runner.Result
 // State is what the version table and the end of the journal say.
 type State = runner.State
 
-// Unfinished is a revision that a run began and did not end.
+// Unfinished is a revision that a run began and did not finish.
 type Unfinished = runner.Unfinished
 
-// Resolution is how a person settles one, for Resolve.
+// Resolution is what a person decides about an unfinished revision, for Resolve.
 type Resolution = runner.Resolution
 
-// The resolutions: its open step took effect, it did not, or what is in place is
-// to be taken back.
+// The resolutions. The revision's open step took effect; it did not; or what has been
+// done of the revision is to be undone.
 const (
 	ResolveDone    = runner.ResolveDone
 	ResolveNotDone = runner.ResolveNotDone
@@ -69,7 +69,8 @@ const (
 // StampMode says what Stamp does with the rows that are there.
 type StampMode = graph.StampMode
 
-// The ways to stamp: rows of other branches stay, or all rows go first.
+// The ways to stamp: StampKeep keeps the rows of other branches, StampPurge removes all
+// rows first.
 const (
 	StampKeep  = graph.StampKeep
 	StampPurge = graph.StampPurge
@@ -81,8 +82,10 @@ type RunOptions = runner.Options
 // LockKind says how runs keep out of each other's way.
 type LockKind = runner.LockKind
 
-// The kinds of lock: one of the session (an advisory lock, a named lock, a lock
-// file), a leased row beside the version table, which of the two fits, or none.
+// The kinds of lock. LockSession is a lock of the session: an advisory lock, a named
+// lock, a lock file. LockTable is a row beside the version table that the run renews.
+// LockAuto is LockSession, or LockTable behind a connection pooler. LockNone is no
+// lock.
 const (
 	LockAuto    = runner.LockAuto
 	LockSession = runner.LockSession
@@ -93,8 +96,8 @@ const (
 // TransactionMode is how much goes into one transaction.
 type TransactionMode = runner.TransactionMode
 
-// The modes: each revision commits by itself, the whole run does at once, or
-// each statement does.
+// The modes: each revision is a transaction, the whole run is one, or each statement
+// commits by itself.
 const (
 	TransactionRevision = runner.TransactionRevision
 	TransactionAll      = runner.TransactionAll

@@ -135,7 +135,7 @@ func (p *planner) Step(rows []string, id string, d graph.Direction) (graph.Step,
 	return graph.Plan{Steps: []graph.Step{step}}.Without(p.missing).Steps[0], nil
 }
 
-// Pending is a plan that is about to be carried out, for WithConfirm to judge.
+// Pending is a plan that is about to be carried out, for the function of WithConfirm.
 type Pending struct {
 	graph.Plan
 
@@ -143,16 +143,16 @@ type Pending struct {
 	set *revision.Set
 }
 
-// Losses finds the tables and columns that the plan drops and that hold
-// something now: an index lookup for each, or a scan until the first value, in
-// one round trip.
+// Losses returns the tables and columns that the plan drops and that hold data now. It
+// costs one round trip, and for each of them an index lookup, or a scan up to the first
+// value.
 func (p Pending) Losses(ctx context.Context) ([]Loss, error) { return p.run.Losses(ctx, p.Steps) }
 
-// Preview compiles the steps without running them.
+// Preview compiles the steps without running them. See Migrator.Preview.
 func (p Pending) Preview(ctx context.Context) ([]Preview, error) {
 	return p.run.Preview(ctx, p.Steps)
 }
 
-// File is the file of one of the plan's revisions, or what the journal kept of
+// File returns the file of one of the plan's revisions, or what the journal recorded of
 // it.
 func (p Pending) File(id string) (revision.File, bool) { return p.set.File(id) }

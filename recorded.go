@@ -11,8 +11,8 @@ import (
 	"github.com/retort-db/migrate/runner"
 )
 
-// Ahead says what an upgrade does with a database that has more applied than
-// the files know, as after an application was rolled back to an older image.
+// Ahead says what an upgrade does when the database has revisions applied that have no
+// file, as after an application was rolled back to an older image.
 type Ahead string
 
 // What an upgrade does. Warn is the default.
@@ -21,23 +21,24 @@ const (
 	AheadFail Ahead = "fail"
 )
 
-// AheadError says that the database has everything that was asked for and more:
-// rows that no file knows, of which the journal knows that they follow.
+// AheadError says that the database is ahead of the files: all that was asked for is
+// applied, and so are Rows, revisions that have no file but follow it by the journal.
 type AheadError struct{ Rows []string }
 
 func (e *AheadError) Error() string {
 	return "the database is ahead of these files: it is at " + strings.Join(e.Rows, ", ") + ", and has all that was asked for"
 }
 
-// UnknownError says that the database has rows that no file knows, and why the
+// UnknownError says that the version table has rows that no file knows, and why the
 // journal does not help.
 type UnknownError struct {
-	// Rows is what the graph says of them.
+	// Rows is the error of the graph that names them.
 	Rows *graph.UnknownRowsError
-	// Why is what is missing: a *runner.NotRecordedError, or an error of the files
-	// or the graph; nil when it is the files that lack nothing, but the database.
+	// Why says why the journal does not help: a *runner.NotRecordedError, or an error
+	// of the files or the graph. It is nil if the files are complete and the database
+	// lacks something.
 	Why error
-	// Pending says that there is something to apply beside what is unknown.
+	// Pending says that there are also revisions to apply.
 	Pending bool
 	// Below is Standing.Below.
 	Below string
@@ -65,9 +66,8 @@ func unknownRows(err error) bool {
 	return errors.As(err, &unknown)
 }
 
-// Recorded returns the revisions that lead from the rows of the version table
-// down to those of the files, and have no file any more, as the journal kept
-// them.
+// Recorded returns the applied revisions that have no file any more, as the journal
+// recorded them: all that lead from the rows of state down to revisions that have one.
 func (m *Migrator) Recorded(ctx context.Context, state State) ([]revision.File, error) {
 	list, err := m.runner.Recorded(ctx, state.Rows, m.set.Graph.Has)
 	if err != nil {
@@ -82,7 +82,7 @@ func (m *Migrator) Recorded(ctx context.Context, state State) ([]revision.File, 
 	return files, nil
 }
 
-// RecordedSource is the text of a revision as it was when it was applied last;
+// RecordedSource returns the text of a revision as it was when it was last applied, or
 // nil if the journal has none.
 func (m *Migrator) RecordedSource(ctx context.Context, id string) ([]byte, error) {
 	return m.runner.RecordedSource(ctx, id)

@@ -6,8 +6,8 @@ import (
 	"github.com/retort-db/migrate/runner"
 )
 
-// Source opens the revisions of a set, with the functions of those written in Go,
-// for a script that is written without a database.
+// Source returns a source that opens the revisions of a set, including the functions of
+// those written in Go. It is for writing a script without a database.
 func Source(set *revision.Set, list ...GoRevision) runner.Source { return newSource(set, list) }
 
 // source opens the revisions of a set for the runner.

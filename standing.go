@@ -12,21 +12,21 @@ import (
 // Standing is where a database stands among the revisions of the files.
 type Standing struct {
 	State
-	// Known are the latest applied revisions that have a file, and Unknown the
-	// rows that have none.
+	// Known are the latest applied revisions that have a file; Unknown are the rows of
+	// the version table that have none.
 	Known, Unknown []string
-	// Recorded are the revisions without a file that lead to the unknown rows, as
-	// the journal kept them. If it did not keep them all, Unrecorded says so, and
-	// it is not known what the unknown rows imply.
+	// Recorded are the revisions without a file that lead to the unknown rows, as the
+	// journal recorded them. If it does not have all of them, Unrecorded says so, and
+	// what the unknown rows stand on is not known.
 	Recorded   []revision.File
 	Unrecorded error
 	// Applied are all applied revisions that have a file, in load order.
 	Applied []string
-	// NotRun are revisions that rows imply, and Applied holds, though they never
-	// ran.
+	// NotRun are the revisions of Applied that never ran: they count as applied since
+	// revisions above them are.
 	NotRun []NotRun
-	// RanBefore says what is applied, though rows do not imply it and Applied does not
-	// hold it; nil if there is nothing.
+	// RanBefore says which revisions are applied though the rows do not say so, by the
+	// files as they are now; nil if there are none. Applied does not hold them.
 	RanBefore *RanBeforeError
 	// Pending are the revisions that an upgrade to all heads would apply, in order.
 	Pending []string
@@ -34,9 +34,10 @@ type Standing struct {
 	heads []string // of the files
 }
 
-// Below is the revision to which a downgrade takes down what has no file. It is empty where nothing is unknown,
-// or not how it was applied, and where the files know nothing of what is applied: then they are not those of
-// this database, or its old revisions were put together in one.
+// Below returns the revision to downgrade to, so that all revisions without a file are
+// taken down. It is empty if there are none, if it is not known how they were applied,
+// or if the files know nothing of what is applied: then the files belong to another
+// database, or old revisions were squashed into one.
 func (s Standing) Below() string {
 	if len(s.Unknown) == 0 || s.Unrecorded != nil {
 		return ""
@@ -54,8 +55,8 @@ func below(rows, known []string) string {
 	return ""
 }
 
-// AtHeads is nil if the database is where the revisions lead, and otherwise a
-// *NotAtHeadsError, or a *RanBeforeError, for which no upgrade is the way there.
+// AtHeads returns nil if the database is where the revisions lead. Otherwise it returns
+// a *NotAtHeadsError, or a *RanBeforeError if no upgrade would lead there.
 func (s Standing) AtHeads() error {
 	if s.RanBefore != nil {
 		return s.RanBefore

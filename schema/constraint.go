@@ -51,21 +51,25 @@ type Key struct {
 	Storage           Parameters
 	Comment           string
 	RenamedFrom       string
-	// Invalid marks a key of a partitioned table that was made for itself alone, and
-	// that not all partitions have a part of; Attached are those that have one.
+	// Invalid says that the key is one of a partitioned table that was created ONLY
+	// there, and that not all partitions have a key attached to it; Attached lists
+	// those that are.
 	Invalid  bool
 	Attached []AttachedIndex
 }
 
-// AttachedIndex is a partition's index, or key, that is its part of an index or key
-// that not all partitions have a part of.
+// AttachedIndex is an index or key of a partition that is attached to one of the
+// partitioned table. It is listed only where not all partitions have one, so that the
+// server has not made the partitioned table's valid.
 type AttachedIndex struct {
 	Table Name
 	Name  string
-	// To is the part of a partition between that it is attached to; zero means that
-	// it is attached to the whole.
+	// To names the partition between the two, if the table is a partition of a
+	// partition: the index is attached to that one's. It is zero if the index is
+	// attached to the partitioned table's itself.
 	To Name
-	// Key marks a key of the partition's own: it is there, and is attached only.
+	// Key says that it is a key that the partition had by itself, and that is attached
+	// without being created.
 	Key bool
 }
 
@@ -133,8 +137,8 @@ type Exclusion struct {
 	RenamedFrom       string
 }
 
-// ExclusionElement is a term of an Exclusion and the operator it is compared
-// with.
+// ExclusionElement is one element of an Exclusion, with the operator by which rows are
+// compared in it.
 type ExclusionElement struct {
 	IndexPart
 	Operator string
@@ -158,18 +162,18 @@ type Index struct {
 	Invisible        bool   // MySQL INVISIBLE, MariaDB IGNORED
 	Comment          string
 	RenamedFrom      string
-	// Invalid marks what a failed CREATE INDEX CONCURRENTLY left behind, and the index
-	// of a partitioned table that not all partitions have a part of. Attached are the
-	// parts of the latter that there are, those of a partition before those of its own
-	// partitions.
+	// Invalid says that PostgreSQL does not use the index: a CREATE INDEX CONCURRENTLY
+	// failed, or, on a partitioned table, not all partitions have an index attached to
+	// it. In the second case Attached lists those that are, a partition's before those
+	// of its own partitions.
 	Invalid  bool
 	Attached []AttachedIndex
-	// Definition is the CREATE INDEX statement as its author spelled it; see
+	// Definition is the CREATE INDEX statement as its author wrote it; see
 	// Table.Definition.
 	Definition string
 }
 
-// IndexPart is a term of an index: a column or an expression.
+// IndexPart is one element of an index: a column or an expression.
 type IndexPart struct {
 	Column      string
 	Expr        Expr
@@ -179,8 +183,8 @@ type IndexPart struct {
 	Desc        bool
 	Nulls       string // "first", "last", or empty for the default of the order
 	Length      int    // MySQL: characters of the prefix, 0 for all
-	// Statistics is how many values of an expression PostgreSQL is to sample; nil is
-	// the server's setting.
+	// Statistics is how many values of an expression PostgreSQL samples; nil leaves it
+	// to the server's setting.
 	Statistics *int
 }
 

@@ -55,7 +55,8 @@ func (s *Schema) Composite(n Name) *Composite {
 	return nil
 }
 
-// Parents are the tables that a table is a partition of or inherits, in order.
+// Parents returns the table that t is a partition of, or those that it inherits from,
+// in order.
 func (t *Table) Parents() []Name {
 	if t.PartitionOf != nil {
 		return []Name{t.PartitionOf.Parent}
@@ -63,7 +64,8 @@ func (t *Table) Parents() []Name {
 	return t.Inherits
 }
 
-// Descendants are the partitions and heirs of a table, theirs, and so on.
+// Descendants returns the partitions of a table and the tables that inherit from it, at
+// every level.
 func (s *Schema) Descendants(n Name) map[Name]bool {
 	found := map[Name]bool{}
 	isParent := func(p Name) bool { return p == n || found[p] }
@@ -79,18 +81,18 @@ func (s *Schema) Descendants(n Name) map[Name]bool {
 	return found
 }
 
-// Heir is what a partition or heir of a table has of one of its columns: what it says of
-// it itself, or what it has of the nearest of its parents.
+// Heir is a column of a table as a partition of that table, or a table that inherits
+// from it, has it: as it says itself, or as the nearest of its parents has it.
 type Heir struct {
 	Table  Name
 	Column Column
-	// Stored and Compressed report whether it is that as the parent's is, and that one as
-	// its parent's, up to the table that they are the heirs of.
+	// Stored and Compressed report whether the column's Storage, or Compression, is the
+	// same in this table and in all its parents, up to the one that was asked about.
 	Stored, Compressed bool
 }
 
-// Heirs are what the partitions and heirs of a table, and theirs, have of a column, sorted
-// by their names; of is what the table itself has.
+// Heirs returns a column as each descendant of a table has it, sorted by the names of
+// the tables. of is the column as the table itself has it.
 func (s *Schema) Heirs(table Name, column string, of Column) []Heir {
 	family := s.Descendants(table)
 	known := map[Name]*Heir{table: {Table: table, Column: of, Stored: true, Compressed: true}}
@@ -126,9 +128,9 @@ func (c Column) HandedDown() Column {
 	return c
 }
 
-// InheritedColumn is a column of a table's parents, or of theirs, the nearest
-// first; nil if none has one of that name. Parents are looked up in s, and those
-// that it does not know are passed over. The pointer is into the schema.
+// InheritedColumn returns the column of that name of the nearest of the table's
+// parents, or of theirs, that has one; nil if none has. Parents are looked up in s; one
+// that is not there is passed over. The pointer is into the schema.
 func (t *Table) InheritedColumn(s interface{ Table(Name) *Table }, name string) *Column {
 	for _, n := range t.Parents() {
 		p := s.Table(n)
@@ -164,7 +166,7 @@ func (o *Object) QualifiedName() Name { return Name{Schema: o.Schema, Name: o.Na
 // a type of the database's own.
 func (t *Type) QualifiedName() Name { return Name{Schema: t.Schema, Name: t.Name} }
 
-// ID is what tells one Object from another.
+// ID identifies an Object within a schema.
 type ID struct {
 	Kind   ObjectKind
 	Schema string
@@ -173,7 +175,7 @@ type ID struct {
 	On     Name
 }
 
-// TypeID is what tells an enum, a domain or a composite type from objects, which it is none of.
+// TypeID returns an ID for an enum, a domain or a composite type, which no Object has.
 func TypeID(n Name) ID { return ID{Kind: "type", Schema: n.Schema, Name: n.Name} }
 
 // QualifiedName returns the object's name alone.
@@ -200,17 +202,17 @@ func (s *Schema) Object(id ID) *Object {
 	return nil
 }
 
-// Lookup finds what a schema holds by its name, however much that is, in the
-// same time. It is for a schema that does not change meanwhile: what is added to
-// it or renamed later is not found.
+// Lookup finds what a schema holds by its name, in a time that does not grow with the
+// size of the schema. It does not see what is added to the schema or renamed after
+// NewLookup.
 type Lookup struct {
 	tables    map[Name]*Table
 	sequences map[Name]*Sequence
 	objects   map[ID]*Object
 }
 
-// NewLookup looks through s once. Where two have the same name, the first is
-// found, as by the methods of Schema.
+// NewLookup indexes s. Of two with the same name it finds the first, as the methods of
+// Schema do.
 func NewLookup(s *Schema) Lookup {
 	return Lookup{
 		tables:    firstBy(s.Tables, (*Table).QualifiedName),

@@ -2,8 +2,8 @@ package schema
 
 import "slices"
 
-// Merge puts two schemas together: what b holds comes after what a holds.
-// Neither is modified; an object that both hold stands twice.
+// Merge returns a schema that holds everything in a, followed by everything in b. It
+// modifies neither. What both hold is in it twice.
 func Merge(a, b Schema) Schema {
 	return Schema{
 		Namespaces: slices.Concat(a.Namespaces, b.Namespaces),

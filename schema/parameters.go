@@ -6,12 +6,11 @@ import (
 	"strings"
 )
 
-// Parameters are the storage parameters of a table, key or index, or the options of
-// a column, each with a name of its own. Their order means nothing, but PostgreSQL keeps it and prints
-// them in it.
+// Parameters are the storage parameters of a table, key or index, or the options of a
+// column. Each name occurs once. The order has no meaning, but PostgreSQL keeps it.
 type Parameters []Parameter
 
-// Parameter is one of them, as "fillfactor", and its value.
+// Parameter is a name, such as "fillfactor", with its value.
 type Parameter struct{ Name, Value string }
 
 // Get returns the value of the parameter of that name.
@@ -22,8 +21,7 @@ func (p Parameters) Get(name string) (value string, ok bool) {
 	return "", false
 }
 
-// With returns the parameters with one more of them, or with another value of it
-// in its place.
+// With returns the parameters with one set to a value, added at the end if it is new.
 func (p Parameters) With(name, value string) Parameters {
 	out := slices.Clone(p)
 	if i := out.index(name); i >= 0 {
@@ -33,12 +31,13 @@ func (p Parameters) With(name, value string) Parameters {
 	return append(out, Parameter{name, value})
 }
 
-// Sorted returns them by name, as the same parameters always are.
+// Sorted returns the parameters in the order of their names, so that equal sets compare
+// as equal.
 func (p Parameters) Sorted() Parameters {
 	return slices.SortedFunc(slices.Values(p), func(a, b Parameter) int { return cmp.Compare(a.Name, b.Name) })
 }
 
-// String is "fillfactor = 70, autovacuum_enabled = false".
+// String returns the parameters as in "fillfactor = 70, autovacuum_enabled = false".
 func (p Parameters) String() string {
 	list := make([]string, len(p))
 	for i, x := range p {

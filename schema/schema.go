@@ -18,8 +18,9 @@ type Schema struct {
 	Sequences  []Sequence
 	Tables     []Table
 	Objects    []Object
-	// Given are grants that come with what is declared, by the server or by a default
-	// privilege, so that nobody has to say them: the role may do that and nothing else.
+	// Given are grants that need not be declared, because the server or a default
+	// privilege gives them together with a declared object: the role has that and
+	// nothing else.
 	Given []Object
 }
 
@@ -30,8 +31,8 @@ type Namespace struct {
 	Comment string
 }
 
-// Extension is a PostgreSQL extension. An empty Version means whichever the
-// server installs by default.
+// Extension is a PostgreSQL extension. An empty Version means the one that the server
+// installs by default.
 type Extension struct {
 	Name    string
 	Schema  string
@@ -114,7 +115,7 @@ type ColumnRef struct {
 // ObjectKind says what an Object is.
 type ObjectKind string
 
-// Words is the kind as people write it: "materialized view".
+// Words returns the kind as people write it: "materialized view".
 func (k ObjectKind) Words() string { return strings.ReplaceAll(string(k), "_", " ") }
 
 // IsRoutine reports whether objects of the kind are called with arguments.
@@ -122,7 +123,7 @@ func (k ObjectKind) IsRoutine() bool {
 	return k == KindFunction || k == KindProcedure || k == KindAggregate
 }
 
-// IsTextSearch reports whether they are what text is searched with.
+// IsTextSearch reports whether the kind belongs to full-text search.
 func (k ObjectKind) IsTextSearch() bool {
 	return k == KindSearchDictionary || k == KindSearchConfiguration
 }
@@ -143,15 +144,16 @@ const (
 	KindCollation        ObjectKind = "collation"
 	KindRange            ObjectKind = "range"
 	KindSearchDictionary ObjectKind = "text_search_dictionary"
-	// KindSearchConfiguration is one whose Definition may go on with the statements,
-	// separated by semicolons, that say what looks its tokens up.
+	// The Definition of a KindSearchConfiguration may go on after CREATE with further
+	// statements, separated by semicolons, that say which dictionaries look up which
+	// tokens.
 	KindSearchConfiguration ObjectKind = "text_search_configuration"
 	KindCast                ObjectKind = "cast"
 	KindOperator            ObjectKind = "operator"
 	KindVirtualTable        ObjectKind = "virtual_table"
-	// A grant is named after the role, and is On a table, view or sequence, or
-	// has in Args what else it is of: "SCHEMA app", "FUNCTION f(integer)". A
-	// default privilege has there what is to be created: "TABLES IN SCHEMA app".
+	// A KindGrant is named after the role. Its On is the table, view or sequence; for
+	// anything else Args names it: "SCHEMA app", "FUNCTION f(integer)". The Args of a
+	// KindDefaultPrivilege say what it is about: "TABLES IN SCHEMA app".
 	KindGrant            ObjectKind = "grant"
 	KindDefaultPrivilege ObjectKind = "default_privilege"
 )
@@ -184,30 +186,31 @@ type Object struct {
 	Indexes []Index
 	// ColumnComments are the comments on a view's columns (PostgreSQL).
 	ColumnComments map[string]string
-	// ColumnDefaults are what a view's columns have by default in the rows that
-	// are inserted through it, as SQL (PostgreSQL).
+	// ColumnDefaults are the defaults of a view's columns, as SQL, for rows that are
+	// inserted through the view (PostgreSQL).
 	ColumnDefaults map[string]string
-	// Columns say how a materialised view's columns are kept and sampled, by their
-	// names, where it is not as for all of their types (PostgreSQL).
+	// Columns holds, by name, the columns of a materialised view whose storage or
+	// statistics are not the defaults (PostgreSQL).
 	Columns map[string]ColumnDetail
 	// ClusterOn is the index that a materialised view is clustered on.
 	ClusterOn string
-	// Target is how many values PostgreSQL samples for a statistics object, and nil where
-	// its columns or the server's setting say so.
+	// Target is how many values PostgreSQL samples for a statistics object; nil leaves
+	// it to the columns or the server's setting.
 	Target *int
-	// Session holds what MySQL and MariaDB keep with an object of the session
-	// that defined it, by the names of the variables (character_set_client,
-	// collation_connection, sql_mode, an event's time_zone), as far as a session
-	// of the tool would have said something else. It decides what the definition
-	// means, so that the object is defined under it; a variable that a declared
-	// object does not name is left as it is. Of an event that was not told when to
-	// begin it also holds the timestamp from which it counts, in seconds since 1970,
-	// so that it comes back as it was; that is not compared.
+	// Session holds the settings of the session that created the object, which MySQL
+	// and MariaDB keep with it, by the names of the variables: character_set_client,
+	// collation_connection, sql_mode, an event's time_zone. The definition means what
+	// it means under them, so the object is created again under them. Only those are
+	// listed that differ from the tool's own session; one that a declared object does
+	// not name is left as it is. For an event without a STARTS it also holds
+	// "timestamp", the time from which the event counts, in seconds since 1970, which
+	// is not compared.
 	Session     map[string]string
 	RenamedFrom string
 }
 
-// ColumnDetail is what a column of a materialised view may have, as one of a table.
+// ColumnDetail holds the properties that a column of a materialised view can have. They
+// mean what the fields of the same names mean in Column.
 type ColumnDetail struct {
 	Storage     string
 	Compression string

@@ -2,11 +2,12 @@ package schema
 
 import "strings"
 
-// PostgresNameLimit is how many bytes of a name PostgreSQL keeps.
+// PostgresNameLimit is the length in bytes to which PostgreSQL cuts names.
 const PostgresNameLimit = 63
 
-// PostgresObjectName puts a name together as PostgreSQL does for what was given
-// none: the longer of the first two parts is cut until all fits.
+// PostgresObjectName makes the name that PostgreSQL gives to an object that was created
+// without one: the two parts and the label, joined by underscores. If that is too long,
+// the longer of the two parts is cut.
 func PostgresObjectName(first, second, label string) string {
 	overhead := 0
 	if second != "" {
@@ -34,8 +35,8 @@ func PostgresObjectName(first, second, label string) string {
 	return name
 }
 
-// SequenceBehind is PostgreSQL's name for the sequence behind a serial or identity
-// column of the named table, and "" for any other column.
+// SequenceBehind returns PostgreSQL's name for the sequence behind a serial or identity
+// column of a table, and "" for any other column.
 func (c *Column) SequenceBehind(table string) string {
 	said := c.saysSequence()
 	switch {
@@ -47,8 +48,8 @@ func (c *Column) SequenceBehind(table string) string {
 	return PostgresObjectName(table, c.Name, "seq")
 }
 
-// KeepSequenceBehind notes the name of the sequence behind a serial or identity
-// column of the named table where that is not the one that goes without saying.
+// KeepSequenceBehind sets the name of the sequence behind a serial or identity column
+// of a table, unless it is the default name.
 func (c *Column) KeepSequenceBehind(table, name string) {
 	if c.Identity != nil {
 		own := *c.Identity

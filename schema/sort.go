@@ -5,10 +5,9 @@ import (
 	"slices"
 )
 
-// Sort brings the schema into the order of introspected ones: everything by
-// qualified name, the members of tables by name, columns and the values and
-// attributes of types left in theirs. Members without a name keep their order,
-// before those that have one.
+// Sort brings the schema into the order in which introspection returns one: everything
+// by qualified name, and the members of tables by name. Columns, values and attributes
+// keep their order. Members without a name keep theirs, too, and come first.
 func (s *Schema) Sort() {
 	slices.SortStableFunc(s.Namespaces, func(a, b Namespace) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(s.Extensions, func(a, b Extension) int { return cmp.Compare(a.Name, b.Name) })

@@ -23,17 +23,16 @@ type Table struct {
 	PartitionBy string
 	// PartitionOf makes the table a partition; its columns are the parent's.
 	PartitionOf *Partition
-	// Parts are the indexes of a partition that are parts of those of the
-	// partitioned table, and whose names are not those that the server gives: it
-	// names by the latter. Nil says nothing of them.
+	// Parts renames a partition's indexes that belong to those of the partitioned
+	// table: it maps the names that the server gives them to those that they have,
+	// where these differ. Nil means that nothing is known of them.
 	Parts map[string]string
 	// Inherits lists PostgreSQL inheritance parents, in order.
 	Inherits []Name
-	// Definition is the CREATE TABLE statement as its author spelled it, for
-	// SQLite, which keeps the text with its comments and layout; it holds no
-	// indexes. It is empty where the database's own dialect would spell the
-	// table the same. The other fields say what the table is: of a Definition
-	// that says something else, only the parts that agree are used.
+	// Definition is the CREATE TABLE statement as its author wrote it, without indexes,
+	// for SQLite, which keeps the text with its comments and layout. It is empty if the
+	// dialect would write the table in just that way. The other fields say what the
+	// table is; where Definition says something else, they count.
 	Definition string
 }
 
@@ -44,8 +43,8 @@ type Partition struct {
 	Bound  string
 }
 
-// TableOptions are what a table has besides its members. Each is the zero value
-// where the database has no such thing or where it is left to the server.
+// TableOptions are what a table has besides its members. A field has its zero value if
+// the database has no such thing, or if it is left to the server.
 type TableOptions struct {
 	// PostgreSQL.
 	Unlogged         bool
@@ -72,9 +71,10 @@ type TableOptions struct {
 	WithoutRowID bool
 }
 
-// Period is a period of MariaDB's, PERIOD FOR: two columns that say from when and
-// until when a row holds. Keys without overlaps name it like a column. The zero value
-// is none. That of system versioning follows from the columns and is none of these.
+// Period is an application-time period of MariaDB's, PERIOD FOR: two columns that say
+// from when and until when a row holds. A key without overlaps names it as if it were a
+// column. The zero value means that there is none. The period of system versioning is
+// not one of these; it follows from the columns.
 type Period struct{ Name, Start, End string }
 
 // String spells the period as SQL does, or "" where there is none.
@@ -99,26 +99,29 @@ type Column struct {
 
 	Charset   string // MySQL
 	Collation string
-	// StatedCollation is the table's own collation where the column's definition
-	// says it all the same. MySQL keeps that, and prints it; it means nothing else.
+	// StatedCollation is set to the table's own collation if the column's definition
+	// names it although it need not. MySQL keeps and prints that; it has no other
+	// effect.
 	StatedCollation string
-	// Storage and Compression are PostgreSQL's, lower case, empty for the
-	// type's default.
+	// Storage and Compression are PostgreSQL's, in lower case. Empty means the default
+	// of the type.
 	Storage     string
 	Compression string
-	// Statistics is how many values PostgreSQL samples of the column, and nil where
-	// the server's setting says so.
+	// Statistics is how many values PostgreSQL samples of the column; nil leaves it to
+	// the server's setting.
 	Statistics *int
-	// Options are PostgreSQL's for its statistics: n_distinct, n_distinct_inherited.
+	// Options are those of ALTER COLUMN … SET on PostgreSQL: n_distinct and
+	// n_distinct_inherited.
 	Options   Parameters
 	Invisible bool // MySQL, MariaDB
-	// NotNull says more about a NOT NULL constraint where a database keeps
-	// more: PostgreSQL 18 a name, SQLite a conflict clause.
+	// NotNull says more about the column's NOT NULL constraint, where a database keeps
+	// more: a name on PostgreSQL 18, a conflict clause on SQLite. Whether there is one
+	// says Nullable.
 	NotNull NotNull
-	// Inherited marks a column that a PostgreSQL parent table defines.
+	// Inherited says that the column is one of a parent table's (PostgreSQL).
 	Inherited bool
-	// Sequence is PostgreSQL's name for the sequence behind a serial column where
-	// it is not <table>_<column>_seq.
+	// Sequence is PostgreSQL's name for the sequence behind a serial column, if it is
+	// not the default <table>_<column>_seq.
 	Sequence string
 	// SRID restricts a MySQL spatial column; nil means any.
 	SRID *int

@@ -125,8 +125,7 @@ func (t Type) String() string {
 	return s
 }
 
-// Without lists what is in a list and not in another, in its order: the values
-// that an enum loses.
+// Without returns the elements of list that are not in other, in the order of list.
 func Without(list, other []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(v string) bool { return slices.Contains(other, v) })
 }
