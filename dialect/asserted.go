@@ -2,9 +2,9 @@ package dialect
 
 import "strings"
 
-// Asserted is an assertion as statements of a script, one of which fails with its
-// message when it does not hold. There are none where the database can say that
-// only inside a stored program.
+// Asserted returns an assertion as statements of a script, one of which fails with the
+// assertion's message if it does not hold. It returns none where the database has no
+// way to say that outside of a stored program.
 func Asserted(d Dialect, a Assert) []string { return d.(decider).asserted(a) }
 
 func (d postgres) asserted(a Assert) []string {

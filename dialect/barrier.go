@@ -8,9 +8,9 @@ import (
 	"github.com/retort-db/migrate/ops"
 )
 
-// IsBarrier reports whether nothing is known of the database after an
-// operation: SQL that is run as it is written may change any definition, unless
-// it does nothing but insert, update and delete rows.
+// IsBarrier reports whether the database has to be looked at again after an operation.
+// SQL that is run as it is written may change any definition, unless it only inserts,
+// updates and deletes rows.
 func IsBarrier(d Dialect, op ops.Op) bool {
 	x, ok := op.(ops.Execute)
 	if !ok {
@@ -29,9 +29,9 @@ func IsBarrier(d Dialect, op ops.Op) bool {
 	return false
 }
 
-// EndsTransaction says what a statement does to the transaction that it runs in:
-// whether it begins or ends one in so many words (savepoints do not), and whether
-// it ends it by itself, as MySQL's definitions do.
+// EndsTransaction says what a statement does to the transaction that it runs in.
+// control is set if it begins or ends one explicitly (savepoints do not count), commits
+// if it ends one implicitly, as MySQL's definitions do.
 func EndsTransaction(d Dialect, sql string) (control, commits bool) {
 	text := sqltextDialect(d)
 	list, err := splitCommands(text, sql)
@@ -47,10 +47,10 @@ func EndsTransaction(d Dialect, sql string) (control, commits bool) {
 	return control, commits
 }
 
-// MayCommit reports whether a statement that runs outside a transaction may have
-// committed part of its work when it fails: a procedure, or a block with a COMMIT of
-// its own. What a procedure does, the text does not say. On MySQL each of its
-// statements commits by itself.
+// MayCommit reports whether a statement that failed outside a transaction may have
+// committed part of its work: it calls a procedure, or is a block with a COMMIT of its
+// own. What a procedure does is not in the text. On MySQL each statement of one commits
+// by itself.
 func MayCommit(d Dialect, sql string) bool {
 	text := sqltextDialect(d)
 	if text == sqltext.SQLite {
@@ -65,7 +65,8 @@ func MayCommit(d Dialect, sql string) bool {
 	})
 }
 
-// ChangesRows reports whether a statement is one that databases count the rows of.
+// ChangesRows reports whether a statement is of a kind for which databases report a
+// number of affected rows.
 func ChangesRows(d Dialect, sql string) bool {
 	verb := sqltext.FirstWord(sqltextDialect(d), sql)
 	switch verb {
@@ -79,9 +80,9 @@ func ChangesRows(d Dialect, sql string) bool {
 	return false
 }
 
-// MayPrecede reports whether a text is one statement, after which others may stand
-// in one text. What MySQL keeps as it was written, the body of a routine, trigger
-// or event, must be the last: the server takes the delimiter for a part of it.
+// MayPrecede reports whether a text is one statement that others may follow in the same
+// text. MySQL keeps the body of a routine, trigger or event as it was written, and
+// takes a delimiter behind it for part of it; such a statement has to be the last one.
 func MayPrecede(d Dialect, sql string) bool {
 	text := sqltextDialect(d)
 	list, err := sqltext.Split(text, sql)

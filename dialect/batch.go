@@ -10,8 +10,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Batch is a change of rows that is made in ranges of a key, each in its own
-// transaction.
+// Batch is a change of rows that is made in ranges of a key, each in a transaction of
+// its own.
 type Batch struct {
 	Table schema.Name   `json:"table"`
 	Key   []BatchKey    `json:"key"`
@@ -19,7 +19,7 @@ type Batch struct {
 	Where string        `json:"where,omitempty"`
 	Size  int           `json:"size"`
 	Pause time.Duration `json:"pause,omitempty"`
-	// SQL is one statement that does what all batches do, for people.
+	// SQL is one statement to the same effect, to be shown to people.
 	SQL string `json:"sql"`
 }
 
@@ -29,7 +29,7 @@ type BatchKey struct {
 	Form   KeyForm `json:"form"`
 }
 
-// KeyForm is how the values of a key's column are read and written.
+// KeyForm says how the values of a column of a batch's key are read and written.
 type KeyForm string
 
 // The forms of keys.
@@ -55,16 +55,16 @@ type batchDialect interface {
 	rowNumber(t schema.Table) string
 }
 
-// InBatches reports whether an operation is many transactions, whatever is known
-// of its table.
+// InBatches reports whether an operation runs as many transactions, whatever its table
+// is.
 func InBatches(op ops.Op) bool {
 	_, ok := op.(ops.Backfill)
 	return ok
 }
 
-// BatchEnd is a query for the key of the last row of the batch that begins after
-// a position: that of a row of the table if the batch is full. With last it asks
-// for the last row of the table. A nil position is before the first row.
+// BatchEnd returns a query for the key of the last row of the batch that begins after a
+// position. It finds a row only if the batch is full; with last it is about the last
+// row of the table instead. A nil position means before the first row.
 func BatchEnd(d Dialect, b Batch, after []string, last bool) string {
 	dd := d.(dataDialect)
 	texts, order := make([]string, len(b.Key)), make([]string, len(b.Key))
@@ -87,7 +87,7 @@ func BatchEnd(d Dialect, b Batch, after []string, last bool) string {
 	return sql
 }
 
-// BatchUpdate is the statement that changes the rows after a position up to
+// BatchUpdate returns the statement that changes the rows after one position and up to
 // another.
 func BatchUpdate(d Dialect, b Batch, after, upTo []string) string {
 	dd := d.(dataDialect)
@@ -101,8 +101,8 @@ func BatchUpdate(d Dialect, b Batch, after, upTo []string) string {
 	return sql
 }
 
-// BatchLeft is a query that counts the rows that the condition still matches;
-// empty where there is none.
+// BatchLeft returns a query that counts the rows that the condition still matches, or
+// "" if the batch has no condition.
 func BatchLeft(d Dialect, b Batch) string {
 	if b.Where == "" {
 		return ""
@@ -110,7 +110,7 @@ func BatchLeft(d Dialect, b Batch) string {
 	return "SELECT count(*) FROM " + d.QuoteName(b.Table) + " WHERE " + b.Where
 }
 
-// BatchTotal is a query for about how many rows the table has.
+// BatchTotal returns a query for an estimate of the number of rows of the table.
 func BatchTotal(d Dialect, b Batch) string { return d.(dataDialect).estimate(b.Table) }
 
 // beyond compares the key with a position.

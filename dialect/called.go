@@ -8,8 +8,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Called is an object under another name, which its statement says too. A
-// definition that is no such statement stays as it is.
+// Called returns an object under another name, in its definition, too. A definition
+// that cannot be read as a statement stays as it is.
 func Called(d Dialect, o schema.Object, name string) schema.Object {
 	o.Name = name
 	words := strings.Split(string(o.Kind), "_")

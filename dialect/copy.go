@@ -11,22 +11,22 @@ import (
 	"github.com/retort-db/migrate/ops"
 )
 
-// Copy is rows that stand in SQL, behind the COPY … FROM stdin that reads them.
+// Copy is the rows that follow a COPY … FROM stdin in SQL.
 type Copy struct {
 	SQL string `json:"sql"`
-	// Rows are as their author wrote them. The journal does without: they are in the
-	// revision's file, and Sum tells whether they are those.
+	// Rows are as their author wrote them. The journal does not keep them: they are in
+	// the revision's file, and Sum tells whether they are still the same.
 	Rows string `json:"-"`
 	Sum  string `json:"sum"`
 	// Line is that of the first row in the operation's SQL, counted from 1.
 	Line int `json:"line"`
 }
 
-// CopyEnd is the line behind the last row of a Copy, as psql reads it.
+// CopyEnd is the line that ends the rows of a Copy, as psql reads it.
 const CopyEnd = "\\.\n"
 
-// Count is how many rows there are. In the format CSV one may have several lines, and
-// the first may hold the names of the columns, as it may in text.
+// Count returns the number of rows. In CSV a row may take several lines, and the first
+// line may be a header, as it may in the text format.
 func (c Copy) Count() int64 {
 	csv, header := false, false
 	for t := range sqltext.Lex(sqltext.Postgres, c.SQL) {
@@ -48,8 +48,9 @@ func (c Copy) Count() int64 {
 	return n
 }
 
-// RowsOf are the rows of a Copy that was read from the journal, in the operation that
-// it came from; ok is false if they are not there any more.
+// RowsOf returns the rows of a Copy that was read from the journal, which does not keep
+// them, from the operation that it was compiled from. ok is false if the operation no
+// longer holds the same rows.
 func RowsOf(op ops.Op, c Copy) (rows string, ok bool) {
 	x, isSQL := op.(ops.Execute)
 	if !isSQL {

@@ -8,10 +8,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Creates names what an operation brings into being, as ops.Creates does. Of SQL
-// that is run as it is written tables are seen, those that get another name
-// included, but no parts of a partitioned one, which may come and go by
-// themselves.
+// Creates returns the names of what an operation creates, as ops.Creates does, and
+// looks into SQL that is run as it is written. There it sees tables, including those
+// that are renamed, but no partitions, which may come and go by themselves.
 func Creates(d Dialect, op ops.Op) []schema.Name {
 	if e, ok := op.(ops.Execute); ok {
 		return createsInSQL(d, e.SQL.For(d.Server().Flavor, d.Name()))

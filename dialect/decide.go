@@ -36,13 +36,12 @@ func (sqlite) text() sqltext.Dialect   { return sqltext.SQLite }
 
 func sqltextDialect(d Dialect) sqltext.Dialect { return d.(decider).text() }
 
-// Uncommented is a statement without the comments in front of it, for people who look
-// for the statement.
+// Uncommented returns a statement without the comments in front of it.
 func Uncommented(d Dialect, sql string) string { return sql[sqltext.Lead(sqltextDialect(d), sql):] }
 
-// MustRecreate reports whether a column can only become another by being
-// dropped and added again. Its values are then lost, which is harmless where
-// the new ones are computed.
+// MustRecreate reports whether a column can become another one only by being dropped
+// and added again. Its values are lost then, which does no harm if the new ones are
+// computed.
 func MustRecreate(d Dialect, live, declared schema.Column) bool {
 	return (live.Generated != nil || declared.Generated != nil) && d.(decider).mustRecreate(live, declared)
 }
@@ -59,10 +58,11 @@ func (mysql) mustRecreate(live, declared schema.Column) bool {
 
 func (sqlite) mustRecreate(_, _ schema.Column) bool { return false }
 
-// LeavesDefault reports whether a column that changes and keeps its default has it in
-// other words by then, or on the way back, than it is declared with or was found with,
-// such as '0'::smallint for an integer, or NULL where it is to have none. The columns are
-// as they were found and declared, and their defaults the same in the normal form.
+// LeavesDefault reports whether a default that a change of its column leaves alone
+// would end up in other words than it was declared or found in, on the way there or
+// back: such as '0'::smallint on what is now an integer, or NULL where there is to be
+// none. The columns are as found and as declared; in the normal form their defaults are
+// the same.
 func LeavesDefault(d Dialect, live, declared schema.Column) bool {
 	p, ok := d.(postgres)
 	if !ok || live.Default.SQL == declared.Default.SQL {
@@ -109,8 +109,8 @@ func redefined(o schema.Object) []schema.Name {
 	return []schema.Name{o.QualifiedName()}
 }
 
-// HeldByKeys reports whether a change of a column needs the foreign keys on it, and
-// to it, out of the way.
+// HeldByKeys reports whether the foreign keys on a column, and those that refer to it,
+// have to be dropped while it changes.
 func HeldByKeys(d Dialect, from, to ops.ColumnChange) bool { return d.(decider).heldByKeys(from, to) }
 
 func (postgres) heldByKeys(from, to ops.ColumnChange) bool {
@@ -124,13 +124,14 @@ func (d mysql) heldByKeys(_, to ops.ColumnChange) bool {
 
 func (sqlite) heldByKeys(_, _ ops.ColumnChange) bool { return false }
 
-// Renamed is a table with the names that the server gives to what is part of it when the
-// table gets another one, which it still has not.
+// Renamed returns a table in which what the server names after the table has the names
+// that it is going to have when the table is called to. The table itself keeps its
+// name.
 func Renamed(d Dialect, t schema.Table, to string) schema.Table { return d.(decider).renamed(t, to) }
 
-// MayVanish reports whether the server may have made an index of a table for a foreign key:
-// it drops that when another one begins with the same columns, but not once the index was
-// renamed, be it to the name that it has. No catalogue tells.
+// MayVanish reports whether MySQL may have created an index by itself, for a foreign
+// key. It drops such an index when another one begins with the same columns, unless the
+// index was renamed, be it to its own name. No catalogue tells.
 func MayVanish(d Dialect, t schema.Table, x schema.Index) bool { return d.(decider).mayVanish(t, x) }
 
 func (postgres) mayVanish(schema.Table, schema.Index) bool { return false }
@@ -145,8 +146,9 @@ func (mysql) mayVanish(t schema.Table, x schema.Index) bool {
 func (postgres) renamed(t schema.Table, _ string) schema.Table { return t }
 func (sqlite) renamed(t schema.Table, _ string) schema.Table   { return t }
 
-// HeldCharset reports whether a column takes part in it when its table gets another
-// character set, which foreign keys on it, and to it, have to be out of the way of.
+// HeldCharset reports whether a column of a type is converted when its table gets
+// another character set, so that the foreign keys on it, and those that refer to it,
+// have to be dropped meanwhile.
 func HeldCharset(d Dialect, t schema.Type) bool {
 	my, ok := d.(mysql)
 	return ok && my.isCharacter(t)

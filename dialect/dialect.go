@@ -58,10 +58,10 @@ type Dialect interface {
 	TransactionalDDL() bool
 }
 
-// Options are what a run may ask of Compile.
+// Options change what Compile makes of operations.
 type Options struct {
-	// DefaultSchema is the schema that unqualified names mean, where a
-	// statement has to spell it.
+	// DefaultSchema is the schema of unqualified names, for statements that have to
+	// spell it.
 	DefaultSchema string
 	// Offline is set when a script is written instead of a database changed.
 	Offline bool
@@ -78,13 +78,13 @@ type Server struct {
 	Major   int
 	Minor   int
 	Patch   int
-	// FoldsTableNames: MySQL and MariaDB store the names of tables and views in
-	// small letters (lower_case_table_names = 1).
+	// FoldsTableNames: MySQL or MariaDB stores the names of tables and views in lower
+	// case (lower_case_table_names = 1).
 	FoldsTableNames bool
 }
 
-// AtLeast compares the version. Code asks a named predicate built on it, never
-// AtLeast itself outside of the file that names them.
+// AtLeast reports whether the version is at least the given one. Only the predicates
+// that are built on it, in the file that names them, call it.
 func (s Server) AtLeast(major, minor, patch int) bool {
 	if s.Major != major {
 		return s.Major > major
@@ -109,8 +109,8 @@ func For(s Server) (Dialect, error) {
 	return nil, fmt.Errorf("unknown database %q: there are postgres, mysql (MariaDB too) and sqlite", s.Dialect)
 }
 
-// DefaultServer is the server that is assumed where none is connected: the
-// newest version that the tool is tested on.
+// DefaultServer returns the server that is assumed if none is connected: the newest
+// version that the tool is tested on.
 func DefaultServer(name string) Server {
 	switch name {
 	case "postgres":

@@ -8,7 +8,7 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Dropped is a table, or a column of it, that goes with its rows.
+// Dropped is a table, or a column of one, that is dropped with what it holds.
 type Dropped struct {
 	Table schema.Name
 	// Column is empty for a table as a whole.
@@ -23,8 +23,8 @@ func (d Dropped) String() string {
 	return "column " + d.Table.String() + "." + d.Column
 }
 
-// Drops lists the tables and columns that an operation drops. Of SQL that is run
-// as it is written only DROP TABLE is seen.
+// Drops lists the tables and columns that an operation drops. In SQL that is run as it
+// is written it sees DROP TABLE only.
 func Drops(d Dialect, op ops.Op) []Dropped {
 	switch op := op.(type) {
 	case ops.DropTable:

@@ -24,16 +24,15 @@ func (e *UnknownTypeError) Error() string {
 	return s
 }
 
-// OpError is an error about one operation: what cannot be made into statements, or
-// may not be.
+// OpError is an error about an operation that cannot be compiled, or may not be run.
 type OpError interface {
 	error
-	// Operation is what was to be compiled; nil if that is not known.
+	// Operation is the operation, or nil if it is not known.
 	Operation() ops.Op
 }
 
-// UnknownBeforeError says that an operation cannot be compiled without knowing
-// the present definition of what Name names.
+// UnknownBeforeError says that an operation cannot be compiled without the present
+// definition of what it changes.
 type UnknownBeforeError struct {
 	Op   ops.Op
 	Name schema.Name
@@ -50,11 +49,12 @@ func (e *UnknownBeforeError) Operation() ops.Op { return e.Op }
 type UnsupportedError struct {
 	Dialect string
 	Op      ops.Op
-	// What is the thing that it does not have, as "exclusion constraints".
+	// What is the thing that the database does not have: "exclusion constraints".
 	What string
 	// Hint says what to do instead, or is empty.
 	Hint string
-	// Line is that of the operation's SQL, from 1; 0 if it is about no line of it.
+	// Line is a line of the operation's SQL, counted from 1; 0 if the error is about
+	// none.
 	Line int
 }
 
@@ -73,8 +73,8 @@ func (e *UnsupportedError) Error() string {
 // Operation implements OpError.
 func (e *UnsupportedError) Operation() ops.Op { return e.Op }
 
-// UnreadableError says that the SQL of an operation has no end, such as that of an open
-// quote. Its lines are counted from the beginning of that SQL.
+// UnreadableError says that the SQL of an operation ends too early, such as inside a
+// quoted string. Lines in Err are counted from the beginning of that SQL.
 type UnreadableError struct {
 	Op  ops.Op
 	Err error

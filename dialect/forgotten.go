@@ -10,10 +10,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// ForgottenValuesError says that an operation would take values from an enum that it
-// knows nothing of: they are neither among those that it takes to be there nor among
-// those that it leaves. Another branch has added them, and the operation restates the
-// whole list.
+// ForgottenValuesError says that an operation would remove values from an enum without
+// meaning to: they are neither among those that it expects nor among those that it
+// leaves. Another branch added them, and the operation restates the whole list.
 type ForgottenValuesError struct {
 	Op     ops.Op
 	Of     string // the enum or column

@@ -18,24 +18,24 @@ type Load struct {
 	// Stream is a statement that takes the rows as a stream: an escaped line for
 	// each, its values with tabs between them. Empty where there is none.
 	Stream string `json:"stream,omitempty"`
-	// Parameters is how many a prepared statement may have, on a database that has
-	// no stream and where a statement costs no round trip; else 0.
+	// Parameters is the number of parameters that a prepared statement may have, on a
+	// database that has no stream but where a statement costs no round trip; else 0.
 	Parameters int `json:"parameters,omitempty"`
-	// Head is how a statement begins that adds, or removes, several rows.
+	// Head is the beginning of a statement that adds, or removes, several rows.
 	Head string `json:"head"`
 	// Key names the columns that the rows to be removed are found by; empty when
 	// rows are added.
 	Key []string `json:"key,omitempty"`
 }
 
-// LoadColumn is a column that the fields of a file are for. The type is the zero
-// value where it is not known.
+// LoadColumn is a column that fields of a data file are for. Type is the zero value if
+// it is not known.
 type LoadColumn struct {
 	Name string      `json:"name"`
 	Type schema.Type `json:"type"`
 }
 
-// WrongColumnError says that a file names a column that its table does not have.
+// WrongColumnError says that a data file names a column that its table does not have.
 type WrongColumnError struct {
 	File   string
 	Table  schema.Name
@@ -48,7 +48,7 @@ func (e *WrongColumnError) Error() string {
 	return fmt.Sprintf("%s is for a column %q, which table %s does not have (it has %s)", e.File, e.Column, e.Table, strings.Join(e.Columns, ", "))
 }
 
-// Text is a load's statement for people.
+// Text returns a load's statement as it is shown to people.
 func (l Load) Text() string {
 	switch {
 	case l.Stream != "":
@@ -59,7 +59,7 @@ func (l Load) Text() string {
 	return strings.TrimSpace(l.Head) + " …"
 }
 
-// LoadStatement is a statement that adds, or removes, some rows of a load.
+// LoadStatement returns a statement that adds, or removes, some rows of a load.
 func LoadStatement(d Dialect, l Load, rows [][]any) (string, error) {
 	c := dataCompiler{d: d.(dataDialect), table: l.Table}
 	if len(l.Key) > 0 {
@@ -70,7 +70,7 @@ func LoadStatement(d Dialect, l Load, rows [][]any) (string, error) {
 	return l.Head + tuples, err
 }
 
-// PreparedLoad is a statement that adds a number of rows, with a parameter for
+// PreparedLoad returns a statement that adds a number of rows, with a parameter for
 // each value.
 func PreparedLoad(d Dialect, l Load, rows int) string {
 	row := "(" + strings.TrimSuffix(strings.Repeat(d.Placeholder(1)+", ", len(l.Columns)), ", ") + ")"
@@ -92,9 +92,10 @@ func (l Load) typeOf(column string) schema.Type {
 	return schema.Type{}
 }
 
-// FieldReader returns what makes of the text of a field the value for a column
-// of a type; nil if the database is given the text as it is. A text that the type
-// does not have is an error, where the database itself would not refuse it.
+// FieldReader returns the function that turns the text of a field of a data file into
+// the value for a column of a type. It is nil if the database is given the text as it
+// is. The function returns an error for a text that the type cannot have, if the
+// database itself would not refuse it.
 func FieldReader(d Dialect, t schema.Type) func(string) (any, error) {
 	return d.(dataDialect).fieldReader(t)
 }

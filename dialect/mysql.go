@@ -51,10 +51,10 @@ func (d mysql) hasUUIDType() bool { return d.mariaFrom(10, 7, 0) }
 // hasLibraries: code that stored programs in other languages share.
 func (d mysql) hasLibraries() bool { return d.mysqlFrom(9, 2, 0) }
 
-// MySQLHasLibraries reports whether a server's catalogue tells of libraries.
+// MySQLHasLibraries reports whether a server has libraries, and a catalogue of them.
 func MySQLHasLibraries(s Server) bool { return mysql{server: s}.hasLibraries() }
 
-// MySQLHasRoles reports whether a session of a server has roles.
+// MySQLHasRoles reports whether sessions of a server have roles.
 func MySQLHasRoles(s Server) bool { return mysql{server: s}.maria() || s.AtLeast(8, 0, 0) }
 
 // hasInet4Type: a column type for IPv4 addresses; inet6 is older than anything

@@ -88,8 +88,8 @@ func (c *mysqlCompiler) alterEvent(op ops.ReplaceObject, h mysqlHead) (ok bool) 
 	return true
 }
 
-// MySQLEventBegan is the key in the session of an event that was not told when to
-// begin, and did so when it was made.
+// MySQLEventBegan is the key in schema.Object.Session under which the time stands from
+// which an event without a STARTS counts.
 const MySQLEventBegan = "timestamp"
 
 func isMySQLSeconds(s string) bool {
@@ -204,8 +204,9 @@ func isSameMySQLSchedule(a, b string) bool {
 	return a == b || as(a, b) == b || as(b, a) == a
 }
 
-// MySQLEventAsWritten is an event as it was read, with the times that the statement
-// it was made by says by the clock.
+// MySQLEventAsWritten returns an event's definition with the times that the statement
+// which created it writes relative to the clock (CURRENT_TIMESTAMP) as they are written
+// there.
 func MySQLEventAsWritten(definition, statement string) string {
 	h, readable := readMySQLHead(definition)
 	written, stated := readMySQLHead(statement)
@@ -217,8 +218,9 @@ func MySQLEventAsWritten(definition, statement string) string {
 	return h.String()
 }
 
-// Undeclared is a live object without what the declared one leaves to the database:
-// when an event begins, and what a time by the clock came to be.
+// Undeclared returns a live object without what the declared one leaves to the
+// database: when an event begins, and which constant a time such as CURRENT_TIMESTAMP
+// became.
 func Undeclared(d Dialect, live, declared schema.Object) schema.Object {
 	if d.Name() != "mysql" || live.Kind != schema.KindEvent {
 		return live
@@ -240,9 +242,9 @@ func Undeclared(d Dialect, live, declared schema.Object) schema.Object {
 	return live
 }
 
-// MySQLEventTimes are the times of an event as its schedule says them, but for those that
-// take more than literals and intervals. The last of them is that behind which the server
-// disables the event, if ends.
+// MySQLEventTimes returns the times in an event's schedule as they are written, except
+// for those that are more than a literal and intervals. If ends, the last one is the
+// time after which the server disables the event.
 func MySQLEventTimes(definition string) (list []string, ends bool) {
 	h, _ := readMySQLHead(definition)
 	for _, at := range settledMySQLEventTimes(h.rest) {
@@ -259,9 +261,9 @@ func settledMySQLEventTimes(rest string) []mysqlEventTime {
 	})
 }
 
-// MySQLEventKept is an event as the server keeps it that made these of its
-// MySQLEventTimes: a time that is empty stays as it is said, and one that is over is
-// disabled.
+// MySQLEventKept returns an event as the server keeps it, given what the server made of
+// its MySQLEventTimes. An empty time stays as it was written. If over, the event has
+// ended and is disabled.
 func MySQLEventKept(definition string, times []string, over bool) string {
 	h, _ := readMySQLHead(definition)
 	for i, at := range slices.Backward(settledMySQLEventTimes(h.rest)) {

@@ -102,8 +102,8 @@ func (d mysql) isMoment(t schema.Type) bool {
 	return t.Kind == schema.Timestamp || t.Kind == schema.Timestamptz
 }
 
-// MySQLDefault reads a default as a server of that kind prints it into portable
-// words, where there are any: now(), uuid(), true, false.
+// MySQLDefault reads a default as such a server prints it, and returns it in portable
+// words where there are any: now(), uuid(), true, false.
 func MySQLDefault(s Server, text string, t schema.Type) schema.Expr {
 	d := mysql{server: s}
 	tokens := sqltext.Tokens(sqltext.MySQL, text)

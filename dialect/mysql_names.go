@@ -7,8 +7,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// StoredNames gives a declared schema the names under which a server keeps its
-// tables and views. They are other ones only where Server.FoldsTableNames.
+// StoredNames returns a declared schema with the names of tables and views as a server
+// stores them. They differ only if Server.FoldsTableNames.
 func StoredNames(server Server, s schema.Schema) schema.Schema {
 	if !server.FoldsTableNames {
 		return s

@@ -143,10 +143,10 @@ func isMySQLCurrentUser(definer string) bool {
 	return strings.EqualFold(strings.TrimSuffix(definer, "()"), "current_user")
 }
 
-// MySQLObject reads what SHOW CREATE says of a view, routine, trigger or event
-// into a definition as the vocabulary has it: nothing about the database it was
-// in, nor about its definer if that is user (as CURRENT_USER() prints it). The
-// answer is false for a statement of another kind.
+// MySQLObject turns what SHOW CREATE prints of a view, routine, trigger or event into a
+// definition for schema.Object: without the name of the database it is in, and without
+// its definer if that is user (as CURRENT_USER() prints it). ok is false for another
+// kind of statement.
 func MySQLObject(stmt, database, user string) (definition string, ok bool) {
 	h, ok := readMySQLHead(stmt)
 	if !ok {

@@ -6,9 +6,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// RefusedKey says of a foreign key between two tables which columns are not alike, so that
-// the server is going to refuse it: nothing where it takes it, or where that is not known.
-// collation is that of the database, which tables have that say none; it may be empty.
+// RefusedKey returns, in words, the columns of a foreign key that are not alike, so
+// that the server is going to refuse it. It returns none if they are, or if that is not
+// known. collation is the database's, for tables that say none; it may be empty.
 func RefusedKey(d Dialect, key schema.ForeignKey, from, to schema.Table, collation string) []string {
 	my, ok := d.(mysql)
 	if !ok {

@@ -8,11 +8,11 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// MySQLScratch spells the statements that create everything in a schema but for
-// events, one of which might fire. Foreign keys are not in the way if the
-// session does not check them; views come in the order in which they stand, so
-// that one which names a later one fails at first. In definitions the database
-// called home is taken out of names.
+// MySQLScratch returns the statements that create everything in a schema except for
+// events, one of which might fire. They work if the session does not check foreign
+// keys. Views come in their own order, so that one which names a later one fails at
+// first. home is the name of a database that is taken out of qualified names in
+// definitions.
 func MySQLScratch(server Server, s schema.Schema, home string) ([]ScratchStatement, error) {
 	d := mysql{server: server}
 	var list []ops.Op

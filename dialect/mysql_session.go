@@ -51,17 +51,17 @@ func (c *mysqlCompiler) forZeroDates(sql string, table *schema.Table) {
 	c.inSession(map[string]string{"sql_mode": zeroDateMode()}, "for dates like 0000-00-00")
 }
 
-// MySQLRejudges reports whether a statement alters a table, whole or not at all, and has
-// no date like 0000-00-00 in it: where it is refused for one, that is a default which the
-// table has.
+// MySQLRejudges reports whether a statement alters a table, takes effect as a whole or
+// not at all, and holds no date like 0000-00-00 itself. If such a statement is refused
+// for a date like that, the date is a default that the table already has.
 func MySQLRejudges(sql string) bool {
 	class := sqltext.Classify(sqltext.MySQL, sql)
 	alters := class.Verb == "ALTER" && class.Object == "TABLE" || class.Object == "INDEX"
 	return alters && !hasZeroDate(sql)
 }
 
-// MySQLZeroDates is what to run before a statement, and after it, to have the session take
-// dates like 0000-00-00 for its length.
+// MySQLZeroDates returns what to run before a statement, and after it, so that the
+// session accepts dates like 0000-00-00 meanwhile.
 func MySQLZeroDates() (before, after string) {
 	return "SET @migrate_sql_mode = @@SESSION.sql_mode, SESSION sql_mode = " + zeroDateMode(), "SET SESSION sql_mode = @migrate_sql_mode"
 }

@@ -7,8 +7,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// RoutineArgs are a routine's arguments: those that are said, or where none are, those of
-// the statement that makes it. The star of an aggregate over rows stands for none.
+// RoutineArgs returns a routine's arguments: o.Args, or if that is empty, those in the
+// statement that creates it. The star of an aggregate over rows stands for no
+// arguments.
 func RoutineArgs(o schema.Object) string {
 	args := o.Args
 	if args == "" && o.Kind.IsRoutine() {

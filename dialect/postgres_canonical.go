@@ -191,7 +191,7 @@ func (d postgres) columnDefault(col schema.Column, s *schema.Schema) schema.Expr
 	return def
 }
 
-// PostgresSequenceOptions leaves out what is the server's default for the type.
+// PostgresSequenceOptions returns o without what is the server's default for the type.
 func PostgresSequenceOptions(o schema.SequenceOptions, t schema.Type) schema.SequenceOptions {
 	is := func(p *int64, n int64) bool { return p != nil && *p == n }
 	if is(o.Increment, 1) {

@@ -51,12 +51,13 @@ func throughText(using string) bool {
 	return strings.Contains(using, "::text::") || strings.Contains(using, "::text[]::")
 }
 
-// CastInDoubt is a conversion that not every server has: one of the types is of an
-// extension's or somebody's own making.
+// CastInDoubt is a cast that a server may lack, because one of the two types comes from
+// an extension or was created by somebody.
 type CastInDoubt struct{ From, To string }
 
-// CastsInDoubt are those that operations need to change types of columns, but for domains
-// that they make: these are of a type that is known. Other databases know their types.
+// CastsInDoubt returns the casts that operations need to change the types of columns
+// and that only the server can know. Domains that the operations create are looked
+// through to their type. Only PostgreSQL has any.
 func CastsInDoubt(d Dialect, list []ops.Op) []CastInDoubt {
 	pg, ok := d.(postgres)
 	if !ok {
@@ -80,8 +81,9 @@ func CastsInDoubt(d Dialect, list []ops.Op) []CastInDoubt {
 	return out
 }
 
-// WithoutCasts is an operation that changes the type of a column, with what converts the
-// values where the server has no such cast: as JSON, or by way of text.
+// WithoutCasts returns an operation with an expression (USING) that converts the values
+// by way of text or JSON, if it changes the type of a column and the server lacks the
+// cast.
 func WithoutCasts(d Dialect, op ops.Op, missing []CastInDoubt) ops.Op {
 	pg, ok := d.(postgres)
 	if !ok {

@@ -139,22 +139,22 @@ func (d postgres) plainSerial(inSchema string, col schema.Column) schema.Column 
 	return col
 }
 
-// DrawsFrom is the default of a column that draws its numbers from a sequence, in the
-// words of PostgreSQL.
+// DrawsFrom returns the default of a column that takes its numbers from a sequence, as
+// PostgreSQL writes it.
 func DrawsFrom(sequence schema.Name) string {
 	d := postgres{}
 	return "nextval(" + d.QuoteString(d.QuoteName(sequence)) + "::regclass)"
 }
 
-// SaysMore reports whether a column of a partition or heir is not just what it has of
-// its parent's. How it is sampled is always its own.
+// SaysMore reports whether a column of a partition or heir is more than what it has of
+// its parent's. Its statistics are always its own.
 func SaysMore(col, parents schema.Column) bool {
 	return col.Default.SQL != parents.Default.SQL || col.Nullable != parents.Nullable || col.Comment != "" ||
 		col.Storage != parents.Storage || col.Compression != parents.Compression || col.Statistics != nil || len(col.Options) > 0
 }
 
-// Inherited is what a partition or child has of a column of a table: of a serial
-// one, that it draws from the same sequence.
+// Inherited returns a column of a table as a partition or child of the table has it.
+// One of a serial column draws from the same sequence.
 func Inherited(table schema.Name, col schema.Column) schema.Column {
 	col = col.HandedDown()
 	if _, serial := isSerial(col.Type); serial {
@@ -165,8 +165,9 @@ func Inherited(table schema.Name, col schema.Column) schema.Column {
 	return col
 }
 
-// SpelledSerial is a serial column of a table as one that draws from a sequence, and
-// that sequence, which belongs to it; serial is false for any other column.
+// SpelledSerial returns a serial column of a table in two parts: a plain column that
+// draws from a sequence, and that sequence, which the column owns. serial is false for
+// any other column.
 func SpelledSerial(table schema.Name, col schema.Column) (plain schema.Column, q schema.Sequence, serial bool) {
 	if _, serial = isSerial(col.Type); !serial {
 		return col, q, false
@@ -270,8 +271,8 @@ func (c *postgresCompiler) dropColumn(op ops.DropColumn) error {
 	return nil
 }
 
-// CollationName is how the vocabulary writes a collation's name: as it is, but
-// with quotes where a dot in it would be read as a schema.
+// CollationName returns a collation's name as schema values hold it: as it is, but
+// quoted if a dot in it would be read as a schema.
 func CollationName(n schema.Name) string {
 	if n.Schema == "" && encodingSuffix(n.Name) {
 		return n.Name

@@ -146,9 +146,9 @@ func constraintName(table schema.Name, con schema.Constraint) string {
 	return schema.PostgresObjectName(table.Name, "", "excl")
 }
 
-// PartName is what the server calls a partition's part of a partitioned table's
-// index. label is "idx", or "pkey", "key" or "excl" of one behind a constraint;
-// columns are the key and what is included.
+// PartName returns the name that PostgreSQL gives to a partition's part of an index of
+// the partitioned table. label is "idx", or "pkey", "key" or "excl" if the index is
+// behind a constraint; columns are those of the key and those that are included.
 func PartName(partition, label string, columns []string) string {
 	if strings.HasPrefix(label, "pkey") {
 		return schema.PostgresObjectName(partition, "", label)
@@ -164,8 +164,8 @@ func PartName(partition, label string, columns []string) string {
 	return schema.PostgresObjectName(partition, strings.Join(words, "_"), label)
 }
 
-// IsNumberedPart reports whether a name is what the server calls a partition's part of a
-// constraint or index where the name of PartName is taken: it counts the label.
+// IsNumberedPart reports whether name is what PostgreSQL calls a partition's part of a
+// constraint or index if the name of PartName is taken: the same with a number.
 func IsNumberedPart(name, partition, label string, columns []string) bool {
 	number := name[len(strings.TrimRight(name, "0123456789")):]
 	return number != "" && name == PartName(partition, label+number, columns)

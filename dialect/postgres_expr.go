@@ -334,8 +334,8 @@ func saysSize(t schema.Type) bool {
 	return !baseType(t).Equal(t) || t.Elem != nil && saysSize(*t.Elem)
 }
 
-// PostgresExpr is an expression as the server prints it, without the
-// parentheses around the whole, and portable where it has a portable spelling.
+// PostgresExpr returns an expression that the server has printed, without parentheses
+// around the whole, and in its portable spelling if it has one.
 func PostgresExpr(text string) schema.Expr {
 	text = strings.TrimSpace(text)
 	for {
@@ -354,9 +354,9 @@ func PostgresExpr(text string) schema.Expr {
 	return schema.SQLExpr(text)
 }
 
-// PostgresDefault is PostgresExpr for the default of a column of type t: the
-// cast of a literal to that type is left out, unless it says a length or precision: the
-// server says none of its own accord.
+// PostgresDefault is PostgresExpr for the default of a column of type t. A cast of a
+// literal to that type is left out, unless it has a length or precision, which the
+// server never adds by itself.
 func PostgresDefault(text string, t schema.Type) schema.Expr {
 	e := PostgresExpr(text)
 	literal, cast, ok := cutLiteralCast(e.SQL)

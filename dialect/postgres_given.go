@@ -8,10 +8,10 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// GivenByDefault is what the default privileges among objects give to the role of a
-// grant on what it is of, in one form, and empty where that is nothing. by says what the
-// default privilege of the schema is for, "TABLES IN SCHEMA app"; that of all schemas
-// adds to it.
+// GivenByDefault returns, in one form, what the default privileges among objects give
+// to the role of a grant on the object of the grant, or "" if that is nothing. by names
+// the default privilege of the schema: "TABLES IN SCHEMA app". The default privilege
+// for all schemas is added to it.
 func GivenByDefault(d Dialect, objects []schema.Object, grant schema.Object, by string) string {
 	p, ok := d.(postgres)
 	if !ok {
@@ -64,7 +64,7 @@ func cutGrant(canonical string) (rights, rest string, ok bool) {
 	return rights, " " + canonical[tokens[to].Offset:], true
 }
 
-// HasGranted reports whether a schema holds what a grant is of.
+// HasGranted reports whether a schema holds the object of a grant.
 func HasGranted(d Dialect, s schema.Schema, grant schema.Object) bool {
 	p, ok := d.(postgres)
 	if !ok {

@@ -79,7 +79,7 @@ func (d postgres) revokeAll(o schema.Object) string {
 	return "ALTER DEFAULT PRIVILEGES" + place + " REVOKE ALL ON " + what + from
 }
 
-// WholeGrant is a grant that takes back first whatever the role may do.
+// WholeGrant returns a grant that first revokes whatever the role may do.
 func WholeGrant(d Dialect, grant schema.Object) schema.Object {
 	p, ok := d.(postgres)
 	if !ok {

@@ -9,8 +9,8 @@ import (
 )
 
 // FixedWhenMade reports whether the declared default of a column is a word such as
-// 'now', which PostgreSQL reads once, when the column gets it, and the live column has
-// what that was: a constant, which no later reading of the word is.
+// 'now', which PostgreSQL evaluates once, when the column is given the default, and
+// whether the live column's default is the constant that came of it.
 func FixedWhenMade(d Dialect, live, declared schema.Column) bool {
 	p, ok := d.(postgres)
 	if !ok || !IsMomentType(p.canonicalType(plainOf(declared.Type))) {
@@ -33,7 +33,8 @@ func constantOf(p postgres, col schema.Column) (string, bool) {
 	return sqltext.UnquoteString(sqltext.Postgres, text)
 }
 
-// MomentWords are the words that mean another moment each day, or each time.
+// MomentWords returns the words, such as 'now' and 'today', that mean another moment
+// whenever they are read.
 func MomentWords() []string { return []string{"now", "today", "tomorrow", "yesterday"} }
 
 // IsMomentType reports whether values of a type are dates or times.

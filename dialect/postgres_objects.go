@@ -433,9 +433,9 @@ func multirangeOf(o schema.Object) schema.Name {
 	return schema.Name{Schema: o.Schema, Name: name}
 }
 
-// MultirangeName is the type that PostgreSQL makes beside a range, if the range's
-// definition names it, as those that are read from a database do. Unlike one that is
-// not named, it goes where all goes that is said without a schema.
+// MultirangeName returns the name of the multirange type that PostgreSQL creates with a
+// range, if the range's definition names it, as definitions read from a database do.
+// One that is not named is created in the schema where unqualified names go.
 func MultirangeName(o schema.Object) (schema.Name, bool) {
 	_, after, ok := strings.Cut(o.Definition, "multirange_type_name = ")
 	if o.Kind != schema.KindRange || !ok {

@@ -12,8 +12,8 @@ import (
 // function per schema, which sets the column that the trigger's first argument
 // names to the expression that is the second, unless the statement set it.
 
-// OnUpdateFunction is the name of the function that sets columns of PostgreSQL
-// tables on every update. Introspection knows the tool's own triggers by it.
+// OnUpdateFunction is the name of the PostgreSQL function that sets columns on every
+// update. Introspection knows the tool's own triggers by it.
 const OnUpdateFunction = "migrate_on_update"
 
 // onUpdateTrigger names the trigger behind a column's on_update, shortened with

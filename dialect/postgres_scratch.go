@@ -11,9 +11,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// PostgresScratch spells the statements that create everything in a schema, in
-// an order that works: what a statement names comes before it, and foreign keys
-// come last. Foreign keys to tables that are not in s are left out.
+// PostgresScratch returns the statements that create everything in a schema, in an
+// order that works: what a statement names comes before it, and foreign keys come last.
+// Foreign keys to tables that are not in s are left out.
 func PostgresScratch(server Server, s schema.Schema) ([]ScratchStatement, error) {
 	d := postgres{server: server}
 	things, err := scratchThings(d, s)

@@ -37,8 +37,8 @@ func SpelledOut(o schema.Object) bool {
 	return ok
 }
 
-// SearchInPlace reports whether what text is searched with can become another one
-// without being dropped.
+// SearchInPlace reports whether a dictionary or configuration of text search can become
+// another one without being dropped.
 func SearchInPlace(from, to schema.Object) bool {
 	was, known := readSearch(from)
 	is, ok := readSearch(to)

@@ -188,18 +188,18 @@ func (v *postgresValidator) foreignWord(t schema.Type) (word string, foreign boo
 	return word, true
 }
 
-// TypeInDoubt is the type of a column that only the server can know.
+// TypeInDoubt is a column's type that only the server can know.
 type TypeInDoubt struct {
-	// Where names the column as Validate does.
+	// Where names the column, as Validate does.
 	Where string
 	Type  schema.Type
 	// Name is the type's name without numbers.
 	Name schema.Name
 }
 
-// TypesInDoubt are the types of the columns that operations add or change which are
-// none of PostgreSQL's own, and which neither the declared schema makes nor an
-// extension that the operations create may bring. Other databases know their types.
+// TypesInDoubt returns the types, of columns that operations add or change, which are
+// none of PostgreSQL's own, and which neither the declared schema nor an extension that
+// the operations create provides. Only PostgreSQL has any.
 func TypesInDoubt(d Dialect, declared schema.Schema, list []ops.Op) []TypeInDoubt {
 	pg, ok := d.(postgres)
 	if !ok || slices.ContainsFunc(list, func(op ops.Op) bool { _, ok := op.(ops.CreateExtension); return ok }) {

@@ -34,9 +34,9 @@ type Segment struct {
 	Steps []Step `json:"steps"`
 }
 
-// Apart is the number of the first segment that cannot share a transaction with
-// what comes before it, or -1 if the program can be one transaction: its steps run
-// outside of transactions, or want the one before them to be committed.
+// Apart returns the index of the first segment that cannot share a transaction with
+// what comes before it: its steps run outside of transactions, or need the steps before
+// them to be committed. It is -1 if the program can be one transaction.
 func (p Program) Apart() int {
 	for i, s := range p.Segments {
 		if s.Mode == Autocommit || i > 0 && s.Mode == Transaction && p.Segments[i-1].Mode == Transaction {
@@ -46,7 +46,7 @@ func (p Program) Apart() int {
 	return -1
 }
 
-// Risky reports whether a step bears a risk.
+// Risky reports whether any step has a risk.
 func (p Program) Risky() bool {
 	for _, seg := range p.Segments {
 		for _, s := range seg.Steps {
@@ -58,33 +58,32 @@ func (p Program) Risky() bool {
 	return false
 }
 
-// Step is one statement, or many of a kind, and what there is to know of it.
+// Step is one statement, or many of a kind, with what there is to know about it.
 type Step struct {
 	// Op is the index of the operation that the step belongs to, in the list
 	// given to Compile; the first one where several were merged.
 	Op int `json:"op"`
-	// Through is the last one, where operations were merged that do not all follow
-	// one another; else 0.
+	// Through is the index of the last one, if operations were merged that do not all
+	// follow one another; else 0.
 	Through int `json:"through,omitempty"`
 	// Note says in a line what the step does, as a person would.
 	Note string `json:"note,omitempty"`
 	// Risks are what a person should know before it runs.
 	Risks []Risk `json:"risks,omitempty"`
-	// Causes say, for a step that does several things at once, which of them bear a
-	// risk; where they do not, the step as a whole does.
+	// Causes says, for a step that does several things at once, which of them have a
+	// risk. A risk that is not in it is one of the step as a whole.
 	Causes map[Risk][]string `json:"causes,omitempty"`
 
 	// Exactly one of these is set.
 	Exec   *Exec   `json:"exec,omitempty"`
 	Assert *Assert `json:"assert,omitempty"`
-	// Load and Copy stand in a transaction, Batch outside of one: its batches have
-	// one each.
+	// Load and Copy run inside a transaction, Batch outside: each batch has its own.
 	Load  *Load  `json:"load,omitempty"`
 	Copy  *Copy  `json:"copy,omitempty"`
 	Batch *Batch `json:"batch,omitempty"`
 }
 
-// Cause says what of a step bears a risk, as Note does for the whole.
+// Cause says which part of a step has a risk, in the manner of Note.
 func (s Step) Cause(r Risk) string {
 	if list := s.Causes[r]; len(list) > 0 {
 		return strings.Join(list, ", ")
@@ -139,7 +138,7 @@ const (
 	RiskRefused       Risk = "refused by the server"
 )
 
-// Risks are all of them.
+// Risks lists all kinds of risk.
 func Risks() []Risk {
 	return []Risk{
 		RiskDataLoss, RiskRewrite, RiskScan, RiskBlockingIndex, RiskUnvalidated, RiskCopy, RiskRename, RiskNullability,

@@ -2,10 +2,10 @@ package dialect
 
 import "strings"
 
-// QuoteIdents is a list of names, with commas between them.
+// QuoteIdents returns quoted names, with commas between them.
 func QuoteIdents(d Dialect, names []string) string { return listed(names, d.QuoteIdent, ", ") }
 
-// QuoteStrings is a list of string literals, with commas between them.
+// QuoteStrings returns string literals, with commas between them.
 func QuoteStrings(d Dialect, values []string) string { return listed(values, d.QuoteString, ", ") }
 
 func listed(list []string, quote func(string) string, separator string) string {

@@ -6,9 +6,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// IsKey reports whether columns of a table may be what a foreign key refers to: the
-// primary key, or unique, and to MySQL and MariaDB what an index begins with. Where
-// that cannot be told, it is taken for one.
+// IsKey reports whether a foreign key may refer to columns of a table: they are the
+// primary key or unique, or, on MySQL and MariaDB, an index begins with them. If that
+// cannot be told, it reports true.
 func IsKey(d Dialect, t schema.Table, columns []string) bool {
 	if t.PartitionOf != nil || len(t.Inherits) > 0 || slices.ContainsFunc(columns, func(c string) bool { return t.Column(c) == nil }) {
 		return true

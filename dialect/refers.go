@@ -6,8 +6,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Refers is the condition that a row refers to another one by a foreign key: none of its
-// columns is null. child is what the query calls the row's table.
+// Refers returns the condition that none of a foreign key's columns is null in a row,
+// so that the row refers to another one. child is what the query calls the row's table.
 func Refers(d Dialect, child string, key schema.ForeignKey) string {
 	list := make([]string, len(key.Columns))
 	for i, c := range key.Columns {
@@ -16,8 +16,8 @@ func Refers(d Dialect, child string, key schema.ForeignKey) string {
 	return strings.Join(list, " AND ")
 }
 
-// RefersToNothing is the condition that a row refers to one that is not there. The key has
-// as many columns as it refers to.
+// RefersToNothing returns the condition that a row refers, by a foreign key, to one
+// that does not exist. The key has to name the columns that it refers to.
 func RefersToNothing(d Dialect, child string, key schema.ForeignKey) string {
 	same := make([]string, len(key.Columns))
 	for i, c := range key.Columns {

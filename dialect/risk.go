@@ -1,7 +1,7 @@
 package dialect
 
-// Advice says what a risk means on a database, and the safe way where there is
-// one. Both are parts of sentences, for people.
+// Advice returns what a risk means on a database, and the safe way if there is one.
+// Both are parts of a sentence.
 func Advice(d Dialect, r Risk) (means, safe string) {
 	switch r {
 	case RiskDataLoss:

@@ -8,13 +8,13 @@ import (
 	"github.com/retort-db/migrate/ops"
 )
 
-// SessionChange says what SQL that is run as it is written may leave behind in the
-// session.
+// SessionChange says what SQL that is run as it is written may change in the session.
 type SessionChange struct {
-	// Sets: a setting is another one, or may be, since not all that runs is in the text.
+	// Sets: a setting is changed, or may be, since the text does not show all that
+	// runs.
 	Sets bool
-	// Forgets: all settings are those that the session began with, the tool's own among
-	// them.
+	// Forgets: all settings are reset to those that the session began with, including
+	// the tool's own.
 	Forgets bool
 	// Roles: other roles are active, by SET ROLE.
 	Roles bool
@@ -22,9 +22,9 @@ type SessionChange struct {
 	Database string
 }
 
-// ChangesSession reports what an operation may leave behind in the session, as far as
-// its text tells. What is only for the transaction counts, since the tool's own
-// statements may stand in it.
+// ChangesSession returns what an operation may change in the session, as far as its
+// text tells. Settings for the transaction alone count, too: the tool's own statements
+// may run in the same transaction.
 func ChangesSession(d Dialect, op ops.Op) SessionChange {
 	x, ok := op.(ops.Execute)
 	if !ok {
@@ -100,9 +100,9 @@ func setsUserVariables(text sqltext.Dialect, sql string) bool {
 	return found
 }
 
-// KeepsSession reports whether an operation is SQL that leaves the session as it is:
-// MySQL's definitions, but for those that compute rows. Elsewhere a statement may call
-// what sets something.
+// KeepsSession reports whether an operation is SQL that certainly leaves the settings
+// of the session as they are. Only MySQL's definitions do, other than those that
+// compute rows; elsewhere a statement may call something that changes a setting.
 func KeepsSession(d Dialect, op ops.Op) bool {
 	x, ok := op.(ops.Execute)
 	if !ok || sqltextDialect(d) != sqltext.MySQL {

@@ -128,8 +128,8 @@ func rowIDName(t *schema.Table) string {
 
 func rowIDNames() []string { return []string{"rowid", "oid", "_rowid_"} }
 
-// SQLiteOnUpdate reports whether a trigger is the one that the dialect makes of
-// a column's OnUpdate, and which column and value that is.
+// SQLiteOnUpdate reports whether a trigger is one that the dialect creates for a
+// column's OnUpdate, and returns the column and the value.
 func SQLiteOnUpdate(t *schema.Table, trigger schema.Object) (column string, value schema.Expr, ok bool) {
 	d := sqlite{}
 	for i := range t.Columns {

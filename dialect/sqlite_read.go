@@ -8,9 +8,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// SQLiteTable reads a CREATE TABLE statement as SQLite stores it. The table has
-// no indexes. Its Definition is the statement, or empty where the dialect would
-// spell the table the same. The error is a *sqltext.SyntaxError.
+// SQLiteTable reads a CREATE TABLE statement as SQLite stores it. The table has no
+// indexes. Its Definition is the statement, or empty if the dialect would write the
+// table in just that way. The error is a *sqltext.SyntaxError.
 func SQLiteTable(stmt string) (schema.Table, error) {
 	d := sqlite{}
 	parsed, err := sqltext.ParseTable(stmt)
@@ -24,8 +24,8 @@ func SQLiteTable(stmt string) (schema.Table, error) {
 	return t, nil
 }
 
-// SQLiteIndex reads a CREATE INDEX statement as SQLite stores it of an index on
-// table. Definition is as with SQLiteTable.
+// SQLiteIndex reads a CREATE INDEX statement for an index on table, as SQLite stores
+// it. What is said of Definition at SQLiteTable holds here, too.
 func SQLiteIndex(stmt, table string) (schema.Index, error) {
 	d := sqlite{}
 	parsed, err := sqltext.ParseIndex(stmt)

@@ -8,11 +8,11 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// ReferredKeys are the primary keys that foreign keys may stand for without naming
-// their columns: of tables whose key stays what it is.
+// ReferredKeys holds the primary keys of tables whose key does not change: foreign keys
+// may refer to them without naming their columns.
 type ReferredKeys map[schema.Name][]string
 
-// Add notes a table's primary key.
+// Add adds a table's primary key.
 func (k ReferredKeys) Add(table schema.Name, columns []string) {
 	k[foldedTable(table)] = columns
 }

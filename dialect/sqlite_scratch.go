@@ -11,16 +11,17 @@ import (
 type ScratchStatement struct {
 	What string // as a person would name it: "table users"
 	SQL  string
-	// Of is the object that it makes, or the table, without a kind, that it makes or
-	// that what it makes belongs to.
+	// Of identifies the object that the statement creates. If it creates a table, or
+	// something that belongs to one, it is the table's name without a kind.
 	Of schema.ID
-	// StandIn makes a table with the columns alone, where SQL cannot be run and
-	// others need one of that name. It is empty for all but tables.
+	// StandIn creates a table that has only the columns, to be used if SQL cannot be
+	// run and other statements need a table of that name. It is empty for all but
+	// tables.
 	StandIn string
 }
 
-// SQLiteScratch spells the statements that create tables with what belongs to
-// them and objects inside an attached database, in an order that works.
+// SQLiteScratch returns the statements that create the tables and objects of a schema
+// in an attached database, in an order that works.
 func SQLiteScratch(s schema.Schema, database string) ([]ScratchStatement, error) {
 	d := sqlite{server: DefaultServer("sqlite")}
 	var out []ScratchStatement

@@ -9,15 +9,15 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Speller is a dialect whose database keeps the text of the statement that made a
-// table and shows it to people.
+// Speller is a dialect whose database keeps the text of the statement that created a
+// table, and shows it to people.
 type Speller interface {
-	// Respelling is the operation that gives a table, after others have changed it
-	// from live to declared, the text that it is declared with. ok is false where
-	// the others lead there by themselves, and back.
+	// Respelling returns the operation that gives a table the text that it is declared
+	// with, after changes have led from live to declared. ok is false if the changes
+	// lead to that text by themselves, and back.
 	Respelling(live, declared schema.Table, changes []ops.Op, keys ReferredKeys) (op ops.AlterTable, ok bool)
-	// IndexText is the statement that makes an index, in the spelling of its
-	// Definition or else in the dialect's own.
+	// IndexText returns the statement that creates an index: its Definition if it has
+	// one, else as the dialect writes it.
 	IndexText(table schema.Name, x schema.Index) string
 }
 

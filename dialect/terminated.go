@@ -6,9 +6,9 @@ import (
 	"github.com/retort-db/migrate/internal/sqltext"
 )
 
-// Terminated is a statement as it stands in a script for the database's own
-// client. The client of MySQL cuts at every semicolon, also inside the body of
-// a trigger or routine, unless it is told another delimiter.
+// Terminated returns a statement as it is written in a script for the database's own
+// client. MySQL's client ends a statement at every semicolon, even inside the body of a
+// trigger or routine, unless it is told another delimiter.
 func Terminated(d Dialect, sql string) string {
 	sql = strings.TrimRight(sql, "; \n\t")
 	if endsInComment(d, sql) {
@@ -24,10 +24,9 @@ func Terminated(d Dialect, sql string) string {
 	return "DELIMITER " + delimiter + "\n" + sql + delimiter + "\nDELIMITER ;"
 }
 
-// ScriptSession are the statements that a script for the database's own client
-// begins with: what is in it is UTF-8, whatever the client takes the locale's
-// encoding to be, and values that do not fit are refused, as they are when the tool
-// runs it.
+// ScriptSession returns the statements that a script for the database's own client
+// begins with. They say that the script is in UTF-8, whatever the client's locale, and
+// have values that do not fit refused, as they are when the tool runs them.
 func ScriptSession(d Dialect) []string {
 	switch d.Name() {
 	case "postgres":

@@ -1,44 +1,47 @@
 package dialect
 
-// Traits are what tells the databases apart for whoever plans a change.
+// Traits are the differences between databases that matter to whoever plans a change.
 type Traits struct {
-	// NamedTypes: enums, domains and composite types are objects that columns and
-	// routines stand on. Elsewhere a column has the values of its enum by itself.
+	// NamedTypes: enums, domains and composite types are objects of their own, on which
+	// columns and routines depend. Elsewhere a column holds the values of its enum
+	// itself.
 	NamedTypes bool
-	// SerialSequences: a column may count by a sequence that is an object, too.
+	// SerialSequences: a column may draw its numbers from a sequence that is an object,
+	// too.
 	SerialSequences bool
-	// RebuildsTables: a table is changed by building it anew beside itself, and what
-	// refers to it does not mind meanwhile.
+	// RebuildsTables: a table is changed by creating a new one beside it and copying
+	// the rows. Foreign keys that refer to it may stay meanwhile.
 	RebuildsTables bool
-	// RemakesPartitioned: a table is partitioned otherwise only by making it anew,
-	// while it is empty.
+	// RemakesPartitioned: the partition key of a table can be changed only by creating
+	// the table anew, while it is empty.
 	RemakesPartitioned bool
-	// PlacesColumns: a column may be added anywhere among the others, and not only
-	// after them.
+	// PlacesColumns: a column may be added anywhere among the others, not only at the
+	// end.
 	PlacesColumns bool
-	// KeyMakesType: the type of a column may mean something else while it is the
-	// primary key, as INTEGER does, which then numbers the rows.
+	// KeyMakesType: the type of a column may mean something else while the column is
+	// the primary key, as INTEGER does on SQLite, where it then numbers the rows.
 	KeyMakesType bool
-	// CountsByKey: a column that counts has to be the first of a key at all times.
+	// CountsByKey: an AUTO_INCREMENT column has to be the first one of a key at all
+	// times.
 	CountsByKey bool
-	// FillsIn: a column that may not be null and has no default may get the zero
-	// value of its type in rows that were there before.
+	// FillsIn: when a column is added that is NOT NULL and has no default, the rows
+	// that are there may get the zero value of its type.
 	FillsIn bool
-	// AsksForZone: a timestamp without a time zone and one with it are converted in
+	// AsksForZone: a conversion between timestamps with and without a time zone uses
 	// the zone of the session, unless the statement names another.
 	AsksForZone bool
-	// ViewsDangle: a view may stand on what is not there, for a while.
+	// ViewsDangle: a view may refer to something that does not exist, for a while.
 	ViewsDangle bool
-	// SharesIndexNames: no two indexes of a schema may have one name, be they of one
-	// table or not, nor one that a table has.
+	// SharesIndexNames: an index has to have a name that no other index and no table of
+	// the schema has.
 	SharesIndexNames bool
-	// RenamesMembers: constraints and indexes can be given another name as they are.
+	// RenamesMembers: constraints and indexes can be renamed in place.
 	RenamesMembers bool
-	// SharesConstraintNames: no two tables of a schema may have checks or foreign
-	// keys of one name. MariaDB minds about foreign keys only.
+	// SharesConstraintNames: no two tables of a schema may have checks or foreign keys
+	// of the same name. On MariaDB that holds for foreign keys only.
 	SharesConstraintNames bool
-	// FoldsTables and FoldsMembers: names of tables, and those of columns, indexes
-	// and constraints, are compared without case.
+	// FoldsTables and FoldsMembers: the names of tables, and those of columns, indexes
+	// and constraints, are compared without regard to case.
 	FoldsTables  bool
 	FoldsMembers bool
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/retort-db/migrate/internal/sqltext"
 )
 
-// ViewColumns are what the columns of a MySQL or MariaDB view are called, by its
-// statement as the server prints it. Of another text it tells them as far as that
-// names them, and nothing where there is no list of columns at all.
+// ViewColumns returns the names of the columns of a MySQL or MariaDB view, by its
+// statement as the server prints it. Of a statement that somebody wrote it returns
+// those that are named there, and nothing if there is no list of columns at all.
 func ViewColumns(definition string) []string {
 	tokens := sqltext.Tokens(sqltext.MySQL, definition)
 	as := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Is("as") })

@@ -7,10 +7,10 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// ComparedWith are s and a declared schema with what is compared of those things that
-// nobody has to declare: those of Beyond that the models speak of, the declared grants
-// that come with their objects where the live ones are others, and the live ones that
-// came by a default privilege which is declared otherwise.
+// ComparedWith returns s and a declared schema, each with what has to be compared of
+// the things that nobody needs to declare: the objects of Beyond that the models
+// declare; declared grants that come with their objects anyway, if the live ones
+// differ; and live grants that a default privilege gave, if that is declared otherwise.
 func (s Snapshot) ComparedWith(d dialect.Dialect, declared schema.Schema) (Snapshot, schema.Schema) {
 	if len(s.Beyond) == 0 && len(declared.Given) == 0 {
 		return s, declared

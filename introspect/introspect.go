@@ -1,5 +1,5 @@
-// Package introspect reads a live database into schema values, in a number of
-// catalogue queries that does not depend on how much there is to read.
+// Package introspect reads a live database into schema values. The number of catalogue
+// queries does not depend on how much there is to read.
 package introspect
 
 import (
@@ -11,74 +11,76 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Options say what to read.
+// Options say what Read is to read.
 type Options struct {
-	// Tables limits the answer to these tables and what hangs on them (indexes,
-	// triggers, partitions, the enums of their columns, views and routines not, but
-	// for views of SQLite that are named).
-	// Nil means everything.
+	// Tables limits Read to these tables and what belongs to them: indexes, triggers,
+	// partitions and the enums of their columns. Views and routines are left out,
+	// except for SQLite's views that are named here. Nil means everything.
 	Tables []schema.Name
-	// Objects asks MySQL and MariaDB for the routines that are among the names of
-	// Tables, too.
+	// Objects has the routines of MySQL and MariaDB read, too, whose names are in
+	// Tables.
 	Objects bool
-	// Schemas limits PostgreSQL to these namespaces; nil means all but the
-	// system's. Unqualified names in the answer are those of the default
-	// namespace.
+	// Schemas limits Read to these schemas of PostgreSQL; nil means all but the
+	// system's. Unqualified names in the result are those of the default schema.
 	Schemas []string
-	// Ignore names tables that are the tool's own.
+	// Ignore names tables to leave out: the tool's own.
 	Ignore []schema.Name
-	// Grants asks for what roles may do with the objects, and with those that are
-	// to be created, on PostgreSQL.
+	// Grants has privileges read, those on objects and the default ones (PostgreSQL).
 	Grants bool
-	// Statements asks MySQL and MariaDB for the statement of every table, an answer
-	// for each in one round trip, and has LeftAlone tell of the options in them that
-	// no catalogue does. It is for those who take a database over, or write a column's
-	// definition anew; two snapshots without it are as good to compare.
+	// Statements has SHOW CREATE TABLE asked of MySQL and MariaDB for every table, in
+	// one round trip, and LeftAlone list the table options in there that no catalogue
+	// tells. It is for taking a database over, and for restating a column's definition;
+	// snapshots can be compared without it.
 	Statements bool
-	// Began asks MySQL and MariaDB since when those events count that were not told
-	// when to begin. It is for those who drop events and may have them back.
+	// Began has the time read from which an event of MySQL or MariaDB without a STARTS
+	// counts. It is needed where events may be dropped and created again.
 	Began bool
 }
 
-// Snapshot is what was read.
+// Snapshot is what Read has found.
 type Snapshot struct {
 	Schema schema.Schema
-	// DefaultSchema is the namespace that unqualified names of Schema stand
-	// for: PostgreSQL's current_schema(), else empty.
+	// DefaultSchema is the schema that unqualified names in Schema belong to:
+	// PostgreSQL's current_schema(). It is empty on other databases.
 	DefaultSchema string
-	// LeftAlone lists what the tool saw and cannot express, in a stable order.
+	// LeftAlone lists what was seen and cannot be expressed in Schema, in a stable
+	// order.
 	LeftAlone []LeftAlone
-	// Beyond are the objects that are left alone only because they are made of
-	// something else that is, as a view of a foreign table, and the grants that say what
-	// comes with an object anyway. Where models speak of one it is compared all the same.
+	// Beyond holds objects that the models need not declare: those that depend on
+	// something in LeftAlone, such as a view of a foreign table, and grants that an
+	// object comes with anyway. They are compared only if the models declare them (see
+	// ComparedWith).
 	Beyond []schema.Object
-	// Given are those grants of Beyond that a default privilege of the role that is
-	// connected has given, by what that is for: "TABLES IN SCHEMA app" (PostgreSQL).
+	// Given holds, of the grants in Beyond, those that a default privilege of the
+	// connected role has given, and says what that one is for: "TABLES IN SCHEMA app"
+	// (PostgreSQL).
 	Given map[schema.ID]string
-	// Held are the routines that something which is left alone is made with, by what
-	// that is, and the types that those routines take (schema.TypeID), by the routine:
-	// as long as it is there, they cannot go.
+	// Held maps routines that something in LeftAlone depends on to what that is. It
+	// also maps types that these routines take (schema.TypeID) to the routine. None of
+	// them can be dropped while that is there.
 	Held map[schema.ID]string
-	// Published are the tables that publications list (PostgreSQL), with no column, and
-	// the columns that these list or filter rows by, with the publications' names. The
-	// server neither drops such a column nor changes its type.
+	// Published maps the tables that publications list (as a ColumnRef without a
+	// column), and the columns that they list or filter rows by, to the names of the
+	// publications (PostgreSQL). The server neither drops such a column nor changes its
+	// type.
 	Published map[schema.ColumnRef]string
-	// Fixed are the extensions that cannot be moved to another schema (PostgreSQL).
+	// Fixed holds the extensions that cannot be moved to another schema (PostgreSQL).
 	Fixed map[string]bool
-	// Collation is the database's own (MySQL), which columns have where nothing says another.
+	// Collation is the database's own: the one that a table has if nothing gives it
+	// another (MySQL).
 	Collation string
-	// Typed are the tables whose columns are those of a composite type (PostgreSQL).
+	// Typed holds the tables that were created OF a composite type (PostgreSQL).
 	Typed map[schema.Name]bool
 }
 
-// LeftAlone is something in the database that the vocabulary has no words for.
+// LeftAlone is something in the database that package schema cannot express.
 type LeftAlone struct {
 	Kind   string // "foreign table", "text search configuration"
 	Name   schema.Name
 	Reason string
 }
 
-// Read introspects the database at the other end of c.
+// Read introspects the database that c is connected to.
 func Read(ctx context.Context, c database.Conn, opt Options) (Snapshot, error) {
 	switch c.Server().Dialect {
 	case "postgres":
@@ -91,14 +93,16 @@ func Read(ctx context.Context, c database.Conn, opt Options) (Snapshot, error) {
 	return Snapshot{}, fmt.Errorf("cannot introspect a %q database", c.Server().Dialect)
 }
 
-// Normalize lets the database spell declared objects: it creates them in a
-// scratch that nothing survives (PostgreSQL: a schema in a transaction that is
-// rolled back; MySQL: a database that is dropped, and swept if a crash left it;
-// SQLite: in memory), reads them back and returns them under their own names.
-// objects holds what is to be spelled and surroundings what else of the declared
-// schema they may refer to (types, tables that views read). No live table is
-// locked. Where the role may not create a scratch, the error is a *ScratchError
-// and the caller compares textual forms.
+// Normalize lets the database spell declared objects. It creates them in a scratch that
+// leaves no trace, reads them back, and returns them under their own names. The scratch
+// is a schema in a transaction that is rolled back (PostgreSQL), a database that is
+// dropped, or swept by a later call after a crash (MySQL), or a database in memory
+// (SQLite).
+//
+// objects are to be spelled; surroundings is what else of the declared schema they may
+// refer to (types, tables that views read). No live table is locked. If the role may
+// not create a scratch, the error is a *ScratchError, and the caller has to compare
+// texts.
 func Normalize(ctx context.Context, c database.Conn, objects, surroundings schema.Schema) (schema.Schema, error) {
 	switch c.Server().Dialect {
 	case "postgres":
@@ -111,9 +115,9 @@ func Normalize(ctx context.Context, c database.Conn, objects, surroundings schem
 	return schema.Schema{}, fmt.Errorf("cannot normalise on a %q database", c.Server().Dialect)
 }
 
-// NormalizeIn is Normalize where the role may not make a scratch at c: in an empty
-// database of its own, at the other end of scratch. What is made there may stay: it
-// is the caller's to clear.
+// NormalizeIn is Normalize with a given scratch: the empty database that scratch is
+// connected to, for roles that may not create one at c. What it creates there may stay:
+// the caller has to clear it.
 func NormalizeIn(ctx context.Context, c, scratch database.Conn, objects, surroundings schema.Schema) (schema.Schema, error) {
 	if c.Server().Dialect == "mysql" {
 		return normalizeMySQLIn(ctx, c, scratch, objects, surroundings)
@@ -121,11 +125,10 @@ func NormalizeIn(ctx context.Context, c, scratch database.Conn, objects, surroun
 	return Normalize(ctx, scratch, objects, surroundings)
 }
 
-// UnsaidMethods names, by live table, the indexes that a declared schema gives the
-// method that they have anyway and whose statements in the database do not say so, or
-// say another that means nothing: USING BTREE. MySQL keeps the difference and no
-// catalogue of it tells, so that the statements of the tables in question are asked
-// for, if there are any.
+// UnsaidMethods returns, by live table, the indexes for which a declared schema states
+// a method that their statements in the database do not state, or state differently,
+// though the index has it: USING BTREE. MySQL keeps the difference, but only SHOW
+// CREATE TABLE tells, which is asked of the tables in question, if there are any.
 func UnsaidMethods(ctx context.Context, c database.Conn, live, declared schema.Schema) (map[schema.Name][]string, error) {
 	if c.Server().Dialect != "mysql" {
 		return nil, nil
@@ -133,9 +136,10 @@ func UnsaidMethods(ctx context.Context, c database.Conn, live, declared schema.S
 	return mysqlUnsaidMethods(ctx, c, live, declared)
 }
 
-// Stated gives some live tables what only their statements in the database say: the
-// methods of indexes, which UnsaidMethods tells of, the block sizes that keys have of
-// their own, and the collations of columns that are the table's anyway. Whoever drops one makes it again, on the way back, as it was.
+// Stated returns a live schema in which some tables also have what only their
+// statements in the database tell: the method of an index that says USING BTREE, the
+// block size of a key, the collation of a column that repeats the table's. A revision
+// that drops one of these can then restore it as it was.
 func Stated(ctx context.Context, c database.Conn, live schema.Schema, tables []schema.Name) (schema.Schema, error) {
 	if c.Server().Dialect != "mysql" {
 		return live, nil
@@ -143,7 +147,7 @@ func Stated(ctx context.Context, c database.Conn, live schema.Schema, tables []s
 	return mysqlStated(ctx, c, live, tables)
 }
 
-// ScratchError says that a scratch could not be made, and why.
+// ScratchError says that no scratch could be created, and why.
 type ScratchError struct{ Err error }
 
 func (e *ScratchError) Error() string {

@@ -28,8 +28,8 @@ SELECT coalesce(text OR fb = tb, false)
 FROM bases
 ORDER BY n`
 
-// MissingCasts returns those of the casts that the server does not have, since it does
-// not know one of the types yet or nobody made it.
+// MissingCasts returns the casts of list that the server does not have, because it does
+// not know one of the types yet or because nobody created the cast.
 func MissingCasts(ctx context.Context, c database.Conn, list []dialect.CastInDoubt) ([]dialect.CastInDoubt, error) {
 	if len(list) == 0 {
 		return nil, nil
@@ -55,7 +55,7 @@ func MissingCasts(ctx context.Context, c database.Conn, list []dialect.CastInDou
 	return missing, err
 }
 
-// MissingTypes returns those of the types that the server does not know.
+// MissingTypes returns the types of list that the server does not know.
 func MissingTypes(ctx context.Context, c database.Conn, list []dialect.TypeInDoubt) ([]dialect.TypeInDoubt, error) {
 	if len(list) == 0 {
 		return nil, nil

@@ -2,8 +2,8 @@ package ops
 
 import "github.com/retort-db/migrate/schema"
 
-// Altered is the table that an operation changes in place; ok is false for one that
-// does nothing of the kind.
+// Altered returns the table that an operation changes in place; ok is false if it
+// changes none in that way.
 func Altered(op Op) (table schema.Name, ok bool) {
 	switch op := op.(type) {
 	case AddColumn:
@@ -40,8 +40,8 @@ func Altered(op Op) (table schema.Name, ok bool) {
 	return schema.Name{}, false
 }
 
-// ChangesColumns is the table of which an operation changes which columns it has, how they
-// are called or of what types they are; ok is false for one that does nothing of the kind.
+// ChangesColumns returns the table of which an operation adds, drops or renames a
+// column, or changes the type of one; ok is false if it does none of that.
 func ChangesColumns(op Op) (table schema.Name, ok bool) {
 	switch op := op.(type) {
 	case AddColumn, DropColumn:

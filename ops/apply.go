@@ -6,7 +6,7 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// NotFoundError says that an operation names what is not there.
+// NotFoundError says that an operation names something that does not exist.
 type NotFoundError struct {
 	What string // "table", "column", …
 	Name string
@@ -18,7 +18,7 @@ func (e *NotFoundError) Error() string {
 	return fmt.Sprintf("there is no %s %q%s", e.What, e.Name, ofTable(e.Table))
 }
 
-// ExistsError says that an operation creates what is there already.
+// ExistsError says that an operation creates something that exists already.
 type ExistsError struct {
 	What  string
 	Name  string
@@ -29,7 +29,7 @@ func (e *ExistsError) Error() string {
 	return fmt.Sprintf("%s %q%s exists already", e.What, e.Name, ofTable(e.Table))
 }
 
-// ApplyError says which operation cannot be made, and why.
+// ApplyError says which operation cannot be applied to a schema, and why.
 type ApplyError struct {
 	Op  Op
 	Err error
@@ -67,15 +67,15 @@ func ApplyAll(s schema.Schema, list []Op) (schema.Schema, error) {
 	return *v.Schema(), nil
 }
 
-// Evolution is a schema that operations change one after another, each at the cost
-// of what it changes.
+// Evolution is a schema that operations change one after another. The cost of each is
+// that of what it changes, not of the whole schema.
 type Evolution struct{ e *editor }
 
-// Evolve begins with s, which it does not modify.
+// Evolve starts an Evolution from s, which it does not modify.
 func Evolve(s schema.Schema) *Evolution { return &Evolution{newEditor(s)} }
 
-// Apply is the function of that name. What an operation has changed before it
-// failed stays so.
+// Apply applies an operation to the schema, as the function Apply does. If it fails,
+// what it has changed before that stays changed.
 func (v *Evolution) Apply(op Op) error {
 	if err := op.apply(v.e); err != nil {
 		return &ApplyError{Op: op, Err: err}
@@ -83,5 +83,6 @@ func (v *Evolution) Apply(op Op) error {
 	return nil
 }
 
-// Schema is what the operations so far have made. The next one changes it.
+// Schema returns the schema as the operations so far have left it. The next Apply
+// changes it.
 func (v *Evolution) Schema() *schema.Schema { return &v.e.s }

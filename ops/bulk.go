@@ -10,13 +10,13 @@ import (
 // Rows, or those of a File.
 type BulkInsert struct {
 	Table schema.Name
-	// Columns are those of Rows or, for a file, those that its fields are for
-	// where it has no header that says so.
+	// Columns are the columns of Rows. With a File that has no header they are the
+	// columns of its fields.
 	Columns []string
 	Rows    [][]any
-	// Key names the columns that identify the rows for the reverse, which
-	// deletes them. Without it rows are found by all of Columns, and those of a
-	// file are not found at all.
+	// Key names the columns by which the reverse finds the rows that it deletes.
+	// Without it, Rows are found by all of Columns, and rows of a File are not found at
+	// all.
 	Key  []string
 	File DataFile
 }
@@ -27,17 +27,16 @@ type DataFile struct {
 	Name string
 	// Format is how it is written; empty goes by the extension.
 	Format DataFormat
-	// Null is the text of a field that is NULL: \N in TSV files and nothing in
-	// CSV files unless this says otherwise. JSON has a null of its own.
+	// Null is the text that means NULL. The default is \N in TSV files and the empty
+	// field in CSV files. JSON has a null of its own.
 	Null Field[string]
 	// NoHeader says that the first line is a row, so that Columns names the
 	// fields.
 	NoHeader bool
 
-	// Header and Hash are what was found in the file when the revision was read:
-	// the columns that it names (of the first object, in JSON lines) and the
-	// SHA-256 of its content. Both are empty before, and neither is written into
-	// revision files.
+	// Header and Hash are read from the file when the revision is read: the columns
+	// that it names (in JSON lines, those of the first object) and the SHA-256 of its
+	// content. They are empty before that, and are not written into revision files.
 	Header []string
 	Hash   string
 }
@@ -52,20 +51,19 @@ const (
 	JSONLines DataFormat = "jsonl" // an object to a line
 )
 
-// Backfill changes the rows that Where matches (all if it is empty) in ranges of
-// a key, each in a transaction of its own, so that no lock is held for longer
-// than a batch takes. One that is cut off goes on where it was.
+// Backfill changes the rows that Where matches (all if it is empty) in ranges of a key,
+// each range in a transaction of its own, so that locks are held for no longer than
+// that takes. If it is interrupted, the next run goes on where it was.
 type Backfill struct {
 	Table schema.Name
 	Set   []Assignment
-	// Where has to be false for a row once it is changed: at the end no row may
-	// be left that it matches.
+	// Where has to be false for a row once that is changed: at the end, no row may
+	// match it.
 	Where schema.Expr
-	// Key names the columns, not null and unique together, in whose order the
-	// batches are taken; empty means the primary key.
+	// Key names the columns in whose order the ranges are taken: none may be null, and
+	// together they have to be unique. Empty means the primary key.
 	Key []string
-	// BatchSize is how many rows of the table a batch looks at; 0 means
-	// DefaultBatchSize.
+	// BatchSize is the number of rows in a range; 0 means DefaultBatchSize.
 	BatchSize int
 	// Pause is the time between two batches.
 	Pause time.Duration
@@ -102,8 +100,8 @@ func File(op Op) (DataFile, bool) {
 	return DataFile{}, false
 }
 
-// FileColumns names the columns that the fields of an operation's file are for:
-// what the operation says, else what the file does.
+// FileColumns returns the columns that the fields of an operation's data file are for:
+// those that the operation names, else those that the file names.
 func FileColumns(op Op) []string {
 	switch op := op.(type) {
 	case BulkInsert:

@@ -73,8 +73,8 @@ func checkFile(f *schematoml.Fields, file DataFile, columns []string) {
 	}
 }
 
-// Kind is the format that the file is written in, by what Format or the
-// extension says; empty if neither does.
+// Kind returns the format of the file, by Format or the extension; empty if neither
+// tells.
 func (f DataFile) Kind() DataFormat {
 	if f.Format != "" {
 		return f.Format
@@ -90,7 +90,7 @@ func (f DataFile) Kind() DataFormat {
 	return ""
 }
 
-// NullText is the text of a field that is NULL.
+// NullText returns the text that means NULL.
 func (f DataFile) NullText() string {
 	if !f.Null.Set && f.Kind() == TSV {
 		return `\N`

@@ -63,8 +63,9 @@ type ColumnChange struct {
 	SRID      Field[*int]
 	// WithoutSystemVersioning is MariaDB's.
 	WithoutSystemVersioning Field[bool]
-	// StatedCollation is MySQL's. Whatever gives the column another collation, or the
-	// table, says that the column's definition names none.
+	// StatedCollation is MySQL's. A change of the character set or collation of the
+	// column, or of the table, resets it: the column's definition then names no
+	// collation.
 	StatedCollation Field[string]
 }
 

@@ -2,9 +2,8 @@ package ops
 
 import "github.com/retort-db/migrate/schema"
 
-// Creates names what an operation brings into being beside tables' members:
-// tables, types, sequences, namespaces and objects. A rename brings the new
-// name.
+// Creates returns the names of what an operation creates beside members of tables:
+// tables, types, sequences, schemas and objects. A rename creates the new name.
 func Creates(op Op) []schema.Name {
 	one := func(ns, name string) []schema.Name { return []schema.Name{{Schema: ns, Name: name}} }
 	switch op := op.(type) {

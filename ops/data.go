@@ -2,8 +2,8 @@ package ops
 
 import "github.com/retort-db/migrate/schema"
 
-// Execute runs SQL as it is written. It is a barrier: afterwards nothing is
-// known of the database but what is looked up again.
+// Execute runs SQL as it is written. It is a barrier: after it, nothing is taken to be
+// known of the database that is not looked up again.
 type Execute struct {
 	// SQL may differ by dialect; an empty spelling for a dialect does nothing
 	// there. It may hold several statements.
@@ -39,19 +39,19 @@ type Assignment struct {
 	Expr   schema.Expr
 }
 
-// Upsert adds rows, and where a row with the same values in the Conflict
-// columns is there, changes that one or leaves it as it is. It cannot be
-// reversed: which rows there were, and what they held, is not known any more.
+// Upsert adds rows. Where a row with the same values in the Conflict columns exists, it
+// changes that one, or leaves it as it is. It cannot be reversed: which rows existed,
+// and what they held, is not known afterwards.
 type Upsert struct {
 	Table   schema.Name
 	Columns []string
 	Rows    [][]any
 	// Conflict names the columns of a primary key or a unique index.
 	Conflict []string
-	// Update names the columns that take the new value in a row that is there;
-	// empty means all of Columns that are not in Conflict.
+	// Update names the columns that are set in a row that exists; empty means all of
+	// Columns that are not in Conflict.
 	Update []string
-	// Ignore leaves rows that are there as they are.
+	// Ignore leaves rows that exist as they are.
 	Ignore bool
 }
 

@@ -18,11 +18,10 @@ import (
 // that Encode gives to what operations say.
 const hashVersion = 2
 
-// Hash returns the SHA-256, in hexadecimal, of what a list of operations does,
-// and the version of the algorithm. How a file lays the operations out, its
-// comments and the order of keys do not count, nor does what an operation says for its
-// reverse only; the content of data files does.
-// Sums of different versions cannot be compared.
+// Hash returns the SHA-256, in hexadecimal, of what a list of operations does, and the
+// version of the algorithm. It does not depend on the layout of the file, on comments,
+// on the order of keys, or on what an operation says only for its reverse. It does
+// depend on the content of data files. Sums of different versions cannot be compared.
 func Hash(list []Op) (sum string, version int) {
 	h := sha256.New()
 	w := summing{bufio.NewWriterSize(h, 256)} // piece by piece: an operation may hold a file's worth of SQL

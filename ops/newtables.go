@@ -2,11 +2,11 @@ package ops
 
 import "github.com/retort-db/migrate/schema"
 
-// NewTables are the tables that operations make, one after another: they hold
-// nothing yet that could be lost, and nobody waits for them.
+// NewTables is the set of tables that operations have created so far. They hold nothing
+// yet that could be lost, and nobody waits for them.
 type NewTables map[schema.Name]bool
 
-// Follow takes note of an operation that is carried out.
+// Follow updates the set by an operation that has been carried out.
 func (n NewTables) Follow(op Op) {
 	switch op := op.(type) {
 	case CreateTable:
@@ -16,7 +16,7 @@ func (n NewTables) Follow(op Op) {
 	}
 }
 
-// Only reports whether an operation, which comes next, concerns new tables only.
+// Only reports whether the next operation concerns nothing but new tables.
 func (n NewTables) Only(op Op) bool {
 	switch op := op.(type) {
 	case CreateTable:

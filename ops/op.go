@@ -59,8 +59,8 @@ func noneSet(fields []namedField) bool {
 	return !slices.ContainsFunc(fields, func(f namedField) bool { return f.field.isSet() })
 }
 
-// Online asks for the expansion of an operation into steps that do not block
-// readers and writers of a large table, where the database has any.
+// Online asks for an operation to be carried out in steps that do not block readers and
+// writers of a large table, where the database has such steps.
 type Online bool
 
 // Guard is IF EXISTS or IF NOT EXISTS on operations that take one.

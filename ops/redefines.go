@@ -2,12 +2,12 @@ package ops
 
 import "github.com/retort-db/migrate/schema"
 
-// Redefines lists the tables whose definitions an operation makes, changes or does away
-// with, and those that it makes a foreign key to. What hangs on a table, as its indexes
-// and the sequences that it owns, is part of it; partitions and heirs are not listed,
-// though a change of their parent is theirs, too. An operation on rows lists nothing. ok
-// is false where more may change than the operation says, as with SQL, CASCADE or a
-// rename, which is written into what refers to the old name.
+// Redefines lists the tables that an operation creates, alters or drops, and those that
+// it adds a foreign key to. What belongs to a table, such as its indexes and the
+// sequences that it owns, counts as part of it. Partitions and heirs are not listed,
+// though they change with their parent. An operation on rows lists nothing. ok is false
+// if more may change than the operation says: SQL, CASCADE, or a rename, which also
+// changes whatever refers to the old name.
 func Redefines(op Op) (tables []schema.Name, ok bool) {
 	var refers []schema.Name
 	more := false

@@ -23,8 +23,8 @@ func renameInExpr(x *schema.Expr, table, from, to string) {
 	}
 }
 
-// RenamedColumns is an expression after columns of a table got other names, all at
-// once: two may exchange theirs.
+// RenamedColumns returns an expression as it reads after columns of a table were
+// renamed, all at the same time: two may exchange their names.
 func RenamedColumns(x schema.Expr, table string, names map[string]string) schema.Expr {
 	list := slices.Sorted(maps.Keys(names))
 	between := func(i int) string { return "migrate_renamed_" + strconv.Itoa(i) }

@@ -9,10 +9,10 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// About names what an operation is about: its kind (table, column, index, unique,
-// enum, view, …) and its name, qualified by its table where it belongs to one, as it
-// is before the operation. Both are meant for programs. SQL that is run as it is
-// written is about no object.
+// About returns the kind of thing that an operation is about (table, column, index,
+// unique, enum, view, …) and its name before the operation, qualified by its table if
+// it belongs to one. Both are meant for programs. For SQL that is run as it is written
+// both are empty.
 func About(op Op) (kind, object string) {
 	member := func(table schema.Name, name string) string {
 		if name == "" {
@@ -92,10 +92,10 @@ func aboutOther(op Op) (kind, object string) {
 	return kind, ""
 }
 
-// Sides are what an operation makes of what: the definitions before and after it, in
-// the words of revision files, as far as the operation knows them. What did not exist
-// before or does not afterwards is nil, and so is a former side that is not known.
-// Alterations tell what they change only.
+// Sides returns the definitions before and after an operation, in the words of revision
+// files, as far as the operation knows them. What did not exist before, or does not
+// exist afterwards, is nil, and so is a former side that is not known. For an
+// alteration they hold only what it changes.
 func Sides(op Op) (from, to map[string]any) {
 	m := Encode(op)
 	verb, _, _ := strings.Cut(op.Kind(), "_")

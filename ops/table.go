@@ -56,9 +56,9 @@ type TableChange struct {
 	WithoutRowID     Field[bool]
 	PartitionBy      Field[string]
 	Inherits         Field[[]schema.Name]
-	// Definition is how SQLite is to spell the table's statement, see
-	// schema.Table; empty for the dialect's own way. Where the table is not built
-	// again anyway, no row is touched for it.
+	// Definition is the text that SQLite is to keep of the table, see schema.Table;
+	// empty means the dialect's own. Unless the table is rebuilt anyway, no row is
+	// touched for it.
 	Definition Field[string]
 }
 

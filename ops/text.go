@@ -7,8 +7,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// FieldText is one changed property for people: its key in revision files and
-// both values, empty where there is none or it is not known.
+// FieldText is a changed property as it is shown to people: its key in revision files
+// and both values. A value is empty if there is none, or if it is not known.
 type FieldText struct{ Name, From, To string }
 
 // Texts spells what c changes, from being the former values.

@@ -35,15 +35,16 @@ func Decode(r *schematoml.Reader, n *schematoml.Node) Op {
 	return op
 }
 
-// Encode is what Decode reads back: the operation's table, op first.
+// Encode returns the operation as Decode reads it: as a TOML table whose first key is
+// op.
 func Encode(op Op) schematoml.Map {
 	m := schematoml.Map{{Key: "op", Value: op.Kind()}}
 	m.Append(op.encode())
 	return m
 }
 
-// Format lays an operation out as the lines of a revision file, without the
-// header of the table.
+// Format returns an operation as the lines of a revision file, without the header of
+// its table ([[upgrade]]).
 func Format(op Op) string { return Encode(op).Lines() }
 
 type decodeFunc func(*schematoml.Fields) Op

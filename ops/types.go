@@ -74,13 +74,13 @@ type RenameEnumValue struct {
 	From, To string
 }
 
-// AlterEnum replaces the list of values by way of a new type and a cast, which
-// the database refuses if a row holds a value that goes. Both sides are whole
-// definitions; columns that use the type are found in what is known of the
-// database.
+// AlterEnum replaces the list of values: it creates a new type and casts the columns to
+// it, which the database refuses if a row holds a value that is removed. Both sides are
+// whole definitions.
 type AlterEnum struct {
 	From, To schema.Enum
-	// Columns are those that use the type.
+	// Columns are those that use the type. If there are none, they are found in what is
+	// known of the database.
 	Columns []schema.ColumnRef
 }
 
