@@ -25,9 +25,9 @@ func (a *app) baselineCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "baseline",
 		Short: "Take over an existing database as its first revision",
-		Long: "Write the first revision, which leads from nothing to the models, check that the\n" +
-			"live database is as the models say, and stamp it: from then on it is at that\n" +
-			"revision, and a new environment can be built.",
+		Long: "Write the first revision, which leads from an empty database to the models,\n" +
+			"check that the live database is as the models say, and stamp it: from then on it\n" +
+			"is at that revision. A new environment is built by running the revision.",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			given := map[string][]string{}

@@ -10,7 +10,7 @@ import (
 func (a *app) branchesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "branches",
-		Short: "List the revisions that several others follow",
+		Short: "List branch points: revisions that several others follow",
 		Args:  argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.with(c.Context(), nil, func(_ context.Context, s *session) error {

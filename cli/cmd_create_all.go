@@ -21,8 +21,8 @@ func (a *app) createAllCommand() *cobra.Command {
 		Use:   "create-all",
 		Short: "Create the declared schema in an empty database",
 		Long: "Create the declared schema in an empty database in one go, without running\n" +
-			"revisions, and stamp the heads: for tests and first installs. Rows that\n" +
-			"revisions insert are not there afterwards. A database that is not empty is\n" +
+			"revisions, and stamp the heads: for tests and first installations. Rows that\n" +
+			"revisions insert are missing afterwards. A database that is not empty is\n" +
 			"refused.",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -24,14 +24,14 @@ func (a *app) diffCommand() *cobra.Command {
 	var f diffFlags
 	c := &cobra.Command{
 		Use:   "diff A B",
-		Short: "Say what leads from one schema to another; exit with 3 if any",
+		Short: "Compare two schemas; exit with 3 if they differ",
 		Long: "Say what leads from A to B. Each of them is one of\n\n" +
 			"  live        the database of the configuration, or any database by its URL\n" +
 			"  models      what the models declare\n" +
 			"  rev:ID      what the revisions up to ID make of an empty database (rev:base,\n" +
-			"              rev:head); they are replayed in one that is gone afterwards\n" +
+			"              rev:head); they are replayed in a temporary one\n" +
 			"  FILE.sql    what a file of SQL creates; FILE.toml works too\n\n" +
-			"Databases and files need no configuration where a URL is given, as by --url.\n" +
+			"With a URL, such as by --url, databases and files need no configuration.\n" +
 			"Nothing is changed. With --sql the statements are printed, and with --revision a\n" +
 			"revision file that holds the changes is written; both exit with 0.",
 		Example: "  migrate diff live models\n  migrate diff rev:head models --sql\n  migrate diff postgres://a/app postgres://b/app",
@@ -58,7 +58,7 @@ func (a *app) diffCommand() *cobra.Command {
 	c.Flags().StringSliceVar(&f.head, "head", nil, "`REVISION` that it follows (default: the head), or base")
 	c.Flags().StringVar(&f.revID, "rev-id", "", "`ID` of the revision (default: twelve random hexadecimal digits)")
 	c.Flags().StringVar(&f.format, "format", "", "toml or sql")
-	c.Flags().StringVar(&f.renames, "renames", "", "what a drop and an add that look alike are: ask, drop or refuse")
+	c.Flags().StringVar(&f.renames, "renames", "", "what to do if a drop and an add look like a rename: ask, drop or refuse")
 	kindFlags(c, &f.only, &f.skip)
 	return c
 }

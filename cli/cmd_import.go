@@ -33,8 +33,8 @@ func (a *app) importCommand() *cobra.Command {
 		Use:   "import TOOL FOLDER",
 		Short: "Take over the history of another tool",
 		Long: "Write a revision for each migration of another tool, and stamp what the tool's\n" +
-			"own version table says is applied. Nothing of the folder is run or changed. What\n" +
-			"a program in it computes is named, and left to be written anew.\n\n" +
+			"own version table says is applied. Nothing in the folder is run or changed. What\n" +
+			"a program in there computes is listed, for you to write anew.\n\n" +
 			wrapped("TOOL is "+strings.Join(toolNames(), ", ")+". sql reads numbered SQL files, whoever ran them. For liquibase, FOLDER may be the changelog to begin with.", 80),
 		Example: "  migrate import alembic alembic/versions\n" +
 			"  migrate import golang-migrate db/migrations\n" +

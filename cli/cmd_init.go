@@ -32,9 +32,9 @@ func (a *app) initCommand() *cobra.Command {
 		Short: "Look around, write a config file and a folder for revisions",
 		Long: "Look around (go.mod, models, a compose file, other tools' migrations), say what\n" +
 			"there is, and write a config file for it and a folder for revisions. The file is\n" +
-			"migrate.toml where the program has a config.toml of its own. What is there\n" +
-			"already is kept. On a terminal it asks; --url, --models and --folder are\n" +
-			"answers, and --yes takes what it proposes.",
+			"called migrate.toml if the program has a config.toml of its own. Files that\n" +
+			"exist are kept. On a terminal it asks first; --url, --models and --folder answer\n" +
+			"in advance, and --yes accepts what it proposes.",
 		Example: "  migrate init\n" +
 			"  migrate init --url postgres://app@db.example.org/shop --models ./models --yes",
 		Args: argCount(0, 0),

@@ -15,10 +15,10 @@ import (
 func (a *app) modelsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "models",
-		Short: "List the declared tables, and what declares each",
-		Long: "List the declared tables, and what declares each. Of Go models it says which\n" +
-			"struct a table is, and why that struct is taken for one. A database is connected\n" +
-			"to only where the models are in SQL.",
+		Short: "List the declared tables, and where each is declared",
+		Long: "List the declared tables, and where each is declared. For models in Go it also\n" +
+			"says which struct it is, and why that counts as a table. It connects to a\n" +
+			"database only if there are models in SQL.",
 		Args: argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.with(c.Context(), nil, a.listModels)

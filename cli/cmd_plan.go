@@ -20,9 +20,9 @@ func (a *app) planCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plan {upgrade|downgrade} [TARGET]",
 		Short: "Say what an upgrade or downgrade would do",
-		Long: "Say what an upgrade or downgrade would do, step by step. With --from, the rows\n" +
-			"of the version table are given and no database is needed; --from base is an\n" +
-			"empty version table.",
+		Long: "Say what an upgrade or downgrade would do, step by step. With --from you\n" +
+			"give the rows of the version table, and no database is needed; --from base means\n" +
+			"that it is empty.",
 		Example: "  migrate plan upgrade -v\n" +
 			"  migrate plan downgrade -1\n" +
 			"  migrate plan upgrade -o plan.json && migrate upgrade --plan plan.json\n" +
@@ -74,7 +74,7 @@ func (a *app) planCommand() *cobra.Command {
 	c.Flags().StringVar(&from, "from", "", "rows of the version table, `REV,REV` or base; needs no database")
 	c.Flags().StringVarP(&file, "output", "o", "", "write the plan into a `file`, for upgrade --plan")
 	c.Flags().StringSliceVar(&refused, "refuse", nil, "exit with 6 if the plan bears one of these risks: `RISK,RISK`, or any")
-	c.Flags().BoolVar(&online, "online", false, "expand operations so that they do not block, where that can be")
+	c.Flags().BoolVar(&online, "online", false, "run operations in steps that do not block, where possible")
 	return c
 }
 

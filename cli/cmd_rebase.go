@@ -20,7 +20,7 @@ func (a *app) rebaseCommand() *cobra.Command {
 	var offline bool
 	c := &cobra.Command{
 		Use:   "rebase REVISION --onto REVISION",
-		Short: "Put a line of revisions that is not applied on top of another",
+		Short: "Put a line of unapplied revisions on top of another",
 		Long: "Rewrite the down_revision of a line of revisions, so that two branches become\n" +
 			"one line without a merge. The database is asked whether one of them is applied;\n" +
 			"with --offline it is not.",

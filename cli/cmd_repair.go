@@ -19,7 +19,7 @@ func (a *app) repairCommand() *cobra.Command {
 		Short: "Show a revision that was cut off, and settle its open step",
 		Long: "Show the revision that an earlier run left unfinished, and settle its unfinished\n" +
 			"step: it took effect or was done by hand (--done), it did not take effect\n" +
-			"(--not-done), or what is in place of the revision is to be taken back (--undo).\n" +
+			"(--not-done), or what has been done of the revision is to be undone (--undo).\n" +
 			"Without a choice nothing is changed, and the exit code is 5 if there is one to\n" +
 			"make.",
 		Args: argCount(0, 0),
@@ -46,7 +46,7 @@ func (a *app) repairCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&done, "done", false, "the unfinished step took effect: go on after it")
 	c.Flags().BoolVar(&notDone, "not-done", false, "the unfinished step did not take effect: run it again")
-	c.Flags().BoolVar(&undo, "undo", false, "take back what is in place of the revision")
+	c.Flags().BoolVar(&undo, "undo", false, "undo what has been done of the revision")
 	return c
 }
 
@@ -174,7 +174,7 @@ func (d repairData) print(out io.Writer, next string) {
 		"  migrate repair --done       it took effect, or was done by hand: the next run goes on after it\n"+
 			"  migrate repair --not-done   it did not take effect: the next run does it again\n")
 	if len(d.Choices) > 2 {
-		fmt.Fprint(out, "  migrate repair --undo       it did not take effect: take back what is in place of the revision\n")
+		fmt.Fprint(out, "  migrate repair --undo       it did not take effect: undo what has been done of the revision\n")
 	}
 }
 

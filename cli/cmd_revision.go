@@ -42,8 +42,9 @@ func (a *app) revisionCommand() *cobra.Command {
 		Short: "Write a new revision file",
 		Long: "Write a new revision file: an empty one, or with --autogenerate one that leads\n" +
 			"from the database to the models. With --from scratch the revisions are replayed\n" +
-			"in an empty database beside it, or in memory, and that is compared: no live\n" +
-			"database is needed. With --from empty it leads from nothing to the models.",
+			"in an empty database beside it, or in memory, and that one is compared: no live\n" +
+			"database is needed. With --from empty it leads from an empty database to the\n" +
+			"models.",
 		Example: "  migrate revision --autogenerate -m \"add age\"\n" +
 			"  migrate revision -m \"fill in ages\" --format sql\n" +
 			"  migrate revision -m \"begin the shop\" --head base --branch-label shop",
@@ -75,7 +76,7 @@ func (a *app) revisionCommand() *cobra.Command {
 	c.Flags().StringVar(&f.revID, "rev-id", "", "`ID` of the revision (default: twelve random hexadecimal digits)")
 	c.Flags().StringVar(&f.format, "format", "", "toml, sql or go")
 	c.Flags().BoolVar(&f.sql, "sql", false, "as --format sql")
-	c.Flags().StringVar(&f.renames, "renames", "", "what a drop and an add that look alike are: ask, drop or refuse")
+	c.Flags().StringVar(&f.renames, "renames", "", "what to do if a drop and an add look like a rename: ask, drop or refuse")
 	kindFlags(c, &f.only, &f.skip)
 	return c
 }

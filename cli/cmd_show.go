@@ -15,8 +15,8 @@ func (a *app) showCommand() *cobra.Command {
 		Use:   "show REVISION…",
 		Short: "Show revisions",
 		Long: "Show revisions: where each stands, and its message. With --recorded, print the\n" +
-			"text of one revision as the journal in the database kept it when it was applied,\n" +
-			"which is how a file that is gone comes back.",
+			"text of one revision as the journal in the database recorded it when it was\n" +
+			"applied, so that a lost file can be restored.",
 		Example: "  migrate show head\n" +
 			"  migrate show --recorded 3f2a9c1d77be > migrations/3f2a9c1d77be.toml",
 		Args: argCount(1, -1),

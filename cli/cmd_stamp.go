@@ -20,10 +20,10 @@ func (a *app) stampCommand() *cobra.Command {
 		Use:   "stamp REVISION…",
 		Short: "Set the version table without running anything",
 		Long: "Set the version table without running anything. With --sql, REVISION is\n" +
-			"START:TARGET, or TARGET where nothing is stamped yet.\n\n" +
-			"With --verify, the revisions are replayed in a scratch first: where the database\n" +
-			"is not what they make, nothing is stamped, and the exit code is 6. What they did\n" +
-			"not make is kept out of the comparison.",
+			"START:TARGET, or TARGET if nothing is stamped yet.\n\n" +
+			"With --verify, the revisions are first replayed in a scratch database. If the\n" +
+			"live database differs from that, nothing is stamped, and the exit code is 6.\n" +
+			"Objects that no revision creates do not count.",
 		Example: "  migrate stamp head\n" +
 			"  migrate stamp 3f2a9c1d77be --verify\n" +
 			"  migrate stamp base --purge",
@@ -152,7 +152,7 @@ func (s *session) stampScript(text string) error {
 func (a *app) ensureVersionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "ensure-version",
-		Short: "Create the version table if it is not there",
+		Short: "Create the version table if it does not exist",
 		Args:  argCount(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.with(c.Context(), nil, func(ctx context.Context, s *session) error {

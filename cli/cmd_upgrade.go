@@ -35,14 +35,14 @@ func (f *runFlags) register(c *cobra.Command) {
 	c.Flags().BoolVar(&f.sql, "sql", false, "write the SQL instead of running it")
 	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask")
 	c.Flags().StringVar(&f.logFormat, "log-format", "text", "progress as `text or json`")
-	c.Flags().BoolVar(&f.online, "online", false, "expand operations so that they do not block, where that can be")
-	c.Flags().BoolVar(&f.strict, "strict", false, "refuse to run when an applied revision was changed since")
+	c.Flags().BoolVar(&f.online, "online", false, "run operations in steps that do not block, where possible")
+	c.Flags().BoolVar(&f.strict, "strict", false, "refuse to run if a revision was changed after it was applied")
 	c.Flags().StringVar(&f.plan, "plan", "", "apply the plan in this `file`, exactly, or refuse")
 	f.settings = map[string]*string{}
 	for _, o := range []struct{ key, flag, usage string }{
 		{"migrations.lock", "lock", "`KIND` of lock that keeps runs apart: auto, session, table or none"},
 		{"migrations.lock_timeout", "lock-timeout", "`TIME` to wait for another run to end, as 30s; 0s for not at all"},
-		{"migrations.retries", "retries", "how often what got no lock is tried again, `N` times"},
+		{"migrations.retries", "retries", "try `N` times again what did not get a lock"},
 		{"migrations.statement_lock_timeout", "statement-lock-timeout", "`TIME` that a statement may wait for a lock, as 5s"},
 		{"migrations.statement_timeout", "statement-timeout", "`TIME` that a statement may take, as 10m"},
 		{"migrations.transaction", "transaction", "`WHAT` shares a transaction: revision, all or none"},
@@ -81,7 +81,7 @@ func (a *app) upgradeCommand() *cobra.Command {
 	}
 	f.register(c)
 	c.Flags().StringVar(&f.ahead, "ahead", "warn", "a database that has more applied than the files know: `warn or fail`")
-	c.Flags().BoolVar(&f.outOfOrder, "out-of-order", false, "apply revisions that were slid under applied ones")
+	c.Flags().BoolVar(&f.outOfOrder, "out-of-order", false, "apply revisions that were inserted below applied ones")
 	return c
 }
 

@@ -42,7 +42,7 @@ func commit() string {
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Say which version of which tool this is",
+		Short: "Print the version of this program",
 		Args:  argCount(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			return a.printVersion()

@@ -122,7 +122,7 @@ func (a *app) root() *cobra.Command {
 	f.CountVarP(&a.flags.verbose, "verbose", "v", "say more (-vv: catalogue queries too)")
 	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "print results and errors only")
 	f.BoolVar(&a.flags.noColor, "no-color", false, "no colours (also NO_COLOR)")
-	f.Var((*patience)(&a.flags.wait), "wait", "wait so long for the database to answer, as 30s")
+	f.Var((*patience)(&a.flags.wait), "wait", "how long to wait for the database to answer, as 30s")
 	root.SuggestionsMinimumDistance = 2
 	root.SetUsageFunc(writeUsage)
 	root.SetFlagErrorFunc(wrongFlag)
