@@ -98,6 +98,40 @@ func TestScriptStops(t *testing.T) {
 	}
 }
 
+// A script is for the state that it begins with: run once more, or elsewhere, it stops before it
+// changes anything.
+func TestScriptIsForOneState(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		p := deployed(t, db, notes, note("INSERT INTO notes (n) VALUES (1)")+"\n[[downgrade]]\nop = \"execute\"\nsql = \"DELETE FROM notes\"\n", note("INSERT INTO notes (n) VALUES (2)"))
+		whole := p.must(t, "upgrade", "--sql").stdout
+		db.Load(t, whole)
+		for script, want := range map[string]string{
+			whole: "the database has revisions of this script",
+			p.must(t, "upgrade", number(1)+":"+number(2), "--sql").stdout:   "the database is not at " + number(1),
+			p.must(t, "downgrade", number(2)+":"+number(1), "--sql").stdout: "the database is not at " + number(2),
+			p.must(t, "stamp", number(2)+":"+number(1), "--sql").stdout:     "the database is not at " + number(2),
+		} {
+			if err := db.TryLoad(t, script); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("the script ends with %v, want %q\n%s", err, want, script)
+			}
+		}
+		if got := db.Query(t, "SELECT version_num, (SELECT count(*) FROM notes) FROM schema_revision"); got != number(3)+"\t2" {
+			t.Errorf("the database is at %s", got)
+		}
+	})
+}
+
+// Where psql goes on after an error, as it does unless it is told not to, nothing that follows
+// the failed revision is done.
+func TestScriptFailsToTheEnd(t *testing.T) {
+	db := testdb.Postgres(t)
+	p := deployed(t, db, notes, note("INSERT INTO notes (n) VALUES ('x')"), note("INSERT INTO notes (n) VALUES (2)"))
+	db.Load(t, "\\set ON_ERROR_STOP off\n"+p.must(t, "upgrade", "--sql").stdout)
+	if got := db.Query(t, "SELECT concat(version_num, (SELECT count(*) FROM notes)) FROM schema_revision"); got != number(1)+"0" {
+		t.Errorf("the database is at %s", got)
+	}
+}
+
 // A transaction that only reads the table does not hold the locks of the one that
 // changes it, in scripts as in runs.
 func TestOnlineCommitsBeforeItReads(t *testing.T) {
@@ -209,7 +243,7 @@ func TestScriptLeavesSessionAlone(t *testing.T) {
 		"mysql://h/d":    {notes, note("SET @a = (SELECT max(n), 1 FROM notes), @b := 2; /*!40101 SET @old = @@sql_mode */; INSERT INTO notes VALUES (1); CREATE PROCEDURE p() BEGIN SET sql_mode = ''; END")},
 		"sqlite:d.db":    {notes, note("PRAGMA foreign_keys = OFF")},
 	} {
-		if script := deployed(t, testdb.DB{URL: url}, bodies...).must(t, "upgrade", "--sql").stdout; strings.Contains(script, "session holds") || strings.Contains(script, "migrate_") {
+		if script := deployed(t, testdb.DB{URL: url}, bodies...).must(t, "upgrade", "--sql").stdout; strings.Contains(script, "session holds") || strings.Contains(script, "@migrate_") {
 			t.Errorf("%s: it speaks of the session:\n%s", url, script)
 		}
 	}

@@ -3,8 +3,7 @@ package dialect
 import "strings"
 
 // Asserted returns an assertion as statements of a script, one of which fails with the
-// assertion's message if it does not hold. It returns none where the database has no
-// way to say that outside of a stored program.
+// assertion's message if it does not hold.
 func Asserted(d Dialect, a Assert) []string { return d.(decider).asserted(a) }
 
 func (d postgres) asserted(a Assert) []string {
@@ -17,7 +16,12 @@ func (d postgres) asserted(a Assert) []string {
 	}
 }
 
-func (mysql) asserted(Assert) []string { return nil }
+// asserted sets a variable to the message, which is refused with it: outside of a routine MySQL
+// has no other statement that fails upon a condition and says why.
+func (d mysql) asserted(a Assert) []string {
+	const variable = "completion_type"
+	return []string{"SET SESSION " + variable + " = IF(EXISTS (" + a.Query + "), " + d.QuoteString(a.Message) + ", @@SESSION." + variable + ")"}
+}
 
 func (d sqlite) asserted(a Assert) []string {
 	const table = "temp._migrate_assert"

@@ -38,7 +38,7 @@ func Script(w io.Writer, d dialect.Dialect, source Source, plan []graph.Step, o 
 	s.head()
 	if o.FromBase {
 		s.known = &schema.Schema{}
-		s.versionTable()
+		s.versionTable(plan)
 	} else {
 		s.pass(source, o.Passed)
 	}
@@ -61,8 +61,9 @@ func StampScript(w io.Writer, d dialect.Dialect, stamp graph.Stamp, o ScriptOpti
 	s := &script{w: w, d: d, server: serverOf(d.Server()), tables: newTables(d, o.VersionTable)}
 	s.head()
 	if o.FromBase {
-		s.versionTable()
+		s.versionTable(nil)
 	}
+	s.follows(stamp.Changes)
 	s.begin()
 	for _, c := range stamp.Changes {
 		s.statement(s.change(c))
@@ -79,7 +80,7 @@ func CreateScript(w io.Writer, d dialect.Dialect, list []ops.Op, stamp graph.Sta
 	}
 	s := &script{w: w, d: d, server: serverOf(d.Server()), tables: newTables(d, o.VersionTable), known: &schema.Schema{}}
 	s.head()
-	s.versionTable()
+	s.versionTable(nil)
 	p, err := d.Compile(list, s.known, dialect.Options{Offline: true})
 	if err != nil {
 		return err
@@ -107,6 +108,10 @@ type script struct {
 	limits revision.Limits // the run's
 	now    revision.Limits // what the script has said last
 	open   bool
+	// keysOff is set while the open transaction is one without foreign keys.
+	keysOff bool
+	// owed is what has to hold before the next statement.
+	owed []dialect.Assert
 	// session is what was remembered of it.
 	session keptSession
 	err     error
@@ -127,15 +132,6 @@ func (s *script) head() {
 	s.statements(dialect.ScriptSession(s.d))
 }
 
-func (postgresServer) scriptHead() string {
-	return "-- psql -v ON_ERROR_STOP=1 stops at the first error\n\n"
-}
-
-// scriptHead says nothing: MySQL's client stops by itself.
-func (mysqlServer) scriptHead() string { return "" }
-
-func (sqliteServer) scriptHead() string { return "-- sqlite3 -bail stops at the first error\n\n" }
-
 func (postgresServer) scriptSetting(v setting) string {
 	return "SET SESSION " + v.name + " = " + cmp.Or(v.value, "DEFAULT")
 }
@@ -153,16 +149,25 @@ func (s *script) begin() {
 		s.statement("BEGIN")
 	}
 	s.open = true
+	s.settle()
 }
 
 func (s *script) commit() {
+	if s.open && s.keysOff {
+		s.assert(dialect.Assert{Query: orphansQuery + " EXCEPT SELECT * FROM temp._migrate_orphans", Message: orphansMessage})
+		s.statement("DROP TABLE temp._migrate_orphans")
+	}
 	if s.open && s.d.TransactionalDDL() {
 		s.statement("COMMIT")
 	}
-	s.open = false
+	if s.keysOff {
+		s.statement("PRAGMA foreign_keys = ON")
+	}
+	s.open, s.keysOff = false, false
 }
 
-func (s *script) versionTable() {
+// versionTable makes the table, into which none of the steps has written yet.
+func (s *script) versionTable(plan []graph.Step) {
 	create := ops.CreateTable{Table: declaredVersions(s.server, s.tables.version), IfNotExists: true}
 	program, err := s.d.Compile([]ops.Op{create}, nil, dialect.Options{Offline: true})
 	if err != nil {
@@ -171,6 +176,7 @@ func (s *script) versionTable() {
 	}
 	s.begin()
 	s.program(program, steps(program))
+	s.applied(plan)
 	s.commit()
 }
 
@@ -183,6 +189,7 @@ func (s *script) step(source Source, step graph.Step) {
 	s.printf("-- Running %s %s%s\n\n", step.Direction, rev.ID, comment(rev.Message))
 	parts, err := rev.parts()
 	changed := s.sessionChange(parts)
+	s.follows(step.Changes)
 	if err == nil {
 		s.keepSession(changed)
 		err = s.body(rev, parts)
@@ -239,17 +246,19 @@ func (s *script) program(p dialect.Program, list []placed) {
 	for i, seg := range p.Segments {
 		switch seg.Mode {
 		case dialect.Transaction:
-			if i > 0 && p.Segments[i-1].Mode == dialect.Transaction {
+			if i > 0 || s.keysOff {
 				s.commit()
 			}
 			s.begin()
 		case dialect.Autocommit:
 			s.commit()
+			s.settle()
 		case dialect.ForeignKeysOff:
 			s.commit()
 			s.statement("PRAGMA foreign_keys = OFF")
 			s.begin()
 			s.statement("CREATE TABLE temp._migrate_orphans AS " + orphansQuery)
+			s.keysOff = true
 		}
 		for range seg.Steps {
 			step := list[0]
@@ -268,12 +277,6 @@ func (s *script) program(p dialect.Program, list []placed) {
 				continue
 			}
 			s.statement(step.Exec.SQL)
-		}
-		if seg.Mode == dialect.ForeignKeysOff {
-			s.assert(dialect.Assert{Query: orphansQuery + " EXCEPT SELECT * FROM temp._migrate_orphans", Message: orphansMessage})
-			s.statement("DROP TABLE temp._migrate_orphans")
-			s.commit()
-			s.statement("PRAGMA foreign_keys = ON")
 		}
 	}
 }
@@ -322,18 +325,6 @@ const (
 	orphansQuery   = `SELECT "table", "rowid", "parent" FROM pragma_foreign_key_check`
 	orphansMessage = "rows would be left without the row they refer to"
 )
-
-// assert writes what stops the script, or what to look at where nothing can.
-func (s *script) assert(a dialect.Assert) {
-	list := dialect.Asserted(s.d, a)
-	for _, sql := range list {
-		s.statement(sql)
-	}
-	if len(list) == 0 {
-		s.printf("-- Go on only if this finds nothing (%s):\n", oneLine(a.Message))
-		s.statement(a.Query)
-	}
-}
 
 // change is the statement of tables.change with its values written in.
 func (s *script) change(c graph.RowChange) string {
