@@ -156,7 +156,7 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 			return Difference{}, err
 		}
 	}
-	out.Changes = autogen.Assess(d, c.From.Schema, out.Changes, rows, autogen.Holds{Published: c.From.Published, Fixed: c.From.Fixed, Typed: c.From.Typed, Collation: c.From.Collation})
+	out.Changes = autogen.Assess(d, c.From.Schema, out.Changes, rows, autogen.Holds{Fixed: c.From.Fixed, Typed: c.From.Typed, Collation: c.From.Collation})
 	return out, nil
 }
 

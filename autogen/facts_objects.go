@@ -45,7 +45,17 @@ func objectFacts(op ops.Op, known names) facts {
 func objectThings(o schema.Object) []thing {
 	n := o.QualifiedName()
 	id := o.ID()
-	list := []thing{{kind: anObject, name: id.On, member: string(id.Kind) + "\x00" + n.String() + "\x00" + id.Args}, objectCalled(o.Kind, n)}
+	list := []thing{{kind: anObject, name: id.On, member: string(id.Kind) + "\x00" + n.String() + "\x00" + id.Args}}
+	switch o.Kind {
+	case schema.KindPublication:
+		return append(list, thing{kind: aPublication, name: n})
+	case schema.KindPublicationTable: // which has no name of its own
+		if !o.On.IsZero() {
+			list = append(list, thing{kind: thePublished, name: n})
+		}
+		return list
+	}
+	list = append(list, objectCalled(o.Kind, n))
 	switch o.Kind {
 	case schema.KindView, schema.KindMaterializedView, schema.KindVirtualTable:
 		list = append(append(list, relation(n), typ(n), grown(n), shrunk(n)), indexName(n, n.Name)...)
@@ -83,6 +93,13 @@ func objectNeeds(o schema.Object, known names) []thing {
 	list := append(namespace(n), thing{kind: anyExt})
 	if !o.On.IsZero() {
 		list = append(list, relation(o.On))
+	}
+	if o.Kind == schema.KindPublicationTable {
+		list = append(list, thing{kind: aPublication, name: n})
+		if inSchema, ok := strings.CutPrefix(o.Args, "TABLES IN SCHEMA "); ok {
+			list = append(list, thing{kind: thePublished, name: n})
+			list = append(list, namespace(schema.Name{Schema: schema.ParseName(inSchema).Name})...)
+		}
 	}
 	for _, need := range o.Needs {
 		list = append(list, relation(need), typ(need), thing{kind: aFunction, name: need}, objectCalled("", need))

@@ -118,7 +118,13 @@ func (w *walk) objectManaged(o schema.Object) bool {
 		w.result.Held = append(w.result.Held, found.ID())
 		return false
 	}
-	if o.On.IsZero() {
+	switch {
+	case o.Kind == schema.KindPublication && !w.in.ownsPublication(o.Name):
+		w.result.Unmanaged = append(w.result.Unmanaged, o.QualifiedName())
+		return false
+	case o.Kind == schema.KindPublicationTable && o.On.IsZero():
+		return true
+	case o.On.IsZero():
 		return w.managed(o.QualifiedName())
 	}
 	return w.compare.Table(o.On) != nil || w.compareObject(o.On) != nil || w.dropped(o.On)
@@ -192,7 +198,7 @@ func (w *walk) declaredObject(canonical schema.Object) schema.Object {
 		}
 		return canonical
 	}
-	if words := strings.Fields(o.Definition); len(words) > 0 && (strings.EqualFold(words[0], "create") || isGrant(o)) {
+	if words := strings.Fields(o.Definition); len(words) > 0 && (strings.EqualFold(words[0], "create") || isGrant(o) || o.Kind == schema.KindPublicationTable) {
 		canonical.Definition = o.Definition
 	}
 	return canonical

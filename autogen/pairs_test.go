@@ -275,7 +275,7 @@ func postgresPairs() []pair {
 			before: "CREATE TABLE p (a int, b int) PARTITION BY LIST (a);\nCREATE TABLE p1 PARTITION OF p DEFAULT;\nCREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);\nCREATE VIEW v AS SELECT a FROM p;",
 			after:  "CREATE TABLE p (a int, b int) PARTITION BY RANGE (b);\nCREATE TABLE p1 PARTITION OF p DEFAULT;\nCREATE TABLE p2 PARTITION OF p FOR VALUES FROM (1) TO (2);\nCREATE VIEW v AS SELECT a FROM p;"},
 	}
-	pairs = append(pairs, slices.Concat(postgresOrderPairs(), postgresSearchPairs())...)
+	pairs = append(pairs, slices.Concat(postgresOrderPairs(), postgresSearchPairs(), postgresPublishedPairs())...)
 	for i := range pairs {
 		if pairs[i].servers == nil {
 			pairs[i].servers = []string{"postgres", "postgres18"}

@@ -404,7 +404,7 @@ func (w *walk) pins(o schema.Object, moved movement) bool {
 	}
 	needs := func(n schema.Name) bool { return moved.concerns(w.newName(n), o.Definition) }
 	switch o.Kind {
-	case schema.KindView, schema.KindMaterializedView, schema.KindRule, schema.KindPolicy:
+	case schema.KindView, schema.KindMaterializedView, schema.KindRule, schema.KindPolicy, schema.KindPublicationTable:
 		return needs(o.On) || slices.ContainsFunc(o.Needs, needs)
 	case schema.KindTrigger:
 		if (columnTrigger(o.Definition) || slices.Contains(moved[o.On], "")) && needs(o.On) {

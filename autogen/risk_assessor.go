@@ -18,12 +18,13 @@ type assessor struct {
 	created map[schema.Name]schema.Table // as they are made
 	tables  map[schema.Name]schema.Name  // new names to live ones
 	columns map[schema.ColumnRef]string  // of the table as it is called by now
+	aside   map[schema.ID]bool           // live objects that are dropped
 }
 
 func newAssessor(d dialect.Dialect, before schema.Schema) *assessor {
 	return &assessor{
 		dialect: d, before: before, now: ops.Evolve(before), made: ops.NewTables{}, created: map[schema.Name]schema.Table{}, tables: map[schema.Name]schema.Name{},
-		columns: map[schema.ColumnRef]string{},
+		columns: map[schema.ColumnRef]string{}, aside: map[schema.ID]bool{},
 	}
 }
 
@@ -34,7 +35,10 @@ func (w *assessor) follow(op ops.Op) {
 	case ops.CreateTable:
 		w.created[op.Table.QualifiedName()] = op.Table
 		return
-	case ops.DropTable, ops.CreateObject, ops.DropObject, ops.ReplaceObject, ops.CreateIndex, ops.DropIndex:
+	case ops.DropObject:
+		w.aside[op.Object.ID()] = true
+		return
+	case ops.DropTable, ops.CreateObject, ops.ReplaceObject, ops.CreateIndex, ops.DropIndex:
 		return
 	case ops.RenameTable:
 		w.tables[op.To] = w.live(op.From)

@@ -1,7 +1,6 @@
 package autogen
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/retort-db/migrate/dialect"
@@ -12,10 +11,6 @@ import (
 // Holds is what a database says, beside its schema, about what cannot be changed. An
 // introspect.Snapshot has fields of the same names.
 type Holds struct {
-	// Published maps the tables that publications list (as a ColumnRef without a
-	// column), and the columns that they list or filter rows by, to the names of the
-	// publications (PostgreSQL).
-	Published map[schema.ColumnRef]string
 	// Fixed are the extensions that cannot be moved to another schema (PostgreSQL).
 	Fixed map[string]bool
 	// Collation is the database's own: the one that a table has if nothing gives it
@@ -28,14 +23,10 @@ type Holds struct {
 // refused tells what stands against a change. The server keeps the columns that a
 // publication lists or filters by, and takes a table that goes out of it for good.
 func (w *assessor) refused(op ops.Op, holds Holds) []Risk {
-	published := holds.Published
 	if table, typed := ops.ChangesColumns(op); typed && holds.Typed[w.live(table)] {
 		return []Risk{{Kind: dialect.RiskRefused, Means: "the table is one of a type: the server alters neither while it is",
 			Safe: "ALTER TABLE … NOT OF before it, in an execute operation, and OF again after it"}}
 	}
-	var table schema.Name
-	var column string
-	refused := "drop it"
 	switch op := op.(type) {
 	case ops.AlterExtension:
 		if op.From.Schema == op.To.Schema || !holds.Fixed[op.To.Name] {
@@ -44,27 +35,12 @@ func (w *assessor) refused(op ops.Op, holds Holds) []Risk {
 		return []Risk{{Kind: dialect.RiskRefused, Means: "this extension cannot be moved to another schema",
 			Safe: "declare the schema that it is in, or drop it and create it anew in execute operations: what is made with it goes along"}}
 	case ops.DropTable:
-		by := published[schema.ColumnRef{Table: w.live(op.Table.QualifiedName())}]
-		if by == "" {
-			return nil
-		}
-		return []Risk{{Kind: dialect.RiskPublished, Means: "it goes from publication " + by + ", and the way back does not add it again",
-			Safe: "add it again by ALTER PUBLICATION where it is needed"}}
+		return w.unpublished(op.Table.QualifiedName())
 	case ops.DropColumn:
-		table, column = op.Table, op.Column.Name
+		return w.publishedColumn(op.Table, op.Column.Name, "drop it")
 	case ops.AlterColumn:
-		if !op.To.Type.Set && !op.To.Collation.Set {
-			return nil
-		}
-		table, column, refused = op.Table, op.Column, "change its type"
-	default:
-		return nil
-	}
-	live, name := w.live(table), w.liveColumn(table, column)
-	for _, ref := range slices.SortedFunc(maps.Keys(published), func(a, b schema.ColumnRef) int { return a.Table.Compare(b.Table) }) {
-		if ref.Column == name && w.descends(ref.Table, live) {
-			return []Risk{{Kind: dialect.RiskRefused, Means: "publication " + published[ref] + " lists the column or filters rows by it: the server refuses to " + refused,
-				Safe: "ALTER PUBLICATION before it, and again after it, in execute operations"}}
+		if op.To.Type.Set || op.To.Collation.Set {
+			return w.publishedColumn(op.Table, op.Column, "change its type")
 		}
 	}
 	return nil

@@ -19,24 +19,29 @@ func TestPublishedPartitions(t *testing.T) {
 		{Name: "q", PartitionOf: &schema.Partition{Parent: schema.Name{Name: "p"}, Bound: "DEFAULT"}},
 		{Name: "h", Columns: []schema.Column{column}},
 		{Name: "i", Inherits: []schema.Name{{Name: "h"}}},
-		{Name: "free", Columns: []schema.Column{column}},
+		{Name: "free", Columns: []schema.Column{column}}, {Name: "dropped", Columns: []schema.Column{column}},
 	}}
-	holds := autogen.Holds{Published: map[schema.ColumnRef]string{
-		{Table: schema.Name{Name: "q"}, Column: "a"}: "pub", {Table: schema.Name{Name: "i"}, Column: "a"}: "pub", {Table: schema.Name{Name: "q"}}: "pub",
-	}}
+	var aside ops.Op
+	for _, table := range []string{"q", "i", "free", "dropped"} {
+		o := schema.Object{Kind: schema.KindPublicationTable, Name: "pub", On: schema.Name{Name: table}, Definition: "ALTER PUBLICATION pub ADD TABLE ONLY " + table}
+		if table != "free" {
+			o.Definition += " (a)"
+		}
+		before.Objects, aside = append(before.Objects, o), ops.DropObject{Object: o}
+	}
 	d, err := dialect.For(dialect.DefaultServer("postgres"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	changes := []autogen.Change{{Op: ops.RenameTable{From: schema.Name{Name: "p"}, To: schema.Name{Name: "r"}}}}
-	for _, table := range []string{"r", "h", "free"} {
+	changes := []autogen.Change{{Op: aside}, {Op: ops.RenameTable{From: schema.Name{Name: "p"}, To: schema.Name{Name: "r"}}}}
+	for _, table := range []string{"r", "h", "free", "dropped"} {
 		changes = append(changes, autogen.Change{Op: ops.DropColumn{Table: schema.Name{Name: table}, Column: column}})
 	}
 	var refused []bool
-	for _, c := range autogen.Assess(d, before, changes, nil, holds) {
+	for _, c := range autogen.Assess(d, before, changes, nil, autogen.Holds{}) {
 		refused = append(refused, len(c.Risks) > 0 && c.Risks[0].Kind == dialect.RiskRefused)
 	}
-	if want := []bool{false, true, true, false}; !slices.Equal(refused, want) {
+	if want := []bool{false, false, true, true, false, false}; !slices.Equal(refused, want) {
 		t.Errorf("refused: %v, want %v", refused, want)
 	}
 }

@@ -75,6 +75,7 @@ func (in Input) scope(s schema.Schema) schema.Schema {
 	if !in.Options.Grants || !slices.ContainsFunc(in.Declared.Objects, isGrant) {
 		s.Objects = keep(s.Objects, func(o schema.Object) bool { return !isGrant(o) })
 	}
+	s.Objects = keep(s.Objects, func(o schema.Object) bool { return o.Kind != schema.KindPublicationTable || in.publishes(o.Name) })
 	include := in.Options.Include
 	if include == nil {
 		return s

@@ -37,6 +37,8 @@ const (
 	// What text is searched with: one of each may have the same name.
 	aDictionary    = "text search dictionary"
 	aConfiguration = "text search configuration"
+	aPublication   = "publication"
+	thePublished   = "published" // tables of a publication: with schemas beside, they list no columns
 )
 
 // What a thing is at some point of the way is a thing of its own.

@@ -229,7 +229,7 @@ func kinds() []string {
 	return []string{
 		"schema", "extension", "enum", "domain", "type", "sequence", "table", "view", "materialized_view", "function", "procedure",
 		"aggregate", "trigger", "event_trigger", "rule", "policy", "event", "statistics", "collation", "range",
-		"text_search_dictionary", "text_search_configuration", "virtual_table",
+		"text_search_dictionary", "text_search_configuration", "virtual_table", "publication", "publication_table",
 	}
 }
 

@@ -34,7 +34,7 @@ var leftAlone = map[string][]string{
 		"foreign table a_foreign_partition", "foreign table a_foreign_table", "function a_base_type_in", "function a_base_type_out",
 		"function a_function_in_a_language", "function a_function_of_a_foreign_table", "language a_language", "materialized view a_copy_of_a_foreign_table",
 		"operator ===(a_composite,a_composite)", "operator class an_operator_class", "operator family an_operator_class",
-		"operator family an_operator_family", "publication a_publication", "security label table plain", "shell type a_shell_type",
+		"operator family an_operator_family", "security label table plain", "shell type a_shell_type",
 		"subscription a_subscription", "text search parser a_search_parser", "text search template a_search_template",
 		"transform a_composite for plpgsql", "trigger a_trigger_of_a_foreign_table", "trigger a_trigger_of_a_view",
 		"trigger of a partition halves_1.a_trigger_of_parts", "typed table a_typed_table", "user mapping public on a_server",

@@ -41,9 +41,12 @@ func (d postgres) Canonical(s schema.Schema) schema.Schema {
 	for i := range out.Objects {
 		o := &out.Objects[i]
 		o.Definition = d.canonicalDefinition(*o)
-		if isGrant(o.Kind) {
+		switch {
+		case isGrant(o.Kind):
 			o.Args = d.grantArgs(o.Args)
-		} else {
+		case isPublication(o.Kind):
+			o.Args = d.publishedArgs(o.Args)
+		default:
 			o.Args = d.canonicalArgs(RoutineArgs(*o))
 		}
 		o.Needs = nil

@@ -355,10 +355,31 @@ func pgObjectCases() []goldenCase {
 		}},
 		{name: "rename_object", ops: []ops.Op{ops.RenameObject{Object: view, To: "w"}, ops.RenameObject{Object: function, To: "g"}, ops.RenameObject{Object: trigger, To: "us"}}},
 		{name: "grants", ops: pgGrantOps()},
+		{name: "publications", ops: pgPublicationOps()},
+		{name: "publication_table_renamed", ops: []ops.Op{ops.RenameObject{Object: schema.Object{Kind: schema.KindPublicationTable, Name: "p", On: named("t")}, To: "q"}}},
 		{name: "grant_of_something_else", ops: []ops.Op{ops.CreateObject{Object: schema.Object{Kind: schema.KindGrant, Name: "app", Definition: "DROP TABLE t"}}}},
 		{name: "grant_renamed", ops: []ops.Op{ops.RenameObject{Object: schema.Object{Kind: schema.KindGrant, Name: "app"}, To: "web"}}},
 		{name: "object_unsupported", ops: []ops.Op{ops.CreateObject{Object: schema.Object{Kind: schema.KindEvent, Name: "e", Definition: "x"}}}},
 		{name: "object_without_definition", ops: []ops.Op{ops.CreateObject{Object: schema.Object{Kind: schema.KindView, Name: "v"}}}},
+	}
+}
+
+func pgPublicationOps() []ops.Op {
+	of := func(definition string) schema.Object {
+		return schema.Object{Kind: schema.KindPublication, Name: "p", Definition: definition}
+	}
+	plain, all := of("CREATE PUBLICATION p"), of("CREATE PUBLICATION p FOR ALL TABLES WITH (publish = 'insert')")
+	same, other := of("create publication \"p\" with (publish = 'truncate,delete, update, insert', publish_via_partition_root = off)"), of("CREATE PUBLICATION p WITH (publish = '', publish_via_partition_root)")
+	other.Comment = "c"
+	table := schema.Object{Kind: schema.KindPublicationTable, Name: "p", On: named("app.t"), Definition: "ALTER PUBLICATION p ADD TABLE ONLY app.t (b, a) WHERE ((a > 1))"}
+	alike, fewer := table, table
+	alike.Definition, fewer.Definition = "alter publication p add table app.t(a, b) where ((a > 1))", "ALTER PUBLICATION p ADD TABLE app.t (a)"
+	inSchema := schema.Object{Kind: schema.KindPublicationTable, Name: "p", Args: "TABLES IN SCHEMA app", Definition: "ALTER PUBLICATION p ADD TABLES IN SCHEMA app"}
+	return []ops.Op{
+		ops.CreateObject{Object: plain}, ops.CreateObject{Object: table}, ops.CreateObject{Object: inSchema, IfNotExists: true},
+		ops.ReplaceObject{From: plain, To: same}, ops.ReplaceObject{From: plain, To: other}, ops.ReplaceObject{From: other, To: plain}, ops.ReplaceObject{From: other, To: all},
+		ops.ReplaceObject{From: table, To: alike}, ops.ReplaceObject{From: table, To: fewer}, ops.RenameObject{Object: plain, To: "q"},
+		ops.DropObject{Object: inSchema}, ops.DropObject{Object: table, IfExists: true}, ops.DropObject{Object: plain, IfExists: true}, ops.DropObject{Object: plain},
 	}
 }
 

@@ -49,6 +49,8 @@ func objectWord(k schema.ObjectKind) string {
 		return "OPERATOR"
 	case schema.KindGrant, schema.KindDefaultPrivilege:
 		return "PRIVILEGES"
+	case schema.KindPublication, schema.KindPublicationTable:
+		return "PUBLICATION"
 	}
 	return ""
 }
@@ -96,8 +98,11 @@ func routineName(o schema.Object) schema.Name {
 // objectNote is what a person calls an object.
 func objectNote(o schema.Object) string {
 	name := o.QualifiedName().String()
-	if !o.On.IsZero() && o.Kind != schema.KindStatistics {
+	switch {
+	case !o.On.IsZero() && o.Kind != schema.KindStatistics:
 		name = o.Name + " on " + o.On.String()
+	case o.Kind == schema.KindPublicationTable:
+		name = o.Name + " on " + o.Args
 	}
 	return o.Kind.Words() + " " + name
 }
@@ -107,6 +112,9 @@ func objectNote(o schema.Object) string {
 func (d postgres) objectStatement(o schema.Object) string {
 	if !o.Kind.IsRoutine() { // whose text is kept as it is
 		o.Definition = keepBetween(o.Definition)
+	}
+	if o.Kind == schema.KindPublicationTable {
+		o.Definition = publishedOnly(o.Definition)
 	}
 	return d.plainStatement(o)
 }
@@ -222,13 +230,26 @@ func (c *postgresCompiler) dropObject(op ops.DropObject) error {
 	if objectWord(o.Kind) == "" {
 		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: kindsText(o.Kind)}
 	}
-	target := c.d.objectTarget(o)
-	if op.IfExists {
-		word := objectWord(o.Kind) + " "
-		target = word + "IF EXISTS " + strings.TrimPrefix(target, word)
+	drop := c.d.dropStatement(o)
+	switch {
+	case bool(op.IfExists) && o.Kind == schema.KindPublicationTable:
+		drop = tolerate(drop, "undefined_object OR undefined_table", "NULL")
+	case bool(op.IfExists):
+		words := "DROP " + objectWord(o.Kind) + " "
+		drop = words + "IF EXISTS " + strings.TrimPrefix(drop, words) + cascade(op.Cascade)
+	default:
+		drop += cascade(op.Cascade)
 	}
-	c.run("drop "+objectNote(o), "DROP "+target+cascade(op.Cascade))
+	c.run("drop "+objectNote(o), drop)
 	return nil
+}
+
+// dropStatement drops an object, or takes from a publication what it publishes.
+func (d postgres) dropStatement(o schema.Object) string {
+	if o.Kind == schema.KindPublicationTable {
+		return "ALTER PUBLICATION " + d.QuoteIdent(o.Name) + " DROP " + d.published(o)
+	}
+	return "DROP " + d.objectTarget(o)
 }
 
 // replaceObject changes an object in place where the server can, and makes it
@@ -250,7 +271,7 @@ func (c *postgresCompiler) replaceObject(op ops.ReplaceObject) error {
 	if c.d.canonicalDefinition(from) == c.d.canonicalDefinition(to) && !c.d.losesStorage(from, to) {
 		return c.alterObject(from, to)
 	}
-	drop := "DROP " + c.d.objectTarget(to)
+	drop := c.d.dropStatement(to)
 	note := "replace " + objectNote(to)
 	switch to.Kind {
 	case schema.KindView:
@@ -262,6 +283,9 @@ func (c *postgresCompiler) replaceObject(op ops.ReplaceObject) error {
 		c.run(note, orReplace(statement))
 	case schema.KindSearchDictionary, schema.KindSearchConfiguration:
 		return c.replaceSearch(from, to)
+	case schema.KindPublication:
+		c.replacePublication(from, to, statement)
+		return nil
 	default:
 		c.run("drop "+objectNote(to)+" to make it anew", drop)
 		c.run("create "+objectNote(to), statement)
@@ -359,6 +383,9 @@ func (c *postgresCompiler) renameObject(op ops.RenameObject) error {
 	if objectWord(op.Object.Kind) == "" {
 		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: kindsText(op.Object.Kind)}
 	}
+	if op.Object.Kind == schema.KindPublicationTable {
+		return &UnsupportedError{Dialect: "PostgreSQL", Op: op, What: "way to move a table from one publication to another", Hint: "drop it from the one and create it in the other"}
+	}
 	c.run("rename "+objectNote(op.Object)+" to "+op.To, "ALTER "+c.d.objectTarget(op.Object)+" RENAME TO "+c.d.QuoteIdent(op.To))
 	return nil
 }
@@ -371,6 +398,9 @@ func (d postgres) canonicalDefinition(o schema.Object) string {
 	}
 	if !o.Kind.IsRoutine() {
 		o.Definition = flatBetween(o.Definition)
+	}
+	if isPublication(o.Kind) {
+		return d.canonicalPublication(o)
 	}
 	text := foldPostgresSQL(d.plainStatement(o))
 	if o.Kind == schema.KindStatistics {

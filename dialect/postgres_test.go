@@ -161,7 +161,12 @@ func TestPostgresValidate(t *testing.T) {
 			Checks:  []schema.Check{{Name: "k", NotEnforced: true}},
 			Indexes: []schema.Index{{Name: "ft", Method: "fulltext", Parts: []schema.IndexPart{{Column: "a", Length: 10}}}},
 		}},
-		Objects: []schema.Object{{Kind: schema.KindEvent, Name: "e"}, {Kind: schema.KindOperator, Name: "^~"}, {Kind: schema.KindCast, Name: "c"}},
+		Objects: []schema.Object{{Kind: schema.KindEvent, Name: "e"}, {Kind: schema.KindOperator, Name: "^~"}, {Kind: schema.KindCast, Name: "c"},
+			{Kind: schema.KindPublication, Name: "p", Definition: "CREATE PUBLICATION p FOR TABLE t"}, {Kind: schema.KindPublication, Name: "q", Definition: "CREATE PUBLICATION p"},
+			{Kind: schema.KindPublicationTable, Name: "p", On: schema.Name{Name: "t"}, Definition: "ALTER PUBLICATION p ADD TABLE ONLY t(a) WHERE (a > 1)"},
+			{Kind: schema.KindPublicationTable, Name: "p", On: schema.Name{Name: "t"}, Definition: "ALTER PUBLICATION p ADD TABLE tt"},
+			{Kind: schema.KindPublicationTable, Name: "p", Args: "tables in schema app", Definition: "ALTER PUBLICATION q ADD TABLES IN SCHEMA app"},
+		},
 	}
 	var got []string
 	for _, err := range pgDialect(t, 14).Validate(s) {
@@ -183,6 +188,10 @@ func TestPostgresValidate(t *testing.T) {
 		`event e: PostgreSQL has no events`,
 		`operator ^~ is not read back from a database, so that models cannot declare it: write create_operator into a revision, before what needs it`,
 		`cast c is not read back from a database, so that models cannot declare it: write create_cast into a revision, before what needs it`,
+		`publication p: its definition lists tables; declare them one by one, as [publication_tables.p] with on = "…" and definition = "ALTER PUBLICATION p ADD TABLE …"`,
+		`publication q: its definition says publication p`,
+		`publication table p on t: its definition has to begin with ALTER PUBLICATION p ADD TABLE t`,
+		`publication table p on tables in schema app: its definition has to begin with ALTER PUBLICATION p ADD TABLES IN SCHEMA app`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)

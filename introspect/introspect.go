@@ -59,11 +59,6 @@ type Snapshot struct {
 	// also maps types that these routines take (schema.TypeID) to the routine. None of
 	// them can be dropped while that is there.
 	Held map[schema.ID]string
-	// Published maps the tables that publications list (as a ColumnRef without a
-	// column), and the columns that they list or filter rows by, to the names of the
-	// publications (PostgreSQL). The server neither drops such a column nor changes its
-	// type.
-	Published map[schema.ColumnRef]string
 	// Fixed holds the extensions that cannot be moved to another schema (PostgreSQL).
 	Fixed map[string]bool
 	// Collation is the database's own: the one that a table has if nothing gives it

@@ -59,7 +59,6 @@ type pgRows struct {
 	needs       []pgNeed
 	leftAlone   []pgLeftAlone
 	held        []pgHeld
-	published   []pgPublished
 }
 
 // queries are sent together; their number depends on nothing. With a list of
@@ -96,7 +95,7 @@ func (r *pgRows) queries(tablesOnly bool) []pgQuery {
 		pgQuery{file: "needs", read: collect(&r.needs)},
 		pgQuery{file: "left_alone", read: collect(&r.leftAlone)},
 		pgQuery{file: "held", read: collect(&r.held)},
-		pgQuery{file: "published", read: collect(&r.published)},
+		pgQuery{file: "publications", read: collect(&r.objects)},
 	)
 }
 

@@ -143,12 +143,6 @@ func (b *pgBuilder) snapshot() Snapshot {
 			out.Fixed[e.Name] = true
 		}
 	}
-	for _, p := range b.rows.published {
-		if out.Published == nil {
-			out.Published = map[schema.ColumnRef]string{}
-		}
-		out.Published[schema.ColumnRef{Table: b.name(p.Schema, p.Table), Column: p.Column}] = p.By
-	}
 	return out
 }
 

@@ -24,7 +24,13 @@ func normalizePostgres(ctx context.Context, c database.Conn, objects, surroundin
 		return schema.Schema{}, err
 	}
 	s := newPgScratch(original)
-	all := s.prepare(pgTogether(objects, surroundings))
+	d, err := dialect.For(c.Server())
+	if err != nil {
+		return schema.Schema{}, err
+	}
+	together := pgTogether(objects, surroundings)
+	all := s.prepare(together)
+	all.Objects = append(all.Objects, s.rowFilters(together, d)...)
 	list, err := dialect.PostgresScratch(c.Server(), all)
 	if err != nil {
 		return schema.Schema{}, err
@@ -52,11 +58,11 @@ func normalizePostgres(ctx context.Context, c database.Conn, objects, surroundin
 	if err != nil {
 		return schema.Schema{}, err
 	}
-	d, err := dialect.For(c.Server())
-	if err != nil {
-		return schema.Schema{}, err
-	}
 	read.Schema.Objects = dialect.ToldApart(d, read.Schema.Objects)
+	objects.Objects = slices.Clone(objects.Objects)
+	for i, o := range objects.Objects {
+		objects.Objects[i] = spellFilter(o, read.Schema)
+	}
 	return s.finish(pgOnly(read.Schema, objects), objects), nil
 }
 
@@ -217,7 +223,11 @@ func (s *pgScratch) prepare(all schema.Schema) schema.Schema {
 
 // isGlobal tells objects that no schema holds, and no scratch can.
 func isGlobal(o schema.Object) bool {
-	return o.Kind == schema.KindEventTrigger || o.Kind == schema.KindGrant || o.Kind == schema.KindDefaultPrivilege
+	switch o.Kind {
+	case schema.KindEventTrigger, schema.KindGrant, schema.KindDefaultPrivilege, schema.KindPublication, schema.KindPublicationTable:
+		return true
+	}
+	return false
 }
 
 func (s *pgScratch) prepareTable(t *schema.Table) {

@@ -363,7 +363,7 @@ func TestPostgresReplaceObjects(t *testing.T) {
 func TestPostgresLeftAlone(t *testing.T) {
 	c, d := openPostgres(t, testdb.Postgres(t))
 	loadPostgres(t, c, `CREATE EXTENSION citext; CREATE TEXT SEARCH TEMPLATE mine (LEXIZE = dsimple_lexize);
-		CREATE OPERATOR <+> (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4pl); CREATE TYPE shell; CREATE PUBLICATION pub;
+		CREATE OPERATOR <+> (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4pl); CREATE TYPE shell;
 		CREATE FOREIGN DATA WRAPPER fdw; CREATE SERVER srv FOREIGN DATA WRAPPER fdw; CREATE FOREIGN TABLE ft (a integer) SERVER srv;
 		CREATE TABLE t (a citext); CREATE VIEW v AS SELECT * FROM ft`)
 	snap := readPostgres(t, c)
@@ -375,7 +375,7 @@ func TestPostgresLeftAlone(t *testing.T) {
 		}
 	}
 	compare(t, "left alone", []string{"foreign data wrapper fdw", "foreign server srv", "foreign table ft", "operator <+>(integer,integer)",
-		"publication pub", "shell type shell", "text search template mine", "view v"}, got)
+		"shell type shell", "text search template mine", "view v"}, got)
 	beyond := schema.Object{Kind: schema.KindView, Name: "v", Definition: "SELECT 1 AS a"}
 	if with, _ := snap.ComparedWith(d, schema.Schema{Objects: []schema.Object{beyond}}); len(with.Schema.Objects) != 1 {
 		t.Errorf("declared, and not compared: %+v", with.Schema.Objects)

@@ -288,10 +288,6 @@ type pgLeftAlone struct {
 	Kind, Schema, Name string
 }
 
-// pgPublished is a table that publications list, or a column that they list or filter
-// rows by.
-type pgPublished struct{ Schema, Table, Column, By string }
-
 // pgHeld is a routine and what is made with it.
 type pgHeld struct {
 	ID int64

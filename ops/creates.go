@@ -34,6 +34,9 @@ func Creates(op Op) []schema.Name {
 	case RenameSequence:
 		return []schema.Name{op.To}
 	case CreateObject:
+		if op.Object.Kind == schema.KindPublicationTable { // which has no name of its own
+			return nil
+		}
 		return one(op.Object.Schema, op.Object.Name)
 	case RenameObject:
 		return one(op.Object.Schema, op.To)

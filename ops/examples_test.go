@@ -276,6 +276,7 @@ func objectExamples() []Op {
 		schema.KindTrigger, schema.KindEventTrigger, schema.KindRule, schema.KindPolicy, schema.KindEvent, schema.KindStatistics, schema.KindGrant, schema.KindDefaultPrivilege,
 		schema.KindSearchDictionary, schema.KindSearchConfiguration,
 		schema.KindCollation, schema.KindRange, schema.KindCast, schema.KindOperator, schema.KindVirtualTable,
+		schema.KindPublication, schema.KindPublicationTable,
 	} {
 		all = append(all, CreateObject{Object: schema.Object{Kind: kind, Name: "thing", Definition: "CREATE THING"}})
 	}

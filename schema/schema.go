@@ -156,6 +156,10 @@ const (
 	// KindDefaultPrivilege say what it is about: "TABLES IN SCHEMA app".
 	KindGrant            ObjectKind = "grant"
 	KindDefaultPrivilege ObjectKind = "default_privilege"
+	KindPublication      ObjectKind = "publication"
+	// A publication table is named after the publication, and is On the table that it
+	// is about, or has in Args "TABLES IN SCHEMA app".
+	KindPublicationTable ObjectKind = "publication_table"
 )
 
 // Object is anything that the server prints whole: it has an identity (Kind,

@@ -15,7 +15,7 @@ func ObjectKinds() []schema.ObjectKind {
 		schema.KindFunction, schema.KindProcedure, schema.KindAggregate,
 		schema.KindOperator, schema.KindCast, schema.KindVirtualTable, schema.KindView, schema.KindMaterializedView,
 		schema.KindStatistics, schema.KindRule, schema.KindTrigger, schema.KindPolicy, schema.KindEventTrigger, schema.KindEvent,
-		schema.KindDefaultPrivilege, schema.KindGrant,
+		schema.KindPublication, schema.KindPublicationTable, schema.KindDefaultPrivilege, schema.KindGrant,
 	}
 }
 

@@ -67,7 +67,6 @@ FROM (
       AND c.relkind IN ('i', 'I') AND c.relispartition
     UNION ALL SELECT 'subscription', 'pg_subscription'::regclass, 16384, 0, s.subname
     FROM pg_subscription s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-    UNION ALL SELECT 'publication', 'pg_publication'::regclass, p.oid, 0, p.pubname FROM pg_publication p
 ) x
 LEFT JOIN pg_namespace n ON n.oid = x.namespace
 WHERE x.id >= 16384 AND (n.oid IS NULL OR {{schemas}})

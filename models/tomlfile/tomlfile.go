@@ -309,6 +309,9 @@ func objectReader(kind schema.ObjectKind) func(*loader, file, *schematoml.Fields
 		if (kind == schema.KindGrant || kind == schema.KindDefaultPrivilege) && strings.EqualFold(o.Name, "public") {
 			o.Name = "public" // everybody, as in SQL
 		}
+		if kind == schema.KindPublicationTable && o.On.IsZero() && o.Args == "" {
+			in.Missing(`on = "…", the table that it is about, or args = "TABLES IN SCHEMA app"`)
+		}
 		if kind == schema.KindGrant && o.On.IsZero() && o.Args == "" {
 			in.Missing(`on = "…", the table, view or sequence that it is about, or of something else args = "FUNCTION f(integer)"`)
 		}

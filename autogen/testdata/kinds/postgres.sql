@@ -32,3 +32,4 @@ CREATE TEXT SEARCH DICTIONARY a_dictionary (TEMPLATE = snowball, language = 'ger
 CREATE TEXT SEARCH DICTIONARY used_by_configurations (TEMPLATE = simple, accept = 'false');
 CREATE TEXT SEARCH CONFIGURATION a_configuration (COPY = english);
 ALTER TEXT SEARCH CONFIGURATION a_configuration ALTER MAPPING FOR word, hword WITH used_by_configurations, german_stem;
+CREATE PUBLICATION a_publication FOR TABLE base (a) WHERE (a > 111);

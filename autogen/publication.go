@@ -1,0 +1,71 @@
+package autogen
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/retort-db/migrate/dialect"
+	"github.com/retort-db/migrate/schema"
+)
+
+// publishes reports whether what a publication publishes is compared: where the models
+// speak of it, or a revision has made it. Any other is there for somebody else, perhaps
+// in one of the databases alone.
+func (in Input) publishes(publication string) bool {
+	spoken := func(o schema.Object) bool {
+		return o.Name == publication && (o.Kind == schema.KindPublication || o.Kind == schema.KindPublicationTable)
+	}
+	return slices.ContainsFunc(in.Declared.Objects, spoken) || in.ownsPublication(publication)
+}
+
+// ownsPublication reports whether a publication that nobody declares is to be dropped.
+// Many are called as a table is, which a revision may have made.
+func (in Input) ownsPublication(name string) bool {
+	n := schema.Name{Name: name}
+	return in.Options.DropUnmanaged || in.Options.Managed != nil && in.Options.Managed(n) && in.Live.Table(n) == nil && in.Declared.Table(n) == nil
+}
+
+// published are the live objects that say what is published of a table and that stay as
+// they are until an operation comes to it.
+func (w *assessor) published(live schema.Name) []schema.Object {
+	return keep(w.before.Objects, func(o schema.Object) bool {
+		return o.Kind == schema.KindPublicationTable && o.On == live && !w.aside[o.ID()]
+	})
+}
+
+// unpublished is the risk of dropping a table that is left to a publication.
+func (w *assessor) unpublished(table schema.Name) []Risk {
+	by := publications(w.published(w.live(table)))
+	if by == "" {
+		return nil
+	}
+	return []Risk{{Kind: dialect.RiskPublished, Means: "it goes from publication " + by + ", and the way back does not add it again",
+		Safe: "add it again by ALTER PUBLICATION where it is needed"}}
+}
+
+// publishedColumn is the risk of changing a column that a publication lists or filters
+// by, be it of a partition or heir.
+func (w *assessor) publishedColumn(table schema.Name, column, change string) []Risk {
+	live, name := w.live(table), w.liveColumn(table, column)
+	by := publications(keep(w.before.Objects, func(o schema.Object) bool {
+		_, columns, _ := strings.Cut(o.Definition, " (")
+		return o.Kind == schema.KindPublicationTable && !w.aside[o.ID()] && mentions(columns, name) && w.descends(o.On, live)
+	}))
+	if by == "" {
+		return nil
+	}
+	return []Risk{{Kind: dialect.RiskRefused, Means: "publication " + by + " lists the column or filters rows by it: the server refuses to " + change,
+		Safe: "ALTER PUBLICATION before it, and again after it, in execute operations"}}
+}
+
+// publications are the names of those that publish something.
+func publications(list []schema.Object) string {
+	var names []string
+	for _, o := range list {
+		if !slices.Contains(names, o.Name) {
+			names = append(names, o.Name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
