@@ -13,8 +13,11 @@ import (
 	"testing/fstest"
 
 	"github.com/retort-db/migrate"
+	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/driver/sqlite"
 	"github.com/retort-db/migrate/models/tomlfile"
+	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/runner"
 )
 
 func Example() {
@@ -135,6 +138,44 @@ func ExampleMigrator_Plan() {
 	// INSERT INTO users (id, name) VALUES (1, 'Ada')
 }
 
+// A script for others to run needs no database: the files, and which database it is for.
+func ExampleSource() {
+	set, err := revision.Load([]revision.Location{{FS: files, Name: "migrations"}}, revision.LoadOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	plan, err := set.Graph.OfflineUpgrade("a1:head") // or "head", from an empty database
+	if err != nil {
+		log.Fatal(err)
+	}
+	passed, err := set.Graph.Upgrade(nil, plan.From...)
+	if err != nil {
+		log.Fatal(err)
+	}
+	d, err := dialect.For(dialect.DefaultServer("mysql"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	var script strings.Builder
+	err = runner.Script(&script, d, migrate.Source(set), plan.Steps, runner.ScriptOptions{
+		FromBase: len(plan.From) == 0,
+		Passed:   passed.Steps, // so that what is there is known
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, revisions, _ := strings.Cut(script.String(), "-- Running ")
+	fmt.Println(revisions)
+	// Output:
+	// upgrade b2, add Ada
+	//
+	// SET SESSION completion_type = IF(EXISTS (SELECT 1 WHERE (SELECT count(*) FROM `schema_revision` WHERE version_num IN ('a1')) <> 1), 'the database is not at a1', @@SESSION.completion_type);
+	//
+	// INSERT INTO users (id, name) VALUES (1, 'Ada');
+	//
+	// UPDATE `schema_revision` SET version_num = 'b2' WHERE version_num = 'a1';
+}
+
 func ExampleMigrator_Current() {
 	ctx := context.Background()
 	m := opened(ctx, files)
@@ -144,6 +185,29 @@ func ExampleMigrator_Current() {
 	state, err := m.Current(ctx)
 	fmt.Println(state.Rows, state.Unfinished, err)
 	// Output: [a1] <nil> <nil>
+}
+
+// An older program meets a database that a newer one has upgraded. By default Upgrade leaves it as
+// it is, warns, and has the rows in Result.Ahead; AheadFail refuses.
+func ExampleWithAhead() {
+	ctx := context.Background()
+	db := memory(ctx)
+	newer, err := migrate.New(db, files)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := newer.Upgrade(ctx); err != nil {
+		log.Fatal(err)
+	}
+
+	older, err := migrate.New(db, fstest.MapFS{"20261121_users.toml": files["20261121_users.toml"]}, migrate.WithAhead(migrate.AheadFail))
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = older.Upgrade(ctx)
+	var ahead *migrate.AheadError
+	fmt.Println(errors.As(err, &ahead), ahead.Rows)
+	// Output: true [b2]
 }
 
 func ExampleMigrator_History() {
