@@ -1,9 +1,6 @@
 package autogen
 
 import (
-	"cmp"
-	"strings"
-
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -37,16 +34,15 @@ func (w *assessor) keyless(op ops.Op, after func() *schema.Schema) []Risk {
 	var list []Risk
 	for _, k := range keys {
 		to := w.referred(table, k)
-		if to == nil || len(k.RefColumns) == 0 || k.Period || dialect.IsKey(w.dialect, *to, k.RefColumns) {
+		if to == nil {
+			continue
+		}
+		means := dialect.Keyless(w.dialect, k, table, *to)
+		if means == "" {
 			continue
 		}
 		if made := after().Table(k.RefTable); made == nil || dialect.IsKey(w.dialect, *made, k.RefColumns) {
 			continue
-		}
-		at := to.QualifiedName().String() + " (" + strings.Join(k.RefColumns, ", ") + ")"
-		means := "foreign key " + cmp.Or(k.Name, "of "+table.QualifiedName().String()) + ": " + at + " is neither the primary key nor unique"
-		if w.dialect.Name() == "sqlite" {
-			means += "; SQLite refuses the rows, not the key"
 		}
 		list = append(list, Risk{Kind: dialect.RiskRefused, Means: means, Safe: "refer to the primary key, or make it unique"})
 	}

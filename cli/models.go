@@ -74,7 +74,7 @@ func (s *session) modelsFor(ctx context.Context, d dialect.Dialect) (declared sc
 		return schema.Schema{}, false, err
 	}
 	declared = schema.Merge(fromTOML, others)
-	if err := declaredOnce(declared); err != nil {
+	if err := s.declarable(declared); err != nil {
 		return schema.Schema{}, false, err
 	}
 	if errs := d.Validate(declared); len(errs) > 0 {
@@ -199,14 +199,18 @@ func (s *session) goModels(ctx context.Context, d dialect.Dialect, patterns []st
 	})
 }
 
-// declaredOnce refuses a table that two sources declare.
-func declaredOnce(declared schema.Schema) error {
-	seen := map[schema.Name]bool{}
+// declarable refuses a table that two sources declare, and one that is the tool's own.
+func (s *session) declarable(declared schema.Schema) error {
+	seen, own := map[schema.Name]bool{}, s.ownTables()
 	for i := range declared.Tables {
 		name := declared.Tables[i].QualifiedName()
 		if seen[name] {
 			return refuse(exitFailure, "declared_twice", fmt.Sprintf("table %s is declared twice, in models of different kinds", name),
 				"keep one of them: migrate models lists what is declared where")
+		}
+		if slices.Contains(own, name) {
+			return refuse(exitFailure, "own_table", fmt.Sprintf("the models declare %s, which is the table that the revisions of the database are kept in", name),
+				"call it otherwise, or set version_table in [migrations]")
 		}
 		seen[name] = true
 	}

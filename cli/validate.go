@@ -215,7 +215,7 @@ func (v *validation) models(ctx context.Context) {
 	}
 	read(v.session.tomlModels(sources.tomls, declared))
 	v.data.Tables = len(declared.Tables)
-	if err := declaredOnce(declared); err != nil {
+	if err := v.session.declarable(declared); err != nil {
 		v.found(err)
 	}
 	if v.d == nil {
@@ -238,6 +238,9 @@ func (v *validation) keys(declared schema.Schema) {
 			}
 			for _, why := range dialect.RefusedKey(v.d, k, t, *to, "") {
 				v.data.Problems = append(v.data.Problems, finding{Code: "invalid_models", Message: why, Hint: "declare the two columns alike"})
+			}
+			if why := dialect.Keyless(v.d, k, t, *to); why != "" && v.d.Name() != "sqlite" { // which takes the key
+				v.data.Problems = append(v.data.Problems, finding{Code: "invalid_models", Message: why, Hint: "refer to the primary key, or make it unique"})
 			}
 		}
 	}

@@ -41,7 +41,7 @@ func (d mysql) Validate(s schema.Schema) []error {
 			v.list = append(v.list, fmt.Errorf("%s %s: %w", o.Kind, o.QualifiedName(), err))
 		}
 	}
-	v.list = append(append(v.list, namesakes(d.flavor(), s.Objects)...), columnErrors(d.flavor(), s.Tables)...)
+	v.list = slices.Concat(v.list, namesakes(d.flavor(), s.Objects), columnErrors(d.flavor(), s.Tables), indexErrors(d, d.flavor(), s.Tables), enumErrors(d, s))
 	return append(v.list, mysqlNames(d.flavor()).exceeded(s)...)
 }
 

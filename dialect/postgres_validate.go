@@ -39,7 +39,7 @@ func (d postgres) Validate(s schema.Schema) []error {
 			v.made(o)
 		}
 	}
-	return append(v.found, postgresNames().exceeded(s)...)
+	return slices.Concat(v.found, indexErrors(d, "PostgreSQL", s.Tables), enumErrors(d, s), postgresNames().exceeded(s))
 }
 
 type postgresValidator struct {

@@ -1,10 +1,27 @@
 package dialect
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/retort-db/migrate/schema"
 )
+
+// Keyless says, in words, that a foreign key refers to columns that are no key of their
+// table, so that the database is going to refuse it, or, on SQLite, the rows. It returns
+// "" if they are, or if it cannot be told.
+func Keyless(d Dialect, key schema.ForeignKey, from, to schema.Table) string {
+	if len(key.RefColumns) == 0 || key.Period || IsKey(d, to, key.RefColumns) {
+		return ""
+	}
+	at := to.QualifiedName().String() + " (" + strings.Join(key.RefColumns, ", ") + ")"
+	why := "foreign key " + cmp.Or(key.Name, "of "+from.QualifiedName().String()) + ": " + at + " is neither the primary key nor unique"
+	if d.Name() == "sqlite" {
+		why += "; SQLite refuses the rows, not the key"
+	}
+	return why
+}
 
 // IsKey reports whether a foreign key may refer to columns of a table: they are the
 // primary key or unique, or, on MySQL and MariaDB, an index begins with them. If that

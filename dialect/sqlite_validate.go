@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/retort-db/migrate/schema"
 )
@@ -33,7 +34,7 @@ func (d sqlite) Validate(s schema.Schema) []error {
 			v.errs = append(v.errs, fmt.Errorf("%s: %w", objectLabel(o), err))
 		}
 	}
-	return append(append(v.errs, namesakes("SQLite", s.Objects)...), columnErrors("SQLite", s.Tables)...)
+	return slices.Concat(v.errs, namesakes("SQLite", s.Objects), columnErrors("SQLite", s.Tables), indexErrors(d, "SQLite", s.Tables), enumErrors(d, s))
 }
 
 type sqliteValidation struct {
