@@ -141,6 +141,7 @@ func (v *verification) run(ctx context.Context, given []string) (verify.Report, 
 	run := s.runOptions()
 	run.Connect = v.scratch.Another
 	run.LockKind, run.Strict, run.Trace, run.Attempts = runner.LockNone, false, false, 1
+	run.AssumeUnchanged = true
 	o := verify.Options{
 		Conn: v.scratch.Conn(), Run: run, Set: s.set, Source: s.source(), Given: given, Tell: v.tell,
 		Read: func(ctx context.Context) (introspect.Snapshot, error) { return v.scratch.Read(ctx, s.ownTables()) },

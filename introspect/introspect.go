@@ -35,6 +35,9 @@ type Options struct {
 	// Began has the time read from which an event of MySQL or MariaDB without a STARTS
 	// counts. It is needed where events may be dropped and created again.
 	Began bool
+	// Again says that the same will be read many times over this connection, so that the
+	// queries may be kept prepared (PostgreSQL).
+	Again bool
 }
 
 // Snapshot is what Read has found.

@@ -6,14 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/internal/database"
-	"github.com/retort-db/migrate/schema"
 )
 
 //go:embed postgres/*.sql
@@ -164,7 +160,7 @@ func queryPostgres(ctx context.Context, c database.Conn, d dialect.Dialect, opt 
 	list := make([]database.Statement, 0, len(queries)+2)
 	list = append(list, database.Statement{SQL: q.text("session")})
 	for _, one := range queries {
-		list = append(list, database.Statement{SQL: one.text(q)})
+		list = append(list, database.Statement{SQL: one.text(q), Again: opt.Again})
 	}
 	restore := q.text("restore")
 	list = append(list, database.Statement{SQL: restore})
@@ -205,159 +201,3 @@ func readDefaultSchema(r database.Rows, dest *string) error {
 	}
 	return r.Scan(values...)
 }
-
-// pgText completes the embedded queries for a server version and a selection.
-type pgText struct {
-	major  int
-	opt    Options
-	beside string
-}
-
-var (
-	// A line of a query that ends in "-- >=15", "-- <15" or "-- 15-16" is for
-	// those versions only.
-	pgOnlyFrom    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*-- >=(\d+)$`) })
-	pgOnlyBefore  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*-- <(\d+)$`) })
-	pgOnlyBetween = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*-- (\d+)-(\d+)$`) })
-	pgTablesMacro = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{tables of (\w+) in (\w+)\}\}`) })
-	pgEnumMacro   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{enum (\w+)\}\}`) })
-)
-
-func (q pgText) text(file string) string {
-	raw, err := postgresQueries.ReadFile("postgres/" + file + ".sql")
-	if err != nil {
-		return "" // a test reads them all
-	}
-	var b strings.Builder
-	for line := range strings.Lines(string(raw)) {
-		line = strings.TrimRight(line, "\r\n")
-		if text, ok := q.versioned(line); ok && !strings.HasPrefix(text, "--") {
-			b.WriteString(text + "\n")
-		}
-	}
-	text := pgEnumMacro().ReplaceAllString(b.String(), `SELECT max(et.typname::text) AS enum_name, max(en.nspname::text) AS enum_schema `+
-		`FROM pg_type et JOIN pg_namespace en ON en.oid = et.typnamespace `+
-		`WHERE et.typtype = 'e' AND et.oid = CASE WHEN $1.typcategory = 'A' THEN $1.typelem ELSE $1.oid END`)
-	schemas := q.schemas("n")
-	beside := ""
-	if q.beside != "" {
-		beside = `, "` + strings.ReplaceAll(q.beside, `"`, `""`) + `"`
-	}
-	text = pgTablesMacro().ReplaceAllStringFunc(text, func(macro string) string {
-		m := pgTablesMacro().FindStringSubmatch(macro)
-		return q.schemas(m[2]) + q.tables(m[1], m[2])
-	})
-	return strings.NewReplacer(
-		"{{schemas}}", schemas,
-		"{{tables}}", schemas+q.tables("c", "n"),
-		"{{beside}}", pgString(beside),
-		"{{for tables}}", q.forTables(),
-		"{{after tables}}", q.afterTables(),
-		"{{owned}}", q.owned("d.refobjid"),
-		"{{on_update}}", dialect.OnUpdateFunction,
-		"{{collation}}", `json_build_object('name', co.collname, 'schema', CASE WHEN cn.nspname <> 'pg_catalog' THEN cn.nspname ELSE '' END)`,
-	).Replace(text)
-}
-
-// versioned drops a line that is for other versions, and the mark of one that
-// is for this.
-func (q pgText) versioned(line string) (string, bool) {
-	number := func(s string) int { n, _ := strconv.Atoi(s); return n }
-	if m := pgOnlyFrom().FindStringSubmatchIndex(line); m != nil {
-		return line[:m[0]], q.major >= number(line[m[2]:m[3]])
-	}
-	if m := pgOnlyBefore().FindStringSubmatchIndex(line); m != nil {
-		return line[:m[0]], q.major < number(line[m[2]:m[3]])
-	}
-	if m := pgOnlyBetween().FindStringSubmatchIndex(line); m != nil {
-		return line[:m[0]], q.major >= number(line[m[2]:m[3]]) && q.major <= number(line[m[4]:m[5]])
-	}
-	return line, true
-}
-
-// schemas is the condition on a namespace of that alias.
-func (q pgText) schemas(n string) string {
-	cond := n + `.nspname !~ '^pg_' AND ` + n + `.nspname <> 'information_schema'`
-	if q.opt.Schemas == nil {
-		return cond
-	}
-	names := make([]string, len(q.opt.Schemas))
-	for i, s := range q.opt.Schemas {
-		names[i] = pgSchema(s)
-	}
-	return cond + ` AND ` + n + `.nspname = ANY (ARRAY[` + strings.Join(names, ", ") + `]::text[])`
-}
-
-// tables is the condition on a class in a namespace, by their aliases.
-func (q pgText) tables(c, n string) string {
-	cond := ""
-	if q.opt.Tables != nil {
-		cond += ` AND ` + q.among(c+".oid")
-	}
-	if len(q.opt.Ignore) > 0 {
-		cond += ` AND NOT ` + pgAmong(q.opt.Ignore, c, n)
-	}
-	return cond
-}
-
-// among is the condition on the oid of a class where tables are listed.
-func (q pgText) among(oid string) string {
-	return oid + ` = ANY (current_setting('migrate.family')::oid[])`
-}
-
-// owned is the condition on the oid of what owns a sequence: where tables are listed,
-// the others are not theirs.
-func (q pgText) owned(oid string) string {
-	if q.opt.Tables == nil {
-		return ""
-	}
-	return ` AND ` + q.among(oid)
-}
-
-// forTables are the settings that reading a few tables takes. Which these are is looked
-// up once, so that the queries find what they want by their indexes. Partitions and
-// heirs come along: a change of their parent is theirs, too. So do their parents, which
-// say what they do not. And the joins of the queries stand in an order in which so little
-// is read quickly: finding another one would take the server longer than reading.
-func (q pgText) forTables() string {
-	if q.opt.Tables == nil {
-		return ""
-	}
-	return `,
-       set_config('migrate.family', (WITH RECURSIVE
-           asked AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ` + pgAmong(q.opt.Tables, "c", "n") + `),
-           below AS (SELECT oid FROM asked UNION SELECT i.inhrelid FROM pg_inherits i JOIN below b ON b.oid = i.inhparent),
-           above AS (SELECT oid FROM asked UNION SELECT i.inhparent FROM pg_inherits i JOIN above a ON a.oid = i.inhrelid)
-           SELECT coalesce(array_agg(oid), '{}')::text FROM (SELECT oid FROM below UNION SELECT oid FROM above) f), false),
-       set_config('migrate.join_collapse_limit', current_setting('join_collapse_limit'), false),
-       set_config('join_collapse_limit', '1', false)`
-}
-
-// afterTables puts back what forTables has set.
-func (q pgText) afterTables() string {
-	if q.opt.Tables == nil {
-		return ""
-	}
-	return `,
-       set_config('join_collapse_limit', current_setting('migrate.join_collapse_limit'), false)`
-}
-
-func pgAmong(names []schema.Name, c, n string) string {
-	if len(names) == 0 {
-		return "false"
-	}
-	rows := make([]string, len(names))
-	for i, name := range names {
-		rows[i] = "(" + pgSchema(name.Schema) + ", " + pgString(name.Name) + ")"
-	}
-	return `(` + n + `.nspname::text, ` + c + `.relname::text) IN (` + strings.Join(rows, ", ") + `)`
-}
-
-func pgSchema(name string) string {
-	if name == "" {
-		return "current_schema()::text"
-	}
-	return pgString(name)
-}
-
-func pgString(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

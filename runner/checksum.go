@@ -30,7 +30,7 @@ func (r *Runner) Changed(ctx context.Context) ([]Changed, error) {
 // checkApplied warns of applied revisions that were changed since, or refuses to
 // go on. It is asked only when there is something to do, or the run is strict.
 func (r *Runner) checkApplied(ctx context.Context, s State, steps []graph.Step) error {
-	if !s.hasJournal {
+	if !s.hasJournal || r.options.AssumeUnchanged {
 		return nil
 	}
 	list, err := r.changed(ctx, steps)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/runner"
 )
@@ -223,5 +224,28 @@ func TestPooledAndDirect(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// What two connections ask again and again of one session of the server is prepared by
+// none: the names of the one would be the other's.
+func TestQueriesBehindAPooler(t *testing.T) {
+	url := behindPooler(t, testdb.New(t, "postgres"))
+	first, second := testdb.Connect(t, url), testdb.Connect(t, url)
+	for i := range 4 {
+		for _, c := range []database.Conn{first, second} {
+			var there, prepared int64
+			list := []database.Statement{
+				{SQL: "SELECT count(*) FROM pg_class WHERE relname = 'pg_class'", Again: true},
+				{SQL: "SELECT count(*) FROM pg_prepared_statements WHERE name <> ''", Again: true},
+			}
+			err := database.QueryAll(t.Context(), c, list, func(i int, rows database.Rows) error {
+				rows.Next()
+				return rows.Scan([]*int64{&there, &prepared}[i])
+			})
+			if err != nil || there != 1 || prepared != 0 {
+				t.Errorf("time %d: %d tables, %d statements are prepared, %v", i+1, there, prepared, err)
+			}
+		}
 	}
 }

@@ -80,6 +80,9 @@ type Options struct {
 	// Strict refuses to go on when an applied revision was changed since, also where
 	// there is nothing to do.
 	Strict bool
+	// AssumeUnchanged does not look whether one was: there is nobody to change it, as
+	// where all of them are tried in a scratch.
+	AssumeUnchanged bool
 	// Tool is what the journal says of the program that ran it.
 	Tool string
 	// Who is what it says of the person and the machine. It is called before the

@@ -109,6 +109,13 @@ func TestChangedAfterwards(t *testing.T) {
 		if list, err := m.Changed(t.Context()); err != nil || len(list) != 1 {
 			t.Errorf("Changed = %v, %v", list, err)
 		}
+		longer := chain(createTrail, insertTrail(20), insertTrail(3), insertTrail(4), insertTrail(5))
+		if _, err := newMigrator(t, c, longer, runner.Options{Strict: true, AssumeUnchanged: true}, l).Upgrade(t.Context(), "heads"); err != nil {
+			t.Errorf("Upgrade = %v, want no look at what was changed", err)
+		}
+		if n := count[runner.Changed](l); n != 1 {
+			t.Errorf("%d changes told, want no other", n)
+		}
 	})
 }
 

@@ -16,15 +16,16 @@ import (
 
 // conn speaks to the server below pgx's statement cache: a statement is parsed
 // when its turn comes, so that it may use what the one before it made, and nothing
-// is prepared under a name but what a caller asks to keep while a stream lasts, so
-// that it works behind a pooler.
+// is prepared under a name but what a caller asks to keep: while a stream lasts, so
+// that it works behind a pooler, or longer where there is none.
 type conn struct {
 	pg      *pgconn.PgConn
 	native  *pgx.Conn          // whose pg is; nil for none
 	types   func() *pgtype.Map // for values that are not read and written here
 	server  dialect.Server
 	release func(context.Context) error // nil once it is closed
-	kept    int                         // how many texts were kept prepared so far
+	named   int                         // how many statements were prepared under a name so far
+	kept    kept
 }
 
 var (
@@ -87,6 +88,7 @@ func (c *conn) Close(ctx context.Context) error {
 	c.release = nil
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closePatience)
 	defer cancel()
+	c.giveUp(ctx)
 	return release(ctx)
 }
 
@@ -102,6 +104,7 @@ func (c *conn) Exec(ctx context.Context, sql string, args ...any) (int64, error)
 		tag, err := c.pg.ExecParams(ctx, sql, params, nil, nil, nil).Close()
 		return tag.RowsAffected(), c.fail(ctx, err, sql)
 	}
+	c.doubt()
 	// The simple protocol takes every statement there is.
 	results, err := c.pg.Exec(ctx, sql).ReadAll()
 	var affected int64
@@ -124,6 +127,9 @@ func (c *conn) Query(ctx context.Context, sql string, args ...any) (database.Row
 }
 
 func (c *conn) QueryBatch(ctx context.Context, list []database.Statement, read func(i int, rows database.Rows) error) error {
+	if err := c.keep(ctx, list); err != nil {
+		return &database.BatchError{Index: 0, Err: err}
+	}
 	return c.batch(ctx, list, func(i int, rows *rows) error {
 		err := read(i, rows)
 		rows.Close()
@@ -145,7 +151,11 @@ func (c *conn) batch(ctx context.Context, list []database.Statement, read func(i
 		if err != nil {
 			return &database.BatchError{Index: i, Err: err}
 		}
-		batch.ExecParams(s.SQL, params, nil, nil, nil)
+		if name := c.kept.names[s.SQL]; name != "" {
+			batch.ExecPrepared(name, params, nil, nil)
+		} else {
+			batch.ExecParams(s.SQL, params, nil, nil, nil)
+		}
 	}
 	results := c.pg.ExecBatch(ctx, &batch)
 	done := 0

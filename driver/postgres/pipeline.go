@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -106,6 +105,7 @@ func (s *stream) queue(st database.Statement, params [][]byte) {
 	}
 	if st.Forgets {
 		clear(s.texts)
+		s.conn.doubt()
 	}
 	if st.Report {
 		s.p.SendFlushRequest()
@@ -124,8 +124,7 @@ func (s *stream) name(st database.Statement) string {
 		return ""
 	}
 	if name == "" {
-		s.conn.kept++ // no name comes twice: one that was not given up is in nobody's way
-		name = fmt.Sprint("migrate_", s.conn.kept)
+		name = s.conn.newName()
 		s.texts[st.SQL], s.names = name, append(s.names, name)
 		s.p.SendPrepare(name, st.SQL, nil)
 	}

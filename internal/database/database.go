@@ -69,7 +69,7 @@ type Statement struct {
 	// that others may follow it in one text.
 	Whole bool
 	// Again says that the same text comes many times, so that a connection may keep
-	// it prepared while a stream lasts.
+	// it prepared: while a stream lasts, and from one batch of queries to the next.
 	Again bool
 	// Forgets says that the statement may give up what is prepared.
 	Forgets bool

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/retort-db/migrate/autogen"
@@ -44,31 +45,41 @@ func (t *trial) look(ctx context.Context) (picture, error) {
 	if p.Snapshot, err = t.Read(ctx); err != nil {
 		return picture{}, err
 	}
-	var tables []*schema.Table
-	var queries []database.Statement
-	for i := range p.Schema.Tables {
-		tables = append(tables, &p.Schema.Tables[i])
-		queries = append(queries, database.Statement{SQL: "SELECT count(*) FROM " + quoted(d, p.Schema.Tables[i].QualifiedName())})
-	}
-	err = database.QueryAll(ctx, t.Conn, queries, func(i int, rows database.Rows) error {
-		var c contents
-		if rows.Next() {
-			if err := rows.Scan(&c.count); err != nil {
-				return err
-			}
-		}
-		p.tables[tables[i].QualifiedName()] = c
-		return rows.Err()
-	})
-	if err != nil {
+	if err := p.count(ctx, t.Conn); err != nil {
 		return picture{}, err
 	}
-	for _, table := range tables {
-		if err := p.read(ctx, t.Conn, table); err != nil {
+	for i := range p.Schema.Tables {
+		if err := p.read(ctx, t.Conn, &p.Schema.Tables[i]); err != nil {
 			return picture{}, err
 		}
 	}
 	return p, nil
+}
+
+// together is how many tables are counted by one statement, which takes the server as
+// long as a few of one table.
+const together = 50
+
+// count counts the rows of all tables.
+func (p picture) count(ctx context.Context, c database.Conn) error {
+	var queries []database.Statement
+	for list := range slices.Chunk(p.Schema.Tables, together) {
+		var each []string
+		for i := range list {
+			each = append(each, "SELECT "+strconv.Itoa(i)+" AS place, count(*) AS number FROM "+quoted(p.dialect, list[i].QualifiedName()))
+		}
+		queries = append(queries, database.Statement{SQL: strings.Join(each, " UNION ALL ")})
+	}
+	return database.QueryAll(ctx, c, queries, func(i int, rows database.Rows) error {
+		var place, number int64
+		for rows.Next() {
+			if err := rows.Scan(&place, &number); err != nil {
+				return err
+			}
+			p.tables[p.Schema.Tables[i*together+int(place)].QualifiedName()] = contents{count: number}
+		}
+		return rows.Err()
+	})
 }
 
 // read reads the rows of a table, if there are any and not too many.

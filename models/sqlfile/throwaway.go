@@ -50,7 +50,7 @@ func (s *Scratch) Another(ctx context.Context) (database.Conn, error) {
 // Read introspects it, without the tables to ignore and without what makes it a
 // scratch: names are as in the live database.
 func (s *Scratch) Read(ctx context.Context, ignore []schema.Name) (introspect.Snapshot, error) {
-	snapshot, err := introspect.Read(ctx, s.at.conn, introspect.Options{Ignore: append(s.at.ignore(), ignore...)})
+	snapshot, err := introspect.Read(ctx, s.at.conn, introspect.Options{Ignore: append(s.at.ignore(), ignore...), Again: true})
 	if err == nil {
 		s.live.mapBack(s.loader(), &snapshot.Schema)
 	}
