@@ -95,11 +95,27 @@ func explainDatabase(err error, p *problem) bool {
 	case database.Full:
 		p.Code = "full"
 		p.Hint = cmp.Or(p.Hint, "make room where the database keeps its files; then "+hintGoesOn)
+	case database.Canceled:
+		if outOfTime(d) {
+			p.Hint = cmp.Or(p.Hint, "a limit on statements ended it: of the tool, of the role, of the database or of the server; --statement-timeout 10m sets another one")
+		}
 	case database.LockTimeout, database.Busy:
 		p.Code, p.exit = "locked_out", exitRetry
 		p.Hint = cmp.Or(p.Hint, "another session holds a lock; try again")
 	}
 	return true
+}
+
+// outOfTime reports whether a statement took longer than a limit allows. PostgreSQL's code
+// is that of any cancelled statement.
+func outOfTime(d *database.Error) bool {
+	switch d.Code {
+	case "57014":
+		return strings.Contains(d.Message, "statement timeout")
+	case "3024", "1969": // MySQL, MariaDB
+		return true
+	}
+	return false
 }
 
 // invalidTermination is PostgreSQL's refusal of a COMMIT in a routine that runs inside a
