@@ -35,11 +35,6 @@ func (Bun) Heads(h History, answer []string) ([]string, error) {
 // bunName is what bun takes for a migration: a number and a title, which ends at the first dot.
 var bunName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d{1,14})_([0-9a-z_\-]+)\.`) })
 
-// bunAction is what a template computes. Braces in braces, as in arrays, are none.
-var bunAction = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\{\{-?\s*(\.[A-Za-z_]|\$|/\*|(if|else|end|range|with|template|block|define)\b)[^}]*\}\}`)
-})
-
 // bunVersion is what a folder holds of a version.
 type bunVersion struct {
 	numbered
@@ -164,7 +159,7 @@ func readBunFile(folder fs.FS, file, dialect string) (plain, []Left, error) {
 			continue // one of the blank lines around the mark is enough
 		}
 		piece.WriteString(line)
-		if action := bunAction().FindString(line); action != "" {
+		if action := templateAction(line); action != "" {
 			left = append(left, Left{file, number, action + ", where bun puts a value if the program gives it template data"})
 		}
 	}

@@ -58,7 +58,7 @@ func (Tern) Read(folder fs.FS, dialect string) (History, error) {
 		number := 0
 		for line := range strings.Lines(text) {
 			number++
-			if action := bunAction().FindString(line); action != "" {
+			if action := templateAction(line); action != "" {
 				left = append(left, Left{f.file, number, action + ", which tern computes"})
 				r.Notes = append(r.Notes, left[len(left)-1].What)
 			}
