@@ -23,7 +23,7 @@ func TestTitleOfWhatStepsAside(t *testing.T) {
 	} {
 		var d revision.Draft
 		autogen.Fill(&d, []autogen.Change{
-			{Op: ops.DropObject{Object: view(tt.was)}, Reverse: []ops.Op{}, Text: "view v goes"},
+			{Op: ops.DropObject{Object: view(tt.was)}, Reverse: []ops.Op{}, Text: "view v is dropped"},
 			{Op: column, Reverse: []ops.Op{}, Text: "p.a: wider"},
 			{Op: ops.CreateObject{Object: view(tt.is)}, Reverse: []ops.Op{}, Text: "new view v"},
 		})

@@ -15,13 +15,13 @@ func TestAside(t *testing.T) {
 			name:   "type under a domain",
 			before: "CREATE DOMAIN d AS integer CHECK (VALUE > 0); CREATE TABLE p (a d NOT NULL DEFAULT 3, b d[], CONSTRAINT k CHECK (a < 9)); CREATE INDEX i ON p (a) WHERE a > 1; CREATE VIEW v AS SELECT a FROM p; INSERT INTO p VALUES (4, '{1,2}')",
 			after:  "CREATE DOMAIN d AS bigint CHECK (VALUE > 0); CREATE TABLE p (a d NOT NULL DEFAULT 3, b d[], CONSTRAINT k CHECK (a < 9)); CREATE INDEX i ON p (a) WHERE a > 1; CREATE VIEW v AS SELECT a FROM p",
-			want:   []string{"view v goes", "domain d goes", "new domain d", "new view v"}, keeps: "SELECT a || ' ' || b::text FROM p",
+			want:   []string{"view v is dropped", "domain d is dropped", "new domain d", "new view v"}, keeps: "SELECT a || ' ' || b::text FROM p",
 		},
 		{
 			name:   "enum in a domain and in a composite type",
 			before: "CREATE TYPE m AS ENUM ('a', 'b', 'c'); CREATE DOMAIN d AS m; CREATE TYPE c AS (x int, y m[]); CREATE TABLE p (a d, b c); INSERT INTO p VALUES ('a', '(1,\"{c,a}\")')",
 			after:  "CREATE TYPE m AS ENUM ('c', 'a'); CREATE DOMAIN d AS m; CREATE TYPE c AS (x int, y m[]); CREATE TABLE p (a d, b c)",
-			want:   []string{"domain d goes", "enum m: ", "new domain d"}, keeps: "SELECT a::text || (b).y::text FROM p",
+			want:   []string{"domain d is dropped", "enum m: ", "new domain d"}, keeps: "SELECT a::text || (b).y::text FROM p",
 		},
 		{
 			name:   "values added to an enum, taken back under functions and checks",
@@ -33,19 +33,19 @@ func TestAside(t *testing.T) {
 			name:   "attribute of a composite type",
 			before: "CREATE TYPE c AS (x int, y text); CREATE TABLE p (a c, b c[]); CREATE VIEW v AS SELECT (a).x FROM p; INSERT INTO p VALUES ('(1,one)', '{\"(2,two)\"}')",
 			after:  "CREATE TYPE c AS (x bigint, y text); CREATE TABLE p (a c, b c[]); CREATE VIEW v AS SELECT (a).x FROM p",
-			want:   []string{"view v goes", "type c", "new view v"}, keeps: "SELECT (a).y || (b[1]).x FROM p",
+			want:   []string{"view v is dropped", "type c", "new view v"}, keeps: "SELECT (a).y || (b[1]).x FROM p",
 		},
 		{
 			name:   "attributes of a composite type that come and go",
 			before: "CREATE TYPE c AS (x int, y text); CREATE TABLE p (a c); CREATE VIEW v AS SELECT (a).y FROM p; INSERT INTO p VALUES ('(1,one)')",
 			after:  "CREATE TYPE c AS (x int, z date); CREATE TABLE p (a c); CREATE VIEW v AS SELECT (a).z FROM p",
-			want:   []string{"view v goes", "type c", "new view v"}, keeps: "SELECT (a).x FROM p",
+			want:   []string{"view v is dropped", "type c", "new view v"}, keeps: "SELECT (a).x FROM p",
 		},
 		{
 			name:   "attribute of a composite type while others come and go",
 			before: "CREATE TYPE c AS (x int, y text, w date); CREATE TABLE p (a c, b c[]); CREATE VIEW v AS SELECT (a).x FROM p; INSERT INTO p VALUES ('(1,one,2026-01-01)', '{\"(2,two,)\"}')",
 			after:  "CREATE TYPE c AS (x bigint, y text, z int); CREATE TABLE p (a c, b c[]); CREATE VIEW v AS SELECT (a).x FROM p",
-			want:   []string{"view v goes", "type c", "type c", "new view v"}, keeps: "SELECT (a).y || (b[1]).x FROM p",
+			want:   []string{"view v is dropped", "type c", "type c", "new view v"}, keeps: "SELECT (a).y || (b[1]).x FROM p",
 		},
 		{
 			name: "result of a function that all sorts call",
@@ -61,7 +61,7 @@ func TestAside(t *testing.T) {
 			name:   "computed column with what stands on it",
 			before: "CREATE TABLE p (a int, g int GENERATED ALWAYS AS (a * 2) STORED, CONSTRAINT k CHECK (g > 0), CONSTRAINT u UNIQUE (g)); CREATE INDEX i ON p (a) WHERE g > 3; CREATE TABLE c (g int CONSTRAINT f REFERENCES p (g))",
 			after:  "CREATE TABLE p (a int, g int GENERATED ALWAYS AS (a * 3) STORED, CONSTRAINT k CHECK (g > 0), CONSTRAINT u UNIQUE (g)); CREATE INDEX i ON p (a) WHERE g > 3; CREATE TABLE c (g int CONSTRAINT f REFERENCES p (g))",
-			want:   []string{"column p.g goes", "new column p.g", "new unique", "new foreign key"},
+			want:   []string{"column p.g is dropped", "new column p.g", "new unique", "new foreign key"},
 		},
 		{
 			name:   "collation of a column",
@@ -73,13 +73,13 @@ func TestAside(t *testing.T) {
 			name:   "trigger on a view that is made anew",
 			before: "CREATE TABLE p (a int); CREATE VIEW v AS SELECT a FROM p; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER t INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f()",
 			after:  "CREATE TABLE p (b int, a int); CREATE VIEW v AS SELECT b, a FROM p; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER t INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f()",
-			want:   []string{"trigger t on v goes", "view v", "new trigger t on v"},
+			want:   []string{"trigger t on v is dropped", "view v", "new trigger t on v"},
 		},
 		{
 			name:   "view under another view takes a table's name",
 			before: "CREATE TABLE p (a int); CREATE VIEW v AS SELECT a FROM p",
 			after:  "CREATE TABLE q (a int); CREATE VIEW p AS SELECT a FROM q; CREATE VIEW v AS SELECT a FROM p",
-			want:   []string{"view v goes", "table p goes", "new view p", "new view v"},
+			want:   []string{"view v is dropped", "table p is dropped", "new view p", "new view v"},
 		},
 		{
 			name:   "index that a table is clustered on",
@@ -97,7 +97,7 @@ func TestAside(t *testing.T) {
 			name:   "column that becomes a child's own",
 			before: "CREATE TABLE p (a int, e int); CREATE TABLE c (b int) INHERITS (p)",
 			after:  "CREATE TABLE p (a int); CREATE TABLE c (b int, e int) INHERITS (p)",
-			want:   []string{"column p.e goes", "new column c.e"},
+			want:   []string{"column p.e is dropped", "new column c.e"},
 		},
 		{
 			name:   "default that a child has of its own",

@@ -23,7 +23,7 @@ func describe(op ops.Op) string {
 	case ops.CreateTable:
 		return "new table " + op.Table.QualifiedName().String()
 	case ops.DropTable:
-		return "table " + op.Table.QualifiedName().String() + " goes"
+		return "table " + op.Table.QualifiedName().String() + " is dropped"
 	case ops.RenameTable:
 		return fmt.Sprintf("table %s is now called %s", op.From, op.To)
 	case ops.AlterTable:
@@ -31,7 +31,7 @@ func describe(op ops.Op) string {
 	case ops.AddColumn:
 		return fmt.Sprintf("new column %s.%s %s", op.Table, op.Column.Name, columnText(op.Column))
 	case ops.DropColumn:
-		return fmt.Sprintf("column %s.%s goes", op.Table, op.Column.Name)
+		return fmt.Sprintf("column %s.%s is dropped", op.Table, op.Column.Name)
 	case ops.AlterColumn:
 		if op.To.Name.Set && !op.From.Name.Set {
 			op.From.Name = ops.To(op.Column)
@@ -104,15 +104,15 @@ func describeMember(op ops.Op) string {
 		return fmt.Sprintf("%s: new %s", op.Table, constraintText(op.Constraint))
 	case ops.DropConstraint:
 		if op.Constraint != nil {
-			return fmt.Sprintf("%s: %s goes", op.Table, constraintText(op.Constraint))
+			return fmt.Sprintf("%s: %s is dropped", op.Table, constraintText(op.Constraint))
 		}
 		if op.Name == "" {
-			return fmt.Sprintf("%s: %s goes", op.Table, map[schema.ConstraintKind]string{
+			return fmt.Sprintf("%s: %s is dropped", op.Table, map[schema.ConstraintKind]string{
 				schema.KindPrimaryKey: "the primary key", schema.KindForeignKey: "a foreign key", schema.KindUnique: "a unique constraint",
 				schema.KindCheck: "a check", schema.KindExclude: "an exclusion",
 			}[op.Type])
 		}
-		return fmt.Sprintf("%s: constraint %s goes", op.Table, op.Name)
+		return fmt.Sprintf("%s: constraint %s is dropped", op.Table, op.Name)
 	case ops.RenameConstraint:
 		return fmt.Sprintf("%s: constraint %s is now called %s", op.Table, op.From, op.To)
 	case ops.AlterConstraint:
@@ -124,7 +124,7 @@ func describeMember(op ops.Op) string {
 	case ops.CreateIndex:
 		return fmt.Sprintf("%s: new %s", op.Table, indexText(op.Index))
 	case ops.DropIndex:
-		return fmt.Sprintf("%s: %s goes", op.Table, indexText(op.Index))
+		return fmt.Sprintf("%s: %s is dropped", op.Table, indexText(op.Index))
 	case ops.RenameIndex:
 		if op.From == op.To {
 			return fmt.Sprintf("%s: index %s stays", op.Table, op.From)
@@ -214,7 +214,7 @@ func describeOther(op ops.Op) string {
 	case "create":
 		return "new " + what + " " + name
 	case "drop":
-		return what + " " + name + " goes"
+		return what + " " + name + " is dropped"
 	case "rename":
 		return strings.TrimSuffix(what, " value") + " " + name
 	case "add":

@@ -75,7 +75,7 @@ func TestRoutinesOfWhatIsLeftAlone(t *testing.T) {
 		for _, id := range d.Held {
 			got = append(got, id.Name+" stays for "+d.Live.Held[id])
 		}
-		want := []string{"function eq(integer, text): another definition", "function free(integer) goes", "ci stays for function same", "f stays for cast from c to text", "same stays for operator =(ci,ci)"}
+		want := []string{"function eq(integer, text): another definition", "function free(integer) is dropped", "ci stays for function same", "f stays for cast from c to text", "same stays for operator =(ci,ci)"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("found (-want +got):\n%s", diff)
 		}

@@ -39,7 +39,7 @@ func (w *assessor) unpublished(table schema.Name) []Risk {
 	if by == "" {
 		return nil
 	}
-	return []Risk{{Kind: dialect.RiskPublished, Means: "it goes from publication " + by + ", and the way back does not add it again",
+	return []Risk{{Kind: dialect.RiskPublished, Means: "it is removed from publication " + by + ", and the way back does not add it again",
 		Safe: "add it again by ALTER PUBLICATION where it is needed"}}
 }
 

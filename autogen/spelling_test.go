@@ -23,9 +23,9 @@ func TestTextAsDeclared(t *testing.T) {
 		{"the change leads elsewhere", "CREATE TABLE t (a INTEGER)", "CREATE TABLE t (a INTEGER, \"b\" TEXT)",
 			[]string{"new column t.b text", "t: text as declared"}},
 		{"the way back leads elsewhere", "CREATE TABLE t (a INTEGER, \"b\" TEXT)", "CREATE TABLE t (a INTEGER)",
-			[]string{"column t.b goes", "t: text as declared"}},
+			[]string{"column t.b is dropped", "t: text as declared"}},
 		{"columns come back in order", "CREATE TABLE t (a INTEGER, b TEXT, c TEXT)", "CREATE TABLE t (a INTEGER)",
-			[]string{"column t.c goes", "column t.b goes"}},
+			[]string{"column t.c is dropped", "column t.b is dropped"}},
 		{"letter case of the name is one", "CREATE TABLE T (a INTEGER)", "CREATE TABLE t (a INTEGER, b TEXT)",
 			[]string{"table T is now called t", "new column t.b text", "t: text as declared"}},
 	}

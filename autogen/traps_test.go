@@ -34,7 +34,7 @@ func traps() []trap {
 			name: "enum value removed and the rest reordered", servers: "postgres",
 			before: "CREATE TYPE mood AS ENUM ('sad', 'mad', 'glad'); CREATE TABLE p (id int PRIMARY KEY, m mood NOT NULL DEFAULT 'sad'); CREATE VIEW v AS SELECT m FROM p",
 			after:  "CREATE TYPE mood AS ENUM ('glad', 'sad'); CREATE TABLE p (id int PRIMARY KEY, m mood NOT NULL DEFAULT 'sad'); CREATE VIEW v AS SELECT m FROM p",
-			want:   []string{"view v goes", "enum mood: without", "new view v"},
+			want:   []string{"view v is dropped", "enum mood: without", "new view v"},
 		},
 		{
 			name: "enum value renamed keeps rows", servers: "postgres",
@@ -48,7 +48,7 @@ func traps() []trap {
 		{
 			name: "enum type dropped with its table", servers: "postgres",
 			before: "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE p (id int PRIMARY KEY, m mood)", after: "SELECT 1",
-			want: []string{"table p goes", "enum mood goes"},
+			want: []string{"table p is dropped", "enum mood is dropped"},
 		},
 		{
 			name: "renamed column keeps its values", servers: "all",
@@ -77,7 +77,7 @@ func traps() []trap {
 				t.Columns[1].Name, t.Columns[1].RenamedFrom = "b", "a"
 				t.Columns, t.Definition = slices.Delete(t.Columns, 2, 3), ""
 			},
-			want: []string{"new name a → b", "column p.gone goes"}, keeps: "SELECT a FROM p",
+			want: []string{"new name a → b", "column p.gone is dropped"}, keeps: "SELECT a FROM p",
 		},
 		{
 			name: "all columns are others, so that values can be moved over", servers: "all",
@@ -163,7 +163,7 @@ func traps() []trap {
 			name: "tables that refer to each other go", servers: "all",
 			before: "CREATE TABLE a (id int PRIMARY KEY, b int); CREATE TABLE b (id int PRIMARY KEY, a int, CONSTRAINT ba FOREIGN KEY (a) REFERENCES a (id)); INSERT INTO a VALUES (1, NULL)",
 			after:  "SELECT 1",
-			want:   []string{"table b goes", "table a goes"},
+			want:   []string{"table b is dropped", "table a is dropped"},
 		},
 		{
 			name: "a circle of tables goes", servers: "postgres mysql",
@@ -175,13 +175,13 @@ func traps() []trap {
 			name: "an order of drops that foreign keys decide", servers: "all",
 			before: "CREATE TABLE z (id int PRIMARY KEY); CREATE TABLE y (id int PRIMARY KEY, z int, CONSTRAINT yz FOREIGN KEY (z) REFERENCES z (id)); CREATE TABLE x (id int PRIMARY KEY, y int, CONSTRAINT xy FOREIGN KEY (y) REFERENCES y (id))",
 			after:  "SELECT 1",
-			want:   []string{"table x goes", "table y goes", "table z goes"},
+			want:   []string{"table x is dropped", "table y is dropped", "table z is dropped"},
 		},
 		{
 			name: "index predicate, operator class and INCLUDE", servers: "postgres",
 			before: "CREATE TABLE p (a text, b int); CREATE INDEX w ON p (b) WHERE b > 1; CREATE INDEX o ON p (a); CREATE INDEX i ON p (b); CREATE INDEX x ON p (lower(a))",
 			after:  "CREATE TABLE p (a text, b int); CREATE INDEX w ON p (b) WHERE b > 2; CREATE INDEX o ON p (a text_pattern_ops); CREATE INDEX i ON p (b) INCLUDE (a); CREATE INDEX x ON p (upper(a))",
-			want:   []string{"goes", "goes", "goes", "goes", "new", "new", "new", "new"},
+			want:   []string{"dropped", "dropped", "dropped", "dropped", "new", "new", "new", "new"},
 		},
 		{
 			name: "checks and predicates in other words", servers: "postgres",
@@ -204,7 +204,7 @@ func traps() []trap {
 			name: "another condition of a check under its name", servers: "all",
 			before: "CREATE TABLE p (a int, CONSTRAINT k CHECK (a BETWEEN 1 AND 24)); INSERT INTO p VALUES (7)",
 			after:  "CREATE TABLE p (a int, CONSTRAINT k CHECK (a BETWEEN 1 AND 25))",
-			want:   []string{"goes", "25"}, keeps: "SELECT a FROM p",
+			want:   []string{"dropped", "25"}, keeps: "SELECT a FROM p",
 		},
 		{
 			name: "defaults in other words", servers: "postgres",
@@ -256,7 +256,7 @@ func traps() []trap {
 			name: "views on views over an altered column", servers: "postgres",
 			before: "CREATE TABLE p (a varchar(9)); CREATE VIEW v AS SELECT a FROM p; CREATE VIEW w AS SELECT a FROM v",
 			after:  "CREATE TABLE p (a varchar(99)); CREATE VIEW v AS SELECT a FROM p; CREATE VIEW w AS SELECT a FROM v",
-			want:   []string{"view w goes", "view v goes", "varchar(9) → varchar(99)", "new view v", "new view w"},
+			want:   []string{"view w is dropped", "view v is dropped", "varchar(9) → varchar(99)", "new view v", "new view w"},
 		},
 		{
 			name: "a new value of an enum that much reads", servers: "postgres",
@@ -280,7 +280,7 @@ func traps() []trap {
 			name: "a view under a view gets and loses a column", servers: "postgres",
 			before: "CREATE TABLE p (a int, b int, c int); CREATE VIEW v AS SELECT a FROM p; CREATE VIEW w AS SELECT a FROM v; CREATE VIEW x AS SELECT a FROM w",
 			after:  "CREATE TABLE p (a int, b int, c int); CREATE VIEW v AS SELECT a, b FROM p; CREATE VIEW w AS SELECT a FROM v; CREATE VIEW x AS SELECT a FROM w",
-			want:   []string{"view x goes", "view w goes", "view v", "new view w", "new view x"},
+			want:   []string{"view x is dropped", "view w is dropped", "view v", "new view w", "new view x"},
 		},
 		{
 			name: "a view under a view gets another condition", servers: "postgres",
@@ -292,25 +292,25 @@ func traps() []trap {
 			name: "another result of a function that a view and a trigger call", servers: "postgres",
 			before: "CREATE TABLE p (a int); CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE VIEW v AS SELECT f(a) AS n FROM p",
 			after:  "CREATE TABLE p (a int); CREATE FUNCTION f(int) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'; CREATE VIEW v AS SELECT f(a) AS n FROM p",
-			want:   []string{"view v goes", "function f", "new view v"},
+			want:   []string{"view v is dropped", "function f", "new view v"},
 		},
 		{
 			name: "a column goes that no view reads", servers: "postgres",
 			before: "CREATE TABLE p (a int, b int); CREATE VIEW v AS SELECT a FROM p",
 			after:  "CREATE TABLE p (a int); CREATE VIEW v AS SELECT a FROM p",
-			want:   []string{"column p.b goes"},
+			want:   []string{"column p.b is dropped"},
 		},
 		{
 			name: "a column goes that a trigger names", servers: "postgres",
 			before: "CREATE TABLE p (a int, b int); CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER t BEFORE UPDATE OF a, b ON p FOR EACH ROW EXECUTE FUNCTION tf()",
 			after:  "CREATE TABLE p (a bigint); CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER t BEFORE UPDATE OF a ON p FOR EACH ROW EXECUTE FUNCTION tf()",
-			want:   []string{"trigger t on p goes", "p", "new trigger t"},
+			want:   []string{"trigger t on p is dropped", "p", "new trigger t"},
 		},
 		{
 			name: "columns under generated ones", servers: "postgres",
 			before: "CREATE TYPE m AS ENUM ('a', 'b'); CREATE TABLE p (a int, b int, x m, s int GENERATED ALWAYS AS (a * 2) STORED, d int GENERATED ALWAYS AS (b + 1) STORED, g boolean GENERATED ALWAYS AS (x = 'a') STORED, CONSTRAINT k CHECK (s > 0)); CREATE INDEX i ON p (s); CREATE VIEW v AS SELECT s, g FROM p",
 			after:  "CREATE TYPE m AS ENUM ('b', 'a'); CREATE TABLE p (a bigint, x m, s int GENERATED ALWAYS AS (a * 2) STORED, d int GENERATED ALWAYS AS (a + 1) STORED, g boolean GENERATED ALWAYS AS (x = 'a') STORED, CONSTRAINT k CHECK (s > 0)); CREATE INDEX i ON p (s); CREATE VIEW v AS SELECT s, g FROM p",
-			want:   []string{"view v goes", "p", "new view v"},
+			want:   []string{"view v is dropped", "p", "new view v"},
 		},
 		{
 			name: "serial to identity and back", servers: "postgres",
@@ -322,13 +322,13 @@ func traps() []trap {
 			name: "a materialized view and its indexes", servers: "postgres",
 			before: "CREATE TABLE p (a int); CREATE MATERIALIZED VIEW m AS SELECT a FROM p; CREATE UNIQUE INDEX i ON m (a); CREATE VIEW v AS SELECT a FROM m",
 			after:  "CREATE TABLE p (a int, b int); CREATE MATERIALIZED VIEW m AS SELECT a, b FROM p; CREATE UNIQUE INDEX i ON m (a); CREATE INDEX j ON m (b); CREATE VIEW v AS SELECT a FROM m",
-			want:   []string{"view v goes", "materialized view m", "new view v"},
+			want:   []string{"view v is dropped", "materialized view m", "new view v"},
 		},
 		{
 			name: "a column that a function in standard SQL reads", servers: "postgres",
 			before: "CREATE TABLE p (a int); CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT a FROM p; END",
 			after:  "CREATE TABLE p (a bigint); CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT a FROM p; END",
-			want:   []string{"function f goes", "integer → bigint", "new function f"},
+			want:   []string{"function f is dropped", "integer → bigint", "new function f"},
 		},
 		{
 			name: "the same name in two schemas", servers: "postgres",
@@ -393,7 +393,7 @@ func traps() []trap {
 			name: "an index of more columns that a foreign key stands on goes", servers: "mysql",
 			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int, b int, KEY f (a, b), CONSTRAINT f FOREIGN KEY (a) REFERENCES q (id)); INSERT INTO q VALUES (1); INSERT INTO p VALUES (1, 2)",
 			edit:   func(s *schema.Schema) { s.Table(schema.Name{Name: "p"}).Indexes = nil },
-			want:   []string{"index f (a, b) goes", "new index f (a)"}, keeps: "SELECT * FROM p",
+			want:   []string{"index f (a, b) is dropped", "new index f (a)"}, keeps: "SELECT * FROM p",
 		},
 		{
 			name: "an index of more columns that a foreign key stands on becomes another one", servers: "mysql",
@@ -402,13 +402,13 @@ func traps() []trap {
 				s.Table(schema.Name{Name: "p"}).Indexes[0].Parts = schema.ColumnParts("b")
 				s.Table(schema.Name{Name: "p"}).ForeignKeys[0].OnDelete = schema.Cascade
 			},
-			want: []string{"index k (a, b) goes", "new index k (b)", "new index f (a)", "new foreign key"},
+			want: []string{"index k (a, b) is dropped", "new index k (b)", "new index f (a)", "new foreign key"},
 		},
 		{
 			name: "a primary key that a foreign key stands on becomes another one", servers: "mysql",
 			before: "CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE p (a int NOT NULL, b int NOT NULL, PRIMARY KEY (a, b), CONSTRAINT f FOREIGN KEY (a) REFERENCES q (id))",
 			edit:   func(s *schema.Schema) { s.Table(schema.Name{Name: "p"}).PrimaryKey.Columns = []string{"b"} },
-			want:   []string{"primary key (a, b) goes", "new index f (a)"},
+			want:   []string{"primary key (a, b) is dropped", "new index f (a)"},
 		},
 		{
 			name: "a foreign key whose index goes with it gets another column", servers: "mysql",
@@ -417,7 +417,7 @@ func traps() []trap {
 				t := s.Table(schema.Name{Name: "p"})
 				t.Indexes, t.ForeignKeys[0].Columns = nil, []string{"b"}
 			},
-			want: []string{"index k (a, b) goes", "new index f (b)", "new foreign key (b)"},
+			want: []string{"index k (a, b) is dropped", "new index f (b)", "new foreign key (b)"},
 		},
 		{
 			name: "keys and checks that the server named after a table which is renamed", servers: "mysql",

@@ -121,7 +121,7 @@ func (a *app) compare(ctx context.Context, s *session) (migrate.Difference, erro
 		return d, err
 	}
 	if c.declareNothing() {
-		fmt.Fprintln(a.say(), "warning: the models declare nothing, and so all goes that the revisions have made; "+s.modelsOfDatabase()+" declares what is there")
+		fmt.Fprintln(a.say(), "warning: the models declare nothing, so that everything that the revisions created is dropped; "+s.modelsOfDatabase()+" declares what is there")
 	}
 	if there := c.declaredAmong(d.Live.Schema); there != "" && s.set.Graph.Len() == 0 {
 		fmt.Fprintln(a.say(), "warning: no revision makes table "+there+", which is there: a revision that changes it cannot run where it is not; "+
@@ -325,7 +325,7 @@ func (a *app) settleRenames(ctx context.Context, s *session, candidates []autoge
 		for _, c := range candidates {
 			fmt.Fprintf(&b, "\n  %s", renameText(c))
 		}
-		return nil, refuse(exitFailure, "possible_rename", "what goes and what comes look like a rename:"+b.String(),
+		return nil, refuse(exitFailure, "possible_rename", "a drop and an addition look like a rename:"+b.String(),
 			`say renamed_from = "…" in the models, or --renames drop if they are not`)
 	}
 	var yes []autogen.Rename

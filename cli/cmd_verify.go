@@ -273,7 +273,7 @@ func (v *verification) summary(r verify.Report) {
 		v.line(verify.Failed, "the models are not what head makes")
 		hint := "migrate revision --autogenerate writes the revision that is missing"
 		if v.undeclared {
-			hint = "the models declare nothing, and so all goes that the revisions have made; migrate upgrade, then " + v.session.modelsOfDatabase() + ", declares that"
+			hint = "the models declare nothing, so that everything that the revisions created is dropped; migrate upgrade, then " + v.session.modelsOfDatabase() + ", declares that"
 		}
 		v.found(finding{Code: "models_differ", Message: strings.Join(v.data.Models.Changes, "; "), Hint: hint})
 	default:

@@ -25,7 +25,7 @@ func (a *app) confirmRun(ctx context.Context, p migrate.Pending, yes bool) error
 		return err
 	}
 	for _, l := range losses {
-		fmt.Fprintf(a.say(), "warning: %s holds data, which goes with the downgrade of %s\n", l.Dropped, l.Revision)
+		fmt.Fprintf(a.say(), "warning: %s holds data, which is lost in the downgrade of %s\n", l.Dropped, l.Revision)
 	}
 	if yes || !a.asks() {
 		return nil

@@ -22,7 +22,7 @@ func TestTablesOfRevisionsInSQLGo(t *testing.T) {
 		p.must(t, "upgrade")
 		p.write(t, "models.toml", a)
 		r := p.must(t, "revision", "--autogenerate", "-m", "one")
-		if said := r.stderr; !strings.Contains(said, "table b goes") || !strings.Contains(said, "kept: theirs is neither") {
+		if said := r.stderr; !strings.Contains(said, "table b is dropped") || !strings.Contains(said, "kept: theirs is neither") {
 			t.Errorf("said %s", said)
 		}
 		p.must(t, "upgrade")

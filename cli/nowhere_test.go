@@ -48,7 +48,7 @@ func TestScratchWithoutALiveDatabase(t *testing.T) {
 		p.must(t, "verify", "-q")
 		if db.Dialect == "sqlite" { // a file is created when it is opened
 			r := p.run(t, "diff", "rev:head", "live")
-			if r.code != 3 || !strings.Contains(r.stdout, "table users goes") {
+			if r.code != 3 || !strings.Contains(r.stdout, "table users is dropped") {
 				t.Errorf("exit %d\n%s%s", r.code, r.stdout, r.stderr)
 			}
 			p.must(t, "upgrade")
