@@ -120,6 +120,15 @@ func TestRenamedWithWhatBelongsToIt(t *testing.T) {
 			func(s *schema.Schema) { s.Table(schema.Name{Schema: "b", Name: "t"}).RenamedFrom = "a.t" },
 		},
 		{
+			"a partitioned table and a column, whose partitions stay where they are", []string{"postgres", "postgres18"},
+			"CREATE TABLE old (a int, b int) PARTITION BY LIST (b);\nCREATE TABLE k PARTITION OF old FOR VALUES IN (1) PARTITION BY LIST (b);\nCREATE TABLE m PARTITION OF k DEFAULT;",
+			"CREATE TABLE new (c int, b int) PARTITION BY LIST (b);\nCREATE TABLE k PARTITION OF new FOR VALUES IN (1) PARTITION BY LIST (b);\nCREATE TABLE m PARTITION OF k DEFAULT;",
+			func(s *schema.Schema) {
+				n := s.Table(schema.Name{Name: "new"})
+				n.RenamedFrom, n.Column("c").RenamedFrom = "old", "a"
+			},
+		},
+		{
 			"a view and its table", []string{"postgres", "postgres18", "sqlite", "mysql", "mariadb"},
 			"CREATE TABLE old (a int, b int);\nCREATE VIEW t AS SELECT a FROM old;",
 			"CREATE TABLE new (a int, b int);\nCREATE VIEW u AS SELECT a FROM new;",

@@ -293,7 +293,7 @@ func change[T comparable](to, from *ops.Field[T], live, declared T) {
 // partition compares a table's place in a partitioned one.
 func (c *tableWalk) partition() {
 	a, b := c.live.PartitionOf, c.declared.PartitionOf
-	if a != nil && b != nil && *a == *b && !c.repartitioned[a.Parent] {
+	if a != nil && b != nil && a.Bound == b.Bound && c.newName(a.Parent) == b.Parent && !c.repartitioned[a.Parent] {
 		return
 	}
 	if a != nil {
