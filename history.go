@@ -19,7 +19,7 @@ const (
 	StateApplied RevisionState = "applied"
 	// StatePending: an upgrade to all heads would apply it.
 	StatePending RevisionState = "pending"
-	// StateNeverRan: it was slid under an applied revision, and did not run here.
+	// StateNeverRan: it was inserted below an applied revision, and did not run here.
 	StateNeverRan RevisionState = "never ran"
 )
 

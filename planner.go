@@ -42,7 +42,7 @@ func (p *planner) plan(ctx context.Context, state State) (graph.Plan, error) {
 	return p.upgrade(ctx, plan, state)
 }
 
-// upgrade puts what was slid under applied revisions before the plan, if that is
+// upgrade puts what was inserted below applied revisions before the plan, if that is
 // allowed.
 func (p *planner) upgrade(ctx context.Context, plan graph.Plan, state State) (graph.Plan, error) {
 	list, err := p.look(ctx, state)

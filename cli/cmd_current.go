@@ -32,7 +32,7 @@ type currentData struct {
 	Current []string `json:"current"`
 	Unknown []string `json:"unknown"`
 	AtHeads bool     `json:"at_heads"`
-	// NeverRan are revisions that were slid under applied ones.
+	// NeverRan are revisions that were inserted below applied ones.
 	NeverRan []string `json:"never_ran,omitempty"`
 	// Unfinished is a revision that was cut off.
 	Unfinished string `json:"unfinished,omitempty"`

@@ -41,7 +41,7 @@ type statusData struct {
 	Unknown  []string `json:"unknown"`
 	// Revisions are those that people are shown.
 	Revisions []statusRevision `json:"revisions"`
-	// NeverRan are revisions that were slid under applied ones.
+	// NeverRan are revisions that were inserted below applied ones.
 	NeverRan []string `json:"never_ran,omitempty"`
 	// RanBefore are revisions that are applied, and not under applied ones any more.
 	RanBefore []string `json:"ran_before,omitempty"`
@@ -254,7 +254,7 @@ func (s *session) nextCommand(ctx context.Context, m *migrate.Migrator, d status
 	case len(d.RanBefore) > 0:
 		return "bring back the files that the database was upgraded with, or stamp what is in place (migrate upgrade says what)", nil
 	case len(d.NeverRan) > 0:
-		return "migrate upgrade --out-of-order (runs what was slid under applied revisions)", nil
+		return "migrate upgrade --out-of-order (runs what was inserted below applied revisions)", nil
 	case len(d.Heads) > 1 && len(d.Pending) > 0:
 		return "make one head of them, as above; then migrate upgrade", nil
 	case len(d.Heads) > 1:

@@ -15,9 +15,9 @@ type applied struct {
 	opsVersion         int
 }
 
-// Changed lists the applied revisions whose operations are not any more those
-// that were applied, in the order in which they were. Formatting and comments do
-// not count, nor does the way back. What was applied or stamped before there was a journal is not
+// Changed lists the applied revisions whose operations were changed afterwards, in the
+// order in which they were applied. Formatting and comments do not count, nor does the
+// downgrade. What was applied or stamped before there was a journal is not
 // known, and not listed.
 func (r *Runner) Changed(ctx context.Context) ([]Changed, error) {
 	list, err := r.changed(ctx, nil)

@@ -11,7 +11,7 @@ import (
 	"github.com/retort-db/migrate/internal/database"
 )
 
-// CannotCopyError says that a connection takes statements only.
+// CannotCopyError says that a connection cannot take rows as a stream, only statements.
 type CannotCopyError struct{}
 
 func (*CannotCopyError) Error() string {

@@ -10,26 +10,26 @@ import (
 	"github.com/retort-db/migrate/revision/graph"
 )
 
-// Creation is a schema that is made in an empty database without any revision.
+// Creation is a schema that is created in an empty database without running revisions.
 type Creation struct {
-	// Ops make it.
+	// Ops create the schema.
 	Ops []ops.Op
 	// Stamp decides which revisions count as applied afterwards.
 	Stamp func(rows []string) (graph.Stamp, error)
 	// Empty refuses, by its error, a database that holds something. It is asked
 	// while the lock is held.
 	Empty func(context.Context) error
-	// Undo lists what takes away again what was made of Ops, for databases that
-	// commit each definition by itself.
+	// Undo lists the operations that remove what Ops have created so far, for databases
+	// that commit each definition by itself.
 	Undo func(context.Context) ([]ops.Op, error)
 }
 
-// CreateError says which statement of a Creation was refused.
+// CreateError says which statement of a Creation the server refused.
 type CreateError struct {
 	SQL  string
 	Note string
-	// Left says that what was made before it is still there, and Undoing why it
-	// could not be taken away.
+	// Left says that what was created before it is still there, and Undoing why it
+	// could not be removed.
 	Left    bool
 	Undoing error
 	Err     error
@@ -46,8 +46,8 @@ func (e *CreateError) Error() string {
 func (e *CreateError) Unwrap() error { return e.Err }
 
 // Create carries a Creation out and returns the rows of the version table after
-// it. Where definitions are transactional all of it is one transaction. Elsewhere
-// what was made is taken away again when a statement is refused.
+// it. Where DDL is transactional, all of it is one transaction; elsewhere what was created
+// is removed again when a statement is refused.
 func (r *Runner) Create(ctx context.Context, c Creation) (rows []string, err error) {
 	unlock, err := r.lock(ctx)
 	if err != nil {

@@ -38,7 +38,7 @@ func (r *Runner) valuesIn(ctx context.Context, at schema.ColumnRef, values []str
 		return finding{}
 	}
 	return finding{
-		fmt.Sprintf("%s of %s with a value in %s that goes, such as %s", some(n, "row"), at.Table, at.Column, example),
+		fmt.Sprintf("%s of %s with a value in %s that is removed, such as %s", some(n, "row"), at.Table, at.Column, example),
 		"give them another value before, with an update in this revision or an earlier one",
 	}
 }

@@ -134,7 +134,7 @@ rows = [{ id = 1 }, { id = 2, mood = "sad" }]
 		}
 		err := upgrade(t, db, chain(bodies[db.Dialect]...), runner.Options{})
 		var step *runner.StepError
-		if !asError(err, &step) || !strings.Contains(step.Diagnosis, "1 row of people with a value in mood that goes, such as sad") {
+		if !asError(err, &step) || !strings.Contains(step.Diagnosis, "1 row of people with a value in mood that is removed, such as sad") {
 			t.Fatalf("Upgrade = %v, diagnosis %q", err, step.Diagnosis)
 		}
 		if got := db.Query(t, "SELECT mood FROM people WHERE id = 2"); got != "sad" {
@@ -154,7 +154,7 @@ func TestDiagnosisOfEnumsInArrays(t *testing.T) {
 			"\n[[upgrade]]\nop = \"alter_enum\"\nenum = \"mood\"\nvalues = [\"glad\"]\nexisting = { values = [\"sad\", \"glad\"] }\ncolumns = [\"people.moods\"]\n",
 		), runner.Options{})
 		var step *runner.StepError
-		if !asError(err, &step) || !strings.Contains(step.Diagnosis, "1 row of people with a value in moods that goes, such as {glad,sad}") {
+		if !asError(err, &step) || !strings.Contains(step.Diagnosis, "1 row of people with a value in moods that is removed, such as {glad,sad}") {
 			t.Fatalf("Upgrade = %v", err)
 		}
 	})

@@ -166,16 +166,16 @@ func (e *LockError) Error() string {
 	return fmt.Sprintf("another run holds the migration lock (%s); waited %s", e.Holder, e.Waited.Round(time.Millisecond))
 }
 
-// LockLostError says that the lock is not this run's any more: the run stops
-// before its next statement.
+// LockLostError says that this run no longer holds the lock. It stops before its next
+// statement.
 type LockLostError struct{}
 
 func (*LockLostError) Error() string {
 	return "the migration lock was lost: another run may have taken it (behind a pooler, use lock = \"table\")"
 }
 
-// ChangedError says that applied revisions were changed since, and that the
-// options refuse to go on then.
+// ChangedError says that revisions were changed after they were applied, which
+// Options.Strict refuses.
 type ChangedError struct{ Revisions []Changed }
 
 func (e *ChangedError) Error() string {
@@ -189,8 +189,8 @@ func (e *ChangedError) Error() string {
 	return "changed after they were applied: " + strings.Join(names, ", ")
 }
 
-// FileChangedError says that a revision is not any more what it was when the run
-// looked at all of its plan, before the first step.
+// FileChangedError says that a revision's file was changed during the run: the run reads
+// all files of its plan before the first step.
 type FileChangedError struct {
 	Revision string
 	File     string
@@ -213,15 +213,15 @@ func (e *InterruptedError) Error() string {
 
 func (e *InterruptedError) Unwrap() error { return e.Err }
 
-// RepairError says that a step of an earlier run has an outcome that nothing
-// settles, so that a person has to.
+// RepairError says that it cannot be found out whether a step of an earlier run took
+// effect, so that a person has to say.
 type RepairError struct {
 	Revision  string
 	Direction graph.Direction
 	SQL       string
 	Reason    string
-	// Edited says that it could be carried on if its file still said what is in
-	// place.
+	// Edited says that the revision could be carried on if its file still contained the
+	// steps that have taken effect.
 	Edited bool
 }
 

@@ -12,10 +12,10 @@ type Observer interface {
 	Event(e Event)
 }
 
-// Event is one of the types of this file.
+// Event is what an Observer is told: Planned, RevisionStarted, StatementStarted and so on.
 type Event interface{ event() }
 
-// Planned comes first: the steps that are going to be carried out.
+// Planned is the first event: the steps that the run is going to carry out.
 type Planned struct{ Steps []graph.Step }
 
 // Waiting is sent when the lock is held by another run, and again as long as it
@@ -31,8 +31,8 @@ type Resuming struct {
 	Direction graph.Direction
 	// Done and Steps count the steps of its program.
 	Done, Steps int
-	// Changed says that what follows those steps was corrected in its file, and is
-	// carried out as it stands there now.
+	// Changed says that the remaining steps were corrected in the file since, and are
+	// carried out as they stand there now.
 	Changed bool
 }
 
@@ -55,12 +55,13 @@ type Risks struct {
 	List      []Risk
 }
 
-// Risk is one kind of risk, with all the statements that bear it.
+// Risk is one kind of risk, and the statements of a revision that bear it.
 type Risk struct {
 	Kind dialect.Risk
-	// Means says what may happen, and Safe, unless it is empty, how it does not.
+	// Means says what may happen, and Safe how to avoid that; it is empty where there is
+	// no way known.
 	Means, Safe string
-	// Steps say what the statements do, in order.
+	// Steps are the notes of the statements that bear it, in order.
 	Steps []string
 }
 
@@ -85,24 +86,24 @@ type StatementFinished struct {
 	Elapsed time.Duration
 }
 
-// Progress says how far a step is that works on many rows: some twice a second
-// while it runs, and once when it is done.
+// Progress says how far a step has come that works on many rows. It is sent about twice a
+// second while the step runs, and once when it is done.
 type Progress struct {
 	Revision string
 	Note     string
-	// Rows are those that this run has done so far, since Elapsed.
+	// Rows is how many this run has done so far, in Elapsed.
 	Rows    int64
 	Elapsed time.Duration
 	// Fraction is how much of the work is done, from 0 to 1, that of earlier runs
-	// included; 0 where it is not known. Left is about how long the rest takes.
+	// included; 0 if that is not known. Left is an estimate of the time that remains.
 	Fraction float64
 	Left     time.Duration
 	Done     bool
-	// Stopped says that it goes no further, because of an error.
+	// Stopped says that the step ended early, because of an error.
 	Stopped bool
 }
 
-// Rate is how many rows are done in a second.
+// Rate is the number of rows per second.
 func (p Progress) Rate() float64 {
 	if p.Elapsed <= 0 {
 		return 0
@@ -117,7 +118,7 @@ type RevisionFinished struct {
 	Elapsed    time.Duration
 }
 
-// Retrying says that a lock was not got, and that the statement's unit is going to
+// Retrying says that a lock was not available, and that the transaction or statement will
 // be tried again after Wait.
 type Retrying struct {
 	Revision string
@@ -125,13 +126,13 @@ type Retrying struct {
 	// those of the tool's own.
 	Note string
 	SQL  string
-	// Attempt is the one that failed, counted from 1, of Of.
+	// Attempt is the attempt that failed, from 1 to Of.
 	Attempt, Of int
 	Wait        time.Duration
 	Err         error
 }
 
-// Changed says that an applied revision is not any more what was applied.
+// Changed says that a revision was changed after it was applied.
 type Changed struct {
 	Revision string
 	File     string

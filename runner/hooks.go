@@ -12,7 +12,7 @@ import (
 // there is nothing to do. An error stops the run, which then returns a
 // *HookError: what was committed before stays.
 type Hooks struct {
-	// BeforeRun is called once the lock is held, before the first statement.
+	// BeforeRun is called when the lock is held, before the first statement.
 	BeforeRun func(context.Context, HookRun) error
 	// AfterRun is called when the run has ended, well or not, unless BeforeRun
 	// stopped it. Its context is not cancelled with the run's.

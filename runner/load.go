@@ -56,7 +56,7 @@ func (l *loading) run(ctx context.Context) (int64, error) {
 	return l.inserted(ctx)
 }
 
-// DataFileError says that the file of a load cannot be read.
+// DataFileError says that a data file cannot be read.
 type DataFileError struct {
 	File string
 	Err  error

@@ -59,7 +59,7 @@ func (h Holder) String() string {
 // sinceText is a time as all holders spell it.
 func sinceText(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
-// Holder says who holds the lock at the moment; ok is false if nobody does.
+// Holder returns who holds the lock at the moment; ok is false if nobody does.
 func (r *Runner) Holder(ctx context.Context) (h Holder, ok bool, err error) {
 	l, err := r.locker(ctx)
 	if err != nil {

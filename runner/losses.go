@@ -79,10 +79,10 @@ func haveRows(ctx context.Context, conn database.Conn, queries []database.Statem
 	return held, err
 }
 
-// Answer is whether a query has a row.
+// Answer is whether a query returned a row.
 type Answer int
 
-// The answers. A query that is refused, or takes too long, has none.
+// The answers. NotKnown is that of a query that was refused, or took too long.
 const (
 	NotKnown Answer = iota
 	No
@@ -97,9 +97,9 @@ const (
 	lookAll  = 10 * time.Second
 )
 
-// Look asks which queries have a row, and gives up on what cannot be answered
-// soon: whoever only wants to warn does not wait for a table that is being altered
-// or read from end to end. The session's settings are as before afterwards.
+// Look asks which of the queries return a row. It gives up on those that take long:
+// whoever only wants to warn must not wait for a table that is being altered, or that
+// would have to be read from end to end. The session's settings are restored afterwards.
 func Look(ctx context.Context, conn database.Conn, queries []database.Statement) (answers []Answer, err error) {
 	if len(queries) == 0 {
 		return nil, nil

@@ -21,8 +21,8 @@ type NotRun struct {
 	Under []string
 }
 
-// OutOfOrderError says that revisions were slid under applied ones. Rows cannot
-// tell that they did not run, but the journal does.
+// OutOfOrderError says that revisions were inserted below applied ones. The version table
+// cannot tell that they did not run, but the journal does.
 type OutOfOrderError struct {
 	Revisions []NotRun
 	// Direction is what was asked for.
@@ -37,21 +37,21 @@ func (e *OutOfOrderError) Error() string {
 			list[i] += fmt.Sprintf(" (under %s, applied without it)", strings.Join(n.Under, ", "))
 		}
 	}
-	return "revisions were slid under applied ones and never ran here: " + strings.Join(list, ", ")
+	return "revisions were inserted below applied ones and never ran here: " + strings.Join(list, ", ")
 }
 
-// Doubts are where the journal does not agree with what the files say is under the
-// rows.
+// Doubts are where the journal disagrees with the files: these say which revisions the
+// rows of the version table imply, the journal which ones ran.
 type Doubts struct {
-	// NotRun is what rows imply though it never ran, in load order. What was applied
+	// NotRun are those that are implied and never ran, in load order. What was applied
 	// or stamped before there was a journal counts as run.
 	NotRun []NotRun
-	// RanBefore is what they do not imply though it is applied, nil if there is nothing.
+	// RanBefore are those that ran and are not implied, nil if there are none.
 	RanBefore *RanBeforeError
 }
 
-// Doubts looks for them. That takes reading the journal, but only when the
-// fingerprint at its end does not say already that all is well.
+// Doubts compares the journal with the files. It reads the whole journal only where the
+// fingerprint in its last row does not match already.
 func (r *Runner) Doubts(ctx context.Context, g *graph.Graph, s State) (Doubts, error) {
 	now, err := g.Fingerprint(s.Rows)
 	if err != nil || !s.hasJournal || s.Applied == now.String() {

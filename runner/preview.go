@@ -21,8 +21,8 @@ type Preview struct {
 	// OpsHash is that of the revision's operations in the step's direction.
 	OpsHash    string
 	Statements []PreviewStatement
-	// Unknown says why there are no more statements, or is empty: what comes after
-	// SQL that may change anything is known only when that has run.
+	// Unknown says why the list ends early, or is empty: what follows SQL that may
+	// change anything can be compiled only once that has run.
 	Unknown string
 }
 
@@ -31,11 +31,11 @@ type PreviewStatement struct {
 	Note  string
 	SQL   string
 	Risks []dialect.Risk
-	// Causes name what of the statement bears each risk, in their order.
+	// Causes name, for each of Risks, the part of the statement that bears it.
 	Causes []string
-	// Alone says that it runs outside a transaction.
+	// Alone says that the statement runs outside a transaction.
 	Alone bool
-	// Rows is how many rows it adds that stand in a file.
+	// Rows is how many rows it adds from a data file.
 	Rows int64
 	// AfterCommit says that what comes before is committed first, so that its locks
 	// are not held meanwhile.

@@ -10,17 +10,16 @@ import (
 	"github.com/retort-db/migrate/internal/database"
 )
 
-// Recorded is a revision as the journal kept it when it was applied.
+// Recorded is a revision as it was when it was applied, from the journal.
 type Recorded struct {
 	Revision string
-	// Parents are what it needed: its down_revision and its dependencies.
+	// Parents are its down_revision and its dependencies at that time.
 	Parents []string
 	// Source is the text of its file; empty if it was not in one.
 	Source []byte
 }
 
-// NotRecordedError says that the journal does not know a revision that no file
-// knows either.
+// NotRecordedError says that a revision is neither in a file nor in the journal.
 type NotRecordedError struct{ Revision string }
 
 func (e *NotRecordedError) Error() string {

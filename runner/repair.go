@@ -10,7 +10,7 @@ import (
 	"github.com/retort-db/migrate/ops"
 )
 
-// Resolution is how a person settles a revision that was cut off.
+// Resolution is what a person decides about a revision that was cut off.
 type Resolution string
 
 // The resolutions.
@@ -25,12 +25,12 @@ const (
 	ResolveUndo Resolution = "undo"
 )
 
-// NothingUnfinishedError says that there is nothing to repair.
+// NothingUnfinishedError says that there is no unfinished revision to repair.
 type NothingUnfinishedError struct{}
 
 func (*NothingUnfinishedError) Error() string { return "no revision is unfinished" }
 
-// CannotUndoError says why the steps in place cannot be taken back.
+// CannotUndoError says why the steps that have taken effect cannot be undone.
 type CannotUndoError struct {
 	Revision string
 	Reason   string

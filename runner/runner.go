@@ -39,7 +39,7 @@ type Runner struct {
 	who     func() (user, host string) // asks once
 }
 
-// Options are the settings of a run. The zero value of each has a meaning.
+// Options are the settings of a run. The zero value of each is a sensible default.
 type Options struct {
 	// VersionTable holds a row for each head; empty means schema_revision.
 	VersionTable schema.Name
@@ -71,22 +71,23 @@ type Options struct {
 	// Attempts is how often a unit is tried when a lock was not got; 0 means 5,
 	// 1 once.
 	Attempts int
-	// Trace times each statement by itself instead of sending them together.
+	// Trace sends each statement by itself, so that each can be timed, instead of several
+	// together.
 	Trace bool
-	// OutOfOrder applies revisions that were slid under applied ones.
+	// OutOfOrder applies revisions that were inserted below applied ones.
 	OutOfOrder bool
-	// Hooks are called at the edges of the run and of its revisions.
+	// Hooks are called before and after the run and each of its revisions.
 	Hooks Hooks
-	// Strict refuses to go on when an applied revision was changed since, also where
+	// Strict refuses to run where a revision was changed after it was applied, even if
 	// there is nothing to do.
 	Strict bool
-	// AssumeUnchanged does not look whether one was: there is nobody to change it, as
-	// where all of them are tried in a scratch.
+	// AssumeUnchanged leaves that check out, with the warnings that it gives otherwise. It
+	// is for databases that this process alone has filled, such as a scratch.
 	AssumeUnchanged bool
-	// Tool is what the journal says of the program that ran it.
+	// Tool is the name and version of the program, for the journal.
 	Tool string
-	// Who is what it says of the person and the machine. It is called before the
-	// first row is written, and not at all where none is; nil says nothing.
+	// Who returns the user and the host, for the journal. It is called before the first
+	// row is written, and not at all where none is; nil leaves both empty.
 	Who func() (user, host string)
 	// RunID tells this run from others in the journal and in the lock's table;
 	// empty means a random one.
@@ -132,17 +133,18 @@ type Revision struct {
 	DependsOn []string
 	// Source is the file's text, for the journal.
 	Source string
-	// BytesHash and OpsHash tell whether it was changed after it was applied, or while it
-	// is half done: the one that its file was, the other that what it does was.
+	// BytesHash and OpsHash tell whether the revision was changed after it was applied, or
+	// while it is half done: the first is that of its file, the second of its operations.
 	BytesHash      string
 	OpsHash        string
 	OpsHashVersion int
 	// NoTransaction runs it outside a transaction.
 	NoTransaction bool
-	// Limits bound its statements, where the operation does not say otherwise; what
-	// they do not say the Options do.
+	// Limits bound its statements where an operation has no limits of its own; where both
+	// are silent, the Options count.
 	Limits revision.Limits
-	// Parts are what it does, or why it cannot: it may have no way back.
+	// Parts returns what it does in that direction, or why it cannot: there may be no
+	// downgrade.
 	Parts func() ([]Part, error)
 }
 
@@ -213,10 +215,10 @@ type Result struct {
 	Applied []graph.Step
 	// Heads are the rows afterwards.
 	Heads []string
-	// Ahead are rows that no file knows, of a database that has all that was asked
-	// for, and more.
+	// Ahead are rows that are in no file, where the database has everything that was
+	// asked for and more.
 	Ahead []string
-	// Retries counts the attempts that did not get a lock and were made again.
+	// Retries counts the attempts that were repeated because a lock was not available.
 	Retries int
 	// Elapsed is the time from the first look to the last commit.
 	Elapsed time.Duration

@@ -2,7 +2,7 @@ package graph
 
 import "slices"
 
-// OutOfOrder plans to apply revisions that rows imply but that never ran, because they were slid under applied ones.
+// OutOfOrder plans to apply revisions that rows imply but that never ran, because they were inserted below applied ones.
 // They come in the order of an upgrade, and the rows stay what they are. It reports UnknownRowsError for rows and
 // revisions that are not there, and a NotAppliedError for a revision that rows do not imply.
 func (g *Graph) OutOfOrder(rows, missing []string) (Plan, error) {
