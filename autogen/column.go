@@ -93,6 +93,16 @@ func nearest(t schema.Table, of indexed, name string) schema.Name {
 	return schema.Name{}
 }
 
+// definer is the table that a column of a partition or heir comes from, however many
+// levels up.
+func definer(t schema.Table, of indexed, column string) schema.Name {
+	n := nearest(t, of, column)
+	if p := of.Table(n); p != nil && p.Column(column) == nil {
+		return definer(*p, of, column)
+	}
+	return n
+}
+
 // whole are the columns of one side. Of a table that leaves a parent or gets one
 // all are its own: they are what it brings. given is what the side was before it
 // was made canonical.
@@ -102,7 +112,15 @@ func (c *tableWalk) whole(t schema.Table, of, given indexed) []schema.Column {
 	}
 	list := c.withInherited(slices.Clone(t.Columns), t, of, given)
 	for i := range list {
-		list[i].Inherited = false
+		col := &list[i]
+		from := t.InheritedColumn(of, col.Name)
+		if from != nil && equal(from.Identity, col.Identity) {
+			col.Identity = nil // the server gives it to a partition that joins, and takes it from one that leaves
+		}
+		if from != nil && col.Inherited && col.NotNull.Name == "" && !col.Nullable && c.sharesNames(t) {
+			col.NotNull.Name = cmp.Or(from.NotNull.Name, schema.PostgresObjectName(definer(t, of, col.Name).Name, col.Name, "not_null"))
+		}
+		col.Inherited = false
 	}
 	return list
 }
@@ -293,7 +311,11 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	changeExpr(&to.OnUpdate, &from.OnUpdate, live.OnUpdate, declared.OnUpdate, a.OnUpdate, b.OnUpdate)
 	if changeDeep(&to.Identity, &from.Identity, live.Identity, declared.Identity); to.Identity.Set && (live.Identity == nil) != (declared.Identity == nil) {
 		// With the sequence that comes or goes by its name.
-		to.Identity, from.Identity = ops.To(c.declaredColumn(declared.Name).Identity), ops.To(c.liveColumn(live.Name).Identity)
+		if declared.Identity != nil {
+			to.Identity = ops.To(c.declaredColumn(declared.Name).Identity)
+		} else {
+			from.Identity = ops.To(c.liveColumn(live.Name).Identity)
+		}
 	}
 	if changeDeep(&to.Generated, &from.Generated, live.Generated, declared.Generated); to.Generated.Set {
 		to.Generated, from.Generated = ops.To(b.Generated), ops.To(a.Generated)
