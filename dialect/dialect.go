@@ -1,6 +1,3 @@
-// Package dialect says how each database spells things: types, names, normal
-// forms, and the program of statements that carries operations out. It does no
-// I/O: what it has to know of a live database is handed to it.
 package dialect
 
 import (
