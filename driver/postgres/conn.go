@@ -151,7 +151,7 @@ func (c *conn) batch(ctx context.Context, list []database.Statement, read func(i
 		if err != nil {
 			return &database.BatchError{Index: i, Err: err}
 		}
-		if name := c.kept.names[s.SQL]; name != "" {
+		if name := c.keptAs(s); name != "" {
 			batch.ExecPrepared(name, params, nil, nil)
 		} else {
 			batch.ExecParams(s.SQL, params, nil, nil, nil)

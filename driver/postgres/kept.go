@@ -23,20 +23,20 @@ type kept struct {
 
 // keep prepares what comes again of a batch: it pays from the second time on.
 func (c *conn) keep(ctx context.Context, list []database.Statement) error {
+	if !slices.ContainsFunc(list, func(s database.Statement) bool { return s.Again }) {
+		return nil
+	}
 	if err := c.stillKept(ctx); err != nil {
 		return err
 	}
+	if c.kept.names == nil {
+		c.kept.names = map[string]string{}
+	}
 	var again []string
 	for _, s := range list {
-		if !s.Again {
-			continue
-		}
-		if c.kept.names == nil {
-			c.kept.names = map[string]string{}
-		}
-		if name, seen := c.kept.names[s.SQL]; !seen {
+		if name, seen := c.kept.names[s.SQL]; s.Again && !seen {
 			c.kept.names[s.SQL] = ""
-		} else if name == "" {
+		} else if s.Again && name == "" && !slices.Contains(again, s.SQL) {
 			again = append(again, s.SQL)
 		}
 	}
@@ -56,6 +56,14 @@ func (c *conn) keep(ctx context.Context, list []database.Statement) error {
 		c.kept.names[text] = names[i]
 	}
 	return nil
+}
+
+// keptAs is the name under which a statement of a batch is prepared, "" if it is not.
+func (c *conn) keptAs(s database.Statement) string {
+	if !s.Again {
+		return ""
+	}
+	return c.kept.names[s.SQL]
 }
 
 // newName is one that no statement of this session had: one that was not given up is in
