@@ -43,6 +43,40 @@ func (w *assessor) unpublished(table schema.Name) []Risk {
 		Safe: "add it again by ALTER PUBLICATION where it is needed"}}
 }
 
+// unidentified is the risk of publishing a table whose rows nothing tells apart: the
+// server then refuses to change them.
+func (w *assessor) unidentified(o schema.Object) []Risk {
+	same := func(b schema.Object) bool { return b.ID() == o.ID() }
+	t, there := w.present(o.On)
+	if o.Kind != schema.KindPublicationTable || !there || slices.ContainsFunc(w.before.Objects, same) {
+		return nil
+	}
+	if t.Options.ReplicaIdentity != "nothing" && (t.Options.ReplicaIdentity != "" || w.hasPrimaryKey(t)) {
+		return nil
+	}
+	return []Risk{{Kind: dialect.RiskPublished, Means: o.On.String() + " has neither a primary key nor another replica identity: while publication " +
+		o.Name + " publishes updates and deletes, the server refuses them", Safe: "give it a primary key, or a replica_identity, first"}}
+}
+
+// present is a table as the changes so far have left it.
+func (w *assessor) present(n schema.Name) (t schema.Table, ok bool) {
+	if now := w.now.Schema().Table(n); now != nil {
+		return *now, true
+	}
+	t, ok = w.created[n]
+	return t, ok
+}
+
+// hasPrimaryKey reports whether a table has a primary key, be it the one of the table
+// that it is a partition of.
+func (w *assessor) hasPrimaryKey(t schema.Table) bool {
+	if t.PrimaryKey != nil || t.PartitionOf == nil {
+		return t.PrimaryKey != nil
+	}
+	parent, ok := w.present(t.PartitionOf.Parent)
+	return ok && w.hasPrimaryKey(parent)
+}
+
 // publishedColumn is the risk of changing a column that a publication lists or filters
 // by, be it of a partition or heir.
 func (w *assessor) publishedColumn(table schema.Name, column, change string) []Risk {

@@ -34,6 +34,8 @@ func (w *assessor) refused(op ops.Op, holds Holds) []Risk {
 		}
 		return []Risk{{Kind: dialect.RiskRefused, Means: "this extension cannot be moved to another schema",
 			Safe: "declare the schema that it is in, or drop it and create it anew in execute operations: what is made with it goes along"}}
+	case ops.CreateObject:
+		return w.unidentified(op.Object)
 	case ops.DropTable:
 		return w.unpublished(op.Table.QualifiedName())
 	case ops.DropColumn:

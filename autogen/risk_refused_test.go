@@ -45,3 +45,45 @@ func TestPublishedPartitions(t *testing.T) {
 		t.Errorf("refused: %v, want %v", refused, want)
 	}
 }
+
+// Who publishes a table whose rows nothing tells apart is told what the server will refuse.
+func TestPublishedWithoutKey(t *testing.T) {
+	column := schema.Column{Name: "a", Type: schema.ParseType("integer")}
+	key := &schema.PrimaryKey{Key: schema.Key{Columns: []string{"a"}}}
+	bare := schema.Table{Name: "bare", Columns: []schema.Column{column}}
+	keyed := schema.Table{Name: "keyed", PartitionBy: "list(a)", Columns: []schema.Column{column}, PrimaryKey: key}
+	part := schema.Table{Name: "part", PartitionOf: &schema.Partition{Parent: schema.Name{Name: "keyed"}, Bound: "DEFAULT"}}
+	full, nothing, published := bare, keyed, bare
+	full.Name, full.Options.ReplicaIdentity = "full", "full"
+	nothing.Name, nothing.PartitionBy, nothing.Options.ReplicaIdentity = "nothing", "", "nothing"
+	published.Name = "published"
+	publish := func(table string) schema.Object {
+		return schema.Object{Kind: schema.KindPublicationTable, Name: "pub", On: schema.Name{Name: table}, Definition: "ALTER PUBLICATION pub ADD TABLE ONLY " + table}
+	}
+	before := schema.Schema{Tables: []schema.Table{bare, keyed, part, full, nothing, published}, Objects: []schema.Object{publish("published")}}
+	d, err := dialect.For(dialect.DefaultServer("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh := bare
+	fresh.Name = "fresh"
+	list := []ops.Op{ops.CreateTable{Table: fresh}, ops.DropObject{Object: publish("published")}}
+	for _, table := range []string{"bare", "keyed", "part", "full", "nothing", "published", "fresh"} {
+		list = append(list, ops.CreateObject{Object: publish(table)})
+	}
+	// From here on it has a key.
+	list = append(list, ops.AddConstraint{Table: bare.QualifiedName(), Constraint: *key}, ops.CreateObject{Object: publish("bare")})
+	var changes []autogen.Change
+	for _, op := range list {
+		changes = append(changes, autogen.Change{Op: op})
+	}
+	var told []string
+	for _, c := range autogen.Assess(d, before, changes, nil, autogen.Holds{}) {
+		if len(c.Risks) > 0 && c.Risks[0].Kind == dialect.RiskPublished {
+			told = append(told, c.Op.(ops.CreateObject).Object.On.Name)
+		}
+	}
+	if want := []string{"bare", "nothing", "fresh"}; !slices.Equal(told, want) {
+		t.Errorf("told of %q, want %q", told, want)
+	}
+}
