@@ -140,10 +140,9 @@ func (c *tableWalk) withInherited(list []schema.Column, t schema.Table, of, give
 			if own := given.Table(n); own != nil && own.Column(col.Name) != nil {
 				col.Sequence = own.Column(col.Name).Sequence
 			}
-			if col.NotNull.Name == "" && !col.Nullable && c.sharesNames(t) {
-				col.NotNull.Name = schema.PostgresObjectName(n.Name, col.Name, "not_null")
-			}
-			list = append(list, dialect.Inherited(n, col))
+			col = dialect.Inherited(n, col)
+			col.Inherited = true
+			list = append(list, col)
 		}
 		list = c.withInherited(list, *p, of, given)
 	}

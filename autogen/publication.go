@@ -13,7 +13,7 @@ import (
 // in one of the databases alone.
 func (in Input) publishes(publication string) bool {
 	spoken := func(o schema.Object) bool {
-		return o.Name == publication && (o.Kind == schema.KindPublication || o.Kind == schema.KindPublicationTable)
+		return o.Name == publication && o.Kind.IsPublication()
 	}
 	return slices.ContainsFunc(in.Declared.Objects, spoken) || in.ownsPublication(publication)
 }
@@ -46,9 +46,8 @@ func (w *assessor) unpublished(table schema.Name) []Risk {
 // unidentified is the risk of publishing a table whose rows nothing tells apart: the
 // server then refuses to change them.
 func (w *assessor) unidentified(o schema.Object) []Risk {
-	same := func(b schema.Object) bool { return b.ID() == o.ID() }
-	t, there := w.present(o.On)
-	if o.Kind != schema.KindPublicationTable || !there || slices.ContainsFunc(w.before.Objects, same) {
+	t := w.table(o.On)
+	if o.Kind != schema.KindPublicationTable || t == nil || w.before.Object(o.ID()) != nil {
 		return nil
 	}
 	if t.Options.ReplicaIdentity != "nothing" && (t.Options.ReplicaIdentity != "" || w.hasPrimaryKey(t)) {
@@ -58,23 +57,13 @@ func (w *assessor) unidentified(o schema.Object) []Risk {
 		o.Name + " publishes updates and deletes, the server refuses them", Safe: "give it a primary key, or a replica_identity, first"}}
 }
 
-// present is a table as the changes so far have left it.
-func (w *assessor) present(n schema.Name) (t schema.Table, ok bool) {
-	if now := w.now.Schema().Table(n); now != nil {
-		return *now, true
-	}
-	t, ok = w.created[n]
-	return t, ok
-}
-
 // hasPrimaryKey reports whether a table has a primary key, be it the one of the table
 // that it is a partition of.
-func (w *assessor) hasPrimaryKey(t schema.Table) bool {
-	if t.PrimaryKey != nil || t.PartitionOf == nil {
-		return t.PrimaryKey != nil
+func (w *assessor) hasPrimaryKey(t *schema.Table) bool {
+	for t != nil && t.PrimaryKey == nil && t.PartitionOf != nil {
+		t = w.table(t.PartitionOf.Parent)
 	}
-	parent, ok := w.present(t.PartitionOf.Parent)
-	return ok && w.hasPrimaryKey(parent)
+	return t != nil && t.PrimaryKey != nil
 }
 
 // publishedColumn is the risk of changing a column that a publication lists or filters

@@ -6,20 +6,21 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
+// reference is a foreign key and the tables at its ends.
+type reference struct {
+	key      schema.ForeignKey
+	from, to schema.Table
+}
+
 // unlike tells of foreign keys that MySQL or MariaDB is going to refuse, since their
 // columns are not alike.
 func (w *assessor) unlike(op ops.Op, collation string) []Risk {
 	if w.dialect.Name() != "mysql" {
 		return nil
 	}
-	table, keys := w.newForeignKeys(op)
 	var list []Risk
-	for _, k := range keys {
-		to := w.referred(table, k)
-		if to == nil {
-			continue
-		}
-		for _, why := range dialect.RefusedKey(w.dialect, k, table, *to, collation) {
+	for _, r := range w.references(op) {
+		for _, why := range dialect.RefusedKey(w.dialect, r.key, r.from, r.to, collation) {
 			list = append(list, Risk{Kind: dialect.RiskRefused, Means: why, Safe: "declare the two columns alike"})
 		}
 	}
@@ -30,18 +31,13 @@ func (w *assessor) unlike(op ops.Op, collation string) []Risk {
 // going to refuse them, or, as SQLite does, the rows. after is the schema when all
 // changes are made: another one may make the key.
 func (w *assessor) keyless(op ops.Op, after func() *schema.Schema) []Risk {
-	table, keys := w.newForeignKeys(op)
 	var list []Risk
-	for _, k := range keys {
-		to := w.referred(table, k)
-		if to == nil {
-			continue
-		}
-		means := dialect.Keyless(w.dialect, k, table, *to)
+	for _, r := range w.references(op) {
+		means := dialect.Keyless(w.dialect, r.key, r.from, r.to)
 		if means == "" {
 			continue
 		}
-		if made := after().Table(k.RefTable); made == nil || dialect.IsKey(w.dialect, *made, k.RefColumns) {
+		if made := after().Table(r.key.RefTable); made == nil || dialect.IsKey(w.dialect, *made, r.key.RefColumns) {
 			continue
 		}
 		list = append(list, Risk{Kind: dialect.RiskRefused, Means: means, Safe: "refer to the primary key, or make it unique"})
@@ -49,26 +45,29 @@ func (w *assessor) keyless(op ops.Op, after func() *schema.Schema) []Risk {
 	return list
 }
 
-// newForeignKeys are the foreign keys that an operation adds, and their table.
-func (w *assessor) newForeignKeys(op ops.Op) (table schema.Table, keys []schema.ForeignKey) {
+// references are the foreign keys that an operation adds, but for those to a table that
+// is not known.
+func (w *assessor) references(op ops.Op) []reference {
+	var from schema.Table
+	var keys []schema.ForeignKey
 	switch op := op.(type) {
 	case ops.CreateTable:
-		return op.Table, op.Table.ForeignKeys
+		from, keys = op.Table, op.Table.ForeignKeys
 	case ops.AddConstraint:
 		key, ok := op.Constraint.(schema.ForeignKey)
 		if t := w.table(op.Table); ok && t != nil {
-			return *t, []schema.ForeignKey{key}
+			from, keys = *t, []schema.ForeignKey{key}
 		}
 	}
-	return table, nil
-}
-
-// referred is the table that a foreign key of a table refers to; nil if it is not known.
-func (w *assessor) referred(table schema.Table, k schema.ForeignKey) *schema.Table {
-	if k.RefTable == table.QualifiedName() {
-		return &table
+	var list []reference
+	for _, k := range keys {
+		if k.RefTable == from.QualifiedName() {
+			list = append(list, reference{k, from, from})
+		} else if to := w.table(k.RefTable); to != nil {
+			list = append(list, reference{k, from, *to})
+		}
 	}
-	return w.table(k.RefTable)
+	return list
 }
 
 // table is a table as the changes so far have left it, or made it.

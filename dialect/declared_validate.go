@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/retort-db/migrate/schema"
 )
@@ -50,7 +51,7 @@ func indexErrors(d Dialect, flavor string, tables []schema.Table) []error {
 }
 
 // quotedDefault is a string that is written out, with the cast that may stand behind it.
-var quotedDefault = regexp.MustCompile(`^'((?:[^'\\]|'')*)'(?:::[\w."]+)?$`)
+var quotedDefault = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^'((?:[^'\\]|'')*)'(?:::[\w."]+)?$`) })
 
 // enumErrors returns an error for each default that is none of the values of its
 // column's enum.
@@ -58,7 +59,7 @@ func enumErrors(d Dialect, s schema.Schema) []error {
 	var errs []error
 	for _, t := range s.Tables {
 		for _, c := range t.Columns {
-			said := quotedDefault.FindStringSubmatch(c.Default.For(d.Server().Flavor, d.Name()))
+			said := quotedDefault().FindStringSubmatch(c.Default.For(d.Server().Flavor, d.Name()))
 			values := c.Type.Values
 			if e := s.Enum(c.Type.QualifiedName()); e != nil && len(values) == 0 {
 				values = e.Values

@@ -44,7 +44,7 @@ func (d postgres) Canonical(s schema.Schema) schema.Schema {
 		switch {
 		case isGrant(o.Kind):
 			o.Args = d.grantArgs(o.Args)
-		case isPublication(o.Kind):
+		case o.Kind.IsPublication():
 			o.Args = d.publishedArgs(o.Args)
 		default:
 			o.Args = d.canonicalArgs(RoutineArgs(*o))

@@ -399,7 +399,7 @@ func (d postgres) canonicalDefinition(o schema.Object) string {
 	if !o.Kind.IsRoutine() {
 		o.Definition = flatBetween(o.Definition)
 	}
-	if isPublication(o.Kind) {
+	if o.Kind.IsPublication() {
 		return d.canonicalPublication(o)
 	}
 	text := foldPostgresSQL(d.plainStatement(o))

@@ -61,6 +61,14 @@ func readPublication(o schema.Object) publication {
 	return p
 }
 
+// option is the value of an option, whether somebody says it or not.
+func (p publication) option(name string) string {
+	if value, said := p.options[name]; said {
+		return value
+	}
+	return publicationDefault(name)
+}
+
 // publicationValue is an option's value as the server keeps it.
 func publicationValue(option string, t sqltext.Token) string {
 	value, ok := sqltext.UnquoteString(sqltext.Postgres, t.Text)
@@ -79,11 +87,6 @@ func publicationValue(option string, t sqltext.Token) string {
 		return "false"
 	}
 	return value
-}
-
-// isPublication reports whether objects of a kind are publications or what these publish.
-func isPublication(k schema.ObjectKind) bool {
-	return k == schema.KindPublication || k == schema.KindPublicationTable
 }
 
 // canonicalPublication is a publication with its options as the server keeps them, or
@@ -157,11 +160,7 @@ func (c *postgresCompiler) replacePublication(from, to schema.Object, statement 
 	}
 	var list []string
 	for _, name := range []string{"publish", "publish_generated_columns", "publish_via_partition_root"} {
-		value, said := is.options[name]
-		if !said {
-			value = publicationDefault(name)
-		}
-		if former, ok := was.options[name]; ok != said || former != is.options[name] {
+		if value := is.option(name); value != was.option(name) {
 			list = append(list, name+" = "+c.d.QuoteString(value))
 		}
 	}

@@ -32,7 +32,7 @@ func (d postgres) Validate(s schema.Schema) []error {
 		case o.Kind == schema.KindOperator, o.Kind == schema.KindCast: // it would be new for ever
 			v.found = append(v.found, fmt.Errorf("%s is not read back from a database, so that models cannot declare it: "+
 				"write create_%s into a revision, before what needs it", objectNote(o), o.Kind))
-		case isPublication(o.Kind):
+		case o.Kind.IsPublication():
 			v.published(o)
 			v.made(o)
 		default:

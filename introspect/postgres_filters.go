@@ -10,8 +10,7 @@ import (
 // filterName is the policy that stands in a scratch for what a publication filters the
 // rows of a table by.
 func filterName(publication string) string {
-	name := "filter of publication " + publication
-	return name[:min(len(name), 63)]
+	return schema.PostgresObjectName("filter of publication", publication, "")
 }
 
 // rowFilters are policies with the conditions that publications filter rows by. No

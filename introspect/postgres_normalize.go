@@ -128,7 +128,7 @@ func (s *pgScratch) makeRoom(ctx context.Context, c database.Conn, d dialect.Dia
 		}
 		if name != last {
 			to := s.name + "_" + name
-			aside = append(aside, database.Statement{SQL: "ALTER SCHEMA " + d.QuoteIdent(name) + " RENAME TO " + d.QuoteIdent(to[:min(len(to), 63)])})
+			aside = append(aside, database.Statement{SQL: "ALTER SCHEMA " + d.QuoteIdent(name) + " RENAME TO " + d.QuoteIdent(to[:min(len(to), schema.PostgresNameLimit)])})
 		}
 		if extension != "" {
 			over = append(over, database.Statement{SQL: "ALTER EXTENSION " + d.QuoteIdent(extension) + " SET SCHEMA " + d.QuoteIdent(name)})

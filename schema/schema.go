@@ -123,6 +123,11 @@ func (k ObjectKind) IsRoutine() bool {
 	return k == KindFunction || k == KindProcedure || k == KindAggregate
 }
 
+// IsPublication reports whether objects of the kind are publications or what these publish.
+func (k ObjectKind) IsPublication() bool {
+	return k == KindPublication || k == KindPublicationTable
+}
+
 // IsTextSearch reports whether the kind belongs to full-text search.
 func (k ObjectKind) IsTextSearch() bool {
 	return k == KindSearchDictionary || k == KindSearchConfiguration
