@@ -140,21 +140,21 @@ func (w *walk) attachedNow(list []schema.AttachedIndex) []schema.AttachedIndex {
 
 // aloneNeeds are what an index or key that not all partitions have a part of is made
 // after, and goes before.
-func aloneNeeds(table schema.Name, alone bool, attached []schema.AttachedIndex) []thing {
+func aloneNeeds(table schema.Name, alone bool, attached []schema.AttachedIndex) []resource {
 	if !alone {
 		return nil
 	}
-	list := []thing{{kind: partitions, name: table}}
+	list := []resource{{kind: kindPartitions, name: table}}
 	for _, a := range attached {
-		list = append(list, relation(a.Table), thing{kind: partitions, name: a.Table})
+		list = append(list, relation(a.Table), resource{kind: kindPartitions, name: a.Table})
 		if a.Key {
-			list = append(list, namedMember(a.Table, a.Name))
+			list = append(list, memberOf(a.Table, a.Name))
 		}
 	}
 	return list
 }
 
-func keyAloneNeeds(table schema.Name, k schema.Constraint) []thing {
+func keyAloneNeeds(table schema.Name, k schema.Constraint) []resource {
 	switch k := k.(type) {
 	case schema.PrimaryKey:
 		return aloneNeeds(table, k.Invalid, k.Attached)

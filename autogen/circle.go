@@ -40,16 +40,16 @@ func (w *walk) cutCircles(instead func(ops.Op) []ops.Op) {
 }
 
 // renaming is what a rename frees and takes.
-type renaming struct{ from, to []thing }
+type renaming struct{ from, to []resource }
 
 // renamings are those among operations, by their places.
 type renamings struct {
 	of   map[int]renaming
-	from map[thing]int // who frees a name
+	from map[resource]int // who frees a name
 }
 
 func renamesOf(list []ops.Op, traits dialect.Traits) renamings {
-	r := renamings{of: map[int]renaming{}, from: map[thing]int{}}
+	r := renamings{of: map[int]renaming{}, from: map[resource]int{}}
 	for i, op := range list {
 		n, ok := renamingOf(op, traits)
 		if !ok {
@@ -66,21 +66,21 @@ func renamesOf(list []ops.Op, traits dialect.Traits) renamings {
 // renamingOf reads a rename of a constraint, an index or a sequence. Indexes and
 // sequences may share their names across tables.
 func renamingOf(op ops.Op, traits dialect.Traits) (r renaming, ok bool) {
-	both := func(of func(name string) []thing, from, to string) {
+	both := func(of func(name string) []resource, from, to string) {
 		r.from, r.to = append(r.from, of(from)...), append(r.to, of(to)...)
 	}
 	switch op := op.(type) {
 	case ops.RenameConstraint:
-		both(func(n string) []thing { return []thing{namedMember(op.Table, n)} }, op.From, op.To)
+		both(func(n string) []resource { return []resource{memberOf(op.Table, n)} }, op.From, op.To)
 		if traits.SharesIndexNames && len(keyName(op.Table, op.Constraint)) > 0 {
-			both(func(n string) []thing { return indexName(op.Table, n) }, op.From, op.To)
+			both(func(n string) []resource { return indexName(op.Table, n) }, op.From, op.To)
 		}
 		return r, op.Constraint != nil
 	case ops.RenameIndex:
 		if traits.SharesIndexNames {
-			both(func(n string) []thing { return indexName(op.Table, n) }, op.From, op.To)
+			both(func(n string) []resource { return indexName(op.Table, n) }, op.From, op.To)
 		} else {
-			both(func(n string) []thing { return []thing{namedMember(op.Table, n)} }, op.From, op.To)
+			both(func(n string) []resource { return []resource{memberOf(op.Table, n)} }, op.From, op.To)
 		}
 		return r, op.Index != nil || traits.RenamesMembers
 	case ops.RenameSequence:
@@ -137,7 +137,7 @@ func (w *walk) detour(op ops.Op) []ops.Op {
 		there, on = ops.RenameSequence{From: op.From, To: aside}, ops.RenameSequence{From: aside, To: op.To}
 	}
 	if w.passing == nil {
-		w.passing = map[thing]bool{}
+		w.passing = map[resource]bool{}
 	}
 	for _, t := range factsOf(there, names{}).creates {
 		w.passing[t] = true

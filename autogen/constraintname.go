@@ -21,13 +21,13 @@ func (f *facts) takeConstraintNames(op ops.Op) {
 }
 
 // constraintNames are those of the checks and foreign keys among constraints of t.
-func constraintNames(t schema.Name, list ...schema.Constraint) []thing {
-	var names []thing
+func constraintNames(t schema.Name, list ...schema.Constraint) []resource {
+	var names []resource
 	for _, k := range list {
 		switch k.(type) {
 		case schema.Check, schema.ForeignKey:
 			if name := k.ConstraintName(); name != "" {
-				names = append(names, thing{kind: aConstraint, name: schema.Name{Schema: t.Schema, Name: name}})
+				names = append(names, resource{kind: kindConstraintName, name: schema.Name{Schema: t.Schema, Name: name}})
 			}
 		}
 	}

@@ -108,7 +108,7 @@ func Ops(changes []Change) []ops.Op {
 // Diff compares in.Live with in.Declared. It does not modify its input, and the same
 // input always gives the same result.
 func Diff(in Input) Result {
-	w := &walk{sides: sidesOf(in), detoured: map[thing]bool{}}
+	w := &walk{sides: sidesOf(in), detoured: map[resource]bool{}}
 	w.types()
 	w.sequences()
 	w.tables()

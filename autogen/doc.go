@@ -34,7 +34,7 @@ package autogen
 // of partitions, circle.go to names that are exchanged.
 //
 // Order. order.go sorts the operations by what each needs, makes and drops: facts*.go
-// say that, about the things that thing.go names. phase.go breaks ties. rings.go cuts
+// say that, about the resources that resource.go names. phase.go breaks ties. rings.go cuts
 // foreign keys out of tables that refer to each other. together.go keeps together what
 // MySQL can only do in one statement.
 //

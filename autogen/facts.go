@@ -8,20 +8,23 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// facts say what an operation does to things. They are all that order knows of it:
+// facts say what an operation does to resources. They are all that order knows of it:
 // an operation runs
 //
 //   - after those that create or change what it needs,
 //   - before those that change or drop what it releases (what it needed until then),
 //   - after those that create what it changes, and before those that drop that,
 //   - after those that drop what it creates: a name is free before it is taken.
+//
+// ADD FOREIGN KEY, for example, needs the table and the key that it refers to, and DROP
+// FOREIGN KEY releases them.
 type facts struct {
-	creates, needs, changes, releases, drops []thing
+	creates, needs, changes, releases, drops []resource
 }
 
-// factsOf says what there is to know of one operation. known are the things that the
-// whole list creates, drops or changes, by their names: an expression that mentions
-// one of them needs it.
+// factsOf says what there is to know of one operation. known are the resources that the
+// operations of the whole list create, drop or change, by their bare names: an expression
+// in which such a name occurs needs what it stands for.
 func factsOf(op ops.Op, known names) facts {
 	switch op := op.(type) {
 	case ops.CreateTable, ops.DropTable, ops.RenameTable, ops.AlterTable, ops.AttachPartition, ops.DetachPartition:
@@ -41,58 +44,60 @@ func tableFacts(op ops.Op, known names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.CreateTable:
-		f.creates = tableThings(op.Table)
+		f.creates = tableResources(op.Table)
 		f.needs = tableNeeds(op.Table, known)
 	case ops.DropTable:
-		f.drops = tableThings(op.Table)
+		f.drops = tableResources(op.Table)
 		f.releases = tableNeeds(op.Table, known)
 	case ops.RenameTable:
-		f.drops, f.creates = []thing{relation(op.From), typ(op.From)}, []thing{relation(op.To), typ(op.To), called(op.To)}
+		f.drops, f.creates = []resource{relation(op.From), typ(op.From)}, []resource{relation(op.To), typ(op.To), tableRenamed(op.To)}
 		f.needs = namespace(op.To)
 	case ops.AlterTable:
 		f.needs, f.releases = indexesNamed(op.Table, op.To), indexesNamed(op.Table, op.From)
 		if op.To.Inherits.Set {
-			return f // its phase says when
+			return f // kin.relate and its phase say when
 		}
 		switch {
 		case len(f.needs) > 0:
 			f.needs = append(f.needs, relation(op.Table))
 			return f
-		case len(f.releases) > 0: // before the index goes, which goes before its columns change
+		case len(f.releases) > 0: // which is before the index is dropped, and that is before its columns change
 			f.releases = append(f.releases, relation(op.Table))
 			return f
 		}
-		f.changes = []thing{relation(op.Table)}
+		f.changes = []resource{relation(op.Table)}
 		f.needs = slices.Concat(f.needs, columnsIn(op.Table, op.To.PartitionBy.Value), periodColumns(op.Table, op.To.Period.Value))
 		f.releases = slices.Concat(f.releases, columnsIn(op.Table, op.From.PartitionBy.Value), periodColumns(op.Table, op.From.Period.Value))
 	case ops.AttachPartition:
-		f.needs = []thing{relation(op.Table), left(op.Table), partsIn(op.Table), relation(op.Partition.Parent)}
-		f.creates = []thing{boundsIn(op.Partition.Parent), joined(op.Table)}
+		f.needs = []resource{relation(op.Table), detached(op.Table), newMembers(op.Table), relation(op.Partition.Parent)}
+		f.creates = []resource{boundsOf(op.Partition.Parent), attached(op.Table)}
 	case ops.DetachPartition:
-		f.needs = []thing{typ(op.Table)} // which is there, and changes by itself after
-		f.releases = []thing{relation(op.Table), relation(op.Partition.Parent)}
-		f.creates, f.drops = []thing{left(op.Table)}, []thing{boundsIn(op.Partition.Parent)}
+		// The type, and not the relation: after the table is renamed, before its other changes.
+		f.needs = []resource{typ(op.Table)}
+		f.releases = []resource{relation(op.Table), relation(op.Partition.Parent)}
+		f.creates, f.drops = []resource{detached(op.Table)}, []resource{boundsOf(op.Partition.Parent)}
 	}
 	return f
 }
 
-// indexesNamed are the indexes and keys that a table's options name.
-func indexesNamed(t schema.Name, c ops.TableChange) []thing {
-	var list []thing
+// indexesNamed are the indexes and keys that a table's options name (CLUSTER ON, REPLICA
+// IDENTITY USING INDEX). They have to be there when the option is set.
+func indexesNamed(t schema.Name, c ops.TableChange) []resource {
+	var list []resource
 	for _, name := range []string{c.ClusterOn.Value, c.ReplicaIdentity.Value} {
 		if name != "" {
-			list = append(list, namedMember(t, name))
+			list = append(list, memberOf(t, name))
 		}
 	}
 	return list
 }
 
-// tableThings are a table and what can be referred to in it.
-func tableThings(t schema.Table) []thing {
+// tableResources are a table, its columns and keys, and the names that come with it.
+func tableResources(t schema.Table) []resource {
 	n := t.QualifiedName()
-	list := append(indexName(n, n.Name), relation(n), typ(n), grown(n), shrunk(n))
+	list := append(indexName(n, n.Name), relation(n), typ(n), newColumns(n), oldColumns(n))
 	if t.PartitionOf != nil {
-		list = append(list, boundsIn(t.PartitionOf.Parent))
+		list = append(list, boundsOf(t.PartitionOf.Parent))
 	}
 	for _, c := range t.Columns {
 		list = append(list, column(n, c.Name))
@@ -118,17 +123,18 @@ func tableThings(t schema.Table) []thing {
 	return list
 }
 
-// sequenceBehind is what a column's numbers come from, by the name that comes and goes
-// with the column.
-func sequenceBehind(t schema.Name, c schema.Column) []thing {
+// sequenceBehind is the sequence that the server makes and drops together with a serial or
+// identity column.
+func sequenceBehind(t schema.Name, c schema.Column) []resource {
 	if behind := c.SequenceBehind(t.Name); behind != "" {
-		return sequenceThings(schema.Name{Schema: t.Schema, Name: behind})
+		return sequenceResources(schema.Name{Schema: t.Schema, Name: behind})
 	}
 	return nil
 }
 
-// keyName is the name of the index behind a constraint.
-func keyName(t schema.Name, k schema.Constraint) []thing {
+// keyName is the name of the index that PostgreSQL makes for a constraint, which has the
+// constraint's name.
+func keyName(t schema.Name, k schema.Constraint) []resource {
 	switch k.(type) {
 	case schema.PrimaryKey, schema.Unique, schema.Exclusion:
 		return indexName(t, k.ConstraintName())
@@ -136,9 +142,9 @@ func keyName(t schema.Name, k schema.Constraint) []thing {
 	return nil
 }
 
-func tableNeeds(t schema.Table, known names) []thing {
+func tableNeeds(t schema.Table, known names) []resource {
 	n := t.QualifiedName()
-	list := append(namespace(n), thing{kind: anyExt})
+	list := append(namespace(n), resource{kind: kindExtensions})
 	for _, c := range t.Columns {
 		list = append(list, columnNeeds(c, known)...)
 	}
@@ -160,7 +166,7 @@ func tableNeeds(t schema.Table, known names) []thing {
 	return append(list, mentioned(t.PartitionBy, known)...)
 }
 
-func columnNeeds(c schema.Column, known names) []thing {
+func columnNeeds(c schema.Column, known names) []resource {
 	list := append(typeNeeds(c.Type), collationNeeds(c.Collation)...)
 	list = append(list, mentioned(c.Default.SQL, known)...)
 	if c.Generated != nil {
@@ -169,33 +175,33 @@ func columnNeeds(c schema.Column, known names) []thing {
 	return list
 }
 
-func collationNeeds(name string) []thing {
+func collationNeeds(name string) []resource {
 	if name == "" {
 		return nil
 	}
-	return []thing{{kind: anObjectCalled, name: schema.ParseName(name)}}
+	return []resource{{kind: kindObjectName, name: schema.ParseName(name)}}
 }
 
-func typeNeeds(t schema.Type) []thing {
+func typeNeeds(t schema.Type) []resource {
 	switch {
 	case t.Elem != nil:
 		return typeNeeds(*t.Elem)
 	case t.Name != "":
-		return []thing{typ(t.QualifiedName())}
+		return []resource{typ(t.QualifiedName())}
 	case t.Raw != "":
-		return []thing{typ(schema.ParseName(t.Raw)), {kind: anyExt}}
+		return []resource{typ(schema.ParseName(t.Raw)), {kind: kindExtensions}}
 	}
 	return nil
 }
 
-func constraintNeeds(k schema.Constraint, known names) []thing {
+func constraintNeeds(k schema.Constraint, known names) []resource {
 	switch k := k.(type) {
 	case schema.ForeignKey:
-		return append(foundBy(k), relation(k.RefTable), key(k.RefTable, k.RefColumns), thing{kind: partitions, name: k.RefTable})
+		return append(foundBy(k), relation(k.RefTable), key(k.RefTable, k.RefColumns), resource{kind: kindPartitions, name: k.RefTable})
 	case schema.Check:
 		return mentioned(k.Expr.SQL, known)
 	case schema.Exclusion:
-		list := []thing{{kind: anyExt}}
+		list := []resource{{kind: kindExtensions}}
 		for _, e := range k.Elements {
 			list = append(list, mentioned(e.Expr.SQL, known)...)
 		}
@@ -204,8 +210,8 @@ func constraintNeeds(k schema.Constraint, known names) []thing {
 	return nil
 }
 
-func indexNeeds(x schema.Index, known names) []thing {
-	list := append([]thing{{kind: anyExt}}, mentioned(x.Where.SQL, known)...)
+func indexNeeds(x schema.Index, known names) []resource {
+	list := append([]resource{{kind: kindExtensions}}, mentioned(x.Where.SQL, known)...)
 	for _, p := range x.Parts {
 		list = append(list, mentioned(p.Expr.SQL, known)...)
 		list = append(list, collationNeeds(p.Collation)...)
@@ -217,74 +223,76 @@ func columnFacts(op ops.Op, known names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.AddColumn:
-		f.creates = append(sequenceBehind(op.Table, op.Column), column(op.Table, op.Column.Name), grown(op.Table))
-		f.changes = []thing{relation(op.Table)}
+		f.creates = append(sequenceBehind(op.Table, op.Column), column(op.Table, op.Column.Name), newColumns(op.Table))
+		f.changes = []resource{relation(op.Table)}
 		from := computedFrom(op.Table, op.Column)
-		f.needs = slices.Concat(columnNeeds(op.Column, known), from, which(from, typed))
+		f.needs = slices.Concat(columnNeeds(op.Column, known), from, eachColumn(from, newType))
 	case ops.DropColumn:
-		f.drops = append(sequenceBehind(op.Table, op.Column), column(op.Table, op.Column.Name), shrunk(op.Table))
-		f.changes = []thing{relation(op.Table)}
+		f.drops = append(sequenceBehind(op.Table, op.Column), column(op.Table, op.Column.Name), oldColumns(op.Table))
+		f.changes = []resource{relation(op.Table)}
 		from := computedFrom(op.Table, op.Column)
-		f.releases = slices.Concat(columnNeeds(op.Column, known), from, which(from, untyped))
+		f.releases = slices.Concat(columnNeeds(op.Column, known), from, eachColumn(from, oldType))
 	case ops.AlterColumn:
-		f.changes, f.creates = []thing{relation(op.Table)}, []thing{grown(op.Table)}
+		f.changes, f.creates = []resource{relation(op.Table)}, []resource{newColumns(op.Table)}
 		if op.To.Name.Set {
-			f.drops = []thing{column(op.Table, op.Column)}
+			f.drops = []resource{column(op.Table, op.Column)}
 			f.creates = append(f.creates, column(op.Table, op.To.Name.Value))
 		}
 		f.countBy(op)
 		f.needs = append(columnNeeds(changed(op.To), known), computedFrom(op.Table, changed(op.To))...)
 		released := append(columnNeeds(changed(op.From), known), computedFrom(op.Table, changed(op.From))...)
-		f.releases = keep(released, func(t thing) bool { return !slices.Contains(f.needs, t) }) // what both need stays
+		f.releases = keep(released, func(t resource) bool { return !slices.Contains(f.needs, t) }) // what both need stays
 		f.defaultAround(op)
 	}
 	return f
 }
 
-// countBy are the sequences that come and go where a column begins to count, or ends.
+// countBy adds the sequences that come and go where a column becomes serial or an identity,
+// or is that no more.
 func (f *facts) countBy(op ops.AlterColumn) {
 	was, is := changed(op.From), changed(op.To)
 	was.Name, is.Name = op.Column, cmp.Or(op.To.Name.Value, op.Column)
 	goes, comes := sequenceBehind(op.Table, was), sequenceBehind(op.Table, is)
 	if was.Identity != nil == (is.Identity != nil) && len(goes) > 0 && len(comes) > 0 {
-		return // it is the same one
+		return // the column keeps its sequence
 	}
 	f.drops, f.creates = append(f.drops, goes...), append(f.creates, comes...)
 }
 
-// defaultAround has a column's default dropped before its type changes, and set
-// after.
+// defaultAround has an operation that drops a column's default come before the one that
+// changes its type, and one that sets a default after that: PostgreSQL refuses a type to
+// which it cannot convert the default.
 func (f *facts) defaultAround(op ops.AlterColumn) {
 	switch def := op.To.Default; {
 	case op.To.Type.Set:
-		f.needs, f.creates = append(f.needs, bare(op.Table, op.Column)), append(f.creates, typed(op.Table, op.Column))
-		f.drops = append(f.drops, untyped(op.Table, op.Column))
+		f.needs, f.creates = append(f.needs, defaultDropped(op.Table, op.Column)), append(f.creates, newType(op.Table, op.Column))
+		f.drops = append(f.drops, oldType(op.Table, op.Column))
 	case def.Set && def.Value.IsZero():
-		f.creates = append(f.creates, bare(op.Table, op.Column))
+		f.creates = append(f.creates, defaultDropped(op.Table, op.Column))
 	case def.Set:
-		f.needs = append(f.needs, typed(op.Table, op.Column))
+		f.needs = append(f.needs, newType(op.Table, op.Column))
 	}
 }
 
-// computedFrom are the columns that a generated column may be computed from: all
-// that its expression names.
-func computedFrom(t schema.Name, c schema.Column) []thing {
+// computedFrom are the columns that a generated column may be computed from: all words
+// of its expression, since what is no column does no harm here.
+func computedFrom(t schema.Name, c schema.Column) []resource {
 	if c.Generated == nil {
 		return nil
 	}
 	return columnsIn(t, c.Generated.Expr.SQL)
 }
 
-// which is what columns are at some point of the way.
-func which(columns []thing, of func(schema.Name, string) thing) []thing {
-	list := make([]thing, len(columns))
+// eachColumn gives a milestone, such as newType, of each of some columns.
+func eachColumn(columns []resource, of func(schema.Name, string) resource) []resource {
+	list := make([]resource, len(columns))
 	for i, c := range columns {
 		list[i] = of(c.name, c.member)
 	}
 	return list
 }
 
-// changed is a column with nothing but what a change says.
+// changed is a column that has only the properties that a change sets.
 func changed(c ops.ColumnChange) schema.Column {
 	return schema.Column{
 		Type: c.Type.Value, Default: c.Default.Value, Identity: c.Identity.Value, Generated: c.Generated.Value, Collation: c.Collation.Value,
@@ -295,15 +303,15 @@ func memberFacts(op ops.Op, known names) facts {
 	var f facts
 	switch op := op.(type) {
 	case ops.AddConstraint:
-		f.creates = append(keyThings(op.Table, op.Constraint), namedMember(op.Table, op.Constraint.ConstraintName()))
+		f.creates = append(keyResources(op.Table, op.Constraint), memberOf(op.Table, op.Constraint.ConstraintName()))
 		f.creates = append(f.creates, keyName(op.Table, op.Constraint)...)
-		f.needs = append(constraintNeeds(op.Constraint, known), relation(op.Table), thing{kind: ownIndexes, name: op.Table})
+		f.needs = append(constraintNeeds(op.Constraint, known), relation(op.Table), resource{kind: kindPinnedIndexes, name: op.Table})
 		f.needs = append(f.needs, keyAloneNeeds(op.Table, op.Constraint)...)
 	case ops.DropConstraint:
-		f.drops = append(keyThings(op.Table, op.Constraint), namedMember(op.Table, op.Name))
-		f.needs, f.releases = []thing{called(op.Table)}, []thing{relation(op.Table)}
+		f.drops = append(keyResources(op.Table, op.Constraint), memberOf(op.Table, op.Name))
+		f.needs, f.releases = []resource{tableRenamed(op.Table)}, []resource{relation(op.Table)}
 		if k, ok := op.Constraint.(schema.ForeignKey); ok {
-			f.needs = append(f.needs, called(k.RefTable))
+			f.needs = append(f.needs, tableRenamed(k.RefTable))
 		}
 		if op.Constraint != nil {
 			f.drops = append(f.drops, keyName(op.Table, op.Constraint)...)
@@ -311,49 +319,50 @@ func memberFacts(op ops.Op, known names) facts {
 			f.releases = append(f.releases, keyAloneNeeds(op.Table, op.Constraint)...)
 		}
 	case ops.RenameConstraint:
-		f.drops, f.creates = []thing{namedMember(op.Table, op.From)}, []thing{namedMember(op.Table, op.To)}
+		f.drops, f.creates = []resource{memberOf(op.Table, op.From)}, []resource{memberOf(op.Table, op.To)}
 		if len(keyName(op.Table, op.Constraint)) > 0 {
 			f.drops, f.creates = append(f.drops, indexName(op.Table, op.From)...), append(f.creates, indexName(op.Table, op.To)...)
 		}
-		f.needs = []thing{relation(op.Table)}
-	case ops.AlterConstraint: // by the name that it has
-		f.needs, f.releases = []thing{relation(op.Table)}, []thing{namedMember(op.Table, op.From.ConstraintName())}
+		f.needs = []resource{relation(op.Table)}
+	case ops.AlterConstraint: // speaks of it by its former name, and runs before it is renamed
+		f.needs, f.releases = []resource{relation(op.Table)}, []resource{memberOf(op.Table, op.From.ConstraintName())}
 	case ops.CreateIndex:
-		f.creates = append(indexName(op.Table, op.Index.Name), namedMember(op.Table, op.Index.Name))
+		f.creates = append(indexName(op.Table, op.Index.Name), memberOf(op.Table, op.Index.Name))
 		if op.Index.Unique {
 			f.creates = append(f.creates, key(op.Table, partColumns(op.Index.Parts)))
 		}
-		f.creates = append(f.creates, beginnings(comesIndex, op.Table, op.Index.Parts)...)
-		f.needs = append(indexNeeds(op.Index, known), relation(op.Table), thing{kind: ownIndexes, name: op.Table})
+		f.creates = append(f.creates, beginnings(kindNewIndex, op.Table, op.Index.Parts)...)
+		f.needs = append(indexNeeds(op.Index, known), relation(op.Table), resource{kind: kindPinnedIndexes, name: op.Table})
 		f.needs = append(f.needs, aloneNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
 	case ops.DropIndex:
-		f.drops = append(indexName(op.Table, op.Index.Name), namedMember(op.Table, op.Index.Name))
+		f.drops = append(indexName(op.Table, op.Index.Name), memberOf(op.Table, op.Index.Name))
 		if op.Index.Unique {
 			f.drops = append(f.drops, key(op.Table, partColumns(op.Index.Parts)))
 		}
-		f.drops = append(f.drops, beginnings(goesIndex, op.Table, op.Index.Parts)...)
+		f.drops = append(f.drops, beginnings(kindOldIndex, op.Table, op.Index.Parts)...)
 		f.releases = append(indexNeeds(op.Index, known), relation(op.Table))
 		f.releases = append(f.releases, aloneNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
 	case ops.RenameIndex:
 		if op.From == op.To {
-			return facts{creates: []thing{{kind: ownIndexes, name: op.Table}}}
+			return facts{creates: []resource{{kind: kindPinnedIndexes, name: op.Table}}}
 		}
-		f.drops = append(indexName(op.Table, op.From), namedMember(op.Table, op.From))
-		f.creates = append(indexName(op.Table, op.To), namedMember(op.Table, op.To))
-		f.needs = []thing{relation(op.Table)}
+		f.drops = append(indexName(op.Table, op.From), memberOf(op.Table, op.From))
+		f.creates = append(indexName(op.Table, op.To), memberOf(op.Table, op.To))
+		f.needs = []resource{relation(op.Table)}
 	case ops.AlterIndex:
-		f.needs, f.releases = []thing{relation(op.Table)}, []thing{namedMember(op.Table, op.From.Name)}
+		f.needs, f.releases = []resource{relation(op.Table)}, []resource{memberOf(op.Table, op.From.Name)}
 	}
 	return f
 }
 
-// keyThings are what foreign keys can refer to in a constraint.
-func keyThings(t schema.Name, k schema.Constraint) []thing {
+// keyResources are what a foreign key can refer to, if the constraint is a primary key or
+// a unique constraint.
+func keyResources(t schema.Name, k schema.Constraint) []resource {
 	switch k := k.(type) {
 	case schema.PrimaryKey:
-		return []thing{key(t, k.Columns), key(t, nil)}
+		return []resource{key(t, k.Columns), key(t, nil)}
 	case schema.Unique:
-		return []thing{key(t, k.Columns)}
+		return []resource{key(t, k.Columns)}
 	}
 	return nil
 }

@@ -16,12 +16,12 @@ type kin map[schema.Name][]schema.Name
 func (k kin) relate(op ops.Op, f *facts) {
 	switch op := op.(type) {
 	case ops.AlterColumn:
-		f.changes = append(f.changes, altered(op.Table, op.Column))
+		f.changes = append(f.changes, columnDefinition(op.Table, op.Column))
 		for _, p := range k[op.Table] {
 			if op.To.Nullable == ops.To(true) {
-				f.releases = append(f.releases, altered(p, op.Column))
+				f.releases = append(f.releases, columnDefinition(p, op.Column))
 			} else {
-				f.needs = append(f.needs, altered(p, op.Column))
+				f.needs = append(f.needs, columnDefinition(p, op.Column))
 			}
 			f.needs = append(f.needs, column(p, op.Column))
 			f.releases = append(f.releases, column(p, op.Column))
@@ -38,7 +38,7 @@ func (k kin) relate(op ops.Op, f *facts) {
 			f.needs = append(f.needs, relation(p))
 		}
 		if len(op.To.Inherits.Value) > len(op.From.Inherits.Value) {
-			f.needs = append(f.needs, partsIn(op.Table))
+			f.needs = append(f.needs, newMembers(op.Table))
 		}
 		for _, p := range op.From.Inherits.Value {
 			f.releases = append(f.releases, relation(p))
@@ -52,12 +52,12 @@ func (k kin) relate(op ops.Op, f *facts) {
 func (k kin) relateMember(op ops.Op, f *facts) {
 	switch op := op.(type) {
 	case ops.CreateIndex:
-		f.creates, f.needs = append(f.creates, partsIn(op.Table)), append(f.needs, left(op.Table))
+		f.creates, f.needs = append(f.creates, newMembers(op.Table)), append(f.needs, detached(op.Table))
 		for _, p := range k[op.Table] {
 			f.needs = append(f.needs, columnsOf(p, indexMember(p, op.Index))...)
 		}
 	case ops.AddConstraint:
-		f.creates, f.needs = append(f.creates, partsIn(op.Table)), append(f.needs, left(op.Table))
+		f.creates, f.needs = append(f.creates, newMembers(op.Table)), append(f.needs, detached(op.Table))
 		for _, p := range k[op.Table] {
 			f.needs = append(f.needs, columnsOf(p, keyMember(p, op.Constraint))...)
 		}
@@ -65,12 +65,12 @@ func (k kin) relateMember(op ops.Op, f *facts) {
 			k.comesBeside(op.Table, op.Constraint.ConstraintName(), f)
 		}
 	case ops.DropIndex:
-		f.drops, f.needs = append(f.drops, shared(op.Table)), append(f.needs, left(op.Table))
+		f.drops, f.needs = append(f.drops, oldMembers(op.Table)), append(f.needs, detached(op.Table))
 		if op.Cascade {
 			f.creates = append(f.creates, cascaded(op.Table))
 		}
 	case ops.DropConstraint:
-		f.drops, f.needs = append(f.drops, shared(op.Table)), append(f.needs, left(op.Table))
+		f.drops, f.needs = append(f.drops, oldMembers(op.Table)), append(f.needs, detached(op.Table))
 		for _, p := range k[op.Table] {
 			f.needs = append(f.needs, cascaded(p))
 		}
@@ -78,11 +78,11 @@ func (k kin) relateMember(op ops.Op, f *facts) {
 			k.goesBeside(op.Table, op.Name, f)
 		}
 	case ops.RenameConstraint:
-		f.needs = append(f.needs, left(op.Table))
+		f.needs = append(f.needs, detached(op.Table))
 	case ops.RenameIndex: // of a part that is there by then
-		f.needs = append(f.needs, left(op.Table), joined(op.Table))
+		f.needs = append(f.needs, detached(op.Table), attached(op.Table))
 		for _, p := range k[op.Table] {
-			f.needs = append(f.needs, partsIn(p))
+			f.needs = append(f.needs, newMembers(p))
 		}
 	}
 }
@@ -90,16 +90,16 @@ func (k kin) relateMember(op ops.Op, f *facts) {
 // comesBeside orders what a table and its heirs add of one name, and goesBeside what
 // they drop.
 func (k kin) comesBeside(table schema.Name, name string, f *facts) {
-	f.needs = append(f.needs, ownOf(table, name))
+	f.needs = append(f.needs, addedToChildren(table, name))
 	for _, p := range k[table] {
-		f.creates = append(f.creates, ownOf(p, name))
+		f.creates = append(f.creates, addedToChildren(p, name))
 	}
 }
 
 func (k kin) goesBeside(table schema.Name, name string, f *facts) {
-	f.creates = append(f.creates, leftTo(table, name))
+	f.creates = append(f.creates, droppedFromParent(table, name))
 	for _, p := range k[table] {
-		f.needs = append(f.needs, leftTo(p, name))
+		f.needs = append(f.needs, droppedFromParent(p, name))
 	}
 }
 
@@ -154,29 +154,29 @@ func parentsOf(list []ops.Op) parents {
 }
 
 // partitions are those that a table is one of, at every level.
-func (p parents) partitions(t schema.Table) []thing {
-	var list []thing
+func (p parents) partitions(t schema.Table) []resource {
+	var list []resource
 	seen := map[schema.Name]bool{}
 	for n, ok := p[t.QualifiedName()]; ok && !seen[n]; n, ok = p[n] {
 		seen[n] = true
-		list = append(list, thing{kind: partitions, name: n})
+		list = append(list, resource{kind: kindPartitions, name: n})
 	}
 	return list
 }
 
 // columnsOf are what a key or an index of a partition or heir has of a parent: its
 // columns, and where it has an expression, any of them.
-func columnsOf(parent schema.Name, m partedMember) []thing {
-	var list []thing
+func columnsOf(parent schema.Name, m partedMember) []resource {
+	var list []resource
 	for _, c := range m.columns {
 		if c == "" {
-			list = append(list, grown(parent))
+			list = append(list, newColumns(parent))
 		} else {
 			list = append(list, column(parent, c))
 		}
 	}
 	if m.where != "" {
-		list = append(list, grown(parent))
+		list = append(list, newColumns(parent))
 	}
 	return list
 }

@@ -15,15 +15,15 @@ import (
 type names struct{ things, altered byName }
 
 // byName are things by their bare names.
-type byName map[string][]thing
+type byName map[string][]resource
 
-func (n byName) add(name string, t thing) {
+func (n byName) add(name string, t resource) {
 	if !slices.Contains(n[name], t) {
 		n[name] = append(n[name], t)
 	}
 }
 
-func (n names) add(name string, t thing)     { n.things.add(name, t) }
+func (n names) add(name string, t resource)  { n.things.add(name, t) }
 func (n names) addRelation(name schema.Name) { n.add(name.Name, relation(name)) }
 func (n names) addType(name schema.Name)     { n.add(name.Name, typ(name)) }
 func (n names) addAltered(name schema.Name)  { n.altered.add(name.Name, relation(name)) }
@@ -31,15 +31,15 @@ func (n names) addAltered(name schema.Name)  { n.altered.add(name.Name, relation
 func (n names) addObject(o schema.Object) {
 	switch o.Kind {
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
-		n.add(o.Name, thing{kind: aFunction, name: o.QualifiedName()})
+		n.add(o.Name, resource{kind: kindFunction, name: o.QualifiedName()})
 	case schema.KindView, schema.KindMaterializedView:
 		n.addRelation(o.QualifiedName())
 	case schema.KindRange:
 		n.addType(o.QualifiedName())
 	case schema.KindSearchDictionary, schema.KindSearchConfiguration:
-		n.add(o.Name, searchThing(o))
+		n.add(o.Name, searchResource(o))
 	case schema.KindCollation:
-		n.add(o.Name, thing{kind: anObjectCalled, name: o.QualifiedName()})
+		n.add(o.Name, resource{kind: kindObjectName, name: o.QualifiedName()})
 	}
 }
 
@@ -94,12 +94,12 @@ func namesOf(list []ops.Op) names {
 }
 
 // mentioned lists those of the known things that an expression mentions.
-func mentioned(text string, known names) []thing { return known.things.in(text) }
+func mentioned(text string, known names) []resource { return known.things.in(text) }
 
 // in lists those that a text mentions. It walks over the words of the text, so that the
 // cost does not grow with the number of names.
-func (n byName) in(text string) []thing {
-	var list []thing
+func (n byName) in(text string) []resource {
+	var list []resource
 	if len(n) == 0 {
 		return nil
 	}
@@ -114,8 +114,8 @@ func (n byName) in(text string) []thing {
 }
 
 // columnsIn are the columns of a table that a text may speak of.
-func columnsIn(t schema.Name, text string) []thing {
-	var list []thing
+func columnsIn(t schema.Name, text string) []resource {
+	var list []resource
 	for word := range words(text) {
 		list = append(list, column(t, word))
 	}

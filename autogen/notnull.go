@@ -34,7 +34,7 @@ func notNullNames(list []ops.Op) statedNotNull {
 
 // given are the constraints of a table that the server names, and gives names that
 // another table says.
-func (n statedNotNull) given(t schema.Table) []thing {
+func (n statedNotNull) given(t schema.Table) []resource {
 	return n.of(t, func(c schema.Column) string {
 		if c.NotNull.Name != "" || c.Nullable && c.Identity == nil {
 			return ""
@@ -44,18 +44,18 @@ func (n statedNotNull) given(t schema.Table) []thing {
 }
 
 // said are those that a table names itself.
-func (n statedNotNull) said(t schema.Table) []thing {
+func (n statedNotNull) said(t schema.Table) []resource {
 	return n.of(t, func(c schema.Column) string { return c.NotNull.Name })
 }
 
-func (n statedNotNull) of(t schema.Table, name func(schema.Column) string) []thing {
+func (n statedNotNull) of(t schema.Table, name func(schema.Column) string) []resource {
 	if len(n) == 0 {
 		return nil
 	}
-	var list []thing
+	var list []resource
 	for _, c := range t.Columns {
 		if of := (schema.Name{Schema: t.Schema, Name: name(c)}); n[of] {
-			list = append(list, thing{kind: namesNull, name: of})
+			list = append(list, resource{kind: kindNotNullName, name: of})
 		}
 	}
 	return list

@@ -17,7 +17,7 @@ import (
 // are broken by phase and then by the order given, so that the same input
 // always has the same answer.
 // What is passing is there on the way only, between two of the operations.
-func order(list []ops.Op, of kin, traits dialect.Traits, passing map[thing]bool) []ops.Op {
+func order(list []ops.Op, of kin, traits dialect.Traits, passing map[resource]bool) []ops.Op {
 	list = splitCycles(list)
 	g := newDependencies(list, of, traits, passing)
 	out := make([]ops.Op, 0, len(list))
@@ -36,11 +36,11 @@ type dependencies struct {
 	before []int // how many come before each
 }
 
-func newDependencies(list []ops.Op, of kin, traits dialect.Traits, passing map[thing]bool) *dependencies {
+func newDependencies(list []ops.Op, of kin, traits dialect.Traits, passing map[resource]bool) *dependencies {
 	g := &dependencies{list: list, phases: make([]phase, len(list)), after: make([][]int, len(list)), before: make([]int, len(list))}
 	all := make([]facts, len(list))
-	index := map[thing]*roles{}
-	role := func(t thing) *roles {
+	index := map[resource]*roles{}
+	role := func(t resource) *roles {
 		r := index[t]
 		if r == nil {
 			r = &roles{}
@@ -54,7 +54,7 @@ func newDependencies(list []ops.Op, of kin, traits dialect.Traits, passing map[t
 		switch op := op.(type) {
 		case ops.DropObject: // what comes again is never without the columns that it had
 			if n := op.Object.QualifiedName(); made[n] {
-				f.drops = keep(f.drops, func(t thing) bool { return t != shrunk(n) })
+				f.drops = keep(f.drops, func(t resource) bool { return t != oldColumns(n) })
 			}
 		case ops.CreateTable:
 			f.creates = slices.Concat(f.creates, parents.partitions(op.Table), notNull.given(op.Table))
@@ -69,10 +69,10 @@ func newDependencies(list []ops.Op, of kin, traits dialect.Traits, passing map[t
 			f.takeConstraintNames(op)
 		}
 		if !traits.SharesIndexNames {
-			f.creates, f.drops = keep(f.creates, isNoIndexName), keep(f.drops, isNoIndexName)
+			f.creates, f.drops = keep(f.creates, isNotIndexName), keep(f.drops, isNotIndexName)
 		}
 		if len(passing) > 0 { // the second takes what the first has to wait for
-			lasts := func(t thing) bool { return !passing[t] }
+			lasts := func(t resource) bool { return !passing[t] }
 			f.creates, f.drops = keep(f.creates, lasts), keep(f.drops, lasts)
 		}
 		of.relate(op, &f)
@@ -100,13 +100,13 @@ func (f *facts) movePartition(list []ops.Op, op ops.Op, of kin) {
 	case ops.DetachPartition:
 		switch {
 		case returns(list, op): // as what its parent is by then
-			*f = facts{needs: []thing{relation(op.Partition.Parent)}, changes: []thing{relation(op.Table)}, drops: f.drops}
+			*f = facts{needs: []resource{relation(op.Partition.Parent)}, changes: []resource{relation(op.Table)}, drops: f.drops}
 		case !comesBack(list, op):
-			f.releases = append(f.releases, above(op.Table, of, shared)...) // what the parents lose then stays with it
+			f.releases = append(f.releases, above(op.Table, of, oldMembers)...) // what the parents lose then stays with it
 		}
 	case ops.AttachPartition:
 		if !comesBack(list, ops.DetachPartition(op)) { // with what it would lose before it leaves again
-			f.needs = append(f.needs, above(op.Table, of, partsIn)...)
+			f.needs = append(f.needs, above(op.Table, of, newMembers)...)
 		}
 	case ops.AlterColumn: // what a partition draws from goes with the table
 		for _, p := range keep(of[op.Table], func(p schema.Name) bool { return repartitions(list, p) }) {
@@ -145,10 +145,10 @@ func comesBack(list []ops.Op, d ops.DetachPartition) bool {
 }
 
 // above is something of each table that a table is a partition of.
-func above(n schema.Name, of kin, thingOf func(schema.Name) thing) []thing {
-	var list []thing
+func above(n schema.Name, of kin, resourceOf func(schema.Name) resource) []resource {
+	var list []resource
 	for _, p := range of[n] {
-		list = append(list, thingOf(p))
+		list = append(list, resourceOf(p))
 	}
 	return list
 }
@@ -162,7 +162,7 @@ func repartitions(list []ops.Op, n schema.Name) bool {
 type roles struct{ creators, droppers, changers []int }
 
 // link adds the edges of one operation.
-func (g *dependencies) link(i int, f facts, index map[thing]*roles) {
+func (g *dependencies) link(i int, f facts, index map[resource]*roles) {
 	for _, t := range f.needs {
 		if r := index[t]; r != nil {
 			g.edges(r.creators, i)

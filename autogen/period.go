@@ -29,9 +29,9 @@ func (c *tableWalk) period() {
 }
 
 // periodColumns are the columns that a period is made of.
-func periodColumns(t schema.Name, p schema.Period) []thing {
+func periodColumns(t schema.Name, p schema.Period) []resource {
 	if p == (schema.Period{}) {
 		return nil
 	}
-	return []thing{column(t, p.Start), column(t, p.End)}
+	return []resource{column(t, p.Start), column(t, p.End)}
 }

@@ -153,7 +153,7 @@ func (w *walk) lostOfViews() movement {
 // columns, indexes and histories that go; and tables that go before others come, because
 // these take the names of their indexes or constraints.
 func (w *walk) leaving() movement {
-	m, taken := movement{}, map[thing]bool{}
+	m, taken := movement{}, map[resource]bool{}
 	for _, op := range w.ops {
 		if create, ok := op.(ops.CreateTable); ok {
 			for _, t := range w.namesTaken(create.Table) {
@@ -190,7 +190,7 @@ func (w *walk) leaving() movement {
 				m[n] = append(m[n], "SYSTEM_TIME")
 			}
 		case ops.DropTable:
-			if slices.ContainsFunc(w.namesTaken(op.Table), func(t thing) bool { return taken[t] }) {
+			if slices.ContainsFunc(w.namesTaken(op.Table), func(t resource) bool { return taken[t] }) {
 				n := op.Table.QualifiedName()
 				m[n] = append(m[n], "")
 			}
@@ -201,11 +201,11 @@ func (w *walk) leaving() movement {
 
 // namesTaken are the names of a table's indexes and constraints that no other table may
 // have as long as it is there.
-func (w *walk) namesTaken(t schema.Table) []thing {
-	var list []thing
+func (w *walk) namesTaken(t schema.Table) []resource {
+	var list []resource
 	traits := w.in.Dialect.Traits()
 	if traits.SharesIndexNames {
-		list = keep(tableThings(t), func(t thing) bool { return t.kind == aName })
+		list = keep(tableResources(t), func(t resource) bool { return t.kind == kindIndexName })
 	}
 	if traits.SharesConstraintNames {
 		list = append(list, constraintNames(t.QualifiedName(), t.Constraints()...)...)
@@ -497,7 +497,7 @@ func (w *walk) withoutValues(first ops.AddEnumValue, before []ops.Op) []ops.Op {
 		}
 	}
 	to.Comment = end.Comment
-	back := &walk{sides: w.liveTwice(), detoured: map[thing]bool{}, gone: before}
+	back := &walk{sides: w.liveTwice(), detoured: map[resource]bool{}, gone: before}
 	back.emit(ops.AlterEnum{From: end, To: to, Columns: back.columnsOf(to, to)})
 	back.remadeTypes()
 	back.references()

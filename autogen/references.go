@@ -56,11 +56,11 @@ func (w *walk) amongRenamed(k schema.Constraint) schema.Constraint {
 }
 
 // unsettledKeys are the keys that operations drop, be it to make them anew.
-func (w *walk) unsettledKeys() map[thing]bool {
-	keys := map[thing]bool{}
+func (w *walk) unsettledKeys() map[resource]bool {
+	keys := map[resource]bool{}
 	for n := range w.repartitioned {
-		for _, t := range tableThings(*w.live.Table(n)) {
-			if t.kind == aKey {
+		for _, t := range tableResources(*w.live.Table(n)) {
+			if t.kind == kindKey {
 				t.name = w.newName(n)
 				keys[t] = true
 			}
@@ -69,7 +69,7 @@ func (w *walk) unsettledKeys() map[thing]bool {
 	for _, op := range w.ops {
 		switch op := op.(type) {
 		case ops.DropConstraint:
-			for _, k := range keyThings(op.Table, op.Constraint) {
+			for _, k := range keyResources(op.Table, op.Constraint) {
 				keys[k] = true
 			}
 		case ops.DropIndex:
@@ -83,7 +83,7 @@ func (w *walk) unsettledKeys() map[thing]bool {
 
 // changedColumns are those that change as a foreign key forbids, or that it does
 // not stand what they are meanwhile.
-func (w *walk) changedColumns() map[thing]bool {
+func (w *walk) changedColumns() map[resource]bool {
 	columns := maps.Clone(w.detoured)
 	for _, op := range w.ops {
 		switch op := op.(type) {
@@ -105,7 +105,7 @@ func (w *walk) changedColumns() map[thing]bool {
 }
 
 // stands reports whether a foreign key stands on a key or column that changes.
-func stands(table schema.Name, fk schema.ForeignKey, keys, columns map[thing]bool) bool {
+func stands(table schema.Name, fk schema.ForeignKey, keys, columns map[resource]bool) bool {
 	if keys[key(fk.RefTable, fk.RefColumns)] {
 		return true
 	}
@@ -165,8 +165,8 @@ func (w *walk) newName(n schema.Name) schema.Name {
 
 // beginnings are what foreign keys can refer to in an index on MySQL: the first
 // columns of any.
-func beginnings(kind string, t schema.Name, parts []schema.IndexPart) []thing {
-	var list []thing
+func beginnings(kind resourceKind, t schema.Name, parts []schema.IndexPart) []resource {
+	var list []resource
 	for i, p := range parts {
 		if p.Column == "" || p.Length > 0 {
 			break
@@ -177,6 +177,6 @@ func beginnings(kind string, t schema.Name, parts []schema.IndexPart) []thing {
 }
 
 // foundBy are the indexes by which a foreign key finds the rows that it refers to.
-func foundBy(k schema.ForeignKey) []thing {
-	return []thing{ofColumns(comesIndex, k.RefTable, k.RefColumns), ofColumns(goesIndex, k.RefTable, k.RefColumns)}
+func foundBy(k schema.ForeignKey) []resource {
+	return []resource{ofColumns(kindNewIndex, k.RefTable, k.RefColumns), ofColumns(kindOldIndex, k.RefTable, k.RefColumns)}
 }

@@ -174,9 +174,9 @@ func (w *walk) claims(n schema.Name) bool {
 	if w.claimed == nil {
 		w.claimed = map[schema.Name]bool{}
 		for _, t := range w.declared.Tables {
-			for _, thing := range tableThings(t) {
-				if thing.kind == aName {
-					w.claimed[thing.name] = true
+			for _, r := range tableResources(t) {
+				if r.kind == kindIndexName {
+					w.claimed[r.name] = true
 				}
 			}
 			for _, col := range t.Columns {

@@ -26,14 +26,14 @@ type walk struct {
 	// retyped is how many operations retype has read.
 	retyped int
 	// detoured are columns that are of another type meanwhile.
-	detoured map[thing]bool
+	detoured map[resource]bool
 
 	// claimed are the names that declared tables, indexes and sequences say.
 	claimed map[schema.Name]bool
 	// taken are the names of both sides that what is renamed cannot have meanwhile, and
 	// passing is what has another one.
 	taken   map[string]bool
-	passing map[thing]bool
+	passing map[resource]bool
 
 	// owners are the new names of tables and views, by those that they have, and became
 	// says which declared objects the live ones are that are called otherwise or belong
