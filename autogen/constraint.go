@@ -367,18 +367,18 @@ func (c *tableWalk) keyOn(live schema.Index) (name string, ok bool) {
 	if live.Name == "" || !slices.ContainsFunc(c.declared.Indexes, implied) {
 		return "", false
 	}
-	if name = c.impliedName(c.indexStructure(live, true)); c.live.Index(name) != nil {
+	if name = impliedName(c.declared, c.indexStructure(live, true)); c.live.Index(name) != nil {
 		return "", false
 	}
 	return name, name != ""
 }
 
-// impliedName is the name of the index that MySQL makes by itself for a foreign key, if
-// no other is to have it.
-func (c *tableWalk) impliedName(x schema.Index) string {
+// impliedName is the name of the index that MySQL makes by itself for a foreign key of a
+// table, if no other is to have it.
+func impliedName(t schema.Table, x schema.Index) string {
 	over := func(k schema.ForeignKey) bool { return slices.Equal(k.Columns, partColumns(x.Parts)) }
-	if i := slices.IndexFunc(c.declared.ForeignKeys, over); i >= 0 && c.declared.Index(c.declared.ForeignKeys[i].Name) == nil {
-		return c.declared.ForeignKeys[i].Name
+	if i := slices.IndexFunc(t.ForeignKeys, over); i >= 0 && t.Index(t.ForeignKeys[i].Name) == nil {
+		return t.ForeignKeys[i].Name
 	}
 	return ""
 }
@@ -415,7 +415,7 @@ func (c *tableWalk) standIn(x schema.Index) schema.Index {
 		return ok && equal(c.indexStructure(x, false), c.indexStructure(live, true))
 	})
 	if there && !renamed {
-		x.Name = c.impliedName(x)
+		x.Name = impliedName(c.declared, x)
 	}
 	return x
 }

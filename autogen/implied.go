@@ -29,6 +29,19 @@ func (s *sides) impliedKeys() {
 	}
 }
 
+// impliedIndexes names the indexes that MySQL makes by itself for foreign keys, where
+// declared tables stand for live ones: those have them under these names.
+func (s *sides) impliedIndexes() {
+	for i := range s.live.Tables {
+		t := &s.live.Tables[i]
+		for j := range t.Indexes {
+			if t.Indexes[j].Name == "" {
+				t.Indexes[j].Name = impliedName(*t, t.Indexes[j])
+			}
+		}
+	}
+}
+
 // becomesAnother is whether a foreign key refers to the primary key of a table that
 // is to have another one.
 func (s *sides) becomesAnother(fk schema.ForeignKey) bool {

@@ -34,6 +34,7 @@ func sidesOf(in Input) sides {
 		declared: index(named), found: index(in.Live), normalized: index(in.Normalized),
 	}
 	s.impliedKeys()
+	s.impliedIndexes()
 	s.foundObjects = byIdentity(s.live.Objects, live.Objects)
 	s.declaredObjects = byIdentity(s.compare.Objects, declared.Objects)
 	s.identities = identitiesOf(s.foundObjects)
