@@ -13,23 +13,23 @@ import (
 	"github.com/retort-db/migrate/ops"
 )
 
-// recorded is the program of a stretch as the journal keeps it, with what it
-// takes to tell whether a revision was changed before or after the place where a
-// run ended.
+// recorded is the program of a stretch as the journal keeps it. Its checksums tell later
+// whether a revision's file was changed in the part that is in place when a run was cut
+// off, which is refused, or only after that, which is how a revision is corrected.
 type recorded struct {
 	dialect.Program
-	// Done counts the steps at its beginning that were in place when it was
-	// written: those of a program that it takes the place of.
+	// Done counts the steps at its beginning that were in place when this was written:
+	// it takes the place of an earlier program, which had got that far.
 	Done int `json:"done,omitempty"`
-	// Sums are those of the revision's operations up to the stretch, and then up to
-	// and with each of its own.
+	// Sums are checksums of the revision's operations: the first one of those ahead of
+	// the stretch, each further one with one more operation of the stretch.
 	Sums []string `json:"sums,omitempty"`
 }
 
 // sumLength is enough hexadecimal digits to tell versions of a revision apart.
 const sumLength = 16
 
-// sums are those of no part, the first part, the first two and so on.
+// sums are checksums of the first 0, 1, 2 … of the parts.
 func sums(parts []Part) []string {
 	list := make([]string, 1, len(parts)+1)
 	for _, p := range parts {
@@ -43,8 +43,8 @@ func sums(parts []Part) []string {
 	return list
 }
 
-// recordedOf is what the journal is to keep of a stretch that is going to run, of
-// which done steps are in place.
+// recordedOf is what the journal keeps of stretch i, which is going to run and of which
+// done steps are in place. It is nil for a function.
 func (j *job) recordedOf(i, done int) *recorded {
 	if j.list[i].program == nil {
 		return nil
@@ -69,16 +69,17 @@ func firstPart(list []stretch, i int) int {
 	return n
 }
 
-// place is where in its operations a revision ended.
+// place is how far a revision had come when it was cut off.
 type place struct {
 	// whole counts the operations of the stretch that are in place, and begun the
 	// steps in place of the one that follows.
 	whole, begun int
 }
 
-// placeOf finds where the steps before from end. It reports false when that is
-// not after so many operations: what was merged, or done out of turn, took effect
-// together with what follows.
+// placeOf finds to which operation the steps before from lead. It reports false when
+// they do not end between two operations or within one: operations that were merged into
+// one statement, or executed in another order, have taken effect together with later
+// ones.
 func (u Unfinished) placeOf(from int) (place, bool) {
 	all := steps(u.Program)
 	if from >= len(all) {
@@ -105,8 +106,8 @@ func (u Unfinished) placeOf(from int) (place, bool) {
 	return p, true
 }
 
-// unchanged finds the place where a revision ended whose file says something else
-// now. What is in place of it has to be what the file still says; else why says what
+// unchanged finds the place where a revision was cut off whose file was changed since.
+// What is in place must stand in the file as it did; if it does not, why says what
 // differs.
 func (r *Runner) unchanged(u Unfinished, list []stretch, from int) (p place, why string) {
 	const changed = "its operations were changed since"
@@ -136,9 +137,10 @@ func (r *Runner) unchanged(u Unfinished, list []stretch, from int) (p place, why
 	return p, ""
 }
 
-// begunDiffers says what is not any more at the beginning of the first operation
-// of what follows, of its steps that are in place. What has to know the database
-// would now see what is half done: of that it cannot be told.
+// begunDiffers compares an operation that was half done, the first of following, with its
+// steps that are in place, and says what differs; empty if it still begins with these.
+// An operation that is compiled with a look at the database cannot be compared, because
+// the look would find it half done.
 func (r *Runner) begunDiffers(following []Part, done []placed) string {
 	if len(following) == 0 {
 		return "an operation of it is half done, and was taken out since"
@@ -153,9 +155,9 @@ func (r *Runner) begunDiffers(following []Part, done []placed) string {
 	return ""
 }
 
-// amend makes a program of what is in place of the stretch that was cut off and
-// of what its corrected operations say after that. It is asked when those in place
-// are unchanged.
+// amend gives the stretch that was cut off a new program: the steps that are in place, and
+// after them what its corrected operations say now. The operations that are in place
+// must be unchanged.
 func (r *Runner) amend(ctx context.Context, u Unfinished, j *job, from int, p place) error {
 	var rest stretch
 	if u.Stretch < len(j.list) {
@@ -177,7 +179,7 @@ func (r *Runner) amend(ctx context.Context, u Unfinished, j *job, from int, p pl
 	return nil
 }
 
-// head is the beginning of a program: so many steps.
+// head is a program with the first n steps of p.
 func head(p dialect.Program, n int) dialect.Program {
 	var out dialect.Program
 	for _, seg := range p.Segments {
@@ -190,8 +192,8 @@ func head(p dialect.Program, n int) dialect.Program {
 	return out
 }
 
-// tail are the segments of a program without its first n steps, for operations
-// that are preceded by others.
+// tail are the segments of a program without its first n steps. The operations of its
+// steps are numbered as if others of them stood before.
 func tail(p dialect.Program, n, others int) []dialect.Segment {
 	var out []dialect.Segment
 	for _, seg := range p.Segments {
@@ -211,7 +213,7 @@ func tail(p dialect.Program, n, others int) []dialect.Segment {
 	return out
 }
 
-// same counts how many of the steps that are in place a program begins with.
+// same counts how many of the steps in done a program's first operation begins with.
 func same(p dialect.Program, done []placed) int {
 	now := steps(p)
 	for i, d := range done {

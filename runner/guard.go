@@ -5,9 +5,10 @@ import (
 	"github.com/retort-db/migrate/revision/graph"
 )
 
-// Guards are statements that fail when what they look for is not as it should
-// be, so that nothing has to be asked and answered before the next statement is
-// sent. PostgreSQL divides by zero; MySQL and MariaDB want one row of two.
+// Guards are statements that fail when something is not as it should be: the lock is
+// lost, a row has moved. They are sent along with the statements that rely on it, so
+// that no answer has to be waited for. On PostgreSQL a guard that fails divides by zero,
+// on MySQL and MariaDB it is a subquery that returns two rows where one may be.
 const (
 	divisionByZero  = "22012"
 	moreThanOneRow  = "1242"
@@ -16,7 +17,7 @@ const (
 	mysqlGuardEnd   = ", 1, " + mysqlRefusal + ")"
 )
 
-// condition is SQL that is true where all is as it should be.
+// condition is an SQL expression that is true when all is as it should be.
 type condition struct {
 	sql  string
 	args []any
@@ -41,9 +42,10 @@ func finds(query database.Statement) condition {
 	return condition{"EXISTS(" + query.SQL + ")", query.Args}
 }
 
-// guarding makes a guard of a lock's query, where the database can.
-func (r *Runner) guarding(g database.Statement) (queued, bool) {
-	g, ok := r.server.guarding(g)
+// guarding makes the query that finds a lock into a guard; ok is false on SQLite, which
+// has none.
+func (r *Runner) guarding(g database.Statement) (guard queued, ok bool) {
+	g, ok = r.server.guarding(g)
 	g.Whole = true
 	return queued{Statement: g, refused: &LockLostError{}}, ok
 }
@@ -61,7 +63,7 @@ func (sqliteServer) guarding(database.Statement) (database.Statement, bool) {
 	return database.Statement{}, false
 }
 
-// moving leaves a new row to the key, which refuses one that is there.
+// moving guards no INSERT: the primary key refuses a row that is there already.
 func (postgresServer) moving(op graph.RowOp, s database.Statement) ([]database.Statement, bool) {
 	if op != graph.InsertRow {
 		s.SQL = "WITH moved AS (" + s.SQL + " RETURNING 1) SELECT 1 / count(*) FROM moved"
@@ -80,8 +82,9 @@ func (sqliteServer) moving(graph.RowOp, database.Statement) ([]database.Statemen
 // movedOne is MySQL's condition that the statement before changed one row.
 func movedOne() condition { return condition{sql: "ROW_COUNT() = 1"} }
 
-// expected are MySQL's conditions for the rows that a change is going to find: the
-// one that it moves or deletes, which is locked, and none where it puts one.
+// expected are MySQL's conditions for what a change is going to find in the version
+// table: the row that it moves or deletes, which the condition also locks, and no row
+// with the id that it puts there.
 func (tb tables) expected(c graph.RowChange) []condition {
 	var list []condition
 	count := func(id, comparison string) {

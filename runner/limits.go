@@ -12,13 +12,13 @@ import (
 	"github.com/retort-db/migrate/revision"
 )
 
-// limits is what bounds the statements of the session: how long they wait for
-// locks, and how long they run.
+// limits says how long the session's statements may wait for locks, and how long they may
+// run.
 type limits struct {
 	// run are those of the run, which revisions and operations override.
 	run revision.Limits
-	// now are those that the session has, if known: a transaction that was rolled
-	// back may have taken them with it.
+	// now are the limits that are set in the session, if known is true. They are not known
+	// after a rollback, which may have undone the statements that set them.
 	now   revision.Limits
 	known bool
 	// was are the settings as they were before the run, by name.
@@ -40,7 +40,8 @@ func (postgresServer) settings(l revision.Limits) []setting {
 	return []setting{{"lock_timeout", milliseconds(l.Lock)}, {"statement_timeout", milliseconds(l.Statement)}}
 }
 
-// settings counts locks in whole seconds, those of tables and of rows apart.
+// settings has two variables for locks, of tables and of InnoDB's rows, both in whole
+// seconds.
 func (s mysqlServer) settings(l revision.Limits) []setting {
 	seconds := ""
 	if l.Lock > 0 {
@@ -61,7 +62,8 @@ func (sqliteServer) settings(l revision.Limits) []setting {
 	return []setting{{"busy_timeout", milliseconds(l.Lock)}}
 }
 
-// MySQL and SQLite cannot bound every statement: exec does it there.
+// MySQL's max_execution_time is for SELECT only, and SQLite has none: there the client
+// cancels a statement that runs for too long.
 func (postgresServer) boundsStatements() bool { return true }
 func (s mysqlServer) boundsStatements() bool  { return s.mariadb }
 func (sqliteServer) boundsStatements() bool   { return false }

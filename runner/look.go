@@ -10,19 +10,19 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// lookLimit bounds how many revisions are compiled with one look at the database,
-// which takes longer than most of them.
+// lookLimit bounds how many revisions are compiled with the outcome of one look at the
+// database's catalogue, which takes longer than running most of them.
 const lookLimit = 64
 
-// waiting is a stretch that is not compiled yet, and what it has to know.
+// waiting is a stretch that is not compiled yet, with what has to be looked up for it.
 type waiting struct {
 	*stretch
 	needs introspect.Options
 }
 
-// look compiles the first stretch of a revision whose turn has come, which has to know
-// what is there, and those of the revisions after it that would find the same in their
-// turn.
+// look looks into the database for the first stretch of a revision whose turn has come,
+// and compiles it. With the same look it compiles the first stretches of later revisions
+// that would find the same when their turn comes.
 func (r *Runner) look(ctx context.Context, j *job, ahead *ahead) error {
 	first := waiting{&j.list[0], r.needs(j.list[0])}
 	follow := r.sharing(j, ahead.there(lookLimit))
@@ -38,17 +38,19 @@ func (r *Runner) look(ctx context.Context, j *job, ahead *ahead) error {
 		return err
 	}
 	for _, w := range follow {
-		// What parents do is their partitions' and heirs', too: these look for themselves.
+		// A change to a table changes its partitions and heirs, too, which the names in a
+		// revision do not show. So such tables are looked at again in their turn.
 		if !related(known, w.needs.Tables) {
-			_ = r.compileWith(w.stretch, known, opt) // it is told in its turn
+			_ = r.compileWith(w.stretch, known, opt) // an error comes again, and is told, in its turn
 		}
 	}
 	return nil
 }
 
-// sharing are the stretches of the revisions that follow which wait for a look that can
-// be the one before the first: no revision before them changes what they have to know. A
-// hook may.
+// sharing lists the first stretches of the revisions that follow which can be compiled
+// with what is found before first runs: no revision before them changes the tables that
+// they have to know. Where hooks are called in between there are none, since these may
+// change anything.
 func (r *Runner) sharing(first *job, follow []opened) (list []waiting) {
 	if r.hooksBetween() {
 		return nil
@@ -71,13 +73,14 @@ func (r *Runner) sharing(first *job, follow []opened) (list []waiting) {
 	return list
 }
 
-// definitions are tables, by names that mean the same on any server: without their
-// schemas, and in small letters.
+// definitions is a set of tables, by their names alone: without their schemas and in lower
+// case, since two spellings may mean the same table. Taking two tables for one only costs
+// another look.
 type definitions map[string]bool
 
 func (d definitions) has(table schema.Name) bool { return d[strings.ToLower(table.Name)] }
 
-// by adds what a revision changes, and reports whether that can be told.
+// by adds the tables that a revision changes, and reports whether all of them are known.
 func (d definitions) by(j *job) bool {
 	for _, s := range j.list {
 		if s.fn() != nil || s.barrier {

@@ -69,27 +69,30 @@ func (r *Runner) Doubts(ctx context.Context, g *graph.Graph, s State) (Doubts, e
 	return d, err
 }
 
-// ledger is what the journal says ran.
+// ledger is what the journal says about each revision, as far as it has been read. Each
+// revision is in one of ran, undone and trusted at most.
 type ledger struct {
-	// ran are the revisions of which the last that the journal knows is that they
-	// were applied or stamped.
+	// ran are the revisions whose last row says that they were applied or stamped.
 	ran map[string]bool
-	// undone are those of which it is that they were taken down, and at which event.
+	// undone are the revisions whose last row says that they were taken down, with the
+	// number of that event.
 	undone map[string]int
-	// trusted are those that came otherwise, with all that they imply: they were
-	// there before the journal, or a script has applied them. By the event they were
-	// there, and what was taken down earlier was so again.
+	// trusted are revisions that the journal has no row of, but that must have been
+	// applied by the event of that number, since another one was applied on top of them
+	// then: they are older than the journal, or a script has applied them. All that they
+	// imply was applied by then, too, even if it was taken down before that event.
 	trusted map[string]int
-	// parents are what those that ran were applied on top of.
+	// parents are those that the revisions in ran had when they were applied.
 	parents map[string][]string
-	event   int
+	// event counts the rows that were read.
+	event int
 }
 
 func newLedger() *ledger {
 	return &ledger{ran: map[string]bool{}, undone: map[string]int{}, trusted: map[string]int{}, parents: map[string][]string{}}
 }
 
-// trust notes that revisions were applied by an event, however that came.
+// trust notes that revisions must have been applied by the time of an event.
 func (l *ledger) trust(ids []string, event int) {
 	for _, id := range ids {
 		if l.ran[id] {
@@ -102,7 +105,7 @@ func (l *ledger) trust(ids []string, event int) {
 	}
 }
 
-// stamped notes a person's word that these, and no others, are applied.
+// stamped notes a stamp: these revisions are applied, and no others.
 func (l *ledger) stamped(ids []string) {
 	clear(l.ran)
 	clear(l.undone)
@@ -113,7 +116,7 @@ func (l *ledger) stamped(ids []string) {
 	}
 }
 
-// applied notes that a revision ran. Its parents were applied by then.
+// applied notes that a revision ran, so that its parents must have been applied.
 func (l *ledger) applied(id string, parents []string) {
 	l.ran[id], l.parents[id] = true, parents
 	delete(l.undone, id)
@@ -121,8 +124,8 @@ func (l *ledger) applied(id string, parents []string) {
 	l.trust(parents, l.event)
 }
 
-// takenDown notes that a revision is not applied any more. What it vouched for
-// still is.
+// takenDown notes that a revision was taken down. It must have been applied until then,
+// and its parents still are.
 func (l *ledger) takenDown(id string, parents []string) {
 	if !l.ran[id] {
 		l.trust([]string{id}, l.event)
@@ -134,7 +137,7 @@ func (l *ledger) takenDown(id string, parents []string) {
 	l.undone[id] = l.event
 }
 
-// notRun compares with what rows imply.
+// notRun lists the revisions that rows imply and that never ran.
 func (l *ledger) notRun(g *graph.Graph, rows []string) ([]NotRun, error) {
 	l.trust(rows, l.event+1)
 	fine := maps.Clone(l.ran)

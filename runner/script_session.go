@@ -7,14 +7,15 @@ import (
 	"github.com/retort-db/migrate/revision"
 )
 
-// A script remembers the session, ahead of the first revision whose SQL changes it, in
-// the session itself, and brings it back behind each of them, as a run does. Scripts
-// without such a revision say nothing of it.
+// A script restores the session's settings after each revision whose SQL changes them, as
+// a run does. It keeps their values in variables of the session itself, which it sets
+// before the first such revision. A script without one has nothing of that.
 
-// keptSession is what a script has said of it.
+// keptSession says whether a script has remembered the session's settings, and which
+// limits were set then.
 type keptSession struct {
 	kept   bool
-	limits revision.Limits // as they were then
+	limits revision.Limits
 }
 
 // sessionChange is what the SQL of a revision leaves behind in the session.
@@ -30,7 +31,7 @@ func (s *script) sessionChange(parts []Part) dialect.SessionChange {
 	return all
 }
 
-// keepSession comes before a revision that leaves that behind.
+// keepSession writes what comes before a revision that changes the session so.
 func (s *script) keepSession(c dialect.SessionChange) {
 	if !c.Sets {
 		return
@@ -44,7 +45,8 @@ func (s *script) keepSession(c dialect.SessionChange) {
 	s.statements(before)
 }
 
-// bringSession comes behind what such a revision does, before its row.
+// bringSession writes what restores the session after such a revision, before the
+// revision's row in the version table.
 func (s *script) bringSession(c dialect.SessionChange) {
 	if !c.Sets || !s.session.kept {
 		return
@@ -52,7 +54,7 @@ func (s *script) bringSession(c dialect.SessionChange) {
 	_, after := s.server.scriptBringing(c)
 	s.statements(after)
 	s.now = s.session.limits
-	if c.Forgets { // what was remembered, too
+	if c.Forgets { // as DISCARD ALL does, and with it what was remembered
 		s.statements(dialect.ScriptSession(s.d))
 		s.now, s.session = revision.Limits{}, keptSession{}
 	}
@@ -94,8 +96,9 @@ func (s mysqlServer) scriptKeeping() []string {
 	return []string{"SET " + strings.Join(sets, ",\n  ")}
 }
 
-// scriptBringing knows no way back to another database than the one that a revision
-// ends in where the server does not take USE from a text.
+// scriptBringing restores the current database on MariaDB. MySQL cannot execute USE from
+// a text, so that there is no way back from another database: the guard in before stops
+// the script ahead of a revision that would change it.
 func (s mysqlServer) scriptBringing(c dialect.SessionChange) (before, after []string) {
 	var sets []string
 	for _, name := range s.scriptHome() {

@@ -11,9 +11,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// server is what the databases want of the runner's own work, each in its own way.
-// What they want of a revision's operations is package dialect's. The methods stand
-// with the rest of what they are about.
+// server holds what differs from database to database in the runner's own work, such as
+// locks and the journal. What differs in a revision's operations is in package dialect.
+// Each method stands in the file of its subject, for all databases side by side.
 type server interface {
 	tableMaker
 	guardian
@@ -23,8 +23,8 @@ type server interface {
 
 // tableMaker knows how the tool's own tables are to be declared.
 type tableMaker interface {
-	// exact makes a column of the tool's tables one that is compared by bytes, and long
-	// is the type of texts of any length there.
+	// exact returns the column with a collation that compares bytes, and long is the
+	// type for texts of any length.
 	exact(c schema.Column) schema.Column
 	long() schema.Type
 	// hasSchemas reports whether the tool's tables may be in a schema that has to be
@@ -37,42 +37,46 @@ type tableMaker interface {
 type guardian interface {
 	// begin opens a transaction that is going to write.
 	begin() string
-	// locker is the lock that the options ask for.
+	// locker is the lock that the run's options ask for.
 	locker(ctx context.Context, r *Runner) (locker, error)
-	// leases is the SQL of the lock that is a row.
+	// leases is the SQL of LockTable.
 	leases() leaseSQL
-	// guarding makes a lock's query a statement that fails unless it has a row; false
-	// where there is no such statement.
+	// guarding turns a query into a guard, which fails unless the query returns a row;
+	// false where the database has no such statement.
 	guarding(query database.Statement) (database.Statement, bool)
-	// moving makes a change of one row of the version table fail where it changes none;
-	// false where that has to be looked at.
+	// moving lists the statements of a change to the version table that fail by
+	// themselves if the change affects no row; false where the number of affected rows
+	// has to be looked at instead.
 	moving(op graph.RowOp, s database.Statement) ([]database.Statement, bool)
 }
 
 // tuner knows the variables of a session, and what a script says in their place.
 type tuner interface {
-	// relaxed is what to set before a statement, and after it, to have it run where it
-	// was the session alone that refused it, and all of it; both are empty otherwise.
+	// relaxed are the statements that change a setting before a statement is repeated,
+	// and change it back afterwards, if the statement was refused for that setting alone
+	// and nothing of it took effect; both are empty otherwise.
 	relaxed(sql string, refusal error) (before, after string)
-	// open reads what a run changes of the session, and says in full where the tool's
-	// tables are.
+	// open remembers the settings of the session that a run may change, and qualifies the
+	// names of the tool's tables with their schema.
 	open(ctx context.Context, r *Runner) error
-	// settings are the session's variables for limits, the same ones in the same order
-	// for all limits, reading is the expression that reads one, and setting are the
-	// statements that set them.
+	// settings are the session variables that set limits: the same ones in the same
+	// order, whatever the limits are. reading is the expression that reads one of them,
+	// and setting are the statements that set them.
 	settings(l revision.Limits) []setting
 	reading(v setting) string
 	setting(list []setting) []database.Statement
-	// boundsStatements reports whether the variables bound each statement.
+	// boundsStatements reports whether these variables limit statements of all kinds.
 	boundsStatements() bool
-	// scriptHead tells those who run a script how the client stops at the first error,
-	// and scriptSetting is a statement of it; an empty value is the default.
+	// scriptHead is a comment that tells how to run a script so that the client stops at
+	// the first error.
 	scriptHead() string
-	// scriptKeeping remembers what open reads, and scriptBringing brings it back behind
-	// a revision whose SQL changes the session so; before is what stops the script ahead
-	// of one from which there is no way back.
+	// scriptKeeping are the statements of a script that remember the settings which open
+	// reads. scriptBringing are those that restore them after a revision that changes the
+	// session, and before it those that stop the script if they could not be restored.
 	scriptKeeping() []string
 	scriptBringing(c dialect.SessionChange) (before, after []string)
+	// scriptSetting is the statement that sets a variable; an empty value means the
+	// server's default.
 	scriptSetting(v setting) string
 }
 
@@ -80,15 +84,16 @@ type tuner interface {
 type witness interface {
 	// holders finds the sessions that hold locks on a table, and how they are ended.
 	holders(table string) holderQuery
-	// explained is what the number of a refusal tells of it, or what was found without.
+	// explained adds to what was found what the error number alone tells of the cause.
 	explained(refusal *database.Error, sql string, found finding) finding
-	// owner says who may do what this user may not, and lacking which right lacks;
-	// lackingNamed does so by a name in a message that lacking cannot read.
+	// owner names the role that may do what this user may not. lacking names the right
+	// that the user lacks; lackingNamed finds it by a quoted name in a message that
+	// lacking cannot read, such as one in another language.
 	owner(ctx context.Context, r *Runner, op ops.Op) finding
 	lacking(ctx context.Context, r *Runner, message, statement string) finding
 	lackingNamed(ctx context.Context, r *Runner, message string) finding
-	// among is the condition that a column of an enum, or of several of its values, has
-	// one of a list of literals.
+	// among is the condition that a column of an enum, or of an array or set of its
+	// values, has one of a list of literals.
 	among(column, list string) string
 }
 

@@ -15,25 +15,28 @@ import (
 	"github.com/retort-db/migrate/revision"
 )
 
-// session is what of the connection's state a run changes and gives back: the
-// limits of statements, and what a revision's SQL may have changed, which is
-// brought back after it: the schema that unqualified names mean (a dump begins with
-// emptying search_path), the role, and settings of which the next revision would
-// otherwise depend on whether it runs in the same run.
+// session is the state of the connection that a run changes and restores. Part of it are
+// the limits of statements. The rest is what a revision's SQL may change: search_path (a
+// dump from pg_dump begins with emptying it), the role, and other settings. It is restored
+// after each revision, so that the next one does the same whether it is run together with
+// this one or later.
 type session struct {
-	home []database.Statement // empty where there is nothing to bring back
-	// ahead is what of it is brought back before each transaction: within one it would
-	// commit that.
+	// home are the statements that restore it; empty where there is nothing to restore.
+	home []database.Statement
+	// ahead are those of home that have to be executed before a transaction begins,
+	// because inside of one they would commit it.
 	ahead []database.Statement
-	// given is what the connection came with and no run can have.
+	// given are the statements that set, when the run is over, what the connection had
+	// and a run cannot work with, such as autocommit = 0.
 	given []database.Statement
-	// strayed says that SQL may have changed it since it was brought back last, and away
-	// that it did so at all: what brought it back may have been rolled back.
+	// strayed says that SQL may have changed the session since it was restored last, and
+	// away that this happened at any time: a transaction that restored it may have been
+	// rolled back.
 	strayed, away bool
 	limits        limits
 }
 
-// enter notes that a stretch is run, after which the session may be another one.
+// enter notes that a stretch is going to run, and whether it may change the session.
 func (s *session) enter(st stretch) {
 	s.strayed = s.strayed || st.strays
 	s.away = s.away || s.strayed
@@ -42,8 +45,8 @@ func (s *session) enter(st stretch) {
 	}
 }
 
-// openSession sets the run's limits, and from then on names the tool's own
-// tables in full.
+// openSession remembers the session's settings and sets the run's limits. From then on the
+// names of the tool's own tables are qualified, so that search_path does not matter.
 func (r *Runner) openSession(ctx context.Context) error {
 	if err := r.server.open(ctx, r); err != nil {
 		return err
@@ -52,8 +55,8 @@ func (r *Runner) openSession(ctx context.Context) error {
 	return r.limit(ctx, revision.Limits{})
 }
 
-// postgresHome are the settings that are brought back; those first that take others with
-// them.
+// postgresHome are the settings that are restored. Those that change others come first:
+// setting session_authorization sets role, too.
 func postgresHome() []string {
 	return []string{
 		"session_authorization", "role", "session_replication_role", "search_path", "lock_timeout", "statement_timeout",
@@ -63,15 +66,16 @@ func postgresHome() []string {
 	}
 }
 
-// postgresKeeping is the query of the settings that are brought back, those that the
-// server has, as one text, and postgresBringing is what brings back those that differ,
-// since some only a superuser may set.
+// postgresKeeping is a query for the settings that are restored, as one JSON text. It
+// leaves out those that the server's version does not have.
 func postgresKeeping() string {
 	return "SELECT json_object_agg(name, current_setting(name))::text FROM unnest(ARRAY['" +
 		strings.Join(postgresHome(), "', '") + "']) AS name WHERE current_setting(name, true) IS NOT NULL"
 }
 
-// A role that the session may not have any more is none, as for who logs in then.
+// postgresBringing restores the settings that differ from the kept text, and only those,
+// since some may be set by superusers alone. A role that the user is no member of any more
+// becomes none, as it would for a session that logs in.
 func postgresBringing(kept string) string {
 	return "set_config(key, CASE WHEN key = 'role' AND value <> 'none'" +
 		" AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = value AND pg_has_role(session_user, oid, 'MEMBER')) THEN 'none' ELSE value END, false)" +
@@ -92,7 +96,7 @@ func (postgresServer) open(ctx context.Context, r *Runner) error {
 	return nil
 }
 
-// mysqlHome are the variables that are brought back; the limits come beside them.
+// mysqlHome are the variables that are restored, besides those of the limits.
 func mysqlHome(mariadb bool) []string {
 	list := []string{
 		"sql_mode", "foreign_key_checks", "unique_checks", "sql_safe_updates", "group_concat_max_len", "time_zone",
@@ -104,8 +108,8 @@ func mysqlHome(mariadb bool) []string {
 	return list
 }
 
-// mysqlEachCommits has each statement that stands in no transaction commit by itself, as
-// the journal's rows do.
+// mysqlEachCommits lets each statement outside a transaction commit by itself. The rows of
+// the journal rely on that.
 const mysqlEachCommits = "SET SESSION autocommit = 1"
 
 func mysqlRoles(s dialect.Server) string {
@@ -158,7 +162,8 @@ func (s mysqlServer) open(ctx context.Context, r *Runner) error {
 	return nil
 }
 
-// mysqlValue writes the value of a variable: a number bare, since it may not be a text.
+// mysqlValue writes the value of a variable. A number stands without quotes, since
+// numeric variables take no text.
 func mysqlValue(v sql.NullString) string {
 	if !v.Valid {
 		return "NULL"
@@ -174,8 +179,8 @@ func (sqliteServer) open(ctx context.Context, r *Runner) error {
 	return r.readSession(ctx, "SELECT 'main'", nil, &main)
 }
 
-// readSession asks for what a run changes of the session, the settings of the
-// limits among it.
+// readSession reads with one query what a run may change in the session: what query
+// selects, into dest, and the variables of the limits.
 func (r *Runner) readSession(ctx context.Context, query string, args []any, dest ...any) error {
 	current := currentSettings(r.server)
 	values := make([]sql.NullString, len(current))
@@ -212,8 +217,8 @@ func (r *Runner) closeSession(ctx context.Context) error {
 	return err
 }
 
-// backHome undoes what a revision did to the session, the limits among it. If this is
-// rolled back, so is the revision, which strays again when it is tried again.
+// backHome restores the session after a revision, the limits included. If it is rolled
+// back, then so is the revision, which changes the session again when it is repeated.
 func (t *transaction) backHome(ctx context.Context) error {
 	s := &t.r.session
 	if !s.strayed || len(s.home) == 0 {

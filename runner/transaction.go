@@ -29,7 +29,7 @@ type transaction struct {
 	wantsOff bool
 	// once says that part of it was committed, so that it must not be tried again.
 	once bool
-	// barrier says that the steps are of a stretch that may change anything.
+	// barrier says that its steps belong to a stretch that may change anything.
 	barrier bool
 
 	pending []queued
@@ -46,11 +46,10 @@ type queued struct {
 	ops   []ops.Op
 	risks []dialect.Risk
 	tell  bool
-	// refused is what it means when the statement fails because it did not find
-	// what it expects; nil for statements that expect nothing.
+	// refused is, for a guard, the error to return when the guard finds something else
+	// than it expects; nil for all other statements.
 	refused error
-	// of is, for a row of the journal, the step that it tells of when that took
-	// effect already.
+	// of is, for a row of the journal about a step that has taken effect, that step.
 	of *placed
 }
 
@@ -161,8 +160,9 @@ func (t *transaction) add(ctx context.Context, q queued) error {
 	return nil
 }
 
-// row changes the version table. Where the statements fail by themselves when they do
-// not find what they expect, they are sent with others.
+// row changes the version table. Where there are statements that fail by themselves if
+// the row is not as expected, they are queued with the others; elsewhere the change is
+// sent alone, and the number of rows that it affected is looked at.
 func (t *transaction) row(ctx context.Context, c graph.RowChange) error {
 	s, wanted := t.r.tables.change(c)
 	refused := &RowsChangedError{Table: t.r.tables.version, Revision: t.revision, Wanted: wanted}
@@ -291,9 +291,10 @@ func (t *transaction) send(ctx context.Context, list []queued) (int, error) {
 	return n, err
 }
 
-// together lists statements to be sent in one piece. It is of no importance which
-// of two of the tool's own fails if neither leaves anything when the other does
-// not succeed, and no two guards are among them, whose errors look alike.
+// together lists statements to be sent in one packet. Statements are marked Vague, which
+// spares the driver finding out which of them failed, where that makes no difference:
+// both are the tool's own, neither leaves anything behind if the other one fails, and
+// they are not two guards, whose errors look alike.
 func (t *transaction) together(list []queued) []database.Statement {
 	statements := make([]database.Statement, len(list))
 	var guard error
@@ -315,8 +316,8 @@ func (t *transaction) together(list []queued) []database.Statement {
 	return statements
 }
 
-// refusing finds the guard that failed among statements of which it is not known
-// which one did.
+// refusing returns the index of the statement that failed. The driver may know only that
+// it is one of several in a row (Vague): if the error is that of a guard, it is theirs.
 func refusing(list []queued, statements []database.Statement, be *database.BatchError) int {
 	var de *database.Error
 	if !errors.As(be.Err, &de) || de.Code != moreThanOneRow {
@@ -330,8 +331,8 @@ func refusing(list []queued, statements []database.Statement, be *database.Batch
 	return be.Index
 }
 
-// fail notes which statement it was, unless it is a guard's own way to say what
-// it found.
+// fail notes that the statement q failed with err, and returns the error to tell: err, or
+// what a guard stands for if that is how it says that something is not as expected.
 func (t *transaction) fail(q queued, err error) error {
 	var de *database.Error
 	if q.refused != nil && errors.As(err, &de) && (de.Code == divisionByZero || de.Code == moreThanOneRow || de.Class == database.UniqueViolation) {

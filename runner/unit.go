@@ -25,21 +25,24 @@ type job struct {
 	begun      time.Time
 	// done and total count the steps of the stretches so far, for messages.
 	done, total int
-	// position is how far an earlier run was with the first step, if that is one of
-	// batches.
+	// position is how far an earlier run had come with the first step, if that step is
+	// carried out in batches: what the journal has of it.
 	position string
-	// sums are those of its parts, once they are asked for.
+	// sums are the checksums of its parts, made when they are first asked for.
 	sums []string
-	// owed are statements of the tool's own that are sent along with the next
-	// step.
+	// owed are statements for the tool's own tables that are not sent yet. On MySQL and
+	// MariaDB they wait for the next step and travel with it.
 	owed []queued
-	// sentTo is how far it was when a statement failed that was sent with those of
-	// others, and tried that failure, if it was a step's, until it is told.
+	// sentTo and tried are for a revision that was sent together with others and
+	// failed. sentTo counts its steps that took effect (notPlanned if not even its first
+	// row in the journal was written). tried is the failure of its step, which counts
+	// as the first attempt.
 	sentTo int
 	tried  *failure
 }
 
-// failure is why a unit did not take place.
+// failure is why a unit, which is a transaction or a statement that commits by itself,
+// did not succeed.
 type failure struct {
 	err error
 	// at is the statement that failed, if it was one.
@@ -47,21 +50,23 @@ type failure struct {
 	// unknown says that the connection broke when it was being committed, or
 	// while a statement ran that commits by itself.
 	unknown bool
-	// tookEffect says that the statement took effect, but not what follows it.
+	// tookEffect says that the statement itself succeeded, and that the tool's own row
+	// after it did not.
 	tookEffect bool
-	// once says that part of it took effect: it must not be tried again.
+	// once says that part of it was committed, so that it must not be tried again.
 	once bool
-	// own says that it was a statement of the tool's, before the step began.
+	// own says that a statement of the tool's own failed, before the step began.
 	own bool
 }
 
-// transact runs work in a transaction, again when a lock was not got.
+// transact runs work in a transaction, and repeats all of it when a lock was not
+// available.
 func (r *Runner) transact(ctx context.Context, revision string, foreignKeysOff bool, work func(context.Context, *transaction) error) *failure {
 	return r.transactAfter(ctx, nil, revision, foreignKeysOff, work)
 }
 
-// transactAfter is transact where the first attempt was made already, unless
-// tried is nil, and failed so.
+// transactAfter is transact, but for a first attempt that was made before: tried says
+// how that failed. If tried is nil, there was none.
 func (r *Runner) transactAfter(ctx context.Context, tried *failure, revision string, foreignKeysOff bool, work func(context.Context, *transaction) error) *failure {
 	return r.retried(ctx, revision, func() *failure {
 		if f := tried; f != nil {
@@ -96,7 +101,7 @@ func (r *Runner) attempt(ctx context.Context, revision string, foreignKeysOff bo
 	return t.undo(ctx, err)
 }
 
-// undo takes back a transaction that failed.
+// undo rolls back a transaction that failed because of err.
 func (t *transaction) undo(ctx context.Context, err error) *failure {
 	f := &failure{at: t.failed, unknown: t.committing && database.ClassOf(err) == database.Lost, once: t.once}
 	lost, rollbackErr := t.rollback(ctx)
@@ -105,7 +110,7 @@ func (t *transaction) undo(ctx context.Context, err error) *failure {
 	return f
 }
 
-// stepError tells a failure as that of a revision.
+// stepError is the error that says at which revision and statement a failure was.
 func (r *Runner) stepError(j *job, f *failure) *StepError {
 	statement := dialect.Uncommented(r.dialect, f.at.SQL)
 	return &StepError{
@@ -114,8 +119,9 @@ func (r *Runner) stepError(j *job, f *failure) *StepError {
 	}
 }
 
-// place is the line of what failed: in a file of SQL that of the statement, unless it
-// stands there several times. statement is that without the comments in front of it.
+// place is the line at which something failed. In a file of SQL that is the line of the
+// statement, or that of its operation where the same text stands there several times.
+// statement is the statement without the comments in front of it.
 func (q queued) place(file, statement string) int {
 	if q.row > 0 && revision.IsSQL(file) {
 		return q.row
@@ -225,8 +231,8 @@ func refusedOf(unit []placed, f *failure) placed {
 	return unit[max(i, 0)]
 }
 
-// runAlone runs a step that commits by itself. What took effect when nothing
-// else settles it is told by a row written before it.
+// runAlone runs a step that commits by itself. Where no probe can tell afterwards
+// whether the step took effect, a row of the journal that is written before it does.
 func (r *Runner) runAlone(ctx context.Context, j *job, s placed) error {
 	if s.Batch != nil {
 		if err := r.payOwed(ctx, j); err != nil {
@@ -276,9 +282,9 @@ func (r *Runner) execAlone(ctx context.Context, revision string, s placed) *fail
 	return f
 }
 
-// execAfter runs a step that commits by itself, after statements of the tool's
-// own, along with which it is sent on MySQL and MariaDB. It returns how many of
-// those took effect.
+// execAfter runs a step that commits by itself, after the statements in owed. MySQL and
+// MariaDB get all of them in one packet. It returns how many of those in owed took
+// effect.
 func (r *Runner) execAfter(ctx context.Context, revision string, owed []queued, s placed) (paid int, f *failure) {
 	if err := r.held.renew(ctx); err != nil {
 		return 0, &failure{err: err, own: true}
@@ -349,8 +355,9 @@ func (r *Runner) payOwed(ctx context.Context, j *job) error {
 	return nil
 }
 
-// cleanUp removes what a failed statement left. What is whole was not left by
-// it.
+// cleanUp removes what a failed statement left behind, such as PostgreSQL's invalid
+// index after CREATE INDEX CONCURRENTLY. If the probe finds the object intact, then the
+// statement did not make it, and it stays.
 func (r *Runner) cleanUp(ctx context.Context, x dialect.Exec) error {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
@@ -363,10 +370,10 @@ func (r *Runner) cleanUp(ctx context.Context, x dialect.Exec) error {
 	return err
 }
 
-// journalRefusal writes what failed, after the rollback and in a transaction of
-// its own, if the database refused it, or a file of rows is not as it should be:
-// then it is known that the step did not take effect. A journal that cannot be written, because the connection is gone,
-// loses nothing: the next run finds the same state without it.
+// journalRefusal notes in the journal which step failed, after the rollback. It does so
+// only if the database refused the step, or a file of rows is not as it should be: then
+// it is certain that the step did not take effect. If the journal cannot be written,
+// because the connection is gone, nothing is lost: the next run finds the same state.
 func (r *Runner) journalRefusal(ctx context.Context, j job, s placed, f *failure) {
 	var refusal *database.Error
 	var row *datafile.Error

@@ -11,9 +11,10 @@ import (
 	"github.com/retort-db/migrate/revision/graph"
 )
 
-// What is sent cannot be called back: as long as the database is quick, up to
-// flightLimit revisions, each a transaction of its own, are on their way at a
-// time, and one when it is not.
+// Revisions are sent before the database has answered for the ones ahead of them, so
+// that a run does not wait for a round trip each. What is sent cannot be called back:
+// up to flightLimit revisions, each a transaction of its own, are on their way as long
+// as the database is quick, and fewer, down to one, when it is not.
 const (
 	flightFirst = 4
 	flightLimit = 64
@@ -46,11 +47,12 @@ type carriage interface {
 	// is, and piece how many of them leave together.
 	most(p pace) int
 	piece(p pace) int
-	// statements lists those of the first of a group of revisions. announced says
-	// that the one before it was in the group too, and report that its end is to be
-	// told at once.
+	// statements lists the statements of group[0]. The others in the group are those
+	// that leave with it, in order. announced says that one before it was in the group
+	// too, whose last statements have written its first row in the journal; report says
+	// that its end is to be told as soon as it is known.
 	statements(ctx context.Context, group []*job, announced, report bool) ([]sent, error)
-	// failed is what became of a revision of which that statement failed.
+	// failed says how a revision stands after its statement at has failed.
 	failed(ctx context.Context, j *job, at sent, err error) *failure
 }
 
@@ -67,7 +69,7 @@ func (r *Runner) sendable(j *job) bool {
 	return streams && !r.hooksBetween() && !r.options.Trace && r.carriage().sendable(j)
 }
 
-// hooksBetween reports whether others' work is done between one revision and the next.
+// hooksBetween reports whether hooks are to be called between one revision and the next.
 func (r *Runner) hooksBetween() bool {
 	return r.options.Hooks.BeforeRevision != nil || r.options.Hooks.AfterRevision != nil
 }
@@ -100,12 +102,12 @@ func (a asTransactions) sendable(j *job) bool {
 type sent struct {
 	queued
 	unit *transaction
-	// more is how many that are told follow it in its revision, and ends says that
-	// none follows it at all.
+	// more counts the statements after it in its revision that people are told of, and
+	// ends says that it is the revision's last one.
 	more int
 	ends bool
-	// step is how many steps of a revision that is not one transaction have taken
-	// effect when it is its turn, or notPlanned.
+	// step is, in a revision that is not one transaction, how many of its steps have
+	// taken effect before this statement runs, or notPlanned.
 	step int
 }
 
@@ -125,8 +127,8 @@ type flight struct {
 	begun time.Time
 	// first is the first revision, until it is sent.
 	first *job
-	// jobs were sent and are not committed yet, the first of which has begun, and
-	// list are their statements that are not answered yet.
+	// jobs are the revisions that were sent and are not committed yet, and list are
+	// their statements without an answer. The first job is the one that runs now.
 	jobs  []sending
 	list  database.Queue[sent]
 	bytes int
@@ -140,10 +142,10 @@ type flight struct {
 	err error
 }
 
-// sendTogether sends revisions without waiting for one before the next is sent:
-// first, which has begun, and those that are ahead. It returns those that were
-// committed and, if one failed, that one: the database did not look at those after
-// it, which are ahead again.
+// sendTogether sends revisions, each without waiting for the one before it: first, which
+// people have been told of, and then those ahead. It returns the steps that were
+// committed and, if a revision failed, that one. The database has not looked at the
+// revisions after that one; they are put back ahead.
 func (r *Runner) sendTogether(ctx context.Context, first *job, ahead *ahead, p *pace) (done []graph.Step, failed *job, _ *failure) {
 	if err := r.held.renew(ctx); err != nil {
 		return nil, first, &failure{err: err}
@@ -199,15 +201,17 @@ func (f *flight) more(ctx context.Context) (list []database.Statement, end bool)
 	return list, end || f.err != nil
 }
 
-// send puts revisions on their way. One of which no statements can be made is met
-// again when its turn comes.
+// send lists the statements of a group of revisions and notes that they are on their
+// way. If the statements of one cannot be made, it and those after it are put back, so
+// that the error is told when its turn comes.
 func (f *flight) send(ctx context.Context, group []*job) (list []database.Statement, err error) {
 	quick := make([]bool, len(group))
 	for i, j := range group {
 		quick[i] = j.quick(f.made)
 	}
 	for i, j := range group {
-		// Each answer wakes a thread: what is done soon may wait to be told.
+		// Each answer that is told at once wakes a thread. The end of a revision may
+		// wait for that of the next one, if the next one will not take long.
 		soon := i+1 < len(group) && quick[i+1]
 		own, err := f.by.statements(ctx, group[i:], i > 0, !soon)
 		if err != nil {
@@ -255,8 +259,8 @@ func (f *flight) answered(int) {
 	}
 }
 
-// keepPace sets the pace after a revision that was sent at that time. Those that
-// left together are slow together.
+// keepPace sets the pace after a revision that was sent at the given time. Revisions
+// that left together and are slow reduce it only once.
 func (f *flight) keepPace(sent time.Time) {
 	next := f.pace.after(time.Since(sent))
 	if next < *f.pace {
@@ -268,8 +272,8 @@ func (f *flight) keepPace(sent time.Time) {
 	*f.pace = next
 }
 
-// startNext tells of the first statement that is not answered yet, if it is of
-// that revision.
+// startNext tells people of the next statement that they should know of, if it is one of
+// the given revision.
 func startNext(list []sent, of *transaction) {
 	for _, s := range list {
 		if s.unit != of || s.tell {
@@ -301,7 +305,8 @@ func (asTransactions) failed(ctx context.Context, _ *job, at sent, err error) *f
 	return at.unit.undo(ctx, at.unit.fail(at.queued, err))
 }
 
-// sending counts what of statements is told.
+// sending makes statements ready to be sent, and counts for each how many follow it that
+// people are told of.
 func (t *transaction) sending(pending []queued) []sent {
 	list := make([]sent, len(pending))
 	more := 0

@@ -9,14 +9,14 @@ import (
 	"github.com/retort-db/migrate/revision/graph"
 )
 
-// On MySQL and MariaDB a revision is not one transaction, but a packet of
-// statements ends with the first that fails. Revisions of which each step commits
-// by itself, and can be settled by its probe, are sent in packets: what is done
-// and what is announced is journalled between the steps, as it is when they go
-// alone.
+// On MySQL and MariaDB a revision is not one transaction, since each definition commits
+// by itself. But the server stops in a packet of several statements at the first that
+// fails. So revisions are sent in packets if a probe can tell of each of their steps
+// whether it took effect. Between the steps stand the same rows of the journal that are
+// written when the steps go one by one.
 
-// notPlanned is, as the number of steps that took effect, that of a revision of
-// which the journal does not know that it is going to run.
+// notPlanned stands in place of the number of steps that took effect, for a revision
+// whose first row in the journal is not written yet.
 const notPlanned = -1
 
 // inSteps sends revisions in packets of their steps.
@@ -25,7 +25,7 @@ type inSteps struct{ r *Runner }
 // packetLimit bounds how many revisions are in a packet.
 const packetLimit = 16
 
-// most is that of two packets: one is made while the other is run.
+// most is two packets: one is put together while the other one runs.
 func (w inSteps) most(p pace) int { return 2 * w.piece(p) }
 
 func (inSteps) piece(p pace) int { return min(int(p), packetLimit) }
@@ -54,10 +54,11 @@ func (w inSteps) sendable(j *job) bool {
 	return true
 }
 
-// statements are the row that announces the revision, unless that is written, its
-// steps with the rows of the journal between them, and the transaction that ends it
-// and announces the next one. What is the tool's own is done again as a whole when
-// one of it fails.
+// statements are, in this order: the row of the journal that announces the revision,
+// unless the one before it in the group has written that; the revision's steps, with
+// rows of the journal between them; and the transaction that ends the revision and
+// announces the next one. Between two steps the tool's own statements are repeated as a
+// whole when one of them fails.
 func (w inSteps) statements(ctx context.Context, group []*job, announced, report bool) ([]sent, error) {
 	r, j := w.r, group[0]
 	t := &transaction{r: r, revision: j.rev.ID}
@@ -101,7 +102,8 @@ func (w inSteps) statements(ctx context.Context, group []*job, announced, report
 	return sending, nil
 }
 
-// announce writes what a revision is going to do.
+// announce adds what comes before a revision's first step: guards for the rows that it is
+// going to change, and the row of the journal with its program.
 func (r *Runner) announce(ctx context.Context, t *transaction, j *job) error {
 	t.pending = append(t.pending, r.expecting(j)...)
 	if err := t.journal(ctx, j.announcement()...); err != nil {
@@ -133,8 +135,9 @@ func (r *Runner) between(ctx context.Context, t *transaction, j *job, before []p
 	return t.limit(ctx, s.limits)
 }
 
-// conclude ends the first revision and announces the second, if there is one. One
-// guard looks at all that may be another's doing.
+// conclude ends the first revision and announces the second one, if there is one. A
+// single guard checks everything that another program may have changed: the lock, the
+// row that was moved, and the row that the second revision is going to move.
 func (r *Runner) conclude(ctx context.Context, t *transaction, jobs []*job, report bool) error {
 	held, rows := r.stillHeld(), []entry{jobs[0].conclusion()}
 	if len(jobs) > 1 {
@@ -179,8 +182,9 @@ func (r *Runner) stillHeld() []condition {
 	return nil
 }
 
-// expectedAfter are the conditions for the rows that the next revision, if there is
-// one, is going to change. The row that has just been put there is.
+// expectedAfter are the conditions for the rows of the version table that the next
+// revision, if there is one, is going to change. A row that the change last has just
+// put there needs no condition.
 func (r *Runner) expectedAfter(last graph.RowChange, next []*job) []condition {
 	if len(next) == 0 {
 		return nil
@@ -204,8 +208,8 @@ func (w inSteps) failed(ctx context.Context, j *job, at sent, err error) *failur
 	return failed
 }
 
-// goOnSent goes on with a revision that was sent and of which a statement failed:
-// a step was tried once then, what is the tool's own is done again.
+// goOnSent carries on a revision that was sent in a packet and failed there. If a step
+// failed, that was its first attempt; statements of the tool's own are repeated.
 func (r *Runner) goOnSent(ctx context.Context, j *job, tried *failure) error {
 	if j.sentTo == notPlanned || len(j.list) == 0 {
 		return r.stepwise(ctx, j, 0)
