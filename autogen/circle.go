@@ -136,11 +136,11 @@ func (w *walk) detour(op ops.Op) []ops.Op {
 		aside := schema.Name{Schema: op.To.Schema, Name: w.freeName(op.To.Name)}
 		there, on = ops.RenameSequence{From: op.From, To: aside}, ops.RenameSequence{From: aside, To: op.To}
 	}
-	if w.passing == nil {
-		w.passing = map[resource]bool{}
+	if w.temporary == nil {
+		w.temporary = map[resource]bool{}
 	}
 	for _, t := range factsOf(there, names{}).creates {
-		w.passing[t] = true
+		w.temporary[t] = true
 	}
 	return []ops.Op{there, on}
 }

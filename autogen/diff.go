@@ -151,10 +151,10 @@ func (w *walk) besideObjects() {
 
 // ordered are the operations in an order in which they can be executed.
 func (w *walk) ordered() []ops.Op {
-	of, traits := w.kin(), w.in.Dialect.Traits()
-	list := order(w.ops, of, traits, w.passing)
+	ancestors, traits := w.ancestry(), w.in.Dialect.Traits()
+	list := order(w.ops, ancestors, traits, w.temporary)
 	if traits.CountsByKey {
-		list = keysTogether(list, w.footing(), of, traits)
+		list = keysTogether(list, w.footing(), ancestors, traits)
 	}
 	return list
 }

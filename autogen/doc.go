@@ -34,9 +34,10 @@ package autogen
 // of partitions, circle.go to names that are exchanged.
 //
 // Order. order.go sorts the operations by what each needs, makes and drops: facts*.go
-// say that, about the resources that resource.go names. phase.go breaks ties. rings.go cuts
-// foreign keys out of tables that refer to each other. together.go keeps together what
-// MySQL can only do in one statement.
+// say that, about the resources that resource.go names. phase.go breaks ties, and
+// ancestry.go says which tables are partitions and children of which.
+// reference_cycles.go cuts foreign keys out of tables that refer to each other.
+// together.go keeps together what MySQL can only do in one statement.
 //
 // Words. describe*.go say a change in a line, title.go names a revision, draft.go and
 // script.go write files.

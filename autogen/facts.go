@@ -55,7 +55,7 @@ func tableFacts(op ops.Op, known names) facts {
 	case ops.AlterTable:
 		f.needs, f.releases = indexesNamed(op.Table, op.To), indexesNamed(op.Table, op.From)
 		if op.To.Inherits.Set {
-			return f // kin.relate and its phase say when
+			return f // ancestry.relate and its phase say when
 		}
 		switch {
 		case len(f.needs) > 0:

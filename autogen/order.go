@@ -16,10 +16,13 @@ import (
 // something needs exists by then, and what is dropped is needed no more. Ties
 // are broken by phase and then by the order given, so that the same input
 // always has the same answer.
-// What is passing is there on the way only, between two of the operations.
-func order(list []ops.Op, of kin, traits dialect.Traits, passing map[resource]bool) []ops.Op {
+//
+// temporary are the names that a rename in two steps uses in between (a to tmp, tmp to b).
+// They take no part: a name is free before it is taken, so that the first step would wait
+// for the second.
+func order(list []ops.Op, ancestors ancestry, traits dialect.Traits, temporary map[resource]bool) []ops.Op {
 	list = splitCycles(list)
-	g := newDependencies(list, of, traits, passing)
+	g := newDependencies(list, ancestors, traits, temporary)
 	out := make([]ops.Op, 0, len(list))
 	for _, i := range g.sort() {
 		out = append(out, list[i])
@@ -27,16 +30,16 @@ func order(list []ops.Op, of kin, traits dialect.Traits, passing map[resource]bo
 	return out
 }
 
-// dependencies is a graph over operations: after[i] lists those that come after
+// dependencies is a graph over operations: after[i] lists those that have to come after
 // the i-th.
 type dependencies struct {
 	list   []ops.Op
 	phases []phase
 	after  [][]int
-	before []int // how many come before each
+	before []int // how many have to come before each
 }
 
-func newDependencies(list []ops.Op, of kin, traits dialect.Traits, passing map[resource]bool) *dependencies {
+func newDependencies(list []ops.Op, ancestors ancestry, traits dialect.Traits, temporary map[resource]bool) *dependencies {
 	g := &dependencies{list: list, phases: make([]phase, len(list)), after: make([][]int, len(list)), before: make([]int, len(list))}
 	all := make([]facts, len(list))
 	index := map[resource]*roles{}
@@ -48,11 +51,13 @@ func newDependencies(list []ops.Op, of kin, traits dialect.Traits, passing map[r
 		}
 		return r
 	}
-	known, parents, made, notNull := namesOf(list), parentsOf(list), madeObjects(list), notNullNames(list)
+	known, parents, made, notNull := namesOf(list), partitionParentsOf(list), madeObjects(list), notNullNames(list)
 	for i, op := range list {
 		f := factsOf(op, known)
 		switch op := op.(type) {
-		case ops.DropObject: // what comes again is never without the columns that it had
+		case ops.DropObject:
+			// A view that is dropped and created again has not lost its old columns: a
+			// routine that uses them need not be replaced in between.
 			if n := op.Object.QualifiedName(); made[n] {
 				f.drops = keep(f.drops, func(t resource) bool { return t != oldColumns(n) })
 			}
@@ -63,7 +68,7 @@ func newDependencies(list []ops.Op, of kin, traits dialect.Traits, passing map[r
 			f.drops = slices.Concat(f.drops, parents.partitions(op.Table), notNull.given(op.Table))
 			f.releases = append(f.releases, notNull.said(op.Table)...)
 		default:
-			f.movePartition(list, op, of)
+			f.movePartition(list, op, ancestors)
 		}
 		if traits.SharesConstraintNames {
 			f.takeConstraintNames(op)
@@ -71,11 +76,11 @@ func newDependencies(list []ops.Op, of kin, traits dialect.Traits, passing map[r
 		if !traits.SharesIndexNames {
 			f.creates, f.drops = keep(f.creates, isNotIndexName), keep(f.drops, isNotIndexName)
 		}
-		if len(passing) > 0 { // the second takes what the first has to wait for
-			lasts := func(t resource) bool { return !passing[t] }
-			f.creates, f.drops = keep(f.creates, lasts), keep(f.drops, lasts)
+		if len(temporary) > 0 {
+			isPermanent := func(r resource) bool { return !temporary[r] }
+			f.creates, f.drops = keep(f.creates, isPermanent), keep(f.drops, isPermanent)
 		}
-		of.relate(op, &f)
+		ancestors.relate(op, &f)
 		g.phases[i], all[i] = phaseOf(op), f
 		for _, t := range f.creates {
 			role(t).creators = append(role(t).creators, i)
@@ -93,23 +98,28 @@ func newDependencies(list []ops.Op, of kin, traits dialect.Traits, passing map[r
 	return g
 }
 
-// movePartition adds what an operation on a partition has to wait for, where the
-// others of the list move that or its parent.
-func (f *facts) movePartition(list []ops.Op, op ops.Op, of kin) {
+// movePartition adds what an operation on a partition has to wait for, where other
+// operations of the list detach or attach it, or partition its parent anew.
+func (f *facts) movePartition(list []ops.Op, op ops.Op, ancestors ancestry) {
 	switch op := op.(type) {
 	case ops.DetachPartition:
 		switch {
-		case returns(list, op): // as what its parent is by then
+		case changesBounds(list, op): // it is detached when all else is done to its parent
 			*f = facts{needs: []resource{relation(op.Partition.Parent)}, changes: []resource{relation(op.Table)}, drops: f.drops}
-		case !comesBack(list, op):
-			f.releases = append(f.releases, above(op.Table, of, oldMembers)...) // what the parents lose then stays with it
+		case !reattached(list, op):
+			f.releases = append(f.releases, ofAncestors(op.Table, ancestors, oldMembers)...) // a copy of what the parents lose stays with it
 		}
 	case ops.AttachPartition:
-		if !comesBack(list, ops.DetachPartition(op)) { // with what it would lose before it leaves again
-			f.needs = append(f.needs, above(op.Table, of, newMembers)...)
+		if !reattached(list, ops.DetachPartition(op)) {
+			// After its parents have their new indexes. Otherwise the way back, which is
+			// the reverse, would drop them first, and with them the partition's parts,
+			// which it is to take along when it leaves.
+			f.needs = append(f.needs, ofAncestors(op.Table, ancestors, newMembers)...)
 		}
-	case ops.AlterColumn: // what a partition draws from goes with the table
-		for _, p := range keep(of[op.Table], func(p schema.Name) bool { return repartitions(list, p) }) {
+	case ops.AlterColumn:
+		// A table that is partitioned anew is dropped and created again, and with it the
+		// sequences that its columns own: a partition does not draw from them meanwhile.
+		for _, p := range keep(ancestors[op.Table], func(p schema.Name) bool { return repartitions(list, p) }) {
 			if strings.Contains(op.From.Default.Value.SQL, "nextval(") {
 				f.releases = append(f.releases, relation(p))
 			}
@@ -120,7 +130,7 @@ func (f *facts) movePartition(list []ops.Op, op ops.Op, of kin) {
 	}
 }
 
-// madeObjects are the names of the objects that come, or come again.
+// madeObjects are the names of the objects that are created.
 func madeObjects(list []ops.Op) map[schema.Name]bool {
 	made := map[schema.Name]bool{}
 	for _, op := range list {
@@ -131,24 +141,24 @@ func madeObjects(list []ops.Op) map[schema.Name]bool {
 	return made
 }
 
-// returns reports whether a partition is attached again, within other bounds, to a
-// table that is there all the time.
-func returns(list []ops.Op, detached ops.DetachPartition) bool {
-	return comesBack(list, detached) && !repartitions(list, detached.Partition.Parent)
+// changesBounds reports whether a partition is detached only to be attached again within
+// other bounds, to a table that is not made anew meanwhile.
+func changesBounds(list []ops.Op, detached ops.DetachPartition) bool {
+	return reattached(list, detached) && !repartitions(list, detached.Partition.Parent)
 }
 
-// comesBack reports whether a partition leaves a table and is attached to it again.
-func comesBack(list []ops.Op, d ops.DetachPartition) bool {
+// reattached reports whether a partition leaves a table and is attached to it again.
+func reattached(list []ops.Op, d ops.DetachPartition) bool {
 	parent := d.Partition.Parent
 	return anyOf(list, func(o ops.DetachPartition) bool { return o.Table == d.Table && o.Partition.Parent == parent }) &&
 		anyOf(list, func(a ops.AttachPartition) bool { return a.Table == d.Table && a.Partition.Parent == parent })
 }
 
-// above is something of each table that a table is a partition of.
-func above(n schema.Name, of kin, resourceOf func(schema.Name) resource) []resource {
+// ofAncestors gives a milestone, such as newMembers, of each table that n is a partition of.
+func ofAncestors(n schema.Name, ancestors ancestry, of func(schema.Name) resource) []resource {
 	var list []resource
-	for _, p := range of[n] {
-		list = append(list, resourceOf(p))
+	for _, p := range ancestors[n] {
+		list = append(list, of(p))
 	}
 	return list
 }
@@ -239,8 +249,9 @@ func (g *dependencies) sort() []int {
 	return out
 }
 
-// lowest is the operation of the lowest phase in a cycle that nothing else holds
-// up: what only waits for a cycle is not the one to cut it at.
+// lowest is the operation at which a cycle is cut: the one of the lowest phase. Operations
+// that only wait for a cycle, and are not on one, are passed over, and so is a cycle that
+// waits for another one.
 func (g *dependencies) lowest(done []bool) int {
 	before := make([][]int, len(done))
 	for from, list := range g.after {
@@ -263,7 +274,7 @@ func (g *dependencies) lowest(done []bool) int {
 	}
 	best := member
 	for _, i := range slices.Sorted(maps.Keys(ring)) {
-		if g.isPatient(i, before[i]) {
+		if g.needNotWait(i, before[i]) {
 			return i
 		}
 	}
@@ -275,10 +286,10 @@ func (g *dependencies) lowest(done []bool) int {
 	return best
 }
 
-// isPatient reports whether an operation replaces a routine that may as well come before
-// all that it waits for: other values of enums are read when it runs, and so are tables,
-// unless its body is in SQL.
-func (g *dependencies) isPatient(i int, before []int) bool {
+// needNotWait reports whether an operation replaces a routine that can as well be replaced
+// before all that it waits for. The values of an enum are looked up when the routine runs,
+// and so are tables, unless its body is in SQL, which PostgreSQL checks at once.
+func (g *dependencies) needNotWait(i int, before []int) bool {
 	r, ok := g.list[i].(ops.ReplaceObject)
 	return ok && r.To.Kind.IsRoutine() && !slices.ContainsFunc(before, func(b int) bool {
 		switch g.list[b].(type) {

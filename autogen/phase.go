@@ -5,9 +5,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// phase is when an operation runs as far as nothing else decides: what stands in
-// the way goes first, what others stand on is made before them, and what nobody
-// needs any more goes last.
+// phase is when an operation runs as far as its facts do not decide: what is in the way of
+// others is dropped first, what others use is made before them, and what nobody needs any
+// more is dropped last.
 type phase int
 
 const (
@@ -87,13 +87,14 @@ func phaseOf(op ops.Op) phase {
 	return changeColumns
 }
 
-// objectPhase: routines and the like may be used by tables, all else reads them.
+// objectPhase is when an object is made. Tables may use routines, collations and the like,
+// in defaults and checks; views, triggers and all else use tables.
 func objectPhase(k schema.ObjectKind) phase {
 	switch k {
 	case schema.KindFunction, schema.KindProcedure, schema.KindCollation, schema.KindRange, schema.KindOperator, schema.KindCast,
 		schema.KindSearchDictionary, schema.KindSearchConfiguration:
 		return createFunctions
-	case schema.KindDefaultPrivilege: // before the tables that it is about
+	case schema.KindDefaultPrivilege: // which is granted on tables that are created after it
 		return createTypes
 	}
 	return createObjects

@@ -502,5 +502,5 @@ func (w *walk) withoutValues(first ops.AddEnumValue, before []ops.Op) []ops.Op {
 	back.remadeTypes()
 	back.references()
 	back.recreateAround()
-	return order(back.ops, w.kin(), w.in.Dialect.Traits(), nil)
+	return order(back.ops, w.ancestry(), w.in.Dialect.Traits(), nil)
 }

@@ -16,7 +16,7 @@ import (
 // next one. What happens to other tables in between goes before, or behind if it waits
 // for something of that, and what MySQL needs a statement of its own for goes before
 // or after.
-func keysTogether(list []ops.Op, standing footing, of kin, traits dialect.Traits) []ops.Op {
+func keysTogether(list []ops.Op, standing footing, ancestors ancestry, traits dialect.Traits) []ops.Op {
 	var needs *dependencies
 	at := make([]int, len(list)) // where each was in the list that needs is of
 	for i := range at {
@@ -30,7 +30,7 @@ func keysTogether(list []ops.Op, standing footing, of kin, traits dialect.Traits
 			continue
 		}
 		if needs == nil {
-			needs = newDependencies(slices.Clone(list), of, traits, nil)
+			needs = newDependencies(slices.Clone(list), ancestors, traits, nil)
 		}
 		t := together{needs: needs, stays: map[int]bool{}, behind: map[int]bool{}}
 		order := t.order(list[i:end+1], at[i:end+1], table)

@@ -30,10 +30,10 @@ type walk struct {
 
 	// claimed are the names that declared tables, indexes and sequences say.
 	claimed map[schema.Name]bool
-	// taken are the names of both sides that what is renamed cannot have meanwhile, and
-	// passing is what has another one.
-	taken   map[string]bool
-	passing map[resource]bool
+	// taken are the names that either side uses, so that no rename in two steps can use
+	// one of them in between; temporary are those that such renames use.
+	taken     map[string]bool
+	temporary map[resource]bool
 
 	// owners are the new names of tables and views, by those that they have, and became
 	// says which declared objects the live ones are that are called otherwise or belong

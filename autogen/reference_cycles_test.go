@@ -8,7 +8,7 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// leadsTo is the plain way to find out what rings know.
+// leadsTo is the plain way to find out what referenceCycles knows.
 func leadsTo(refs map[schema.Name][]schema.Name, from, to schema.Name, seen map[schema.Name]bool) bool {
 	if from == to {
 		return true
@@ -25,7 +25,7 @@ func leadsTo(refs map[schema.Name][]schema.Name, from, to schema.Name, seen map[
 	return false
 }
 
-func TestRings(t *testing.T) {
+func TestReferenceCycles(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // reproducible on purpose
 	for range 500 {
 		refs := map[schema.Name][]schema.Name{}
@@ -37,11 +37,11 @@ func TestRings(t *testing.T) {
 			from := tables[r.IntN(len(tables))]
 			refs[from] = append(refs[from], tables[r.IntN(len(tables))])
 		}
-		rings := newRings(refs)
+		cycles := newReferenceCycles(refs)
 		for from, list := range refs {
 			for _, to := range list {
-				if want := leadsTo(refs, to, from, map[schema.Name]bool{}); rings.share(to, from) != want {
-					t.Fatalf("%s and %s share a ring: %t, want %t, in %v", from, to, !want, want, refs)
+				if want := leadsTo(refs, to, from, map[schema.Name]bool{}); cycles.share(to, from) != want {
+					t.Fatalf("%s and %s share a cycle: %t, want %t, in %v", from, to, !want, want, refs)
 				}
 			}
 		}

@@ -7,20 +7,21 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// kin are the tables that a table has columns of, by its name: those that it is a
-// partition of or inherits, and theirs, on either side of a comparison.
-type kin map[schema.Name][]schema.Name
+// ancestry lists, by the name of a table, the tables that it is a partition of or
+// inherits from, at every level and on either side of a comparison.
+type ancestry map[schema.Name][]schema.Name
 
-// relate adds what follows of that: a column that a parent adds or drops is one of
-// the child's too.
-func (k kin) relate(op ops.Op, f *facts) {
+// relate adds to the facts of an operation on a table what it has to do with its parents
+// and children: ALTER TABLE parent ADD COLUMN c, for example, gives c to the children, too.
+func (k ancestry) relate(op ops.Op, f *facts) {
 	switch op := op.(type) {
 	case ops.AlterColumn:
 		f.changes = append(f.changes, columnDefinition(op.Table, op.Column))
 		for _, p := range k[op.Table] {
 			if op.To.Nullable == ops.To(true) {
+				// Before the parent gets NOT NULL: then the child could not drop its own.
 				f.releases = append(f.releases, columnDefinition(p, op.Column))
-			} else {
+			} else { // after the parent: what it changes is changed in the child as well
 				f.needs = append(f.needs, columnDefinition(p, op.Column))
 			}
 			f.needs = append(f.needs, column(p, op.Column))
@@ -30,10 +31,10 @@ func (k kin) relate(op ops.Op, f *facts) {
 		for _, p := range k[op.Table] {
 			f.creates = append(f.creates, column(p, op.Column.Name))
 		}
-		k.comesBeside(op.Table, op.Column.Name, f)
+		k.childrenAddFirst(op.Table, op.Column.Name, f)
 	case ops.DropColumn:
-		k.goesBeside(op.Table, op.Column.Name, f)
-	case ops.AlterTable: // a parent's columns and checks have to be there to inherit it
+		k.parentDropsFirst(op.Table, op.Column.Name, f)
+	case ops.AlterTable: // INHERIT needs the table to have the columns and checks of the parent already
 		for _, p := range op.To.Inherits.Value {
 			f.needs = append(f.needs, relation(p))
 		}
@@ -49,7 +50,7 @@ func (k kin) relate(op ops.Op, f *facts) {
 }
 
 // relateMember is relate for indexes and constraints.
-func (k kin) relateMember(op ops.Op, f *facts) {
+func (k ancestry) relateMember(op ops.Op, f *facts) {
 	switch op := op.(type) {
 	case ops.CreateIndex:
 		f.creates, f.needs = append(f.creates, newMembers(op.Table)), append(f.needs, detached(op.Table))
@@ -62,7 +63,7 @@ func (k kin) relateMember(op ops.Op, f *facts) {
 			f.needs = append(f.needs, columnsOf(p, keyMember(p, op.Constraint))...)
 		}
 		if op.Constraint.ConstraintKind() == schema.KindCheck {
-			k.comesBeside(op.Table, op.Constraint.ConstraintName(), f)
+			k.childrenAddFirst(op.Table, op.Constraint.ConstraintName(), f)
 		}
 	case ops.DropIndex:
 		f.drops, f.needs = append(f.drops, oldMembers(op.Table)), append(f.needs, detached(op.Table))
@@ -75,11 +76,11 @@ func (k kin) relateMember(op ops.Op, f *facts) {
 			f.needs = append(f.needs, cascaded(p))
 		}
 		if op.Type == schema.KindCheck {
-			k.goesBeside(op.Table, op.Name, f)
+			k.parentDropsFirst(op.Table, op.Name, f)
 		}
 	case ops.RenameConstraint:
 		f.needs = append(f.needs, detached(op.Table))
-	case ops.RenameIndex: // of a part that is there by then
+	case ops.RenameIndex: // maybe of a part that the server makes for an index of the parent
 		f.needs = append(f.needs, detached(op.Table), attached(op.Table))
 		for _, p := range k[op.Table] {
 			f.needs = append(f.needs, newMembers(p))
@@ -87,25 +88,28 @@ func (k kin) relateMember(op ops.Op, f *facts) {
 	}
 }
 
-// comesBeside orders what a table and its heirs add of one name, and goesBeside what
-// they drop.
-func (k kin) comesBeside(table schema.Name, name string, f *facts) {
+// childrenAddFirst has a column or check of some name be added to the children that get
+// one of their own before it is added to the table, see addedToChildren.
+func (k ancestry) childrenAddFirst(table schema.Name, name string, f *facts) {
 	f.needs = append(f.needs, addedToChildren(table, name))
 	for _, p := range k[table] {
 		f.creates = append(f.creates, addedToChildren(p, name))
 	}
 }
 
-func (k kin) goesBeside(table schema.Name, name string, f *facts) {
+// parentDropsFirst has a column or check be dropped from the table before it is dropped from
+// its children, see droppedFromParent.
+func (k ancestry) parentDropsFirst(table schema.Name, name string, f *facts) {
 	f.creates = append(f.creates, droppedFromParent(table, name))
 	for _, p := range k[table] {
 		f.needs = append(f.needs, droppedFromParent(p, name))
 	}
 }
 
-// kin are those of both sides, under the names that tables have afterwards.
-func (w *walk) kin() kin {
-	k := kin{}
+// ancestry finds the ancestors of all tables of both sides. They go by their new names,
+// and the tables by the names that they have on either side.
+func (w *walk) ancestry() ancestry {
+	k := ancestry{}
 	add := func(s indexed, n schema.Name) {
 		seen := map[schema.Name]bool{}
 		var up func(t *schema.Table)
@@ -132,11 +136,12 @@ func (w *walk) kin() kin {
 	return k
 }
 
-// parents are what the tables of a list are partitions of.
-type parents map[schema.Name]schema.Name
+// partitionParents maps the partitions that operations create or drop to the table that
+// each is a partition of.
+type partitionParents map[schema.Name]schema.Name
 
-func parentsOf(list []ops.Op) parents {
-	p := parents{}
+func partitionParentsOf(list []ops.Op) partitionParents {
+	p := partitionParents{}
 	add := func(t schema.Table) {
 		if t.PartitionOf != nil {
 			p[t.QualifiedName()] = t.PartitionOf.Parent
@@ -153,8 +158,8 @@ func parentsOf(list []ops.Op) parents {
 	return p
 }
 
-// partitions are those that a table is one of, at every level.
-func (p parents) partitions(t schema.Table) []resource {
+// partitions are the kindPartitions of the tables that t is a partition of, at every level.
+func (p partitionParents) partitions(t schema.Table) []resource {
 	var list []resource
 	seen := map[schema.Name]bool{}
 	for n, ok := p[t.QualifiedName()]; ok && !seen[n]; n, ok = p[n] {
@@ -164,8 +169,9 @@ func (p parents) partitions(t schema.Table) []resource {
 	return list
 }
 
-// columnsOf are what a key or an index of a partition or heir has of a parent: its
-// columns, and where it has an expression, any of them.
+// columnsOf are the columns of a parent that a key or index of a child may use, because
+// the child has them of that parent: those that it names, or where it has an expression or
+// a condition, all that the parent gets.
 func columnsOf(parent schema.Name, m partedMember) []resource {
 	var list []resource
 	for _, c := range m.columns {
