@@ -7,14 +7,16 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// What belongs to a table or domain steps aside while a routine is made anew
-// that it calls, or a column that it is about: it is dropped before, and comes
-// back after, as it is to be. Views, triggers and the like are recreateAround's.
+// Something steps aside when it is dropped before a change that it is in the way of, and
+// added again after it, as it is to be. Here this happens to what belongs to a table or
+// domain: generated columns, defaults, checks and indexes. They step aside while a routine
+// that they call is dropped and created again, or a column that they are about. Views,
+// triggers and the like are seen to by recreateAround.
 
-// callersAside takes out of the way what calls a routine that moves. It reports
-// whether that moved more: a computed column takes with it what reads it.
-func (w *walk) callersAside(moved movement, done map[member]bool) (more bool) {
-	routines := w.movedRoutines(moved)
+// callersAside takes out of the way what calls an affected routine. It reports whether
+// more is affected by that: a generated column that is dropped affects what reads it.
+func (w *walk) callersAside(affected affectedSet, done map[member]bool) (more bool) {
+	routines := w.affectedRoutines(affected)
 	if len(routines) == 0 {
 		return false
 	}
@@ -26,7 +28,7 @@ func (w *walk) callersAside(moved movement, done map[member]bool) (more bool) {
 		if to == nil {
 			continue
 		}
-		var columns []string // that are made anew
+		var columns []string // generated ones that are dropped and added again
 		for _, col := range t.Columns {
 			k := member{to.QualifiedName(), col.Name}
 			is := to.Column(col.Name)
@@ -34,7 +36,7 @@ func (w *walk) callersAside(moved movement, done map[member]bool) (more bool) {
 			case is == nil || done[k]:
 			case col.Generated != nil && calls(col.Generated.Expr):
 				done[k], more = true, true
-				moved[to.QualifiedName()] = append(moved[to.QualifiedName()], col.Name)
+				affected[to.QualifiedName()] = append(affected[to.QualifiedName()], col.Name)
 				w.columnAside(t, *to, col.Name)
 				columns = append(columns, col.Name)
 			case calls(col.Default):
@@ -42,26 +44,26 @@ func (w *walk) callersAside(moved movement, done map[member]bool) (more bool) {
 				w.defaultAside(t, *to, col.Name)
 			}
 		}
-		w.membersAside(t, to.QualifiedName(), func(s matter) bool { return slices.ContainsFunc(s.exprs, calls) || s.about(columns) })
+		w.membersAside(t, to.QualifiedName(), func(s contents) bool { return slices.ContainsFunc(s.exprs, calls) || s.mentionsAny(columns) })
 	}
 	w.domainsAside(calls)
-	w.references() // of the keys that step aside
+	w.references() // foreign keys to keys that step aside do so, too
 	return more
 }
 
-// movedRoutines are the names of the live routines that are dropped or made anew.
-func (w *walk) movedRoutines(moved movement) []string {
+// affectedRoutines are the names of the live routines that are dropped, be it to be created
+// again.
+func (w *walk) affectedRoutines(affected affectedSet) []string {
 	var list []string
 	for _, o := range w.live.Objects {
-		if o.Kind.IsRoutine() && slices.Contains(moved[o.QualifiedName()], "") {
+		if o.Kind.IsRoutine() && slices.Contains(affected[o.QualifiedName()], "") {
 			list = append(list, o.Name)
 		}
 	}
 	return list
 }
 
-// columnAside makes a computed column anew, unless that is going to happen
-// anyhow.
+// columnAside drops a generated column and adds it again, unless it is dropped anyway.
 func (w *walk) columnAside(t, to schema.Table, name string) {
 	c := &tableWalk{walk: w, name: to.QualifiedName(), live: t, declared: to}
 	if w.dropsColumn(c.name, name) {
@@ -74,7 +76,8 @@ func (w *walk) dropsColumn(table schema.Name, name string) bool {
 	return anyOf(w.ops, func(d ops.DropColumn) bool { return d.Table == table && d.Column.Name == name })
 }
 
-// defaultAside drops a column's default and sets it again.
+// defaultAside drops a column's default and sets the declared one, in two operations in
+// place of the one that would have changed it.
 func (w *walk) defaultAside(t, to schema.Table, name string) {
 	c := &tableWalk{walk: w, name: to.QualifiedName(), live: t, declared: to}
 	was, is := c.liveColumn(name).Default, c.declaredColumn(name).Default
@@ -88,8 +91,9 @@ func (w *walk) defaultAside(t, to schema.Table, name string) {
 	}
 }
 
-// enumDefaults takes defaults out of the way of an enum that is made anew: neither
-// list of values need have the other's.
+// enumDefaults takes the default of a column out of the way where it changes together with
+// the values of the column's enum: the old list of values need not have the new default,
+// nor the new list the old one.
 func (w *walk) enumDefaults() {
 	for _, op := range w.ops {
 		a, ok := op.(ops.AlterEnum)
@@ -109,8 +113,8 @@ func (w *walk) enumDefaults() {
 	}
 }
 
-// alterWithout takes something out of what a column's alteration says, and the
-// alteration away where it says nothing else.
+// alterWithout removes something from a column's alteration, by take, and the whole
+// alteration where nothing else is left of it.
 func (w *walk) alterWithout(table schema.Name, column string, take func(*ops.AlterColumn)) {
 	var list []ops.Op
 	for _, op := range w.ops {
@@ -126,62 +130,62 @@ func (w *walk) alterWithout(table schema.Name, column string, take func(*ops.Alt
 	w.ops = list
 }
 
-// matter is what a constraint or index is about.
-type matter struct {
+// contents are the columns and expressions of a constraint or index.
+type contents struct {
 	exprs []schema.Expr
-	// parts are the terms of an index or exclusion; columns those of a check, or of
-	// a key.
+	// parts are the elements of an index or exclusion constraint, or the columns of a key.
 	parts []schema.IndexPart
-	key   bool
+	key   bool // a primary, unique or foreign key
 }
 
-func constraintMatter(k schema.Constraint) matter {
+func constraintContents(k schema.Constraint) contents {
 	switch k := k.(type) {
 	case schema.PrimaryKey:
-		return matter{parts: schema.ColumnParts(k.Columns...), key: true}
+		return contents{parts: schema.ColumnParts(k.Columns...), key: true}
 	case schema.Unique:
-		return matter{parts: schema.ColumnParts(k.Columns...), key: true}
+		return contents{parts: schema.ColumnParts(k.Columns...), key: true}
 	case schema.ForeignKey:
-		return matter{parts: schema.ColumnParts(k.Columns...), key: true}
+		return contents{parts: schema.ColumnParts(k.Columns...), key: true}
 	case schema.Check:
-		return matter{exprs: []schema.Expr{k.Expr}}
+		return contents{exprs: []schema.Expr{k.Expr}}
 	case schema.Exclusion:
-		s := matter{exprs: []schema.Expr{k.Where}}
+		s := contents{exprs: []schema.Expr{k.Where}}
 		for _, e := range k.Elements {
 			s.parts = append(s.parts, e.IndexPart)
 			s.exprs = append(s.exprs, e.Expr)
 		}
 		return s
 	}
-	return matter{}
+	return contents{}
 }
 
-func indexMatter(x schema.Index) matter {
-	s := matter{exprs: []schema.Expr{x.Where}, parts: x.Parts}
+func indexContents(x schema.Index) contents {
+	s := contents{exprs: []schema.Expr{x.Where}, parts: x.Parts}
 	for _, p := range x.Parts {
 		s.exprs = append(s.exprs, p.Expr)
 	}
 	return s
 }
 
-// about reports whether a matter speaks of one of some columns.
-func (s matter) about(columns []string) bool {
+// mentionsAny reports whether any of some columns is among the contents.
+func (s contents) mentionsAny(columns []string) bool {
 	return slices.ContainsFunc(columns, func(name string) bool {
 		return slices.ContainsFunc(s.parts, func(p schema.IndexPart) bool { return p.Column == name }) ||
 			slices.ContainsFunc(s.exprs, func(e schema.Expr) bool { return mentions(e.SQL, name) })
 	})
 }
 
-// membersAside drops the constraints and indexes of a live table that pick
-// chooses, and adds them again; those that are dropped anyhow are left to that.
-func (w *walk) membersAside(t schema.Table, to schema.Name, pick func(matter) bool) {
+// membersAside drops the constraints and indexes of a live table that pick chooses, and
+// adds them again as they are declared, or as they are if nobody declares them. Those that
+// are dropped anyway are left alone.
+func (w *walk) membersAside(t schema.Table, to schema.Name, pick func(contents) bool) {
 	c := &tableWalk{walk: w, name: to, live: t}
 	if declared := w.compare.Table(to); declared != nil {
 		c.declared = *declared
 	}
 	for _, k := range t.Constraints() {
 		name := k.ConstraintName()
-		if !pick(constraintMatter(k)) || w.dropsConstraint(to, name) {
+		if !pick(constraintContents(k)) || w.dropsConstraint(to, name) {
 			continue
 		}
 		again, becomes := c.liveConstraint(k), name
@@ -192,7 +196,7 @@ func (w *walk) membersAside(t schema.Table, to schema.Name, pick func(matter) bo
 			again, becomes = again.WithFormerName("").Renamed(r.To), r.To
 			return true
 		})
-		if a, ok := w.alterationOf(to, name); ok { // it comes back as altered
+		if a, ok := w.takeAlteration(to, name); ok {
 			again = a.To.Renamed(becomes)
 		}
 		if i := slices.IndexFunc(c.declared.Constraints(), func(o schema.Constraint) bool { return o.ConstraintName() == becomes }); i >= 0 {
@@ -204,7 +208,7 @@ func (w *walk) membersAside(t schema.Table, to schema.Name, pick func(matter) bo
 		)
 	}
 	for _, x := range t.Indexes {
-		if !pick(indexMatter(x)) || w.dropsIndex(to, x.Name) {
+		if !pick(indexContents(x)) || w.dropsIndex(to, x.Name) {
 			continue
 		}
 		again := x
@@ -219,7 +223,7 @@ func (w *walk) membersAside(t schema.Table, to schema.Name, pick func(matter) bo
 			if a.Table != to || a.From.Name != x.Name {
 				return false
 			}
-			again = renamedIndex(a.To, again.Name) // it comes back as altered
+			again = renamedIndex(a.To, again.Name)
 			return true
 		})
 		if d := c.declared.Index(again.Name); d != nil {
@@ -229,8 +233,8 @@ func (w *walk) membersAside(t schema.Table, to schema.Name, pick func(matter) bo
 	}
 }
 
-// alterationOf takes the alteration of a constraint out of the operations.
-func (w *walk) alterationOf(table schema.Name, name string) (alter ops.AlterConstraint, ok bool) {
+// takeAlteration removes the alteration of a constraint from the operations, and returns it.
+func (w *walk) takeAlteration(table schema.Name, name string) (alter ops.AlterConstraint, ok bool) {
 	w.ops = leaveOut(w.ops, func(a ops.AlterConstraint) bool {
 		if a.Table != table || a.From.ConstraintName() != name {
 			return false
@@ -245,7 +249,8 @@ func (w *walk) dropsIndex(table schema.Name, name string) bool {
 	return anyOf(slices.Concat(w.gone, w.ops), func(d ops.DropIndex) bool { return d.Table == table && d.Index.Name == name })
 }
 
-// domainsAside takes checks and defaults out of the domains that stay.
+// domainsAside removes the checks and defaults that call a routine from domains, and adds
+// them again.
 func (w *walk) domainsAside(calls func(schema.Expr) bool) {
 	for _, d := range w.live.Domains {
 		to := w.compare.Domain(d.QualifiedName())

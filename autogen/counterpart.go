@@ -8,9 +8,10 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// What is compared is canonical; what operations say is as it was declared, or
-// as it was found, with its author's spelling. Members of tables are found again
-// by their names, and those without one by their place among their kind.
+// What is compared is canonical; what operations say is as it was declared, or as it was
+// found, in its author's spelling. This leads from a constraint or index in canonical form
+// to the one that it was made of: by the name, or without one by the columns, and for a
+// check, which names none, by its position among the checks.
 
 // declaredConstraint is a constraint of the declared table as it was declared.
 func (c *tableWalk) declaredConstraint(canonical schema.Constraint) schema.Constraint {
@@ -21,8 +22,8 @@ func (c *tableWalk) declaredConstraint(canonical schema.Constraint) schema.Const
 	return k.WithFormerName("")
 }
 
-// enumCheck is a check as a person would write it, if it is what becomes of an enum
-// where there are none; else it is the check as it is.
+// enumCheck is a check in the words of a person, mood IN ('happy', 'sad'), if it is the one
+// that an enum becomes on a database without enums. Any other check is returned as it is.
 func (c *tableWalk) enumCheck(check schema.Check) schema.Check {
 	t := c.walk.declared.Table(c.name)
 	if t == nil {
@@ -51,7 +52,7 @@ func (c *tableWalk) enumCheck(check schema.Check) schema.Check {
 func (c *tableWalk) liveConstraint(canonical schema.Constraint) schema.Constraint {
 	t := c.found.Table(c.live.QualifiedName())
 	if check, ok := canonical.(schema.Check); ok && t != nil && !hasCheck(t.Checks, check.Name) {
-		for _, n := range t.Inherits { // which it has of a parent
+		for _, n := range t.Inherits { // a check that it inherits is defined in a parent
 			p := c.found.Table(n)
 			if p == nil {
 				continue
@@ -64,6 +65,8 @@ func (c *tableWalk) liveConstraint(canonical schema.Constraint) schema.Constrain
 	return counterpart(t, &c.live, canonical).WithFormerName("")
 }
 
+// counterpart finds the constraint of t that has the canonical form k, which is one of
+// canonicalTable. It returns k itself where t has none.
 func counterpart(t, canonicalTable *schema.Table, k schema.Constraint) schema.Constraint {
 	if t == nil {
 		return k

@@ -197,7 +197,7 @@ func typeNeeds(t schema.Type) []resource {
 func constraintNeeds(k schema.Constraint, known names) []resource {
 	switch k := k.(type) {
 	case schema.ForeignKey:
-		return append(foundBy(k), relation(k.RefTable), key(k.RefTable, k.RefColumns), resource{kind: kindPartitions, name: k.RefTable})
+		return append(referencedIndex(k), relation(k.RefTable), key(k.RefTable, k.RefColumns), resource{kind: kindPartitions, name: k.RefTable})
 	case schema.Check:
 		return mentioned(k.Expr.SQL, known)
 	case schema.Exclusion:
@@ -331,7 +331,7 @@ func memberFacts(op ops.Op, known names) facts {
 		if op.Index.Unique {
 			f.creates = append(f.creates, key(op.Table, partColumns(op.Index.Parts)))
 		}
-		f.creates = append(f.creates, beginnings(kindNewIndex, op.Table, op.Index.Parts)...)
+		f.creates = append(f.creates, indexPrefixes(kindNewIndex, op.Table, op.Index.Parts)...)
 		f.needs = append(indexNeeds(op.Index, known), relation(op.Table), resource{kind: kindPinnedIndexes, name: op.Table})
 		f.needs = append(f.needs, aloneNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
 	case ops.DropIndex:
@@ -339,7 +339,7 @@ func memberFacts(op ops.Op, known names) facts {
 		if op.Index.Unique {
 			f.drops = append(f.drops, key(op.Table, partColumns(op.Index.Parts)))
 		}
-		f.drops = append(f.drops, beginnings(kindOldIndex, op.Table, op.Index.Parts)...)
+		f.drops = append(f.drops, indexPrefixes(kindOldIndex, op.Table, op.Index.Parts)...)
 		f.releases = append(indexNeeds(op.Index, known), relation(op.Table))
 		f.releases = append(f.releases, aloneNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
 	case ops.RenameIndex:

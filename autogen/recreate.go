@@ -9,55 +9,58 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// recreateAround drops and creates again the objects that are in the way of what
-// changes. PostgreSQL alters no column that a view, rule or policy reads, and
-// drops nothing that something needs. Everywhere, an object that is to speak of
-// other names cannot be exchanged beside the renaming in both directions: it goes
-// before, and comes when the names are what it says.
+// recreateAround drops the objects that are in the way of what changes, and creates them
+// again after it.
+//
+// PostgreSQL does not alter the type of a column that a view, rule or policy reads, and
+// drops nothing that something else depends on: those are the blockers.
+//
+// On every database, an object whose text follows a rename is recreated instead of
+// replaced. Where t.a is renamed to b and "SELECT a FROM t" becomes "SELECT b FROM t", the
+// view can only be replaced after the rename on the way up, and after the reverse rename
+// on the way down, which is the reverse of the way up. Dropped before and created after,
+// it works in both.
 func (w *walk) recreateAround() {
-	traits, moved, done := w.in.Dialect.Traits(), movement{}, map[schema.ID]bool{}
-	names, gone, lost := w.leaving(), w.callables(), w.lostOfViews()
+	traits, affected, done := w.in.Dialect.Traits(), affectedSet{}, map[schema.ID]bool{}
+	names, routines, lost := w.renamedOrDropped(), w.replacedRoutines(), w.lostViewColumns()
 	for again := true; again; {
 		again = false
 		for _, o := range w.replaced() {
-			if found := w.liveObject(o); names.spokenOf(found) || gone.readBy(found) || found.Kind == schema.KindView && lost.spokenOf(found) {
+			if found := w.liveObject(o); names.mentionedBy(found) || routines.readBy(found) || found.Kind == schema.KindView && lost.mentionedBy(found) {
 				w.recreate(o)
-				moved.add(ops.DropObject{Object: o})
-				gone.add(ops.DropObject{Object: o})
+				affected.add(ops.DropObject{Object: o})
+				routines.add(ops.DropObject{Object: o}) // views that read this one step aside as well
 				again = true
 			}
 		}
 	}
 	for _, op := range w.ops {
 		if traits.NamedTypes {
-			moved.add(op)
+			affected.add(op)
 		}
+	}
+	for _, op := range slices.Concat(w.gone, w.ops) {
 		if drop, ok := op.(ops.DropObject); ok {
 			done[w.identity(drop.Object)] = true
 		}
 	}
-	for _, op := range w.gone {
-		if drop, ok := op.(ops.DropObject); ok {
-			done[w.identity(drop.Object)] = true
-		}
-	}
-	w.addHeirs(moved)
-	w.addComputed(moved)
+	w.addHeirs(affected)
+	w.addComputed(affected)
 	if traits.ViewsDangle {
 		return
 	}
 	aside := map[member]bool{}
 	for again := true; again; {
-		for _, o := range w.pinning(moved, done) {
+		for _, o := range w.blockers(affected, done) {
 			w.recreate(o)
 		}
-		again = traits.NamedTypes && w.callersAside(moved, aside)
+		again = traits.NamedTypes && w.callersAside(affected, aside)
 	}
 }
 
-// addHeirs adds to the columns that move those of partitions and heirs, which move
-// with them.
-func (w *walk) addHeirs(m movement) {
+// addHeirs adds, to the affected columns of a table, those of its partitions and children,
+// which change with them.
+func (w *walk) addHeirs(m affectedSet) {
 	if len(m) == 0 {
 		return
 	}
@@ -73,8 +76,8 @@ func (w *walk) addHeirs(m movement) {
 	}
 }
 
-// addComputed adds to the columns that move those that are computed from them.
-func (w *walk) addComputed(m movement) {
+// addComputed adds the generated columns that are computed from affected ones.
+func (w *walk) addComputed(m affectedSet) {
 	for n, columns := range m {
 		t := w.live.Table(w.formerTable(n))
 		if t == nil {
@@ -88,7 +91,7 @@ func (w *walk) addComputed(m movement) {
 	}
 }
 
-// replaced are the live objects that are to be exchanged for others.
+// replaced are the live objects that operations replace, and do not drop as well.
 func (w *walk) replaced() []schema.Object {
 	replaced := map[schema.ID]bool{}
 	for _, op := range w.ops {
@@ -99,7 +102,8 @@ func (w *walk) replaced() []schema.Object {
 	return keep(w.live.Objects, func(o schema.Object) bool { return replaced[w.becomes(o)] && !w.dropsObject(o) })
 }
 
-// becomes says which declared object a live one is.
+// becomes is the identity of the declared object that a live one is matched with. Without
+// a rename it is its own.
 func (w *walk) becomes(live schema.Object) schema.ID {
 	if to, ok := w.became[live.ID()]; ok {
 		return to
@@ -112,11 +116,11 @@ func (w *walk) dropsObject(live schema.Object) bool {
 	return anyOf(w.ops, func(d ops.DropObject) bool { return w.identity(d.Object) == live.ID() })
 }
 
-// callables are MySQL's functions that are to be called otherwise: in one of the two
-// directions a view that calls one cannot become another one before it does, nor
-// after.
-func (w *walk) callables() movement {
-	m := movement{}
+// replacedRoutines are the routines that MySQL replaces. CREATE VIEW checks there how many
+// arguments a function is called with: a view that goes from f(1) to f(1, 2) together with
+// the function could be replaced in one direction only.
+func (w *walk) replacedRoutines() affectedSet {
+	m := affectedSet{}
 	for _, op := range w.ops {
 		if r, ok := op.(ops.ReplaceObject); ok && w.in.Dialect.Traits().ViewsDangle && r.From.Kind.IsRoutine() {
 			m.add(r)
@@ -125,11 +129,11 @@ func (w *walk) callables() movement {
 	return m
 }
 
-// lostOfViews are the columns that views are to have no more. A view over one that
-// gives up reading such a column would have to change before it does, and one that
-// takes to reading a new column after; where it steps aside, both hold on either way.
-func (w *walk) lostOfViews() movement {
-	m := movement{}
+// lostViewColumns are the columns that MySQL's views lose. A view over such a view has to
+// stop reading the column before it is gone, but can read a new one only after it is
+// there. Recreated around the change, it can do both, in either direction.
+func (w *walk) lostViewColumns() affectedSet {
+	m := affectedSet{}
 	if !w.in.Dialect.Traits().ViewsDangle {
 		return m
 	}
@@ -149,11 +153,12 @@ func (w *walk) lostOfViews() movement {
 	return m
 }
 
-// leaving are the tables, columns and indexes that are called otherwise afterwards, the
-// columns, indexes and histories that go; and tables that go before others come, because
-// these take the names of their indexes or constraints.
-func (w *walk) leaving() movement {
-	m, taken := movement{}, map[resource]bool{}
+// renamedOrDropped are the tables, columns and indexes that get another name, and the
+// columns, indexes and row histories (FOR SYSTEM_TIME) that are dropped. Dropped tables are
+// among them only if a new table takes the name of one of their indexes or constraints:
+// otherwise they are dropped after all views have been replaced.
+func (w *walk) renamedOrDropped() affectedSet {
+	m, taken := affectedSet{}, map[resource]bool{}
 	for _, op := range w.ops {
 		if create, ok := op.(ops.CreateTable); ok {
 			for _, t := range w.namesTaken(create.Table) {
@@ -177,12 +182,12 @@ func (w *walk) leaving() movement {
 			n := w.formerTable(op.Table)
 			m[n] = append(m[n], op.Column.Name)
 		case ops.DropIndex:
-			w.hinted(m, op.Table, op.Index.Name)
+			w.addIndexHint(m, op.Table, op.Index.Name)
 		case ops.RenameIndex:
-			w.hinted(m, op.Table, op.From)
+			w.addIndexHint(m, op.Table, op.From)
 		case ops.DropConstraint:
 			if op.Type == schema.KindUnique {
-				w.hinted(m, op.Table, op.Name)
+				w.addIndexHint(m, op.Table, op.Name)
 			}
 		case ops.AlterTable:
 			if op.To.SystemVersioning.Set {
@@ -213,16 +218,17 @@ func (w *walk) namesTaken(t schema.Table) []resource {
 	return list
 }
 
-// hinted adds an index that goes, or is called otherwise, as the hints of MySQL's views
-// (USE INDEX) speak of it: it has to be there when such a view comes.
-func (w *walk) hinted(m movement, table schema.Name, index string) {
+// addIndexHint adds an index that is dropped or renamed, in the words of an index hint of
+// MySQL, such as USE INDEX (`x`): a view with the hint can be created only while the index
+// is there.
+func (w *walk) addIndexHint(m affectedSet, table schema.Name, index string) {
 	if w.in.Dialect.Traits().ViewsDangle {
 		n, name := w.formerTable(table), w.in.Dialect.QuoteIdent(index)
 		m[n] = append(m[n], "("+name, ","+name)
 	}
 }
 
-// formerTable is what a table is called before the operations.
+// formerTable is the name that a table has in the live schema.
 func (w *walk) formerTable(n schema.Name) schema.Name {
 	for _, r := range w.renames {
 		if r.To == n {
@@ -232,35 +238,36 @@ func (w *walk) formerTable(n schema.Name) schema.Name {
 	return n
 }
 
-// spokenOf reports whether an object speaks of something of m. Bodies of routines
-// are read when they run.
-func (m movement) spokenOf(o schema.Object) bool {
+// mentionedBy reports whether an object's text mentions something of m. Of a routine only
+// the types of its arguments and result count: its body is parsed when it runs.
+func (m affectedSet) mentionedBy(o schema.Object) bool {
 	switch o.Kind {
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate, schema.KindEvent:
-		head := routineHead(o.Definition) // has the types of arguments and result
+		head := routineHead(o.Definition)
 		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool {
 			return slices.Contains(m[n], "") && mentions(head, strings.ToUpper(n.Name))
 		})
 	}
 	for n := range m {
-		if (o.On == n || slices.Contains(o.Needs, n) || mentions(o.Definition, n.Name)) && m.concerns(n, o.Definition) {
+		if (o.On == n || slices.Contains(o.Needs, n) || mentions(o.Definition, n.Name)) && m.readIn(n, o.Definition) {
 			return true
 		}
 	}
 	return false
 }
 
-// readBy reports whether a view reads one of m, so that it cannot become another
-// one while that is not there.
-func (m movement) readBy(o schema.Object) bool {
+// readBy reports whether a view reads something of m, and so cannot be replaced while that
+// is dropped.
+func (m affectedSet) readBy(o schema.Object) bool {
 	return o.Kind == schema.KindView && slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return m[n] != nil })
 }
 
-// movement is what operations cannot change while something reads it: columns of
-// tables, and as a whole, under "", views, routines and types.
-type movement map[schema.Name][]string
+// affectedSet is what operations change in a way that the server refuses while something
+// reads it. It maps the name of a table, view, routine or type to its affected columns;
+// "" stands for the whole of it.
+type affectedSet map[schema.Name][]string
 
-func (m movement) add(op ops.Op) {
+func (m affectedSet) add(op ops.Op) {
 	whole := func(n schema.Name) { m[n] = append(m[n], "") }
 	switch op := op.(type) {
 	case ops.AlterColumn:
@@ -270,7 +277,7 @@ func (m movement) add(op ops.Op) {
 	case ops.DropColumn:
 		m[op.Table] = append(m[op.Table], op.Column.Name)
 	case ops.DropConstraint:
-		m[op.Table] = append(m[op.Table], keyRead(op))
+		m[op.Table] = append(m[op.Table], keyMention(op))
 	case ops.DropTable:
 		whole(op.Table.QualifiedName())
 	case ops.AlterTable:
@@ -285,8 +292,8 @@ func (m movement) add(op ops.Op) {
 		whole(op.Composite.QualifiedName())
 	case ops.AlterType:
 		n := op.To.QualifiedName()
-		m[n] = append(m[n], attributesMoved(op.From, op.To)...)
-	case ops.AlterEnum: // made anew, and the columns that use it altered
+		m[n] = append(m[n], attributesChanged(op.From, op.To)...)
+	case ops.AlterEnum: // with other values it is created anew, and the columns that use it altered
 		if slices.Equal(op.From.Values, op.To.Values) {
 			return
 		}
@@ -303,17 +310,18 @@ func (m movement) add(op ops.Op) {
 	}
 }
 
-// keyRead is how texts speak of a key that they cannot do without: ON CONFLICT by
-// its name, GROUP BY by nothing but its columns, which then stand for all.
-func keyRead(op ops.DropConstraint) string {
+// keyMention is the word by which a text shows that it depends on a constraint. A view that
+// groups by the primary key may select all other columns, and depends on the key without
+// naming it; INSERT … ON CONFLICT ON CONSTRAINT names the constraint.
+func keyMention(op ops.DropConstraint) string {
 	if op.Type == schema.KindPrimaryKey {
 		return "GROUP BY"
 	}
 	return op.Name
 }
 
-// attributesMoved are the attributes of a type that go or get another type.
-func attributesMoved(from, to schema.Composite) []string {
+// attributesChanged are the attributes of a type that are dropped or get another type.
+func attributesChanged(from, to schema.Composite) []string {
 	var list []string
 	for _, a := range from.Attributes {
 		stays := slices.ContainsFunc(to.Attributes, func(b schema.Attribute) bool {
@@ -326,17 +334,17 @@ func attributesMoved(from, to schema.Composite) []string {
 	return list
 }
 
-// concerns reports whether a text that reads n reads what moves of it. The
-// server's own texts name each column that they read, or the whole row.
-func (m movement) concerns(n schema.Name, text string) bool {
+// readIn reports whether a text that reads n reads an affected part of it. In the texts
+// that the server prints, each column is named, or the whole row is read as t.*.
+func (m affectedSet) readIn(n schema.Name, text string) bool {
 	return slices.ContainsFunc(m[n], func(column string) bool {
 		return column == "" || mentions(text, column) || strings.Contains(text, ".*")
 	})
 }
 
-// inPlace reports whether one object can surely take another's place, in both
-// directions, without being dropped: a view whose list of columns reads the
-// same, a routine whose head does.
+// inPlace reports whether CREATE OR REPLACE is sure to work, in both directions: the server
+// refuses it for a view that loses or renames a column, and for a routine that gets other
+// arguments or another result.
 func inPlace(from, to schema.Object) bool {
 	switch from.Kind {
 	case schema.KindView:
@@ -349,8 +357,8 @@ func inPlace(from, to schema.Object) bool {
 	return false
 }
 
-// selectList is what a view selects, with its spaces made one, or "" where it is
-// not a plain SELECT.
+// selectList is the SELECT list of a view's query with all white space as single spaces,
+// or "" where the query is not a plain SELECT.
 func selectList(definition string) string {
 	words := strings.Fields(definition)
 	begin := slices.IndexFunc(words, func(s string) bool { return strings.EqualFold(s, "SELECT") })
@@ -361,7 +369,8 @@ func selectList(definition string) string {
 	return strings.Join(words[begin:end], " ")
 }
 
-// routineHead is what comes before the body: name, arguments and result.
+// routineHead is what comes before the body of a routine: its name, arguments and result,
+// in capitals.
 func routineHead(definition string) string {
 	head := strings.ToUpper(strings.Join(strings.Fields(definition), " "))
 	head = strings.Replace(head, "CREATE OR REPLACE ", "CREATE ", 1)
@@ -373,55 +382,58 @@ func routineHead(definition string) string {
 	return head
 }
 
-// pinning are the live objects that keep what is in moved from changing, directly
-// or through another one of them, but for those that are done with. It adds to
-// both.
-func (w *walk) pinning(moved movement, done map[schema.ID]bool) []schema.Object {
+// blockers are the live objects that keep what is affected from changing, directly or
+// because another blocker depends on them. Those in done have been dealt with. It adds what
+// it finds to both.
+func (w *walk) blockers(affected affectedSet, done map[schema.ID]bool) []schema.Object {
 	var list []schema.Object
-	for again := len(moved) > 0; again; {
+	for again := len(affected) > 0; again; {
 		again = false
 		for _, o := range w.live.Objects {
 			found := w.liveObject(o)
-			if done[o.ID()] || !w.pins(found, moved) {
+			if done[o.ID()] || !w.blocks(found, affected) {
 				continue
 			}
 			done[o.ID()], again = true, true
-			moved.add(ops.DropObject{Object: o})
+			affected.add(ops.DropObject{Object: o})
 			list = append(list, o)
 		}
 	}
 	return list
 }
 
-// pins reports whether an object keeps something of a set from changing. It is
-// asked of objects as they were found: canonical ones need nothing.
-func (w *walk) pins(o schema.Object, moved movement) bool {
+// blocks reports whether an object keeps something of a set from changing. o has to be as
+// it was found: the canonical form has no Needs.
+func (w *walk) blocks(o schema.Object, affected affectedSet) bool {
 	if w.in.Dialect.Traits().RebuildsTables {
-		return !o.On.IsZero() && moved.concerns(o.On, o.Definition) || moved.spokenOf(o)
+		return !o.On.IsZero() && affected.readIn(o.On, o.Definition) || affected.mentionedBy(o)
 	}
 	if w.repartitioned[o.On] {
-		return true // it would go with the table
+		return true // it would be dropped with the table, which is created anew
 	}
-	needs := func(n schema.Name) bool { return moved.concerns(w.newName(n), o.Definition) }
+	needs := func(n schema.Name) bool { return affected.readIn(w.newName(n), o.Definition) }
 	switch o.Kind {
 	case schema.KindView, schema.KindMaterializedView, schema.KindRule, schema.KindPolicy, schema.KindPublicationTable:
 		return needs(o.On) || slices.ContainsFunc(o.Needs, needs)
 	case schema.KindTrigger:
-		if (columnTrigger(o.Definition) || slices.Contains(moved[o.On], "")) && needs(o.On) {
+		if (columnTrigger(o.Definition) || slices.Contains(affected[o.On], "")) && needs(o.On) {
 			return true
 		}
 		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool { return n != o.On && needs(n) })
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
-		// Of tables, bodies are read when they run, but for those in standard SQL; of
-		// types, of other routines and of rows as a whole, arguments and results are.
+		// A body is parsed when it runs, so that it does not depend on tables, unless it is
+		// a BEGIN ATOMIC or RETURN one. What the arguments and the result are made of is
+		// always depended on: types, and tables as row types.
 		bound, head := standardBody(o.Definition), routineHead(o.Definition)
 		return slices.ContainsFunc(o.Needs, func(n schema.Name) bool {
-			held := bound || w.found.Table(n) == nil || slices.Contains(moved[w.newName(n)], "") && mentions(head, strings.ToUpper(n.Name))
+			held := bound || w.found.Table(n) == nil || slices.Contains(affected[w.newName(n)], "") && mentions(head, strings.ToUpper(n.Name))
 			return held && needs(n)
 		})
-	case schema.KindStatistics: // whose expressions the server would spell otherwise, and whose target it would forget
+	case schema.KindStatistics:
+		// After its columns have changed, the server prints their expressions differently,
+		// and has forgotten their target (SET STATISTICS).
 		_, on, _ := strings.Cut(o.Definition, " ON ")
-		view := w.found.Table(o.On) == nil && slices.Contains(moved[w.newName(o.On)], "") // a materialised one, with which they would go
+		view := w.found.Table(o.On) == nil && slices.Contains(affected[w.newName(o.On)], "") // a materialised view, with which they would be dropped
 		if o.Target != nil && needs(o.On) {
 			return true
 		}
@@ -430,35 +442,36 @@ func (w *walk) pins(o schema.Object, moved movement) bool {
 	return false
 }
 
-// losesColumn reports whether a column goes that statistics are on: they would go
-// along, be it that the column is added again.
+// losesColumn reports whether a column that statistics are on is dropped: they would be
+// dropped with it, even if the column is added again.
 func (w *walk) losesColumn(o schema.Object) bool {
 	n := w.newName(o.On)
 	return anyOf(w.ops, func(d ops.DropColumn) bool { return d.Table == n && mentions(o.Definition, d.Column.Name) })
 }
 
-// standardBody reports whether the body of a routine, as the server prints it, is
-// one of standard SQL, which is bound to what it speaks of.
+// standardBody reports whether the body of a routine is one of standard SQL (BEGIN ATOMIC
+// or RETURN). PostgreSQL parses such a body when the routine is created, so that the
+// routine depends on the tables in it.
 func standardBody(definition string) bool {
 	upper := strings.ToUpper(definition)
 	return strings.Contains(upper, "\nBEGIN ATOMIC") || strings.Contains(upper, "\nRETURN ")
 }
 
-// columnTrigger reports whether a trigger names columns: UPDATE OF, WHEN.
+// columnTrigger reports whether a trigger depends on columns, by UPDATE OF or WHEN.
 func columnTrigger(definition string) bool {
 	head, _, _ := strings.Cut(strings.ToUpper(definition), "EXECUTE ")
 	return strings.Contains(head, "UPDATE OF ") || strings.Contains(head, "WHEN (")
 }
 
-// recreate puts a drop and a create in the place of whatever was going to
-// happen to the object.
+// recreate drops an object and creates it again as it is to be, in place of whatever was
+// going to happen to it.
 func (w *walk) recreate(live schema.Object) {
-	to := w.afterwards(live)
-	to.Session = withDefaults(to.Session, w.liveObject(live).Session) // as when it is replaced
+	to := w.desiredObject(live)
+	to.Session = withDefaults(to.Session, w.liveObject(live).Session) // as object does for one that is replaced
 	n := live.QualifiedName()
 	w.ops = keep(w.ops, func(op ops.Op) bool {
 		if t, ok := ops.Altered(op); ok && t == n && live.Kind == schema.KindMaterializedView {
-			return false // it comes with its indexes
+			return false // CREATE brings its indexes along
 		}
 		switch op := op.(type) {
 		case ops.RenameObject:
@@ -471,20 +484,20 @@ func (w *walk) recreate(live schema.Object) {
 	w.emit(ops.DropObject{Object: w.liveObject(live)}, ops.CreateObject{Object: to})
 }
 
-// afterwards is the object as it is to be, which is as it was when nobody
-// declares it.
-func (w *walk) afterwards(live schema.Object) schema.Object {
+// desiredObject is the object as it is declared, or as it is if nobody declares it.
+func (w *walk) desiredObject(live schema.Object) schema.Object {
 	if o := w.compare.Object(w.becomes(live)); o != nil {
 		return w.declaredObject(*o)
 	}
 	return w.liveObject(live)
 }
 
-// withoutValues undoes the additions to an enum, all at once. That makes the type
-// anew, so that the columns have to move over, and what stands on the type or on
-// them steps aside meanwhile, which on the way up nothing has to. On the way down
-// all is as it was by then, but for what the operations before did.
-func (w *walk) withoutValues(first ops.AddEnumValue, before []ops.Op) []ops.Op {
+// undoAddedValues are the operations that undo all ALTER TYPE … ADD VALUE of an enum at
+// once, of which first is the first one. PostgreSQL cannot remove a value: the type is
+// created anew, the columns that use it are converted, and what depends on the type or on
+// these columns steps aside meanwhile. When this runs, all later changes have been undone,
+// so that the schema is the live one but for what the operations before first did.
+func (w *walk) undoAddedValues(first ops.AddEnumValue, before []ops.Op) []ops.Op {
 	from, to := w.compare.Enum(first.Enum), schema.Enum{Schema: first.Enum.Schema, Name: first.Enum.Name, Values: first.Existing}
 	if from == nil {
 		return nil
@@ -492,12 +505,12 @@ func (w *walk) withoutValues(first ops.AddEnumValue, before []ops.Op) []ops.Op {
 	end := *from
 	end.RenamedFrom, end.ValuesRenamed = "", nil
 	for _, op := range w.ops {
-		if a, ok := op.(ops.AlterEnum); ok && a.To.QualifiedName() == first.Enum { // undone by then
+		if a, ok := op.(ops.AlterEnum); ok && a.To.QualifiedName() == first.Enum { // a new comment, which is undone by then
 			end.Comment = a.From.Comment
 		}
 	}
 	to.Comment = end.Comment
-	back := &walk{sides: w.liveTwice(), detoured: map[resource]bool{}, gone: before}
+	back := &walk{sides: w.undoing(), detoured: map[resource]bool{}, gone: before}
 	back.emit(ops.AlterEnum{From: end, To: to, Columns: back.columnsOf(to, to)})
 	back.remadeTypes()
 	back.references()

@@ -9,15 +9,16 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// references takes foreign keys out of the way and puts them back, where both
-// sides have them but what they stand on changes: a key that is dropped, and on
-// MySQL a column that gets another type. SQLite builds such tables anew and
-// does not mind.
+// references drops foreign keys that both sides have, and adds them again, where what they
+// rely on changes: the key that they refer to is dropped, be it to be added again, or one of
+// their columns changes in a way that the server refuses under a foreign key, such as to
+// another type on MySQL. SQLite rebuilds such tables with foreign keys off, and needs none
+// of this.
 func (w *walk) references() {
 	if w.in.Dialect.Traits().RebuildsTables {
 		return
 	}
-	keys, columns := w.unsettledKeys(), w.changedColumns()
+	keys, columns := w.droppedKeys(), w.changedColumns()
 	if len(keys)+len(columns) == 0 {
 		return
 	}
@@ -27,15 +28,15 @@ func (w *walk) references() {
 			continue
 		}
 		for _, fk := range t.ForeignKeys {
-			if fk.RefTable == t.QualifiedName() && w.repartitioned[t.QualifiedName()] { // it comes with the table
+			if fk.RefTable == t.QualifiedName() && w.repartitioned[t.QualifiedName()] { // dropped and created with the table
 				continue
 			}
 			gone := w.amongRenamed(fk).(schema.ForeignKey)
-			if !stands(to.QualifiedName(), gone, keys, columns) || w.dropsConstraint(to.QualifiedName(), fk.Name) {
+			if !reliesOn(to.QualifiedName(), gone, keys, columns) || w.dropsConstraint(to.QualifiedName(), fk.Name) {
 				continue
 			}
-			if again, ok := w.again(*to, fk); ok {
-				w.alterationOf(to.QualifiedName(), fk.Name) // it comes back as declared
+			if again, ok := w.desiredReference(*to, fk); ok {
+				w.takeAlteration(to.QualifiedName(), fk.Name) // it is added again as declared
 				w.emit(
 					ops.DropConstraint{Table: to.QualifiedName(), Name: fk.Name, Type: schema.KindForeignKey, Constraint: gone},
 					ops.AddConstraint{Table: to.QualifiedName(), Constraint: again.WithFormerName("")},
@@ -45,8 +46,8 @@ func (w *walk) references() {
 	}
 }
 
-// amongRenamed is a live constraint when the tables have their new names, and its
-// columns theirs not yet: that is when foreign keys go.
+// amongRenamed is a live constraint as it is when it is dropped: the tables have their new
+// names by then, while columns still have the old ones.
 func (w *walk) amongRenamed(k schema.Constraint) schema.Constraint {
 	if f, ok := k.(schema.ForeignKey); ok {
 		f.RefTable = w.newName(f.RefTable)
@@ -55,8 +56,8 @@ func (w *walk) amongRenamed(k schema.Constraint) schema.Constraint {
 	return k
 }
 
-// unsettledKeys are the keys that operations drop, be it to make them anew.
-func (w *walk) unsettledKeys() map[resource]bool {
+// droppedKeys are the keys that operations drop, be it to add them again.
+func (w *walk) droppedKeys() map[resource]bool {
 	keys := map[resource]bool{}
 	for n := range w.repartitioned {
 		for _, t := range tableResources(*w.live.Table(n)) {
@@ -81,8 +82,8 @@ func (w *walk) unsettledKeys() map[resource]bool {
 	return keys
 }
 
-// changedColumns are those that change as a foreign key forbids, or that it does
-// not stand what they are meanwhile.
+// changedColumns are the columns that are changed in a way that the server refuses while a
+// foreign key uses them, or that are text in between.
 func (w *walk) changedColumns() map[resource]bool {
 	columns := maps.Clone(w.detoured)
 	for _, op := range w.ops {
@@ -91,7 +92,7 @@ func (w *walk) changedColumns() map[resource]bool {
 			if dialect.HeldByKeys(w.in.Dialect, op.From, op.To) {
 				columns[column(op.Table, op.Column)] = true
 			}
-		case ops.AlterTable: // whose columns may be converted with it
+		case ops.AlterTable: // ALTER TABLE … CONVERT TO CHARACTER SET changes the columns as well
 			if t := w.compare.Table(op.Table); t != nil && (op.To.Charset.Set || op.To.Collation.Set) {
 				for _, c := range t.Columns {
 					if dialect.HeldCharset(w.in.Dialect, c.Type) {
@@ -104,8 +105,8 @@ func (w *walk) changedColumns() map[resource]bool {
 	return columns
 }
 
-// stands reports whether a foreign key stands on a key or column that changes.
-func stands(table schema.Name, fk schema.ForeignKey, keys, columns map[resource]bool) bool {
+// reliesOn reports whether a foreign key is on, or refers to, one of the keys and columns.
+func reliesOn(table schema.Name, fk schema.ForeignKey, keys, columns map[resource]bool) bool {
 	if keys[key(fk.RefTable, fk.RefColumns)] {
 		return true
 	}
@@ -118,9 +119,9 @@ func (w *walk) dropsConstraint(table schema.Name, name string) bool {
 	return anyOf(slices.Concat(w.gone, w.ops), func(d ops.DropConstraint) bool { return d.Table == table && d.Name == name })
 }
 
-// again is what a foreign key that steps aside comes back as: by the name that it is
-// to have, which then nothing has to give it.
-func (w *walk) again(t schema.Table, live schema.ForeignKey) (schema.ForeignKey, bool) {
+// desiredReference is the declared foreign key that a live one is matched with. It is added
+// under its declared name, so that an operation that would have renamed it is taken out.
+func (w *walk) desiredReference(t schema.Table, live schema.ForeignKey) (schema.ForeignKey, bool) {
 	n := t.QualifiedName()
 	for i, op := range w.ops {
 		r, ok := op.(ops.RenameConstraint)
@@ -137,7 +138,8 @@ func (w *walk) again(t schema.Table, live schema.ForeignKey) (schema.ForeignKey,
 	return w.counterpart(t, live)
 }
 
-// counterpart is the declared foreign key that a live one is.
+// counterpart is the declared foreign key that a live one is matched with: by name, or else
+// by its columns and what it refers to.
 func (w *walk) counterpart(t schema.Table, live schema.ForeignKey) (schema.ForeignKey, bool) {
 	for _, fk := range t.ForeignKeys {
 		if w.fold.member(fk.Name) == w.fold.member(live.Name) {
@@ -153,7 +155,7 @@ func (w *walk) counterpart(t schema.Table, live schema.ForeignKey) (schema.Forei
 	return schema.ForeignKey{}, false
 }
 
-// newName is what a live table is called afterwards.
+// newName is what a live table is called after the operations.
 func (w *walk) newName(n schema.Name) schema.Name {
 	for _, r := range w.renames {
 		if r.From == n {
@@ -163,9 +165,9 @@ func (w *walk) newName(n schema.Name) schema.Name {
 	return n
 }
 
-// beginnings are what foreign keys can refer to in an index on MySQL: the first
-// columns of any.
-func beginnings(kind resourceKind, t schema.Name, parts []schema.IndexPart) []resource {
+// indexPrefixes are the lists of columns that an index on (a, b, c) begins with: (a), (a, b)
+// and (a, b, c). For any of them, it is an index that MySQL accepts for a foreign key.
+func indexPrefixes(kind resourceKind, t schema.Name, parts []schema.IndexPart) []resource {
 	var list []resource
 	for i, p := range parts {
 		if p.Column == "" || p.Length > 0 {
@@ -176,7 +178,7 @@ func beginnings(kind resourceKind, t schema.Name, parts []schema.IndexPart) []re
 	return list
 }
 
-// foundBy are the indexes by which a foreign key finds the rows that it refers to.
-func foundBy(k schema.ForeignKey) []resource {
+// referencedIndex is the index by which MySQL finds the rows that a foreign key refers to.
+func referencedIndex(k schema.ForeignKey) []resource {
 	return []resource{ofColumns(kindNewIndex, k.RefTable, k.RefColumns), ofColumns(kindOldIndex, k.RefTable, k.RefColumns)}
 }

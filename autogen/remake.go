@@ -8,21 +8,23 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// PostgreSQL has no way to change the type under a domain, nor what is asked of one
-// inside of other values, nor the type of an attribute while columns are made of it,
-// nor a collation or range, nor an enum that a domain is made of. Meanwhile the
-// columns are text: they leave the type, the type is made anew, and they return.
+// Some types cannot be altered in PostgreSQL while columns use them: a domain to have
+// another base type, or, where it is used within arrays or composite types, another
+// condition; an attribute of a composite type to have another type; a collation or range in
+// any way; an enum that a domain is made of. These are remade: the columns are changed to
+// text, the type is dropped and created again, and the columns are changed back.
 
-// remake is a set of types and collations that are made anew.
+// remake is a set of types and collations that are remade.
 type remake struct {
 	*walk
-	// types are away meanwhile, or change under whoever is made of them.
+	// types are those that are dropped and created again, and composite types that are
+	// altered, which no column may use meanwhile.
 	types      map[schema.Name]bool
 	collations map[string]bool
 }
 
-// remadeTypes finds the types that have to be made anew and takes everything
-// that is made of them aside.
+// remadeTypes finds the types that have to be remade, and takes the columns that use them
+// to text and back.
 func (w *walk) remadeTypes() {
 	if !w.in.Dialect.Traits().NamedTypes {
 		return
@@ -42,8 +44,8 @@ func (w *walk) remadeTypes() {
 	}
 }
 
-// roots are the types that differ in what cannot be altered. Enums make columns
-// anew by themselves.
+// roots adds the types that differ in what cannot be altered. It returns the enums with
+// other values: their own operation converts the columns that use them.
 func (r *remake) roots() (enums map[schema.Name]bool) {
 	enums = map[schema.Name]bool{}
 	for _, op := range r.ops {
@@ -67,8 +69,8 @@ func (r *remake) roots() (enums map[schema.Name]bool) {
 	return enums
 }
 
-// otherKinds are the types that become ones of another kind: an enum, a domain, one
-// of attributes, a range.
+// otherKinds adds the types that become types of another kind, such as an enum that
+// becomes a domain of the same name.
 func (r *remake) otherKinds() {
 	was, is := kindsOfTypes(r.live.Schema), kindsOfTypes(r.compare.Schema)
 	for n, kind := range was {
@@ -97,8 +99,8 @@ func kindsOfTypes(s schema.Schema) map[schema.Name]string {
 	return kinds
 }
 
-// restricts reports whether a domain gets a condition, in one direction or the
-// other, that the values there are have to meet.
+// restricts reports whether a domain gets a condition, on the way up or down, that existing
+// values have to meet.
 func restricts(op ops.AlterDomain) bool {
 	checked := func(d schema.Domain) []schema.Check {
 		return keep(d.Checks, func(c schema.Check) bool { return !c.NotValid })
@@ -107,10 +109,11 @@ func restricts(op ops.AlterDomain) bool {
 	return op.From.NotNull != op.To.NotNull || !slices.EqualFunc(checked(op.From), checked(op.To), same)
 }
 
-// contained reports whether columns hold values of a domain inside of others: in
-// arrays, or in a type that has it for an attribute. PostgreSQL looks for no values
-// there, and lets nothing be asked of them that is new.
+// contained reports whether columns hold values of a domain within other values: in arrays,
+// or in a composite type with an attribute of the domain. PostgreSQL cannot check those,
+// and so refuses ALTER DOMAIN … ADD CHECK.
 func (r *remake) contained(domain schema.Name) bool {
+	// Types whose values are one of the domain, and types whose values contain one.
 	itself, inside := map[schema.Name]bool{domain: true}, map[schema.Name]bool{}
 	for again := true; again; {
 		again = false
@@ -139,7 +142,7 @@ func (r *remake) contained(domain schema.Name) bool {
 	})
 }
 
-// objectRoots are collations and ranges that are exchanged for others.
+// objectRoots adds the collations and ranges whose definition changes.
 func (r *remake) objectRoots() {
 	for _, o := range r.live.Objects {
 		to := r.compare.Object(o.ID())
@@ -160,6 +163,8 @@ func (r *remake) objectRoots() {
 	}
 }
 
+// attributeRetyped reports whether an attribute of a composite type gets another type or
+// collation.
 func attributeRetyped(from, to schema.Composite) bool {
 	return slices.ContainsFunc(from.Attributes, func(a schema.Attribute) bool {
 		return slices.ContainsFunc(to.Attributes, func(b schema.Attribute) bool {
@@ -168,7 +173,7 @@ func attributeRetyped(from, to schema.Composite) bool {
 	})
 }
 
-// close adds the types that are made of those that move.
+// close adds the domains and composite types that are made of types which are remade.
 func (r *remake) close(enums map[schema.Name]bool) {
 	moves := func(t schema.Type) bool { return madeOf(t, r.types) || madeOf(t, enums) }
 	for again := true; again; {
@@ -201,7 +206,7 @@ func madeOf(t schema.Type, set map[schema.Name]bool) bool {
 	return false
 }
 
-// remakeDomains puts a drop and a create in the place of alterations.
+// remakeDomains drops and creates domains again, in place of altering them.
 func (r *remake) remakeDomains() {
 	for _, d := range r.live.Domains {
 		n := d.QualifiedName()
@@ -216,7 +221,7 @@ func (r *remake) remakeDomains() {
 	}
 }
 
-// remakeComposites gives attributes of types that move another type meanwhile.
+// remakeComposites changes the attributes of types that are remade to text, and back.
 func (r *remake) remakeComposites(enums map[schema.Name]bool) {
 	for _, c := range r.live.Composites {
 		to := r.compare.Composite(c.QualifiedName())
@@ -241,7 +246,7 @@ func (r *remake) remakeComposites(enums map[schema.Name]bool) {
 	}
 }
 
-// others are the types that move but for one.
+// others are the types that are remade but for one.
 func (r *remake) others(n schema.Name) map[schema.Name]bool {
 	out := map[schema.Name]bool{}
 	for t := range r.types {
@@ -250,8 +255,9 @@ func (r *remake) others(n schema.Name) map[schema.Name]bool {
 	return out
 }
 
-// detour takes the columns of a table that are made of what moves to text and
-// back, and their checks and indexes out of the way.
+// detour changes the columns of a table that use what is remade to text and back. Their
+// checks, and those of their indexes that have expressions, a condition or an operator
+// class, step aside: they might not be valid for text.
 func (r *remake) detour(t, to schema.Table, enums map[schema.Name]bool) {
 	var columns []string
 	for _, col := range t.Columns {
@@ -261,26 +267,28 @@ func (r *remake) detour(t, to schema.Table, enums map[schema.Name]bool) {
 		case madeOf(col.Type, r.types) || r.collations[col.Collation]:
 			columns = append(columns, col.Name)
 			r.detourColumn(t, to, col, *is)
-		case madeOf(col.Type, enums): // altered with the enum
+		case madeOf(col.Type, enums): // converted with the enum
 			columns = append(columns, col.Name)
 		}
 	}
 	if len(columns) == 0 {
 		return
 	}
-	r.membersAside(t, to.QualifiedName(), func(s matter) bool {
+	r.membersAside(t, to.QualifiedName(), func(s contents) bool {
 		if s.key {
 			return false
 		}
 		plain := !slices.ContainsFunc(s.exprs, func(e schema.Expr) bool { return !e.IsZero() }) &&
 			!slices.ContainsFunc(s.parts, func(p schema.IndexPart) bool { return p.OpClass != "" })
-		return !plain && s.about(columns)
+		return !plain && s.mentionsAny(columns)
 	})
 	for _, name := range columns {
 		r.detoured[column(to.QualifiedName(), name)] = true
 	}
 }
 
+// detourColumn changes a column to text and back, in place of altering its type. Its default
+// and collation, which are ones for the type, go before and come after.
 func (r *remake) detourColumn(t, to schema.Table, was, is schema.Column) {
 	c := &tableWalk{walk: r.walk, name: to.QualifiedName(), live: t, declared: to}
 	found, declared := c.liveColumn(was.Name), c.declaredColumn(is.Name)

@@ -7,19 +7,24 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// sides are the two schemas of a comparison, in the forms that its passes ask for.
+// sides are the two schemas of a comparison, each in several forms: canonical, to be
+// compared, and as it was given, for the operations to say.
 type sides struct {
 	in   Input
 	fold folding
-	// implicit are the members of declared tables that nobody gave a name.
+	// implicit are the constraints and indexes of declared tables that nobody gave a name:
+	// they have one of the naming convention, and match a live one of any name.
 	implicit map[member]bool
-	// live and compare are canonical and are compared; declared holds the values
-	// that operations carry. found and normalized are what the caller gave.
+	// live and compare are the canonical forms of the two schemas, which are compared.
+	// found and declared are what became live and compare, in their authors' spelling,
+	// which operations carry. normalized is the declared schema in the database's spelling,
+	// as far as the caller has asked for that.
 	live, compare, declared, found, normalized indexed
-	// foundObjects and declaredObjects are as they were given, by the identity of
-	// their canonical form.
+	// foundObjects and declaredObjects are the objects of both sides as they were given, by
+	// the identity of their canonical form.
 	foundObjects, declaredObjects map[schema.ID]schema.Object
-	// identities are those of the canonical forms of foundObjects, by their own.
+	// identities maps the identity of a live object as it was found to that of its
+	// canonical form.
 	identities map[schema.ID]schema.ID
 }
 
@@ -41,8 +46,9 @@ func sidesOf(in Input) sides {
 	return s
 }
 
-// liveTwice has the live schema on both sides: what is to be again when all else is.
-func (s *sides) liveTwice() sides {
+// undoing has the live schema on both sides, to find the operations that undo a change
+// when all later ones have been undone.
+func (s *sides) undoing() sides {
 	in := s.in
 	in.Declared, in.Normalized = in.Live, schema.Schema{}
 	return sides{
@@ -61,8 +67,9 @@ func byIdentity(canonical, list []schema.Object) map[schema.ID]schema.Object {
 	return out
 }
 
-// identitiesOf are the identities of the canonical forms, by those of what was given:
-// the types of a routine's arguments may be spelled otherwise there.
+// identitiesOf maps identities of objects as they were given to those of their canonical
+// forms. They differ where the types of a routine's arguments are spelled differently, as
+// in f(int) and f(integer).
 func identitiesOf(given map[schema.ID]schema.Object) map[schema.ID]schema.ID {
 	out := make(map[schema.ID]schema.ID, len(given))
 	for canonical, o := range given {
@@ -71,7 +78,9 @@ func identitiesOf(given map[schema.ID]schema.Object) map[schema.ID]schema.ID {
 	return out
 }
 
-// scope leaves out what the options exclude.
+// scope leaves out what is not compared: privileges, unless the options ask for them and
+// some are declared; the tables of publications that are not ours; and what Include
+// excludes.
 func (in Input) scope(s schema.Schema) schema.Schema {
 	if !in.Options.Grants || !slices.ContainsFunc(in.Declared.Objects, isGrant) {
 		s.Objects = keep(s.Objects, func(o schema.Object) bool { return !isGrant(o) })

@@ -145,7 +145,7 @@ func (w *walk) table(live, declared schema.Table) {
 	c.constraints()
 	c.indexes()
 	if len(c.cleared) > 0 {
-		c.membersAside(live, c.name, func(s matter) bool { return s.about(c.cleared) })
+		c.membersAside(live, c.name, func(s contents) bool { return s.mentionsAny(c.cleared) })
 	}
 	c.optionsAside()
 	if len(w.ops) > before && w.normalized.Table(declared.QualifiedName()) == nil {

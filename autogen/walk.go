@@ -62,7 +62,7 @@ func (w *walk) changes(list []ops.Op) []Change {
 			c.Reverse = []ops.Op{}
 			if !undone[add.Enum] { // it is undone last, and then all of them are
 				undone[add.Enum] = true
-				c.Reverse = w.withoutValues(add, list[:i])
+				c.Reverse = w.undoAddedValues(add, list[:i])
 			}
 		} else if r, err := ops.Reverse(op); err == nil {
 			c.Reverse = []ops.Op{r}
