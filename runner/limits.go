@@ -177,7 +177,7 @@ func (r *Runner) bound(l revision.Limits) (limit time.Duration, here bool) {
 func (r *Runner) exec(ctx context.Context, s database.Statement) (int64, error) {
 	limit, here := r.boundHere()
 	if !here {
-		return r.conn.Exec(ctx, s.SQL, s.Args...)
+		return database.Exec(ctx, r.conn, s)
 	}
 	bounded, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
