@@ -38,7 +38,7 @@ func (c *tableWalk) columns() {
 		if c.followsParent(declared.Name) {
 			live.Type, live.Collation, live.Generated = declared.Type, declared.Collation, declared.Generated
 			live.Nullable = c.nullableByThen(live, declared)
-			c.keptByThen(&live, declared.Name)
+			c.followParentStorage(&live, declared.Name)
 		}
 		if was, is := live.Generated, declared.Generated; was != nil && is != nil && len(c.renamedColumns) > 0 {
 			if now := ops.RenamedColumns(was.Expr, c.live.Name, c.renamedColumns); now.SQL == is.Expr.SQL && was.Stored == is.Stored {

@@ -190,13 +190,13 @@ func (c *tableWalk) structure(k schema.Constraint, isLive bool) schema.Constrain
 	case schema.PrimaryKey:
 		k.Columns = rename(k.Columns)
 		if isLive {
-			k.Attached = c.attachedNow(k.Attached)
+			k.Attached = c.attachedRenamed(k.Attached)
 		}
 		return k
 	case schema.Unique:
 		k.Columns = rename(k.Columns)
 		if isLive {
-			k.Attached = c.attachedNow(k.Attached)
+			k.Attached = c.attachedRenamed(k.Attached)
 		}
 		return k
 	case schema.ForeignKey:
@@ -314,7 +314,7 @@ func (c *tableWalk) matchByStructure(table schema.Name, m matched[string, schema
 func (c *tableWalk) indexStructure(x schema.Index, isLive bool) schema.Index {
 	x.Name, x.RenamedFrom, x.Comment = "", "", ""
 	if isLive {
-		x.Attached = c.attachedNow(x.Attached)
+		x.Attached = c.attachedRenamed(x.Attached)
 	}
 	if isLive && len(c.renamedColumns) > 0 {
 		x.Parts = slices.Clone(x.Parts)

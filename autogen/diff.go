@@ -133,10 +133,10 @@ func (w *walk) types() {
 // besideTables adds to the operations on types and tables what these do not show one by
 // one, and takes from them what the server does by itself.
 func (w *walk) besideTables() {
-	w.partitionsCounted()
-	w.ownParts()
+	w.recreateInvalidMembers()
+	w.recreateForAttachedKeys()
 	w.followSequences()
-	w.uncircle()
+	w.recreateCyclicRenames()
 	w.remadeTypes()
 	w.enumDefaults()
 	w.references()
@@ -146,7 +146,7 @@ func (w *walk) besideTables() {
 func (w *walk) besideObjects() {
 	w.spellings()
 	w.parts()
-	w.detours()
+	w.splitCyclicRenames()
 }
 
 // ordered are the operations in an order in which they can be executed.
@@ -154,7 +154,7 @@ func (w *walk) ordered() []ops.Op {
 	ancestors, traits := w.ancestry(), w.in.Dialect.Traits()
 	list := order(w.ops, ancestors, traits, w.temporary)
 	if traits.CountsByKey {
-		list = keysTogether(list, w.footing(), ancestors, traits)
+		list = keysTogether(list, w.requiredIndexes(), ancestors, traits)
 	}
 	return list
 }

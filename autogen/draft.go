@@ -27,7 +27,7 @@ func Fill(d *revision.Draft, changes []Change) {
 		}
 	}
 	if d.Message == "" {
-		d.Message = Title(titled(changes))
+		d.Message = Title(titleTexts(changes))
 	}
 }
 

@@ -306,7 +306,7 @@ func memberFacts(op ops.Op, known names) facts {
 		f.creates = append(keyResources(op.Table, op.Constraint), memberOf(op.Table, op.Constraint.ConstraintName()))
 		f.creates = append(f.creates, keyName(op.Table, op.Constraint)...)
 		f.needs = append(constraintNeeds(op.Constraint, known), relation(op.Table), resource{kind: kindPinnedIndexes, name: op.Table})
-		f.needs = append(f.needs, keyAloneNeeds(op.Table, op.Constraint)...)
+		f.needs = append(f.needs, invalidKeyNeeds(op.Table, op.Constraint)...)
 	case ops.DropConstraint:
 		f.drops = append(keyResources(op.Table, op.Constraint), memberOf(op.Table, op.Name))
 		f.needs, f.releases = []resource{tableRenamed(op.Table)}, []resource{relation(op.Table)}
@@ -316,7 +316,7 @@ func memberFacts(op ops.Op, known names) facts {
 		if op.Constraint != nil {
 			f.drops = append(f.drops, keyName(op.Table, op.Constraint)...)
 			f.releases = append(f.releases, constraintNeeds(op.Constraint, known)...)
-			f.releases = append(f.releases, keyAloneNeeds(op.Table, op.Constraint)...)
+			f.releases = append(f.releases, invalidKeyNeeds(op.Table, op.Constraint)...)
 		}
 	case ops.RenameConstraint:
 		f.drops, f.creates = []resource{memberOf(op.Table, op.From)}, []resource{memberOf(op.Table, op.To)}
@@ -333,7 +333,7 @@ func memberFacts(op ops.Op, known names) facts {
 		}
 		f.creates = append(f.creates, indexPrefixes(kindNewIndex, op.Table, op.Index.Parts)...)
 		f.needs = append(indexNeeds(op.Index, known), relation(op.Table), resource{kind: kindPinnedIndexes, name: op.Table})
-		f.needs = append(f.needs, aloneNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
+		f.needs = append(f.needs, invalidNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
 	case ops.DropIndex:
 		f.drops = append(indexName(op.Table, op.Index.Name), memberOf(op.Table, op.Index.Name))
 		if op.Index.Unique {
@@ -341,7 +341,7 @@ func memberFacts(op ops.Op, known names) facts {
 		}
 		f.drops = append(f.drops, indexPrefixes(kindOldIndex, op.Table, op.Index.Parts)...)
 		f.releases = append(indexNeeds(op.Index, known), relation(op.Table))
-		f.releases = append(f.releases, aloneNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
+		f.releases = append(f.releases, invalidNeeds(op.Table, op.Index.Invalid, op.Index.Attached)...)
 	case ops.RenameIndex:
 		if op.From == op.To {
 			return facts{creates: []resource{{kind: kindPinnedIndexes, name: op.Table}}}

@@ -6,9 +6,11 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// impliedKeys takes from the live foreign keys that name no columns those of the
-// primary key that they stood for, where that becomes another: SQLite keeps them as
-// they are written, so that they refer to the new one afterwards.
+// impliedKeys handles REFERENCES p without columns, which SQLite takes for the primary key
+// of p at any time. In canonical form such a foreign key names the columns of the key. Where
+// p gets another primary key, the live key is going to refer to that one, and a declared
+// REFERENCES p (a) that means the former key is a change. So the live key loses its columns,
+// and differs.
 func (s *sides) impliedKeys() {
 	for i := range s.in.Live.Tables {
 		t := s.live.Table(s.in.Live.Tables[i].QualifiedName())
@@ -42,8 +44,8 @@ func (s *sides) impliedIndexes() {
 	}
 }
 
-// becomesAnother is whether a foreign key refers to the primary key of a table that
-// is to have another one.
+// becomesAnother reports whether a foreign key refers to the primary key of a table that is
+// to have another primary key.
 func (s *sides) becomesAnother(fk schema.ForeignKey) bool {
 	is, meant := s.live.Table(fk.RefTable), s.compare.Table(fk.RefTable)
 	return is != nil && meant != nil && is.PrimaryKey != nil && slices.Equal(fk.RefColumns, is.PrimaryKey.Columns) &&

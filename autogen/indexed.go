@@ -6,8 +6,7 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// indexed is a schema whose tables, sequences and objects are found by their names
-// in the same time however many there are.
+// indexed is a schema with a lookup of its tables, sequences and objects by name.
 type indexed struct {
 	schema.Schema
 	at schema.Lookup
@@ -25,8 +24,8 @@ func (x indexed) Sequence(n schema.Name) *schema.Sequence { return x.at.Sequence
 // Object returns the object of that identity, or nil.
 func (x indexed) Object(id schema.ID) *schema.Object { return x.at.Object(id) }
 
-// above are the tables that t is a partition of, the nearest first. It ends where
-// one is not there, or comes again.
+// above are the tables that t is a partition of, at every level and the nearest first. It
+// ends where one is not in the schema, or comes a second time.
 func (x indexed) above(t schema.Table) iter.Seq[schema.Table] {
 	return func(yield func(schema.Table) bool) {
 		seen := map[schema.Name]bool{}
@@ -39,7 +38,7 @@ func (x indexed) above(t schema.Table) iter.Seq[schema.Table] {
 	}
 }
 
-// ancestors are the tables that t is a partition or an heir of, at every level.
+// ancestors are the tables that t is a partition of or inherits from, at every level.
 func (x indexed) ancestors(t schema.Table) []schema.Table {
 	var list []schema.Table
 	seen := map[schema.Name]bool{t.QualifiedName(): true}

@@ -5,12 +5,13 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// PostgreSQL 18 gives a NOT NULL constraint another name than the one that goes by its
-// table and column, where any table of the schema has a constraint of that name. A table
-// that was made LIKE another one has its constraints by the names that they have
-// there: it comes after that one, and goes before it.
+// PostgreSQL 18 names the NOT NULL constraint of a column t.c t_c_not_null, unless any table
+// of the schema has a constraint of that name: then it adds a number. Another table may have
+// one, such as a table created LIKE t, whose constraints are named as those of t. That one
+// is created after t, and dropped before it, so that t gets its standard names.
 
-// statedNotNull are the names of NOT NULL constraints that tables which come or go say.
+// statedNotNull are the names that created and dropped tables give to NOT NULL constraints
+// explicitly.
 type statedNotNull map[schema.Name]bool
 
 func notNullNames(list []ops.Op) statedNotNull {
@@ -32,8 +33,7 @@ func notNullNames(list []ops.Op) statedNotNull {
 	return said
 }
 
-// given are the constraints of a table that the server names, and gives names that
-// another table says.
+// given are those of the names that PostgreSQL gives to constraints of t by itself.
 func (n statedNotNull) given(t schema.Table) []resource {
 	return n.of(t, func(c schema.Column) string {
 		if c.NotNull.Name != "" || c.Nullable && c.Identity == nil {
@@ -43,7 +43,7 @@ func (n statedNotNull) given(t schema.Table) []resource {
 	})
 }
 
-// said are those that a table names itself.
+// said are those of the names that t gives explicitly.
 func (n statedNotNull) said(t schema.Table) []resource {
 	return n.of(t, func(c schema.Column) string { return c.NotNull.Name })
 }

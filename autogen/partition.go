@@ -7,15 +7,15 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// partitionMembers gives a partition that leaves what it has of the partitioned
-// table, and one that joins what it will share: constraints and indexes stay with it
-// when it leaves, and those that it has are taken for the partitioned table's when it
-// joins. What stays and nobody declares is dropped, and what it lacks it gets before:
-// so it has none of it any more when it is taken out again.
+// partitionMembers adds the constraints and indexes of the partitioned table to the sides
+// of a table that is detached or attached. DETACH PARTITION leaves the partition with its
+// own copies of them: those that are not declared are dropped. ATTACH PARTITION uses what
+// the table has already, and creates the rest; here the rest is created first, by
+// operations, so that the way back, which detaches the table, drops it again.
 func (c *tableWalk) partitionMembers() {
 	was, is := c.live.PartitionOf, c.declared.PartitionOf
 	if was != nil && is != nil && c.newName(was.Parent) == is.Parent {
-		return // within other bounds
+		return // it stays in the same table, within other bounds at most
 	}
 	live, declared := c.live, c.declared
 	if was != nil {
@@ -26,10 +26,11 @@ func (c *tableWalk) partitionMembers() {
 	}
 }
 
-// sharing is a table with the members of those that it is a partition of, at every
-// level. Where the server has made them, it has named them, too; else they are called
-// as those of other are that are the same, or as the server would. Of those that it
-// would number, or name after expressions, only what other has can be told.
+// sharing is a table with the constraints and indexes of its ancestors added. If they are
+// there (named), they have the names that PostgreSQL has given them. Otherwise they get the
+// name of an equal one of other, or the one that PostgreSQL would give. Names that it would
+// number, or make of expressions, cannot be told, so that these are left out unless other
+// has an equal one.
 func (c *tableWalk) sharing(t schema.Table, side indexed, other schema.Table, named bool) schema.Table {
 	parts, own := partsOf(side, t), t
 	t.Uniques, t.ForeignKeys, t.Checks = slices.Clone(t.Uniques), slices.Clone(t.ForeignKeys), slices.Clone(t.Checks)
@@ -52,15 +53,15 @@ func (c *tableWalk) sharing(t schema.Table, side indexed, other schema.Table, na
 	for p := range side.above(own) {
 		c.share(&t, p, other, called)
 	}
-	if named { // they are made in the reverse of the order in which they go
+	if named { // the way back, which is the reverse, then creates them in the right order
 		slices.Reverse(t.Indexes)
 	}
 	return t
 }
 
-// share adds the members of one partitioned table, but for constraints that the
-// partition has by itself, and indexes that a key of its own stands for. Its indexes
-// come first: of two that are alike, the server takes the older one for the part.
+// share adds the members of one ancestor, but for constraints that the partition has by
+// itself, and indexes for which it has a key attached. The ancestor's indexes come first:
+// of two equal ones, ATTACH PARTITION attaches the older one.
 func (c *tableWalk) share(t *schema.Table, parent, other schema.Table, called func(m partedMember, like string) (string, bool)) {
 	same := func(a, b schema.Constraint) bool { return equal(c.structure(a, true), c.structure(b, true)) }
 	all := other.Constraints()
@@ -79,7 +80,7 @@ func (c *tableWalk) share(t *schema.Table, parent, other schema.Table, called fu
 	alike := func(a, b schema.Index) bool { return equal(c.indexStructure(a, true), c.indexStructure(b, true)) }
 	var indexes []schema.Index
 	for _, x := range parent.Indexes {
-		if standsFor(*t, x) {
+		if hasOwnKeyFor(*t, x) {
 			continue
 		}
 		like := ""
@@ -94,8 +95,9 @@ func (c *tableWalk) share(t *schema.Table, parent, other schema.Table, called fu
 	t.Indexes = append(indexes, t.Indexes...)
 }
 
-// standsFor reports whether a partition's part of an index is a key of its own.
-func standsFor(t schema.Table, x schema.Index) bool {
+// hasOwnKeyFor reports whether a partition's part of an index is a key of its own, see
+// attachedKey.
+func hasOwnKeyFor(t schema.Table, x schema.Index) bool {
 	m := indexMember(schema.Name{}, x)
 	return t.Key(t.Parts[dialect.PartName(t.Name, m.label, m.columns)]) != nil
 }

@@ -10,14 +10,17 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// The indexes of a partitioned table have parts in its partitions, which PostgreSQL
-// makes and drops with them. All that is a partition's own of them is their names.
+// An index of a partitioned table has a part in each partition: an index that PostgreSQL
+// creates and drops together with it. CREATE INDEX ON p (a), for example, creates
+// p_2024_a_idx in the partition p_2024. All that can differ is the name of a part: the map
+// schema.Table.Parts has those that were renamed.
 
-// partedMember is a constraint or index that partitions have parts of.
+// partedMember is a constraint or index of a partitioned table, as far as the names of its
+// parts depend on it.
 type partedMember struct {
 	table   schema.Name
 	name    string
-	label   string // of a part's name; empty for what has no parts
+	label   string // what the names of its parts end in, such as "idx"; empty if it has none
 	columns []string
 	where   string
 }
@@ -26,9 +29,9 @@ func keyMember(table schema.Name, k schema.Constraint) partedMember {
 	m := partedMember{table: table, name: k.ConstraintName()}
 	switch k := k.(type) {
 	case schema.PrimaryKey:
-		m.label, m.columns = label(k.Key, "pkey"), slices.Concat(k.Columns, k.Include)
+		m.label, m.columns = labelOf(k.Key, "pkey"), slices.Concat(k.Columns, k.Include)
 	case schema.Unique:
-		m.label, m.columns = label(k.Key, "key"), slices.Concat(k.Columns, k.Include)
+		m.label, m.columns = labelOf(k.Key, "key"), slices.Concat(k.Columns, k.Include)
 	case schema.Exclusion:
 		m.label, m.where = "excl", k.Where.SQL
 		for _, e := range k.Elements {
@@ -43,9 +46,9 @@ func keyMember(table schema.Name, k schema.Constraint) partedMember {
 	return m
 }
 
-// label is what the names of a key's parts end in. One that was made without parts in
-// all partitions is made so again, and says what they are called.
-func label(k schema.Key, of string) string {
+// labelOf is the label of a key, which is empty if the key is invalid: then PostgreSQL
+// names no parts, and k.Attached says what they are called.
+func labelOf(k schema.Key, of string) string {
 	if k.Invalid {
 		return ""
 	}
@@ -54,7 +57,7 @@ func label(k schema.Key, of string) string {
 
 func indexMember(table schema.Name, x schema.Index) partedMember {
 	m := partedMember{table: table, name: x.Name, label: "idx", where: x.Where.SQL}
-	if x.Invalid { // it was made without parts, and is again
+	if x.Invalid { // as of a key, see labelOf
 		m.label = ""
 	}
 	for _, p := range x.Parts {
@@ -64,7 +67,7 @@ func indexMember(table schema.Name, x schema.Index) partedMember {
 	return m
 }
 
-// partName is what a partition's part of a member is called.
+// partName is the name of a partition's part of a member.
 func partName(t schema.Table, m partedMember) string {
 	if m.label == "" {
 		return m.name
@@ -73,8 +76,9 @@ func partName(t schema.Table, m partedMember) string {
 	return cmp.Or(t.Parts[given], given)
 }
 
-// partsOf are what a partition has parts of, by the names that the server gives
-// them, but for those that it numbers and those that it names after expressions.
+// partsOf are the members of its ancestors that a partition has parts of, by the names that
+// PostgreSQL gives to the parts. It leaves out those whose names cannot be told: it numbers
+// a name that is taken (p_2024_a_idx1), and names expressions in its own way.
 func partsOf(s indexed, t schema.Table) map[string]partedMember {
 	list, twice := map[string]partedMember{}, map[string]bool{}
 	for _, own := range members(t) {
@@ -113,8 +117,8 @@ func members(t schema.Table) []partedMember {
 	return list
 }
 
-// parts gives the parts of indexes their declared names. One that is declared
-// without a name has any; in SQL it has the one that the server gives.
+// parts renames the parts of indexes to their declared names. A part without a declared
+// name may have any, but in models written in SQL it has the name that PostgreSQL gives it.
 func (w *walk) parts() {
 	var done *memberOps
 	for _, t := range w.compare.Tables {
@@ -133,18 +137,18 @@ func (w *walk) parts() {
 			if t.Key(want) != nil {
 				continue
 			}
-			if have := w.partBefore(done, t, given, list[given]); have != cmp.Or(want, given) {
+			if have := w.currentPartName(done, t, given, list[given]); have != cmp.Or(want, given) {
 				w.emit(ops.RenameIndex{Table: t.QualifiedName(), From: have, To: cmp.Or(want, given)})
 			}
 		}
 	}
 }
 
-// memberOps is what operations do to constraints and indexes, by table and name.
+// memberOps is what operations do to constraints and indexes.
 type memberOps struct {
-	created map[schema.Name]bool // whole tables
-	made    map[member]bool
-	former  map[member]string
+	created map[schema.Name]bool // tables
+	made    map[member]bool      // what is added to a table
+	former  map[member]string    // the former names of what is renamed
 	altered map[schema.Name][]ops.AlterColumn
 }
 
@@ -169,21 +173,22 @@ func memberOpsOf(list []ops.Op) *memberOps {
 	return m
 }
 
-// makes reports whether the operations make a constraint or index, or have the
-// server build it again.
+// makes reports whether the operations create a constraint or index, or alter a column so
+// that PostgreSQL rebuilds it.
 func (o *memberOps) makes(m partedMember) bool {
 	return o.created[m.table] || o.made[member{m.table, m.name}] ||
-		slices.ContainsFunc(o.altered[m.table], func(a ops.AlterColumn) bool { return m.madeAnew(a) })
+		slices.ContainsFunc(o.altered[m.table], func(a ops.AlterColumn) bool { return m.rebuiltBy(a) })
 }
 
-// partBefore is what a part is called when its index is there: what the server
-// calls it, unless both are there all the time, or the table brings it.
-func (w *walk) partBefore(done *memberOps, t schema.Table, given string, m partedMember) string {
+// currentPartName is the name that a part has before parts renames it: the one that
+// PostgreSQL has given it, if the operations create the index or the partition, and the
+// live one otherwise. given is the former.
+func (w *walk) currentPartName(done *memberOps, t schema.Table, given string, m partedMember) string {
 	was := w.live.Table(w.formerTable(t.QualifiedName()))
 	if was == nil {
 		return given
 	}
-	if was.PartitionOf == nil { // what it has and keeps is the part, however late the index is
+	if was.PartitionOf == nil { // it is attached: an index that it keeps becomes the part
 		n := t.QualifiedName()
 		for _, own := range members(*was) {
 			if own.label == m.label && slices.Equal(own.columns, m.columns) && !w.dropsIndex(n, own.name) && !w.dropsConstraint(n, own.name) {
@@ -205,9 +210,9 @@ func (w *walk) partBefore(done *memberOps, t schema.Table, given string, m parte
 	return cmp.Or(was.Parts[given], given)
 }
 
-// madeAnew reports whether an operation has the server build an index again, which
-// gives its parts the names that they get by themselves.
-func (m partedMember) madeAnew(op ops.Op) bool {
+// rebuiltBy reports whether an operation has PostgreSQL rebuild the index. ALTER COLUMN TYPE
+// does so with the indexes on the column, and their parts have their standard names again.
+func (m partedMember) rebuiltBy(op ops.Op) bool {
 	a, ok := op.(ops.AlterColumn)
 	of := func(column string) bool {
 		return slices.Contains(m.columns, column) || column != "" && mentions(m.where, column)
@@ -220,10 +225,11 @@ func (m partedMember) madeAnew(op ops.Op) bool {
 	return a.To.Collation.Set || a.To.Type.Set && was == is
 }
 
-// partsBack gives the parts that go their names again when they are back: that is
-// when the first of what takes them away is undone, which comes last.
-func (w *walk) partsBack(changes []Change) {
-	var at map[schema.Name][]int // the changes of a table, by its live name
+// restorePartNames has the way back rename the parts that this revision drops, once it has
+// created them again. That is after the reverse of the first operation that drops a part,
+// which is the last one to run.
+func (w *walk) restorePartNames(changes []Change) {
+	var at map[schema.Name][]int // see changesByTable
 	for _, t := range w.live.Tables {
 		if len(t.Parts) == 0 {
 			continue
@@ -239,7 +245,7 @@ func (w *walk) partsBack(changes []Change) {
 			}
 			first := len(changes)
 			for _, i := range slices.Concat(at[t.QualifiedName()], at[m.table]) {
-				if i < first && w.takes(changes[i].Op, t, m) {
+				if i < first && w.dropsPart(changes[i].Op, t, m) {
 					first = i
 				}
 			}
@@ -250,6 +256,7 @@ func (w *walk) partsBack(changes []Change) {
 	}
 }
 
+// changesByTable are the indexes of the changes to each table, by its live name.
 func (w *walk) changesByTable(changes []Change) map[schema.Name][]int {
 	at := map[schema.Name][]int{}
 	for i, c := range changes {
@@ -263,8 +270,9 @@ func (w *walk) changesByTable(changes []Change) map[schema.Name][]int {
 	return at
 }
 
-// takes reports whether an operation drops a partition, or what it has a part of.
-func (w *walk) takes(op ops.Op, t schema.Table, m partedMember) bool {
+// dropsPart reports whether an operation drops, or has PostgreSQL rebuild, the part of m
+// that the partition t has.
+func (w *walk) dropsPart(op ops.Op, t schema.Table, m partedMember) bool {
 	switch op := op.(type) {
 	case ops.DropTable:
 		n := op.Table.QualifiedName()
@@ -275,7 +283,7 @@ func (w *walk) takes(op ops.Op, t schema.Table, m partedMember) bool {
 		return w.formerTable(op.Table) == m.table && op.Name == m.name
 	case ops.AlterColumn:
 		op.Table = w.formerTable(op.Table)
-		return m.madeAnew(op)
+		return m.rebuiltBy(op)
 	}
 	return false
 }

@@ -6,8 +6,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// PostgreSQL makes a table anew to partition it otherwise: what stands on it steps
-// aside as if it were dropped, and its partitions leave it and return.
+// PostgreSQL cannot change the partition key of a table. The table is dropped and created
+// again, while it is empty: views and foreign keys on it step aside, and its partitions are
+// detached and attached again.
 
 // repartitioned are the live tables that get another partition key, or lose theirs.
 func repartitioned(d dialect.Dialect, pairs []pair[schema.Table]) map[schema.Name]bool {
@@ -23,6 +24,7 @@ func repartitioned(d dialect.Dialect, pairs []pair[schema.Table]) map[schema.Nam
 	return list
 }
 
+// repartition emits the change of a table's partition key.
 func (c *tableWalk) repartition() {
 	if !c.repartitioned[c.live.QualifiedName()] {
 		return

@@ -5,10 +5,10 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// statedCollation notes whether the column's definition names the collation that is
-// its table's anyway. That alone is no change: it goes along where the server is told
-// the whole column all the same. Models in TOML that do not speak of it leave it as it
-// is.
+// statedCollation compares whether the column's definition names a collation that is its
+// table's anyway, which MySQL remembers. A difference in that alone is no change: it is
+// only added to an operation for which MySQL has to be told the whole column in any case.
+// Models in TOML that do not speak of it leave it as it is.
 func (c *tableWalk) statedCollation(to, from *ops.ColumnChange, live, declared schema.Column) {
 	var was, is string
 	if live.Charset == "" && live.Collation == "" {
@@ -22,7 +22,7 @@ func (c *tableWalk) statedCollation(to, from *ops.ColumnChange, live, declared s
 	}
 	moves := c.changesCharset()
 	if moves {
-		was = "" // by then; statedBack sees to the way back
+		was = "" // CONVERT TO CHARACTER SET removes it; see restoreStatedCollations
 	}
 	if moves || !to.IsZero() {
 		change(&to.StatedCollation, &from.StatedCollation, was, is)
@@ -36,9 +36,10 @@ func (c *tableWalk) changesCharset() bool {
 	return a.Charset != b.Charset || a.Collation != b.Collation
 }
 
-// statedBack has the way back of a table to its former character set end with the
-// columns that named it: the server knows no more of that.
-func (w *walk) statedBack(changes []Change) {
+// restoreStatedCollations completes the way back of a table to its former character set.
+// CONVERT TO CHARACTER SET leaves no column with a collation in its definition: those that
+// had one get it again.
+func (w *walk) restoreStatedCollations(changes []Change) {
 	for i, c := range changes {
 		op, ok := c.Op.(ops.AlterTable)
 		if !ok || !op.To.Charset.Set && !op.To.Collation.Set || c.Reverse == nil {
@@ -87,6 +88,8 @@ func Stating(changes []Change) []schema.Name {
 	return list
 }
 
+// stating returns the table of an operation for which the definition of the table has to be
+// known in full.
 func stating(op ops.Op) (table schema.Name, ok bool) {
 	switch op := op.(type) {
 	case ops.DropTable:

@@ -29,12 +29,12 @@ func (w *walk) tables() {
 	for _, t := range m.dropped {
 		if w.managed(t.QualifiedName()) {
 			gone = append(gone, t)
-			without, _, drop := apart(w.liveTable(t.QualifiedName()))
+			without, _, drop := splitInvalid(w.liveTable(t.QualifiedName()))
 			w.emit(append(drop, ops.DropTable{Table: without, Defined: true})...)
 		}
 	}
 	for _, t := range m.added {
-		without, add, _ := apart(w.declaredTable(t.QualifiedName()))
+		without, add, _ := splitInvalid(w.declaredTable(t.QualifiedName()))
 		w.emit(append([]ops.Op{ops.CreateTable{Table: without}}, add...)...)
 	}
 	for live, declared := range m.both() {
@@ -103,7 +103,7 @@ func (w *walk) inlineEnums(t, canonical *schema.Table) {
 func (w *walk) liveTable(n schema.Name) schema.Table {
 	if t := w.found.Table(n); t != nil {
 		out := *t
-		out.Parts = keptParts(out)
+		out.Parts = keyParts(out)
 		return out
 	}
 	return schema.Table{Schema: n.Schema, Name: n.Name}
@@ -111,7 +111,7 @@ func (w *walk) liveTable(n schema.Name) schema.Table {
 
 // forFile takes off what is meant for the comparison only.
 func forFile(t schema.Table) schema.Table {
-	t.RenamedFrom, t.Parts = "", keptParts(t)
+	t.RenamedFrom, t.Parts = "", keyParts(t)
 	t.Columns = slices.Clone(t.Columns)
 	for i := range t.Columns {
 		t.Columns[i].RenamedFrom = ""

@@ -16,7 +16,7 @@ import (
 // next one. What happens to other tables in between goes before, or behind if it waits
 // for something of that, and what MySQL needs a statement of its own for goes before
 // or after.
-func keysTogether(list []ops.Op, standing footing, ancestors ancestry, traits dialect.Traits) []ops.Op {
+func keysTogether(list []ops.Op, required requiredIndexes, ancestors ancestry, traits dialect.Traits) []ops.Op {
 	var needs *dependencies
 	at := make([]int, len(list)) // where each was in the list that needs is of
 	for i := range at {
@@ -25,7 +25,7 @@ func keysTogether(list []ops.Op, standing footing, ancestors ancestry, traits di
 	// From the end: what goes before may be the keys of other tables, and those are
 	// together by then.
 	for i := range slices.Backward(list) {
-		table, end := untilKey(list, i, standing)
+		table, end := untilKey(list, i, required)
 		if end <= i {
 			continue
 		}
@@ -63,9 +63,9 @@ func (g *together) order(list []ops.Op, at []int, table schema.Name) []int {
 		case others && (g.follows(g.stays, at[i]) || g.follows(g.behind, at[i])):
 			g.behind[at[i]] = true
 			after = append(after, i)
-		case !others && (comesAlone(op) || convertsBackAlone(op, list)):
+		case !others && (runsAfterAlone(op) || convertsBackAlone(op, list)):
 			after = append(after, i)
-		case others, renamesAside(op, ownOps), leavesAlone(op), convertsAlone(op, ownOps):
+		case others, renamesUnrelatedColumn(op, ownOps), runsBeforeAlone(op), convertsAlone(op, ownOps):
 			before = append(before, i)
 		default:
 			g.stays[at[i]] = true
@@ -91,9 +91,9 @@ func (g *together) follows(set map[int]bool, i int) bool {
 	return false
 }
 
-// renamesAside reports whether an operation renames a column that none of those
+// renamesUnrelatedColumn reports whether an operation renames a column that none of those
 // before it is about.
-func renamesAside(op ops.Op, before []ops.Op) bool {
+func renamesUnrelatedColumn(op ops.Op, before []ops.Op) bool {
 	a, ok := op.(ops.AlterColumn)
 	if !ok || !a.To.Name.Set || len(before) == 0 {
 		return false
@@ -111,9 +111,9 @@ func renamesAside(op ops.Op, before []ops.Op) bool {
 	})
 }
 
-// leavesAlone reports whether an operation is about an index that was there before,
+// runsBeforeAlone reports whether an operation is about an index that was there before,
 // and takes a statement of its own, or does so on the way back.
-func leavesAlone(op ops.Op) bool {
+func runsBeforeAlone(op ops.Op) bool {
 	if _, renames := op.(ops.RenameIndex); renames {
 		return true
 	}
@@ -155,22 +155,22 @@ func convertsBackAlone(op ops.Op, beside []ops.Op) bool {
 	return apart
 }
 
-// comesAlone reports whether an index takes a statement of its own to be made.
-func comesAlone(op ops.Op) bool {
+// runsAfterAlone reports whether an index takes a statement of its own to be made.
+func runsAfterAlone(op ops.Op) bool {
 	create, ok := op.(ops.CreateIndex)
 	return ok && create.Index.Method == "fulltext"
 }
 
 // untilKey is the table of an operation after which it lacks a key, and where in
 // the list it gets one; 0 if it lacks none.
-func untilKey(list []ops.Op, i int, standing footing) (table schema.Name, end int) {
+func untilKey(list []ops.Op, i int, required requiredIndexes) (table schema.Name, end int) {
 	var column string
 	switch op := list[i].(type) {
 	case ops.DropConstraint:
 		if op.Type != schema.KindPrimaryKey {
-			return op.Table, standing.untilNext(list, i)
+			return op.Table, required.untilReplaced(list, i)
 		}
-		table, end = op.Table, standing.untilNext(list, i)
+		table, end = op.Table, required.untilReplaced(list, i)
 	case ops.AddColumn:
 		table, column = op.Table, op.Column.Name
 		if op.Column.Identity == nil {
@@ -185,7 +185,7 @@ func untilKey(list []ops.Op, i int, standing footing) (table schema.Name, end in
 		if len(op.Index.Parts) == 0 {
 			return table, 0
 		}
-		return op.Table, max(untilUncounted(list, i, op.Table, op.Index.Parts[0].Column), standing.untilNext(list, i))
+		return op.Table, max(untilUncounted(list, i, op.Table, op.Index.Parts[0].Column), required.untilReplaced(list, i))
 	default:
 		return table, 0
 	}
@@ -221,10 +221,10 @@ func untilUncounted(list []ops.Op, i int, table schema.Name, column string) int 
 // footing is what foreign keys and numbering stand on: the columns of each table, as
 // it will be called, that may not be without an index for a moment. They are those of
 // foreign keys, those that these refer to, and the one that counts.
-type footing map[schema.Name][][]string
+type requiredIndexes map[schema.Name][][]string
 
-func (w *walk) footing() footing {
-	of := footing{}
+func (w *walk) requiredIndexes() requiredIndexes {
+	of := requiredIndexes{}
 	for _, t := range w.live.Tables {
 		n := w.newName(t.QualifiedName())
 		for _, c := range t.Columns {
@@ -241,9 +241,9 @@ func (w *walk) footing() footing {
 	return of
 }
 
-// untilNext is where an index comes that can be stood on, where the i-th operation takes
+// untilReplaced is where an index comes that can be stood on, where the i-th operation takes
 // away the one that something may be standing on, or 0.
-func (f footing) untilNext(list []ops.Op, i int) int {
+func (f requiredIndexes) untilReplaced(list []ops.Op, i int) int {
 	table, gone := keyGone(list[i])
 	next := 0
 	for _, columns := range f[table] {

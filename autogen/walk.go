@@ -55,9 +55,9 @@ func (w *walk) emit(list ...ops.Op) {
 // changes adds to each operation its reverse and its text.
 func (w *walk) changes(list []ops.Op) []Change {
 	out := make([]Change, 0, len(list))
-	undone, h, back := map[schema.Name]bool{}, newHints(w.result.Candidates), again(list)
+	undone, h, back := map[schema.Name]bool{}, newHints(w.result.Candidates), returning(list)
 	for i, op := range list {
-		c := Change{Op: op, Text: Describe(op), Notes: append(h.notes(op), againNotes(op, back)...)}
+		c := Change{Op: op, Text: Describe(op), Notes: append(h.notes(op), returningNotes(op, back)...)}
 		if add, ok := op.(ops.AddEnumValue); ok {
 			c.Reverse = []ops.Op{}
 			if !undone[add.Enum] { // it is undone last, and then all of them are
@@ -73,10 +73,10 @@ func (w *walk) changes(list []ops.Op) []Change {
 		}
 		out = append(out, c)
 	}
-	w.partsBack(out)
-	w.ownPartsBack(out)
-	w.keptBack(out)
-	w.statedBack(out)
+	w.restorePartNames(out)
+	w.restoreAttachedKeys(out)
+	w.restoreChildStorage(out)
+	w.restoreStatedCollations(out)
 	return out
 }
 

@@ -8,28 +8,31 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// uncircle makes one constraint or index anew of each circle of them that take each
-// other's names: no order of renames leads there.
-func (w *walk) uncircle() {
+// Renames that take each other's names are a cycle, such as index a to b and index b to a.
+// In no order can all of them be executed: one rename of each cycle is replaced.
+
+// recreateCyclicRenames drops one constraint or index of each cycle, and adds it under its
+// new name, on databases that cannot rename in place.
+func (w *walk) recreateCyclicRenames() {
 	if !w.in.Dialect.Traits().RenamesMembers {
-		w.cutCircles(madeAnew)
+		w.breakRenameCycles(dropAndAdd)
 	}
 }
 
-// detours does the same where what has a name can be given another one: one of each
-// circle has a third on the way.
-func (w *walk) detours() {
+// splitCyclicRenames renames one constraint, index or sequence of each cycle in two steps,
+// by way of a temporary name, on databases that can rename in place.
+func (w *walk) splitCyclicRenames() {
 	if w.in.Dialect.Traits().RenamesMembers {
-		w.cutCircles(w.detour)
+		w.breakRenameCycles(w.viaTemporaryName)
 	}
 }
 
-// cutCircles puts something else in the place of one rename of each circle.
-func (w *walk) cutCircles(instead func(ops.Op) []ops.Op) {
+// breakRenameCycles replaces one rename of each cycle.
+func (w *walk) breakRenameCycles(instead func(ops.Op) []ops.Op) {
 	r := renamesOf(w.ops, w.in.Dialect.Traits())
 	var list []ops.Op
 	for i, op := range w.ops {
-		if !r.circular(i) {
+		if !r.onCycle(i) {
 			list = append(list, op)
 			continue
 		}
@@ -39,13 +42,13 @@ func (w *walk) cutCircles(instead func(ops.Op) []ops.Op) {
 	w.ops = list
 }
 
-// renaming is what a rename frees and takes.
+// renaming is the names that a rename frees, and those that it takes.
 type renaming struct{ from, to []resource }
 
-// renamings are those among operations, by their places.
+// renamings are the renames in a list of operations, by their positions.
 type renamings struct {
 	of   map[int]renaming
-	from map[resource]int // who frees a name
+	from map[resource]int // the rename that frees a name
 }
 
 func renamesOf(list []ops.Op, traits dialect.Traits) renamings {
@@ -63,8 +66,8 @@ func renamesOf(list []ops.Op, traits dialect.Traits) renamings {
 	return r
 }
 
-// renamingOf reads a rename of a constraint, an index or a sequence. Indexes and
-// sequences may share their names across tables.
+// renamingOf is the renaming of a constraint, an index or a sequence. The names of indexes
+// and sequences may have to be unique in the schema, and not only in the table.
 func renamingOf(op ops.Op, traits dialect.Traits) (r renaming, ok bool) {
 	both := func(of func(name string) []resource, from, to string) {
 		r.from, r.to = append(r.from, of(from)...), append(r.to, of(to)...)
@@ -89,9 +92,8 @@ func renamingOf(op ops.Op, traits dialect.Traits) (r renaming, ok bool) {
 	return r, false
 }
 
-// circular reports whether what a rename takes waits, by way of others, for what it
-// frees.
-func (r renamings) circular(i int) bool {
+// onCycle reports whether a rename waits for a name that is freed only when its own is.
+func (r renamings) onCycle(i int) bool {
 	if _, is := r.of[i]; !is {
 		return false
 	}
@@ -113,39 +115,40 @@ func (r renamings) circular(i int) bool {
 	return false
 }
 
-// forget takes a rename out of the circles.
+// forget removes a rename that has been replaced, so that its cycle is one no more.
 func (r renamings) forget(i int) {
 	for _, t := range r.of[i].from {
 		delete(r.from, t)
 	}
 }
 
-// detour is a rename by way of a name that nothing has.
-func (w *walk) detour(op ops.Op) []ops.Op {
-	var there, on ops.Op
+// viaTemporaryName is a rename in two steps, by way of a name that nothing else has.
+func (w *walk) viaTemporaryName(op ops.Op) []ops.Op {
+	var first, second ops.Op
 	switch op := op.(type) {
 	case ops.RenameConstraint:
 		name := w.freeName(op.To)
-		there = ops.RenameConstraint{Table: op.Table, From: op.From, To: name, Constraint: op.Constraint}
-		on = ops.RenameConstraint{Table: op.Table, From: name, To: op.To, Constraint: op.Constraint.Renamed(name)}
+		first = ops.RenameConstraint{Table: op.Table, From: op.From, To: name, Constraint: op.Constraint}
+		second = ops.RenameConstraint{Table: op.Table, From: name, To: op.To, Constraint: op.Constraint.Renamed(name)}
 	case ops.RenameIndex:
 		name := w.freeName(op.To)
-		there = ops.RenameIndex{Table: op.Table, From: op.From, To: name, Index: op.Index}
-		on = ops.RenameIndex{Table: op.Table, From: name, To: op.To, Index: op.Index}
+		first = ops.RenameIndex{Table: op.Table, From: op.From, To: name, Index: op.Index}
+		second = ops.RenameIndex{Table: op.Table, From: name, To: op.To, Index: op.Index}
 	case ops.RenameSequence:
-		aside := schema.Name{Schema: op.To.Schema, Name: w.freeName(op.To.Name)}
-		there, on = ops.RenameSequence{From: op.From, To: aside}, ops.RenameSequence{From: aside, To: op.To}
+		temporary := schema.Name{Schema: op.To.Schema, Name: w.freeName(op.To.Name)}
+		first, second = ops.RenameSequence{From: op.From, To: temporary}, ops.RenameSequence{From: temporary, To: op.To}
 	}
 	if w.temporary == nil {
 		w.temporary = map[resource]bool{}
 	}
-	for _, t := range factsOf(there, names{}).creates {
+	for _, t := range factsOf(first, names{}).creates {
 		w.temporary[t] = true
 	}
-	return []ops.Op{there, on}
+	return []ops.Op{first, second}
 }
 
-// freeName is a name for what is about to be called so, that nothing of either side has.
+// freeName makes a temporary name, which nothing on either side has, of the name that
+// something is to get: users_pkey_tmp.
 func (w *walk) freeName(to string) string {
 	if w.taken == nil {
 		w.taken = map[string]bool{}
@@ -165,7 +168,7 @@ func (w *walk) freeName(to string) string {
 	}
 }
 
-// takenNames adds the names of what shares its names with indexes, and of constraints.
+// takenNames adds the names of all constraints, indexes, tables, sequences and objects.
 func takenNames(s schema.Schema, taken map[string]bool) {
 	for _, t := range s.Tables {
 		taken[t.Name] = true
@@ -190,7 +193,8 @@ func takenNames(s schema.Schema, taken map[string]bool) {
 	}
 }
 
-func madeAnew(op ops.Op) []ops.Op {
+// dropAndAdd is a rename as a drop and an add.
+func dropAndAdd(op ops.Op) []ops.Op {
 	switch op := op.(type) {
 	case ops.RenameConstraint:
 		live := op.Constraint

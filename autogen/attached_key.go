@@ -8,43 +8,51 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// A partition's part of an index of the partitioned table may be a key of its own,
-// which it had before the two met. The server keeps it from going before the index,
-// and lets the index go only together with it: what stays of the two is made anew.
+// An index of a partitioned table has an attached index in each partition. PostgreSQL
+// attaches one that is there already, and this may be the index of a key that the partition
+// has by itself:
+//
+//	ALTER TABLE p_2024 ADD UNIQUE (email); -- p_2024 is a partition of p
+//	CREATE INDEX ON p (email);             -- attaches the index of the key
+//
+// From then on the key cannot be dropped before the index of p, and the index of p can be
+// dropped only with CASCADE, which drops the key. If only one of the two is to go, both are
+// dropped and the other one is created again.
 
-// ownPart is a key of a partition that is its part of an index.
-type ownPart struct {
+// attachedKey is a key of a partition whose index is attached to one of an ancestor.
+type attachedKey struct {
 	table schema.Name
 	key   schema.Constraint
-	of    partedMember
+	index partedMember // of the ancestor
 }
 
-// ownParts are those of one table.
-func ownParts(s indexed, t schema.Table) []ownPart {
+// attachedKeysOf are the attached keys of one table.
+func attachedKeysOf(s indexed, t schema.Table) []attachedKey {
 	if t.PartitionOf == nil || len(t.Constraints()) == 0 {
 		return nil
 	}
-	list := ownAttached(s, t)
+	list := keysAttachedToInvalid(s, t)
 	if len(t.Parts) == 0 {
 		return list
 	}
 	parts := partsOf(s, t)
 	for _, given := range slices.Sorted(maps.Keys(parts)) {
 		if k := t.Key(t.Parts[given]); k != nil {
-			list = append(list, ownPart{t.QualifiedName(), k, parts[given]})
+			list = append(list, attachedKey{t.QualifiedName(), k, parts[given]})
 		}
 	}
 	return list
 }
 
-// ownAttached are those that are parts of indexes which not all partitions have a part of.
-func ownAttached(s indexed, t schema.Table) []ownPart {
-	var list []ownPart
+// keysAttachedToInvalid are the keys of t that are attached to invalid indexes, to which
+// not all partitions have an index attached. Those list what is attached to them.
+func keysAttachedToInvalid(s indexed, t schema.Table) []attachedKey {
+	var list []attachedKey
 	for p := range s.above(t) {
 		for _, x := range p.Indexes {
 			for _, a := range x.Attached {
 				if k := t.Key(a.Name); k != nil && a.Key && a.Table == t.QualifiedName() {
-					list = append(list, ownPart{a.Table, k, indexMember(p.QualifiedName(), x)})
+					list = append(list, attachedKey{a.Table, k, indexMember(p.QualifiedName(), x)})
 				}
 			}
 		}
@@ -52,50 +60,52 @@ func ownAttached(s indexed, t schema.Table) []ownPart {
 	return list
 }
 
-// allOwnParts are those of all tables.
-func allOwnParts(s indexed) []ownPart {
-	var list []ownPart
+// attachedKeys are those of all tables of a side.
+func attachedKeys(s indexed) []attachedKey {
+	var list []attachedKey
 	for _, t := range s.Tables {
-		list = append(list, ownParts(s, t)...)
+		list = append(list, attachedKeysOf(s, t)...)
 	}
 	return list
 }
 
-// ownParts makes the indexes anew that get or lose a key as a part, and takes along
-// those that go with their index.
-func (w *walk) ownParts() {
-	was, is := allOwnParts(w.live), allOwnParts(w.compare)
+// recreateForAttachedKeys recreates the indexes that a key is attached to, or detached
+// from, and the keys that are dropped together with their index.
+func (w *walk) recreateForAttachedKeys() {
+	was, is := attachedKeys(w.live), attachedKeys(w.compare)
 	for _, p := range was {
-		after := slices.ContainsFunc(is, func(q ownPart) bool { return w.samePart(p, q) })
+		after := slices.ContainsFunc(is, func(q attachedKey) bool { return w.sameAttachedKey(p, q) })
 		if n := w.newName(p.table); w.staysPartition(p.table, n) && (!after || w.dropsConstraint(n, p.key.ConstraintName())) {
-			w.indexAgain(w.newName(p.of.table), p.of.name)
+			w.recreateIndex(w.newName(p.index.table), p.index.name)
 		}
 	}
 	for _, p := range is {
-		before := slices.ContainsFunc(was, func(q ownPart) bool { return w.samePart(q, p) })
+		before := slices.ContainsFunc(was, func(q attachedKey) bool { return w.sameAttachedKey(q, p) })
 		if !before && w.staysPartition(w.formerTable(p.table), p.table) {
-			w.indexAgain(p.of.table, w.formerIndex(p.of.table, p.of.name))
+			w.recreateIndex(p.index.table, w.formerIndex(p.index.table, p.index.name))
 		}
 	}
 	for _, p := range was {
-		w.keyWithIndex(p)
+		w.dropKeyWithIndex(p)
 	}
 }
 
-// staysPartition reports whether a table is a partition of the same one all the time.
+// staysPartition reports whether a table is a partition of the same table on both sides.
 func (w *walk) staysPartition(from, to schema.Name) bool {
 	was, is := w.live.Table(from), w.compare.Table(to)
 	return was != nil && is != nil && was.PartitionOf != nil && is.PartitionOf != nil && w.newName(was.PartitionOf.Parent) == is.PartitionOf.Parent
 }
 
-// samePart reports whether a part before is one after, of the same index.
-func (w *walk) samePart(before, after ownPart) bool {
-	return w.newName(before.table) == after.table && w.newName(before.of.table) == after.of.table &&
-		w.formerIndex(after.of.table, after.of.name) == before.of.name &&
+// sameAttachedKey reports whether a live attached key and a declared one are the same key
+// and attached to the same index.
+func (w *walk) sameAttachedKey(before, after attachedKey) bool {
+	return w.newName(before.table) == after.table && w.newName(before.index.table) == after.index.table &&
+		w.formerIndex(after.index.table, after.index.name) == before.index.name &&
 		w.formerKey(after.table, after.key.ConstraintName()) == before.key.ConstraintName()
 }
 
-// formerIndex is what an index is called until its operations are done.
+// formerIndex is the name that an index has before it is renamed, and formerKey that of a
+// key.
 func (w *walk) formerIndex(table schema.Name, name string) string {
 	for _, op := range w.ops {
 		if r, ok := op.(ops.RenameIndex); ok && r.Table == table && r.To == name {
@@ -114,8 +124,9 @@ func (w *walk) formerKey(table schema.Name, name string) string {
 	return name
 }
 
-// indexAgain drops a live index that stays, and makes it again.
-func (w *walk) indexAgain(table schema.Name, name string) {
+// recreateIndex drops a live index and creates it as it is to be, in place of renaming or
+// altering it.
+func (w *walk) recreateIndex(table schema.Name, name string) {
 	if w.dropsIndex(table, name) {
 		return
 	}
@@ -135,13 +146,14 @@ func (w *walk) indexAgain(table schema.Name, name string) {
 	w.emit(ops.DropIndex{Table: table, Index: *from, Defined: true}, ops.CreateIndex{Table: table, Index: *again})
 }
 
-// keyWithIndex has an index that goes take a partition's key along, which comes back
-// if it is declared.
-func (w *walk) keyWithIndex(p ownPart) {
-	index := w.newName(p.of.table)
+// dropKeyWithIndex has the DROP INDEX of an index cascade to the partition's key that is
+// attached to it. If the key is declared, it is added again. DROP CONSTRAINT IF EXISTS
+// stands between the two for the way back, where it is the ADD CONSTRAINT.
+func (w *walk) dropKeyWithIndex(p attachedKey) {
+	parent := w.newName(p.index.table)
 	goes := false
 	for i, op := range w.ops {
-		if d, ok := op.(ops.DropIndex); ok && d.Table == index && d.Index.Name == p.of.name {
+		if d, ok := op.(ops.DropIndex); ok && d.Table == parent && d.Index.Name == p.index.name {
 			d.Cascade, goes = true, true
 			w.ops[i] = d
 		}
@@ -168,17 +180,18 @@ func dropKeyIfThere(table schema.Name, k schema.Constraint) ops.DropConstraint {
 	return ops.DropConstraint{Table: table, Name: k.ConstraintName(), Type: k.ConstraintKind(), Constraint: k, IfExists: true}
 }
 
-// ownPartsBack has the way back take keys along with their index, too, and give them
-// again to the partitions that had them before there was an index.
-func (w *walk) ownPartsBack(changes []Change) {
-	var list []ownPart
+// restoreAttachedKeys is dropKeyWithIndex for the way back: where it drops an index that
+// this revision creates, the drop cascades to the keys that were attached to the index, and
+// the partitions that had them before get them again.
+func (w *walk) restoreAttachedKeys(changes []Change) {
+	var list []attachedKey
 	if anyOf(w.ops, func(ops.CreateIndex) bool { return true }) {
-		list = allOwnParts(w.compare)
+		list = attachedKeys(w.compare)
 	}
 	for _, p := range list {
 		i := slices.IndexFunc(changes, func(c Change) bool {
 			create, ok := c.Op.(ops.CreateIndex)
-			return ok && create.Table == p.of.table && create.Index.Name == p.of.name
+			return ok && create.Table == p.index.table && create.Index.Name == p.index.name
 		})
 		if i < 0 || len(changes[i].Reverse) == 0 || !w.staysPartition(w.formerTable(p.table), p.table) {
 			continue
@@ -207,9 +220,9 @@ func (w *walk) ownPartsBack(changes []Change) {
 	}
 }
 
-// keptParts are those of a table's parts that are keys of its own: what it is made
-// with, while names are given to the others.
-func keptParts(t schema.Table) map[string]string {
+// keyParts are the entries of t.Parts for keys of its own. CREATE TABLE carries these; the
+// other parts are renamed by operations of their own, see walk.parts.
+func keyParts(t schema.Table) map[string]string {
 	var kept map[string]string
 	for given, name := range t.Parts {
 		if t.Key(name) != nil {

@@ -7,13 +7,14 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// An index or key of a partitioned table that not all partitions have a part of is
-// made when all of them are there, and goes before they do: the server gives a part
-// to each that comes later.
+// An index or key of a partitioned table that was created ON ONLY that table is invalid as
+// long as not all partitions have an index attached to it. To keep it so, it is created
+// after all partitions, and dropped before any of them: PostgreSQL creates and attaches an
+// index in each partition that comes later.
 
-// apart is a table without what is made after its partitions, and the operations that
-// make that and that drop it.
-func apart(t schema.Table) (without schema.Table, add, drop []ops.Op) {
+// splitInvalid is a table without its invalid indexes and keys, and the operations that add
+// those after the table's partitions are created, and that drop them.
+func splitInvalid(t schema.Table) (without schema.Table, add, drop []ops.Op) {
 	n := t.QualifiedName()
 	key := func(k schema.Constraint) {
 		add = append(add, ops.AddConstraint{Table: n, Constraint: k.WithFormerName("")})
@@ -29,7 +30,7 @@ func apart(t schema.Table) (without schema.Table, add, drop []ops.Op) {
 		}
 	}
 	t.Uniques = keep(t.Uniques, func(u schema.Unique) bool { return !u.Invalid })
-	if t.PartitionBy == "" { // where it is what a failed attempt left
+	if t.PartitionBy == "" { // here an invalid index is what a failed CREATE INDEX CONCURRENTLY left
 		return t, add, drop
 	}
 	for _, x := range t.Indexes {
@@ -42,29 +43,30 @@ func apart(t schema.Table) (without schema.Table, add, drop []ops.Op) {
 	return t, add, drop
 }
 
-// partitionsCounted makes what not all partitions have a part of again where one
-// comes or goes: the server gives it a part, be it on the way back.
-func (w *walk) partitionsCounted() {
-	var moved []schema.Name // the parents, by their new names
+// recreateInvalidMembers drops and adds the invalid indexes and keys of a table around the
+// moment when a partition comes or goes: PostgreSQL would create and attach an index in a
+// partition that comes, be it on the way back.
+func (w *walk) recreateInvalidMembers() {
+	var changed []schema.Name // parents that get or lose a partition, by their new names
 	for _, op := range w.ops {
 		switch op := op.(type) {
 		case ops.CreateTable:
-			moved = append(moved, op.Table.Parents()...)
+			changed = append(changed, op.Table.Parents()...)
 		case ops.DropTable:
 			for _, p := range op.Table.Parents() {
-				moved = append(moved, w.newName(p))
+				changed = append(changed, w.newName(p))
 			}
 		case ops.AttachPartition:
-			moved = append(moved, op.Partition.Parent)
+			changed = append(changed, op.Partition.Parent)
 		case ops.DetachPartition:
-			moved = append(moved, w.newName(op.Partition.Parent))
+			changed = append(changed, w.newName(op.Partition.Parent))
 		}
 	}
 	done := map[schema.Name]bool{}
-	for _, n := range moved {
+	for _, n := range changed {
 		for t := w.compare.Table(n); t != nil && t.PartitionBy != "" && !done[n]; t = w.compare.Table(n) {
 			done[n] = true
-			w.againAlone(*t)
+			w.recreateInvalid(*t)
 			if t.PartitionOf == nil {
 				break
 			}
@@ -73,7 +75,8 @@ func (w *walk) partitionsCounted() {
 	}
 }
 
-func (w *walk) againAlone(t schema.Table) {
+// recreateInvalid recreates the invalid indexes and keys of one table.
+func (w *walk) recreateInvalid(t schema.Table) {
 	n := t.QualifiedName()
 	was := w.live.Table(w.formerTable(n))
 	if was == nil {
@@ -81,18 +84,19 @@ func (w *walk) againAlone(t schema.Table) {
 	}
 	for _, x := range was.Indexes {
 		if x.Invalid {
-			w.indexAgain(n, x.Name)
+			w.recreateIndex(n, x.Name)
 		}
 	}
 	for _, k := range was.Constraints() {
-		if isAlone(k) {
-			w.keyAgain(n, k.ConstraintName())
+		if isInvalidKey(k) {
+			w.recreateKey(n, k.ConstraintName())
 		}
 	}
 }
 
-// isAlone reports whether a constraint is a key that not all partitions have a part of.
-func isAlone(k schema.Constraint) bool {
+// isInvalidKey reports whether a constraint is a key without an attached one in each
+// partition.
+func isInvalidKey(k schema.Constraint) bool {
 	switch k := k.(type) {
 	case schema.PrimaryKey:
 		return k.Invalid
@@ -102,8 +106,9 @@ func isAlone(k schema.Constraint) bool {
 	return false
 }
 
-// keyAgain drops a live key that stays, and makes it again.
-func (w *walk) keyAgain(table schema.Name, name string) {
+// recreateKey drops a live key and adds it as it is to be, in place of renaming or altering
+// it.
+func (w *walk) recreateKey(table schema.Name, name string) {
 	if w.dropsConstraint(table, name) {
 		return
 	}
@@ -115,8 +120,8 @@ func (w *walk) keyAgain(table schema.Name, name string) {
 	}
 }
 
-// takeKeyRename takes out the operations that rename or alter a key which is made
-// again, and returns the name that it is to have.
+// takeKeyRename removes the operations that rename or alter a key, and returns the name that
+// it is to have.
 func (w *walk) takeKeyRename(table schema.Name, name string) string {
 	to := name
 	w.ops = leaveOut(w.ops, func(r ops.RenameConstraint) bool {
@@ -129,8 +134,9 @@ func (w *walk) takeKeyRename(table schema.Name, name string) string {
 	return to
 }
 
-// attachedNow are the parts of a live index by the names that their tables get.
-func (w *walk) attachedNow(list []schema.AttachedIndex) []schema.AttachedIndex {
+// attachedRenamed are the attached indexes of a live one, with the new names of their
+// tables.
+func (w *walk) attachedRenamed(list []schema.AttachedIndex) []schema.AttachedIndex {
 	out := slices.Clone(list)
 	for i := range out {
 		out[i].Table = w.newName(out[i].Table)
@@ -138,10 +144,10 @@ func (w *walk) attachedNow(list []schema.AttachedIndex) []schema.AttachedIndex {
 	return out
 }
 
-// aloneNeeds are what an index or key that not all partitions have a part of is made
-// after, and goes before.
-func aloneNeeds(table schema.Name, alone bool, attached []schema.AttachedIndex) []resource {
-	if !alone {
+// invalidNeeds are what an invalid index or key is created after and dropped before: the
+// partitions, and the keys that are attached to it.
+func invalidNeeds(table schema.Name, invalid bool, attached []schema.AttachedIndex) []resource {
+	if !invalid {
 		return nil
 	}
 	list := []resource{{kind: kindPartitions, name: table}}
@@ -154,12 +160,12 @@ func aloneNeeds(table schema.Name, alone bool, attached []schema.AttachedIndex) 
 	return list
 }
 
-func keyAloneNeeds(table schema.Name, k schema.Constraint) []resource {
+func invalidKeyNeeds(table schema.Name, k schema.Constraint) []resource {
 	switch k := k.(type) {
 	case schema.PrimaryKey:
-		return aloneNeeds(table, k.Invalid, k.Attached)
+		return invalidNeeds(table, k.Invalid, k.Attached)
 	case schema.Unique:
-		return aloneNeeds(table, k.Invalid, k.Attached)
+		return invalidNeeds(table, k.Invalid, k.Attached)
 	}
 	return nil
 }

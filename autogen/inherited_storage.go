@@ -7,12 +7,13 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// How a column is stored and compressed changes with the parent's, in the partitions and
-// heirs that have it as that one has it. How it is sampled is each table's own.
+// An operation that changes the STORAGE or COMPRESSION of a parent's column changes it in
+// the partitions and children, too, if they have it as the parent does; where they differ,
+// they keep theirs. The statistics target of a column is each table's own.
 
-// keptByThen has a column stored and compressed as its parent's is to be, if it is as
-// that one was: it changes with it.
-func (c *tableWalk) keptByThen(live *schema.Column, name string) {
+// followParentStorage gives a live column the storage and compression that it has once its
+// parent's column is altered: the new ones, if it had the same as the parent.
+func (c *tableWalk) followParentStorage(live *schema.Column, name string) {
 	was, is := c.live.InheritedColumn(c.walk.live, name), c.declared.InheritedColumn(c.compare, name)
 	if live.Storage == was.Storage {
 		live.Storage = is.Storage
@@ -22,9 +23,10 @@ func (c *tableWalk) keptByThen(live *schema.Column, name string) {
 	}
 }
 
-// keptBack has the way back of a parent's column give again what partitions and heirs had
-// by themselves, if that is what the parent's becomes: they go along with it there.
-func (w *walk) keptBack(changes []Change) {
+// restoreChildStorage completes the way back of a change to a parent's column. Say that the
+// parent goes from "plain" to "main", and a child had "main" before. Then the child is as
+// its parent is, and goes back to "plain" with it: it has to be set to "main" again.
+func (w *walk) restoreChildStorage(changes []Change) {
 	for i, c := range changes {
 		op, ok := c.Op.(ops.AlterColumn)
 		if !ok || !op.To.Storage.Set && !op.To.Compression.Set || len(c.Reverse) == 0 {
@@ -45,8 +47,8 @@ func (w *walk) keptBack(changes []Change) {
 	}
 }
 
-// stayingHeirs are what partitions and heirs have of a column before it changes, of those
-// that have it afterwards.
+// stayingHeirs are the column in the partitions and children that the table has on both
+// sides, as it is before it changes.
 func (w *walk) stayingHeirs(op ops.AlterColumn) []schema.Heir {
 	from, to := w.live.Table(w.formerTable(op.Table)), w.compare.Descendants(op.Table)
 	if from == nil || len(to) == 0 {
