@@ -10,6 +10,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
+// columns compares a table's columns: it pairs them, and emits what is added, altered and
+// dropped.
 func (c *tableWalk) columns() {
 	c.renamedColumns = map[string]string{}
 	key := func(col schema.Column) string { return c.fold.member(col.Name) }
@@ -20,8 +22,8 @@ func (c *tableWalk) columns() {
 		}
 		return c.fold.member(name), name != ""
 	}
-	c.live.Columns, c.declared.Columns = c.whole(c.live, c.walk.live, c.found), c.whole(c.declared, c.compare, c.walk.declared)
-	c.inheritedBeside()
+	c.live.Columns, c.declared.Columns = c.allColumns(c.live, c.walk.live, c.found), c.allColumns(c.declared, c.compare, c.walk.declared)
+	c.inheritedOnOneSide()
 	m := match(c.live.Columns, c.declared.Columns, key, former)
 	for _, p := range m.pairs {
 		if p.live.Name != p.declared.Name {
@@ -37,12 +39,12 @@ func (c *tableWalk) columns() {
 	for live, declared := range m.both() {
 		if c.followsParent(declared.Name) {
 			live.Type, live.Collation, live.Generated = declared.Type, declared.Collation, declared.Generated
-			live.Nullable = c.nullableByThen(live, declared)
+			live.Nullable = c.nullableAfterParent(live, declared)
 			c.followParentStorage(&live, declared.Name)
 		}
 		if was, is := live.Generated, declared.Generated; was != nil && is != nil && len(c.renamedColumns) > 0 {
 			if now := ops.RenamedColumns(was.Expr, c.live.Name, c.renamedColumns); now.SQL == is.Expr.SQL && was.Stored == is.Stored {
-				live.Generated = is // the server follows by itself
+				live.Generated = is // the server renames the columns in it by itself
 			}
 		}
 		c.column(live, declared)
@@ -51,10 +53,11 @@ func (c *tableWalk) columns() {
 	for _, col := range m.added {
 		c.emit(c.addColumn(col.Name))
 	}
-	// What goes goes last: until then a person may have its values moved over.
+	// Columns are dropped last: so a person can add an operation that moves their values to
+	// the new ones.
 	dropped := slices.Clone(m.dropped)
 	if !c.in.Dialect.Traits().PlacesColumns {
-		slices.Reverse(dropped) // so that they come back in their order
+		slices.Reverse(dropped) // the way back, which is the reverse, adds them in their order
 	}
 	for _, col := range dropped {
 		c.emit(c.dropColumn(col))
@@ -62,10 +65,11 @@ func (c *tableWalk) columns() {
 	c.columnCandidates(m.dropped, m.added)
 }
 
-// nullableByThen is whether a column that follows a parent's takes null when that
-// one is as it is to be. What it forbids by itself it gives up before its parent
-// forbids it, so that it has it again when the parent allows null.
-func (c *tableWalk) nullableByThen(live, declared schema.Column) bool {
+// nullableAfterParent reports whether a live column that is inherited accepts null once its
+// parent's column has been altered: DROP NOT NULL on the parent holds for it, too. Where the
+// parent gets NOT NULL and the child had it before by itself, the child's is dropped first,
+// so that the way back, which drops the parent's, gives it to the child again.
+func (c *tableWalk) nullableAfterParent(live, declared schema.Column) bool {
 	was, is := c.live.InheritedColumn(c.walk.live, declared.Name), c.declared.InheritedColumn(c.compare, declared.Name)
 	switch {
 	case !was.Nullable && is.Nullable:
@@ -76,15 +80,15 @@ func (c *tableWalk) nullableByThen(live, declared schema.Column) bool {
 	return live.Nullable
 }
 
-// followsParent reports whether a column is one of the same parent's on both sides: what
-// it is made of changes with that one.
+// followsParent reports whether a column is inherited from the same parent on both sides: its
+// type changes with the parent's.
 func (c *tableWalk) followsParent(name string) bool {
-	was, is := nearest(c.live, c.walk.live, name), nearest(c.declared, c.compare, name)
+	was, is := nearestParent(c.live, c.walk.live, name), nearestParent(c.declared, c.compare, name)
 	return !was.IsZero() && c.newName(was) == is
 }
 
-// nearest is the first parent that a column comes from, if any.
-func nearest(t schema.Table, of indexed, name string) schema.Name {
+// nearestParent is the first parent that has a column, or inherits it; zero if none does.
+func nearestParent(t schema.Table, of indexed, name string) schema.Name {
 	for _, n := range t.Parents() {
 		if p := of.Table(n); p != nil && (p.Column(name) != nil || p.InheritedColumn(of, name) != nil) {
 			return n
@@ -93,20 +97,19 @@ func nearest(t schema.Table, of indexed, name string) schema.Name {
 	return schema.Name{}
 }
 
-// definer is the table that a column of a partition or heir comes from, however many
-// levels up.
-func definer(t schema.Table, of indexed, column string) schema.Name {
-	n := nearest(t, of, column)
+// definingTable is the ancestor in which an inherited column is defined, at any level.
+func definingTable(t schema.Table, of indexed, column string) schema.Name {
+	n := nearestParent(t, of, column)
 	if p := of.Table(n); p != nil && p.Column(column) == nil {
-		return definer(*p, of, column)
+		return definingTable(*p, of, column)
 	}
 	return n
 }
 
-// whole are the columns of one side. Of a table that leaves a parent or gets one
-// all are its own: they are what it brings. given is what the side was before it
-// was made canonical.
-func (c *tableWalk) whole(t schema.Table, of, given indexed) []schema.Column {
+// allColumns are the columns of one side of the table. For a table that leaves a parent or
+// gets one, they include those that it inherits: it keeps them when it leaves, and has to
+// have them before it joins. given is the side before it was made canonical.
+func (c *tableWalk) allColumns(t schema.Table, of, given indexed) []schema.Column {
 	if c.sameParents() {
 		return t.Columns
 	}
@@ -117,16 +120,16 @@ func (c *tableWalk) whole(t schema.Table, of, given indexed) []schema.Column {
 		if from != nil && equal(from.Identity, col.Identity) {
 			col.Identity = nil // the server gives it to a partition that joins, and takes it from one that leaves
 		}
-		if from != nil && col.Inherited && col.NotNull.Name == "" && !col.Nullable && c.sharesNames(t) {
-			col.NotNull.Name = cmp.Or(from.NotNull.Name, schema.PostgresObjectName(definer(t, of, col.Name).Name, col.Name, "not_null"))
+		if from != nil && col.Inherited && col.NotNull.Name == "" && !col.Nullable && c.keepsNotNullNames(t) {
+			col.NotNull.Name = cmp.Or(from.NotNull.Name, schema.PostgresObjectName(definingTable(t, of, col.Name).Name, col.Name, "not_null"))
 		}
 		col.Inherited = false
 	}
 	return list
 }
 
-// withInherited adds to the columns of t those that it has of its parents alone,
-// and of theirs. Parents may share some.
+// withInherited adds the inherited columns of t that are not in the list yet, from all of
+// its ancestors. Two parents may have the same column.
 func (c *tableWalk) withInherited(list []schema.Column, t schema.Table, of, given indexed) []schema.Column {
 	for _, n := range t.Parents() {
 		p := of.Table(n)
@@ -149,19 +152,20 @@ func (c *tableWalk) withInherited(list []schema.Column, t schema.Table, of, give
 	return list
 }
 
-// sharesNames reports whether t is a partition on one side only, where it has its NOT
-// NULL constraints by the names of the partitioned table: they stay when it leaves, and
-// it needs them, if names count, when it joins.
-func (c *tableWalk) sharesNames(t schema.Table) bool {
+// keepsNotNullNames reports whether the NOT NULL constraints of t count by the names that
+// the partitioned table's have (PostgreSQL 18). They do for a partition that is detached,
+// which keeps them, and, where names count, for a table that is attached.
+func (c *tableWalk) keepsNotNullNames(t schema.Table) bool {
 	if t.PartitionOf == nil || !dialect.NamesNotNull(c.in.Dialect) {
 		return false
 	}
 	return c.declared.PartitionOf == nil || c.live.PartitionOf == nil && c.in.Options.Naming.KeepUnnamed
 }
 
-// inheritedBeside adds to each side the columns that it has from a parent and the
-// other one has by itself, or with something of its own: they are there on both.
-func (c *tableWalk) inheritedBeside() {
+// inheritedOnOneSide handles columns that one side only inherits, and for which the other
+// side has a definition of its own in the child as well. Both sides have the column: it is
+// added to the side that inherits it, as the parent defines it.
+func (c *tableWalk) inheritedOnOneSide() {
 	if !c.sameParents() || len(c.live.Parents()) == 0 {
 		return
 	}
@@ -188,16 +192,18 @@ func (c *tableWalk) inheritedBeside() {
 		if is(col.Name) == nil {
 			return nil
 		}
-		return cmp.Or(was(col.Name), is(col.Name)) // which its parent gets as well
+		return cmp.Or(was(col.Name), is(col.Name)) // the parent's may be new
 	})
 	c.declared.Columns = missing(live, declared, func(col schema.Column) *schema.Column {
 		if c.live.PartitionOf == nil && !col.Inherited {
 			return is(col.Name)
 		}
-		return cmp.Or(is(col.Name), was(col.Name)) // which its parent loses as well
+		return cmp.Or(is(col.Name), was(col.Name)) // the parent may lose its own
 	})
 }
 
+// sameParents reports whether the table is a partition, and inherits, on both sides alike,
+// and its parent is not dropped and created meanwhile.
 func (c *tableWalk) sameParents() bool {
 	if c.live.PartitionOf != nil && c.repartitioned[c.live.PartitionOf.Parent] {
 		return false
@@ -205,29 +211,30 @@ func (c *tableWalk) sameParents() bool {
 	return (c.live.PartitionOf == nil) == (c.declared.PartitionOf == nil) && slices.Equal(c.live.Inherits, c.declared.Inherits)
 }
 
-// addColumn adds a column in its place, where a database lets it be anywhere.
+// addColumn adds a column in its place among the others, where the database has ADD COLUMN
+// … AFTER (MySQL).
 func (c *tableWalk) addColumn(name string) ops.AddColumn {
 	op := ops.AddColumn{Table: c.name, Column: c.declaredColumn(name)}
 	op.After, op.First = c.place(c.declared.Columns, name, nil)
 	return op
 }
 
-// dropColumn notes where the column stood, for the way back. There the dropped
-// columns come back from the last one to the first, so that each stands after
-// one that stays, and by the name that it has by then.
+// dropColumn drops a column, and notes its place for the way back. The way back adds the
+// dropped columns from the last one to the first, so each is said to be after one that
+// stays, by the name which that one has then.
 func (c *tableWalk) dropColumn(col schema.Column) ops.DropColumn {
 	op := ops.DropColumn{Table: c.name, Column: c.liveColumn(col.Name), Defined: true}
 	if !col.Nullable && col.NotNull.Name == "" {
-		op.Column.NotNull.Name = c.otherwiseNamed(col.Name)
+		op.Column.NotNull.Name = c.notNullNameToRestore(col.Name)
 	}
 	op.After, op.First = c.place(c.live.Columns, col.Name, c.leaving)
 	op.After = cmp.Or(c.renamedColumns[op.After], op.After)
 	return op
 }
 
-// place is the column that stands before name and is none of without; first is
-// set when there is none. Both are zero for one at the end, and where a
-// database has columns only there.
+// place is where a column is among the others: after the column before it that is none of
+// without, or first. Both are zero for the last column, and where a database adds columns
+// at the end only.
 func (c *tableWalk) place(list []schema.Column, name string, without []schema.Column) (after string, first bool) {
 	if !c.in.Dialect.Traits().PlacesColumns || list[len(list)-1].Name == name {
 		return "", false
@@ -264,6 +271,7 @@ func (c *tableWalk) declaredColumn(name string) schema.Column {
 	return col
 }
 
+// liveColumn is the column as it was found.
 func (c *tableWalk) liveColumn(name string) schema.Column {
 	if t := c.found.Table(c.live.QualifiedName()); t != nil {
 		if col := t.Column(name); col != nil {
@@ -279,7 +287,7 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	if dialect.MustRecreate(c.in.Dialect, live, declared) {
 		add := c.addColumn(declared.Name)
 		if was, is := c.liveColumn(live.Name).Generated, add.Column.Generated; was != nil && is != nil && sameExpr(live.Generated.Expr, declared.Generated.Expr) {
-			add.Column.Generated = &schema.Generated{Expr: was.Expr, Stored: is.Stored} // in the words that it has
+			add.Column.Generated = &schema.Generated{Expr: was.Expr, Stored: is.Stored} // the expression is the same: in the words that it is found in
 		}
 		c.emit(c.dropColumn(live), add)
 		c.cleared = append(c.cleared, live.Name)
@@ -309,7 +317,7 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	changeExpr(&to.Default, &from.Default, live.Default, declared.Default, a.Default, b.Default)
 	changeExpr(&to.OnUpdate, &from.OnUpdate, live.OnUpdate, declared.OnUpdate, a.OnUpdate, b.OnUpdate)
 	if changeDeep(&to.Identity, &from.Identity, live.Identity, declared.Identity); to.Identity.Set && (live.Identity == nil) != (declared.Identity == nil) {
-		// With the sequence that comes or goes by its name.
+		// As it was given, which says the name of its sequence.
 		if declared.Identity != nil {
 			to.Identity = ops.To(c.declaredColumn(declared.Name).Identity)
 		} else {
@@ -333,7 +341,7 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	change(&to.NotNull, &from.NotNull, was, is)
 	change(&to.WithoutSystemVersioning, &from.WithoutSystemVersioning, live.WithoutSystemVersioning, declared.WithoutSystemVersioning)
 	changeDeep(&to.SRID, &from.SRID, live.SRID, declared.SRID)
-	if c.madeByKey(live, declared) {
+	if c.differsByKeyOnly(live, declared) {
 		to.Type, from.Type = ops.Field[schema.Type]{}, ops.Field[schema.Type]{}
 	}
 	c.statedCollation(&to, &from, live, declared)
@@ -349,27 +357,29 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	c.emit(c.counting(ops.AlterColumn{Table: c.name, Column: live.Name, To: to, From: from})...)
 }
 
-// madeByKey reports whether two types are one as they are written, and differ at most
-// by what the primary key that the column enters or leaves makes of them.
-func (c *tableWalk) madeByKey(live, declared schema.Column) bool {
+// differsByKeyOnly reports whether the types of a column are written alike, and are
+// different in canonical form only because the column enters or leaves the primary key:
+// INTEGER PRIMARY KEY is another type than INTEGER on SQLite.
+func (c *tableWalk) differsByKeyOnly(live, declared schema.Column) bool {
 	return c.in.Dialect.Traits().KeyMakesType &&
 		((live.Identity == nil) != (declared.Identity == nil) || inKey(c.live, live) != inKey(c.declared, declared)) &&
 		c.liveColumn(live.Name).Type.Equal(c.declaredColumn(declared.Name).Type)
 }
 
+// inKey reports whether a column is in the primary key.
 func inKey(t schema.Table, c schema.Column) bool {
 	return t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, c.Name)
 }
 
-// notNull are the two sides' NOT NULL constraints. One that is declared without
-// a name has any; in SQL it has the standard one, which does not follow by
-// itself when the table or column is renamed.
+// notNull are the NOT NULL constraints of both sides. One that is declared without a name
+// may have any, but in models written in SQL it has the standard one, t_c_not_null.
+// PostgreSQL does not rename that when the table or column is renamed.
 func (c *tableWalk) notNull(live, declared schema.Column) (was, is schema.NotNull) {
 	was, is = live.NotNull, declared.NotNull
 	switch {
 	case is.Name != "":
 	case was.Name == "" && !live.Nullable && declared.Nullable:
-		was.Name = c.otherwiseNamed(live.Name)
+		was.Name = c.notNullNameToRestore(live.Name)
 	case !c.in.Options.Naming.KeepUnnamed:
 		if !declared.Nullable {
 			is.Name = was.Name
@@ -381,9 +391,10 @@ func (c *tableWalk) notNull(live, declared schema.Column) (was, is schema.NotNul
 	return was, is
 }
 
-// otherwiseNamed is the standard name of a column's NOT NULL constraint, where it would get
-// another one on the way back: the table has its new name still when the column does.
-func (c *tableWalk) otherwiseNamed(column string) string {
+// notNullNameToRestore is the standard name of a column's NOT NULL constraint, if the way
+// back has to say it: where the table is renamed, too, it still has its new name when the
+// column gets NOT NULL again, and the server would make the name from that.
+func (c *tableWalk) notNullNameToRestore(column string) string {
 	if !dialect.NamesNotNull(c.in.Dialect) {
 		return ""
 	}
@@ -394,7 +405,7 @@ func (c *tableWalk) otherwiseNamed(column string) string {
 	return name
 }
 
-// changeExpr compares canonical expressions and notes the declared ones.
+// changeExpr compares the canonical forms of an expression, and notes both as given.
 func changeExpr(to, from *ops.Field[schema.Expr], live, declared, liveValue, declaredValue schema.Expr) {
 	if !sameExpr(live, declared) {
 		*to, *from = ops.To(declaredValue), ops.To(liveValue)
@@ -405,8 +416,7 @@ func sameExpr(a, b schema.Expr) bool {
 	return a.SQL == b.SQL && maps.Equal(a.Dialects, b.Dialects)
 }
 
-// changeDeep compares what is behind pointers. It runs for a handful of
-// properties of columns that differ in kind, not for every column.
+// changeDeep is change for properties that are pointers.
 func changeDeep[T any](to, from *ops.Field[*T], live, declared *T) {
 	if live == nil && declared == nil {
 		return

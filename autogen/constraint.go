@@ -9,12 +9,12 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// constraints compares a table's constraints. Those with a name are matched by
-// it; those that the naming convention named, by structure.
+// constraints compares a table's constraints. They are matched by name, and where that finds
+// nothing, by structure.
 func (c *tableWalk) constraints() {
-	c.live.Checks = c.checksLeft()
-	c.checksShared()
-	c.live.Checks, c.declared.Checks = c.checksBeside()
+	c.live.Checks = c.checksKept()
+	c.checksForParents()
+	c.live.Checks, c.declared.Checks = c.checksOfBothSides()
 	live := c.live.Constraints()
 	declared := c.declared.Constraints()
 	used := make([]bool, len(live))
@@ -41,9 +41,9 @@ func (c *tableWalk) constraints() {
 	}
 }
 
-// checksLeft are a table's checks, and those of the parents that it leaves: they
-// stay with it.
-func (c *tableWalk) checksLeft() []schema.Check {
+// checksKept are the live checks of a table, with those of the parents that it leaves: NO
+// INHERIT leaves the table with its own copies of them.
+func (c *tableWalk) checksKept() []schema.Check {
 	list := c.live.Checks
 	for _, n := range c.live.Inherits {
 		p := c.walk.live.Table(n)
@@ -57,9 +57,10 @@ func (c *tableWalk) checksLeft() []schema.Check {
 	return list
 }
 
-// checksShared adds the checks that a table has to have to inherit another one, and
-// lets it keep those that it has beside a parent's: they are one, and cannot go.
-func (c *tableWalk) checksShared() {
+// checksForParents adds the checks of a new parent to the table: INHERIT fails if the table
+// does not have them. A live check that is equal to a parent's is not dropped, although the
+// table does not declare it: once it is inherited, that is impossible.
+func (c *tableWalk) checksForParents() {
 	for _, n := range c.declared.Inherits {
 		parent, compared := c.walk.declared.Table(n), c.compare.Table(n)
 		if parent == nil || compared == nil {
@@ -82,9 +83,10 @@ func (c *tableWalk) checksShared() {
 	}
 }
 
-// checksBeside are both sides' checks but for those that only one has by itself, and the
-// other of a parent: there they are one, which cannot be taken apart again.
-func (c *tableWalk) checksBeside() (live, declared []schema.Check) {
+// checksOfBothSides leaves out the checks that one side declares in the table and the other
+// only inherits. In the database both are one check of the table, and there is no statement
+// that would make the one of the other.
+func (c *tableWalk) checksOfBothSides() (live, declared []schema.Check) {
 	only := func(list, other []schema.Check, isLive bool) []schema.Check {
 		return keep(list, func(k schema.Check) bool {
 			return k.Name == "" || hasCheck(other, k.Name) || !c.inheritsCheck(c.live.Inherits, c.declared.Inherits, k.Name, c.structure(k, isLive))
@@ -93,8 +95,9 @@ func (c *tableWalk) checksBeside() (live, declared []schema.Check) {
 	return only(c.live.Checks, c.declared.Checks, true), only(c.declared.Checks, c.live.Checks, false)
 }
 
-// inheritsCheck reports whether a table with these parents, before and after, has a check
-// of one that it has all the time, or of that one's parents.
+// inheritsCheck reports whether a parent that a table has on both sides, or one of that
+// parent's own, has a check of the name and structure on both sides. was and is are the
+// parents of the table.
 func (c *tableWalk) inheritsCheck(was, is []schema.Name, name string, structure schema.Constraint) bool {
 	same := func(list []schema.Check, isLive bool) bool {
 		return slices.ContainsFunc(list, func(o schema.Check) bool {
@@ -137,14 +140,14 @@ func (c *tableWalk) findConstraint(live []schema.Constraint, used []bool, d sche
 	return -1
 }
 
-// constraint compares two that are the same one.
+// constraint compares a live constraint with the declared one that it is matched with.
 func (c *tableWalk) constraint(live, declared schema.Constraint) {
 	name, canonical := live.ConstraintName(), declared
 	open := c.implicit[member{c.name, declared.ConstraintName()}] || declared.ConstraintName() == "" && !c.in.Options.Nameless
-	if open && !c.claimed(name) || name == "" && c.in.Options.AnyName {
+	if open && !c.namesConstraint(name) || name == "" && c.in.Options.AnyName {
 		declared = declared.Renamed(name)
 	}
-	named := (name == "") != (declared.ConstraintName() == "") // or unnamed, neither of which is a renaming
+	named := (name == "") != (declared.ConstraintName() == "") // it gets a name or loses it, which RENAME cannot do
 	if named || !equal(c.structure(live, true), c.structure(declared, false)) {
 		from, to := live, declared.WithFormerName("")
 		if !named && dialect.CanAlterConstraint(c.in.Dialect, from, to.Renamed(name)) {
@@ -162,16 +165,16 @@ func (c *tableWalk) constraint(live, declared schema.Constraint) {
 	}
 }
 
-// claimed is whether a declared constraint calls itself so, and means it: one whose
-// name is left open cannot keep that name then.
-func (c *tableWalk) claimed(name string) bool {
+// namesConstraint reports whether a declared constraint has that name explicitly. A live
+// constraint of the name that is matched with a nameless one cannot keep it then.
+func (c *tableWalk) namesConstraint(name string) bool {
 	return name != "" && slices.ContainsFunc(c.declared.Constraints(), func(k schema.Constraint) bool {
 		return c.fold.member(k.ConstraintName()) == c.fold.member(name) && !c.implicit[member{c.name, k.ConstraintName()}]
 	})
 }
 
-// structure is a constraint without what does not make it another one: its
-// name and comment. Columns of a live one are under their new names.
+// structure is a constraint without its name and comment, to find equal ones. The columns
+// and tables of a live one have their new names in it.
 func (c *tableWalk) structure(k schema.Constraint, isLive bool) schema.Constraint {
 	k = k.Renamed("").WithFormerName("").WithComment("")
 	rename := func(list []string) []string {
@@ -227,13 +230,13 @@ func (c *tableWalk) indexList(table schema.Name, live, declared []schema.Index) 
 	}
 	for live, declared := range m.both() {
 		c.index(table, live, declared)
-		if c.vanishes(live, declared, m.added) {
+		if c.mayBeReplaced(live, declared, m.added) {
 			c.emit(ops.RenameIndex{Table: table, From: live.Name, To: live.Name})
 		}
 	}
 	for _, x := range m.added {
 		if x.Name == "" {
-			x = c.standIn(x)
+			x = c.nameImpliedIndex(x)
 		}
 		if x.Name != "" {
 			c.emit(c.createIndex(table, x))
@@ -282,14 +285,13 @@ func hasCheck(list []schema.Check, name string) bool {
 	return has
 }
 
-// named leaves out the indexes that a canonical form has without a name: those
-// that the database makes by itself, for a foreign key.
+// named leaves out the indexes that have no name in the canonical form: those that MySQL
+// creates by itself for a foreign key.
 func named(x schema.Index) bool { return x.Name != "" }
 
 func unnamed(x schema.Index) bool { return x.Name == "" }
 
-// matchByStructure pairs dropped and added indexes that are the same but for
-// the name.
+// matchByStructure pairs dropped and added indexes that are equal but for the name.
 func (c *tableWalk) matchByStructure(table schema.Name, m matched[string, schema.Index]) matched[string, schema.Index] {
 	var added []schema.Index
 	for _, a := range m.added {
@@ -311,6 +313,7 @@ func (c *tableWalk) matchByStructure(table schema.Name, m matched[string, schema
 	return m
 }
 
+// indexStructure is structure for indexes.
 func (c *tableWalk) indexStructure(x schema.Index, isLive bool) schema.Index {
 	x.Name, x.RenamedFrom, x.Comment = "", "", ""
 	if isLive {
@@ -327,6 +330,7 @@ func (c *tableWalk) indexStructure(x schema.Index, isLive bool) schema.Index {
 	return x
 }
 
+// index compares a live index with the declared one that it is matched with.
 func (c *tableWalk) index(table schema.Name, live, declared schema.Index) {
 	declared.RenamedFrom = ""
 	structural := !equal(c.indexStructure(live, true), c.indexStructure(declared, false))
@@ -336,7 +340,7 @@ func (c *tableWalk) index(table schema.Name, live, declared schema.Index) {
 	switch {
 	case unsaid, structural && !dialect.CanAlterIndex(c.in.Dialect, live, declared):
 		declared.Name = name
-		if key, ok := c.keyOn(live); ok {
+		if key, ok := c.foreignKeyOn(live); ok {
 			c.emit(c.renameIndex(table, live.Name, key, live), c.createIndex(table, declared))
 			return
 		}
@@ -358,9 +362,10 @@ func renamedIndex(x schema.Index, name string) schema.Index {
 	return x
 }
 
-// keyOn is the foreign key that stands on a live index which becomes another one:
-// MySQL does not let it go, and would have made one of the key's name by itself.
-func (c *tableWalk) keyOn(live schema.Index) (name string, ok bool) {
+// foreignKeyOn is the name of the foreign key that needs a live index which is to become
+// another one. MySQL does not drop an index that a foreign key needs. Instead it is renamed
+// to the name of the foreign key: that is what MySQL would have created by itself.
+func (c *tableWalk) foreignKeyOn(live schema.Index) (name string, ok bool) {
 	implied := func(x schema.Index) bool {
 		return x.Name == "" && equal(c.indexStructure(x, false), c.indexStructure(live, true))
 	}
@@ -383,9 +388,10 @@ func impliedName(t schema.Table, x schema.Index) string {
 	return ""
 }
 
-// vanishes reports whether the server may drop an index that is to stay, for one that
-// comes, or for the new primary key.
-func (c *tableWalk) vanishes(live, declared schema.Index, added []schema.Index) bool {
+// mayBeReplaced reports whether MySQL may drop an index that is to stay: one that it has
+// created by itself for a foreign key goes as soon as another index, or the primary key,
+// begins with the same columns.
+func (c *tableWalk) mayBeReplaced(live, declared schema.Index, added []schema.Index) bool {
 	is := c.indexStructure(live, true)
 	if live.Name != declared.Name || !equal(is, c.indexStructure(declared, false)) || !dialect.MayVanish(c.in.Dialect, c.live, live) {
 		return false
@@ -400,18 +406,19 @@ func (c *tableWalk) vanishes(live, declared schema.Index, added []schema.Index) 
 	return slices.ContainsFunc(added, covers)
 }
 
-// standIn names the index that MySQL makes by itself for a foreign key, where it has to be
-// made by an operation: it is not made for a key that stays when the index goes on which
-// that stood, and it stays when the key goes. The index of a column that comes with the key
-// goes with the column.
-func (c *tableWalk) standIn(x schema.Index) schema.Index {
+// nameImpliedIndex names an index that MySQL has for a foreign key, where an operation has
+// to create it. MySQL creates such an index only together with the foreign key: not when the
+// key stays, and the index that it used so far is dropped. On the way back the index would
+// stay when the foreign key is dropped, unless its columns are dropped as well; so it gets
+// no name where all of these are new.
+func (c *tableWalk) nameImpliedIndex(x schema.Index) schema.Index {
 	there := slices.ContainsFunc(x.Parts, func(p schema.IndexPart) bool {
 		return slices.ContainsFunc(c.live.Columns, func(l schema.Column) bool {
 			return cmp.Or(c.renamedColumns[l.Name], l.Name) == p.Column
 		})
 	})
-	renamed := slices.ContainsFunc(c.live.Indexes, func(live schema.Index) bool { // to be the one
-		_, ok := c.keyOn(live)
+	renamed := slices.ContainsFunc(c.live.Indexes, func(live schema.Index) bool { // renamed to be the one
+		_, ok := c.foreignKeyOn(live)
 		return ok && equal(c.indexStructure(x, false), c.indexStructure(live, true))
 	})
 	if there && !renamed {

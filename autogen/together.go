@@ -8,24 +8,28 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// keysTogether brings what happens to a table between the end of its primary key
-// and the next one next to each other, and a column that begins or ends to count
-// next to its key, so that it is one statement where the database merges such: MySQL
-// lets no column count that is no key, not even for a moment, and no foreign key be
-// without an index, which is why one that it stands on is brought together with the
-// next one. What happens to other tables in between goes before, or behind if it waits
-// for something of that, and what MySQL needs a statement of its own for goes before
-// or after.
+// keysTogether reorders operations so that those become one ALTER TABLE which MySQL can only
+// execute together. There are two reasons:
+//
+//   - An AUTO_INCREMENT column has to be the first one of a key at all times. ADD COLUMN id
+//     INT AUTO_INCREMENT and ADD PRIMARY KEY (id) are one statement, and so are DROP PRIMARY
+//     KEY and the next ADD PRIMARY KEY, since such a column may be in the key.
+//   - A foreign key needs an index at all times, on its own columns and on those that it
+//     refers to. Dropping one and adding the next is one statement.
+//
+// The dialect merges operations on a table that are next to each other. Operations on other
+// tables in between are moved before them, or after them if they have to wait for one of
+// them; operations on the table that MySQL cannot merge with others are moved out as well.
 func keysTogether(list []ops.Op, required requiredIndexes, ancestors ancestry, traits dialect.Traits) []ops.Op {
 	var needs *dependencies
-	at := make([]int, len(list)) // where each was in the list that needs is of
+	at := make([]int, len(list)) // the position of each operation in needs
 	for i := range at {
 		at[i] = i
 	}
-	// From the end: what goes before may be the keys of other tables, and those are
-	// together by then.
+	// From the end: operations that are moved before may belong to a stretch of another
+	// table, which is put together later that way.
 	for i := range slices.Backward(list) {
-		table, end := untilKey(list, i, required)
+		table, end := untilKeyed(list, i, required)
 		if end <= i {
 			continue
 		}
@@ -34,24 +38,27 @@ func keysTogether(list []ops.Op, required requiredIndexes, ancestors ancestry, t
 		}
 		t := together{needs: needs, stays: map[int]bool{}, behind: map[int]bool{}}
 		order := t.order(list[i:end+1], at[i:end+1], table)
-		was, were := slices.Clone(list[i:end+1]), slices.Clone(at[i:end+1])
+		stretch, positions := slices.Clone(list[i:end+1]), slices.Clone(at[i:end+1])
 		for k, from := range order {
-			list[i+k], at[i+k] = was[from], were[from]
+			list[i+k], at[i+k] = stretch[from], positions[from]
 		}
 	}
 	return list
 }
 
-// together brings a stretch of operations into an order.
+// together reorders a stretch of operations.
 type together struct {
 	needs *dependencies
-	// stays are the operations that are to be next to each other, and behind those of
-	// other tables that wait for one of these, by where they are in needs.
+	// stays are the operations that are to be next to each other, and behind are those on
+	// other tables that have to wait for one of them, directly or not; both by position in
+	// needs.
 	stays, behind map[int]bool
 }
 
-// order has what happens to the table next to each other, or leaves all as it is where
-// something of other tables has to come between.
+// order is the new order of the operations of list, as indexes into it. All operations on
+// the table are next to each other, but for those that need a statement of their own. If
+// one of them has to wait for an operation on another table that is behind, all stay where
+// they are.
 func (g *together) order(list []ops.Op, at []int, table schema.Name) []int {
 	var before, own, after, asIs []int
 	var ownOps []ops.Op
@@ -91,8 +98,8 @@ func (g *together) follows(set map[int]bool, i int) bool {
 	return false
 }
 
-// renamesUnrelatedColumn reports whether an operation renames a column that none of those
-// before it is about.
+// renamesUnrelatedColumn reports whether an operation renames a column that none of the
+// operations before it has to do with.
 func renamesUnrelatedColumn(op ops.Op, before []ops.Op) bool {
 	a, ok := op.(ops.AlterColumn)
 	if !ok || !a.To.Name.Set || len(before) == 0 {
@@ -101,7 +108,7 @@ func renamesUnrelatedColumn(op ops.Op, before []ops.Op) bool {
 	return !slices.ContainsFunc(before, func(op ops.Op) bool {
 		if drop, ok := op.(ops.DropConstraint); ok {
 			if k, ok := drop.Constraint.(schema.PrimaryKey); ok && slices.Contains(k.Columns, a.Column) {
-				return true // which comes back by the name that the column has had
+				return true // the way back adds it with the column's former name
 			}
 		}
 		b, alters := op.(ops.AlterColumn)
@@ -111,8 +118,9 @@ func renamesUnrelatedColumn(op ops.Op, before []ops.Op) bool {
 	})
 }
 
-// runsBeforeAlone reports whether an operation is about an index that was there before,
-// and takes a statement of its own, or does so on the way back.
+// runsBeforeAlone reports whether an operation on an existing index needs a statement of
+// its own, be it on the way back: RENAME INDEX, and dropping or creating a FULLTEXT or
+// SPATIAL index.
 func runsBeforeAlone(op ops.Op) bool {
 	if _, renames := op.(ops.RenameIndex); renames {
 		return true
@@ -121,9 +129,9 @@ func runsBeforeAlone(op ops.Op) bool {
 	return ok && (drop.Index.Method == "spatial" || drop.Index.Method == "fulltext")
 }
 
-// convertsAlone reports whether an operation gives a table the database's character
-// set, which MySQL does in a statement of its own, where none of those before it
-// changes that of a column.
+// convertsAlone reports whether an operation gives a table the character set of the
+// database, which MySQL does in a statement of its own, and none of the operations before it
+// changes the character set of a column.
 func convertsAlone(op ops.Op, before []ops.Op) bool {
 	t, ok := op.(ops.AlterTable)
 	return ok && t.To.Charset.Set && t.To.Charset.Value == "" && !slices.ContainsFunc(before, func(op ops.Op) bool {
@@ -132,8 +140,9 @@ func convertsAlone(op ops.Op, before []ops.Op) bool {
 	})
 }
 
-// convertsBackAlone is convertsAlone for the way back, where a column comes or goes beside
-// it: with what is done to the keys, that does not share the statement.
+// convertsBackAlone is convertsAlone for the way back: the operation replaces the character
+// set of the database by another one, and the reverse cannot share a statement with the
+// changes of keys if a column is added or dropped beside it.
 func convertsBackAlone(op ops.Op, beside []ops.Op) bool {
 	t, ok := op.(ops.AlterTable)
 	if !ok || !t.From.Charset.Set || t.From.Charset.Value != "" || t.To.Charset.Value == "" {
@@ -155,15 +164,17 @@ func convertsBackAlone(op ops.Op, beside []ops.Op) bool {
 	return apart
 }
 
-// runsAfterAlone reports whether an index takes a statement of its own to be made.
+// runsAfterAlone reports whether an operation creates an index in a statement of its own, as
+// a FULLTEXT one needs.
 func runsAfterAlone(op ops.Op) bool {
 	create, ok := op.(ops.CreateIndex)
 	return ok && create.Index.Method == "fulltext"
 }
 
-// untilKey is the table of an operation after which it lacks a key, and where in
-// the list it gets one; 0 if it lacks none.
-func untilKey(list []ops.Op, i int, required requiredIndexes) (table schema.Name, end int) {
+// untilKeyed finds out whether the table of the i-th operation lacks a key or index after it
+// that MySQL insists on. end is the last operation that brings one, or that makes one
+// unnecessary; 0 if none is lacking.
+func untilKeyed(list []ops.Op, i int, required requiredIndexes) (table schema.Name, end int) {
 	var column string
 	switch op := list[i].(type) {
 	case ops.DropConstraint:
@@ -185,24 +196,25 @@ func untilKey(list []ops.Op, i int, required requiredIndexes) (table schema.Name
 		if len(op.Index.Parts) == 0 {
 			return table, 0
 		}
-		return op.Table, max(untilUncounted(list, i, op.Table, op.Index.Parts[0].Column), required.untilReplaced(list, i))
+		return op.Table, max(untilNotNumbered(list, i, op.Table, op.Index.Parts[0].Column), required.untilReplaced(list, i))
 	default:
 		return table, 0
 	}
 	for j := i + 1; j < len(list); j++ {
-		t, made := keyMade(list[j])
-		if t == table && (addsPrimaryKey(list[j]) || column != "" && begins(made, []string{column})) {
+		t, made := createdIndex(list[j])
+		if t == table && (addsPrimaryKey(list[j]) || column != "" && hasPrefix(made, []string{column})) {
 			end = max(end, j)
 		}
 	}
 	if column == "" {
-		end = max(end, untilUncounted(list, i, table, ""))
+		end = max(end, untilNotNumbered(list, i, table, ""))
 	}
 	return table, end
 }
 
-// untilUncounted is where a column, or whichever does if that is "", ends to count.
-func untilUncounted(list []ops.Op, i int, table schema.Name, column string) int {
+// untilNotNumbered is where a column, or any column if it is "", loses AUTO_INCREMENT or is
+// dropped with it; 0 if none is.
+func untilNotNumbered(list []ops.Op, i int, table schema.Name, column string) int {
 	for j := i + 1; j < len(list); j++ {
 		switch op := list[j].(type) {
 		case ops.DropColumn:
@@ -218,40 +230,40 @@ func untilUncounted(list []ops.Op, i int, table schema.Name, column string) int 
 	return 0
 }
 
-// footing is what foreign keys and numbering stand on: the columns of each table, as
-// it will be called, that may not be without an index for a moment. They are those of
-// foreign keys, those that these refer to, and the one that counts.
+// requiredIndexes are, by the new name of each table, the columns that have to be indexed at
+// all times: those of foreign keys, those that foreign keys refer to, and the AUTO_INCREMENT
+// column.
 type requiredIndexes map[schema.Name][][]string
 
 func (w *walk) requiredIndexes() requiredIndexes {
-	of := requiredIndexes{}
+	required := requiredIndexes{}
 	for _, t := range w.live.Tables {
 		n := w.newName(t.QualifiedName())
 		for _, c := range t.Columns {
 			if c.Identity != nil {
-				of[n] = append(of[n], []string{c.Name})
+				required[n] = append(required[n], []string{c.Name})
 			}
 		}
 		for _, k := range t.ForeignKeys {
-			of[n] = append(of[n], k.Columns)
+			required[n] = append(required[n], k.Columns)
 			ref := w.newName(k.RefTable)
-			of[ref] = append(of[ref], k.RefColumns)
+			required[ref] = append(required[ref], k.RefColumns)
 		}
 	}
-	return of
+	return required
 }
 
-// untilReplaced is where an index comes that can be stood on, where the i-th operation takes
-// away the one that something may be standing on, or 0.
+// untilReplaced is where the next index on the same columns is created, if the i-th
+// operation drops one that may be required; 0 otherwise.
 func (f requiredIndexes) untilReplaced(list []ops.Op, i int) int {
-	table, gone := keyGone(list[i])
+	table, gone := droppedIndex(list[i])
 	next := 0
 	for _, columns := range f[table] {
-		if !begins(gone, columns) {
+		if !hasPrefix(gone, columns) {
 			continue
 		}
 		for j := i + 1; j < len(list); j++ {
-			if t, made := keyMade(list[j]); t == table && begins(made, columns) {
+			if t, made := createdIndex(list[j]); t == table && hasPrefix(made, columns) {
 				next = max(next, j)
 				break
 			}
@@ -260,21 +272,21 @@ func (f requiredIndexes) untilReplaced(list []ops.Op, i int) int {
 	return next
 }
 
-// keyGone are the columns of the index that an operation takes away.
-func keyGone(op ops.Op) (table schema.Name, columns []string) {
+// droppedIndex are the columns of the index that an operation drops.
+func droppedIndex(op ops.Op) (table schema.Name, columns []string) {
 	switch op := op.(type) {
 	case ops.DropIndex:
 		return op.Table, partColumns(op.Index.Parts)
 	case ops.DropConstraint:
 		if op.Constraint != nil {
-			return keyMade(ops.AddConstraint{Table: op.Table, Constraint: op.Constraint})
+			return createdIndex(ops.AddConstraint{Table: op.Table, Constraint: op.Constraint})
 		}
 	}
 	return table, nil
 }
 
-// keyMade are the columns of the index that an operation makes.
-func keyMade(op ops.Op) (table schema.Name, columns []string) {
+// createdIndex are the columns of the index that an operation creates, be it the one of a key.
+func createdIndex(op ops.Op) (table schema.Name, columns []string) {
 	switch op := op.(type) {
 	case ops.CreateIndex:
 		return op.Table, partColumns(op.Index.Parts)
@@ -294,6 +306,6 @@ func addsPrimaryKey(op ops.Op) bool {
 	return ok && add.Constraint.ConstraintKind() == schema.KindPrimaryKey
 }
 
-func begins(columns, with []string) bool {
-	return len(columns) >= len(with) && slices.Equal(columns[:len(with)], with)
+func hasPrefix(columns, prefix []string) bool {
+	return len(columns) >= len(prefix) && slices.Equal(columns[:len(prefix)], prefix)
 }
