@@ -83,6 +83,7 @@ func TestHeaderMistakes(t *testing.T) {
 		{"SQL without a header", "a.sql", "-- migrate:upgrade\nSELECT 1;\n", "m/a.sql:1: the header needs revision\nm/a.sql:1: the header needs down_revision"},
 		{"SQL with a header as in YAML", "a.sql", "-- Message: x\n-- revision: a1\n-- down_revision = \"base\"\n-- migrate:upgrade\n", `m/a.sql:2: write -- revision = "a1", as in TOML`},
 		{"SQL with a header without quotes", "a.sql", "-- revision = 'a'\n-- revision: none of these\n-- down_revision = base\n", `m/a.sql:3: write -- down_revision = "base", as in TOML`},
+		{"a conflict in SQL", "a.sql", "-- revision = 'a'\n<<<<<<< HEAD\n-- down_revision = 'b'\n", `m/a.sql:2: a merge in git left its conflict here`},
 		{"SQL outside of sections", "a.sql", "-- revision = 'a'\nSELECT 1;\n", `m/a.sql:2: SQL before the first section; begin the upgrade with a line "-- migrate:upgrade"`},
 		{"SQL with an unknown key", "a.sql", "-- revision = 'a'\n-- down_revision = 'base'\n-- mesage = 'x'\n", `m/a.sql:3: unknown key "mesage" in the header; did you mean "message"?`},
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"github.com/retort-db/migrate/internal/conflict"
 	"github.com/retort-db/migrate/internal/schematoml"
 	"github.com/retort-db/migrate/internal/sqltext"
 	"github.com/retort-db/migrate/ops"
@@ -53,6 +54,8 @@ func uncomment(file string, header []byte) ([]byte, error) {
 		switch {
 		case headerLine().Match(line):
 			copy(blank, bytes.Replace(line, []byte("--"), []byte("  "), 1))
+		case conflict.Begins(string(line)):
+			return nil, &schematoml.Error{File: file, Line: number, Message: conflict.Message}
 		case len(text) > 0 && !bytes.HasPrefix(text, []byte("--")):
 			return nil, &schematoml.Error{File: file, Line: number, Message: `SQL before the first section; begin the upgrade with a line "-- migrate:upgrade"`}
 		}

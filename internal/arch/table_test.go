@@ -31,7 +31,7 @@ func table() []row {
 		{"schema", nil},
 		{"revision/graph", nil},
 		{"ops", []string{"schema", "internal/schematoml"}},
-		{"revision", []string{"revision/graph", "ops", "schema", "internal/datafile", "internal/fserr", "internal/schematoml", "internal/sqltext", toml}},
+		{"revision", []string{"revision/graph", "ops", "schema", "internal/conflict", "internal/datafile", "internal/fserr", "internal/schematoml", "internal/sqltext", toml}},
 		{"dialect", []string{"schema", "ops", "internal/sqltext"}},
 		{"autogen", []string{"schema", "ops", "dialect", "revision"}},
 
@@ -39,7 +39,7 @@ func table() []row {
 		{"introspect", []string{"schema", "ops", "dialect", "internal/database", "internal/sqltext"}},
 		{"models/relation", []string{"schema", "internal/schematoml"}},
 		{"models/tomlfile", []string{"schema", "dialect", "models/relation", "internal/schematoml"}},
-		{"models/gosource", []string{"schema", "dialect", "models/relation", "internal/schematoml", xtools}},
+		{"models/gosource", []string{"schema", "dialect", "models/relation", "internal/conflict", "internal/schematoml", xtools}},
 		{"models/sqlfile", []string{"schema", "dialect", "internal/schematoml", "introspect", "internal/database", "internal/sqltext"}},
 
 		// What acts, and what a user holds in the hand.
@@ -62,10 +62,11 @@ func table() []row {
 		{"internal/database", []string{"dialect"}},
 		{"internal/datafile", []string{"ops"}},
 		{"internal/python", nil},
-		{"internal/schematoml", []string{"schema", toml}},
+		{"internal/schematoml", []string{"schema", "internal/conflict", toml}},
 		{"internal/schematest", []string{"schema"}},
 		{"internal/config", []string{"internal/dburl", "internal/fserr", toml}},
-		{"internal/sqltext", nil},
+		{"internal/sqltext", []string{"internal/conflict"}},
+		{"internal/conflict", nil},
 		{"internal/dburl", nil},
 		{"internal/survey", nil},
 		{"internal/verify", []string{

@@ -14,6 +14,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"github.com/retort-db/migrate/internal/conflict"
 )
 
 // maxDepth bounds the nesting of values, far beyond what any file needs.
@@ -126,10 +128,8 @@ func (p *parser) parse() error {
 // nothing that somebody wrote there, or "".
 func (p *parser) notTOML(at int) string {
 	begin := bytes.LastIndexByte(p.data[:at], '\n') + 1
-	for _, mark := range []string{"<<<<<<< ", "=======", ">>>>>>> ", "||||||| "} {
-		if bytes.HasPrefix(p.data[begin:], []byte(mark)) {
-			return "a merge in git left its conflict here: choose a side, and remove the marks"
-		}
+	if line, _, _ := bytes.Cut(p.data[begin:], []byte("\n")); conflict.Begins(string(line)) {
+		return conflict.Message
 	}
 	if bytes.HasPrefix(p.data, []byte("\xff\xfe")) || bytes.HasPrefix(p.data, []byte("\xfe\xff")) {
 		return "the file is in UTF-16: save it in UTF-8"

@@ -1,6 +1,10 @@
 package sqltext
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/retort-db/migrate/internal/conflict"
+)
 
 // StatementKind tells what a database runs from what only its command-line client understands.
 type StatementKind uint8
@@ -47,7 +51,8 @@ const (
 // yield statements of their own kinds, for the caller to run or to refuse. Between the lines
 // "-- migrate:statement-begin" and "-- migrate:statement-end" everything is one statement.
 //
-// Text that has no end (an open quote, say) gives a *SyntaxError, together with the statements before it.
+// Text that has no end (an open quote, say), or that holds a conflict of a merge, gives a *SyntaxError, together
+// with the statements before it.
 // Split takes time linear in the length of src, and the statements share its memory.
 func Split(d Dialect, src string) ([]Statement, error) {
 	s := splitter{d: d, src: src, sc: NewScanner(d, src), inside: nesting{d: d}}
@@ -80,6 +85,9 @@ func (s *splitter) run() error {
 		}
 		if tok.Unterminated {
 			return errorAt(s.src, tok.Offset, "%s", unterminated(tok))
+		}
+		if tok.Column == 1 && tok.Kind == Op && conflict.Begins(s.src[tok.Offset:]) {
+			return errorAt(s.src, tok.Offset, "%s", conflict.Message)
 		}
 		if err := s.take(tok); err != nil {
 			return err

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/retort-db/migrate/internal/conflict"
 )
 
 func TestSplit(t *testing.T) {
@@ -190,6 +192,10 @@ func TestSplitErrors(t *testing.T) {
 		{MySQL, "\nDELIMITER \nx", SyntaxError{2, 1, 1, "DELIMITER names no delimiter"}},
 		{Postgres, "copy t from stdin;\n1\n", SyntaxError{2, 1, 19, `the data of COPY that begins here has no end, a line with \. alone`}},
 		{SQLite, "a;\n-- migrate:statement-begin\nb;", SyntaxError{2, 1, 3, "migrate:statement-begin without migrate:statement-end behind it"}},
+		{Postgres, "create table t (\n<<<<<<< HEAD\n a int\n=======\n b int\n>>>>>>> x\n);", SyntaxError{2, 1, 17, conflict.Message}},
+		{MySQL, "select 1;\n=======\nselect 2;", SyntaxError{2, 1, 10, conflict.Message}},
+		{SQLite, "||||||| base\nselect 2;", SyntaxError{1, 1, 0, conflict.Message}},
+		{SQLite, ">>>>>>> x", SyntaxError{1, 1, 0, conflict.Message}},
 		{SQLite, "-- migrate:statement-end", SyntaxError{1, 1, 0, "migrate:statement-end without migrate:statement-begin before it"}},
 		{SQLite, "a\n-- migrate:statement-begin\n-- migrate:statement-end",
 			SyntaxError{2, 1, 2, "migrate:statement-begin inside a statement: the one before it does not end"}},

@@ -92,6 +92,7 @@ func (r *reader) err() error {
 	if len(r.errs) == 0 {
 		return nil
 	}
+	r.errs = append(r.errs, r.broken...)
 	slices.SortStableFunc(r.errs, func(a, b *Error) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})

@@ -7,6 +7,8 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
+	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
@@ -14,6 +16,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/retort-db/migrate/internal/conflict"
 )
 
 // source is the packages that were asked for, with types. Of what they import
@@ -25,6 +29,9 @@ type source struct {
 	funcs    map[token.Position]function // by the place of the name
 	files    map[string]*ast.File        // of imported packages, as needed
 	vars     map[types.Object][]assigned
+	// broken is what keeps imported packages from being compiled: it matters where models
+	// have types of theirs.
+	broken Errors
 }
 
 // function is a function's source. info is nil for imported packages.
@@ -78,10 +85,9 @@ func load(ctx context.Context, o Options) (*source, error) {
 		if s.packageExcluded(p, o.Exclude) {
 			continue
 		}
-		for _, e := range p.Errors {
-			if !isMissingEmbed(e) {
-				errs = append(errs, s.packageError(p, e))
-			}
+		errs = append(errs, s.packageErrors(p)...)
+		for _, path := range slices.Sorted(maps.Keys(p.Imports)) {
+			s.broken = append(s.broken, s.packageErrors(p.Imports[path])...)
 		}
 		p.Syntax = slices.DeleteFunc(p.Syntax, func(f *ast.File) bool {
 			return excluded(o.Exclude, s.position(f.FileStart).Filename)
@@ -105,9 +111,47 @@ func load(ctx context.Context, o Options) (*source, error) {
 	return s, nil
 }
 
+// packageErrors are those that keep a package from being read. Where a conflict is left in a file,
+// its first mark stands for whatever does not parse.
+func (s *source) packageErrors(p *packages.Package) Errors {
+	placed := slices.ContainsFunc(p.Errors, func(e packages.Error) bool { return e.Kind != packages.ListError })
+	var errs Errors
+	conflicts := map[string]bool{}
+	for _, e := range p.Errors {
+		if isMissingEmbed(e) || placed && compiled(e, p.PkgPath) {
+			continue
+		}
+		file, line := splitPosition(e.Pos)
+		switch {
+		case conflicts[file]:
+		case lineBeginsConflict(file, line):
+			conflicts[file] = true
+			errs = append(errs, &Error{File: s.short(file), Line: line, Message: conflict.Message})
+		default:
+			errs = append(errs, s.packageError(p, e))
+		}
+	}
+	return errs
+}
+
+// compiled reports whether an error is what the compiler printed of a package.
+func compiled(e packages.Error, path string) bool {
+	return e.Kind == packages.ListError && strings.HasPrefix(e.Msg, "# "+path)
+}
+
+// lineBeginsConflict reports whether a line of a file is a mark that git left there.
+func lineBeginsConflict(file string, line int) bool {
+	text, err := os.ReadFile(file)
+	if err != nil || line < 1 {
+		return false
+	}
+	lines := strings.SplitN(string(text), "\n", line+1)
+	return line <= len(lines) && conflict.Begins(lines[line-1])
+}
+
 func (s *source) packageError(p *packages.Package, e packages.Error) *Error {
 	file, line, hint := "", 0, "models are read from source that compiles"
-	if e.Pos == "" && e.Kind == packages.ListError {
+	if e.Pos == "" && e.Kind == packages.ListError && !compiled(e, "") {
 		hint = hintNoPackage
 	}
 	if e.Pos != "" && e.Pos != "-" {

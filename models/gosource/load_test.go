@@ -1,6 +1,7 @@
 package gosource
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -215,5 +216,39 @@ func (Thing%02d) TableName() string { return "p%d_thing_%d" }
 		if len(r.Found) != 2000 {
 			b.Fatalf("%d tables", len(r.Found))
 		}
+	}
+}
+
+// What keeps source from being compiled is said once, where it is: a mistake, a conflict that
+// a merge left, and a mistake in a package that the models take a type of.
+func TestUncompiledSource(t *testing.T) {
+	const model = "package m\n\n//migrate:model\ntype A struct {\n\tID int64\n"
+	for _, c := range []struct {
+		name  string
+		files map[string]string
+		want  []string
+	}{
+		{"a type", map[string]string{"m.go": model + "\tB Missing\n}\n"}, []string{"m.go:6: package example.com/app: undefined: Missing"}},
+		{"a conflict", map[string]string{"m.go": model + "<<<<<<< HEAD\n\tB string\n=======\n\tC string\n>>>>>>> theirs\n}\n"},
+			[]string{"m.go:6: a merge in git left its conflict here: choose a side, and remove the marks"}},
+		{"an imported package", map[string]string{
+			"m.go":     "package m\n\nimport \"example.com/app/dep\"\n\n//migrate:model\ntype A struct {\n\tID int64\n\tB dep.T\n}\n",
+			"dep/d.go": "package dep\n\ntype T = missing\n",
+		}, []string{"dep/d.go:3: package example.com/app/dep: undefined: missing", "m.go:8: m.A.B: "}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := options(t, module(t, c.files))
+			o.Patterns = []string{"."}
+			_, err := Load(t.Context(), o)
+			var list Errors
+			if !errors.As(err, &list) || len(list) != len(c.want) {
+				t.Fatalf("got %v", err)
+			}
+			for i, e := range list {
+				if !strings.HasPrefix(e.Error(), c.want[i]) {
+					t.Errorf("got %v, want %s", e, c.want[i])
+				}
+			}
+		})
 	}
 }
