@@ -71,7 +71,7 @@ func (e *MissingTypesError) Error() string {
 	var b strings.Builder
 	b.WriteString("the models ask for what this database does not have:")
 	for _, t := range e.Types {
-		fmt.Fprintf(&b, "\n  %s: unknown type %q", t.Where, t.Type)
+		fmt.Fprintf(&b, "\n  %s: unknown type %q", t.At, t.Type)
 	}
 	return b.String()
 }

@@ -18,6 +18,7 @@ import (
 
 // comparison is of the declared models with the live database, or with nothing.
 type comparison struct {
+	session  *session
 	migrator *migrate.Migrator
 	models   schema.Schema
 	options  migrate.DiffOptions
@@ -62,16 +63,20 @@ func (s *session) comparison(ctx context.Context, m *migrate.Migrator, rows []st
 		return comparison{}, err
 	}
 	o.Naming.KeepUnnamed = keepUnnamed
-	return comparison{migrator: m, models: models, options: o, unread: &unread}, nil
+	return comparison{session: s, migrator: m, models: models, options: o, unread: &unread}, nil
 }
 
 // live is what leads from the database to the models.
 func (c comparison) live(ctx context.Context, renames ...autogen.Rename) (migrate.Difference, error) {
 	c.options.Renames = renames
+	var d migrate.Difference
+	var err error
 	if c.found == nil {
-		return c.migrator.Diff(ctx, c.models, c.options)
+		d, err = c.migrator.Diff(ctx, c.models, c.options)
+	} else {
+		d, err = c.migrator.DiffFrom(ctx, *c.found, c.models, c.options)
 	}
-	return c.migrator.DiffFrom(ctx, *c.found, c.models, c.options)
+	return d, c.session.unknownTypes(err)
 }
 
 // fromNothing is what leads from an empty database to the models.
@@ -179,7 +184,8 @@ func (a *app) compareFrom(ctx context.Context, s *session, from string) (migrate
 	o.DropUnmanaged, o.Naming.KeepUnnamed = true, keepUnnamed // revisions have made all there is
 	return a.settled(ctx, s, func(ctx context.Context, renames ...autogen.Rename) (migrate.Difference, error) {
 		o.Renames = renames
-		return migrate.Compare(ctx, db, migrate.Comparison{From: was, To: models, Options: o, Scratch: s.givenScratch()})
+		d, err := migrate.Compare(ctx, db, migrate.Comparison{From: was, To: models, Options: o, Scratch: s.givenScratch()})
+		return d, s.unknownTypes(err)
 	})
 }
 

@@ -78,7 +78,7 @@ func (s *session) modelsFor(ctx context.Context, d dialect.Dialect) (declared sc
 		return schema.Schema{}, false, err
 	}
 	if errs := d.Validate(declared); len(errs) > 0 {
-		return schema.Schema{}, false, invalidModels("the models ask", errs)
+		return schema.Schema{}, false, invalidModels("the models ask", errs, s.placeOf)
 	}
 	return declared, len(sources.sqls) > 0, nil
 }
@@ -193,10 +193,12 @@ func isFolder(path string) bool {
 // goModels reads Go packages, as the dialect's database would have their tables.
 func (s *session) goModels(ctx context.Context, d dialect.Dialect, patterns []string) (gosource.Result, error) {
 	c := s.config.Models
-	return gosource.Load(ctx, gosource.Options{
+	var err error
+	s.fromGo, err = gosource.Load(ctx, gosource.Options{
 		Dir: s.config.Dir, Patterns: patterns, Dialect: d,
 		Tables: c.Tables, Exclude: c.Exclude, Naming: gosource.Naming(c.NamingStrategy),
 	})
+	return s.fromGo, err
 }
 
 // declarable refuses a table that two sources declare, and one that is the tool's own.
@@ -205,26 +207,16 @@ func (s *session) declarable(declared schema.Schema) error {
 	for i := range declared.Tables {
 		name := declared.Tables[i].QualifiedName()
 		if seen[name] {
-			return refuse(exitFailure, "declared_twice", fmt.Sprintf("table %s is declared twice, in models of different kinds", name),
+			return s.refuseModel(name, "declared_twice", fmt.Sprintf("table %s is declared twice, in models of different kinds", name),
 				"keep one of them: migrate models lists what is declared where")
 		}
 		if slices.Contains(own, name) {
-			return refuse(exitFailure, "own_table", fmt.Sprintf("the models declare %s, which is the table that the revisions of the database are kept in", name),
+			return s.refuseModel(name, "own_table", fmt.Sprintf("the models declare %s, which is the table that the revisions of the database are kept in", name),
 				"call it otherwise, or set version_table in [migrations]")
 		}
 		seen[name] = true
 	}
 	return nil
-}
-
-// invalidModels lists everything that the database does not have and who asks for
-// it.
-func invalidModels(whoAsks string, errs []error) error {
-	var b strings.Builder
-	for _, e := range errs {
-		fmt.Fprintf(&b, "\n  %v", e)
-	}
-	return refuse(exitFailure, "invalid_models", whoAsks+" for what this database does not have:"+b.String(), "")
 }
 
 // expand turns a pattern into paths below the folder of the config file, in

@@ -39,7 +39,7 @@ func dialectRules() rules {
 		}),
 		on(func(_ *migrate.MissingTypesError, p *problem) {
 			p.Code = "invalid_models"
-			p.Hint = `correct the name; a type that an extension brings is declared with it, as [extensions.citext]`
+			p.Hint = hintUnknownType
 		}),
 		on(func(_ *dialect.UnknownTypeError, p *problem) {
 			p.Code = "unknown_type"

@@ -16,6 +16,7 @@ import (
 	"github.com/retort-db/migrate/internal/config"
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/dburl"
+	"github.com/retort-db/migrate/models/gosource"
 	"github.com/retort-db/migrate/revision"
 	"github.com/retort-db/migrate/runner"
 	"github.com/retort-db/migrate/schema"
@@ -38,6 +39,8 @@ type session struct {
 	// ahead are the models in TOML, if they are being read while something else is
 	// done.
 	ahead func() (schema.Schema, error)
+	// fromGo is what was read of models in Go.
+	fromGo gosource.Result
 
 	set *revision.Set
 	db  migrate.Database // the live one, at url

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"go/token"
 	"path/filepath"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/dburl"
 	"github.com/retort-db/migrate/introspect"
+	"github.com/retort-db/migrate/models/tomlfile"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -109,7 +111,9 @@ func (s *session) tomlSide(ctx context.Context, path string) (schema.Schema, err
 		return declared, err
 	}
 	if errs := d.Validate(declared); len(errs) > 0 {
-		return declared, invalidModels(path+" asks", errs)
+		return declared, invalidModels(path+" asks", errs, func(at schema.Path) token.Position {
+			return tomlfile.Place(folder(s.config.Dir), at, s.fromConfig(path))
+		})
 	}
 	return declared, nil
 }

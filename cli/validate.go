@@ -222,7 +222,7 @@ func (v *validation) models(ctx context.Context) {
 		return
 	}
 	for _, err := range v.d.Validate(declared) {
-		v.data.Problems = append(v.data.Problems, finding{Code: "invalid_models", Message: err.Error()})
+		v.data.Problems = append(v.data.Problems, modelFinding(err, v.session.placeOf))
 	}
 	v.keys(declared)
 }
@@ -232,15 +232,21 @@ func (v *validation) models(ctx context.Context) {
 func (v *validation) keys(declared schema.Schema) {
 	for _, t := range declared.Tables {
 		for _, k := range t.ForeignKeys {
+			refused := func(why, hint string) {
+				at := v.session.placeOf(schema.TablePath(t.QualifiedName()).With("foreign key", k.Name, k.Columns...))
+				v.data.Problems = append(v.data.Problems, finding{
+					Code: "invalid_models", File: at.Filename, Line: at.Line, Message: why, Hint: hint,
+				})
+			}
 			to := declared.Table(k.RefTable)
 			if to == nil {
 				continue
 			}
 			for _, why := range dialect.RefusedKey(v.d, k, t, *to, "") {
-				v.data.Problems = append(v.data.Problems, finding{Code: "invalid_models", Message: why, Hint: "declare the two columns alike"})
+				refused(why, "declare the two columns alike")
 			}
 			if why := dialect.Keyless(v.d, k, t, *to); why != "" && v.d.Name() != "sqlite" { // which takes the key
-				v.data.Problems = append(v.data.Problems, finding{Code: "invalid_models", Message: why, Hint: "refer to the primary key, or make it unique"})
+				refused(why, "refer to the primary key, or make it unique")
 			}
 		}
 	}

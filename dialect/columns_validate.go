@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/retort-db/migrate/schema"
@@ -12,16 +11,15 @@ import (
 func columnErrors(flavor string, tables []schema.Table) []error {
 	var errs []error
 	for _, t := range tables {
-		where := "table " + t.QualifiedName().String()
+		where := schema.TablePath(t.QualifiedName())
 		if len(t.Columns) == 0 && t.Definition == "" && t.PartitionOf == nil {
-			errs = append(errs, fmt.Errorf("%s: %w", where, &UnsupportedError{Dialect: flavor, What: "tables without columns", Hint: "give it one"}))
+			errs = append(errs, lacking(where, flavor, "tables without columns", "give it one"))
 		}
 		seen := map[string]string{}
 		for _, c := range t.Columns {
 			if first, twice := seen[strings.ToLower(c.Name)]; twice {
-				errs = append(errs, fmt.Errorf("%s, column %s: %w", where, c.Name, &UnsupportedError{
-					Dialect: flavor, What: "second column of that name beside " + first + ": capital letters make no difference", Hint: "give it another name",
-				}))
+				errs = append(errs, lacking(where.With("column", c.Name), flavor,
+					"second column of that name beside "+first+": capital letters make no difference", "give it another name"))
 			}
 			seen[strings.ToLower(c.Name)] = c.Name
 		}

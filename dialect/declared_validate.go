@@ -40,9 +40,8 @@ func indexErrors(d Dialect, flavor string, tables []schema.Table) []error {
 				p.name = strings.ToLower(name)
 			}
 			if other, twice := first[p]; twice && name != "" {
-				errs = append(errs, fmt.Errorf("table %s, index %s: %w", table, name, &UnsupportedError{
-					Dialect: flavor, What: "second index of that name beside the one of " + other.String(), Hint: "give it another name",
-				}))
+				errs = append(errs, lacking(schema.TablePath(table).With("index", name), flavor,
+					"second index of that name beside the one of "+other.String(), "give it another name"))
 			}
 			first[p] = table
 		}
@@ -70,7 +69,8 @@ func enumErrors(d Dialect, s schema.Schema) []error {
 			value := strings.ReplaceAll(said[1], "''", "'")
 			same := func(v string) bool { return v == value || d.Name() == "mysql" && strings.EqualFold(v, value) }
 			if !slices.ContainsFunc(values, same) {
-				errs = append(errs, fmt.Errorf("table %s, column %s: the default %s is none of the enum's values: %s", t.QualifiedName(), c.Name, said[0], QuoteStrings(d, values)))
+				errs = append(errs, declared(schema.TablePath(t.QualifiedName()).With("column", c.Name),
+					fmt.Errorf("the default %s is none of the enum's values: %s", said[0], QuoteStrings(d, values))))
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/retort-db/migrate/schema"
@@ -35,7 +34,7 @@ func namesakes(flavor string, list []schema.Object) []error {
 			if o.Kind == schema.KindTrigger {
 				what = "second one of that name, whatever its table"
 			}
-			errs = append(errs, fmt.Errorf("%s: %w", label, &UnsupportedError{Dialect: flavor, What: what, Hint: "give it another name"}))
+			errs = append(errs, lacking(o.Path(), flavor, what, "give it another name"))
 		}
 		seen[key] = true
 	}

@@ -26,32 +26,32 @@ func mysqlNames(flavor string) nameLimit {
 // exceeded lists the names of a schema that are too long.
 func (l nameLimit) exceeded(s schema.Schema) []error {
 	var found []error
-	check := func(what, name string) {
+	check := func(at schema.Path, name string) {
 		if n := l.length(name); n > l.most {
-			found = append(found, fmt.Errorf("%s: the name has %d %s, and %s allows %d; shorten it", what, n, l.unit, l.dialect, l.most))
+			found = append(found, declared(at, fmt.Errorf("the name has %d %s, and %s allows %d; shorten it", n, l.unit, l.dialect, l.most)))
 		}
 	}
 	for i := range s.Tables {
 		t := &s.Tables[i]
-		where := "table " + t.QualifiedName().String()
+		where := schema.TablePath(t.QualifiedName())
 		check(where, t.Name)
 		for _, c := range t.Columns {
-			check(where+", column "+c.Name, c.Name)
+			check(where.With("column", c.Name), c.Name)
 		}
 		for _, c := range t.Constraints() {
-			check(where+", constraint "+c.ConstraintName(), c.ConstraintName())
+			check(constraintPath(where, c), c.ConstraintName())
 		}
 		for _, x := range t.Indexes {
-			check(where+", index "+x.Name, x.Name)
+			check(indexPath(where, x), x.Name)
 		}
 	}
 	for _, e := range s.Enums {
-		check("enum "+e.Name, e.Name)
+		check(schema.Path{Kind: "enum", Name: e.QualifiedName()}, e.Name)
 	}
 	for _, o := range s.Objects {
 		switch o.Kind {
 		case schema.KindView, schema.KindMaterializedView, schema.KindFunction, schema.KindProcedure, schema.KindTrigger, schema.KindPolicy:
-			check(objectLabel(o), o.Name)
+			check(o.Path(), o.Name)
 		}
 	}
 	return found

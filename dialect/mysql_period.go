@@ -1,7 +1,7 @@
 package dialect
 
 import (
-	"fmt"
+	"errors"
 
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -37,23 +37,23 @@ func (c *mysqlCompiler) periodChange(op ops.AlterTable) mysqlClause {
 }
 
 // period judges the period of a table, and the keys that are to be over it.
-func (v *mysqlValidator) period(where string, t schema.Table) {
+func (v *mysqlValidator) period(where schema.Path, t schema.Table) {
 	p := t.Options.Period
 	overlaps := false
-	over := func(at string, without bool, parts []schema.IndexPart) {
+	over := func(at schema.Path, without bool, parts []schema.IndexPart) {
 		overlaps = overlaps || without
 		if without && v.hasPeriods() && (p.Name == "" || len(parts) == 0 || parts[len(parts)-1].Column != p.Name) {
-			v.list = append(v.list, fmt.Errorf("%s: a key without overlaps ends with the period of its table: write period = { name = \"…\", start = \"…\", end = \"…\" } at that, and the name as the key's last column", at))
+			v.list = append(v.list, declared(at, errors.New(`a key without overlaps ends with the period of its table: write period = { name = "…", start = "…", end = "…" } at that, and the name as the key's last column`)))
 		}
 	}
 	if k := t.PrimaryKey; k != nil {
-		over(where+", primary key", k.WithoutOverlaps, mysqlKeyParts(k.Key))
+		over(where.With("primary key", ""), k.WithoutOverlaps, mysqlKeyParts(k.Key))
 	}
 	for _, u := range t.Uniques {
-		over(where+", unique constraint "+u.Name, u.WithoutOverlaps, mysqlKeyParts(u.Key))
+		over(where.With("unique constraint", u.Name, u.Columns...), u.WithoutOverlaps, mysqlKeyParts(u.Key))
 	}
 	for _, x := range t.Indexes {
-		over(where+", index "+x.Name, x.WithoutOverlaps, x.Parts)
+		over(indexPath(where, x), x.WithoutOverlaps, x.Parts)
 	}
 	switch {
 	case v.hasPeriods():

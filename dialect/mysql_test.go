@@ -448,7 +448,7 @@ func TestMySQLValidate(t *testing.T) {
 		"table w, foreign key f: MySQL has no second index called f, which the key would have for its own; give the other index another name, or declare one that begins with i",
 		"policy pol: MySQL has no policies",
 		"function FN: MySQL has no second one of that name, whatever its arguments; give it another name",
-		"trigger tr: MySQL has no second one of that name, whatever its table; give it another name",
+		"trigger tr on b: MySQL has no second one of that name, whatever its table; give it another name",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

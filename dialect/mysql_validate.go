@@ -14,20 +14,20 @@ import (
 func (d mysql) Validate(s schema.Schema) []error {
 	v := &mysqlValidator{mysql: d}
 	for _, n := range s.Namespaces {
-		v.missing("schema "+n.Name, "schemas inside a database", "use a database for each")
+		v.missing(schema.Path{Kind: "schema", Name: schema.Name{Name: n.Name}}, "schemas inside a database", "use a database for each")
 	}
 	for _, e := range s.Extensions {
-		v.missing("extension "+e.Name, "extensions", "")
+		v.missing(schema.Path{Kind: "extension", Name: schema.Name{Name: e.Name}}, "extensions", "")
 	}
 	for _, n := range s.Domains {
-		v.missing("domain "+n.Name, "domains", "write the type and the check into the columns")
+		v.missing(schema.Path{Kind: "domain", Name: n.QualifiedName()}, "domains", "write the type and the check into the columns")
 	}
 	for _, c := range s.Composites {
-		v.missing("type "+c.Name, "composite types", "")
+		v.missing(schema.Path{Kind: "type", Name: c.QualifiedName()}, "composite types", "")
 	}
 	for _, q := range s.Sequences {
 		if !d.hasSequences() {
-			v.missing("sequence "+q.Name, "sequences", "number the rows of a column with identity")
+			v.missing(schema.Path{Kind: "sequence", Name: q.QualifiedName()}, "sequences", "number the rows of a column with identity")
 		}
 	}
 	for _, t := range s.Tables {
@@ -35,10 +35,10 @@ func (d mysql) Validate(s schema.Schema) []error {
 	}
 	for _, o := range s.Objects {
 		if _, err := d.objectKeyword(nil, o.Kind); err != nil {
-			v.list = append(v.list, fmt.Errorf("%s %s: %w", o.Kind, o.QualifiedName(), err))
+			v.list = append(v.list, declared(o.Path(), err))
 		}
 		if err := d.checkSession(nil, o); err != nil {
-			v.list = append(v.list, fmt.Errorf("%s %s: %w", o.Kind, o.QualifiedName(), err))
+			v.list = append(v.list, declared(o.Path(), err))
 		}
 	}
 	v.list = slices.Concat(v.list, namesakes(d.flavor(), s.Objects), columnErrors(d.flavor(), s.Tables), indexErrors(d, d.flavor(), s.Tables), enumErrors(d, s))
@@ -50,30 +50,30 @@ type mysqlValidator struct {
 	list []error
 }
 
-func (v *mysqlValidator) missing(where, what, hint string) {
-	v.list = append(v.list, fmt.Errorf("%s: %w", where, &UnsupportedError{Dialect: v.flavor(), What: what, Hint: hint}))
+func (v *mysqlValidator) missing(at schema.Path, what, hint string) {
+	v.list = append(v.list, lacking(at, v.flavor(), what, hint))
 }
 
 func (v *mysqlValidator) table(t schema.Table, s schema.Schema) {
-	where := "table " + t.QualifiedName().String()
+	where := schema.TablePath(t.QualifiedName())
 	for _, c := range t.Columns {
-		v.column(where+", column "+c.Name, c, t, s)
+		v.column(where.With("column", c.Name), c, t, s)
 	}
 	for _, x := range t.Indexes {
-		v.index(where+", index "+x.Name, x)
+		v.index(indexPath(where, x), x)
 	}
 	for _, u := range t.Uniques {
-		v.key(where+", unique constraint "+u.Name, u.Key)
+		v.key(where.With("unique constraint", u.Name, u.Columns...), u.Key)
 	}
 	for _, x := range t.Exclusions {
-		v.missing(where+", constraint "+x.Name, "exclusion constraints", "")
+		v.missing(constraintPath(where, x), "exclusion constraints", "")
 	}
 	for _, f := range t.ForeignKeys {
-		v.foreignKey(where+", foreign key "+f.Name, f, t, s)
+		v.foreignKey(where.With("foreign key", f.Name, f.Columns...), f, t, s)
 	}
 	for _, c := range t.Checks {
 		if c.NotEnforced && !v.hasUnenforcedChecks() {
-			v.missing(where+", check "+c.Name, "checks that are not enforced", "")
+			v.missing(where.With("check", c.Name), "checks that are not enforced", "")
 		}
 	}
 	if t.PartitionOf != nil {
@@ -88,7 +88,7 @@ func (v *mysqlValidator) table(t schema.Table, s schema.Schema) {
 	}
 }
 
-func (v *mysqlValidator) foreignKey(where string, f schema.ForeignKey, t schema.Table, s schema.Schema) {
+func (v *mysqlValidator) foreignKey(where schema.Path, f schema.ForeignKey, t schema.Table, s schema.Schema) {
 	if f.Deferrable {
 		v.missing(where, "deferrable constraints", "")
 	}
@@ -124,12 +124,12 @@ func keepsReferences(engine string) bool {
 	return true
 }
 
-func (v *mysqlValidator) column(where string, c schema.Column, t schema.Table, s schema.Schema) {
+func (v *mysqlValidator) column(where schema.Path, c schema.Column, t schema.Table, s schema.Schema) {
 	typ := c.Type
 	if typ.Kind == schema.EnumKind && typ.Name != "" && len(typ.Values) == 0 {
 		e := s.Enum(typ.QualifiedName())
 		if e == nil {
-			v.list = append(v.list, fmt.Errorf("%s: there is no enum %q", where, typ.Name))
+			v.list = append(v.list, declared(where, fmt.Errorf("there is no enum %q", typ.Name)))
 			return
 		}
 		typ.Values = e.Values
@@ -137,7 +137,7 @@ func (v *mysqlValidator) column(where string, c schema.Column, t schema.Table, s
 	if _, err := v.FormatType(typ); err != nil {
 		var unknown *UnknownTypeError
 		if !errors.As(err, &unknown) || len(typ.Values) == 0 {
-			v.list = append(v.list, fmt.Errorf("%s: %w", where, err))
+			v.list = append(v.list, declared(where, err))
 		}
 	}
 	if c.Invisible && !v.hasInvisibleColumns() {
@@ -179,7 +179,7 @@ func mysqlInKey(t schema.Table, column string) bool {
 		})
 }
 
-func (v *mysqlValidator) index(where string, x schema.Index) {
+func (v *mysqlValidator) index(where schema.Path, x schema.Index) {
 	if !x.Where.IsZero() {
 		v.missing(where, "partial indexes", "index a generated column that is NULL for the other rows")
 	}
@@ -208,7 +208,7 @@ func (v *mysqlValidator) index(where string, x schema.Index) {
 	}
 }
 
-func (v *mysqlValidator) key(where string, k schema.Key) {
+func (v *mysqlValidator) key(where schema.Path, k schema.Key) {
 	if k.Deferrable {
 		v.missing(where, "deferrable constraints", "")
 	}

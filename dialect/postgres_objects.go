@@ -96,16 +96,7 @@ func routineName(o schema.Object) schema.Name {
 }
 
 // objectNote is what a person calls an object.
-func objectNote(o schema.Object) string {
-	name := o.QualifiedName().String()
-	switch {
-	case !o.On.IsZero() && o.Kind != schema.KindStatistics:
-		name = o.Name + " on " + o.On.String()
-	case o.Kind == schema.KindPublicationTable:
-		name = o.Name + " on " + o.Args
-	}
-	return o.Kind.Words() + " " + name
-}
+func objectNote(o schema.Object) string { return o.Path().String() }
 
 // objectStatement is the statement that creates an object: its definition, or
 // for a view's bare query, CREATE VIEW around it.

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -176,15 +177,15 @@ func (c *postgresCompiler) replacePublication(from, to schema.Object, statement 
 func (v *postgresValidator) published(o schema.Object) {
 	if o.Kind == schema.KindPublication {
 		if readPublication(o).tables {
-			v.found = append(v.found, fmt.Errorf("%s: its definition lists tables; declare them one by one, as [publication_tables.%s] with on = \"…\" and "+
-				"definition = \"ALTER PUBLICATION %s ADD TABLE …\"", objectNote(o), o.Name, v.d.QuoteIdent(o.Name)))
+			v.found = append(v.found, declared(o.Path(), fmt.Errorf("its definition lists tables; declare them one by one, as [publication_tables.%s] with on = \"…\" and "+
+				"definition = \"ALTER PUBLICATION %s ADD TABLE …\"", o.Name, v.d.QuoteIdent(o.Name))))
 		}
 		return
 	}
 	begin := "ALTER PUBLICATION " + v.d.QuoteIdent(o.Name) + " ADD " + strings.Replace(v.d.published(o), " ONLY ", " ", 1)
 	said, ok := strings.CutPrefix(sortedPublished(foldPostgresSQL(o.Definition)), foldPostgresSQL(begin))
 	if !ok || said != "" && said[0] != '(' && said[0] != ' ' {
-		v.found = append(v.found, fmt.Errorf("%s: its definition has to begin with %s", objectNote(o), begin))
+		v.found = append(v.found, declared(o.Path(), errors.New("its definition has to begin with "+begin)))
 	}
 }
 

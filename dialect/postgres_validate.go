@@ -18,20 +18,20 @@ func (d postgres) Validate(s schema.Schema) []error {
 		v.table(&s.Tables[i])
 	}
 	for _, dom := range s.Domains {
-		v.typed("domain "+dom.QualifiedName().String(), dom.Type)
+		v.typed(schema.Path{Kind: "domain", Name: dom.QualifiedName()}, dom.Type)
 	}
 	for _, c := range s.Composites {
 		for _, a := range c.Attributes {
-			v.typed("type "+c.QualifiedName().String()+", attribute "+a.Name, a.Type)
+			v.typed(schema.Path{Kind: "type", Name: c.QualifiedName()}.With("attribute", a.Name), a.Type)
 		}
 	}
 	for _, o := range s.Objects {
 		switch {
 		case objectWord(o.Kind) == "":
-			v.lacks(objectNote(o), kindsText(o.Kind), "")
+			v.lacks(o.Path(), kindsText(o.Kind), "")
 		case o.Kind == schema.KindOperator, o.Kind == schema.KindCast: // it would be new for ever
-			v.found = append(v.found, fmt.Errorf("%s is not read back from a database, so that models cannot declare it: "+
-				"write create_%s into a revision, before what needs it", objectNote(o), o.Kind))
+			v.found = append(v.found, declared(o.Path(), fmt.Errorf("it is not read back from a database, so that models cannot declare it: "+
+				"write create_%s into a revision, before what needs it", o.Kind)))
 		case o.Kind.IsPublication():
 			v.published(o)
 			v.made(o)
@@ -49,8 +49,8 @@ type postgresValidator struct {
 }
 
 // lacks adds a finding.
-func (v *postgresValidator) lacks(where, what, hint string) {
-	v.found = append(v.found, fmt.Errorf("%s: %w", where, &UnsupportedError{Dialect: "PostgreSQL", What: what, Hint: hint}))
+func (v *postgresValidator) lacks(at schema.Path, what, hint string) {
+	v.found = append(v.found, lacking(at, "PostgreSQL", what, hint))
 }
 
 // made finds fault with a definition that makes something else than it is declared as:
@@ -70,11 +70,11 @@ func (v *postgresValidator) made(o schema.Object) {
 		if is.Name == want.Name && (is.Schema == want.Schema || is.Schema == "" || want.Schema == "") {
 			return
 		}
-		err := fmt.Errorf("%s: its definition says %s %s", objectNote(o), what, v.d.QuoteName(is))
+		err := fmt.Errorf("its definition says %s %s", what, v.d.QuoteName(is))
 		if is.Name == strings.ToLower(want.Name) { // as the server reads it without quotes
 			err = fmt.Errorf("%w: write %s there, or declare it in small letters", err, v.d.QuoteIdent(want.Name))
 		}
-		v.found = append(v.found, err)
+		v.found = append(v.found, declared(o.Path(), err))
 	}
 	if len(c.Targets) == 1 {
 		judge(c.Targets[0], o.QualifiedName(), strings.ToLower(c.Object))
@@ -85,9 +85,9 @@ func (v *postgresValidator) made(o schema.Object) {
 }
 
 func (v *postgresValidator) table(t *schema.Table) {
-	where := "table " + t.QualifiedName().String()
+	where := schema.TablePath(t.QualifiedName())
 	for _, col := range t.Columns {
-		v.column(where+", column "+col.Name, col)
+		v.column(where.With("column", col.Name), col)
 	}
 	o := t.Options
 	if o.SystemVersioning {
@@ -100,10 +100,10 @@ func (v *postgresValidator) table(t *schema.Table) {
 		v.constraint(where, con)
 	}
 	for _, ix := range t.Indexes {
-		at := where + ", index " + ix.Name
+		at := indexPath(where, ix)
 		switch ix.Method {
 		case "fulltext", "spatial":
-			v.lacks(at, ix.Method+" indexes", `use method = "gin" or "gist"`)
+			v.lacks(at, ix.Method+" indexes", `use using = "gin" or "gist"`)
 		}
 		if ix.WithoutOverlaps {
 			v.lacks(at, "indexes WITHOUT OVERLAPS", "make it a unique constraint")
@@ -117,8 +117,8 @@ func (v *postgresValidator) table(t *schema.Table) {
 	}
 }
 
-func (v *postgresValidator) constraint(where string, con schema.Constraint) {
-	where += ", constraint " + con.ConstraintName()
+func (v *postgresValidator) constraint(table schema.Path, con schema.Constraint) {
+	where := constraintPath(table, con)
 	needs18 := func(yes bool, what string) {
 		if yes && !v.d.namesNotNull() {
 			v.lacks(where, what+" before version 18", "")
@@ -146,7 +146,7 @@ func (v *postgresValidator) constraint(where string, con schema.Constraint) {
 	}
 }
 
-func (v *postgresValidator) column(where string, col schema.Column) {
+func (v *postgresValidator) column(where schema.Path, col schema.Column) {
 	v.typed(where, col.Type)
 	if col.Generated != nil && !col.Generated.Stored && !v.d.namesNotNull() {
 		v.lacks(where, "virtual generated columns before version 18", "say stored = true")
@@ -159,13 +159,13 @@ func (v *postgresValidator) column(where string, col schema.Column) {
 	}
 }
 
-func (v *postgresValidator) typed(where string, t schema.Type) {
+func (v *postgresValidator) typed(where schema.Path, t schema.Type) {
 	if t.Kind == schema.Array && t.Elem != nil {
 		v.typed(where, *t.Elem)
 		return
 	}
 	if _, err := v.d.FormatType(t); err != nil {
-		v.found = append(v.found, fmt.Errorf("%s: %w", where, err))
+		v.found = append(v.found, declared(where, err))
 		return
 	}
 	word, foreign := v.foreignWord(t)
@@ -173,7 +173,7 @@ func (v *postgresValidator) typed(where string, t schema.Type) {
 		return
 	}
 	if nearest := nearestType(word, knownTypeWords()); nearest != "" {
-		v.found = append(v.found, fmt.Errorf("%s: %w", where, &UnknownTypeError{Dialect: "PostgreSQL", Type: t, Nearest: nearest}))
+		v.found = append(v.found, declared(where, &UnknownTypeError{Dialect: "PostgreSQL", Type: t, Nearest: nearest}))
 	}
 }
 
@@ -193,9 +193,9 @@ func (v *postgresValidator) foreignWord(t schema.Type) (word string, foreign boo
 
 // TypeInDoubt is a column's type that only the server can know.
 type TypeInDoubt struct {
-	// Where names the column, as Validate does.
-	Where string
-	Type  schema.Type
+	// At is the column.
+	At   schema.Path
+	Type schema.Type
 	// Name is the type's name without numbers.
 	Name schema.Name
 }
@@ -219,7 +219,7 @@ func TypesInDoubt(d Dialect, declared schema.Schema, list []ops.Op) []TypeInDoub
 			return
 		}
 		if name, ok := userTypeName(word); ok && !v.isDefined(word) {
-			out = append(out, TypeInDoubt{Where: "table " + table.String() + ", column " + column, Type: t, Name: name})
+			out = append(out, TypeInDoubt{At: schema.TablePath(table).With("column", column), Type: t, Name: name})
 		}
 	}
 	for _, op := range list {

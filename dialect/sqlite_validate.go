@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/retort-db/migrate/schema"
@@ -12,26 +11,26 @@ import (
 func (d sqlite) Validate(s schema.Schema) []error {
 	v := &sqliteValidation{d: d}
 	for _, x := range s.Extensions {
-		v.lacks("extension "+x.Name, "extensions", "")
+		v.lacks(schema.Path{Kind: "extension", Name: schema.Name{Name: x.Name}}, "extensions", "")
 	}
 	for _, x := range s.Namespaces {
-		v.lacks("schema "+x.Name, "schemas inside a database", "")
+		v.lacks(schema.Path{Kind: "schema", Name: schema.Name{Name: x.Name}}, "schemas inside a database", "")
 	}
 	for _, x := range s.Domains {
-		v.lacks("domain "+x.Name, "domains", "use the type and a check")
+		v.lacks(schema.Path{Kind: "domain", Name: x.QualifiedName()}, "domains", "use the type and a check")
 	}
 	for _, x := range s.Composites {
-		v.lacks("type "+x.Name, "composite types", "")
+		v.lacks(schema.Path{Kind: "type", Name: x.QualifiedName()}, "composite types", "")
 	}
 	for _, x := range s.Sequences {
-		v.lacks("sequence "+x.Name, "sequences", "an integer primary key numbers its rows")
+		v.lacks(schema.Path{Kind: "sequence", Name: x.QualifiedName()}, "sequences", "an integer primary key numbers its rows")
 	}
 	for i := range s.Tables {
 		v.table(&s.Tables[i], s.Enums)
 	}
 	for _, o := range s.Objects {
 		if err := d.hasKind(nil, o.Kind); err != nil {
-			v.errs = append(v.errs, fmt.Errorf("%s: %w", objectLabel(o), err))
+			v.errs = append(v.errs, declared(o.Path(), err))
 		}
 	}
 	return slices.Concat(v.errs, namesakes("SQLite", s.Objects), columnErrors("SQLite", s.Tables), indexErrors(d, "SQLite", s.Tables), enumErrors(d, s))
@@ -42,12 +41,12 @@ type sqliteValidation struct {
 	errs []error
 }
 
-func (v *sqliteValidation) lacks(where, what, hint string) {
-	v.errs = append(v.errs, fmt.Errorf("%s: %w", where, &UnsupportedError{Dialect: "SQLite", What: what, Hint: hint}))
+func (v *sqliteValidation) lacks(at schema.Path, what, hint string) {
+	v.errs = append(v.errs, lacking(at, "SQLite", what, hint))
 }
 
 func (v *sqliteValidation) table(t *schema.Table, enums []schema.Enum) {
-	where := "table " + t.QualifiedName().String()
+	where := schema.TablePath(t.QualifiedName())
 	lacks := func(found bool, what, hint string) {
 		if found {
 			v.lacks(where, what, hint)
@@ -66,28 +65,28 @@ func (v *sqliteValidation) table(t *schema.Table, enums []schema.Enum) {
 	for _, c := range t.Constraints() {
 		switch c := c.(type) {
 		case schema.PrimaryKey:
-			v.key(where, c.Key)
+			v.key(constraintPath(where, c), c.Key)
 		case schema.Unique:
-			v.key(where, c.Key)
+			v.key(constraintPath(where, c), c.Key)
 		case schema.ForeignKey:
 			lacks(len(c.SetColumns) > 0, "ON DELETE SET NULL for some of the columns", "")
 			lacks(c.Period, "periods", "")
 		}
 	}
 	for _, x := range t.Indexes {
-		v.index(where+", index "+x.Name, x)
+		v.index(indexPath(where, x), x)
 	}
 }
 
-func (v *sqliteValidation) column(where string, t *schema.Table, c *schema.Column, enums []schema.Enum) {
-	where += ", column " + c.Name
+func (v *sqliteValidation) column(table schema.Path, t *schema.Table, c *schema.Column, enums []schema.Enum) {
+	where := table.With("column", c.Name)
 	if _, err := v.d.formatColumnType(c.Type, t.Options.Strict); err != nil {
-		v.errs = append(v.errs, fmt.Errorf("%s: %w", where, err))
+		v.errs = append(v.errs, declared(where, err))
 	} else if c.Type.Kind == schema.Raw && t.Definition == "" && !isSQLiteType(c.Type.Raw) {
-		v.errs = append(v.errs, fmt.Errorf("%s: %w", where, &UnknownTypeError{Dialect: "SQLite", Type: c.Type}))
+		v.errs = append(v.errs, declared(where, &UnknownTypeError{Dialect: "SQLite", Type: c.Type}))
 	}
 	if c.Type.Kind == schema.EnumKind && len(valuesOf(c.Type, enums)) == 0 {
-		v.errs = append(v.errs, fmt.Errorf("%s: %w", where, unknownEnum(c.Type)))
+		v.errs = append(v.errs, declared(where, unknownEnum(c.Type)))
 	}
 	if c.Identity != nil && !isIdentityKey(t, c) {
 		v.lacks(where, "numbering of columns that are not the primary key by themselves", "make it the primary key, or drop identity")
@@ -97,10 +96,7 @@ func (v *sqliteValidation) column(where string, t *schema.Table, c *schema.Colum
 	}
 }
 
-func (v *sqliteValidation) key(where string, k schema.Key) {
-	if k.Name != "" {
-		where += ", constraint " + k.Name
-	}
+func (v *sqliteValidation) key(where schema.Path, k schema.Key) {
 	if k.Deferrable {
 		v.lacks(where, "deferrable unique constraints", "only foreign keys can be deferred")
 	}
@@ -112,7 +108,7 @@ func (v *sqliteValidation) key(where string, k schema.Key) {
 	}
 }
 
-func (v *sqliteValidation) index(where string, x schema.Index) {
+func (v *sqliteValidation) index(where schema.Path, x schema.Index) {
 	switch x.Method {
 	case "", "btree":
 	default:

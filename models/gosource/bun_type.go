@@ -34,6 +34,7 @@ func (b *bunReader) column(t *schema.Table, bt *bunTable, f *bunField, keys int)
 		t.Checks = append(t.Checks, schema.Check{Expr: schema.SQLExpr(def.check), Column: f.name})
 	}
 	t.Columns = append(t.Columns, c)
+	b.declares(t, c.Name, f.pos)
 }
 
 // identity is what numbers the rows beside a serial type.

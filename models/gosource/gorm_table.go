@@ -153,6 +153,7 @@ func (g *gormReader) column(t *schema.Table, f *gormField) bool {
 		t.Checks = append(t.Checks, schema.Check{Expr: schema.SQLExpr(def.check), Column: f.column})
 	}
 	t.Columns = append(t.Columns, c)
+	g.declares(t, c.Name, f.pos)
 	return def.primaryKey
 }
 

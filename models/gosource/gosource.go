@@ -48,6 +48,38 @@ type Options struct {
 type Result struct {
 	Schema schema.Schema
 	Found  []Found
+
+	columns map[columnName]token.Position
+}
+
+// columnName tells a column from all others.
+type columnName struct {
+	table  schema.Name
+	column string
+}
+
+// Place is where something is declared: the field that is the column, or the first of the
+// columns, that is meant, or else the struct that is the table. It is the zero value where
+// neither is known.
+func (r Result) Place(at schema.Path) token.Position {
+	if at.Kind != "table" {
+		return token.Position{}
+	}
+	columns := at.Columns
+	if at.Member == "column" {
+		columns = []string{at.MemberName}
+	}
+	if len(columns) > 0 {
+		if p, known := r.columns[columnName{at.Name, columns[0]}]; known {
+			return p
+		}
+	}
+	for _, f := range r.Found {
+		if f.Table == at.Name {
+			return f.Pos
+		}
+	}
+	return token.Position{}
 }
 
 // Found says of a table which struct it is, and why that is a table.
@@ -68,7 +100,7 @@ func Load(ctx context.Context, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	r := &reader{source: src, options: o}
+	r := &reader{source: src, options: o, columns: map[columnName]token.Position{}}
 	models := r.find()
 	r.checkEmbedding(models)
 	if err := r.err(); err != nil {
@@ -86,6 +118,13 @@ type reader struct {
 	*source
 	options Options
 	errs    Errors
+	// columns says where those are that are a field by itself.
+	columns map[columnName]token.Position
+}
+
+// declares notes which field is a column.
+func (r *reader) declares(t *schema.Table, column string, field token.Pos) {
+	r.columns[columnName{t.QualifiedName(), column}] = r.position(field)
 }
 
 func (r *reader) err() error {
@@ -124,6 +163,7 @@ func (r *reader) declare(models []model) Result {
 		out.Found = append(out.Found, found...)
 	}
 	r.unique(out.Found)
+	out.columns = r.columns
 	return out
 }
 

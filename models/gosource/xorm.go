@@ -83,6 +83,7 @@ func (x *xormReader) table(m model) schema.Table {
 	}
 	for _, c := range xt.columns {
 		t.Columns = append(t.Columns, x.column(c, len(keys) == 1))
+		x.declares(&t, c.name, c.field.Pos())
 	}
 	if len(keys) > 0 {
 		t.PrimaryKey = &schema.PrimaryKey{Key: schema.Key{Columns: keys}}
