@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"regexp"
 	"slices"
+	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/retort-db/migrate/revision/graph"
 )
@@ -25,26 +29,23 @@ func revisionWords() map[string][]cobra.Completion {
 	}
 }
 
-// flagWords are the values of a flag that takes one of a few.
-type flagWords struct {
-	command string // the only one that takes these; empty for all
-	flag    string
-	words   []cobra.Completion
-}
+// alternatives is how the usage of a flag lists the words that it takes: "a, b or c".
+var alternatives = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:[a-z-]+, )*[a-z-]+ or [a-z-]+$`) })
 
-// allFlagWords has what is for one command before what is for all.
-func allFlagWords() []flagWords {
-	return []flagWords{
-		{"history", "format", []cobra.Completion{"text", "mermaid", "dot"}},
-		{"schema", "format", []cobra.Completion{"toml", "sql", "json"}},
-		{"schema", "from", []cobra.Completion{"live", "models"}},
-		{"", "format", []cobra.Completion{"toml", "sql"}},
-		{"", "log-format", []cobra.Completion{"text", "json"}},
-		{"", "ahead", []cobra.Completion{"warn", "fail"}},
-		{"", "transaction", []cobra.Completion{"revision", "all", "none"}},
-		{"", "lock", []cobra.Completion{"auto", "session", "table", "none"}},
-		{"", "renames", []cobra.Completion{"ask", "drop", "refuse"}},
+// flagWords are the words that a flag takes, if those are few: its usage lists them, by
+// themselves, as the name of the value, or after a colon.
+func flagWords(f *pflag.Flag) []cobra.Completion {
+	value, plain := pflag.UnquoteUsage(f)
+	plain, _, _ = strings.Cut(plain, " (")
+	if _, after, found := strings.Cut(plain, ": "); found {
+		plain = after
 	}
+	for _, list := range []string{plain, value} {
+		if alternatives().MatchString(list) {
+			return strings.Split(strings.Replace(list, " or ", ", ", 1), ", ")
+		}
+	}
+	return nil
 }
 
 // complete lets shells complete revisions, labels, environments and the values of flags. What cannot be read
@@ -58,17 +59,23 @@ func (a *app) complete(root *cobra.Command) {
 		if c.Name() == "plan" {
 			c.ValidArgsFunction = a.planCompletion()
 		}
-		for _, f := range allFlagWords() {
-			if f.command == "" || f.command == c.Name() {
-				completeFlag(c, f.flag, cobra.FixedCompletions(f.words, cobra.ShellCompDirectiveNoFileComp))
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if words := flagWords(f); words != nil {
+				completeFlag(c, f.Name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 			}
-		}
+			unquote(f)
+		})
 		for _, flag := range []string{"head", "depends-on", "onto", "from"} {
 			completeFlag(c, flag, a.revisionCompletion(nil))
 		}
 	}
 	completeFlag(root, "env", a.completeEnv)
+	root.PersistentFlags().VisitAll(unquote)
 }
+
+// unquote takes the quotes around the name of a flag's value out of what is said of the flag,
+// which shells print as it is.
+func unquote(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
 
 // completeFlag sets the completion of a flag that the command has and that has none yet.
 func completeFlag(c *cobra.Command, name string, f cobra.CompletionFunc) {

@@ -25,8 +25,8 @@ type Env struct {
 	Stdout    io.Writer
 	Stderr    io.Writer
 	Now       func() time.Time
-	// Terminal reports whether a stream is one; questions are asked and colours
-	// used only then.
+	// Terminal reports whether a stream is one; questions are asked and lines
+	// written over only then.
 	Terminal func(stream any) bool
 	// Width is how many columns a terminal has, 0 if that is not known. It may be
 	// nil.

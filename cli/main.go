@@ -121,7 +121,7 @@ func (a *app) root() *cobra.Command {
 	f.BoolVar(&a.flags.json, "json", false, "print one JSON document")
 	f.CountVarP(&a.flags.verbose, "verbose", "v", "say more (-vv: catalogue queries too)")
 	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "print results and errors only")
-	f.BoolVar(&a.flags.noColor, "no-color", false, "no colours (also NO_COLOR)")
+	f.BoolVar(&a.flags.noColor, "no-color", false, "for scripts that say so: nothing is printed in colour")
 	f.Var((*patience)(&a.flags.wait), "wait", "how long to wait for the database to answer, as 30s")
 	root.SuggestionsMinimumDistance = 2
 	root.SetUsageFunc(writeUsage)

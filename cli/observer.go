@@ -23,10 +23,16 @@ func (a *app) observer() runner.Observer {
 	if a.flags.quiet {
 		return nil
 	}
-	t := &textLog{w: a.say(), verbose: a.flags.verbose > 0, live: a.env.Terminal(a.env.Stderr)}
+	t := &textLog{w: a.say(), verbose: a.flags.verbose > 0, live: a.redraws()}
 	t.columns = a.columns(a.env.Stderr)
 	a.live = append(a.live, t)
 	return t
+}
+
+// redraws reports whether a line that was printed can be written over.
+func (a *app) redraws() bool {
+	kind, _ := a.env.LookupEnv("TERM")
+	return kind != "dumb" && a.env.Terminal(a.env.Stderr)
 }
 
 // textLog writes a line for each revision, and with -v one for each statement.
@@ -34,7 +40,7 @@ type textLog struct {
 	w       io.Writer
 	verbose bool
 	waiting time.Time
-	// live says that w is a terminal, open that a line on it is not ended yet.
+	// live says that w can be written over, open that a line on it is not ended yet.
 	live, open bool
 	progressed time.Time
 	columns    int // of the terminal, 0 if that is not known
