@@ -26,6 +26,10 @@ func Parse(raw string) (URL, error) {
 	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return URL{}, fail("it holds a control character or a line break", hintEncode)
 	}
+	if quote := text[0]; len(text) > 1 && (quote == '"' || quote == '\'') && text[len(text)-1] == quote {
+		return URL{}, fail("it is in quotes, which are taken for a part of it",
+			"leave the quotes out: a shell takes them away, an env file of Docker's and a pipeline's setting do not")
+	}
 	scheme, rest, found := strings.Cut(text, ":")
 	if !found {
 		return URL{}, noScheme(text)

@@ -110,6 +110,8 @@ func TestParseErrors(t *testing.T) {
 		{"", "it is empty", "sqlite:path"},
 		{"postgres://a:b\nc@h/d", "control character", "%40"},
 		{"shop", "no scheme", "postgres://"},
+		{`"postgres://app:pw@db/shop"`, "it is in quotes", "leave the quotes out"},
+		{"'sqlite:app.db'", "it is in quotes", "leave the quotes out"},
 		{"data/app.db", "needs its scheme", "write sqlite:data/app.db"},
 		{"app.sqlite3", "needs its scheme", "write sqlite:app.sqlite3"},
 		{"app:pw@tcp(db:3306)/shop", "Go driver's DSN", "mysql://"},
