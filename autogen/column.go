@@ -30,10 +30,10 @@ func (c *tableWalk) columns() {
 			c.renamedColumns[p.live.Name] = p.declared.Name
 		}
 	}
-	c.leaving = slices.Clone(m.dropped)
+	c.dropped = slices.Clone(m.dropped)
 	for live, declared := range m.both() {
 		if dialect.MustRecreate(c.in.Dialect, live, declared) {
-			c.leaving = append(c.leaving, live)
+			c.dropped = append(c.dropped, live)
 		}
 	}
 	for live, declared := range m.both() {
@@ -227,7 +227,7 @@ func (c *tableWalk) dropColumn(col schema.Column) ops.DropColumn {
 	if !col.Nullable && col.NotNull.Name == "" {
 		op.Column.NotNull.Name = c.notNullNameToRestore(col.Name)
 	}
-	op.After, op.First = c.place(c.live.Columns, col.Name, c.leaving)
+	op.After, op.First = c.place(c.live.Columns, col.Name, c.dropped)
 	op.After = cmp.Or(c.renamedColumns[op.After], op.After)
 	return op
 }
@@ -354,7 +354,7 @@ func (c *tableWalk) column(live, declared schema.Column) {
 	if to.SRID.Set {
 		c.cleared = append(c.cleared, live.Name)
 	}
-	c.emit(c.counting(ops.AlterColumn{Table: c.name, Column: live.Name, To: to, From: from})...)
+	c.emit(c.splitNumbering(ops.AlterColumn{Table: c.name, Column: live.Name, To: to, From: from})...)
 }
 
 // differsByKeyOnly reports whether the types of a column are written alike, and are

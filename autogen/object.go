@@ -10,7 +10,7 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// objects compares what the server prints whole.
+// objects compares what the server prints whole: views, routines, triggers and the like.
 func (w *walk) objects() {
 	key := func(o schema.Object) schema.ID { return w.fold.id(o) }
 	former := func(o schema.Object) (schema.ID, bool) {
@@ -22,13 +22,13 @@ func (w *walk) objects() {
 		}
 		return w.fold.id(old), o.RenamedFrom != ""
 	}
-	w.follow(match(w.live.Objects, w.compare.Objects, key, former))
-	followed, gone := w.followed()
+	w.noteNewOwners(match(w.live.Objects, w.compare.Objects, key, former))
+	followed, gone := w.underNewOwners()
 	m := match(followed, w.compare.Objects, key, former)
 	for _, member := range []bool{false, true} { // views before the triggers on them
 		for _, o := range m.dropped {
 			if o.On.IsZero() != member && w.objectManaged(o) {
-				w.emit(ops.DropObject{Object: w.liveObject(w.formerly(o))})
+				w.emit(ops.DropObject{Object: w.liveObject(w.underFormerOwner(o))})
 			}
 		}
 	}
@@ -38,7 +38,7 @@ func (w *walk) objects() {
 		}
 	}
 	for live, declared := range m.both() {
-		live = w.formerly(live)
+		live = w.underFormerOwner(live)
 		if from, to := live.ID(), declared.ID(); from != to {
 			w.became[from] = to
 		}
@@ -50,9 +50,9 @@ func (w *walk) objects() {
 	w.recreateAround()
 }
 
-// follow notes the tables and views that get another name: what belongs to them
-// goes along.
-func (w *walk) follow(m matched[schema.ID, schema.Object]) {
+// noteNewOwners notes the tables and views that get another name. What belongs to them, such
+// as a trigger, then belongs to the new name.
+func (w *walk) noteNewOwners(m matched[schema.ID, schema.Object]) {
 	w.owners, w.became, w.former = map[schema.Name]schema.Name{}, map[schema.ID]schema.ID{}, map[schema.ID]schema.Object{}
 	for _, r := range w.renames {
 		w.owners[r.From] = r.To
@@ -65,9 +65,10 @@ func (w *walk) follow(m matched[schema.ID, schema.Object]) {
 	}
 }
 
-// followed are the live objects as those of the tables and views under the names
-// that these will have; gone are those of a table that makes room for another one.
-func (w *walk) followed() (list, gone []schema.Object) {
+// underNewOwners lists the live objects, with tables and views that they belong to under
+// their new names. gone are the objects of a table whose name another one takes: it is
+// dropped, and they with it.
+func (w *walk) underNewOwners() (list, gone []schema.Object) {
 	if len(w.owners) == 0 {
 		return w.live.Objects, nil
 	}
@@ -91,14 +92,15 @@ func (w *walk) followed() (list, gone []schema.Object) {
 	return list, gone
 }
 
-// formerly is a live object as it is found.
-func (w *walk) formerly(followed schema.Object) schema.Object {
+// underFormerOwner is an object of underNewOwners as it was found.
+func (w *walk) underFormerOwner(followed schema.Object) schema.Object {
 	if was, ok := w.former[followed.ID()]; ok {
 		return was
 	}
 	return followed
 }
 
+// id is the identity of an object, by which it is matched with one of the other side.
 func (f folding) id(o schema.Object) schema.ID {
 	id := o.ID()
 	n := f.name(id.QualifiedName())
@@ -106,15 +108,15 @@ func (f folding) id(o schema.Object) schema.ID {
 	return id
 }
 
-// objectManaged: what belongs to a table goes with it, and is dropped by name
-// all the same, so that the downgrade brings it back. If the table is kept
-// because it is not managed, so is what belongs to it; if it stays because it
-// is declared, what belongs to it is compared as its members are.
+// objectManaged reports whether a live object that is not declared is to be dropped. What
+// belongs to a table that is dropped gets a drop of its own, although it would go with the
+// table, so that the downgrade creates it again. What belongs to a table that is kept
+// because it is not managed is kept as well. What belongs to a declared table is dropped.
 func (w *walk) objectManaged(o schema.Object) bool {
 	if isGrant(o) && (o.On.IsZero() || w.compare.Sequence(o.On) != nil) {
 		return true
 	}
-	if found := w.liveObject(w.formerly(o)); w.in.Held[found.ID()] != "" {
+	if found := w.liveObject(w.underFormerOwner(o)); w.in.Held[found.ID()] != "" {
 		w.result.Held = append(w.result.Held, found.ID())
 		return false
 	}
@@ -130,12 +132,12 @@ func (w *walk) objectManaged(o schema.Object) bool {
 	return w.compare.Table(o.On) != nil || w.compareObject(o.On) != nil || w.dropped(o.On)
 }
 
-// isGrant tells what roles may do from what there is.
+// isGrant reports whether an object is a privilege.
 func isGrant(o schema.Object) bool {
 	return o.Kind == schema.KindGrant || o.Kind == schema.KindDefaultPrivilege
 }
 
-// dropped reports whether a table or view is dropped by what was found so far.
+// dropped reports whether one of the operations so far drops a table, sequence or view.
 func (w *walk) dropped(n schema.Name) bool {
 	return slices.ContainsFunc(w.ops, func(op ops.Op) bool {
 		switch op := op.(type) {
@@ -161,6 +163,7 @@ func (w *walk) compareObject(n schema.Name) *schema.Object {
 	return nil
 }
 
+// liveObject is a live object as it was found.
 func (w *walk) liveObject(canonical schema.Object) schema.Object {
 	if o, ok := w.foundObjects[canonical.ID()]; ok {
 		return o
@@ -168,8 +171,8 @@ func (w *walk) liveObject(canonical schema.Object) schema.Object {
 	return canonical
 }
 
-// identity is that of the canonical form of a live object, which operations carry as
-// it was found.
+// identity is the identity that the canonical form of a live object has, by which it is
+// compared. Operations carry the object as it was found.
 func (w *walk) identity(found schema.Object) schema.ID {
 	if id, ok := w.identities[found.ID()]; ok {
 		return id
@@ -204,9 +207,9 @@ func (w *walk) declaredObject(canonical schema.Object) schema.Object {
 	return canonical
 }
 
-// newObject is an object that is to be made. What MySQL keeps with it of the
-// session's character set, and gives to every literal in it, is what it has kept
-// with all the others, if they agree.
+// newObject is an object that is to be created. MySQL stores the character set of the session
+// with a view or routine, and applies it to the literals in it. A new one gets the character
+// set that all others have, if they agree.
 func (w *walk) newObject(canonical schema.Object) schema.Object {
 	o := w.declaredObject(canonical)
 	if isGrant(o) {
@@ -218,8 +221,8 @@ func (w *walk) newObject(canonical schema.Object) schema.Object {
 	return o
 }
 
-// wholeGrant is a grant that says all that the role may do, even where the object comes
-// with what a default privilege gives.
+// wholeGrant is a grant that first revokes what default privileges (ALTER DEFAULT
+// PRIVILEGES) give the role on a new object, where there are any for the role.
 func (w *walk) wholeGrant(o schema.Object) schema.Object {
 	byDefault := func(p schema.Object) bool { return p.Kind == schema.KindDefaultPrivilege && p.Name == o.Name }
 	if o.Kind == schema.KindGrant && (slices.ContainsFunc(w.live.Objects, byDefault) || slices.ContainsFunc(w.compare.Objects, byDefault)) {
@@ -228,7 +231,7 @@ func (w *walk) wholeGrant(o schema.Object) schema.Object {
 	return o
 }
 
-// commonCharset is what all objects agree in, or nothing.
+// commonCharset is the character set and collation that all objects have, or nil.
 func commonCharset(list []schema.Object) map[string]string {
 	var common map[string]string
 	for _, o := range list {
@@ -249,17 +252,17 @@ func commonCharset(list []schema.Object) map[string]string {
 	return common
 }
 
-// object compares an object that both sides have. Needs only says what depends
-// on what, and is not compared.
+// object compares an object that both sides have. Needs is not compared: it only says what
+// the object depends on.
 func (w *walk) object(live, declared schema.Object) {
 	declared.Session = withDefaults(declared.Session, live.Session)
 	a, b := dialect.Undeclared(w.in.Dialect, live, declared), declared
 	a.Needs, b.Needs, a.RenamedFrom, b.RenamedFrom = nil, nil, "", ""
 	a.Indexes, b.Indexes = nil, nil
-	if b.On.IsZero() { // its text tells
+	if b.On.IsZero() { // a declared object need not say On where its text does
 		b.On = a.On
 	}
-	if a.On != b.On { // its text names the table, and it is made anew around the renaming
+	if a.On != b.On { // the table is renamed: its text, which names the table, is created anew
 		from, to := w.liveObject(live), w.declaredObject(declared)
 		to.Session = withDefaults(to.Session, from.Session)
 		w.emit(ops.DropObject{Object: from}, ops.CreateObject{Object: to})
@@ -272,14 +275,14 @@ func (w *walk) object(live, declared schema.Object) {
 	}
 	if !equal(a, b) {
 		op := ops.ReplaceObject{From: from, To: w.declaredObject(declared)}
-		if a.Definition == b.Definition { // in other words at most
+		if a.Definition == b.Definition { // equal, if spelled differently
 			op.To.Definition = op.From.Definition
 		}
 		op.To.Session = withDefaults(op.To.Session, op.From.Session)
 		w.emit(op)
 		key := func(o schema.Object) schema.ID { return o.ID() }
 		w.result.Unsettled.Objects = appendNew(w.result.Unsettled.Objects, w.in.Normalized.Objects, declared, key)
-		return // it comes with its indexes
+		return // replacing it creates its indexes
 	}
 	if len(live.Indexes)+len(declared.Indexes) > 0 {
 		n := declared.QualifiedName()
@@ -288,7 +291,7 @@ func (w *walk) object(live, declared schema.Object) {
 	}
 }
 
-// withDefaults is said with what it does not say taken from kept.
+// withDefaults adds the entries of kept that said lacks.
 func withDefaults(said, kept map[string]string) map[string]string {
 	out := maps.Clone(kept)
 	if out == nil {

@@ -19,9 +19,9 @@ func (in Input) spellSerials() Input {
 	if !in.Dialect.Traits().SerialSequences {
 		return in
 	}
-	in = in.spelled(drawnFrom(in.Declared.Sequences), drawnFrom(in.Live.Sequences))
-	in = in.spelled(plainBeside(in.Declared), plainBeside(in.Live))
-	return in.spelled(behindAnother(in.Live, in.Declared), behindAnother(in.Declared, in.Live))
+	in = in.spelled(ownedByListed(in.Declared.Sequences), ownedByListed(in.Live.Sequences))
+	in = in.spelled(notSerialOnOtherSide(in.Declared), notSerialOnOtherSide(in.Live))
+	return in.spelled(ofAnotherColumn(in.Live, in.Declared), ofAnotherColumn(in.Declared, in.Live))
 }
 
 // spelled spells out those that the tests tell, on either side.
@@ -35,8 +35,8 @@ func (in Input) spelled(live, declared serialTest) Input {
 // sequence behind them.
 type serialTest func(col schema.Column, q schema.Sequence) bool
 
-// drawnFrom are those whose sequence is in a list.
-func drawnFrom(list []schema.Sequence) serialTest {
+// ownedByListed are those whose sequence is in a list.
+func ownedByListed(list []schema.Sequence) serialTest {
 	names := make(map[schema.Name]bool, len(list))
 	for _, q := range list {
 		names[q.QualifiedName()] = true
@@ -44,9 +44,9 @@ func drawnFrom(list []schema.Sequence) serialTest {
 	return func(_ schema.Column, q schema.Sequence) bool { return names[q.QualifiedName()] }
 }
 
-// plainBeside are those whose sequence has a name of its own and that are plain columns
+// notSerialOnOtherSide are those whose sequence has a name of its own and that are plain columns
 // of the other side.
-func plainBeside(other schema.Schema) serialTest {
+func notSerialOnOtherSide(other schema.Schema) serialTest {
 	of := sync.OnceValue(func() indexed { return index(other) })
 	return func(col schema.Column, q schema.Sequence) bool {
 		if col.Sequence == "" {
@@ -61,10 +61,10 @@ func plainBeside(other schema.Schema) serialTest {
 	}
 }
 
-// behindAnother are those of own whose sequence is behind another column of the table
+// ofAnotherColumn are those of own whose sequence is behind another column of the table
 // on the other side. Where neither side has the other's column, that is the same one
 // with a new name.
-func behindAnother(own, other schema.Schema) serialTest {
+func ofAnotherColumn(own, other schema.Schema) serialTest {
 	at := sync.OnceValue(func() map[schema.Name]schema.ColumnRef {
 		refs := map[schema.Name]schema.ColumnRef{}
 		for _, t := range other.Tables {
@@ -129,11 +129,11 @@ func (c *tableWalk) renameSequence(live, declared schema.Column) {
 		return
 	}
 	given := from == schema.PostgresObjectName(c.live.Name, live.Name, "seq")
-	if !c.means(c.name, is) && !given && !c.claims(schema.Name{Schema: c.name.Schema, Name: from}) {
+	if !c.namesSequence(c.name, is) && !given && !c.declaresName(schema.Name{Schema: c.name.Schema, Name: from}) {
 		return
 	}
 	at := schema.Name{Schema: c.name.Schema, Name: to}
-	if !c.stays(at) {
+	if !c.keepsName(at) {
 		c.emit(ops.RenameSequence{From: schema.Name{Schema: c.name.Schema, Name: from}, To: at})
 		c.renamedSequences = append(c.renamedSequences, ops.RenameSequence{From: schema.Name{Schema: c.live.Schema, Name: from}, To: at})
 	}
@@ -141,7 +141,7 @@ func (c *tableWalk) renameSequence(live, declared schema.Column) {
 
 // counting takes an alteration apart between a default that draws from a sequence and an
 // identity whose sequence has the same name: the one goes before the other comes.
-func (c *tableWalk) counting(op ops.AlterColumn) []ops.Op {
+func (c *tableWalk) splitNumbering(op ops.AlterColumn) []ops.Op {
 	behind := func(change ops.ColumnChange, table, column string) string {
 		col := schema.Column{Name: column, Identity: change.Identity.Value}
 		return dialect.DrawsFrom(schema.Name{Schema: c.name.Schema, Name: col.SequenceBehind(table)})
@@ -164,13 +164,13 @@ func (c *tableWalk) counting(op ops.AlterColumn) []ops.Op {
 
 // means reports whether a declared column says what the sequence behind it is called. In
 // SQL one that says nothing has the name that the server gives it.
-func (w *walk) means(table schema.Name, declared schema.Column) bool {
+func (w *walk) namesSequence(table schema.Name, declared schema.Column) bool {
 	return w.in.Options.Naming.KeepUnnamed || declared.SequenceBehind(table.Name) != schema.PostgresObjectName(table.Name, declared.Name, "seq")
 }
 
 // claims reports whether something declared is called so, be it a sequence that a column
 // names. What is left to the server to name takes another name by itself.
-func (w *walk) claims(n schema.Name) bool {
+func (w *walk) declaresName(n schema.Name) bool {
 	if w.claimed == nil {
 		w.claimed = map[schema.Name]bool{}
 		for _, t := range w.declared.Tables {
@@ -180,7 +180,7 @@ func (w *walk) claims(n schema.Name) bool {
 				}
 			}
 			for _, col := range t.Columns {
-				if behind := col.SequenceBehind(t.Name); behind != "" && !w.means(t.QualifiedName(), col) {
+				if behind := col.SequenceBehind(t.Name); behind != "" && !w.namesSequence(t.QualifiedName(), col) {
 					delete(w.claimed, schema.Name{Schema: t.Schema, Name: behind})
 				}
 			}
@@ -222,7 +222,7 @@ func (w *walk) followSequences() {
 }
 
 // stays reports whether a live sequence has a name and keeps it.
-func (w *walk) stays(n schema.Name) bool {
+func (w *walk) keepsName(n schema.Name) bool {
 	if w.live.Sequence(n) != nil && !anyOf(w.ops, func(d ops.DropSequence) bool { return d.Sequence.QualifiedName() == n }) || w.compare.Sequence(n) != nil {
 		return true
 	}
@@ -233,13 +233,13 @@ func (w *walk) stays(n schema.Name) bool {
 				continue
 			}
 			declared := w.declared.Table(at)
-			if !w.goes(at) {
+			if !w.handlesTable(at) {
 				return true
 			}
 			if declared == nil || declared.Column(col.Name) == nil {
 				continue
 			}
-			if is := declared.Column(col.Name); is.SequenceBehind(at.Name) == n.Name || !w.means(at, *is) && !w.claims(n) {
+			if is := declared.Column(col.Name); is.SequenceBehind(at.Name) == n.Name || !w.namesSequence(at, *is) && !w.declaresName(n) {
 				return true
 			}
 		}

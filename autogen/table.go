@@ -25,7 +25,7 @@ func (w *walk) tables() {
 	}
 	m := match(w.live.Tables, w.compare.Tables, key, former)
 	w.repartitioned = repartitioned(w.in.Dialect, m.pairs)
-	var gone []schema.Table // what is kept, another program's tables maybe, was not renamed
+	var gone []schema.Table // the dropped ones: a table that is kept cannot have been renamed
 	for _, t := range m.dropped {
 		if w.managed(t.QualifiedName()) {
 			gone = append(gone, t)
@@ -39,7 +39,7 @@ func (w *walk) tables() {
 	}
 	for live, declared := range m.both() {
 		from, to := live.QualifiedName(), declared.QualifiedName()
-		if w.pairs = append(w.pairs, tablePair{from, to}); from != to { // in letter case, maybe
+		if w.pairs = append(w.pairs, tablePair{from, to}); from != to { // maybe in letter case only
 			w.emit(ops.RenameTable{From: from, To: to})
 		}
 	}
@@ -50,8 +50,9 @@ func (w *walk) tables() {
 	w.tableCandidates(gone, m.added)
 }
 
-// namedAfterTables gives what the server names after its table the name that it has as soon
-// as the table is renamed, which comes first.
+// namedAfterTables renames, on the live side, the constraints and the like that the server
+// names after their table. MySQL renames them together with the table, and tables are
+// renamed before anything else is compared.
 func (w *walk) namedAfterTables(pairs []pair[schema.Table]) {
 	if len(w.renames) == 0 {
 		return
@@ -83,8 +84,8 @@ func (w *walk) declaredTable(n schema.Name) schema.Table {
 	return out
 }
 
-// inlineEnums gives columns of a named enum its values where the database has no
-// type of that name: there is no operation that would bring them.
+// inlineEnums writes the values of a named enum into the columns that use it, where the
+// database has no enum types.
 func (w *walk) inlineEnums(t, canonical *schema.Table) {
 	for i := range t.Columns {
 		typ := &t.Columns[i].Type
@@ -100,6 +101,7 @@ func (w *walk) inlineEnums(t, canonical *schema.Table) {
 	}
 }
 
+// liveTable is the table as it was found, as operations carry it.
 func (w *walk) liveTable(n schema.Name) schema.Table {
 	if t := w.found.Table(n); t != nil {
 		out := *t
@@ -109,7 +111,7 @@ func (w *walk) liveTable(n schema.Name) schema.Table {
 	return schema.Table{Schema: n.Schema, Name: n.Name}
 }
 
-// forFile takes off what is meant for the comparison only.
+// forFile removes former names: they are for the comparison, and not for operations.
 func forFile(t schema.Table) schema.Table {
 	t.RenamedFrom, t.Parts = "", keyParts(t)
 	t.Columns = slices.Clone(t.Columns)
@@ -135,8 +137,8 @@ func (w *walk) table(live, declared schema.Table) {
 		c.repartition()
 	}
 	c.columns()
-	if !c.history.IsZero() {
-		c.emit(ops.AlterTable{Table: c.name, To: c.history, From: c.unkept})
+	if !c.versioning.IsZero() {
+		c.emit(ops.AlterTable{Table: c.name, To: c.versioning, From: c.unversioned})
 	}
 	if live.PartitionBy == "" {
 		c.repartition()
@@ -153,23 +155,24 @@ func (w *walk) table(live, declared schema.Table) {
 	}
 }
 
-// tableWalk compares one table. Its two sides are canonical.
+// tableWalk compares one table. live and declared are canonical.
 type tableWalk struct {
 	*walk
 	name           schema.Name
 	live, declared schema.Table
 	// renamedColumns maps former names to new ones.
 	renamedColumns map[string]string
-	// leaving are the live columns that are dropped, be it to be added again.
-	leaving []schema.Column
-	// history is what begins to keep that of a table, and unkept what there was instead.
-	history, unkept ops.TableChange
-	// cleared are the columns on which nothing may stand while they change: those
+	// dropped are the live columns that are dropped, be it to be added again.
+	dropped []schema.Column
+	// versioning has ADD SYSTEM VERSIONING, which is put off until the columns are as they
+	// are to be; unversioned has the reverse.
+	versioning, unversioned ops.TableChange
+	// cleared are the columns that no index or constraint may use while they change: those
 	// that are dropped and added again, and those that get another SRID.
 	cleared []string
 }
 
-// options compares what a table has besides its members.
+// options compares what a table has besides columns, constraints and indexes.
 func (c *tableWalk) options() {
 	var to, from ops.TableChange
 	a, b := c.live.Options, c.declared.Options
@@ -188,7 +191,7 @@ func (c *tableWalk) options() {
 	change(&to.WithoutRowID, &from.WithoutRowID, a.WithoutRowID, b.WithoutRowID)
 	if !c.in.Dialect.Traits().RemakesPartitioned && c.live.PartitionBy != c.declared.PartitionBy {
 		to.PartitionBy, from.PartitionBy = ops.To(c.declaredTable(c.name).PartitionBy), ops.To(c.liveTable(c.live.QualifiedName()).PartitionBy)
-		if c.renamesKey() { // no server lets it go by another name
+		if c.renamesKey() { // no server renames a column of the partition key
 			c.emit(ops.AlterTable{Table: c.name, To: ops.TableChange{PartitionBy: ops.To("")}, From: ops.TableChange{PartitionBy: from.PartitionBy}})
 			c.emit(ops.AlterTable{Table: c.name, To: ops.TableChange{PartitionBy: to.PartitionBy}, From: ops.TableChange{PartitionBy: ops.To("")}})
 			to.PartitionBy, from.PartitionBy = ops.Field[string]{}, ops.Field[string]{}
@@ -197,12 +200,12 @@ func (c *tableWalk) options() {
 	if !c.repartitioned[c.live.QualifiedName()] {
 		c.storage(&to, &from)
 	}
-	c.historyAside(&to, &from)
+	c.deferVersioning(&to, &from)
 	if !to.IsZero() {
 		c.emit(ops.AlterTable{Table: c.name, To: to, From: from})
 	}
 	c.parents()
-	to, from = ops.TableChange{}, ops.TableChange{} // in their own time: they name indexes
+	to, from = ops.TableChange{}, ops.TableChange{} // separately, since they name indexes, which have to be there
 	change(&to.ReplicaIdentity, &from.ReplicaIdentity, a.ReplicaIdentity, b.ReplicaIdentity)
 	change(&to.ClusterOn, &from.ClusterOn, a.ClusterOn, b.ClusterOn)
 	if !to.IsZero() {
@@ -210,25 +213,25 @@ func (c *tableWalk) options() {
 	}
 }
 
-// storage compares the storage parameters, and notes them as they were given: the server
-// keeps that.
+// storage compares the storage parameters. The operation has them as they were given, since
+// PostgreSQL keeps them as they were written.
 func (c *tableWalk) storage(to, from *ops.TableChange) {
 	if !slices.Equal(c.live.Options.Storage, c.declared.Options.Storage) {
 		to.Storage, from.Storage = ops.To(c.declaredTable(c.name).Options.Storage), ops.To(c.liveTable(c.live.QualifiedName()).Options.Storage)
 	}
 }
 
-// historyAside puts off what begins to keep a history, with the partitions of that:
-// first the columns become what it is kept of, and the times of the rows among them
-// come before it.
-func (c *tableWalk) historyAside(to, from *ops.TableChange) {
+// deferVersioning moves ADD SYSTEM VERSIONING (MariaDB), and PARTITION BY SYSTEM_TIME with
+// it, from the change of the options to a later one: the columns with the times of the rows
+// have to be there first, and MariaDB refuses most changes of a table that is versioned.
+func (c *tableWalk) deferVersioning(to, from *ops.TableChange) {
 	if !to.SystemVersioning.Value {
 		return
 	}
-	c.history.SystemVersioning, c.unkept.SystemVersioning = to.SystemVersioning, from.SystemVersioning
+	c.versioning.SystemVersioning, c.unversioned.SystemVersioning = to.SystemVersioning, from.SystemVersioning
 	to.SystemVersioning, from.SystemVersioning = ops.Field[bool]{}, ops.Field[bool]{}
 	if by, _, _ := strings.Cut(to.PartitionBy.Value, " "); strings.EqualFold(by, "system_time") {
-		c.history.PartitionBy, c.unkept.PartitionBy = to.PartitionBy, from.PartitionBy
+		c.versioning.PartitionBy, c.unversioned.PartitionBy = to.PartitionBy, from.PartitionBy
 		to.PartitionBy, from.PartitionBy = ops.Field[string]{}, ops.Field[string]{}
 	}
 }
@@ -245,8 +248,8 @@ func (c *tableWalk) renamesKey() bool {
 	})
 }
 
-// parents leaves those that the table is to inherit no more, and then, when it has
-// what they have, inherits the new ones.
+// parents compares which tables the table inherits from. It leaves the old ones first. It
+// inherits from the new ones last, when it has their columns and checks.
 func (c *tableWalk) parents() {
 	was := make([]schema.Name, len(c.live.Inherits))
 	for i, n := range c.live.Inherits {
@@ -255,7 +258,7 @@ func (c *tableWalk) parents() {
 	is := c.declared.Inherits
 	both := keep(was, func(n schema.Name) bool { return slices.Contains(is, n) })
 	if !slices.Equal(both, was[:len(both)]) || !slices.Equal(both, is[:len(both)]) {
-		both = nil // parents come in the order in which they were given
+		both = nil // INHERIT adds a parent at the end: all are left and joined in the new order
 	}
 	step := func(from, to []schema.Name) {
 		if !slices.Equal(from, to) {
@@ -266,8 +269,8 @@ func (c *tableWalk) parents() {
 	step(both, is)
 }
 
-// optionsAside sets the options that name an index again when it is made anew: they
-// go with it.
+// optionsAside sets CLUSTER ON and REPLICA IDENTITY again where the index that they name is
+// dropped and created: PostgreSQL drops them with it.
 func (c *tableWalk) optionsAside() {
 	again := func(name, declared string, set func(*ops.TableChange, string)) {
 		if name == "" || name != declared || !c.dropsIndex(c.name, name) && !c.dropsConstraint(c.name, name) {
@@ -283,14 +286,14 @@ func (c *tableWalk) optionsAside() {
 	again(a.ReplicaIdentity, b.ReplicaIdentity, func(t *ops.TableChange, s string) { t.ReplicaIdentity = ops.To(s) })
 }
 
-// change notes both sides of a property that differs.
+// change sets a property of an operation, in both directions, if it differs.
 func change[T comparable](to, from *ops.Field[T], live, declared T) {
 	if live != declared {
 		*to, *from = ops.To(declared), ops.To(live)
 	}
 }
 
-// partition compares a table's place in a partitioned one.
+// partition compares which table a table is a partition of, and within which bounds.
 func (c *tableWalk) partition() {
 	a, b := c.live.PartitionOf, c.declared.PartitionOf
 	if a != nil && b != nil && a.Bound == b.Bound && c.newName(a.Parent) == b.Parent && !c.repartitioned[a.Parent] {

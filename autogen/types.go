@@ -360,7 +360,7 @@ func (w *walk) sequences() {
 	for _, s := range m.dropped {
 		switch {
 		case s.OwnedBy != nil && !hasColumn(w.compare, *s.OwnedBy):
-			w.sequenceGoes(s)
+			w.dropOwnedSequence(s)
 		case s.OwnedBy != nil || w.managed(s.QualifiedName()):
 			w.emit(ops.DropSequence{Sequence: s, Defined: true})
 		}
@@ -380,10 +380,10 @@ func (w *walk) alterSequence(from, to schema.Sequence) {
 	w.emit(ops.AlterSequence{From: from, To: to})
 }
 
-// sequenceGoes drops a sequence that went with its column by then: the way back
+// dropOwnedSequence drops a sequence that went with its column by then: the way back
 // needs it before the column, which draws its numbers from it by name.
-func (w *walk) sequenceGoes(s schema.Sequence) {
-	if w.goes(s.OwnedBy.Table) {
+func (w *walk) dropOwnedSequence(s schema.Sequence) {
+	if w.handlesTable(s.OwnedBy.Table) {
 		w.emit(ops.DropSequence{Sequence: s, Defined: true, IfExists: true})
 	}
 }
@@ -400,7 +400,7 @@ func (w *walk) foldedSequences() {
 	}
 	for _, s := range w.in.Live.Sequences {
 		if s.OwnedBy != nil && w.live.Sequence(s.QualifiedName()) == nil && !hasColumn(w.compare, *s.OwnedBy) {
-			w.sequenceGoes(s)
+			w.dropOwnedSequence(s)
 		}
 	}
 }
@@ -411,7 +411,7 @@ func hasColumn(s indexed, ref schema.ColumnRef) bool {
 }
 
 // goes reports whether a live table is dropped, or stays and is compared.
-func (w *walk) goes(n schema.Name) bool {
+func (w *walk) handlesTable(n schema.Name) bool {
 	if w.compare.Table(n) != nil {
 		return true
 	}
