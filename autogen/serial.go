@@ -10,11 +10,14 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// spellSerials spells out, on either side, the serial columns whose sequence the
-// other side has by itself: it is the same one, and goes on counting where it is. So
-// are those whose sequence somebody named, where the other side's column is none: no
-// operation makes a column that is there count by a sequence of another name. And so
-// are those of a sequence that comes to be behind another column of the table.
+// spellSerials spells out some serial columns, on either side. A column "id serial" is one
+// thing in a schema, but "id integer DEFAULT nextval('t_id_seq')" and the sequence t_id_seq
+// are two. To find that they are the same, the first is spelled out as the second, where
+//
+//   - the other side has the sequence as an object of its own;
+//   - the sequence was given a name, and the other side's column is not serial: there is no
+//     operation that makes an existing column serial with a sequence of a given name;
+//   - the sequence belongs to another column of the table on the other side.
 func (in Input) spellSerials() Input {
 	if !in.Dialect.Traits().SerialSequences {
 		return in
@@ -24,18 +27,17 @@ func (in Input) spellSerials() Input {
 	return in.spelled(ofAnotherColumn(in.Live, in.Declared), ofAnotherColumn(in.Declared, in.Live))
 }
 
-// spelled spells out those that the tests tell, on either side.
+// spelled spells out the serial columns of each side for which its test holds.
 func (in Input) spelled(live, declared serialTest) Input {
 	in.Live = spelledOut(in.Live, live)
 	in.Declared, in.Normalized = spelledOut(in.Declared, declared), spelledOut(in.Normalized, declared)
 	return in
 }
 
-// serialTest tells which serial columns of a table are to be spelled out, by the
-// sequence behind them.
+// serialTest reports whether a serial column is to be spelled out. q is its sequence.
 type serialTest func(col schema.Column, q schema.Sequence) bool
 
-// ownedByListed are those whose sequence is in a list.
+// ownedByListed holds for columns whose sequence is in a list.
 func ownedByListed(list []schema.Sequence) serialTest {
 	names := make(map[schema.Name]bool, len(list))
 	for _, q := range list {
@@ -44,8 +46,8 @@ func ownedByListed(list []schema.Sequence) serialTest {
 	return func(_ schema.Column, q schema.Sequence) bool { return names[q.QualifiedName()] }
 }
 
-// notSerialOnOtherSide are those whose sequence has a name of its own and that are plain columns
-// of the other side.
+// notSerialOnOtherSide holds for columns whose sequence was given a name, and that are not
+// serial on the other side.
 func notSerialOnOtherSide(other schema.Schema) serialTest {
 	of := sync.OnceValue(func() indexed { return index(other) })
 	return func(col schema.Column, q schema.Sequence) bool {
@@ -61,9 +63,9 @@ func notSerialOnOtherSide(other schema.Schema) serialTest {
 	}
 }
 
-// ofAnotherColumn are those of own whose sequence is behind another column of the table
-// on the other side. Where neither side has the other's column, that is the same one
-// with a new name.
+// ofAnotherColumn holds for columns of own whose sequence belongs to another column of the
+// same table on the other side. If neither side has the other's column, it is one column
+// that was renamed, and there is nothing to spell out.
 func ofAnotherColumn(own, other schema.Schema) serialTest {
 	at := sync.OnceValue(func() map[schema.Name]schema.ColumnRef {
 		refs := map[schema.Name]schema.ColumnRef{}
@@ -87,8 +89,8 @@ func ofAnotherColumn(own, other schema.Schema) serialTest {
 	}
 }
 
-// spelledOut is a schema with the sequences of the serial columns that a test tells,
-// and those columns drawing from them.
+// spelledOut is a schema in which the serial columns for which a test holds draw from
+// sequences that are objects of their own.
 func spelledOut(s schema.Schema, spells serialTest) schema.Schema {
 	var tables []schema.Table
 	var sequences []schema.Sequence
@@ -115,10 +117,11 @@ func spelledOut(s schema.Schema, spells serialTest) schema.Schema {
 	return s
 }
 
-// renameSequence gives the sequence behind a column the name that is declared. Models
-// that say none leave it as it is, but for two things: where the table or the column is
-// renamed it has the name that the server would give it now, which no server does by
-// itself, if it had such a name before; and it makes room for what is declared by its name.
+// renameSequence renames the sequence of a serial or identity column to its declared name.
+// If the models do not say one, there are two reasons to rename it. The table or column is
+// renamed and the sequence has the standard name, t_id_seq: it gets the standard name for
+// the new ones, as PostgreSQL does not rename it. Or something else is declared by the name
+// that it has.
 func (c *tableWalk) renameSequence(live, declared schema.Column) {
 	if !c.in.Dialect.Traits().SerialSequences || c.live.PartitionOf != nil || c.declared.PartitionOf != nil {
 		return
@@ -139,8 +142,9 @@ func (c *tableWalk) renameSequence(live, declared schema.Column) {
 	}
 }
 
-// counting takes an alteration apart between a default that draws from a sequence and an
-// identity whose sequence has the same name: the one goes before the other comes.
+// splitNumbering splits an alteration that replaces DEFAULT nextval('t_id_seq') by an
+// identity whose sequence has the same name, or the reverse: the old sequence is dropped
+// between the two.
 func (c *tableWalk) splitNumbering(op ops.AlterColumn) []ops.Op {
 	behind := func(change ops.ColumnChange, table, column string) string {
 		col := schema.Column{Name: column, Identity: change.Identity.Value}
@@ -162,14 +166,15 @@ func (c *tableWalk) splitNumbering(op ops.AlterColumn) []ops.Op {
 	return []ops.Op{op, other}
 }
 
-// means reports whether a declared column says what the sequence behind it is called. In
-// SQL one that says nothing has the name that the server gives it.
+// namesSequence reports whether a declared column says the name of its sequence. In models
+// written in SQL it always does: if nothing is said, the name is the standard one.
 func (w *walk) namesSequence(table schema.Name, declared schema.Column) bool {
 	return w.in.Options.Naming.KeepUnnamed || declared.SequenceBehind(table.Name) != schema.PostgresObjectName(table.Name, declared.Name, "seq")
 }
 
-// claims reports whether something declared is called so, be it a sequence that a column
-// names. What is left to the server to name takes another name by itself.
+// declaresName reports whether a declared table, index, sequence or view has a name. The
+// sequence of a column counts only if the column names it: otherwise the server chooses a
+// name that is free.
 func (w *walk) declaresName(n schema.Name) bool {
 	if w.claimed == nil {
 		w.claimed = map[schema.Name]bool{}
@@ -197,8 +202,8 @@ func (w *walk) declaresName(n schema.Name) bool {
 	return w.claimed[n]
 }
 
-// followSequences leaves out the changes of defaults that come of a sequence's new
-// name alone: the server follows by itself.
+// followSequences leaves out changes of a default from nextval('old') to nextval('new') where
+// the sequence is renamed so: PostgreSQL changes the default by itself.
 func (w *walk) followSequences() {
 	if len(w.renamedSequences) == 0 {
 		return
@@ -221,7 +226,8 @@ func (w *walk) followSequences() {
 	w.ops = list
 }
 
-// stays reports whether a live sequence has a name and keeps it.
+// keepsName reports whether there is a live sequence of a name that is neither renamed nor
+// dropped.
 func (w *walk) keepsName(n schema.Name) bool {
 	if w.live.Sequence(n) != nil && !anyOf(w.ops, func(d ops.DropSequence) bool { return d.Sequence.QualifiedName() == n }) || w.compare.Sequence(n) != nil {
 		return true
@@ -247,8 +253,8 @@ func (w *walk) keepsName(n schema.Name) bool {
 	return false
 }
 
-// formerSequence is what a sequence that belongs to a column was called when the
-// column or its table was, as the server names such sequences.
+// formerSequence is the live name of a declared sequence. For one with the standard name of
+// its column, t_id_seq, it is the standard name for the former names of table and column.
 func (w *walk) formerSequence(s schema.Sequence) (schema.Name, bool) {
 	if s.RenamedFrom != "" || s.OwnedBy == nil || !w.in.Dialect.Traits().SerialSequences {
 		return w.formerName(s.Schema, s.RenamedFrom)
@@ -262,8 +268,8 @@ func (w *walk) formerSequence(s schema.Sequence) (schema.Name, bool) {
 	return n, n.Schema == s.Schema && q != nil && q.OwnedBy != nil && *q.OwnedBy == was
 }
 
-// formerColumn is what a declared column is called in the database; ok is false where
-// it is not there, or under that name.
+// formerColumn is the live name of a declared column; ok is false if the column has no
+// other name in the database, or is not there.
 func (w *walk) formerColumn(ref schema.ColumnRef) (was schema.ColumnRef, ok bool) {
 	t := w.compare.Table(ref.Table)
 	if t == nil || t.Column(ref.Column) == nil {

@@ -11,9 +11,9 @@ import (
 // tablePair is a table that both sides have, by the name that each has for it.
 type tablePair struct{ live, declared schema.Name }
 
-// spellings gives tables that change the text of the SQL that they are declared
-// in, where the database keeps texts and would come to another one. The text alone
-// is no change: nobody asked for one who adds a comment.
+// spellings sets the CREATE TABLE text of tables that change to the declared text. SQLite
+// stores that text, comments and all; it would otherwise end up with another one. A
+// difference in the text alone is no change.
 func (w *walk) spellings() {
 	speller, ok := w.in.Dialect.(dialect.Speller)
 	if !ok || !w.in.Options.Naming.KeepUnnamed {
@@ -34,8 +34,8 @@ func (w *walk) spellings() {
 	}
 }
 
-// keptKeys are the primary keys that the foreign keys of a declared table refer to,
-// as far as they stay what they are.
+// keptKeys are the primary keys that the foreign keys of a declared table refer to, as far
+// as they do not change.
 func (w *walk) keptKeys(declared schema.Table) dialect.ReferredKeys {
 	keys := dialect.ReferredKeys{}
 	for _, fk := range declared.ForeignKeys {
@@ -57,8 +57,8 @@ func concerns(op ops.Op, p tablePair, live *schema.Table) bool {
 	return ok && n == p.declared
 }
 
-// onceSpelled leaves a table's former text out of an operation: it stands in the
-// other direction.
+// onceSpelled leaves the former text of a table out of an operation: it is in the operation
+// of the other direction.
 func onceSpelled(op ops.Op) ops.Op {
 	if t, ok := op.(ops.AlterTable); ok {
 		t.From.Definition = ops.Field[string]{}
@@ -67,8 +67,8 @@ func onceSpelled(op ops.Op) ops.Op {
 	return op
 }
 
-// asGiven has an operation say the checks and defaults of domains as they were found
-// or declared, and not as they were compared.
+// asGiven replaces the canonical checks and defaults of domains in an operation by those
+// that were found or declared.
 func (w *walk) asGiven(op ops.Op) ops.Op {
 	switch op := op.(type) {
 	case ops.CreateDomain:
@@ -84,6 +84,7 @@ func (w *walk) asGiven(op ops.Op) ops.Op {
 	return op
 }
 
+// givenDomain is a domain with its checks and default as they were given.
 func (w *walk) givenDomain(d schema.Domain) schema.Domain {
 	d.Checks = slices.Clone(d.Checks)
 	for _, side := range []struct{ compared, given indexed }{{w.live, w.found}, {w.compare, w.declared}} {
@@ -105,7 +106,8 @@ func (w *walk) givenDomain(d schema.Domain) schema.Domain {
 	return d
 }
 
-// asDeclared gives an index that is renamed the text that it is declared with.
+// asDeclared adds to the rename of an index its declared text, on SQLite, which renames it
+// by creating it again.
 func (w *walk) asDeclared(op ops.Op) ops.Op {
 	if r, ok := op.(ops.RenameIndex); ok && w.in.Options.Naming.KeepUnnamed {
 		if live, declared, ok := w.renamedTexts(r.Table, r.From, r.To); ok {
@@ -115,7 +117,7 @@ func (w *walk) asDeclared(op ops.Op) ops.Op {
 	return op
 }
 
-// asFound gives an index that gets back its name the text that it was found with.
+// asFound is asDeclared for the way back, with the text that was found.
 func (w *walk) asFound(op ops.Op) ops.Op {
 	if r, ok := op.(ops.RenameIndex); ok {
 		if live, declared, ok := w.renamedTexts(r.Table, r.To, r.From); ok {
@@ -125,8 +127,8 @@ func (w *walk) asFound(op ops.Op) ops.Op {
 	return op
 }
 
-// renamedTexts are the two sides of an index, if the database keeps texts and they
-// differ in the name alone.
+// renamedTexts are the two sides of an index, if the database stores texts and they differ
+// in the name alone.
 func (w *walk) renamedTexts(table schema.Name, from, to string) (live, declared schema.Index, ok bool) {
 	at := slices.IndexFunc(w.pairs, func(p tablePair) bool { return p.declared == table })
 	if _, spells := w.in.Dialect.(dialect.Speller); !spells || at < 0 {
@@ -146,8 +148,8 @@ func (w *walk) renamedTexts(table schema.Name, from, to string) (live, declared 
 	return index(w.found, p.live, from), index(w.declared, p.declared, to), is.Name != "" && equal(was, is)
 }
 
-// spelledIndex gives an index that is renamed its text. The database's own spelling
-// has to be said where the other side's would stay else.
+// spelledIndex is the rename of an index with its text, if the sides have different ones.
+// One that has none of its own gets the text that the dialect would write.
 func (w *walk) spelledIndex(op ops.RenameIndex, x, other schema.Index) ops.Op {
 	speller, ok := w.in.Dialect.(dialect.Speller)
 	if !ok || op.Index == nil || x.Definition == other.Definition {
@@ -162,7 +164,7 @@ func (w *walk) spelledIndex(op ops.RenameIndex, x, other schema.Index) ops.Op {
 	return op
 }
 
-// respells reports whether an operation is about a table's text alone.
+// respells reports whether an operation changes nothing but the text of a table.
 func respells(op ops.Op) bool {
 	t, ok := op.(ops.AlterTable)
 	respelled := ok && t.To.Definition.Set

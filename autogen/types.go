@@ -9,8 +9,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// The kinds that stand beside tables. Each is matched by name, created, dropped
-// when it is managed, and altered when both sides have it and differ.
+// Schemas, extensions, types and sequences. Of each kind, what is declared only is created,
+// what is live only is dropped if it is managed, and what differs is altered.
 
 func (w *walk) namespaces() {
 	m := match(w.live.Namespaces, w.compare.Namespaces, func(n schema.Namespace) string { return n.Name }, nil)
@@ -43,7 +43,7 @@ func (w *walk) extensions() {
 			to.Schema = live.Schema
 		}
 		if to.Comment == "" {
-			to.Comment = live.Comment // an extension comes with one
+			to.Comment = live.Comment // CREATE EXTENSION sets one
 		}
 		if live != to {
 			w.emit(ops.AlterExtension{From: live, To: to})
@@ -56,8 +56,7 @@ func (w *walk) extensions() {
 	}
 }
 
-// formerName reads what a declared object says it was called before; without a
-// namespace it is the object's own.
+// formerName parses a RenamedFrom. A name without a schema is in ns, the object's own.
 func (w *walk) formerName(ns, from string) (schema.Name, bool) {
 	n := schema.ParseName(from)
 	if n.Schema == "" {
@@ -87,8 +86,9 @@ func (w *walk) enums() {
 	}
 }
 
-// enum brings one list of values to another: renames first, then additions in
-// place; when a value goes or the order changes, the type is made anew.
+// enum compares the values of an enum: first it renames some, then it adds some in place. If
+// a value is dropped or the order changes, which ALTER TYPE cannot do, the type is created
+// anew.
 func (w *walk) enum(live, declared schema.Enum) {
 	name := declared.QualifiedName()
 	values := slices.Clone(live.Values)
@@ -107,7 +107,7 @@ func (w *walk) enum(live, declared schema.Enum) {
 		from.Schema, from.Name, from.Values = declared.Schema, declared.Name, values
 		to.RenamedFrom, to.ValuesRenamed = "", nil
 		w.emit(ops.AlterEnum{From: from, To: to, Columns: w.columnsOf(live, declared)})
-		return // with its comment: another operation could come before this one
+		return // with its comment, since a second AlterEnum could be ordered before this one
 	}
 	if live.Comment != declared.Comment {
 		from, to := declared, declared
@@ -117,13 +117,13 @@ func (w *walk) enum(live, declared schema.Enum) {
 	}
 }
 
-// existingValues bounds how many values the additions to an enum may list in all
-// as those that were there before: each list makes its addition reversible by
-// itself, and with very many additions they are a file of a hundred megabytes.
-// Beyond that the first alone has one, which says what all of them are undone to.
+// existingValues bounds how many values the additions to an enum may list, all together,
+// in AddEnumValue.Existing. That is what makes an addition reversible by itself, but with
+// very many additions the lists would make a file of a hundred megabytes. Beyond the bound
+// only the first addition has its list, from which all are undone.
 const existingValues = 20_000
 
-// addValues adds what is new, each beside the neighbour that is there by then.
+// addValues adds the new values, each BEFORE or AFTER one that is there by then.
 func (w *walk) addValues(name schema.Name, live, declared []string) {
 	there := map[string]bool{}
 	for _, v := range live {
@@ -165,7 +165,7 @@ func isSubsequence(short, long []string) bool {
 	return i == len(short)
 }
 
-// columnsOf lists the columns that use an enum on both sides.
+// columnsOf lists the columns that use an enum on both sides, and are not inherited.
 func (w *walk) columnsOf(live, declared schema.Enum) []schema.ColumnRef {
 	var list []schema.ColumnRef
 	for _, t := range w.compare.Tables {
@@ -217,8 +217,8 @@ func (w *walk) domains() {
 	}
 }
 
-// withNamedChecks is a domain whose checks without a name have that of a live one that
-// says the same, or that which the server would give them, in the order of the names.
+// withNamedChecks is a domain whose nameless checks have the name of an equal live check, or
+// else the one that the server would give them. The checks are sorted by name.
 func withNamedChecks(d schema.Domain, live []schema.Check) schema.Domain {
 	d.Checks = slices.Clone(d.Checks)
 	taken := map[string]bool{}
@@ -278,10 +278,12 @@ func (w *walk) composites() {
 			continue
 		}
 		if !there {
-			to = inOrderOf(to, mid) // they cannot be put into another one, as columns of tables cannot
+			to = inOrderOf(to, mid) // the order of attributes cannot be changed, as that of a table's columns cannot
 		}
 		if attributeRetyped(from, to) && !equal(mid, from) {
-			// While columns are of the type, and not text that has other attributes.
+			// First the attributes that come and go: this works while columns are of the type.
+			// For the new types of the others, remake changes these columns to text, and the
+			// text has to have the same attributes before and after.
 			w.emit(ops.AlterType{From: from, To: mid})
 			from = mid
 		}
@@ -296,8 +298,8 @@ func (w *walk) composites() {
 	}
 }
 
-// reshaped is a type with the attributes of another one, of which those that it has
-// are as they were.
+// reshaped is from with the attributes that to has: those of both as they are in from, and
+// then the new ones.
 func reshaped(from, to schema.Composite) schema.Composite {
 	out := from
 	out.Attributes = append(
@@ -312,7 +314,7 @@ func hasAttribute(c schema.Composite, name string) bool {
 
 func sameName(a, b schema.Attribute) bool { return a.Name == b.Name }
 
-// inOrderOf is a type with its attributes in the order of another one that has the same.
+// inOrderOf is a type with its attributes sorted as in another one that has the same.
 func inOrderOf(c, other schema.Composite) schema.Composite {
 	place := func(a schema.Attribute) int {
 		return slices.IndexFunc(other.Attributes, func(o schema.Attribute) bool { return sameName(a, o) })
@@ -322,8 +324,7 @@ func inOrderOf(c, other schema.Composite) schema.Composite {
 	return c
 }
 
-// holdsValues reports whether there are columns of a live type, or other types that
-// are made of it.
+// holdsValues reports whether columns or other types use a live type.
 func (w *walk) holdsValues(n schema.Name) bool {
 	set := map[schema.Name]bool{n: true}
 	return slices.ContainsFunc(w.live.Tables, func(t schema.Table) bool {
@@ -349,7 +350,7 @@ func (w *walk) sequences() {
 		from, to := live, declared
 		if to.OwnedBy != nil {
 			if was, ok := w.formerColumn(*to.OwnedBy); ok && from.OwnedBy != nil && *from.OwnedBy == was {
-				from.OwnedBy = to.OwnedBy // the server follows by itself
+				from.OwnedBy = to.OwnedBy // the column is renamed, and the server notes that by itself
 			}
 		}
 		from.Schema, from.Name, to.RenamedFrom = to.Schema, to.Name, ""
@@ -368,8 +369,9 @@ func (w *walk) sequences() {
 	w.foldedSequences()
 }
 
-// alterSequence has a sequence leave a table that goes before another one takes it:
-// that one may be called as the first, or its keys as the first one's.
+// alterSequence alters a sequence. Where it changes owner from a dropped table to a new one,
+// this takes two operations, OWNED BY NONE and OWNED BY the new column, with the drop and
+// the create between them: the new table may take the name of the dropped one.
 func (w *walk) alterSequence(from, to schema.Sequence) {
 	if from.OwnedBy != nil && to.OwnedBy != nil && w.compare.Table(from.OwnedBy.Table) == nil && w.live.Table(to.OwnedBy.Table) == nil {
 		free := from
@@ -380,17 +382,18 @@ func (w *walk) alterSequence(from, to schema.Sequence) {
 	w.emit(ops.AlterSequence{From: from, To: to})
 }
 
-// dropOwnedSequence drops a sequence that went with its column by then: the way back
-// needs it before the column, which draws its numbers from it by name.
+// dropOwnedSequence drops a sequence, IF EXISTS, that has been dropped together with the
+// column that owned it. The operation is there for the way back, where the sequence has to
+// be created before the column whose default names it.
 func (w *walk) dropOwnedSequence(s schema.Sequence) {
 	if w.handlesTable(s.OwnedBy.Table) {
 		w.emit(ops.DropSequence{Sequence: s, Defined: true, IfExists: true})
 	}
 }
 
-// foldedSequences creates and drops the sequences that a canonical form folds
-// into their column's type, together with the column: the table that an
-// operation carries draws its numbers from them by name.
+// foldedSequences creates and drops sequences that are not in the canonical forms, which
+// have serial columns in place of an integer column and its sequence. Operations carry the
+// column as it was given, with a default that names the sequence.
 func (w *walk) foldedSequences() {
 	for _, s := range w.declared.Sequences {
 		if s.OwnedBy != nil && w.compare.Sequence(s.QualifiedName()) == nil && !hasColumn(w.live, *s.OwnedBy) {
@@ -410,7 +413,7 @@ func hasColumn(s indexed, ref schema.ColumnRef) bool {
 	return t != nil && t.Column(ref.Column) != nil
 }
 
-// goes reports whether a live table is dropped, or stays and is compared.
+// handlesTable reports whether a live table is compared or dropped, and not left alone.
 func (w *walk) handlesTable(n schema.Name) bool {
 	if w.compare.Table(n) != nil {
 		return true
@@ -418,7 +421,7 @@ func (w *walk) handlesTable(n schema.Name) bool {
 	return w.in.Options.DropUnmanaged || (w.in.Options.Managed != nil && w.in.Options.Managed(n))
 }
 
-// appendNew lists v as unsettled unless it was normalised already.
+// appendNew adds v to a list of unsettled objects, unless it has been normalized already.
 func appendNew[T any, K comparable](list, done []T, v T, key func(T) K) []T {
 	if _, ok := find(done, key, key(v)); ok {
 		return list
