@@ -154,12 +154,12 @@ func (c *tableWalk) withInherited(list []schema.Column, t schema.Table, of, give
 
 // keepsNotNullNames reports whether the NOT NULL constraints of t count by the names that
 // the partitioned table's have (PostgreSQL 18). They do for a partition that is detached,
-// which keeps them, and, where names count, for a table that is attached.
+// which keeps them, and, where names count, for one that is attached, or attached again.
 func (c *tableWalk) keepsNotNullNames(t schema.Table) bool {
 	if t.PartitionOf == nil || !dialect.NamesNotNull(c.in.Dialect) {
 		return false
 	}
-	return c.declared.PartitionOf == nil || c.live.PartitionOf == nil && c.in.Options.Naming.KeepUnnamed
+	return c.declared.PartitionOf == nil || c.in.Options.Naming.KeepUnnamed
 }
 
 // inheritedOnOneSide handles columns that one side only inherits, and for which the other

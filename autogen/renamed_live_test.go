@@ -129,6 +129,18 @@ func TestRenamedWithWhatBelongsToIt(t *testing.T) {
 			},
 		},
 		{
+			"a partitioned table that gets another partition key", []string{"postgres", "postgres18"},
+			"CREATE TABLE t (id int NOT NULL, a int NOT NULL, b int) PARTITION BY LIST (id);\nCREATE TABLE k PARTITION OF t FOR VALUES IN (1);",
+			"CREATE TABLE u (id int NOT NULL, c int NOT NULL, b int NOT NULL) PARTITION BY RANGE (c);\nCREATE TABLE k PARTITION OF u FOR VALUES FROM (0) TO (9);",
+			func(s *schema.Schema) { s.Table(schema.Name{Name: "u"}).Column("c").RenamedFrom = "a" },
+		},
+		{
+			"a column of a partitioned table that gets another partition key", []string{"postgres", "postgres18"},
+			"CREATE TABLE k (id int NOT NULL, a int NOT NULL) PARTITION BY LIST (id);\nCREATE TABLE k1 PARTITION OF k FOR VALUES IN (1);",
+			"CREATE TABLE k (id int NOT NULL, c int NOT NULL) PARTITION BY RANGE (c);\nCREATE TABLE k1 PARTITION OF k FOR VALUES FROM (0) TO (9);",
+			func(s *schema.Schema) { s.Table(schema.Name{Name: "k"}).Column("c").RenamedFrom = "a" },
+		},
+		{
 			"a view and its table", []string{"postgres", "postgres18", "sqlite", "mysql", "mariadb"},
 			"CREATE TABLE old (a int, b int);\nCREATE VIEW t AS SELECT a FROM old;",
 			"CREATE TABLE new (a int, b int);\nCREATE VIEW u AS SELECT a FROM new;",

@@ -73,6 +73,7 @@ func (d postgres) Compile(list []ops.Op, before *schema.Schema, opt Options) (Pr
 		c.afterwards(op)
 		if now != nil && i < len(list)-1 {
 			_ = now.Apply(op) // what it cannot do means no more than that it is not known
+			c.keepNotNullNames(op)
 		}
 	}
 	return c.b.program, nil

@@ -1,6 +1,11 @@
 package dialect
 
-import "github.com/retort-db/migrate/schema"
+import (
+	"slices"
+
+	"github.com/retort-db/migrate/ops"
+	"github.com/retort-db/migrate/schema"
+)
 
 // PostgreSQL keeps NOT NULL as a mark on the column; since version 18 it is a
 // constraint with a name, which may be inherited or not, and valid or not.
@@ -90,5 +95,44 @@ func (a *columnAlter) notNullDetail() {
 	}
 	if was.NotValid && !to.NotValid {
 		a.validate(name, RiskScan)
+	}
+}
+
+// keepNotNullNames notes, after a rename, that the NOT NULL constraints have the names
+// that they were given with the old one.
+func (c *postgresCompiler) keepNotNullNames(op ops.Op) {
+	if !c.d.namesNotNull() {
+		return
+	}
+	switch op := op.(type) {
+	case ops.RenameTable:
+		if t := c.table(op.To); t != nil {
+			t.Columns = withNotNullNames(t.Columns, op.From.Name)
+		}
+	case ops.AlterColumn:
+		t := c.table(op.Table)
+		if t == nil || !op.To.Name.Set || op.To.NotNull.Set {
+			return
+		}
+		t.Columns = slices.Clone(t.Columns)
+		if col := t.Column(op.To.Name.Value); col != nil {
+			nameNotNull(col, t.Name, op.Column)
+		}
+	}
+}
+
+// withNotNullNames are columns with the names that their NOT NULL constraints got by
+// them and the table.
+func withNotNullNames(columns []schema.Column, table string) []schema.Column {
+	columns = slices.Clone(columns)
+	for i := range columns {
+		nameNotNull(&columns[i], table, columns[i].Name)
+	}
+	return columns
+}
+
+func nameNotNull(col *schema.Column, table, column string) {
+	if !col.Nullable && col.NotNull.Name == "" {
+		col.NotNull.Name = schema.PostgresObjectName(table, column, "not_null")
 	}
 }

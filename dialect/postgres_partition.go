@@ -55,7 +55,7 @@ func (c *postgresCompiler) repartition(op ops.AlterTable) error {
 	}
 	c.run(fmt.Sprintf("drop %s, which is empty, to make it anew", name), "DROP TABLE "+quoted, RiskRewrite)
 	if t.PartitionBy != "" && c.d.namesNotNull() {
-		anew.Columns = withNotNullNames(anew)
+		anew.Columns = withNotNullNames(anew.Columns, anew.Name) // which the partitions that it had keep, so that they are taken
 	}
 	if err := c.createTable(ops.CreateTable{Table: anew}); err != nil {
 		return err
@@ -102,18 +102,6 @@ func partitionKeyHolds(partitionBy, column string) bool {
 // assert stops the run where a query has an answer.
 func (c *postgresCompiler) assert(note, query, message string) {
 	c.b.add(Transaction, Step{Note: note, Assert: &Assert{Query: query, Message: message}})
-}
-
-// withNotNullNames are a table's columns with the standard names of their NOT NULL
-// constraints, which the partitions that it had keep, so that they are taken.
-func withNotNullNames(t schema.Table) []schema.Column {
-	columns := slices.Clone(t.Columns)
-	for i := range columns {
-		if col := &columns[i]; !col.Nullable && col.NotNull.Name == "" {
-			col.NotNull.Name = schema.PostgresObjectName(t.Name, col.Name, "not_null")
-		}
-	}
-	return columns
 }
 
 // partitionBound is what a partition holds, as the server wants it: FOR VALUES may be
