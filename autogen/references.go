@@ -12,14 +12,15 @@ import (
 // references drops foreign keys that both sides have, and adds them again, where what they
 // rely on changes: the key that they refer to is dropped, be it to be added again, or one of
 // their columns changes in a way that the server refuses under a foreign key, such as to
-// another type on MySQL. SQLite rebuilds such tables with foreign keys off, and needs none
+// another type on MySQL, or on PostgreSQL where the key has a PERIOD. SQLite rebuilds such tables with foreign keys off, and needs none
 // of this.
 func (w *walk) references() {
 	if w.in.Dialect.Traits().RebuildsTables {
 		return
 	}
 	keys, columns := w.droppedKeys(), w.changedColumns()
-	if len(keys)+len(columns) == 0 {
+	retyped := w.retypedColumns(columns)
+	if len(keys)+len(retyped) == 0 {
 		return
 	}
 	for _, t := range w.live.Tables {
@@ -32,7 +33,11 @@ func (w *walk) references() {
 				continue
 			}
 			gone := w.amongRenamed(fk).(schema.ForeignKey)
-			if !reliesOn(to.QualifiedName(), gone, keys, columns) || w.dropsConstraint(to.QualifiedName(), fk.Name) {
+			held := columns
+			if fk.Period { // whose columns have the types of those that it refers to at any time
+				held = retyped
+			}
+			if !reliesOn(to.QualifiedName(), gone, keys, held) || w.dropsConstraint(to.QualifiedName(), fk.Name) {
 				continue
 			}
 			if again, ok := w.desiredReference(*to, fk); ok {
@@ -100,6 +105,17 @@ func (w *walk) changedColumns() map[resource]bool {
 					}
 				}
 			}
+		}
+	}
+	return columns
+}
+
+// retypedColumns are the given columns and all whose type is changed.
+func (w *walk) retypedColumns(changed map[resource]bool) map[resource]bool {
+	columns := maps.Clone(changed)
+	for _, op := range w.ops {
+		if alter, ok := op.(ops.AlterColumn); ok && alter.To.Type.Set {
+			columns[column(alter.Table, alter.Column)] = true
 		}
 	}
 	return columns
