@@ -12,8 +12,8 @@ import (
 // references drops foreign keys that both sides have, and adds them again, where what they
 // rely on changes: the key that they refer to is dropped, be it to be added again, or one of
 // their columns changes in a way that the server refuses under a foreign key, such as to
-// another type on MySQL, or on PostgreSQL where the key has a PERIOD. SQLite rebuilds such tables with foreign keys off, and needs none
-// of this.
+// another type on MySQL, or on PostgreSQL where the key has a PERIOD. SQLite rebuilds such
+// tables with foreign keys off, and needs none of this.
 func (w *walk) references() {
 	if w.in.Dialect.Traits().RebuildsTables {
 		return
@@ -34,7 +34,7 @@ func (w *walk) references() {
 			}
 			gone := w.amongRenamed(fk).(schema.ForeignKey)
 			held := columns
-			if fk.Period { // whose columns have the types of those that it refers to at any time
+			if fk.Period { // both sides of which have the same types at any moment
 				held = retyped
 			}
 			if !reliesOn(to.QualifiedName(), gone, keys, held) || w.dropsConstraint(to.QualifiedName(), fk.Name) {

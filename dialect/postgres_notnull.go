@@ -98,8 +98,8 @@ func (a *columnAlter) notNullDetail() {
 	}
 }
 
-// keepNotNullNames notes, after a rename, that the NOT NULL constraints have the names
-// that they were given with the old one.
+// keepNotNullNames notes that the NOT NULL constraints of a table or column that was
+// renamed still have the names that the server derived from the old name.
 func (c *postgresCompiler) keepNotNullNames(op ops.Op) {
 	if !c.d.namesNotNull() {
 		return
@@ -121,8 +121,8 @@ func (c *postgresCompiler) keepNotNullNames(op ops.Op) {
 	}
 }
 
-// withNotNullNames are columns with the names that their NOT NULL constraints got by
-// them and the table.
+// withNotNullNames returns columns of a table with the names of their NOT NULL constraints
+// filled in: where none is given, the one that the server derives.
 func withNotNullNames(columns []schema.Column, table string) []schema.Column {
 	columns = slices.Clone(columns)
 	for i := range columns {

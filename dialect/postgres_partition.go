@@ -55,7 +55,7 @@ func (c *postgresCompiler) repartition(op ops.AlterTable) error {
 	}
 	c.run(fmt.Sprintf("drop %s, which is empty, to make it anew", name), "DROP TABLE "+quoted, RiskRewrite)
 	if t.PartitionBy != "" && c.d.namesNotNull() {
-		anew.Columns = withNotNullNames(anew.Columns, anew.Name) // which the partitions that it had keep, so that they are taken
+		anew.Columns = withNotNullNames(anew.Columns, anew.Name) // which its former partitions still have, so that the server would derive others
 	}
 	if err := c.createTable(ops.CreateTable{Table: anew}); err != nil {
 		return err
