@@ -156,7 +156,9 @@ func Compare(ctx context.Context, db Database, c Comparison) (Difference, error)
 			return Difference{}, err
 		}
 	}
-	out.Changes = autogen.Assess(d, c.From.Schema, out.Changes, rows, autogen.Holds{Fixed: c.From.Fixed, Typed: c.From.Typed, Collation: c.From.Collation})
+	out.Changes = autogen.Assess(d, c.From.Schema, out.Changes, rows, autogen.Holds{
+		Fixed: c.From.Fixed, Typed: c.From.Typed, Collation: c.From.Collation, LooseKeys: c.From.LooseKeys, NeedsKeys: c.From.NeedsKeys,
+	})
 	return out, nil
 }
 

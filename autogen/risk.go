@@ -59,7 +59,7 @@ func Assess(d dialect.Dialect, before schema.Schema, changes []Change, rows map[
 	})
 	for i, c := range out {
 		out[i].Risks = slices.Concat(
-			w.refused(c.Op, holds), w.unlike(c.Op, holds.Collation), w.keyless(c.Op, after),
+			w.refused(c.Op, holds), w.unlike(c.Op, holds.Collation), w.keyless(c.Op, after, holds.LooseKeys), w.unkeyed(c.Op, after, holds.NeedsKeys),
 			w.rowsAlike(c.Op, rows), w.demanded(c.Op, rows), w.risks(c.Op, rows))
 		out[i].Notes = append(slices.Clone(c.Notes), w.notes(c.Op)...)
 		w.follow(c.Op)

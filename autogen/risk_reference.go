@@ -29,20 +29,43 @@ func (w *assessor) unlike(op ops.Op, collation string) []Risk {
 
 // keyless tells of foreign keys to columns that are no key, so that the database is
 // going to refuse them, or, as SQLite does, the rows. after is the schema when all
-// changes are made: another one may make the key.
-func (w *assessor) keyless(op ops.Op, after func() *schema.Schema) []Risk {
+// changes are made: another one may make the key. loose is that of Holds.
+func (w *assessor) keyless(op ops.Op, after func() *schema.Schema, loose bool) []Risk {
 	var list []Risk
 	for _, r := range w.references(op) {
-		means := dialect.Keyless(w.dialect, r.key, r.from, r.to)
+		means := dialect.Keyless(w.dialect, r.key, r.from, r.to, loose)
 		if means == "" {
 			continue
 		}
-		if made := after().Table(r.key.RefTable); made == nil || dialect.IsKey(w.dialect, *made, r.key.RefColumns) {
+		if made := after().Table(r.key.RefTable); made == nil || dialect.IsKey(w.dialect, *made, r.key.RefColumns, loose) {
 			continue
 		}
 		list = append(list, Risk{Kind: dialect.RiskRefused, Means: means, Safe: "refer to the primary key, or make it unique"})
 	}
 	return list
+}
+
+// unkeyed tells of a table that is left without a primary key where the server refuses
+// that. after is the schema when all changes are made: what drops a key and what adds
+// another one are one statement.
+func (w *assessor) unkeyed(op ops.Op, after func() *schema.Schema, needed bool) []Risk {
+	if !needed {
+		return nil
+	}
+	switch op := op.(type) {
+	case ops.CreateTable:
+		if op.Table.PrimaryKey != nil {
+			return nil
+		}
+	case ops.DropConstraint:
+		if t := after().Table(op.Table); op.Type != schema.KindPrimaryKey || t == nil || t.PrimaryKey != nil {
+			return nil
+		}
+	default:
+		return nil
+	}
+	return []Risk{{Kind: dialect.RiskRefused, Means: "the server takes no table without a primary key (sql_require_primary_key is on)",
+		Safe: "declare a primary key"}}
 }
 
 // references are the foreign keys that an operation adds, but for those to a table that

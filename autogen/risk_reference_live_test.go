@@ -119,6 +119,94 @@ func TestKeylessForeignKeys(t *testing.T) {
 	}
 }
 
+// Which indexes a foreign key may refer to depends on the version of MySQL and on a
+// setting, and MariaDB takes more of them. Each of these is tried on the server.
+func TestForeignKeysToIndexes(t *testing.T) {
+	typ, text := schema.ParseType("integer"), schema.ParseType("varchar(20)")
+	beginning := []schema.IndexPart{{Column: "t", Length: 5}}
+	parent := schema.Table{
+		Name: "p",
+		Columns: []schema.Column{
+			{Name: "id", Type: typ}, {Name: "a", Type: typ}, {Name: "b", Type: typ}, {Name: "c", Type: typ}, {Name: "d", Type: typ},
+			{Name: "t", Type: text, Nullable: true}, {Name: "w", Type: text, Nullable: true},
+		},
+		PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Columns: []string{"id"}}},
+		Uniques:    []schema.Unique{{Key: schema.Key{Name: "uab", Columns: []string{"a", "b"}}}},
+		Indexes: []schema.Index{
+			{Name: "ic", Parts: schema.ColumnParts("c")}, {Name: "idb", Parts: schema.ColumnParts("d", "b")},
+			{Name: "it", Unique: true, Parts: beginning}, {Name: "iw", Method: "fulltext", Parts: schema.ColumnParts("w")},
+		},
+	}
+	for _, server := range []string{"mariadb", "mysql", "mysql that is loose"} {
+		t.Run(server, func(t *testing.T) {
+			kind, _, loose := strings.Cut(server, " ")
+			l := connect(t, testdb.New(t, kind))
+			if loose {
+				if _, err := l.conn.Exec(t.Context(), "SET SESSION restrict_fk_on_non_standard_key = OFF"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			declared := schema.Schema{Tables: []schema.Table{parent}}
+			for _, to := range [][]string{{"id"}, {"a", "b"}, {"b", "a"}, {"a"}, {"c"}, {"c", "id"}, {"d"}, {"d", "b"}, {"b"}, {"t"}, {"w"}} {
+				table := schema.Table{Name: "to_" + strings.Join(to, "_")}
+				for _, c := range to {
+					table.Columns = append(table.Columns, schema.Column{Name: c, Type: parent.Column(c).Type, Nullable: true})
+				}
+				table.ForeignKeys = []schema.ForeignKey{{Name: "k_" + table.Name, Columns: to, RefTable: schema.Name{Name: "p"}, RefColumns: to}}
+				declared.Tables = append(declared.Tables, table)
+			}
+			d, err := l.diff(t, declared)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told(t, d, func(op ops.Op) error { return l.apply(t, []ops.Op{op}) })
+		})
+	}
+}
+
+// A server that takes no table without a primary key is known, unless it makes one itself.
+func TestTablesWithoutPrimaryKeyWhereTheyAreRefused(t *testing.T) {
+	l := connect(t, testdb.New(t, "mysql"))
+	declared := schema.Schema{Tables: []schema.Table{{Name: "t", Columns: []schema.Column{{Name: "id", Type: schema.ParseType("integer")}}}}}
+	for _, made := range []string{"0", "1"} {
+		if _, err := l.conn.Exec(t.Context(), "SET SESSION sql_require_primary_key = 1, SESSION sql_generate_invisible_primary_key = "+made); err != nil {
+			t.Fatal(err)
+		}
+		d, err := l.diff(t, declared)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told(t, d, func(op ops.Op) error { return l.apply(t, []ops.Op{op}) })
+	}
+}
+
+// Who drops a primary key and adds another one has a primary key.
+func TestPrimaryKeyDroppedWhereTablesNeedOne(t *testing.T) {
+	d, err := dialect.For(dialect.DefaultServer("mysql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	typ := schema.ParseType("integer")
+	key := schema.PrimaryKey{Key: schema.Key{Columns: []string{"a"}}}
+	table := schema.Table{Name: "t", Columns: []schema.Column{{Name: "a", Type: typ}, {Name: "b", Type: typ}}, PrimaryKey: &key}
+	drop := autogen.Change{Op: ops.DropConstraint{Table: schema.Name{Name: "t"}, Type: schema.KindPrimaryKey, Constraint: key}}
+	add := autogen.Change{Op: ops.AddConstraint{Table: schema.Name{Name: "t"}, Constraint: schema.PrimaryKey{Key: schema.Key{Columns: []string{"b"}}}}}
+	for _, tt := range []struct {
+		changes []autogen.Change
+		needs   bool
+		want    bool
+	}{
+		{[]autogen.Change{drop}, true, true},
+		{[]autogen.Change{drop}, false, false},
+		{[]autogen.Change{drop, add}, true, false},
+	} {
+		found := autogen.Assess(d, schema.Schema{Tables: []schema.Table{table}}, tt.changes, nil, autogen.Holds{NeedsKeys: tt.needs})[0].Risks
+		if got := slices.ContainsFunc(found, func(r autogen.Risk) bool { return r.Kind == dialect.RiskRefused }); got != tt.want {
+			t.Errorf("%d changes, needed %v: told %v: %+v", len(tt.changes), tt.needs, got, found)
+		}
+	}
+}
+
 // A key that another change makes is one, whichever comes first.
 func TestKeylessForeignKeyBesideItsKey(t *testing.T) {
 	d, err := dialect.For(dialect.DefaultServer("sqlite"))

@@ -18,6 +18,11 @@ type Holds struct {
 	Collation string
 	// Typed are the tables that were created OF a composite type (PostgreSQL).
 	Typed map[schema.Name]bool
+	// LooseKeys: foreign keys may refer to columns that any index begins with, though the
+	// version of the server would not take that (MySQL, restrict_fk_on_non_standard_key).
+	LooseKeys bool
+	// NeedsKeys: no table may be without a primary key (MySQL, sql_require_primary_key).
+	NeedsKeys bool
 }
 
 // refused tells what stands against a change. The server keeps the columns that a

@@ -245,7 +245,7 @@ func (v *validation) keys(declared schema.Schema) {
 			for _, why := range dialect.RefusedKey(v.d, k, t, *to, "") {
 				refused(why, "declare the two columns alike")
 			}
-			if why := dialect.Keyless(v.d, k, t, *to); why != "" && v.d.Name() != "sqlite" { // which takes the key
+			if why := dialect.Keyless(v.d, k, t, *to, false); why != "" && v.d.Name() != "sqlite" { // which takes the key
 				refused(why, "refer to the primary key, or make it unique")
 			}
 		}

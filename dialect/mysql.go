@@ -54,6 +54,14 @@ func (d mysql) hasLibraries() bool { return d.mysqlFrom(9, 2, 0) }
 // MySQLHasLibraries reports whether a server has libraries, and a catalogue of them.
 func MySQLHasLibraries(s Server) bool { return mysql{server: s}.hasLibraries() }
 
+// restrictsForeignKeys: a foreign key may only refer to a whole primary or unique key,
+// unless restrict_fk_on_non_standard_key is off.
+func (d mysql) restrictsForeignKeys() bool { return d.mysqlFrom(8, 4, 0) }
+
+// MySQLSaysWhatKeysAre reports whether a server has settings that say which keys tables
+// need and foreign keys may refer to.
+func MySQLSaysWhatKeysAre(s Server) bool { return mysql{server: s}.restrictsForeignKeys() }
+
 // MySQLHasRoles reports whether sessions of a server have roles.
 func MySQLHasRoles(s Server) bool { return mysql{server: s}.maria() || s.AtLeast(8, 0, 0) }
 

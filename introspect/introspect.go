@@ -69,6 +69,11 @@ type Snapshot struct {
 	Collation string
 	// Typed holds the tables that were created OF a composite type (PostgreSQL).
 	Typed map[schema.Name]bool
+	// LooseKeys: foreign keys may refer to columns that any index begins with, though the
+	// version of the server would not take that (MySQL, restrict_fk_on_non_standard_key).
+	LooseKeys bool
+	// NeedsKeys: no table may be without a primary key (MySQL, sql_require_primary_key).
+	NeedsKeys bool
 }
 
 // LeftAlone is something in the database that package schema cannot express.

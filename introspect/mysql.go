@@ -151,6 +151,9 @@ func (r *mysqlReader) firstRound() []mysqlQuery {
 			r.file("the tables that are partitioned by key", "key_partitions", r.readPartitioned),
 		)
 	}
+	if dialect.MySQLSaysWhatKeysAre(r.conn.Server()) {
+		list = append(list, r.file("what keys are", "keys", func(rows database.Rows) error { return rows.Scan(&r.out.LooseKeys, &r.out.NeedsKeys) }))
+	}
 	if r.opt.Tables == nil || r.opt.Objects {
 		list = append(list, r.file("the routines", "routines", r.readRoutine))
 	}
