@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -56,9 +57,24 @@ func (a *app) merge(ctx context.Context, s *session, symbols []string, f revisio
 	if err != nil {
 		return err
 	}
+	for _, t := range s.madeTwice(parents) {
+		fmt.Fprintf(a.say(), "warning: %s: %s; %s\n", t.then.at(), t.message(), hintMadeTwice)
+	}
 	if a.flags.json {
 		return a.printJSON("merge", data)
 	}
 	a.tellRevision(data)
 	return nil
+}
+
+// madeTwice is what the lines that lead to several revisions both make. A file that cannot be
+// read is told by those who need it.
+func (s *session) madeTwice(parents []string) []twice {
+	things := newMadeThings()
+	for _, f := range s.set.Files() {
+		if b, err := f.Body(); err == nil {
+			things.add(f, b.Upgrade)
+		}
+	}
+	return things.twices(s.set.Graph, parents)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/retort-db/migrate/models/sqlfile"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/revision"
+	"github.com/retort-db/migrate/revision/graph"
 	"github.com/retort-db/migrate/schema"
 )
 
@@ -24,6 +25,7 @@ type validation struct {
 	dialect string
 
 	session *session
+	things  madeThings
 	d       dialect.Dialect // nil if it is not known
 	data    validateData
 }
@@ -42,13 +44,18 @@ func (v *validation) run(ctx context.Context) (validateData, error) {
 	v.data.Revisions = len(files) + len(mistakes)
 	v.found(mistakes...)
 	// What a file that cannot be read would be a parent of is not missing.
+	var g *graph.Graph
 	if len(mistakes) == 0 {
-		v.graph(ctx, files)
+		g = v.graph(ctx, files)
 	}
+	v.things = newMadeThings()
 	for _, f := range files {
 		if !f.Go {
 			v.body(f)
 		}
+	}
+	if g != nil {
+		v.madeTwice(g)
 	}
 	if slices.ContainsFunc(files, func(f revision.File) bool { return f.Go }) {
 		v.skipped("what revisions written in Go do (migrate verify, of a program that has them)")
@@ -87,11 +94,12 @@ func (v *validation) chooseDialect() error {
 	return nil
 }
 
-func (v *validation) graph(ctx context.Context, files []revision.File) {
+// graph checks how the revisions follow one another. It is nil if that makes no sense.
+func (v *validation) graph(ctx context.Context, files []revision.File) *graph.Graph {
 	g, mistakes := revision.Check(files)
 	v.found(mistakes...)
 	if g == nil {
-		return
+		return nil
 	}
 	v.data.Heads = list(g.Heads())
 	if n := len(v.data.Heads); n > v.heads {
@@ -105,6 +113,24 @@ func (v *validation) graph(ctx context.Context, files []revision.File) {
 			Code: "multiple_heads", File: last.Path, Line: 1,
 			Message: fmt.Sprintf("there are %d heads: %s", n, strings.Join(v.data.Heads, ", ")),
 			Hint:    hintOf(waysOutOf(g, v.data.Heads, headState{gitState: who})),
+		})
+	}
+	return g
+}
+
+// madeTwice finds what two lines of revisions both make, if those have been merged or are to
+// be: more heads than there may be.
+func (v *validation) madeTwice(g *graph.Graph) {
+	var together [][]string
+	for _, head := range g.Heads() {
+		together = append(together, []string{head})
+	}
+	if heads := g.Heads(); len(heads) > v.heads {
+		together = [][]string{heads}
+	}
+	for _, t := range v.things.twices(g, together...) {
+		v.data.Problems = append(v.data.Problems, finding{
+			Code: "made_twice", File: t.then.file.Path, Line: t.then.line, Message: t.message(), Hint: hintMadeTwice,
 		})
 	}
 }
@@ -129,6 +155,7 @@ func (v *validation) body(f revision.File) {
 		none.Message, none.Hint = noWayBack(b.NoDowngrade())
 		v.data.Problems = append(v.data.Problems, none)
 	}
+	v.things.add(f, b.Upgrade)
 	if v.d == nil {
 		return
 	}
