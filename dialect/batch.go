@@ -39,20 +39,23 @@ const (
 	KeyBinary KeyForm = "binary"
 )
 
-// batchDialect is what differs between databases in backfills.
+// batchDialect is what a backfill needs of each database. A backfill goes through a table
+// in the order of its key: it reads the key of the last row of a batch, updates the rows
+// up to it, and keeps that key as the position that the next batch begins after.
 type batchDialect interface {
+	// keyForm says how a key column of a type is read and written.
 	keyForm(t schema.Type) KeyForm
-	// keyText reads a key's column as text: hexadecimal digits where it is
-	// binary.
+	// keyText is an expression that reads a key column, quoted already, as text. A
+	// binary one is read as hexadecimal digits.
 	keyText(column string, form KeyForm) string
-	// comparesRows says that a comparison of rows, (a, b) > (1, 2), goes by an
-	// index.
+	// comparesRows reports whether the database uses an index on (a, b) for the
+	// comparison (a, b) > (1, 2). MySQL and MariaDB do not.
 	comparesRows() bool
-	// estimate is a query for about how many rows a table has.
+	// estimate is a query for the approximate number of rows of a table.
 	estimate(table schema.Name) string
-	// rowNumber is a column that every table with no key of its own has, or
-	// empty.
-	rowNumber(t schema.Table) string
+	// rowID is the column that numbers the rows of a table without being declared:
+	// rowid on SQLite. It is empty if there is none.
+	rowID(t schema.Table) string
 }
 
 // InBatches reports whether an operation runs as many transactions, whatever its table
@@ -69,7 +72,8 @@ func BatchEnd(d Dialect, b Batch, after []string, last bool) string {
 	dd := d.(dataDialect)
 	texts, order := make([]string, len(b.Key)), make([]string, len(b.Key))
 	for i, k := range b.Key {
-		// Named apart: PostgreSQL would order by the text, if that had the column's name.
+		// Aliases that no column has: in "SELECT id::text FROM t ORDER BY id" PostgreSQL
+		// takes id for the output column, which is named id, and orders by the text.
 		texts[i] = dd.keyText(dd.QuoteIdent(k.Column), k.Form) + fmt.Sprintf(" AS key_%d", i+1)
 		order[i] = dd.QuoteIdent(k.Column)
 		if last {
@@ -78,7 +82,7 @@ func BatchEnd(d Dialect, b Batch, after []string, last bool) string {
 	}
 	sql := "SELECT " + strings.Join(texts, ", ") + " FROM " + dd.QuoteName(b.Table)
 	if after != nil {
-		sql += " WHERE " + b.beyond(dd, ">", after)
+		sql += " WHERE " + b.keyCondition(dd, ">", after)
 	}
 	sql += " ORDER BY " + strings.Join(order, ", ") + " LIMIT 1"
 	if !last {
@@ -91,9 +95,9 @@ func BatchEnd(d Dialect, b Batch, after []string, last bool) string {
 // another.
 func BatchUpdate(d Dialect, b Batch, after, upTo []string) string {
 	dd := d.(dataDialect)
-	sql := "UPDATE " + d.QuoteName(b.Table) + " SET " + b.Set + " WHERE " + b.beyond(dd, "<=", upTo)
+	sql := "UPDATE " + d.QuoteName(b.Table) + " SET " + b.Set + " WHERE " + b.keyCondition(dd, "<=", upTo)
 	if after != nil {
-		sql += " AND " + b.beyond(dd, ">", after)
+		sql += " AND " + b.keyCondition(dd, ">", after)
 	}
 	if b.Where != "" {
 		sql += " AND (" + b.Where + ")"
@@ -113,8 +117,10 @@ func BatchLeft(d Dialect, b Batch) string {
 // BatchTotal returns a query for an estimate of the number of rows of the table.
 func BatchTotal(d Dialect, b Batch) string { return d.(dataDialect).estimate(b.Table) }
 
-// beyond compares the key with a position.
-func (b Batch) beyond(d dataDialect, operator string, position []string) string {
+// keyCondition is the condition that the key of a row is greater than a position (with
+// the operator >), or not greater (<=). For the key (a, b) it is (a, b) > (1, 2), or
+// where that would not use an index, ((a > 1) OR (a = 1 AND b > 2)).
+func (b Batch) keyCondition(d dataDialect, operator string, position []string) string {
 	columns, values := make([]string, len(b.Key)), make([]string, len(b.Key))
 	for i, k := range b.Key {
 		columns[i], values[i] = d.QuoteIdent(k.Column), keyLiteral(d, k.Form, position[i])
@@ -141,6 +147,8 @@ func (b Batch) beyond(d dataDialect, operator string, position []string) string 
 	return "((" + strings.Join(either, ") OR (") + "))"
 }
 
+// keyLiteral is a value that was read with keyText, as a literal. A number that is none,
+// such as NaN, is quoted like a text.
 func keyLiteral(d dataDialect, form KeyForm, text string) string {
 	switch form {
 	case KeyNumber:
@@ -155,8 +163,8 @@ func keyLiteral(d dataDialect, form KeyForm, text string) string {
 	return d.QuoteString(text)
 }
 
-// backfill makes a step of batches. A script has no program that could run them,
-// so that there it is one statement.
+// backfill adds a step that the runner executes in batches. A script is run by the
+// database's own client, which has no such loop: there it is a single UPDATE.
 func (c dataCompiler) backfill(op ops.Backfill) error {
 	set, err := c.sets(op, op.Set)
 	if err != nil {
@@ -174,28 +182,30 @@ func (c dataCompiler) backfill(op ops.Backfill) error {
 	if b.Key, err = c.batchKey(op); err != nil {
 		return err
 	}
-	c.alone(Step{Note: fmt.Sprintf("backfill %s, %d rows at a time", op.Table, b.Size), Batch: &b})
+	c.addAutocommit(Step{Note: fmt.Sprintf("backfill %s, %d rows at a time", op.Table, b.Size), Batch: &b})
 	return nil
 }
 
-// batchKey finds the key that batches go by.
+// batchKey chooses the columns that put the rows in order: those that the operation
+// names, which have to be unique, else the primary key, else SQLite's rowid. None of them
+// may be null, since no comparison would find the row, nor change during the backfill.
 func (c dataCompiler) batchKey(op ops.Backfill) ([]BatchKey, error) {
-	if c.known == nil && c.blind {
+	if c.known == nil && c.nothingKnown {
 		return nil, &UnknownBeforeError{Op: op, Name: op.Table}
 	}
 	if c.known == nil {
 		return nil, &ops.NotFoundError{What: "table", Name: op.Table.String()}
 	}
 	columns := op.Key
-	rowNumber := c.d.rowNumber(*c.known)
+	rowID := c.d.rowID(*c.known)
 	switch pk := c.known.PrimaryKey; {
 	case len(columns) > 0 && !c.unique(columns):
 		return nil, &NoUniqueKeyError{Op: op, Table: op.Table, Columns: columns}
 	case len(columns) > 0:
-	case pk != nil && len(pk.Columns) > 0 && !(rowNumber != "" && c.anyNullable(pk.Columns)):
+	case pk != nil && len(pk.Columns) > 0 && !(rowID != "" && c.anyNullable(pk.Columns)):
 		columns = pk.Columns
-	case rowNumber != "":
-		return []BatchKey{{Column: rowNumber, Form: KeyNumber}}, nil
+	case rowID != "":
+		return []BatchKey{{Column: rowID, Form: KeyNumber}}, nil
 	default:
 		return nil, fmt.Errorf("backfill of %s: it has no primary key for the batches to go by; name the columns of a unique index: key = [\"…\"]", op.Table)
 	}
@@ -218,7 +228,8 @@ func (c dataCompiler) batchKey(op ops.Backfill) ([]BatchKey, error) {
 	return key, nil
 }
 
-// anyNullable: SQLite lets columns of a primary key be null.
+// anyNullable reports whether any of some columns may be null. On SQLite that goes for
+// columns of a primary key, too, unless they are declared NOT NULL.
 func (c dataCompiler) anyNullable(columns []string) bool {
 	return slices.ContainsFunc(columns, func(name string) bool {
 		col := c.column(name)

@@ -1,28 +1,29 @@
 package dialect
 
-// builder collects the steps of a program. A change of mode begins a segment.
+// builder collects the steps of a program, and begins a segment where the mode changes.
 type builder struct {
 	program Program
-	op      int  // the operation that the next steps belong to
-	apart   bool // the next step begins a segment, whatever its mode
+	op      int  // index of the operation that the next steps belong to
+	isCut   bool // the next step begins a segment, even in the same mode
 }
 
-// cut ends the present segment: a transaction is committed before what follows.
-func (b *builder) cut() { b.apart = true }
+// cut ends the present segment, so that its transaction is committed before the next
+// step. PostgreSQL needs that between ALTER TYPE … ADD VALUE and a use of the new value.
+func (b *builder) cut() { b.isCut = true }
 
+// add appends a step of the present operation.
 func (b *builder) add(mode Mode, s Step) {
 	s.Op = b.op
 	segs := b.program.Segments
-	if n := len(segs); n == 0 || segs[n-1].Mode != mode || b.apart {
+	if n := len(segs); n == 0 || segs[n-1].Mode != mode || b.isCut {
 		b.program.Segments = append(segs, Segment{Mode: mode})
 	}
-	b.apart = false
+	b.isCut = false
 	last := &b.program.Segments[len(b.program.Segments)-1]
 	last.Steps = append(last.Steps, s)
 }
 
-// exec adds a statement to run inside a transaction or, in autocommit mode, by
-// itself.
+// exec appends a step that executes one statement.
 func (b *builder) exec(mode Mode, note, sql string, risks ...Risk) {
 	b.add(mode, Step{Note: note, Risks: risks, Exec: &Exec{SQL: sql}})
 }

@@ -7,26 +7,27 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// eachColumn is a table's columns with f applied to each. Where that changes none,
-// as mostly with what a database says of itself, it is the list that it was given:
-// columns are most of what a large schema is.
-func eachColumn(list []schema.Column, f func(schema.Column) schema.Column) []schema.Column {
-	own := false
+// mapColumns applies f to each of a table's columns. The list is copied only when f
+// changes a column: an introspected schema is mostly in its normal form already, and the
+// columns are most of its memory.
+func mapColumns(list []schema.Column, f func(schema.Column) schema.Column) []schema.Column {
+	copied := false
 	for i := range list {
 		c := f(list[i])
 		if sameColumn(&c, &list[i]) {
 			continue
 		}
-		if !own {
-			list, own = slices.Clone(list), true
+		if !copied {
+			list, copied = slices.Clone(list), true
 		}
 		list[i] = c
 	}
 	return list
 }
 
-// sameColumn reports whether two columns are the same in every field; what is
-// behind pointers counts as changed when the pointer is another one.
+// sameColumn reports whether two columns are the same in every field. Identity,
+// Generated and other pointers are compared as pointers: a false difference costs
+// mapColumns no more than a copy.
 func sameColumn(a, b *schema.Column) bool {
 	return a.Name == b.Name && a.Type.Equal(b.Type) && a.Nullable == b.Nullable && sameExpr(a.Default, b.Default) &&
 		a.Identity == b.Identity && a.Generated == b.Generated && sameExpr(a.OnUpdate, b.OnUpdate) &&

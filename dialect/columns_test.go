@@ -40,11 +40,11 @@ func TestSameColumnComparesEveryField(t *testing.T) {
 
 func TestEachColumnCopiesOnlyWhatChanges(t *testing.T) {
 	list := []schema.Column{{Name: "a"}, {Name: "b"}}
-	kept := eachColumn(list, func(c schema.Column) schema.Column { return c })
+	kept := mapColumns(list, func(c schema.Column) schema.Column { return c })
 	if &kept[0] != &list[0] {
 		t.Error("what does not change was copied")
 	}
-	changed := eachColumn(list, func(c schema.Column) schema.Column {
+	changed := mapColumns(list, func(c schema.Column) schema.Column {
 		c.Nullable = c.Name == "b"
 		return c
 	})

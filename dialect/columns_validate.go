@@ -6,8 +6,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// columnErrors are those for tables without columns, and for columns that have the name of
-// an earlier one of the table, where capital letters do not tell them apart.
+// columnErrors returns an error for each table without columns, and for each column that
+// has the name of an earlier one of its table. It is for MySQL, MariaDB and SQLite, to
+// which "Id" and "id" are the same name, and which have no tables without columns.
 func columnErrors(flavor string, tables []schema.Table) []error {
 	var errs []error
 	for _, t := range tables {

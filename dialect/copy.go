@@ -61,29 +61,32 @@ func RowsOf(op ops.Op, c Copy) (rows string, ok bool) {
 		return "", false
 	}
 	for i, s := range list {
-		if s.Kind == sqltext.CopyData && list[i-1].SQL == c.SQL && sumOf(s.SQL) == c.Sum {
+		if s.Kind == sqltext.CopyData && list[i-1].SQL == c.SQL && checksum(s.SQL) == c.Sum {
 			return s.SQL, true
 		}
 	}
 	return "", false
 }
 
-func sumOf(rows string) string {
+// checksum is the Sum of a Copy with these rows.
+func checksum(rows string) string {
 	sum := sha256.New()
-	w := bufio.NewWriter(sum) // piece by piece: there may be very many
+	w := bufio.NewWriter(sum) // []byte(rows) would copy all rows at once, of which there may be very many
 	_, _ = w.WriteString(rows)
 	_ = w.Flush() // no hash returns an error
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// splitCommands is sqltext.Split without the rows behind a COPY, which are no SQL.
+// splitCommands is sqltext.Split without the rows that follow a COPY … FROM stdin, which
+// are not SQL.
 func splitCommands(text sqltext.Dialect, sql string) ([]sqltext.Statement, error) {
 	list, err := sqltext.Split(text, sql)
 	return slices.DeleteFunc(list, func(s sqltext.Statement) bool { return s.Kind == sqltext.CopyData }), err
 }
 
-// refuseCopy refuses PostgreSQL's COPY with rows behind it. The rows are no SQL: with
-// what they hold the text may not be readable any more, so this is asked first.
+// refuseCopy returns an error if MySQL or SQLite is to run a COPY … FROM stdin, which only
+// PostgreSQL has. Callers ask it before anything else: read as SQL, the rows that follow
+// may look like an error of another kind, such as a string that never ends (O'Brien).
 func refuseCopy(name string, op ops.Execute, list []sqltext.Statement) error {
 	for _, s := range list {
 		text := s.SQL[s.Lead:]

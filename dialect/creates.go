@@ -18,6 +18,7 @@ func Creates(d Dialect, op ops.Op) []schema.Name {
 	return ops.Creates(op)
 }
 
+// createsInSQL is Creates for SQL. ALTER TABLE a RENAME TO b creates b.
 func createsInSQL(d Dialect, sql string) []schema.Name {
 	lang := sqltextDialect(d)
 	list, err := splitCommands(lang, sql)
@@ -32,24 +33,25 @@ func createsInSQL(d Dialect, sql string) []schema.Name {
 		}
 		switch c.Verb {
 		case "CREATE":
-			if !isPart(lang, s.SQL) {
+			if !isPartition(lang, s.SQL) {
 				for _, n := range c.Targets {
-					out = append(out, stored(d, nameInSQL(lang, n))...)
+					out = append(out, storedNames(d, nameInSQL(lang, n))...)
 				}
 			}
 		case "ALTER":
 			if n, ok := newNameInSQL(lang, s.SQL); ok && len(c.Targets) == 1 {
 				n.Schema = nameInSQL(lang, c.Targets[0]).Schema
-				out = append(out, stored(d, n)...)
+				out = append(out, storedNames(d, n)...)
 			}
 		}
 	}
 	return out
 }
 
-// stored is a table as it is found in the database: without the schema where that
-// is the one that tables go to by themselves.
-func stored(d Dialect, n schema.Name) []schema.Name {
+// storedNames lists the names under which an introspected schema may have a table that a
+// statement names. Introspection leaves out the schema in which the session creates
+// tables, which is usually public or main: public.a is found as public.a or as a.
+func storedNames(d Dialect, n schema.Name) []schema.Name {
 	if d.Server().FoldsTableNames {
 		n.Schema, n.Name = strings.ToLower(n.Schema), strings.ToLower(n.Name)
 	}
@@ -59,8 +61,8 @@ func stored(d Dialect, n schema.Name) []schema.Name {
 	return []schema.Name{n}
 }
 
-// isPart finds CREATE TABLE … PARTITION OF.
-func isPart(lang sqltext.Dialect, sql string) bool {
+// isPartition reports whether a CREATE TABLE creates a partition: … PARTITION OF parent.
+func isPartition(lang sqltext.Dialect, sql string) bool {
 	tokens := sqltext.Tokens(lang, sql)
 	for i := 1; i < len(tokens); i++ {
 		if tokens[i-1].Is("partition") && tokens[i].Is("of") {
@@ -70,7 +72,7 @@ func isPart(lang sqltext.Dialect, sql string) bool {
 	return false
 }
 
-// newNameInSQL is what ALTER TABLE … RENAME TO makes the table's name.
+// newNameInSQL is the name that ALTER TABLE … RENAME TO gives the table.
 func newNameInSQL(lang sqltext.Dialect, sql string) (schema.Name, bool) {
 	tokens := sqltext.Tokens(lang, sql)
 	for i := 2; i < len(tokens); i++ {

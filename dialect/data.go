@@ -9,26 +9,27 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// rowsPerStatement bounds the length of a statement: few enough rows for one
-// that any server accepts, and that a person can read in an error.
+// rowsPerStatement bounds the length of a statement that lists rows, so that every server
+// accepts it and a person can read it in an error.
 const rowsPerStatement = 500
 
-// dataDialect is what differs between databases in operations on rows.
+// dataDialect is what operations on rows need of each database.
 type dataDialect interface {
 	Dialect
-	// value spells a value of Go for a column of a type, the zero value where it
-	// is not known.
+	// value is a Go value as a literal for a column of a type. The type is the zero
+	// value if it is not known.
 	value(v any, t schema.Type) (string, error)
-	// overriding is what an INSERT says between columns and values where it
-	// gives values to columns that the database numbers.
+	// overriding is what an INSERT has to say between its columns and its values if
+	// they have values for a column GENERATED ALWAYS AS IDENTITY: PostgreSQL's
+	// OVERRIDING SYSTEM VALUE. It is empty otherwise, and on other databases.
 	overriding(t *schema.Table, columns []string) string
-	// conflict is what follows the rows of an upsert; update is empty if rows
-	// that are there stay as they are.
+	// conflict is the clause of an upsert behind the rows, such as ON CONFLICT (id) DO
+	// UPDATE SET …. Without columns to update, a row that exists stays as it is.
 	conflict(columns, update []string) string
-	// stream are a load's Stream and Parameters.
+	// stream returns the fields Stream and Parameters of a load.
 	stream(c dataCompiler, l Load) (stream string, parameters int)
+	// fieldReader is FieldReader.
 	fieldReader(t schema.Type) func(string) (any, error)
-	// batchDialect is about backfills.
 	batchDialect
 }
 
@@ -37,13 +38,15 @@ type dataCompiler struct {
 	d     dataDialect
 	opt   Options
 	table schema.Name
-	known *schema.Table // nil if it is not
-	blind bool          // nothing at all is known
-	add   func(Step)
-	alone func(Step) // outside a transaction
+	// known is the table's definition, or nil. If nothingKnown is set, that is because
+	// there was no look at the database at all; else the database has no such table.
+	known         *schema.Table
+	nothingKnown  bool
+	add           func(Step)
+	addAutocommit func(Step) // for a step that runs outside of transactions
 }
 
-// compileData compiles operations on rows; others are not handled.
+// compileData compiles an operation if it is one on rows; handled reports whether it is.
 func compileData(op ops.Op, c func(schema.Name) dataCompiler) (handled bool, err error) {
 	switch op := op.(type) {
 	case ops.Insert:
@@ -68,8 +71,8 @@ func compileData(op ops.Op, c func(schema.Name) dataCompiler) (handled bool, err
 	return false, nil
 }
 
-// needsForData names the table whose columns' types or keys an operation on rows
-// has to know.
+// needsForData is Needs for operations on rows: the table, if the types of its columns or
+// its keys have to be known.
 func needsForData(op ops.Op) []schema.Name {
 	switch op := op.(type) {
 	case ops.BulkInsert:
@@ -88,6 +91,7 @@ func needsForData(op ops.Op) []schema.Name {
 	return nil
 }
 
+// column is a column of the table, or nil if it has none of that name or is not known.
 func (c dataCompiler) column(name string) *schema.Column {
 	if c.known == nil {
 		return nil
@@ -95,7 +99,7 @@ func (c dataCompiler) column(name string) *schema.Column {
 	if col := c.known.Column(name); col != nil || c.d.Name() == "postgres" {
 		return col
 	}
-	for i := range c.known.Columns { // the others do not mind capital letters
+	for i := range c.known.Columns { // MySQL and SQLite do not distinguish Id from id
 		if strings.EqualFold(c.known.Columns[i].Name, name) {
 			return &c.known.Columns[i]
 		}
@@ -114,12 +118,12 @@ func (c dataCompiler) exec(note, sql string, risks ...Risk) {
 	c.add(Step{Note: note, Risks: risks, Exec: &Exec{SQL: sql}})
 }
 
-// into is how an INSERT begins.
+// into is an INSERT up to its VALUES.
 func (c dataCompiler) into(columns []string) string {
 	return "INSERT INTO " + c.d.QuoteName(c.table) + " (" + QuoteIdents(c.d, columns) + ")" + c.d.overriding(c.known, columns)
 }
 
-// tuples are rows as an INSERT lists them.
+// tuples are rows as an INSERT lists them: (1, 'a'), (2, 'b').
 func (c dataCompiler) tuples(columns []string, rows [][]any, typeOf func(string) schema.Type) (string, error) {
 	types := make([]schema.Type, len(columns))
 	for i, name := range columns {
@@ -143,7 +147,8 @@ func (c dataCompiler) tuples(columns []string, rows [][]any, typeOf func(string)
 	return b.String(), nil
 }
 
-// chunks calls f for as many rows at a time as one statement takes.
+// chunks calls f with rowsPerStatement rows at a time. It refuses rows that do not have a
+// value for each column.
 func (c dataCompiler) chunks(op ops.Op, columns []string, rows [][]any, f func([][]any) error) error {
 	for i, row := range rows {
 		if len(row) != len(columns) {
@@ -173,8 +178,9 @@ func (c dataCompiler) insert(op ops.Insert) error {
 	})
 }
 
-// upsert relies on a key of the conflict columns. Not every database would say
-// that there is none.
+// upsert checks that the conflict columns are a unique key. PostgreSQL and SQLite refuse
+// the statement if they are not, but MySQL's ON DUPLICATE KEY names no columns: it would
+// go by other keys, or insert every row again.
 func (c dataCompiler) upsert(op ops.Upsert) error {
 	if c.known != nil && !c.unique(op.Conflict) {
 		return &NoUniqueKeyError{Op: op, Table: op.Table, Columns: op.Conflict}
@@ -206,11 +212,13 @@ func (e *NoUniqueKeyError) Error() string {
 // Operation implements OpError.
 func (e *NoUniqueKeyError) Operation() ops.Op { return e.Op }
 
-// unique reports whether a key is on exactly these columns, in whatever order.
+// unique reports whether one of the table's keys consists of exactly these columns, in
+// any order.
 func (c dataCompiler) unique(columns []string) bool {
 	return slices.ContainsFunc(c.keys(), func(key []string) bool { return sameNames(key, columns) })
 }
 
+// sameNames reports whether two lists have the same names, apart from order and case.
 func sameNames(a, b []string) bool {
 	fold := func(list []string) []string {
 		out := make([]string, len(list))
@@ -223,8 +231,9 @@ func sameNames(a, b []string) bool {
 	return slices.Equal(fold(a), fold(b))
 }
 
-// keys are the columns of the primary key, if there is one, and of all unique
-// constraints and indexes over whole columns and rows.
+// keys lists the columns of each key that an upsert or backfill can go by: the primary
+// key, the unique constraints, and the unique indexes, but for partial ones (WHERE …) and
+// those on expressions.
 func (c dataCompiler) keys() [][]string {
 	var list [][]string
 	if pk := c.known.PrimaryKey; pk != nil {
@@ -248,7 +257,7 @@ func (c dataCompiler) keys() [][]string {
 	return list
 }
 
-// sets spells assignments.
+// sets is the list of assignments in an UPDATE … SET.
 func (c dataCompiler) sets(op ops.Op, list []ops.Assignment) (string, error) {
 	set := make([]string, len(list))
 	for i, a := range list {
@@ -299,8 +308,9 @@ func (c dataCompiler) delete(op ops.Delete) error {
 	})
 }
 
-// matching is the condition that finds rows by their key. Those whose key is one
-// column that is not null are listed; the others need a condition each.
+// matching is a WHERE clause that finds rows by the values of their key columns: WHERE id
+// IN (1, 2) for a key of one column, WHERE (a = 1 AND b = 2) OR (a = 1 AND b IS NULL) for
+// one of several. A null is not equal to anything and needs its own condition.
 func (c dataCompiler) matching(columns, key []string, rows [][]any, typeOf func(string) schema.Type) (string, error) {
 	var listed, conditions []string
 	for _, row := range rows {

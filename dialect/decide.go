@@ -9,24 +9,27 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// What a comparison, a run or a script has to know of a database, beyond its normal
-// forms and the program of an operation.
+// The exported functions of this file answer what autogen, runner and cli have to know of
+// a database besides the methods of Dialect. Most of them call the method of the same
+// name in decider.
 
-// decider is a dialect's own answer to the questions that this package's functions of
-// these names ask for others.
+// decider is implemented by each dialect. A method does for its database what the
+// function of the same name says: heldByKeys is HeldByKeys.
 type decider interface {
-	// mustRecreate is asked of columns of which one at least is generated.
+	// mustRecreate is called only if one of the columns, or both, is generated.
 	mustRecreate(live, declared schema.Column) bool
 	heldByKeys(from, to ops.ColumnChange) bool
 	renamed(t schema.Table, to string) schema.Table
 	mayVanish(t schema.Table, x schema.Index) bool
-	// alterConstraint and alterIndex take over from another one what can be altered;
-	// false where nothing can be.
-	alterConstraint(from, to schema.Constraint) (schema.Constraint, bool)
-	alterIndex(from, to schema.Index) (schema.Index, bool)
-	// advice is asked of risks that are not the same everywhere.
+	// alterConstraint and alterIndex return from with every property of to that a
+	// statement can alter. If the result equals to, no drop is needed. ok is false if
+	// nothing can be altered.
+	alterConstraint(from, to schema.Constraint) (altered schema.Constraint, ok bool)
+	alterIndex(from, to schema.Index) (altered schema.Index, ok bool)
+	// advice is called for the risks whose meaning depends on the database.
 	advice(r Risk) (means, safe string)
 	asserted(a Assert) []string
+	// text is the lexer's dialect of SQL.
 	text() sqltext.Dialect
 }
 
@@ -46,12 +49,15 @@ func MustRecreate(d Dialect, live, declared schema.Column) bool {
 	return (live.Generated != nil || declared.Generated != nil) && d.(decider).mustRecreate(live, declared)
 }
 
+// mustRecreate is true for a column that becomes generated, or is computed otherwise. A
+// stored one can become ordinary: ALTER COLUMN … DROP EXPRESSION.
 func (postgres) mustRecreate(live, declared schema.Column) bool {
 	return !sameGenerated(live.Generated, declared.Generated) && declared.Generated != nil
 }
 
-// mustRecreate: MODIFY can turn a stored column into an ordinary one and back, and
-// change a stored expression; a virtual one can only stay virtual.
+// mustRecreate is true for a virtual column that is to be stored or ordinary, and the
+// other way round. MODIFY refuses that; it does turn a stored generated column into an
+// ordinary one and back, and changes its expression.
 func (mysql) mustRecreate(live, declared schema.Column) bool {
 	return isVirtual(live) != isVirtual(declared)
 }
@@ -77,13 +83,15 @@ func LeavesDefault(d Dialect, live, declared schema.Column) bool {
 	return p.keepsCast(live.Default) && !sameExpr(p.canonicalDefault(live.Default, declared.Type), p.canonicalDefault(declared.Default, declared.Type))
 }
 
-// keepsCast reports whether a default is a literal with a cast to a type that is known.
+// keepsCast reports whether a default is a literal with a cast to a type that this package
+// knows: '0'::smallint. PostgreSQL keeps such a cast when the column gets another type.
 func (d postgres) keepsCast(e schema.Expr) bool {
 	_, cast, literal := cutLiteralCast(e.SQL)
 	return literal && d.ParseType(cast).Kind != schema.Raw
 }
 
-// risksOfDropping: what was computed of other columns can be computed again.
+// risksOfDropping are the risks of dropping a column. A generated one loses nothing, as
+// its values can be computed again.
 func risksOfDropping(c schema.Column) []Risk {
 	if c.Generated != nil {
 		return nil
@@ -97,9 +105,10 @@ func sameGenerated(a, b *schema.Generated) bool {
 	return a != nil && b != nil && a.Stored == b.Stored && reflect.DeepEqual(a.Expr, b.Expr)
 }
 
-// redefined names what an object is found by that is made anew to have another name,
-// if the operation does not have its definition.
-func redefined(o schema.Object) []schema.Name {
+// needsForRemake is Needs for the renaming of an object that has to be dropped and created
+// with the other name. The operation may not have its definition, and then it is looked up
+// in the database: a trigger's with its table.
+func needsForRemake(o schema.Object) []schema.Name {
 	switch {
 	case o.Definition != "":
 		return nil
@@ -114,10 +123,11 @@ func redefined(o schema.Object) []schema.Name {
 func HeldByKeys(d Dialect, from, to ops.ColumnChange) bool { return d.(decider).heldByKeys(from, to) }
 
 func (postgres) heldByKeys(from, to ops.ColumnChange) bool {
-	return to.Type.Set && !keyable(from.Type.Value, to.Type.Value)
+	return to.Type.Set && !canReference(from.Type.Value, to.Type.Value)
 }
 
-// heldByKeys: MySQL neither begins nor ceases to number such a column.
+// heldByKeys is true for AUTO_INCREMENT, too, on MySQL: it refuses to set or remove it on
+// a column that a foreign key uses. MariaDB does not.
 func (d mysql) heldByKeys(_, to ops.ColumnChange) bool {
 	return to.Type.Set || to.Charset.Set || to.Collation.Set || to.Identity.Set && !d.server.IsMariaDB()
 }
@@ -154,9 +164,10 @@ func HeldCharset(d Dialect, t schema.Type) bool {
 	return ok && my.isCharacter(t)
 }
 
-// keyable reports whether PostgreSQL lets a foreign key lead from the one type
-// to the other, so that it can stay while its columns change one after the other.
-func keyable(a, b schema.Type) bool {
+// canReference reports whether PostgreSQL accepts a foreign key from a column of one type
+// to one of the other, such as from integer to bigint. If so, the key can stay while the
+// two columns change their types one after the other.
+func canReference(a, b schema.Type) bool {
 	class := func(t schema.Type) schema.Kind {
 		switch t.Kind {
 		case schema.Smallint, schema.Bigint, schema.Smallserial, schema.Serial, schema.Bigserial:
@@ -176,8 +187,8 @@ func CanAlterConstraint(d Dialect, from, to schema.Constraint) bool {
 	return ok && reflect.DeepEqual(altered, to)
 }
 
-// alterConstraint: it may have been validated since, and a foreign key may become
-// deferrable or cease to be.
+// alterConstraint takes over that a constraint is validated now (VALIDATE CONSTRAINT; there
+// is no way back to NOT VALID), the comment, and whether a foreign key is deferrable.
 func (postgres) alterConstraint(from, to schema.Constraint) (schema.Constraint, bool) {
 	switch from := from.(type) {
 	case schema.ForeignKey:
@@ -198,6 +209,7 @@ func (postgres) alterConstraint(from, to schema.Constraint) (schema.Constraint, 
 	return nil, false
 }
 
+// alterConstraint takes over the comment of a check and, on MySQL, NOT ENFORCED.
 func (d mysql) alterConstraint(from, to schema.Constraint) (schema.Constraint, bool) {
 	check, ok := from.(schema.Check)
 	wanted, same := to.(schema.Check)

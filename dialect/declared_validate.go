@@ -10,9 +10,10 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// indexErrors returns an error for each index that has the name of an earlier one where
-// the database keeps them apart by their names. A unique constraint has an index of its
-// name, except on SQLite.
+// indexErrors returns an error for each index that has the name of an earlier one. On
+// MySQL names of indexes are unique within a table, on PostgreSQL and SQLite within a
+// schema. A unique constraint counts as an index of its name, except on SQLite, where that
+// index is called sqlite_autoindex_….
 func indexErrors(d Dialect, flavor string, tables []schema.Table) []error {
 	type place struct {
 		within schema.Name
@@ -49,28 +50,29 @@ func indexErrors(d Dialect, flavor string, tables []schema.Table) []error {
 	return errs
 }
 
-// quotedDefault is a string that is written out, with the cast that may stand behind it.
+// quotedDefault matches a default that is a string literal, perhaps with a cast:
+// 'new' or 'new'::state.
 var quotedDefault = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^'((?:[^'\\]|'')*)'(?:::[\w."]+)?$`) })
 
-// enumErrors returns an error for each default that is none of the values of its
-// column's enum.
+// enumErrors returns an error for each column of an enum whose default is a literal that
+// the enum does not have. MySQL compares values without regard to case.
 func enumErrors(d Dialect, s schema.Schema) []error {
 	var errs []error
 	for _, t := range s.Tables {
 		for _, c := range t.Columns {
-			said := quotedDefault().FindStringSubmatch(c.Default.For(d.Server().Flavor, d.Name()))
+			literal := quotedDefault().FindStringSubmatch(c.Default.For(d.Server().Flavor, d.Name()))
 			values := c.Type.Values
 			if e := s.Enum(c.Type.QualifiedName()); e != nil && len(values) == 0 {
 				values = e.Values
 			}
-			if said == nil || c.Type.Kind != schema.EnumKind || len(values) == 0 {
+			if literal == nil || c.Type.Kind != schema.EnumKind || len(values) == 0 {
 				continue
 			}
-			value := strings.ReplaceAll(said[1], "''", "'")
+			value := strings.ReplaceAll(literal[1], "''", "'")
 			same := func(v string) bool { return v == value || d.Name() == "mysql" && strings.EqualFold(v, value) }
 			if !slices.ContainsFunc(values, same) {
 				errs = append(errs, declared(schema.TablePath(t.QualifiedName()).With("column", c.Name),
-					fmt.Errorf("the default %s is none of the enum's values: %s", said[0], QuoteStrings(d, values))))
+					fmt.Errorf("the default %s is none of the enum's values: %s", literal[0], QuoteStrings(d, values))))
 			}
 		}
 	}

@@ -37,6 +37,7 @@ func Drops(d Dialect, op ops.Op) []Dropped {
 	return nil
 }
 
+// dropsInSQL is Drops for SQL.
 func dropsInSQL(d Dialect, sql string) []Dropped {
 	lang := sqltextDialect(d)
 	list, err := splitCommands(lang, sql)
@@ -56,7 +57,8 @@ func dropsInSQL(d Dialect, sql string) []Dropped {
 	return out
 }
 
-// nameInSQL is a table as the database stores its name.
+// nameInSQL is a table's name in a statement as the database stores it: PostgreSQL folds
+// an unquoted one to lower case.
 func nameInSQL(lang sqltext.Dialect, name sqltext.Name) schema.Name {
 	parts := make([]string, len(name.Parts))
 	for i, p := range name.Parts {

@@ -30,8 +30,10 @@ func (e *ForgottenValuesError) Error() string {
 // Operation implements OpError.
 func (e *ForgottenValuesError) Operation() ops.Op { return e.Op }
 
-// checkValues compares what an operation takes an enum's values to be with what is
-// known of them. One that does not say what it takes them to be means what it does.
+// checkValues returns a ForgottenValuesError if an operation would remove values of an
+// enum by accident. An example: one branch adds 'b' to the enum (a), the other one adds
+// 'c' by changing the values from (a) to (a, c). Run after the first branch, the second one
+// would drop 'b'. An operation that does not say what the values were is taken at its word.
 func checkValues(op ops.Op, known *schema.Schema) error {
 	if known == nil {
 		return nil
@@ -53,6 +55,7 @@ func checkValues(op ops.Op, known *schema.Schema) error {
 	return nil
 }
 
+// forgotten returns an error if live has values that are neither in from nor in to.
 func forgotten(op ops.Op, of string, live, from, to []string) error {
 	if len(from) == 0 || len(to) == 0 {
 		return nil

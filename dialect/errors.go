@@ -86,14 +86,15 @@ func (e *UnreadableError) Unwrap() error { return e.Err }
 // Operation implements OpError.
 func (e *UnreadableError) Operation() ops.Op { return e.Op }
 
-// What an enum should have been written as.
+// The two ways to write an enum type, for hints.
 const (
 	namedEnum  = "enum:name, with [enums.name] values = […]"
 	quotedEnum = "enum('a', 'b')"
 )
 
-// isBareEnum is whether a type is an enum whose values are not quoted: one that is
-// spelled well is no text any more.
+// isBareEnum reports whether the text of a type looks like an enum that was not
+// understood, because its values are not quoted: enum(a, b). An enum('a', 'b') has been
+// parsed, and does not come here as text.
 func isBareEnum(raw string) bool {
 	return len(raw) > 5 && strings.EqualFold(raw[:4], "enum") && strings.HasPrefix(strings.TrimSpace(raw[4:]), "(")
 }

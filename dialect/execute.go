@@ -7,9 +7,9 @@ import (
 	"github.com/retort-db/migrate/ops"
 )
 
-// refuseTransactionControl keeps SQL that is run as it is written from ending
-// the transaction that it runs in: the version row and the journal's commit
-// with it, or nothing does.
+// refuseTransactionControl returns an error if a statement of an execute operation is
+// BEGIN, COMMIT or the like. The transaction that it runs in also holds the change of the
+// version table and the journal's entries, which have to be committed together with it.
 func refuseTransactionControl(name string, c sqltext.Class, op ops.Execute, sql string) error {
 	ends := []string{"BEGIN", "START", "COMMIT", "ROLLBACK", "END", "ABORT", "XA"}
 	if !c.TransactionControl || !slices.Contains(ends, c.Verb) {
@@ -21,9 +21,9 @@ func refuseTransactionControl(name string, c sqltext.Class, op ops.Execute, sql 
 	}
 }
 
-// writtenRisks are those of a statement that is run as it is written, as far as they are
-// known: that it loses data.
-func writtenRisks(lang sqltext.Dialect, c sqltext.Class, sql string) []Risk {
+// executeRisks are the risks of a statement of an execute operation that its text shows:
+// that it deletes rows, or drops what holds them.
+func executeRisks(lang sqltext.Dialect, c sqltext.Class, sql string) []Risk {
 	loses := false
 	switch c.Verb {
 	case "DELETE", "TRUNCATE":
@@ -39,8 +39,9 @@ func writtenRisks(lang sqltext.Dialect, c sqltext.Class, sql string) []Risk {
 	return []Risk{RiskDataLoss}
 }
 
-// dropsColumn reports whether an ALTER TABLE drops a column, or a partition with its
-// rows: the word for a column may be missing, those for all else may not.
+// dropsColumn reports whether an ALTER TABLE drops a column, or a partition with its rows.
+// COLUMN is optional in ALTER TABLE t DROP COLUMN c, so that any DROP counts which is not
+// followed by one of the words for what else it may drop.
 func dropsColumn(tokens []sqltext.Token) bool {
 	other := []string{"CONSTRAINT", "INDEX", "KEY", "FOREIGN", "PRIMARY", "CHECK", "UNIQUE", "PERIOD", "SYSTEM", "DEFAULT", "NOT", "EXPRESSION", "IDENTITY"}
 	for i, t := range tokens[:max(len(tokens)-1, 0)] {

@@ -13,8 +13,10 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// The fields of data files are text. These read it for columns whose values the
-// database does not read from such text, or would not refuse.
+// The fields of a data file (.csv, .tsv) are text. Most of it the database reads as it is.
+// The functions here read the rest: text that a database does not understand (true on
+// MySQL), and text that it should refuse but does not (SQLite stores 'abc' in a column of
+// integers).
 
 func readIntegerField(s string) (any, error) {
 	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
@@ -24,6 +26,8 @@ func readIntegerField(s string) (any, error) {
 	return n, nil
 }
 
+// outOfRange completes "… is no": "integer", or "integer that fits" for a number that is
+// too large.
 func outOfRange(err error, what string) string {
 	if errors.Is(err, strconv.ErrRange) {
 		return what + " that fits"
@@ -39,8 +43,9 @@ func readFloatField(s string) (any, error) {
 	return f, nil
 }
 
-// readNumberField keeps the text of what a float would not hold exactly: a
-// column with numeric affinity makes the best of it.
+// readNumberField reads a value for a numeric column of SQLite. A number with a fraction
+// stays text, since a float64 would not hold it exactly: SQLite converts it when it stores
+// it.
 func readNumberField(s string) (any, error) {
 	if n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64); err == nil {
 		return n, nil
@@ -53,7 +58,7 @@ func readNumberField(s string) (any, error) {
 }
 
 func readBooleanField(s string) (any, error) {
-	switch s { // the common ones at once
+	switch s { // the most frequent forms, without the cost of folding case
 	case "1":
 		return int64(1), nil
 	case "0":
@@ -68,8 +73,8 @@ func readBooleanField(s string) (any, error) {
 	return nil, fmt.Errorf("%q is neither true nor false", s)
 }
 
-// readBinaryField reads PostgreSQL's hexadecimal form; any other text is its own
-// bytes.
+// readBinaryField reads \x followed by hexadecimal digits, PostgreSQL's notation. Any other
+// text stands for its own bytes.
 func readBinaryField(s string) (any, error) {
 	digits, ok := strings.CutPrefix(s, `\x`)
 	if !ok {
@@ -82,6 +87,7 @@ func readBinaryField(s string) (any, error) {
 	return data, nil
 }
 
+// readBitsField reads the number that MySQL's type bit(n) stands for.
 func readBitsField(s string) (any, error) {
 	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
 	if err != nil {
@@ -97,8 +103,9 @@ func readJSONField(s string) (any, error) {
 	return s, nil
 }
 
-// readTimeField reads the usual forms of dates and times, and writes what
-// SQLite's functions read.
+// readTimeField returns a function that reads the usual notations of dates and times, and
+// returns one that SQLite's date and time functions read. The text of a bare date stays as
+// it is.
 func readTimeField(t schema.Type) func(string) (any, error) {
 	return func(s string) (any, error) {
 		if plainMoment(s) && t.Kind != schema.Date {
@@ -135,8 +142,10 @@ func parseMoment(s string) (at time.Time, local, ok bool) {
 	return time.Time{}, false, false
 }
 
-// plainMoment reports whether a text is a date and a time as SQL writes them, to
-// the second and without a zone, which need not be taken apart.
+// plainMoment reports whether a text certainly is a date and a time such as "2026-01-02
+// 15:04:05", which every database reads as it is. It saves time.Parse for most fields of a
+// large file. It says false for some that are valid, such as days from the 30th on, of
+// which there may be none in the month.
 func plainMoment(s string) bool {
 	const form = "dddd-Md-Dd hd:md:md"
 	if len(s) != len(form) {
@@ -152,7 +161,7 @@ func plainMoment(s string) bool {
 			}
 		case 'D':
 			if c > '2' {
-				return false // it may be a day that there is not: that is looked at
+				return false // the 30th of February: parseMoment decides
 			}
 		case 'h':
 			if c > '1' {

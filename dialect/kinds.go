@@ -6,7 +6,7 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// kindsText is a kind of objects in words, of several of them.
+// kindsText is the plural of a kind of objects in words: "materialized views", "policies".
 func kindsText(k schema.ObjectKind) string {
 	switch one := k.Words(); {
 	case strings.HasSuffix(one, "s"):
@@ -18,9 +18,11 @@ func kindsText(k schema.ObjectKind) string {
 	}
 }
 
-// namesakes are errors for routines and triggers that have the name of an earlier one,
-// where neither arguments nor the table tell them apart.
-func namesakes(flavor string, list []schema.Object) []error {
+// duplicateNames returns an error for each routine or trigger that has the name of an
+// earlier one. It is for MySQL, MariaDB and SQLite: they do not overload routines, and a
+// trigger's name belongs to the schema. On PostgreSQL f(integer) and f(text) are two
+// functions, and each table may have a trigger t.
+func duplicateNames(flavor string, list []schema.Object) []error {
 	var errs []error
 	seen := map[string]bool{}
 	for _, o := range list {

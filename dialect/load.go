@@ -77,6 +77,7 @@ func PreparedLoad(d Dialect, l Load, rows int) string {
 	return l.Head + strings.TrimSuffix(strings.Repeat(row+",\n    ", rows), ",\n    ")
 }
 
+// names are the names of the columns.
 func (l Load) names() []string {
 	names := make([]string, len(l.Columns))
 	for i, c := range l.Columns {
@@ -85,6 +86,7 @@ func (l Load) names() []string {
 	return names
 }
 
+// typeOf is the type of a column, or the zero value.
 func (l Load) typeOf(column string) schema.Type {
 	if i := slices.IndexFunc(l.Columns, func(c LoadColumn) bool { return c.Name == column }); i >= 0 {
 		return l.Columns[i].Type
@@ -100,11 +102,14 @@ func FieldReader(d Dialect, t schema.Type) func(string) (any, error) {
 	return d.(dataDialect).fieldReader(t)
 }
 
-// load makes the step for a file's rows.
+// load adds the step that inserts the rows of a file, or with a key, deletes the rows of
+// the table that have the key of a row in the file. The fields are text: how a database
+// is to read them depends on the types of the columns, so that the table has to be known.
+// A PostgreSQL script does without, because COPY reads text for any type.
 func (c dataCompiler) load(op ops.Op, file ops.DataFile, key []string) error {
 	switch {
 	case c.known != nil:
-	case !c.blind:
+	case !c.nothingKnown:
 		return &ops.NotFoundError{What: "table", Name: c.table.String()}
 	case c.opt.Offline && c.d.Name() != "postgres":
 		return &UnsupportedError{

@@ -7,8 +7,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// nameLimit is how long names may be. PostgreSQL cuts a longer one off, which then
-// is another name than the declared one; MySQL refuses it.
+// nameLimit is how long a name may be. PostgreSQL silently truncates a longer one, so that
+// the database has another name than the models declare; MySQL refuses the statement.
 type nameLimit struct {
 	dialect, unit string
 	most          int
@@ -23,7 +23,7 @@ func mysqlNames(flavor string) nameLimit {
 	return nameLimit{flavor, "characters", 64, utf8.RuneCountInString}
 }
 
-// exceeded lists the names of a schema that are too long.
+// exceeded returns an error for each name of a schema that is too long.
 func (l nameLimit) exceeded(s schema.Schema) []error {
 	var found []error
 	check := func(at schema.Path, name string) {

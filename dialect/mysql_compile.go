@@ -49,7 +49,7 @@ func (d mysql) Needs(op ops.Op) []schema.Name {
 		return []schema.Name{op.Table}
 	case ops.RenameObject:
 		if op.Object.Kind != schema.KindView && op.Object.Kind != schema.KindEvent {
-			return redefined(op.Object)
+			return needsForRemake(op.Object)
 		}
 	case ops.AlterEnum:
 		var names []schema.Name

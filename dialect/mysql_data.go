@@ -16,9 +16,9 @@ import (
 // data compiles operations on the rows of a table.
 func (c *mysqlCompiler) data(table schema.Name) dataCompiler {
 	return dataCompiler{
-		d: c.mysql, opt: c.opt, table: table, known: c.known.Table(table), blind: c.blind,
-		add:   func(s Step) { c.b.add(Transaction, s) },
-		alone: func(s Step) { c.b.add(Autocommit, s) },
+		d: c.mysql, opt: c.opt, table: table, known: c.known.Table(table), nothingKnown: c.blind,
+		add:           func(s Step) { c.b.add(Transaction, s) },
+		addAutocommit: func(s Step) { c.b.add(Autocommit, s) },
 	}
 }
 
@@ -181,7 +181,7 @@ func (d mysql) estimate(table schema.Name) string {
 	return "SELECT TABLE_ROWS FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + space + " AND TABLE_NAME = " + d.QuoteString(table.Name)
 }
 
-func (mysql) rowNumber(schema.Table) string { return "" }
+func (mysql) rowID(schema.Table) string { return "" }
 
 // value spells a value of Go for a column of that type.
 func (d mysql) value(v any, t schema.Type) (string, error) {
@@ -259,7 +259,7 @@ func (c *mysqlCompiler) execute(op ops.Execute) error {
 		} else if mode == Autocommit {
 			x = c.settled(s.SQL)
 		}
-		c.b.add(mode, Step{Note: firstLine(s.SQL[s.Lead:]), Risks: writtenRisks(sqltext.MySQL, class, s.SQL), Exec: &x})
+		c.b.add(mode, Step{Note: firstLine(s.SQL[s.Lead:]), Risks: executeRisks(sqltext.MySQL, class, s.SQL), Exec: &x})
 	}
 	return nil
 }

@@ -260,7 +260,7 @@ func (d mysql) FormatType(t schema.Type) (string, error) {
 		if len(t.Values) == 0 {
 			return "", &UnknownTypeError{Dialect: d.flavor(), Type: t}
 		}
-		return string(t.Kind) + "(" + listed(t.Values, d.QuoteString, ",") + ")", nil
+		return string(t.Kind) + "(" + joinQuoted(t.Values, d.QuoteString, ",") + ")", nil
 	}
 	out := mysqlType{args: t.Args, unsigned: t.Unsigned, zerofill: t.Zerofill}
 	switch t.Kind {

@@ -41,7 +41,7 @@ func (d mysql) Validate(s schema.Schema) []error {
 			v.list = append(v.list, declared(o.Path(), err))
 		}
 	}
-	v.list = slices.Concat(v.list, namesakes(d.flavor(), s.Objects), columnErrors(d.flavor(), s.Tables), indexErrors(d, d.flavor(), s.Tables), enumErrors(d, s))
+	v.list = slices.Concat(v.list, duplicateNames(d.flavor(), s.Objects), columnErrors(d.flavor(), s.Tables), indexErrors(d, d.flavor(), s.Tables), enumErrors(d, s))
 	return append(v.list, mysqlNames(d.flavor()).exceeded(s)...)
 }
 

@@ -21,7 +21,7 @@ func Called(d Dialect, o schema.Object, name string) schema.Object {
 		return o
 	}
 	begins := []int{0}
-	if o.Kind == schema.KindSearchConfiguration { // the statements about its tokens follow
+	if o.Kind == schema.KindSearchConfiguration { // ALTER TEXT SEARCH CONFIGURATION name ADD MAPPING … follow
 		for i, t := range tokens {
 			if t.Text == ";" {
 				begins = append(begins, i+1)
@@ -36,8 +36,8 @@ func Called(d Dialect, o schema.Object, name string) schema.Object {
 	return o
 }
 
-// nameIn is where a statement says the name of what it creates or alters, behind the
-// word for what that is.
+// nameIn finds the name, without its schema, of what a CREATE or ALTER statement is about:
+// v in CREATE OR REPLACE VIEW IF NOT EXISTS app.v AS …, if word is "view".
 func nameIn(tokens []sqltext.Token, word string) (sqltext.Span, bool) {
 	at := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Is(word) }) + 1
 	if at == 0 || at >= len(tokens) {

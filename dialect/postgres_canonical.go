@@ -74,7 +74,7 @@ func (d postgres) resolveType(t schema.Type, s *schema.Schema) schema.Type {
 
 func (d postgres) canonicalTable(t schema.Table, s *schema.Schema) schema.Table {
 	t.Definition = ""
-	t.Columns = eachColumn(t.Columns, func(col schema.Column) schema.Column { return d.canonicalColumn(col, &t, s) })
+	t.Columns = mapColumns(t.Columns, func(col schema.Column) schema.Column { return d.canonicalColumn(col, &t, s) })
 	if t.PrimaryKey != nil {
 		pk := d.canonicalConstraint(*t.PrimaryKey, s).(schema.PrimaryKey)
 		t.PrimaryKey = &pk

@@ -227,8 +227,9 @@ func (c *postgresCompiler) runf(note, format string, args ...any) {
 	c.run(note, fmt.Sprintf(format, args...))
 }
 
-// alone adds a statement that cannot be in a transaction.
-func (c *postgresCompiler) alone(note string, exec Exec, risks ...Risk) {
+// autocommit adds a statement that cannot run inside a transaction, such as CREATE INDEX
+// CONCURRENTLY.
+func (c *postgresCompiler) autocommit(note string, exec Exec, risks ...Risk) {
 	c.bodiesUnchecked = false
 	c.b.add(Autocommit, Step{Note: note, Risks: risks, Exec: &exec})
 }

@@ -31,9 +31,9 @@ func (c *postgresCompiler) execute(op ops.Execute) error {
 		if err := refuseTransactionControl("PostgreSQL", class, op, s.SQL); err != nil {
 			return err
 		}
-		note, risks := firstLine(s.SQL[s.Lead:]), writtenRisks(sqltext.Postgres, class, s.SQL)
+		note, risks := firstLine(s.SQL[s.Lead:]), executeRisks(sqltext.Postgres, class, s.SQL)
 		if op.Autocommit || cannotBeInTransaction(s.SQL) {
-			c.alone(note, c.d.settled(s.SQL), risks...)
+			c.autocommit(note, c.d.settled(s.SQL), risks...)
 			continue
 		}
 		c.run(note, s.SQL, risks...)
@@ -49,7 +49,7 @@ func (c *postgresCompiler) copied(op ops.Execute, statement, rows sqltext.Statem
 	}
 	c.b.add(Transaction, Step{
 		Note: firstLine(statement.SQL[statement.Lead:]),
-		Copy: &Copy{SQL: statement.SQL, Rows: rows.SQL, Sum: sumOf(rows.SQL), Line: rows.Line},
+		Copy: &Copy{SQL: statement.SQL, Rows: rows.SQL, Sum: checksum(rows.SQL), Line: rows.Line},
 	})
 }
 
@@ -85,9 +85,9 @@ func firstLine(s string) string {
 // data compiles operations on the rows of a table.
 func (c *postgresCompiler) data(table schema.Name) dataCompiler {
 	return dataCompiler{
-		d: c.d, opt: c.opt, table: table, known: c.table(table), blind: c.before == nil,
-		add:   func(s Step) { c.b.add(Transaction, s) },
-		alone: func(s Step) { c.b.add(Autocommit, s) },
+		d: c.d, opt: c.opt, table: table, known: c.table(table), nothingKnown: c.before == nil,
+		add:           func(s Step) { c.b.add(Transaction, s) },
+		addAutocommit: func(s Step) { c.b.add(Autocommit, s) },
 	}
 }
 
@@ -109,11 +109,7 @@ func (d postgres) conflict(columns, update []string) string { return upsertClaus
 
 // upsertClause is the clause that PostgreSQL and SQLite have in common.
 func upsertClause(d Dialect, columns, update []string) string {
-	quoted := make([]string, len(columns))
-	for i, name := range columns {
-		quoted[i] = d.QuoteIdent(name)
-	}
-	target := "ON CONFLICT (" + strings.Join(quoted, ", ") + ") DO "
+	target := "ON CONFLICT (" + QuoteIdents(d, columns) + ") DO "
 	if len(update) == 0 {
 		return target + "NOTHING"
 	}
@@ -187,4 +183,4 @@ func (d postgres) estimate(table schema.Name) string {
 		" FROM pg_catalog.pg_class WHERE oid = to_regclass(" + d.QuoteString(name) + ")"
 }
 
-func (postgres) rowNumber(schema.Table) string { return "" }
+func (postgres) rowID(schema.Table) string { return "" }

@@ -62,7 +62,7 @@ func (c *postgresCompiler) addEnumValue(op ops.AddEnumValue) error {
 		c.run(note, sql)
 		return nil
 	}
-	c.alone(note, Exec{
+	c.autocommit(note, Exec{
 		SQL: sql,
 		Probe: "SELECT EXISTS (SELECT FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype(" +
 			c.d.QuoteString(c.d.QuoteName(op.Enum)) + ") AND enumlabel = " + c.d.QuoteString(op.Value) + ")",

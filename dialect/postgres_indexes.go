@@ -163,7 +163,7 @@ func (c *postgresCompiler) createConcurrently(table schema.Name, ix schema.Index
 		name := c.indexName(table, ix.Name)
 		exec.Cleanup, exec.Probe = c.d.settledIndex(name)
 	}
-	c.alone(createIndexNote(table, ix)+", without blocking writers", exec)
+	c.autocommit(createIndexNote(table, ix)+", without blocking writers", exec)
 }
 
 // indexName is an index's name with the schema of its table.
@@ -194,7 +194,7 @@ func (c *postgresCompiler) dropIndex(op ops.DropIndex) error {
 	note := "drop index " + name
 	quoted := c.indexName(op.Table, name)
 	if op.Concurrently {
-		c.alone(note+", without blocking", Exec{
+		c.autocommit(note+", without blocking", Exec{
 			SQL:   "DROP INDEX CONCURRENTLY " + ifExists(op.IfExists) + quoted + cascade(op.Cascade),
 			Probe: "SELECT to_regclass(" + c.d.QuoteString(quoted) + ") IS NULL",
 		})

@@ -59,7 +59,7 @@ func (c *postgresCompiler) retype(op ops.AlterColumn, next retyping) {
 // lastStep is the step that was added last, or nil where what follows begins anew.
 func (c *postgresCompiler) lastStep() *Step {
 	segs := c.b.program.Segments
-	if len(segs) == 0 || c.b.apart || segs[len(segs)-1].Mode != Transaction {
+	if len(segs) == 0 || c.b.isCut || segs[len(segs)-1].Mode != Transaction {
 		return nil
 	}
 	steps := segs[len(segs)-1].Steps

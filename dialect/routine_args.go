@@ -9,7 +9,7 @@ import (
 // ToldApart returns objects with the arguments of routines in their canonical form,
 // which tells those of one name apart: int and integer are one routine.
 func ToldApart(d Dialect, list []schema.Object) []schema.Object {
-	names := make([]schema.Object, len(list)) // definitions have normal forms of their own, which cost more
+	names := make([]schema.Object, len(list)) // without the definitions, whose normal form would take longer to find
 	for i, o := range list {
 		names[i] = schema.Object{Kind: o.Kind, Schema: o.Schema, Name: o.Name, Args: RoutineArgs(o)}
 	}

@@ -7,7 +7,7 @@ import "strings"
 func Asserted(d Dialect, a Assert) []string { return d.(decider).asserted(a) }
 
 func (d postgres) asserted(a Assert) []string {
-	tag := "$assert$"
+	tag := "$assert$" // quotes the block; made longer until the block does not contain it
 	for strings.Contains(a.Query+a.Message, tag) {
 		tag = "$" + "_" + tag[1:]
 	}
@@ -16,13 +16,16 @@ func (d postgres) asserted(a Assert) []string {
 	}
 }
 
-// asserted sets a variable to the message, which is refused with it: outside of a routine MySQL
-// has no other statement that fails upon a condition and says why.
+// asserted sets completion_type, an enumeration, to the message, which MySQL refuses with
+// an error that shows it. SIGNAL, the usual way to raise an error, cannot be executed under
+// a condition outside of a routine.
 func (d mysql) asserted(a Assert) []string {
 	const variable = "completion_type"
 	return []string{"SET SESSION " + variable + " = IF(EXISTS (" + a.Query + "), " + d.QuoteString(a.Message) + ", @@SESSION." + variable + ")"}
 }
 
+// asserted inserts a row that violates a check whose name is the message: SQLite prints
+// "CHECK constraint failed: " and that name.
 func (d sqlite) asserted(a Assert) []string {
 	const table = "temp._migrate_assert"
 	return []string{

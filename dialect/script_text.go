@@ -12,7 +12,7 @@ import (
 func Terminated(d Dialect, sql string) string {
 	sql = strings.TrimRight(sql, "; \n\t")
 	if endsInComment(d, sql) {
-		sql += "\n" // or the semicolon would be part of it
+		sql += "\n" // or the semicolon would be part of the comment
 	}
 	if d.Name() != "mysql" || !hasSemicolon(sql) {
 		return sql + ";"
@@ -37,8 +37,8 @@ func ScriptSession(d Dialect) []string {
 	return nil
 }
 
-// hasSemicolon reports whether a client would cut the statement: a semicolon
-// stands in it, not in a string or comment.
+// hasSemicolon reports whether a statement has a semicolon in it, other than in a string
+// or comment, at which MySQL's client would end it.
 func hasSemicolon(sql string) bool {
 	for t := range sqltext.Lex(sqltext.MySQL, sql) {
 		if t.Text == ";" {

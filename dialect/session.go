@@ -50,6 +50,8 @@ func ChangesSession(d Dialect, op ops.Op) SessionChange {
 	return c
 }
 
+// setsSession reports whether a statement may change a setting. It may be hidden: in a DO
+// block, in SELECT set_config('search_path', …), or in what an opaque statement executes.
 func setsSession(text sqltext.Dialect, c sqltext.Class, sql string) bool {
 	switch c.Verb {
 	case "SET":

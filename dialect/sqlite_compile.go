@@ -32,7 +32,7 @@ func (d sqlite) Needs(op ops.Op) []schema.Name {
 	case ops.RenameObject:
 		switch op.Object.Kind {
 		case schema.KindTrigger:
-			return redefined(op.Object)
+			return needsForRemake(op.Object)
 		case schema.KindView: // its triggers go with it
 			return []schema.Name{op.Object.QualifiedName()}
 		}

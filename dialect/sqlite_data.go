@@ -16,7 +16,7 @@ func (c *sqliteCompiler) data(table schema.Name) dataCompiler {
 			c.steps = append(c.steps, sqliteStep{s, keys})
 		}
 	}
-	return dataCompiler{d: c.d, table: table, known: c.live.Table(table), blind: c.nothing, opt: c.opt, add: add(keysOn), alone: add(alone)}
+	return dataCompiler{d: c.d, table: table, known: c.live.Table(table), nothingKnown: c.nothing, opt: c.opt, add: add(keysOn), addAutocommit: add(alone)}
 }
 
 func (d sqlite) value(v any, t schema.Type) (string, error) {
@@ -76,7 +76,7 @@ func (d sqlite) estimate(table schema.Name) string {
 	return "SELECT count(*) FROM " + d.QuoteName(table)
 }
 
-func (sqlite) rowNumber(t schema.Table) string {
+func (sqlite) rowID(t schema.Table) string {
 	if t.Options.WithoutRowID {
 		return ""
 	}
@@ -114,7 +114,7 @@ func (c *sqliteCompiler) execute(op ops.Execute) error {
 			keys = keysOff
 			continue
 		}
-		c.exec(keys, firstLine(s.SQL[s.Lead:]), s.SQL, writtenRisks(sqltext.SQLite, class, s.SQL)...)
+		c.exec(keys, firstLine(s.SQL[s.Lead:]), s.SQL, executeRisks(sqltext.SQLite, class, s.SQL)...)
 	}
 	if IsBarrier(c.d, op) {
 		c.live, c.want = c.d.knowing(schema.Schema{}), c.d.knowing(schema.Schema{})

@@ -33,7 +33,7 @@ func (d sqlite) Validate(s schema.Schema) []error {
 			v.errs = append(v.errs, declared(o.Path(), err))
 		}
 	}
-	return slices.Concat(v.errs, namesakes("SQLite", s.Objects), columnErrors("SQLite", s.Tables), indexErrors(d, "SQLite", s.Tables), enumErrors(d, s))
+	return slices.Concat(v.errs, duplicateNames("SQLite", s.Objects), columnErrors("SQLite", s.Tables), indexErrors(d, "SQLite", s.Tables), enumErrors(d, s))
 }
 
 type sqliteValidation struct {

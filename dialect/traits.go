@@ -50,8 +50,8 @@ func (postgres) Traits() Traits {
 	return Traits{NamedTypes: true, SerialSequences: true, RemakesPartitioned: true, AsksForZone: true, SharesIndexNames: true, RenamesMembers: true}
 }
 
-// Traits leaves the names of tables to the server's file system: they are compared
-// as they are written.
+// Traits does not set FoldsTables. Whether MySQL distinguishes t from T depends on
+// lower_case_table_names, which by default is 0 on Linux: it does.
 func (mysql) Traits() Traits {
 	return Traits{PlacesColumns: true, CountsByKey: true, FillsIn: true, ViewsDangle: true, SharesConstraintNames: true, FoldsMembers: true}
 }

@@ -16,14 +16,15 @@ func ViewColumns(definition string) []string {
 	if as < 0 {
 		return nil
 	}
-	if list := namedBefore(tokens[:as]); list != nil {
+	if list := columnList(tokens[:as]); list != nil {
 		return list
 	}
-	return selected(tokens[as+1:])
+	return selectedColumns(tokens[as+1:])
 }
 
-// namedBefore is the list of columns that stands behind a view's name.
-func namedBefore(head []sqltext.Token) []string {
+// columnList is the list of columns behind a view's name: a and b in CREATE VIEW v (a, b)
+// AS …. head is the statement up to AS.
+func columnList(head []sqltext.Token) []string {
 	view := slices.IndexFunc(head, func(t sqltext.Token) bool { return t.Is("view") })
 	open := slices.IndexFunc(head, func(t sqltext.Token) bool { return t.Text == "(" })
 	if view < 0 || open < view {
@@ -38,11 +39,12 @@ func namedBefore(head []sqltext.Token) []string {
 	return list
 }
 
-// selected are the names of what the first SELECT of a query lists, which a UNION
-// goes by too: each is the last word of its term.
-func selected(query []sqltext.Token) []string {
+// selectedColumns are the names of the columns of a query: those of its first SELECT, even
+// in a UNION. The server prints SELECT `t`.`a` AS `a`, (1 + 1) AS `n` FROM …, so that the
+// name is the last word before each comma.
+func selectedColumns(query []sqltext.Token) []string {
 	var list []string
-	depth, within, last := 0, false, ""
+	depth, inList, last := 0, false, ""
 	for _, t := range query {
 		outer := depth == 0
 		switch {
@@ -50,11 +52,11 @@ func selected(query []sqltext.Token) []string {
 			depth++
 		case t.Text == ")":
 			depth--
-		case outer && !within:
-			within = t.Is("select")
+		case outer && !inList:
+			inList = t.Is("select")
 			continue
 		}
-		if !within {
+		if !inList {
 			continue
 		}
 		if outer && (t.Text == "," || endsSelection(t)) {
@@ -67,13 +69,14 @@ func selected(query []sqltext.Token) []string {
 		}
 		last = sqltext.UnquoteIdent(t.Text)
 	}
-	if within {
+	if inList {
 		list = append(list, last)
 	}
 	return list
 }
 
-// endsSelection: behind the list, unquoted, and reserved.
+// endsSelection reports whether a token is a keyword that follows the list of a SELECT. All
+// of these are reserved: as a column's name they are quoted.
 func endsSelection(t sqltext.Token) bool {
 	return slices.Contains([]string{"from", "where", "group", "having", "order", "limit", "union", "except", "intersect", "for", "into", "with"}, strings.ToLower(t.Text)) &&
 		t.Kind == sqltext.Ident
