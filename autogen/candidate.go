@@ -8,13 +8,13 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// likely is how many drops are named for one addition: nobody reads more. It also
-// keeps a thousand tables that are gone beside a thousand new ones, all alike,
-// from being a million pairs.
-const likely = 10
+// maxCandidates is how many drops are proposed as the former name of one addition: nobody
+// reads more. It also keeps a thousand dropped tables and a thousand new ones, all of them
+// similar, from being a million pairs.
+const maxCandidates = 10
 
-// columnCandidates notes drops and adds of one table that look like a rename:
-// the same type.
+// columnCandidates notes the drops and adds of columns that look like a rename, because the
+// types are the same.
 func (c *tableWalk) columnCandidates(dropped, added []schema.Column) {
 	for _, add := range added {
 		found := 0
@@ -24,13 +24,14 @@ func (c *tableWalk) columnCandidates(dropped, added []schema.Column) {
 				continue
 			}
 			c.result.Candidates = append(c.result.Candidates, Rename{Table: c.name, From: drop.Name, To: add.Name, Reason: reason})
-			if found++; found == likely {
+			if found++; found == maxCandidates {
 				break
 			}
 		}
 	}
 }
 
+// columnsAlike says why one column may be the other one renamed; "" if it may not.
 func columnsAlike(a, b schema.Column) string {
 	if !a.Type.Equal(b.Type) || (a.Generated == nil) != (b.Generated == nil) {
 		return ""
@@ -54,25 +55,27 @@ func (w *walk) tableCandidates(dropped, added []schema.Table) {
 			w.result.Candidates = append(w.result.Candidates, Rename{
 				From: dropped[i].QualifiedName().String(), To: add.QualifiedName().String(), Reason: "most columns are the same",
 			})
-			if found++; found == likely {
+			if found++; found == maxCandidates {
 				break
 			}
 		}
 	}
 }
 
-// finder finds those of many tables that a table may be like.
+// finder finds, among many tables, those that are similar to a given one.
 type finder struct {
 	tables []schema.Table
-	// having are the tables that have a column of that name, as far as they tell
-	// anything: what very many have, as "id", stands for the first of them.
+	// having are the tables with a column of a name, but at most commonName of them: a name
+	// that very many tables have, such as "id", tells nothing.
 	having  map[string][]int
 	columns []map[string]*schema.Column
-	asked   []int // by table: for which question it was found already
-	number  int
+	// asked is, for each table, the last call of sharing that has listed it; calls counts
+	// the calls.
+	asked []int
+	calls int
 }
 
-const tellsNothing = 100
+const commonName = 100
 
 func newFinder(tables []schema.Table) *finder {
 	f := &finder{tables: tables, having: map[string][]int{}, columns: make([]map[string]*schema.Column, len(tables)), asked: make([]int, len(tables))}
@@ -81,7 +84,7 @@ func newFinder(tables []schema.Table) *finder {
 		for j := range t.Columns {
 			name := t.Columns[j].Name
 			f.columns[i][name] = &t.Columns[j]
-			if len(f.having[name]) < tellsNothing {
+			if len(f.having[name]) < commonName {
 				f.having[name] = append(f.having[name], i)
 			}
 		}
@@ -89,14 +92,14 @@ func newFinder(tables []schema.Table) *finder {
 	return f
 }
 
-// sharing are the tables that have a column of t, in their order.
+// sharing lists the tables that have a column of the same name as t.
 func (f *finder) sharing(t schema.Table) []int {
-	f.number++
+	f.calls++
 	var list []int
 	for _, c := range t.Columns {
 		for _, i := range f.having[c.Name] {
-			if f.asked[i] != f.number {
-				f.asked[i] = f.number
+			if f.asked[i] != f.calls {
+				f.asked[i] = f.calls
 				list = append(list, i)
 			}
 		}
@@ -105,7 +108,7 @@ func (f *finder) sharing(t schema.Table) []int {
 	return list
 }
 
-// alike reports whether more than half of the columns are the same.
+// alike reports whether more than half of the columns have the same name and type.
 func (f *finder) alike(i int, t schema.Table) bool {
 	same := 0
 	for _, c := range t.Columns {
@@ -116,7 +119,8 @@ func (f *finder) alike(i int, t schema.Table) bool {
 	return same*2 > max(len(f.tables[i].Columns), len(t.Columns))
 }
 
-// hints are the candidates by what is dropped and by what is added.
+// hints are the rename candidates by the dropped column or table, and by the added one. A
+// table is a ColumnRef with the table's name as Column.
 type hints struct{ drops, adds map[schema.ColumnRef][]Rename }
 
 func newHints(candidates []Rename) hints {
@@ -128,7 +132,7 @@ func newHints(candidates []Rename) hints {
 	return h
 }
 
-// notes says of drops and additions what they may be instead.
+// notes say of a drop or an addition that it may be one half of a rename.
 func (h hints) notes(op ops.Op) []string {
 	var drops, adds []Rename
 	switch op := op.(type) {
@@ -142,7 +146,7 @@ func (h hints) notes(op ops.Op) []string {
 		adds = h.adds[schema.ColumnRef{Table: op.Table, Column: op.Column.Name}]
 	}
 	var list []string
-	for _, r := range drops[:min(len(drops), likely)] {
+	for _, r := range drops[:min(len(drops), maxCandidates)] {
 		list = append(list, "possible rename to "+r.To+": "+renameHint(r))
 	}
 	for _, r := range adds {
@@ -151,7 +155,7 @@ func (h hints) notes(op ops.Op) []string {
 	return list
 }
 
-// renameHint says how a rename is declared.
+// renameHint says how to declare a rename.
 func renameHint(r Rename) string {
 	return "renamed_from = \"" + r.From + "\" in the models would keep the data"
 }

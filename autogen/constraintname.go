@@ -5,8 +5,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// takeConstraintNames adds the names of checks and foreign keys that an operation
-// takes or frees, for databases where the tables of a schema share them.
+// takeConstraintNames adds the names of checks and foreign keys that an operation takes or
+// frees. It is for MySQL, where they have to be unique in the schema.
 func (f *facts) takeConstraintNames(op ops.Op) {
 	switch op := op.(type) {
 	case ops.CreateTable:

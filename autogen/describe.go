@@ -68,8 +68,8 @@ func fieldTexts(list []ops.FieldText) []string {
 	return out
 }
 
-// tableTexts leaves out what a statement is spelled like, which is longer than a
-// line.
+// tableTexts spells the changes of a table. Of a change of its CREATE TABLE text it says
+// only that there is one: the text is longer than a line.
 func tableTexts(op ops.AlterTable) []string {
 	respelled := op.To.Definition.Set
 	op.To.Definition.Set = false
@@ -201,8 +201,8 @@ func indexText(x schema.Index) string {
 	return kind
 }
 
-// describeOther says what stands beside tables. Their operations all read the
-// same, so the kind makes the sentence.
+// describeOther describes operations on data, types, sequences and objects. The kind of the
+// operation, such as create_sequence, makes the sentence.
 func describeOther(op ops.Op) string {
 	if s := describeData(op); s != "" {
 		return s

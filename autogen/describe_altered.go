@@ -15,7 +15,7 @@ import (
 // alterations are what an operation changes of a definition, in a few words each.
 type alterations []string
 
-// field notes a property that differs.
+// field adds a property, if it differs.
 func (a *alterations) field(name string, from, to any) {
 	f, t := orNone(fmt.Sprint(from)), orNone(fmt.Sprint(to))
 	if f != t {
@@ -23,7 +23,7 @@ func (a *alterations) field(name string, from, to any) {
 	}
 }
 
-// says are the alterations behind what they are made to.
+// says is the text for the alterations of a subject.
 func (a alterations) says(subject string) string {
 	if len(a) == 0 {
 		return subject + " changes"
@@ -31,8 +31,7 @@ func (a alterations) says(subject string) string {
 	return subject + ": " + strings.Join(a, ", ")
 }
 
-// describeAltered says what is altered of things that operations carry whole, on
-// both sides.
+// describeAltered describes an operation that carries the whole definition before and after.
 func describeAltered(op ops.Op) string {
 	var a alterations
 	switch op := op.(type) {
@@ -61,8 +60,8 @@ func describeAltered(op ops.Op) string {
 	return a.says(strings.ReplaceAll(strings.TrimPrefix(op.Kind(), "alter_"), "_", " ") + " " + subject(op))
 }
 
-// columnAlterations spells the changes of a column; those of an enum's values by the
-// values that come and go, of which there may be many.
+// columnAlterations spells the changes of a column. Of an inline enum it names only the
+// values that are added and removed, since the whole lists may be long.
 func columnAlterations(op ops.AlterColumn) alterations {
 	from, to := op.From.Type.Value, op.To.Type.Value
 	other := from
@@ -94,7 +93,7 @@ func (a *alterations) values(from, to []string) {
 	}
 }
 
-// members are lists of which parts come and go.
+// members adds what is only in from, and what is only in to.
 func (a *alterations) members(from, to []string) {
 	for _, t := range schema.Without(from, to) {
 		*a = append(*a, "without "+t)
@@ -170,8 +169,8 @@ func (a *alterations) constraint(from, to schema.Constraint) {
 	}
 }
 
-// replacedText says what is new of what the server prints whole: its text, in a word
-// for what that is, or what hangs on it.
+// replacedText says what is new of a replaced object, such as "another query", without its
+// text.
 func replacedText(op ops.ReplaceObject) string {
 	from, to := op.From, op.To
 	subject := to.Kind.Words() + " " + objectText(to)
@@ -201,6 +200,7 @@ func replacedText(op ops.ReplaceObject) string {
 	return a.says(subject)
 }
 
+// sampled spells a statistics target.
 func sampled(values *int) string {
 	if values == nil {
 		return ""
@@ -208,7 +208,7 @@ func sampled(values *int) string {
 	return strconv.Itoa(*values)
 }
 
-// describeData says what becomes of rows.
+// describeData describes an operation on rows.
 func describeData(op ops.Op) string {
 	rows := func(n int) string {
 		if n == 1 {

@@ -43,11 +43,12 @@ func Drafted(changes []Change) []revision.DraftEntry {
 	return out
 }
 
-// remarks are what a file has said already: nobody reads it twice.
+// remarks are the risks that a file has explained already. Another one of the same text gets
+// "(see above)".
 type remarks map[string]bool
 
-// of are what stands above a change in a file, in lines of at most 80 columns with
-// the comment's sign, and the operations that it proposes.
+// of are the comments above a change in a file, in lines of at most 80 columns with the
+// comment sign, and the operations that are proposed in place of the change.
 func (m remarks) of(risks []Risk, notes []string) (out, proposals []string) {
 	say := func(lines []string) {
 		for _, line := range lines {

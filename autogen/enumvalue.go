@@ -9,12 +9,12 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Where enums are types, a value is renamed everywhere at once. Elsewhere the
-// values stand in the column, and its rows have to follow.
+// PostgreSQL renames a value of an enum everywhere at once. On other databases the column
+// has the list of values, and the rows have to be updated.
 
-// renameValues gives the rows of a live column the new names of an enum's values,
-// and returns the column as it is then: one that has both the old and the new
-// ones, where the database keeps to a list.
+// renameValues emits the UPDATE for each renamed value of an enum, and returns the live
+// column as it is after that. Where the type of the column has the list of values (MySQL),
+// it is first altered to allow both the old and the new ones.
 func (c *tableWalk) renameValues(live, declared schema.Column) schema.Column {
 	renamed := c.renamedValues(live, declared)
 	if len(renamed) == 0 {
@@ -41,8 +41,8 @@ func (c *tableWalk) renameValues(live, declared schema.Column) schema.Column {
 	return live
 }
 
-// renamedDefault is a live column's default under the name that a value of its enum
-// gets: where enums are types, it goes by it at once.
+// renamedDefault is the default of a live column, with the new name of a renamed enum value:
+// PostgreSQL changes defaults with it.
 func (c *tableWalk) renamedDefault(live schema.Expr, t schema.Type) schema.Expr {
 	if t.Kind != schema.EnumKind || live.IsZero() {
 		return live
@@ -56,8 +56,8 @@ func (c *tableWalk) renamedDefault(live schema.Expr, t schema.Type) schema.Expr 
 	return live
 }
 
-// renamedValues are the values of a declared enum that a live column has under
-// their old names, by the new ones.
+// renamedValues are the values of a declared enum that a live column has under their old
+// names. It maps new names to old ones.
 func (c *tableWalk) renamedValues(live, declared schema.Column) map[string]string {
 	t := c.walk.declared.Table(c.name)
 	if t == nil || c.in.Dialect.Traits().NamedTypes {
@@ -81,7 +81,7 @@ func (c *tableWalk) renamedValues(live, declared schema.Column) map[string]strin
 	return out
 }
 
-// allows reports whether a live column has a value in its list, or in its check.
+// allows reports whether a value is in the list of a live column, or in its check.
 func (c *tableWalk) allows(live schema.Column, value string) bool {
 	if len(live.Type.Values) > 0 {
 		return slices.Contains(live.Type.Values, value)

@@ -8,7 +8,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// folding brings names into the form in which a database compares them.
+// folding maps names to the form in which the database compares them: in lower case where it
+// ignores case.
 type folding struct {
 	table  func(string) string
 	member func(string) string
@@ -41,8 +42,8 @@ type matched[K comparable, T any] struct {
 	dropped []T
 }
 
-// match pairs what has the same key, or what a declared object says it was
-// called before, provided that nothing live has the new key already. Pairs and
+// match pairs live and declared objects with the same key. A declared one whose key nothing
+// live has is paired by its former key, if no other declared object has that one. Pairs and
 // additions are in declared order, drops in live order.
 func match[K comparable, T any](live, declared []T, key func(T) K, former func(T) (K, bool)) matched[K, T] {
 	at := make(map[K]int, len(live))
@@ -77,7 +78,7 @@ func match[K comparable, T any](live, declared []T, key func(T) K, former func(T
 	return m
 }
 
-// both are the pairs, by value.
+// both iterates over the pairs, by value.
 func (m matched[K, T]) both() iter.Seq2[T, T] {
 	return func(yield func(live, declared T) bool) {
 		for _, p := range m.pairs {

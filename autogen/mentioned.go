@@ -9,12 +9,12 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// names are what expressions and bodies may mention, by the bare name: things that
-// operations create, drop or change, and tables that are altered, which only the texts of
-// objects need as they are afterwards.
+// names are the resources that texts may mention. things are those that operations create,
+// drop or change. altered are the tables whose columns change: only views, routines and the
+// like wait for that when they mention one.
 type names struct{ things, altered byName }
 
-// byName are things by their bare names.
+// byName are resources by their names without a schema.
 type byName map[string][]resource
 
 func (n byName) add(name string, t resource) {
@@ -43,7 +43,7 @@ func (n names) addObject(o schema.Object) {
 	}
 }
 
-// namesOf are those of a list of operations.
+// namesOf are the names for a list of operations.
 func namesOf(list []ops.Op) names {
 	n := names{byName{}, byName{}}
 	for _, op := range list {
@@ -93,11 +93,11 @@ func namesOf(list []ops.Op) names {
 	return n
 }
 
-// mentioned lists those of the known things that an expression mentions.
+// mentioned lists the known resources that an expression mentions.
 func mentioned(text string, known names) []resource { return known.things.in(text) }
 
-// in lists those that a text mentions. It walks over the words of the text, so that the
-// cost does not grow with the number of names.
+// in lists the resources that a text mentions. It looks up each word of the text, so that
+// the cost does not grow with the number of names.
 func (n byName) in(text string) []resource {
 	var list []resource
 	if len(n) == 0 {
@@ -113,7 +113,7 @@ func (n byName) in(text string) []resource {
 	return list
 }
 
-// columnsIn are the columns of a table that a text may speak of.
+// columnsIn are the words of a text, as columns of a table that it may speak of.
 func columnsIn(t schema.Name, text string) []resource {
 	var list []resource
 	for word := range words(text) {
@@ -122,7 +122,7 @@ func columnsIn(t schema.Name, text string) []resource {
 	return list
 }
 
-// words are those of a text: runs of what names are made of.
+// words are the words of a text: runs of characters that can be in a name.
 func words(text string) iter.Seq[string] {
 	return strings.FieldsFuncSeq(text, func(r rune) bool { return r < 0x80 && !identByte(byte(r)) })
 }

@@ -48,8 +48,8 @@ func (n Naming) template(kind schema.ConstraintKind) string {
 // PostgreSQL's.
 const maxName = 63
 
-// fill makes a name of a template. One that is too long is cut and gets a hash
-// of the whole, so that it stays the same and stays distinct.
+// fill makes a name from a template. A name that is too long is cut, and gets a hash of the
+// whole to remain distinct.
 func fill(template, table string, columns []string, referred schema.ForeignKey) string {
 	name := strings.NewReplacer(
 		"{table}", table, "{columns}", strings.Join(columns, "_"),
@@ -91,11 +91,11 @@ type namer struct {
 	table    schema.Table
 	rules    Naming
 	taken    map[string]bool
-	implicit map[member]bool // those that it gave
+	implicit map[member]bool // the members that it has named
 }
 
-// name is that of a member of a kind over columns, with a number where it is taken;
-// fk is the foreign key that it is for, if it is for one.
+// name makes the name of a constraint of a kind, or of an index, over columns, with a number
+// where it is taken. fk is the foreign key, if it is one.
 func (n namer) name(kind schema.ConstraintKind, columns []string, fk schema.ForeignKey) string {
 	base := fill(n.rules.template(kind), n.table.Name, columns, fk)
 	free := base
@@ -136,7 +136,7 @@ func nameTable(t schema.Table, rules Naming, dialectName string, implicit map[me
 	return t
 }
 
-// constraints names those of a table but its primary key.
+// constraints names the constraints of a table but its primary key.
 func (n namer) constraints(t *schema.Table) {
 	t.Uniques = slices.Clone(t.Uniques)
 	for i, u := range t.Uniques {

@@ -7,9 +7,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// period compares the periods of a table. One that becomes another one goes first, and
-// so do the keys over it; so does one whose columns are made anew or renamed, which the
-// server does not let happen to them.
+// period compares the application-time period of a table (MariaDB). It cannot be altered:
+// one that differs is dropped and added, with the keys over it. The same happens to one
+// whose columns are dropped and added again, which MariaDB refuses while they are in it.
 func (c *tableWalk) period() {
 	was, is := c.live.Options.Period, c.declared.Options.Period
 	anew := func(name string) bool { return name != "" && slices.Contains(c.cleared, name) }

@@ -8,9 +8,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// publishes reports whether what a publication publishes is compared: where the models
-// speak of it, or a revision has made it. Any other is there for somebody else, perhaps
-// in one of the databases alone.
+// publishes reports whether the contents of a publication are compared. They are if the
+// models speak of it, or a revision has created it. Any other belongs to somebody else, and
+// may exist in one of the databases only.
 func (in Input) publishes(publication string) bool {
 	spoken := func(o schema.Object) bool {
 		return o.Name == publication && o.Kind.IsPublication()
@@ -18,23 +18,24 @@ func (in Input) publishes(publication string) bool {
 	return slices.ContainsFunc(in.Declared.Objects, spoken) || in.ownsPublication(publication)
 }
 
-// ownsPublication reports whether a publication that nobody declares is to be dropped.
-// Many are called as a table is, which a revision may have made.
+// ownsPublication reports whether a publication that is not declared is to be dropped.
+// Managed goes by names, and a publication is often called as a table that a revision has
+// created: such a one does not count.
 func (in Input) ownsPublication(name string) bool {
 	n := schema.Name{Name: name}
 	return in.Options.DropUnmanaged || in.Options.Managed != nil && in.Options.Managed(n) && in.Live.Table(n) == nil && in.Declared.Table(n) == nil
 }
 
-// published are the live objects that say what is published of a table and that stay as
-// they are until an operation comes to it.
+// published are the publications of a table, except those from which a change so far has
+// removed it.
 func (w *assessor) published(live schema.Name) []schema.Object {
 	return keep(w.before.Objects, func(o schema.Object) bool {
-		return o.Kind == schema.KindPublicationTable && o.On == live && !w.aside[o.ID()]
+		return o.Kind == schema.KindPublicationTable && o.On == live && !w.droppedObjects[o.ID()]
 	})
 }
 
-// unpublished is the risk of dropping a table that is left to a publication.
-func (w *assessor) unpublished(table schema.Name) []Risk {
+// leavesPublication is the risk of dropping a table while a publication has it.
+func (w *assessor) leavesPublication(table schema.Name) []Risk {
 	by := publications(w.published(w.live(table)))
 	if by == "" {
 		return nil
@@ -43,9 +44,9 @@ func (w *assessor) unpublished(table schema.Name) []Risk {
 		Safe: "add it again by ALTER PUBLICATION where it is needed"}}
 }
 
-// unidentified is the risk of publishing a table whose rows nothing tells apart: the
-// server then refuses to change them.
-func (w *assessor) unidentified(o schema.Object) []Risk {
+// noReplicaIdentity is the risk of publishing a table without a primary key or another
+// replica identity: PostgreSQL then refuses UPDATE and DELETE on it.
+func (w *assessor) noReplicaIdentity(o schema.Object) []Risk {
 	t := w.table(o.On)
 	if o.Kind != schema.KindPublicationTable || t == nil || w.before.Object(o.ID()) != nil {
 		return nil
@@ -66,13 +67,13 @@ func (w *assessor) hasPrimaryKey(t *schema.Table) bool {
 	return t != nil && t.PrimaryKey != nil
 }
 
-// publishedColumn is the risk of changing a column that a publication lists or filters
-// by, be it of a partition or heir.
-func (w *assessor) publishedColumn(table schema.Name, column, change string) []Risk {
+// inPublication is the risk of changing a column that a publication lists or filters by, be
+// it for a partition or child of the table.
+func (w *assessor) inPublication(table schema.Name, column, change string) []Risk {
 	live, name := w.live(table), w.liveColumn(table, column)
 	by := publications(keep(w.before.Objects, func(o schema.Object) bool {
 		_, columns, _ := strings.Cut(o.Definition, " (")
-		return o.Kind == schema.KindPublicationTable && !w.aside[o.ID()] && mentions(columns, name) && w.descends(o.On, live)
+		return o.Kind == schema.KindPublicationTable && !w.droppedObjects[o.ID()] && mentions(columns, name) && w.descends(o.On, live)
 	}))
 	if by == "" {
 		return nil
@@ -81,7 +82,7 @@ func (w *assessor) publishedColumn(table schema.Name, column, change string) []R
 		Safe: "ALTER PUBLICATION before it, and again after it, in execute operations"}}
 }
 
-// publications are the names of those that publish something.
+// publications are the names of the publications in a list, for a message.
 func publications(list []schema.Object) string {
 	var names []string
 	for _, o := range list {

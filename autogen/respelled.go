@@ -19,7 +19,7 @@ func Respelled(declared, normalized schema.Schema) schema.Schema {
 	return s
 }
 
-// formerNames gives a normalized table the former names of the declared one.
+// formerNames copies the former names of a declared table to the normalized one.
 func formerNames(from, to schema.Table) schema.Table {
 	to.RenamedFrom, to.Parts = from.RenamedFrom, from.Parts
 	to.Columns, to.Indexes = slices.Clone(to.Columns), slices.Clone(to.Indexes)
@@ -45,6 +45,7 @@ func formerNames(from, to schema.Table) schema.Table {
 	return to
 }
 
+// withFormer copies the former names of constraints to those of the same name.
 func withFormer[T any](from, to []T, names func(*T) (name string, former *string)) []T {
 	to = slices.Clone(to)
 	for i := range to {
@@ -58,6 +59,7 @@ func withFormer[T any](from, to []T, names func(*T) (name string, former *string
 	return to
 }
 
+// replace replaces the elements of a list by those of the same key in by.
 func replace[T any](list, by []T, key func(T) any, carry func(from, to T) T) []T {
 	if len(by) == 0 {
 		return list

@@ -7,9 +7,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// retype gives live columns, domains and composite types the names that their
-// types have after the renames that were found: the database renames a type
-// everywhere at once, so that what is made of it does not change.
+// retype gives types their new names wherever the live side uses them: in columns, domains
+// and composite types. The database does so by itself when it renames a type, so that what
+// uses it is no change.
 func (w *walk) retype() {
 	names := map[schema.Name]schema.Name{}
 	for _, op := range w.ops[w.retyped:] {

@@ -53,17 +53,17 @@ func Assess(d dialect.Dialect, before schema.Schema, changes []Change, rows map[
 	after := sync.OnceValue(func() *schema.Schema {
 		all := ops.Evolve(before)
 		for _, c := range changes {
-			_ = all.Apply(c.Op) // what it cannot do is of no use to know
+			_ = all.Apply(c.Op) // a change that cannot be applied is left out
 		}
 		return all.Schema()
 	})
 	for i, c := range out {
 		out[i].Risks = slices.Concat(
-			w.refused(c.Op, holds), w.unlike(c.Op, holds.Collation), w.keyless(c.Op, after, holds.LooseKeys), w.unkeyed(c.Op, after, holds.NeedsKeys),
-			w.rowsAlike(c.Op, rows), w.demanded(c.Op, rows), w.risks(c.Op, rows))
+			w.refusedChanges(c.Op, holds), w.mismatchedReferences(c.Op, holds.Collation), w.unkeyedReferences(c.Op, after, holds.LooseKeys),
+			w.missingPrimaryKey(c.Op, after, holds.NeedsKeys), w.duplicates(c.Op, rows), w.unmetConstraint(c.Op, rows), w.risks(c.Op, rows))
 		out[i].Notes = append(slices.Clone(c.Notes), w.notes(c.Op)...)
 		w.follow(c.Op)
-		out[i].Back = w.back(c)
+		out[i].Back = w.risksOfReverse(c)
 		if at, r, none := w.noWayBack(c); none {
 			out[i].Risks = append(out[i].Risks, r)
 			if out[i].Back == nil {
@@ -75,8 +75,8 @@ func Assess(d dialect.Dialect, before schema.Schema, changes []Change, rows map[
 	return out
 }
 
-// noWayBack finds what the database has no way to do of undoing a change, though it
-// is known what that would be: a value added to an enum that rows are parted by stays.
+// noWayBack finds an operation in the reverse of a change that the database cannot do, such
+// as removing a value from an enum that a table is partitioned by.
 func (w *assessor) noWayBack(c Change) (at int, r Risk, none bool) {
 	for i, op := range c.Reverse {
 		switch op.(type) {
@@ -88,7 +88,7 @@ func (w *assessor) noWayBack(c Change) (at int, r Risk, none bool) {
 			continue
 		}
 		var u *dialect.UnsupportedError
-		if _, err := w.dialect.Compile([]ops.Op{op}, w.around(op), dialect.Options{}); errors.As(err, &u) {
+		if _, err := w.dialect.Compile([]ops.Op{op}, w.schemaFor(op), dialect.Options{}); errors.As(err, &u) {
 			means := "there is no way back: " + u.Dialect + " has no " + u.What
 			return i, Risk{Kind: dialect.RiskIrreversible, Means: means, Safe: u.Hint}, true
 		}
@@ -96,9 +96,9 @@ func (w *assessor) noWayBack(c Change) (at int, r Risk, none bool) {
 	return 0, r, false
 }
 
-// back are the risks of undoing a change that rows decide about, which nobody
-// knows yet.
-func (w *assessor) back(c Change) [][]Risk {
+// risksOfReverse are those risks of undoing a change that depend on the rows. Which rows
+// there will be then, nobody knows.
+func (w *assessor) risksOfReverse(c Change) [][]Risk {
 	var all [][]Risk
 	for i, op := range c.Reverse {
 		switch op.(type) {
@@ -120,7 +120,7 @@ func (w *assessor) back(c Change) [][]Risk {
 	return all
 }
 
-// notes are what deserves a look in a conversion that is no risk to the database.
+// notes say what deserves a look and is no risk to the database.
 func (w *assessor) notes(op ops.Op) []string {
 	if r, ok := op.(ops.ReplaceObject); ok && r.To.Kind.IsTextSearch() && r.From.Definition != r.To.Definition {
 		return []string{"columns and indexes that are computed with it keep what they hold until their rows are written again (UPDATE) or they are built anew (REINDEX)"}

@@ -8,27 +8,27 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// assessor walks along the changes and knows what was made by them, where there
-// are no rows yet, and what things were called before.
+// assessor goes through the changes in order. It knows which tables they create, where there
+// are no rows yet, and what tables and columns were called before.
 type assessor struct {
-	dialect dialect.Dialect
-	before  schema.Schema
-	now     *ops.Evolution // as the changes so far have left it, where that counts
-	made    ops.NewTables
-	created map[schema.Name]schema.Table // as they are made
-	tables  map[schema.Name]schema.Name  // new names to live ones
-	columns map[schema.ColumnRef]string  // of the table as it is called by now
-	aside   map[schema.ID]bool           // live objects that are dropped
+	dialect        dialect.Dialect
+	before         schema.Schema
+	now            *ops.Evolution // the schema after the changes so far; nil where it is not needed
+	made           ops.NewTables
+	created        map[schema.Name]schema.Table // new tables, as they are created
+	tables         map[schema.Name]schema.Name  // live names of renamed tables
+	columns        map[schema.ColumnRef]string  // live names of renamed columns, by their present ones
+	droppedObjects map[schema.ID]bool           // live objects that are dropped
 }
 
 func newAssessor(d dialect.Dialect, before schema.Schema) *assessor {
 	return &assessor{
 		dialect: d, before: before, now: ops.Evolve(before), made: ops.NewTables{}, created: map[schema.Name]schema.Table{}, tables: map[schema.Name]schema.Name{},
-		columns: map[schema.ColumnRef]string{}, aside: map[schema.ID]bool{},
+		columns: map[schema.ColumnRef]string{}, droppedObjects: map[schema.ID]bool{},
 	}
 }
 
-// follow takes note of what an operation makes and renames.
+// follow notes what an operation creates, drops and renames.
 func (w *assessor) follow(op ops.Op) {
 	w.made.Follow(op)
 	switch op := op.(type) {
@@ -36,7 +36,7 @@ func (w *assessor) follow(op ops.Op) {
 		w.created[op.Table.QualifiedName()] = op.Table
 		return
 	case ops.DropObject:
-		w.aside[op.Object.ID()] = true
+		w.droppedObjects[op.Object.ID()] = true
 		return
 	case ops.DropTable, ops.CreateObject, ops.ReplaceObject, ops.CreateIndex, ops.DropIndex:
 		return
@@ -50,12 +50,12 @@ func (w *assessor) follow(op ops.Op) {
 	if w.now == nil {
 		return
 	}
-	_ = w.now.Apply(op) // what it cannot do is of no use to know
+	_ = w.now.Apply(op) // a change that cannot be applied is left out
 }
 
-// around is what is there of the tables that an operation is about, or of the
-// object, and everything for one that is about more than that.
-func (w *assessor) around(op ops.Op) *schema.Schema {
+// schemaFor is the part of the schema that is needed to compile an operation: the tables and
+// objects that it is about, or everything if it is about more than one.
+func (w *assessor) schemaFor(op ops.Op) *schema.Schema {
 	s := *w.now.Schema()
 	n, one := ops.Altered(op)
 	switch op := op.(type) {
@@ -64,9 +64,9 @@ func (w *assessor) around(op ops.Op) *schema.Schema {
 	case ops.RenameTable:
 		n, one = op.From, true
 	case ops.DropObject:
-		s.Objects = near(s.Objects, op.Object.QualifiedName())
+		s.Objects = relatedObjects(s.Objects, op.Object.QualifiedName())
 	case ops.ReplaceObject:
-		s.Objects = near(s.Objects, op.From.QualifiedName())
+		s.Objects = relatedObjects(s.Objects, op.From.QualifiedName())
 	}
 	if !one {
 		return &s
@@ -86,8 +86,9 @@ func (w *assessor) around(op ops.Op) *schema.Schema {
 	return &s
 }
 
-// near are the objects of a name, those on them and those that need them.
-func near(list []schema.Object, n schema.Name) []schema.Object {
+// relatedObjects are the objects of a name, those that belong to them and those that need
+// them.
+func relatedObjects(list []schema.Object, n schema.Name) []schema.Object {
 	var out []schema.Object
 	for i := range list {
 		if o := &list[i]; o.QualifiedName() == n || o.On == n || slices.Contains(o.Needs, n) {
@@ -97,6 +98,7 @@ func near(list []schema.Object, n schema.Name) []schema.Object {
 	return out
 }
 
+// live is the live name of a table.
 func (w *assessor) live(n schema.Name) schema.Name {
 	if was, ok := w.tables[n]; ok {
 		return was
@@ -104,6 +106,7 @@ func (w *assessor) live(n schema.Name) schema.Name {
 	return n
 }
 
+// liveColumn is the live name of a column.
 func (w *assessor) liveColumn(t schema.Name, c string) string {
 	if was, ok := w.columns[schema.ColumnRef{Table: t, Column: c}]; ok {
 		return was

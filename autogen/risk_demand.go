@@ -9,14 +9,14 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// demand is what an added check or foreign key asks of the rows that are there.
+// demand is what a new check or foreign key requires of the existing rows.
 type demand struct {
-	unmet               Question // has a row that does not meet it
-	some, none, unknown string   // what that means, by what is found
+	unmet               Question // whether there is a row that violates it
+	some, none, unknown string   // what to say if there is one, if there is none, and if nobody knows
 }
 
-// demandOf is what an operation asks of rows that are there, if it does. What the table
-// was held to before it is not asked anew.
+// demandOf is what an operation requires of the existing rows, if anything. An equal check
+// or foreign key that the table had before is no new requirement.
 func (w *assessor) demandOf(op ops.Op) (demand, bool) {
 	add, ok := op.(ops.AddConstraint)
 	if !ok || w.made.Only(op) {
@@ -35,6 +35,7 @@ func (w *assessor) demandOf(op ops.Op) (demand, bool) {
 	return demand{}, false
 }
 
+// checked is the demand of a new check.
 func (w *assessor) checked(table schema.Name, live schema.Table, k schema.Check) (demand, bool) {
 	if k.NotValid || k.NotEnforced {
 		return demand{}, false
@@ -60,6 +61,7 @@ func (w *assessor) checked(table schema.Name, live schema.Table, k schema.Check)
 	}, true
 }
 
+// referring is the demand of a new foreign key.
 func (w *assessor) referring(table schema.Name, live schema.Table, k schema.ForeignKey) (demand, bool) {
 	if k.NotValid || k.NotEnforced || k.Period {
 		return demand{}, false
@@ -80,7 +82,7 @@ func (w *assessor) referring(table schema.Name, live schema.Table, k schema.Fore
 	}
 	asked := schema.ForeignKey{Columns: from, RefTable: parent, RefColumns: to}
 	where := dialect.Refers(w.dialect, live.Name, asked)
-	if w.before.Table(parent) != nil { // one that is new has no rows to refer to
+	if w.before.Table(parent) != nil { // in a new table there are no rows to refer to
 		where = dialect.RefersToNothing(w.dialect, live.Name, asked)
 	}
 	there := k.RefTable.String()
@@ -92,10 +94,10 @@ func (w *assessor) referring(table schema.Name, live schema.Table, k schema.Fore
 	}, true
 }
 
-// demanded tells where rows that are there stand against a new check or foreign key.
-func (w *assessor) demanded(op ops.Op, rows map[Question]bool) []Risk {
+// unmetConstraint is the risk that existing rows violate a new check or foreign key.
+func (w *assessor) unmetConstraint(op ops.Op, rows map[Question]bool) []Risk {
 	d, ok := w.demandOf(op)
-	if !ok || w.isVoid(op) {
+	if !ok || w.holdsForNull(op) {
 		return nil
 	}
 	there := answerTo([]Question{d.unmet}, rows)
@@ -106,9 +108,9 @@ func (w *assessor) demanded(op ops.Op, rows map[Question]bool) []Risk {
 	return []Risk{r}
 }
 
-// isVoid reports whether a new check or foreign key is about columns that have no value
-// in any row yet, which meets it.
-func (w *assessor) isVoid(op ops.Op) bool {
+// holdsForNull reports whether a new check or foreign key is about new columns that are null
+// in all rows: null violates neither, unless the check speaks of null.
+func (w *assessor) holdsForNull(op ops.Op) bool {
 	add := op.(ops.AddConstraint)
 	was, is := w.before.Table(w.live(add.Table)), w.now.Schema().Table(add.Table)
 	if was == nil || is == nil {

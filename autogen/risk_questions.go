@@ -21,7 +21,7 @@ type Question struct {
 func Questions(d dialect.Dialect, before schema.Schema, changes []Change) []Question {
 	var list []Question
 	w := newAssessor(d, before)
-	w.now = nil // it is not asked what an operation becomes
+	w.now = nil // questions do not depend on it
 	for _, c := range changes {
 		for _, kind := range []dialect.Risk{dialect.RiskDataLoss, dialect.RiskRewrite, dialect.RiskNullability, dialect.RiskUnfit} {
 			for _, q := range w.questions(kind, c.Op) {
@@ -35,8 +35,8 @@ func Questions(d dialect.Dialect, before schema.Schema, changes []Change) []Ques
 	return list
 }
 
-// questions are what decides about a risk of an operation: it is real if any of them
-// has an answer.
+// questions decide whether a risk of an operation is real: it is if any of them is answered
+// with yes.
 func (w *assessor) questions(kind dialect.Risk, op ops.Op) []Question {
 	if w.made.Only(op) {
 		return nil
@@ -52,7 +52,7 @@ func (w *assessor) questions(kind dialect.Risk, op ops.Op) []Question {
 		}
 	case ops.DropColumn:
 		if kind == dialect.RiskDataLoss {
-			return []Question{w.asking(op.Table, op.Column.Name, " IS NOT NULL")}
+			return []Question{w.columnQuestion(op.Table, op.Column.Name, " IS NOT NULL")}
 		}
 	case ops.AddColumn:
 		if kind == dialect.RiskNullability && lacksValue(op.Column) {
@@ -61,9 +61,9 @@ func (w *assessor) questions(kind dialect.Risk, op ops.Op) []Question {
 	case ops.AlterColumn:
 		switch {
 		case kind == dialect.RiskNullability && op.To.Nullable.Set && !op.To.Nullable.Value:
-			return []Question{w.asking(op.Table, op.Column, " IS NULL")}
+			return []Question{w.columnQuestion(op.Table, op.Column, " IS NULL")}
 		case kind == dialect.RiskUnfit:
-			return w.unfitting(op)
+			return w.valueQuestions(op)
 		}
 	case ops.AddConstraint, ops.CreateIndex:
 		if u, ok := becomesUnique(op); ok && kind == dialect.RiskUnfit && !w.areUnique(u) {
@@ -76,7 +76,7 @@ func (w *assessor) questions(kind dialect.Risk, op ops.Op) []Question {
 		if lost := schema.Without(op.From.Values, op.To.Values); kind == dialect.RiskUnfit && len(lost) > 0 {
 			var list []Question
 			for _, ref := range op.Columns {
-				list = append(list, w.asking(ref.Table, ref.Column, w.among(ref, lost)))
+				list = append(list, w.columnQuestion(ref.Table, ref.Column, w.isOneOf(ref, lost)))
 			}
 			return list
 		}
@@ -84,13 +84,14 @@ func (w *assessor) questions(kind dialect.Risk, op ops.Op) []Question {
 	return nil
 }
 
-// asking is a question about a column, by the name that it has in the database.
-func (w *assessor) asking(table schema.Name, column, holds string) Question {
+// columnQuestion asks for rows in which a column meets a condition, such as " IS NULL".
+func (w *assessor) columnQuestion(table schema.Name, column, holds string) Question {
 	return Question{Table: w.live(table), Where: w.dialect.QuoteIdent(w.liveColumn(table, column)) + holds}
 }
 
-// among is the condition of being one of the values of an enum, or of having one.
-func (w *assessor) among(at schema.ColumnRef, values []string) string {
+// isOneOf is the condition that a column has one of some values of an enum, or that an array
+// contains one.
+func (w *assessor) isOneOf(at schema.ColumnRef, values []string) string {
 	list := dialect.QuoteStrings(w.dialect, values)
 	if t := w.before.Table(w.live(at.Table)); t != nil {
 		if c := t.Column(w.liveColumn(at.Table, at.Column)); c != nil && c.Type.Kind == schema.Array {
@@ -100,15 +101,15 @@ func (w *assessor) among(at schema.ColumnRef, values []string) string {
 	return " IN (" + list + ")"
 }
 
-// unfitting asks for values that a narrower type has no room for, where it takes no
-// more than a condition to find them.
-func (w *assessor) unfitting(op ops.AlterColumn) []Question {
+// valueQuestions ask for values that do not fit the new type of a column, as far as a
+// condition can find them: enum values that are dropped, and texts that are too long.
+func (w *assessor) valueQuestions(op ops.AlterColumn) []Question {
 	from, to := op.From.Type.Value, op.To.Type.Value
 	if !op.To.Type.Set {
 		return nil
 	}
 	if lost := schema.Without(from.Values, to.Values); to.Kind == schema.EnumKind && len(lost) > 0 {
-		return []Question{w.asking(op.Table, op.Column, w.among(schema.ColumnRef{Table: op.Table, Column: op.Column}, lost))}
+		return []Question{w.columnQuestion(op.Table, op.Column, w.isOneOf(schema.ColumnRef{Table: op.Table, Column: op.Column}, lost))}
 	}
 	if most, ok := longest(from, to); ok {
 		name := w.dialect.QuoteIdent(w.liveColumn(op.Table, op.Column))
@@ -117,7 +118,7 @@ func (w *assessor) unfitting(op ops.AlterColumn) []Question {
 	return nil
 }
 
-// longest is how long a text may be that was allowed to be longer.
+// longest is the new limit for a text that was allowed to be longer.
 func longest(from, to schema.Type) (characters int, limited bool) {
 	text := func(t schema.Type) bool { return t.Kind == schema.Text || t.Kind == schema.Varchar }
 	if !text(from) || to.Kind != schema.Varchar || len(to.Args) == 0 {
@@ -126,13 +127,13 @@ func longest(from, to schema.Type) (characters int, limited bool) {
 	return to.Args[0], len(from.Args) == 0 || to.Args[0] < from.Args[0]
 }
 
-// lacksValue reports whether rows that are there have no value for a new column
-// and need one.
+// lacksValue reports whether a new column is NOT NULL and nothing gives it a value in the
+// existing rows.
 func lacksValue(c schema.Column) bool {
 	return !c.Type.Kind.IsSerial() && !c.Nullable && c.Default.IsZero() && c.Identity == nil && c.Generated == nil && c.Sequence == ""
 }
 
-// found is what is known of the rows that a risk is about.
+// found is what is known of the rows that a risk is about: whether there are any.
 type found int
 
 const (
@@ -141,12 +142,12 @@ const (
 	some
 )
 
-// answered is what rows says of a risk of an operation.
+// answered is the answer to the questions about a risk of an operation.
 func (w *assessor) answered(kind dialect.Risk, op ops.Op, rows map[Question]bool) found {
 	return answerTo(w.questions(kind, op), rows)
 }
 
-// answerTo is what rows says of questions: some are there if any of them finds one.
+// answerTo is the answer to several questions: some if any of them finds a row.
 func answerTo(list []Question, rows map[Question]bool) found {
 	if len(list) == 0 {
 		return unknown
@@ -163,7 +164,7 @@ func answerTo(list []Question, rows map[Question]bool) found {
 	return there
 }
 
-// means chooses what a risk means.
+// means chooses the text that describes a risk.
 func (f found) means(ifSome, ifNone, ifUnknown string) string {
 	switch f {
 	case some:

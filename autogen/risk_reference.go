@@ -12,9 +12,9 @@ type reference struct {
 	from, to schema.Table
 }
 
-// unlike tells of foreign keys that MySQL or MariaDB is going to refuse, since their
-// columns are not alike.
-func (w *assessor) unlike(op ops.Op, collation string) []Risk {
+// mismatchedReferences are the foreign keys that MySQL or MariaDB is going to refuse because
+// their columns differ in type or collation from those that they refer to.
+func (w *assessor) mismatchedReferences(op ops.Op, collation string) []Risk {
 	if w.dialect.Name() != "mysql" {
 		return nil
 	}
@@ -27,10 +27,10 @@ func (w *assessor) unlike(op ops.Op, collation string) []Risk {
 	return list
 }
 
-// keyless tells of foreign keys to columns that are no key, so that the database is
-// going to refuse them, or, as SQLite does, the rows. after is the schema when all
-// changes are made: another one may make the key. loose is that of Holds.
-func (w *assessor) keyless(op ops.Op, after func() *schema.Schema, loose bool) []Risk {
+// unkeyedReferences are the foreign keys to columns that are not unique. The database is
+// going to refuse the key or, as SQLite does, the rows. after is the schema after all
+// changes: a later one may make the columns unique. loose is Holds.LooseKeys.
+func (w *assessor) unkeyedReferences(op ops.Op, after func() *schema.Schema, loose bool) []Risk {
 	var list []Risk
 	for _, r := range w.references(op) {
 		means := dialect.Keyless(w.dialect, r.key, r.from, r.to, loose)
@@ -45,10 +45,10 @@ func (w *assessor) keyless(op ops.Op, after func() *schema.Schema, loose bool) [
 	return list
 }
 
-// unkeyed tells of a table that is left without a primary key where the server refuses
-// that. after is the schema when all changes are made: what drops a key and what adds
-// another one are one statement.
-func (w *assessor) unkeyed(op ops.Op, after func() *schema.Schema, needed bool) []Risk {
+// missingPrimaryKey is the risk of a table without a primary key, where the server refuses
+// one. after is the schema after all changes: dropping a key and adding the next one are one
+// statement.
+func (w *assessor) missingPrimaryKey(op ops.Op, after func() *schema.Schema, needed bool) []Risk {
 	if !needed {
 		return nil
 	}
@@ -68,8 +68,8 @@ func (w *assessor) unkeyed(op ops.Op, after func() *schema.Schema, needed bool) 
 		Safe: "declare a primary key"}}
 }
 
-// references are the foreign keys that an operation adds, but for those to a table that
-// is not known.
+// references are the foreign keys that an operation adds, if the table that they refer to is
+// known.
 func (w *assessor) references(op ops.Op) []reference {
 	var from schema.Table
 	var keys []schema.ForeignKey
@@ -93,7 +93,7 @@ func (w *assessor) references(op ops.Op) []reference {
 	return list
 }
 
-// table is a table as the changes so far have left it, or made it.
+// table is a table as it is after the changes so far.
 func (w *assessor) table(n schema.Name) *schema.Table {
 	if t, ok := w.created[n]; ok {
 		return &t

@@ -25,9 +25,9 @@ type Holds struct {
 	NeedsKeys bool
 }
 
-// refused tells what stands against a change. The server keeps the columns that a
-// publication lists or filters by, and takes a table that goes out of it for good.
-func (w *assessor) refused(op ops.Op, holds Holds) []Risk {
+// refusedChanges are the risks that come from what else is in the database: tables of a
+// composite type, extensions that cannot be moved, and publications.
+func (w *assessor) refusedChanges(op ops.Op, holds Holds) []Risk {
 	if table, typed := ops.ChangesColumns(op); typed && holds.Typed[w.live(table)] {
 		return []Risk{{Kind: dialect.RiskRefused, Means: "the table is one of a type: the server alters neither while it is",
 			Safe: "ALTER TABLE … NOT OF before it, in an execute operation, and OF again after it"}}
@@ -40,20 +40,20 @@ func (w *assessor) refused(op ops.Op, holds Holds) []Risk {
 		return []Risk{{Kind: dialect.RiskRefused, Means: "this extension cannot be moved to another schema",
 			Safe: "declare the schema that it is in, or drop it and create it anew in execute operations: what is made with it goes along"}}
 	case ops.CreateObject:
-		return w.unidentified(op.Object)
+		return w.noReplicaIdentity(op.Object)
 	case ops.DropTable:
-		return w.unpublished(op.Table.QualifiedName())
+		return w.leavesPublication(op.Table.QualifiedName())
 	case ops.DropColumn:
-		return w.publishedColumn(op.Table, op.Column.Name, "drop it")
+		return w.inPublication(op.Table, op.Column.Name, "drop it")
 	case ops.AlterColumn:
 		if op.To.Type.Set || op.To.Collation.Set {
-			return w.publishedColumn(op.Table, op.Column, "change its type")
+			return w.inPublication(op.Table, op.Column, "change its type")
 		}
 	}
 	return nil
 }
 
-// descends reports whether a table is another one, or one of its partitions and heirs.
+// descends reports whether n is the table from, or one of its partitions and children.
 func (w *assessor) descends(n, from schema.Name) bool {
 	if n == from {
 		return true

@@ -10,14 +10,14 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// risks are those of the statements that an operation becomes.
+// risks are those of the statements that an operation is compiled to.
 func (w *assessor) risks(op ops.Op, rows map[Question]bool) []Risk {
 	if w.made.Only(op) {
 		return nil
 	}
-	p, err := w.dialect.Compile([]ops.Op{op}, w.around(op), dialect.Options{})
+	p, err := w.dialect.Compile([]ops.Op{op}, w.schemaFor(op), dialect.Options{})
 	if err != nil {
-		return nil // it is said when the revision is to run
+		return nil // the error is reported when the revision is compiled
 	}
 	var list []Risk
 	for _, segment := range p.Segments {
@@ -32,6 +32,7 @@ func (w *assessor) risks(op ops.Op, rows map[Question]bool) []Risk {
 	return list
 }
 
+// risk describes one risk of an operation, given what is known of the rows.
 func (w *assessor) risk(kind dialect.Risk, op ops.Op, rows map[Question]bool) Risk {
 	r := Risk{Kind: kind}
 	r.Means, r.Safe = dialect.Advice(w.dialect, kind)
@@ -70,8 +71,8 @@ func (w *assessor) risk(kind dialect.Risk, op ops.Op, rows map[Question]bool) Ri
 	return r
 }
 
-// addedNotNull: a column that may not be null comes in three steps where there
-// are rows.
+// addedNotNull describes ADD COLUMN … NOT NULL, and proposes three steps in its place: add it
+// nullable, fill it in, and set NOT NULL.
 func (w *assessor) addedNotNull(r Risk, op ops.AddColumn, there found) Risk {
 	what := "this fails"
 	if w.dialect.Traits().FillsIn {
@@ -95,6 +96,7 @@ func (w *assessor) addedNotNull(r Risk, op ops.AddColumn, there found) Risk {
 	return r
 }
 
+// madeNotNull describes SET NOT NULL, and proposes an UPDATE before it.
 func (w *assessor) madeNotNull(r Risk, op ops.AlterColumn, there found) Risk {
 	r.Means = there.means(
 		"there are rows with null in it: this fails", "no row has null in it here; where one has, this fails", "where a row has null in it, this fails")
@@ -108,7 +110,7 @@ func (w *assessor) madeNotNull(r Risk, op ops.AlterColumn, there found) Risk {
 	return r
 }
 
-// narrowed: values that there is no room for any more.
+// narrowed describes a new type that some values may not fit.
 func (w *assessor) narrowed(r Risk, op ops.AlterColumn, there found) Risk {
 	from, to := op.From.Type.Value, op.To.Type.Value
 	if to.Kind == schema.EnumKind && from.Kind == schema.EnumKind {
@@ -125,7 +127,8 @@ func (w *assessor) narrowed(r Risk, op ops.AlterColumn, there found) Risk {
 	return r
 }
 
-// valuesGone: rows that have a value which an enum loses get another one before.
+// valuesGone describes an enum that loses values, and proposes an UPDATE of the rows that
+// have one of them.
 func (w *assessor) valuesGone(r Risk, op ops.Op, lost []string, columns []schema.ColumnRef, there found) Risk {
 	which := `"` + strings.Join(lost, `" or "`) + `"`
 	r.Means = there.means("there are rows that have "+which+": this fails", "no row has "+which+" here; where one has, this fails",
@@ -138,14 +141,14 @@ func (w *assessor) valuesGone(r Risk, op ops.Op, lost []string, columns []schema
 	for _, ref := range columns {
 		c := w.dialect.QuoteIdent(ref.Column)
 		r.Instead = append(r.Instead, ops.Execute{SQL: schema.SQLExpr("UPDATE " + w.dialect.QuoteName(ref.Table) + " SET " + c + " = … WHERE " +
-			c + w.among(ref, lost))})
+			c + w.isOneOf(ref, lost))})
 	}
 	r.Instead = append(r.Instead, op)
 	return r
 }
 
-// backfill gives a column a value where it has none; which one is for a person
-// to say.
+// backfill is an UPDATE of the rows in which a column is null, with … for the value, which a
+// person has to fill in.
 func (w *assessor) backfill(table schema.Name, column string) ops.Op {
 	c := w.dialect.QuoteIdent(column)
 	return ops.Execute{SQL: schema.SQLExpr("UPDATE " + w.dialect.QuoteName(table) + " SET " + c + " = … WHERE " + c + " IS NULL")}

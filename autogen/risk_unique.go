@@ -8,14 +8,14 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// unique is what no two rows of a table may be alike in from now on.
+// unique is a unique constraint or index, or a primary key.
 type unique struct {
 	table   schema.Name
-	columns []string // those that are in it as they are
-	nulls   bool     // two rows without values are alike, too
+	columns []string // its plain columns: neither expressions nor prefixes
+	nulls   bool     // two nulls are duplicates, too
 }
 
-// becomesUnique is what an operation makes unique, if it does.
+// becomesUnique is the unique constraint or index that an operation adds, if it adds one.
 func becomesUnique(op ops.Op) (unique, bool) {
 	switch op := op.(type) {
 	case ops.AddConstraint:
@@ -31,8 +31,7 @@ func becomesUnique(op ops.Op) (unique, bool) {
 	return unique{}, false
 }
 
-// indexColumns are the columns that an index has as they are: neither within an expression
-// nor cut off after some characters.
+// indexColumns are the plain columns of an index: neither expressions nor prefixes.
 func indexColumns(x schema.Index) []string {
 	var list []string
 	for _, p := range x.Parts {
@@ -43,11 +42,11 @@ func indexColumns(x schema.Index) []string {
 	return list
 }
 
-// rowsAlike tells where rows that are there stand against what is to be unique. Nobody
-// looks for them: that would sort the table.
-func (w *assessor) rowsAlike(op ops.Op, rows map[Question]bool) []Risk {
+// duplicates is the risk that existing rows violate a new unique constraint or index. It is
+// only asked whether there are rows at all: looking for duplicates would sort the table.
+func (w *assessor) duplicates(op ops.Op, rows map[Question]bool) []Risk {
 	u, ok := becomesUnique(op)
-	if !ok || w.made.Only(op) || w.areUnique(u) || w.tellsApart(u) {
+	if !ok || w.made.Only(op) || w.areUnique(u) || w.hasDistinctColumn(u) {
 		return nil
 	}
 	means := w.answered(dialect.RiskUnfit, op, rows).means(
@@ -57,8 +56,8 @@ func (w *assessor) rowsAlike(op ops.Op, rows map[Question]bool) []Risk {
 	return []Risk{{Kind: dialect.RiskUnfit, Means: means, Safe: "look for them before"}}
 }
 
-// areUnique reports whether a table had something to the same effect before: some of the
-// columns alone were unique.
+// areUnique reports whether the rows are unique already, because some of the columns alone
+// were.
 func (w *assessor) areUnique(u unique) bool {
 	t := w.before.Table(w.live(u.table))
 	if t == nil {
@@ -73,7 +72,8 @@ func (w *assessor) areUnique(u unique) bool {
 	})
 }
 
-// heldUnique is what a table keeps its rows from being alike in, all of them.
+// heldUnique are the unique constraints and indexes of a table that hold for all rows, and
+// are on plain columns only.
 func heldUnique(t schema.Table) []unique {
 	var list []unique
 	for _, k := range t.Constraints() {
@@ -90,9 +90,9 @@ func heldUnique(t schema.Table) []unique {
 	return list
 }
 
-// tellsApart reports whether one of the columns is new, and has another value in each row
-// or none.
-func (w *assessor) tellsApart(u unique) bool {
+// hasDistinctColumn reports whether one of the columns is new and cannot have duplicates: it
+// is numbered, or null in all rows.
+func (w *assessor) hasDistinctColumn(u unique) bool {
 	was, is := w.before.Table(w.live(u.table)), w.now.Schema().Table(u.table)
 	if was == nil || is == nil {
 		return false

@@ -88,8 +88,8 @@ func script(d dialect.Dialect, p dialect.Program, list []revision.DraftEntry, tr
 	return b.String()
 }
 
-// operationsOf are the operations that statements are about, by the number that these
-// have: several where those of one table were merged.
+// operationsOf are the operations that the statements of a step carry out, by the number in
+// Step.Op. They are several where operations on one table were merged into one statement.
 func operationsOf(d dialect.Dialect, p dialect.Program, list []revision.DraftEntry) map[int][]revision.DraftEntry {
 	said := map[int]bool{}
 	for _, seg := range p.Segments {
@@ -118,8 +118,8 @@ func operationsOf(d dialect.Dialect, p dialect.Program, list []revision.DraftEnt
 	return about
 }
 
-// remarksOn are comments on operations, which say what they are about where there are
-// several.
+// remarksOn are the comments on operations. Where there are several operations, each
+// begins with what it is about.
 func remarksOn(list []revision.DraftEntry) string {
 	var b strings.Builder
 	for _, e := range list {
@@ -128,7 +128,7 @@ func remarksOn(list []revision.DraftEntry) string {
 			lines = append([]string{Describe(e.Op)}, lines...)
 		}
 		for _, c := range lines {
-			if len(e.Proposals) > 0 { // which are no SQL
+			if len(e.Proposals) > 0 { // which are not SQL, and are left out
 				c = strings.TrimSuffix(c, ":")
 			}
 			b.WriteString("-- " + strings.ReplaceAll(c, "\n", "\n-- ") + "\n")
@@ -137,8 +137,8 @@ func remarksOn(list []revision.DraftEntry) string {
 	return b.String()
 }
 
-// statementsOf is what a client of the database runs for a step. What has to hold
-// goes with the statements: they may run where others have changed the table.
+// statementsOf are the statements that a client of the database runs for a step. Assertions
+// are among them, since the script may run where the table has changed meanwhile.
 func statementsOf(d dialect.Dialect, step dialect.Step) []string {
 	switch {
 	case step.Exec != nil:
