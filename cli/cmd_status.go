@@ -244,7 +244,7 @@ func (s *session) nextCommand(ctx context.Context, m *migrate.Migrator, d status
 	case len(d.Unknown) > 0 && d.recorded && len(d.Pending) == 0:
 		return "get newer files: the database is ahead of these" + orTakenDown(d.below), nil
 	case len(d.Unknown) > 0:
-		return "get the files of the unknown revisions" + orTakenDown(d.below), nil
+		return "get the files of the unknown revisions" + orReplaced(d.below), nil
 	case s.set.Graph.Len() == 0:
 		return s.firstCommand(ctx, m, d)
 	case d.Running != "":
@@ -268,7 +268,11 @@ func (s *session) nextCommand(ctx context.Context, m *migrate.Migrator, d status
 	case d.Models.Error != "":
 		return checkSaysMore, nil
 	case len(d.Changed) > 0:
-		return "migrate show --recorded " + d.Changed[0] + " (prints what was applied; a change belongs into a new revision)", nil
+		next := "migrate show --recorded " + d.Changed[0] + " (prints what was applied; a change belongs into a new revision)"
+		if rev, known := s.set.Graph.Revision(d.Changed[0]); known && len(rev.Down) == 0 {
+			next += "; or, if it has replaced the revisions before it, migrate stamp --verify " + d.Changed[0]
+		}
+		return next, nil
 	}
 	return "nothing to do", nil
 }

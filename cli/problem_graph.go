@@ -48,7 +48,7 @@ func explainOutOfOrder(e *runner.OutOfOrderError, p *problem) {
 	p.Hint = "migrate upgrade --out-of-order applies " + strings.Join(ids, ", ") +
 		"; if what they do is there already, migrate stamp says so for the present rows"
 	if e.Direction == graph.Down {
-		p.Hint += "; or take down less"
+		p.Hint += "; or take down less; if a depends_on that was written since is the reason, take it out until that is done"
 	}
 }
 
@@ -58,11 +58,20 @@ func explainUnknown(e *migrate.UnknownError, p *problem) {
 	p.Hint = "get the files of " + strings.Join(e.Rows.Rows, ", ")
 	switch {
 	case e.Pending:
-		p.Hint += " (migrate show REVISION --recorded prints what the journal kept)" + orTakenDown(e.Below)
+		p.Hint += " (migrate show REVISION --recorded prints what the journal kept)" + orReplaced(e.Below)
 	case e.Why == nil:
 	default:
 		p.Hint += ", or check the locations and the database; migrate stamp --purge REVISION sets the rows to what is true"
 	}
+}
+
+// orReplaced is orTakenDown; where the files and the database have nothing in common, these may be files
+// that have been written for the others, as for a history that had become long.
+func orReplaced(below string) string {
+	if below == "" {
+		return "; if these files have replaced them, migrate stamp --purge REVISION --verify says where the database is"
+	}
+	return orTakenDown(below)
 }
 
 // orTakenDown is the other way out where revisions without a file are applied, which the journal knows how

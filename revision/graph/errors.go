@@ -312,7 +312,7 @@ func (e *UnknownRowsError) Code() string { return "unknown_rows" }
 
 // Hint says where to look.
 func (e *UnknownRowsError) Hint() string {
-	return "the database may be ahead of these files, or belong to others: check the locations and the database"
+	return "the database may be ahead of these files, or belong to others: check the locations and the database; if these files have replaced others, stamp --purge sets the rows"
 }
 
 // RangeSyntaxError is a range that is not written LOWER:UPPER.
