@@ -34,11 +34,14 @@ var leftAlone = map[string][]string{
 		"foreign table a_foreign_partition", "foreign table a_foreign_table", "function a_base_type_in", "function a_base_type_out",
 		"function a_function_in_a_language", "function a_function_of_a_foreign_table", "language a_language", "materialized view a_copy_of_a_foreign_table",
 		"operator ===(a_composite,a_composite)", "operator class an_operator_class", "operator family an_operator_class",
-		"operator family an_operator_family", "security label table plain", "shell type a_shell_type",
+		"operator family an_operator_family", "security label table plain", "shell type a_shell_type", "statistics some_statistics_of_a_foreign_table",
 		"subscription a_subscription", "text search parser a_search_parser", "text search template a_search_template",
 		"transform a_composite for plpgsql", "trigger a_trigger_of_a_foreign_table", "trigger a_trigger_of_a_view",
 		"trigger of a partition halves_1.a_trigger_of_parts", "typed table a_typed_table", "user mapping public on a_server",
 		"view a_view_of_a_foreign_table", "view a_view_of_an_operator", "view a_view_of_that_view",
+	},
+	"postgres18": { // besides those of postgres
+		"expression of an inherited column computed_otherwise.twice", "expression of an inherited column computed_part.twice",
 	},
 }
 
@@ -52,6 +55,15 @@ func TestNothingIsLostSilently(t *testing.T) {
 			t.Fatal(err)
 		}
 		db.Load(t, string(script))
+		alone := leftAlone[name]
+		if db.Name != name {
+			script, err := os.ReadFile(filepath.Join("testdata", "lost", db.Name+".sql"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			db.Load(t, string(script))
+			alone = slices.Sorted(slices.Values(slices.Concat(alone, leftAlone[db.Name])))
+		}
 		if name == "postgres" { // a database with a subscription cannot be dropped
 			t.Cleanup(func() { db.Load(t, "DROP SUBSCRIPTION a_subscription") })
 		}
@@ -60,7 +72,7 @@ func TestNothingIsLostSilently(t *testing.T) {
 		})
 		schema := p.must(t, "schema")
 		told := tellings(schema.stderr)
-		if diff := cmp.Diff(leftAlone[name], told); diff != "" {
+		if diff := cmp.Diff(alone, told); diff != "" {
 			t.Errorf("left alone (-want +got):\n%s", diff)
 		}
 		p.write(t, "models.toml", schema.stdout)

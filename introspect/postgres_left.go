@@ -72,6 +72,8 @@ func partlyManaged(kind string) string {
 		return "it is managed, but not this of it"
 	case "index of a partition", "foreign key of a partition":
 		return "the one of the partitioned table is managed; the server names its parts"
+	case "expression of an inherited column":
+		return "the one of the parent's column is managed, but not that a partition or heir computes it otherwise"
 	case "trigger of a partition":
 		return "the one of the partitioned table is managed, but not whether its parts are enabled"
 	}

@@ -46,6 +46,13 @@ FROM (
     UNION ALL SELECT 'trigger of a partition', 0::oid, t.oid, c.relnamespace, c.relname || '.' || t.tgname -- >=13
     FROM pg_trigger t JOIN pg_trigger p ON p.oid = t.tgparentid JOIN pg_class c ON c.oid = t.tgrelid -- >=13
     WHERE NOT t.tgisinternal AND t.tgenabled <> p.tgenabled -- >=13
+    UNION ALL SELECT 'expression of an inherited column', 'pg_class'::regclass, c.oid, c.relnamespace, c.relname || '.' || a.attname -- >=16
+    FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid -- >=16
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attgenerated <> '' -- >=16
+    JOIN pg_attribute u ON u.attrelid = h.inhparent AND u.attname = a.attname AND u.attgenerated <> '' -- >=16
+    JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum -- >=16
+    JOIN pg_attrdef p ON p.adrelid = u.attrelid AND p.adnum = u.attnum -- >=16
+    WHERE pg_get_expr(d.adbin, d.adrelid) <> pg_get_expr(p.adbin, p.adrelid) -- >=16
     UNION ALL SELECT 'comment', 0::oid, d.objoid, 0, pg_describe_object(d.classoid, d.objoid, 0)
     FROM pg_description d
     WHERE d.objsubid = 0 AND d.objoid >= 16384 AND (

@@ -5,6 +5,7 @@ WITH objects AS MATERIALIZED (
     UNION ALL SELECT 'pg_proc'::regclass, p.oid, p.oid FROM pg_proc p WHERE p.oid >= 16384
     UNION ALL SELECT 'pg_trigger'::regclass, t.oid, t.oid FROM pg_trigger t WHERE NOT t.tgisinternal
     UNION ALL SELECT 'pg_policy'::regclass, p.oid, p.oid FROM pg_policy p
+    UNION ALL SELECT 'pg_statistic_ext'::regclass, s.oid, s.oid FROM pg_statistic_ext s
     UNION ALL SELECT 'pg_type'::regclass, r.rngtypid, r.rngtypid FROM pg_range r WHERE r.rngtypid >= 16384
     UNION ALL SELECT 'pg_event_trigger'::regclass, t.oid, t.oid FROM pg_event_trigger t
     UNION ALL SELECT 'pg_ts_config'::regclass, t.oid, t.oid FROM pg_ts_config t WHERE t.oid >= 16384

@@ -10,6 +10,7 @@ CREATE MATERIALIZED VIEW a_copy_of_a_foreign_table AS SELECT id FROM a_foreign_t
 CREATE FUNCTION a_function_of_a_foreign_table() RETURNS SETOF a_foreign_table LANGUAGE sql AS 'SELECT * FROM a_foreign_table';
 CREATE FUNCTION a_trigger_function() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
 CREATE TRIGGER a_trigger_of_a_foreign_table BEFORE INSERT ON a_foreign_table FOR EACH ROW EXECUTE FUNCTION a_trigger_function();
+CREATE STATISTICS some_statistics_of_a_foreign_table ON (id + 1) FROM a_foreign_table;
 CREATE TRIGGER a_trigger_of_a_view INSTEAD OF INSERT ON a_view_of_that_view FOR EACH ROW EXECUTE FUNCTION a_trigger_function();
 
 CREATE TABLE plain (id integer PRIMARY KEY, name text);
