@@ -30,8 +30,8 @@ package autogen
 // Consequences: what an operation on one thing takes along elsewhere. recreate.go,
 // aside.go and references.go take out of the way what would keep a change from being
 // made (objects; expressions; foreign keys), and put it back. remake.go makes types
-// anew that cannot be altered. parts.go, invalid_index.go and attached_key.go see to the indexes
-// of partitions, rename_cycles.go to names that are exchanged.
+// anew that cannot be altered. parts.go, invalid_index.go and attached_key.go see to the
+// indexes of partitions, and rename_cycles.go to names that are exchanged.
 //
 // Order. order.go sorts the operations by what each needs, makes and drops: facts*.go
 // say that, about the resources that resource.go names. phase.go breaks ties, and

@@ -117,7 +117,7 @@ func (a *columnAlter) steps() error {
 	if to.NotNull.Set {
 		a.notNullDetail()
 	}
-	if err := a.kept(); err != nil {
+	if err := a.storage(); err != nil {
 		return err
 	}
 	if to.Statistics.Set {
@@ -220,7 +220,7 @@ func (a *columnAlter) changeType(t schema.Type) error {
 		add("SET DEFAULT " + a.c.d.FormatExpr(end, t))
 	}
 	a.retyped = true
-	for _, again := range a.keptAgain() {
+	for _, again := range a.storageOfNewType() {
 		add(again)
 	}
 	a.c.dropChildDefaults(a.op.Table, a.op.Column)

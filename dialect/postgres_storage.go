@@ -10,7 +10,8 @@ import (
 // resetsStorage: SET STORAGE DEFAULT gives a column that of its type.
 func (d postgres) resetsStorage() bool { return d.server.AtLeast(16, 0, 0) }
 
-// defaultStorage is how values of a type are stored, as pg_type.typstorage has it.
+// defaultStorage is the storage that columns of a type have by default, as in
+// pg_type.typstorage.
 func defaultStorage(t schema.Type) string {
 	switch t = plainOf(t); t.Kind {
 	case schema.Numeric:
@@ -30,7 +31,8 @@ func defaultStorage(t schema.Type) string {
 	return "extended"
 }
 
-// storageClause gives a column of a type a storage, or that of the type.
+// storageClause is the clause that sets the storage of a column, to the default of its type
+// if as is empty. known is false if the type would have to be known for that, and is not.
 func (d postgres) storageClause(as string, t schema.Type) (clause string, known bool) {
 	switch {
 	case as != "":
@@ -46,9 +48,10 @@ func (d postgres) storageClause(as string, t schema.Type) (clause string, known 
 
 func compressionClause(as string) string { return "SET COMPRESSION " + orDefault(as, "default") }
 
-// kept changes how a column is stored and compressed, and sees to the partitions and
-// heirs: the storage is set for all of them, the compression for none.
-func (a *columnAlter) kept() error {
+// storage changes how a column is stored and compressed. SET STORAGE on a parent changes all
+// partitions and children, SET COMPRESSION none of them: those that had a storage of their
+// own get it back, and those that were compressed as the parent follow it.
+func (a *columnAlter) storage() error {
 	c, to := a.c, a.op.To
 	if to.Storage.Set {
 		clause, known := c.d.storageClause(to.Storage.Value, a.newType())
@@ -83,9 +86,9 @@ func (a *columnAlter) kept() error {
 	return nil
 }
 
-// keptAgain are the clauses that have a column stored and compressed as it was, once it
-// has another type that can be: it is then as the type is.
-func (a *columnAlter) keptAgain() []string {
+// storageOfNewType are the clauses that give a column the storage and compression that it
+// had. ALTER COLUMN TYPE has set them to the defaults of the new type.
+func (a *columnAlter) storageOfNewType() []string {
 	if defaultStorage(a.newType()) == "plain" {
 		return nil
 	}
@@ -100,8 +103,8 @@ func (a *columnAlter) keptAgain() []string {
 	return clauses
 }
 
-// sample sets how many values are sampled of a column, and leaves those of the
-// partitions and heirs that are known to be there alone.
+// sample sets the statistics target of a column. If the table is known to have partitions or
+// children, it says ONLY, so that theirs remain.
 func (c *postgresCompiler) sample(table schema.Name, column string, target int) {
 	only := ""
 	if c.before != nil && len(c.before.Descendants(table)) > 0 {
@@ -111,9 +114,10 @@ func (c *postgresCompiler) sample(table schema.Name, column string, target int) 
 		"ALTER TABLE "+only+c.d.QuoteName(table)+" ALTER COLUMN "+c.d.QuoteIdent(column)+" SET STATISTICS "+strconv.Itoa(target))
 }
 
-// keptOtherwise has a column of a new partition or heir stored and compressed as its type
-// is, where it is known that the parent's, as which it was made, are not.
-func (c *postgresCompiler) keptOtherwise(t schema.Table, col schema.Column) {
+// ownStorage completes a column of a new partition or child, which CREATE TABLE has given
+// the storage and compression of the parent's: it resets the storage, if the column declares
+// none, and sets the compression that it declares.
+func (c *postgresCompiler) ownStorage(t schema.Table, col schema.Column) {
 	of := t.InheritedColumn(parents{c}, col.Name)
 	if of == nil {
 		return

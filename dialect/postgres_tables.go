@@ -153,7 +153,7 @@ func (c *postgresCompiler) tableExtras(t schema.Table) error {
 		if col.Inherited && t.PartitionOf == nil {
 			c.heirDefault(t, col)
 		}
-		c.keptOtherwise(t, col)
+		c.ownStorage(t, col)
 		c.columnExtras(t.QualifiedName(), col)
 	}
 	list := t.Constraints()
