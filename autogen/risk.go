@@ -60,7 +60,7 @@ func Assess(d dialect.Dialect, before schema.Schema, changes []Change, rows map[
 	for i, c := range out {
 		out[i].Risks = slices.Concat(
 			w.refusedChanges(c.Op, holds), w.mismatchedReferences(c.Op, holds.Collation), w.unkeyedReferences(c.Op, after, holds.LooseKeys),
-			w.missingPrimaryKey(c.Op, after, holds.NeedsKeys), w.duplicates(c.Op, rows), w.unmetConstraint(c.Op, rows), w.risks(c.Op, rows))
+			w.missingReferences(c.Op, after), w.missingPrimaryKey(c.Op, after, holds.NeedsKeys), w.duplicates(c.Op, rows), w.unmetConstraint(c.Op, rows), w.risks(c.Op, rows))
 		out[i].Notes = append(slices.Clone(c.Notes), w.notes(c.Op)...)
 		w.follow(c.Op)
 		out[i].Back = w.risksOfReverse(c)

@@ -1,6 +1,10 @@
 package autogen
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"github.com/retort-db/migrate/dialect"
 	"github.com/retort-db/migrate/ops"
 	"github.com/retort-db/migrate/schema"
@@ -68,20 +72,46 @@ func (w *assessor) missingPrimaryKey(op ops.Op, after func() *schema.Schema, nee
 		Safe: "declare a primary key"}}
 }
 
-// references are the foreign keys that an operation adds, if the table that they refer to is
-// known.
-func (w *assessor) references(op ops.Op) []reference {
-	var from schema.Table
-	var keys []schema.ForeignKey
+// missingReferences tells of foreign keys to a table that is not there, and that no change
+// makes. Other schemas may hold tables that are not read, as may PostgreSQL's extensions.
+func (w *assessor) missingReferences(op ops.Op, after func() *schema.Schema) []Risk {
+	if w.dialect.Name() == "postgres" {
+		return nil
+	}
+	var list []Risk
+	from, keys := w.foreignKeys(op)
+	for _, k := range keys {
+		called := func(t schema.Table) bool { return t.Schema == "" && strings.EqualFold(t.Name, k.RefTable.Name) }
+		if k.RefTable.Schema != "" || called(from) || slices.ContainsFunc(after().Tables, called) {
+			continue
+		}
+		means := "foreign key " + cmp.Or(k.Name, "of "+from.QualifiedName().String()) + ": there is no table " + k.RefTable.Name
+		if w.dialect.Name() == "sqlite" {
+			means += "; SQLite refuses the rows, not the key"
+		}
+		list = append(list, Risk{Kind: dialect.RiskRefused, Means: means, Safe: "declare the table, or refer to one that is there"})
+	}
+	return list
+}
+
+// foreignKeys are those that an operation adds, and the table that they are on.
+func (w *assessor) foreignKeys(op ops.Op) (from schema.Table, keys []schema.ForeignKey) {
 	switch op := op.(type) {
 	case ops.CreateTable:
-		from, keys = op.Table, op.Table.ForeignKeys
+		return op.Table, op.Table.ForeignKeys
 	case ops.AddConstraint:
 		key, ok := op.Constraint.(schema.ForeignKey)
 		if t := w.table(op.Table); ok && t != nil {
-			from, keys = *t, []schema.ForeignKey{key}
+			return *t, []schema.ForeignKey{key}
 		}
 	}
+	return from, nil
+}
+
+// references are the foreign keys that an operation adds, if the table that they refer to is
+// known.
+func (w *assessor) references(op ops.Op) []reference {
+	from, keys := w.foreignKeys(op)
 	var list []reference
 	for _, k := range keys {
 		if k.RefTable == from.QualifiedName() {

@@ -207,6 +207,38 @@ func TestPrimaryKeyDroppedWhereTablesNeedOne(t *testing.T) {
 	}
 }
 
+// A foreign key to a table that is nowhere is told, and none to one that is there under
+// other letters, that another change makes, or that may be in another schema.
+func TestForeignKeysToNowhere(t *testing.T) {
+	typ := schema.ParseType("integer")
+	key := func(to schema.Name) schema.ForeignKey {
+		return schema.ForeignKey{Name: "k_" + to.Name, Columns: []string{"a"}, RefTable: to, RefColumns: []string{"a"}}
+	}
+	parent := func(name string) schema.Table {
+		return schema.Table{Name: name, Columns: []schema.Column{{Name: "a", Type: typ}}, PrimaryKey: &schema.PrimaryKey{Key: schema.Key{Columns: []string{"a"}}}}
+	}
+	child := parent("c")
+	child.ForeignKeys = []schema.ForeignKey{key(schema.Name{Name: "c"}), key(schema.Name{Name: "THERE"}), key(schema.Name{Name: "made"}), key(schema.Name{Name: "gone"}), key(schema.Name{Schema: "other", Name: "t"})}
+	before := schema.Schema{Tables: []schema.Table{parent("there"), parent("gone")}}
+	changes := []autogen.Change{{Op: ops.CreateTable{Table: child}}, {Op: ops.CreateTable{Table: parent("made")}}, {Op: ops.DropTable{Table: parent("gone")}}}
+	for server, want := range map[string]string{
+		"postgres": "", "mysql": "foreign key k_gone: there is no table gone", "mariadb": "foreign key k_gone: there is no table gone",
+		"sqlite": "foreign key k_gone: there is no table gone; SQLite refuses the rows, not the key",
+	} {
+		d, err := dialect.For(dialect.DefaultServer(server))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var told []string
+		for _, r := range autogen.Assess(d, before, changes, nil, autogen.Holds{})[0].Risks {
+			told = append(told, r.Means)
+		}
+		if got := strings.Join(told, ", "); got != want {
+			t.Errorf("%s: told: %s; want: %s", server, got, want)
+		}
+	}
+}
+
 // A key that another change makes is one, whichever comes first.
 func TestKeylessForeignKeyBesideItsKey(t *testing.T) {
 	d, err := dialect.For(dialect.DefaultServer("sqlite"))
