@@ -83,6 +83,8 @@ func adviseStep(step *runner.StepError, p *problem) {
 	case errors.Is(step.Err, context.Canceled):
 		p.Hint = hintGoesOn
 	case database.ClassOf(step.Err) == database.Full, database.ClassOf(step.Err) == database.Denied: // which no correction of the file helps
+	case !step.RolledBack && !step.Unknown && step.Done > 0 && database.ClassOf(step.Err) == database.Privilege && p.Hint != "":
+		p.Hint += "; then " + hintGoesOn
 	case !step.RolledBack && !step.Unknown && step.Done > 0 && p.exit != exitRetry:
 		advice := "correct the statement in the file, or what it met in the database, and run the command again: it goes on there " +
 			"(what is in place has to stay in the file as it is); migrate repair shows other choices"

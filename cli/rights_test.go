@@ -230,3 +230,36 @@ func TestReadOnlyServer(t *testing.T) {
 	db.Load(t, "SET GLOBAL read_only = 0;")
 	p.must(t, "upgrade")
 }
+
+// A server with a binary log takes triggers of administrators only, until one says
+// otherwise. Nothing in the file is to be corrected then.
+func TestTriggersBesideABinaryLog(t *testing.T) {
+	db := testdb.StartPrivate(t, "mariadb", "--log-bin=binary", "--server-id=1").New(t)
+	db.Load(t, "CREATE USER app@'%' IDENTIFIED BY 'x'; GRANT ALL ON `migrate\\_test\\_%`.* TO app@'%';")
+	address := strings.Replace(db.URL, "root@", "app:x@", 1)
+	p := newProject(t, map[string]string{
+		"config.toml": "[database]\nurl = \"" + address + "\"\n[migrations]\nlocations = [\"migrations\"]\n",
+		"migrations/a.toml": `revision = "aaaaaaaaaaaa"
+down_revision = "base"
+
+[[upgrade]]
+op = "create_table"
+table = "t"
+columns = [{ name = "id", type = "integer" }]
+
+[[upgrade]]
+op = "create_trigger"
+trigger = "r"
+on = "t"
+definition = "CREATE TRIGGER r BEFORE INSERT ON t FOR EACH ROW SET new.id = 1"
+`,
+	})
+	refused := p.run(t, "upgrade").stderr
+	for _, part := range []string{"SET GLOBAL log_bin_trust_function_creators = 1", "; then run the command again: it goes on where it stands"} {
+		if !strings.Contains(refused, part) {
+			t.Errorf("%q does not say %q", refused, part)
+		}
+	}
+	db.Load(t, "SET GLOBAL log_bin_trust_function_creators = 1;")
+	p.must(t, "upgrade")
+}

@@ -113,6 +113,11 @@ func serverError(refusal *driver.MySQLError, statement string) *database.Error {
 		e.Constraint = afterWord(refusal.Message, "CONSTRAINT `")
 	case database.Missing, database.Exists:
 		nameOf(e, refusal)
+	case database.Privilege:
+		if refusal.Number == 1419 {
+			e.Hint = "with a binary log the server takes functions and triggers of administrators only: have one SET GLOBAL log_bin_trust_function_creators = 1, " +
+				"which managed servers have among their parameters"
+		}
 	case database.InUse:
 		if refusal.Number == 1553 {
 			e.Hint = "a foreign key stands on this index: before it goes, drop the key, or create another index that begins with the key's columns " +
