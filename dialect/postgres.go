@@ -17,7 +17,8 @@ func (d postgres) Server() Server           { return d.server }
 func (d postgres) TransactionalDDL() bool   { return true }
 func (d postgres) Placeholder(n int) string { return "$" + strconv.Itoa(n) }
 
-// What the versions of PostgreSQL differ in, as far as it matters here.
+// What a version of PostgreSQL has, as far as it matters here. Where several features came
+// with the same version, one method stands for all of them.
 
 // hasCompression: column compression methods, DETACH … CONCURRENTLY.
 func (d postgres) hasCompression() bool { return d.server.AtLeast(14, 0, 0) }
@@ -68,8 +69,8 @@ func (d postgres) QuoteName(n schema.Name) string {
 // standard_conforming_strings off, which it has not by default since 9.1.
 func (d postgres) QuoteString(s string) string { return sqltext.QuoteString(sqltext.Postgres, s) }
 
-// postgresKeyword reports whether a word means something else without quotes
-// in some place: all keywords but the unreserved ones, of all versions.
+// postgresKeyword reports whether a word has to be quoted to be a name everywhere: it is
+// one of the keywords, of any version, other than those that PostgreSQL calls unreserved.
 func postgresKeyword(word string) bool {
 	switch word {
 	case "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between",

@@ -10,20 +10,24 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// columnAlter is one alteration of a column being compiled.
+// columnAlter compiles one ops.AlterColumn.
 type columnAlter struct {
 	c      *postgresCompiler
 	op     ops.AlterColumn
-	was    schema.Column // as far as it is known
-	found  bool          // was comes from the database, whole
-	column string        // the present name, quoted
+	was    schema.Column // before the change, as far as it is known
+	found  bool          // was is the whole column, as found in the database
+	column string        // its name at this point, quoted
 	at     string        // table.column, for notes
 	alter  string        // "ALTER TABLE t "
-	// retyped is set once the column has another type, or was given its own again: the
-	// server then stores it as it does the type.
+	// retyped is set once ALTER COLUMN … TYPE is among the statements, even with the type
+	// that the column had. PostgreSQL then resets STORAGE and COMPRESSION to those of the
+	// type.
 	retyped bool
 }
 
+// alterColumn renames the column first, so that all other statements use the new name. The
+// trigger behind on_update mentions the name and the type: it is dropped before and created
+// after.
 func (c *postgresCompiler) alterColumn(op ops.AlterColumn) error {
 	a := &columnAlter{c: c, op: op, at: op.Table.String() + "." + op.Column, alter: "ALTER TABLE " + c.d.QuoteName(op.Table) + " "}
 	a.was, a.found = c.columnBefore(op)
@@ -33,7 +37,7 @@ func (c *postgresCompiler) alterColumn(op ops.AlterColumn) error {
 	}
 	name := op.Column
 	if op.To.Name.Set && op.To.Name.Value != name {
-		if err := c.ownToChange(op); err != nil {
+		if err := c.checkOtherParents(op); err != nil {
 			return err
 		}
 		name = op.To.Name.Value
@@ -63,8 +67,8 @@ func (c *postgresCompiler) alterColumn(op ops.AlterColumn) error {
 	return nil
 }
 
-// columnBefore is the column before the change: what is known of the database,
-// and what the operation says of it.
+// columnBefore is the column before the change: as it was found in the database, if it
+// was, and over that what the operation says of it in From.
 func (c *postgresCompiler) columnBefore(op ops.AlterColumn) (was schema.Column, found bool) {
 	if t := c.table(op.Table); t != nil {
 		if col := t.Column(op.Column); col != nil {
@@ -86,12 +90,14 @@ func (c *postgresCompiler) columnBefore(op ops.AlterColumn) (was schema.Column, 
 	return was, found
 }
 
+// take assigns a field to dest if it is set.
 func take[T any](dest *T, f ops.Field[T]) {
 	if f.Set {
 		*dest = f.Value
 	}
 }
 
+// steps adds the statements for all but the name and on_update.
 func (a *columnAlter) steps() error {
 	to := a.op.To
 	if to.Generated.Set {
@@ -102,7 +108,10 @@ func (a *columnAlter) steps() error {
 	}
 	ends := to.Identity.Set && to.Identity.Value == nil
 	narrows := to.Identity.Set && a.was.Identity != nil && highestOf(a.newType()) < highestOf(a.was.Type)
-	if ends || narrows { // the sequence may have the name that a serial's gets, or bounds beyond the new type's
+	// Before the type changes: an identity that ends has a sequence of the very name that
+	// a serial's new sequence is going to have, and PostgreSQL refuses a smaller type while
+	// the sequence's bounds are beyond it.
+	if ends || narrows {
 		a.identity(a.was.Type)
 	}
 	if err := a.typeAndDefault(); err != nil {
@@ -121,7 +130,7 @@ func (a *columnAlter) steps() error {
 		return err
 	}
 	if to.Statistics.Set {
-		a.c.sample(a.op.Table, a.was.Name, valueOr(to.Statistics.Value, -1))
+		a.c.setStatistics(a.op.Table, a.was.Name, valueOr(to.Statistics.Value, -1))
 	}
 	if to.Options.Set {
 		a.c.setAndReset("options of "+a.at, a.alter+"ALTER COLUMN "+a.column, a.was.Options, to.Options.Value)
@@ -141,9 +150,9 @@ func (a *columnAlter) newType() schema.Type {
 	return a.was.Type
 }
 
-// typeAndDefault changes the type, and the default with it: one that stays is
-// dropped and set again, since the server would have to cast it, and may not
-// know how.
+// typeAndDefault changes the type and the default. A default that stays is dropped and set
+// again around a change of type: PostgreSQL would have to cast it, and fails if there is no
+// implicit cast ("default for column … cannot be cast automatically").
 func (a *columnAlter) typeAndDefault() error {
 	c, to := a.c, a.op.To
 	kind, toSerial := isSerial(a.newType())
@@ -178,15 +187,18 @@ func (a *columnAlter) setDefault(e schema.Expr, t schema.Type) {
 	} else {
 		a.c.run("set the default of "+a.at, a.clause("SET DEFAULT "+a.c.d.FormatExpr(e, t)))
 	}
-	a.c.setChildDefaults(a.op.Table, a.op.Column) // which went with it
+	a.c.setChildDefaults(a.op.Table, a.op.Column) // ALTER TABLE changed those of the children, too
 }
 
+// changeType is one ALTER TABLE that drops the default, changes the type, and sets the
+// default again. What PostgreSQL does not let be on the column meanwhile is dropped before
+// and made again after: defaults of children, and generated columns that use this one.
 func (a *columnAlter) changeType(t schema.Type) error {
 	to := a.op.To
 	if t.IsZero() {
 		return &UnknownBeforeError{Op: a.op, Name: a.op.Table}
 	}
-	if err := a.c.ownToChange(a.op); err != nil {
+	if err := a.c.checkOtherParents(a.op); err != nil {
 		return err
 	}
 	if err := a.c.keepsType(a.op, a.op.Table, a.op.Column); err != nil {
@@ -233,17 +245,18 @@ func (a *columnAlter) changeType(t schema.Type) error {
 		if !slices.Contains(risks, RiskUnfit) {
 			risks = append([]Risk{RiskUnfit}, risks...)
 		}
-	case a.op.Using != "": // whoever wrote it has said what becomes of the values
+	case a.op.Using != "": // its author has said what becomes of every value
 		risks = slices.DeleteFunc(risks, func(r Risk) bool { return r == RiskUnfit })
 	}
 	note := "change the type of " + a.at + " to " + spelled
 	a.c.retype(a.op, retyping{table: a.op.Table, columns: []string{a.column}, parts: parts, notes: []string{note}, risks: risks})
-	a.c.sampleAgain(a.op.Table, a.op.Column)
+	a.c.restoreIndexStatistics(a.op.Table, a.op.Column)
 	return a.c.addComputedAfter(a.op, computed)
 }
 
-// typeRisks: a type that is stored alike is changed at once; all else writes
-// the table anew, and a narrower one may refuse or lose values.
+// typeRisks are the risks of a change of type. PostgreSQL only changes its catalogue if the
+// stored values remain as they are (varchar(10) to varchar(20) or text); otherwise it
+// writes every row anew, and fails or rounds where a value does not fit.
 func (d postgres) typeRisks(from, to schema.Type) []Risk {
 	from, to = d.canonicalType(from), d.canonicalType(to)
 	switch {
@@ -266,10 +279,12 @@ func (d postgres) typeRisks(from, to schema.Type) []Risk {
 	return append(risks, RiskRewrite)
 }
 
+// wider reports whether a varchar with the arguments to holds all that one with from does.
 func wider(from, to []int) bool {
 	return len(to) == 0 || len(from) == 1 && len(to) == 1 && from[0] <= to[0]
 }
 
+// serialSequence is the quoted name of the sequence behind a serial column.
 func (a *columnAlter) serialSequence() string {
 	if a.was.Sequence != "" {
 		return a.c.d.QuoteName(schema.Name{Schema: a.op.Table.Schema, Name: a.was.Sequence})
@@ -277,8 +292,9 @@ func (a *columnAlter) serialSequence() string {
 	return a.c.d.QuoteName(schema.Name{Schema: a.op.Table.Schema, Name: schema.PostgresObjectName(a.op.Table.Name, a.op.Column, "seq")})
 }
 
-// makeSerial gives a column that exists a sequence, which goes on after the
-// highest number there is.
+// makeSerial turns an existing column into a serial one: it creates the sequence, which
+// begins after the highest number in the table. One that is serial already gets the other
+// integer type (serial to bigserial).
 func (a *columnAlter) makeSerial(kind schema.Kind, wasSerial bool) {
 	c := a.c
 	sequence := a.serialSequence()
@@ -291,8 +307,8 @@ func (a *columnAlter) makeSerial(kind schema.Kind, wasSerial bool) {
 	a.continueNumbers(c.d.QuoteString(sequence), 1)
 }
 
-// continueNumbers makes a new sequence go on after the rows that are there, but with
-// none that is below its first.
+// continueNumbers sets a new sequence to the number after the highest in the column, or to
+// its first number if that is higher.
 func (a *columnAlter) continueNumbers(sequence string, first int64) {
 	next := fmt.Sprintf("coalesce(max(%s), %d) + 1", a.column, first-1)
 	if first != 1 {
@@ -301,8 +317,8 @@ func (a *columnAlter) continueNumbers(sequence string, first int64) {
 	a.c.runf("go on after the highest "+a.at, "SELECT setval(%s, %s, false) FROM %s", sequence, next, a.c.d.QuoteName(a.op.Table))
 }
 
-// identity begins, changes or ends how the column is numbered; now is the type that it
-// has at this point.
+// identity makes the column an identity column, alters that, or makes it an ordinary one.
+// now is the type that the column has at this point.
 func (a *columnAlter) identity(now schema.Type) {
 	c, to := a.c, a.op.To.Identity.Value
 	was := a.was.Identity
@@ -341,7 +357,8 @@ func (a *columnAlter) identity(now schema.Type) {
 	}
 }
 
-// unquoted is a quoted name's text: pg_get_serial_sequence takes it bare.
+// unquoted is the text of a name that may be quoted. pg_get_serial_sequence('t', 'c') takes
+// its second argument as text, not as an identifier.
 func unquoted(ident string) string {
 	if !strings.HasPrefix(ident, `"`) {
 		return ident
@@ -349,8 +366,8 @@ func unquoted(ident string) string {
 	return strings.ReplaceAll(ident[1:len(ident)-1], `""`, `"`)
 }
 
-// changedOptions spells the sequence options that differ, with the server's
-// default for those that are no longer said.
+// changedOptions are the clauses of ALTER SEQUENCE for the options that differ. One that is
+// no longer given is set to the server's default.
 func changedOptions(was, to schema.SequenceOptions) []string {
 	var words []string
 	number := func(word, reset string, was, to *int64) {
@@ -363,7 +380,7 @@ func changedOptions(was, to schema.SequenceOptions) []string {
 		}
 	}
 	bound := func(word string, was, to *int64, turns bool) {
-		if turns && to == nil { // which the server has noted, and would keep
+		if turns && to == nil { // else the server keeps the bound that it derived from the other direction
 			words = append(words, "NO "+word)
 			return
 		}
@@ -386,7 +403,7 @@ func changedOptions(was, to schema.SequenceOptions) []string {
 // descends reports whether a sequence counts down.
 func descends(o schema.SequenceOptions) bool { return o.Increment != nil && *o.Increment < 0 }
 
-// startOf is where a sequence starts, said or not.
+// startOf is the first number of a sequence: START, or what the server takes without it.
 func startOf(o schema.SequenceOptions) int64 {
 	switch {
 	case o.Start != nil:
@@ -401,9 +418,11 @@ func startOf(o schema.SequenceOptions) int64 {
 	return 1
 }
 
-// fitSequence moves a sequence into narrower bounds, which the server would
-// refuse to set otherwise. sequence is an expression that names it. Where the bounds
-// share no number, it has to restart together with the change.
+// fitSequence moves the last number of a sequence into bounds that are going to be
+// narrower, by setval. PostgreSQL refuses MAXVALUE 100 for a sequence that is at 200.
+// sequence is an expression that names it. If the old and the new bounds have no number in
+// common, setval cannot help, and restart reports that the statement that sets the bounds
+// has to say RESTART.
 func (c *postgresCompiler) fitSequence(at, sequence string, was, to schema.SequenceOptions, from, t schema.Type) (restart bool) {
 	lowest, highest := boundsOf(was, from)
 	low, high := boundsOf(to, t)
@@ -419,7 +438,8 @@ func (c *postgresCompiler) fitSequence(at, sequence string, was, to schema.Seque
 	return false
 }
 
-// boundsOf are the lowest and highest number of a sequence, said or not.
+// boundsOf are MINVALUE and MAXVALUE of a sequence of a type, or what the server takes
+// without them.
 func boundsOf(o schema.SequenceOptions, t schema.Type) (low, high int64) {
 	high = highestOf(t)
 	low = 1
@@ -435,8 +455,8 @@ func boundsOf(o schema.SequenceOptions, t schema.Type) (low, high int64) {
 	return low, high
 }
 
-// generated changes whether and how a column is computed. done is set when the
-// column was made anew, with all that it is to be.
+// generated changes whether and how a column is computed. done reports that the column was
+// dropped and added again with all other changes, so that nothing is left to do.
 func (a *columnAlter) generated() (done bool, err error) {
 	c, to, was := a.c, a.op.To.Generated.Value, a.was.Generated
 	switch {
@@ -455,8 +475,8 @@ func (a *columnAlter) generated() (done bool, err error) {
 	return true, a.remake()
 }
 
-// remake drops the column and adds it again, at the end, with the indexes and
-// constraints that went with it.
+// remake drops the column and adds it again, as the last one of the table, together with
+// the indexes and constraints that PostgreSQL dropped with it.
 func (a *columnAlter) remake() error {
 	c := a.c
 	col := a.was

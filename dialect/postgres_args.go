@@ -19,16 +19,17 @@ func RoutineArgs(o schema.Object) string {
 		return args
 	}
 	if o.Args == "" {
-		if typ, ok := aggregated(o.Definition); ok {
+		if typ, ok := baseTypeOption(o.Definition); ok {
 			args = typ
 		}
 	}
 	return strings.TrimPrefix(args, "*")
 }
 
-// aggregated reads what an aggregate takes where that is one of its options, as it was
-// written before aggregates had arguments: (SFUNC = f, BASETYPE = integer, …).
-func aggregated(definition string) (typ string, ok bool) {
+// baseTypeOption reads the argument of an aggregate in the old syntax, in which it is an
+// option: CREATE AGGREGATE a (SFUNC = f, BASETYPE = integer, …). "any" there means an
+// aggregate over rows, as count(*).
+func baseTypeOption(definition string) (typ string, ok bool) {
 	depth, begin := 0, -1
 	var last sqltext.Token
 	for t := range sqltext.Lex(sqltext.Postgres, definition) {
@@ -55,8 +56,8 @@ func aggregated(definition string) (typ string, ok bool) {
 	return "", false
 }
 
-// declaredArgs reads the arguments of CREATE FUNCTION, without their defaults, and those
-// of CREATE AGGREGATE.
+// declaredArgs reads the arguments in a CREATE FUNCTION or CREATE AGGREGATE, which are what
+// the first parentheses hold, and leaves out their defaults.
 func declaredArgs(definition string) string {
 	var args []string
 	depth, begin, end := 0, 0, -1
@@ -85,8 +86,8 @@ func declaredArgs(definition string) string {
 	return ""
 }
 
-// canonicalArgs spells a routine's arguments by their types alone, as the server
-// tells routines apart.
+// canonicalArgs are the types of a routine's arguments in canonical spelling. PostgreSQL
+// distinguishes routines of one name by these: f(IN a int, OUT b text) is f(integer).
 func (d postgres) canonicalArgs(args string) string {
 	if strings.Contains(args, "'") {
 		args = declaredArgs("(" + args + ")")
@@ -96,7 +97,7 @@ func (d postgres) canonicalArgs(args string) string {
 	} else {
 		args = " " + strings.ToLower(strings.Join(strings.Fields(args), " "))
 	}
-	if direct, sorted, ok := strings.Cut(args, " order by "); ok { // an aggregate's
+	if direct, sorted, ok := strings.Cut(args, " order by "); ok { // an ordered-set aggregate
 		return strings.TrimLeft(d.canonicalArgs(direct)+" order by "+d.canonicalArgs(sorted), " ")
 	}
 	var out []string
@@ -120,8 +121,8 @@ func (d postgres) canonicalArgs(args string) string {
 	return strings.Join(out, ", ")
 }
 
-// canonicalArg leaves out an argument's mode, name and default; ok is false for
-// one that only comes out.
+// canonicalArg is the type of one argument, without its mode, name and default. ok is false
+// for an OUT argument, which is no part of the signature.
 func (d postgres) canonicalArg(arg string) (typ string, ok bool) {
 	whole := strings.TrimSpace(arg)
 	arg, _, _ = strings.Cut(whole, " default ")
@@ -133,40 +134,40 @@ func (d postgres) canonicalArg(arg string) (typ string, ok bool) {
 	for _, mode := range []string{"inout ", "in ", "variadic "} {
 		arg = strings.TrimPrefix(arg, mode)
 	}
-	first, last := wordEnds(arg)
-	if arg[last:] == `"any"` && strings.HasPrefix(whole, "variadic ") { // of any number of types, not of one
+	second, last := wordStarts(arg)
+	if arg[last:] == `"any"` && strings.HasPrefix(whole, "variadic ") { // any number of arguments, which of other types an array says
 		return `variadic "any"`, true
 	}
-	for _, candidate := range []string{arg, arg[first:]} {
+	for _, candidate := range []string{arg, arg[second:]} { // "double precision", and "a double precision"
 		if t := d.ParseType(candidate); t.Kind != schema.Raw && !(t.Kind == schema.Array && t.Elem.Kind == schema.Raw) {
 			text, err := d.FormatType(t)
 			return withoutModifiers(text), err == nil
 		}
 	}
-	// A type of the user's own: its name is the last word. The server leaves the schema out
-	// that everybody sees.
+	// A user-defined type is one word, the last one. The server prints those in public
+	// without the schema.
 	return strings.TrimPrefix(arg[last:], "public."), true
 }
 
-// wordEnds are where the second and the last word of an argument begin; 0 if there is
-// but one. Words in quotes may hold blanks.
-func wordEnds(arg string) (first, last int) {
+// wordStarts are the offsets of the second and the last word of an argument, both 0 if it
+// has one word only. A quoted word may contain blanks.
+func wordStarts(arg string) (second, last int) {
 	quoted := false
 	for i := range len(arg) {
 		switch {
 		case arg[i] == '"':
 			quoted = !quoted
 		case arg[i] == ' ' && !quoted:
-			if last = i + 1; first == 0 {
-				first = last
+			if last = i + 1; second == 0 {
+				second = last
 			}
 		}
 	}
-	return first, last
+	return second, last
 }
 
-// withoutModifiers takes off a type what the server does not keep of a routine's
-// arguments: the length in varchar(10).
+// withoutModifiers removes the length or precision from a type, the (10) in varchar(10),
+// which PostgreSQL does not store for arguments of routines.
 func withoutModifiers(typ string) string {
 	before, rest, found := strings.Cut(typ, "(")
 	_, behind, _ := strings.Cut(rest, ")")

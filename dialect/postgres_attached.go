@@ -5,22 +5,24 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// isOwnPart reports whether a table's part of an index is a key of its own, by the
-// name that the server gives to parts.
-func isOwnPart(t schema.Table, part string) bool { return t.Key(t.Parts[part]) != nil }
+// isOwnKey reports whether one of a partition's indexes that are attached to an index of
+// the partitioned table is the index behind a key that the partition has declared itself.
+// part is the name in Table.Parts that the server would give to that index.
+func isOwnKey(t schema.Table, part string) bool { return t.Key(t.Parts[part]) != nil }
 
-// hasOwnParts reports whether any of a table's parts of indexes is.
-func hasOwnParts(t schema.Table) bool {
+// hasAttachedKeys reports whether a partition has any such key.
+func hasAttachedKeys(t schema.Table) bool {
 	for part := range t.Parts {
-		if isOwnPart(t, part) {
+		if isOwnKey(t, part) {
 			return true
 		}
 	}
 	return false
 }
 
-// createAttached makes a partition whose keys are its parts of indexes: it has them
-// before it becomes one, since the server would make parts beside them.
+// createAttached creates a partition of which hasAttachedKeys is true: as an ordinary table
+// with its keys, which is attached afterwards. ATTACH PARTITION uses the indexes that it
+// finds, whereas CREATE TABLE … PARTITION OF would create others beside those of the keys.
 func (c *postgresCompiler) createAttached(op ops.CreateTable) error {
 	t := op.Table
 	name, quoted := t.QualifiedName(), c.d.QuoteName(t.QualifiedName())
@@ -47,8 +49,8 @@ func (c *postgresCompiler) createAttached(op ops.CreateTable) error {
 	return c.tableExtras(t)
 }
 
-// ownColumn gives a table that is going to be a partition what it says of a column
-// besides its parent.
+// ownColumn adds the statements for a column's default and NOT NULL as the partition
+// declares them. The table was created LIKE its parent, and has the parent's.
 func (c *postgresCompiler) ownColumn(table schema.Name, col schema.Column) {
 	at, quoted := table.String()+"."+col.Name, "ALTER TABLE "+c.d.QuoteName(table)
 	alter := quoted + " ALTER COLUMN " + c.d.QuoteIdent(col.Name)

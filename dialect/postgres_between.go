@@ -7,31 +7,35 @@ import (
 	"github.com/retort-db/migrate/internal/sqltext"
 )
 
-// PostgreSQL keeps "a BETWEEN 1 AND 2 AND b" as an AND of two, of which the first is
-// an AND again, and prints it as "((a >= 1) AND (a <= 2)) AND b". Read back, that
-// would be one AND of three, and the server would keep and print another expression
-// than the one that it had.
+// PostgreSQL stores "a BETWEEN 1 AND 2 AND b" as an AND of two operands, the first of which
+// is an AND itself, and prints it as "((a >= 1) AND (a <= 2)) AND b". If a statement says
+// that, the server's parser makes it one AND of three operands, which is stored and printed
+// in another way: a comparison would find a change that nobody made. So statements say
+// BETWEEN again.
 
-// keepBetween says BETWEEN where the server has printed what it comes to.
+// keepBetween replaces what the server prints for a BETWEEN by the BETWEEN.
 func keepBetween(s string) string {
 	return eachBetween(s, func(b between) string {
 		return b.value + choice(b.not, " NOT BETWEEN ", " BETWEEN ") + b.low + " AND " + b.high
 	})
 }
 
-// flatBetween is the expression as it would be read back.
+// flatBetween removes the parentheses around what the server prints for a BETWEEN: two
+// expressions that differ only in these mean the same, and are compared without.
 func flatBetween(s string) string {
 	return eachBetween(s, func(b between) string { return b.inner })
 }
 
-// between is a BETWEEN that begins a longer AND, or a NOT BETWEEN that begins an OR,
-// as it was printed: inner is what the parentheses hold that are read over.
+// between is a BETWEEN that is the first operand of an AND, or a NOT BETWEEN that is the
+// first one of an OR. inner is the printed text without the outer parentheses: (a >= 1) AND
+// (a <= 2).
 type between struct {
 	value, low, high, inner string
 	not                     bool
 }
 
-// eachBetween replaces what stands for a BETWEEN, with its parentheses.
+// eachBetween replaces what is printed for each BETWEEN, including its parentheses, by what
+// by returns.
 func eachBetween(s string, by func(between) string) string {
 	if !strings.Contains(s, "<") || !strings.Contains(s, "((") {
 		return s
@@ -55,14 +59,14 @@ func eachBetween(s string, by func(between) string) string {
 	return b.String() + s[done:]
 }
 
-// beginsCondition reports whether what follows a token is the first operand of a
-// condition.
+// beginsCondition reports whether a condition begins behind a token. A BETWEEN that is not
+// the first operand of the AND is printed and read back alike.
 func beginsCondition(t sqltext.Token) bool {
 	return t.Text == "(" || t.Text == "," || slices.ContainsFunc([]string{"where", "when", "on", "having", "or", "select", "then", "else"}, t.Is)
 }
 
-// readBetween reads what the parentheses at a token hold: (x >= a) AND (x <= b), or
-// (x < a) OR (x > b).
+// readBetween reads what the parentheses hold that open at a token, if it is (x >= a) AND
+// (x <= b), or for NOT BETWEEN, (x < a) OR (x > b).
 func readBetween(s string, tokens []sqltext.Token, closing []int, at int) (between, bool) {
 	first, end := at+1, closing[at]
 	second := closing[first] + 2
@@ -79,7 +83,8 @@ func readBetween(s string, tokens []sqltext.Token, closing []int, at int) (betwe
 	return b, ok && also && value == again
 }
 
-// cutOperator splits what is in parentheses at its only operator.
+// cutOperator splits a comparison in parentheses, (x >= a), at its operator, if it has no
+// other one.
 func cutOperator(s string, tokens []sqltext.Token, operator string) (left, right string, ok bool) {
 	depth, cut := 0, -1
 	for i, t := range tokens {
@@ -101,7 +106,8 @@ func cutOperator(s string, tokens []sqltext.Token, operator string) (left, right
 	return s[tokens[1].Offset:tokens[cut-1].End()], s[tokens[cut+1].Offset:tokens[len(tokens)-2].End()], true
 }
 
-// closingParens are, by the tokens that open them, those that close parentheses.
+// closingParens maps the index of each token that opens a parenthesis to that of the one
+// that closes it. It is 0 for all other tokens.
 func closingParens(tokens []sqltext.Token) []int {
 	closing := make([]int, len(tokens))
 	var open []int
@@ -117,9 +123,9 @@ func closingParens(tokens []sqltext.Token) []int {
 	return closing
 }
 
-// choice is the first of two words, or the second.
-func choice(first bool, a, b string) string {
-	if first {
+// choice is a if the condition holds, else b.
+func choice(condition bool, a, b string) string {
+	if condition {
 		return a
 	}
 	return b

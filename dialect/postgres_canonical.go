@@ -8,8 +8,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Canonical resolves what a text alone can resolve; see the methods below for
-// what that is.
+// Canonical resolves what can be resolved without a server: aliases of types, defaults that
+// are spelled out, the spelling of expressions. The methods below do it for each part.
 func (d postgres) Canonical(s schema.Schema) schema.Schema {
 	out := schema.Schema{
 		Namespaces: slices.Clone(s.Namespaces), Extensions: slices.Clone(s.Extensions), Enums: slices.Clone(s.Enums),
@@ -56,7 +56,8 @@ func (d postgres) Canonical(s schema.Schema) schema.Schema {
 	return out
 }
 
-// resolveType also finds the enum that a bare name means.
+// resolveType is canonicalType, and finds the enum of the schema that a type is the name
+// of: in models, type = "mood" is a Raw type like any unknown one.
 func (d postgres) resolveType(t schema.Type, s *schema.Schema) schema.Type {
 	t = d.canonicalType(t)
 	if t.Kind == schema.Array && t.Elem != nil {
@@ -111,13 +112,14 @@ func (d postgres) canonicalTable(t schema.Table, s *schema.Schema) schema.Table 
 	if o.ReplicaIdentity == "default" {
 		o.ReplicaIdentity = ""
 	}
-	// What other databases have is not for comparing here.
+	// Options of other databases, which a model for several databases may have.
 	o.Engine, o.Charset, o.Collation, o.RowFormat = "", "", "", ""
 	o.SystemVersioning, o.Period, o.Strict, o.WithoutRowID = false, schema.Period{}, false, false
 	return t
 }
 
-// canonicalStorage spells the parameters in one way and order.
+// canonicalStorage brings storage parameters into one spelling and order: on and yes are
+// true.
 func canonicalStorage(params schema.Parameters) schema.Parameters {
 	if len(params) == 0 {
 		return nil
@@ -151,7 +153,7 @@ func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.
 		if id.Kind == schema.IdentityAutoincrement {
 			id.Kind = schema.IdentityByDefault
 		}
-		id.SequenceName = "" // nobody uses that name
+		id.SequenceName = "" // no statement or query has to know it
 		id.Options = PostgresSequenceOptions(id.Options, col.Type)
 		col.Identity = &id
 	}
@@ -179,8 +181,8 @@ func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.
 	return col
 }
 
-// columnDefault is a column's default. NULL is none, but where the column is of a
-// domain that has another one, which it takes the place of.
+// columnDefault is the canonical default of a column. DEFAULT NULL is the same as none,
+// unless the column's type is a domain with a default, which NULL then overrides.
 func (d postgres) columnDefault(col schema.Column, s *schema.Schema) schema.Expr {
 	def := d.canonicalDefault(col.Default, col.Type)
 	if !def.IsZero() || col.Default.IsZero() {
@@ -255,8 +257,9 @@ func (d postgres) canonicalChecks(list []schema.Check) []schema.Check {
 	return out
 }
 
-// canonicalConstraint resolves a foreign key's columns if s has the table that
-// it refers to.
+// canonicalConstraint brings a constraint into its normal form. A foreign key that names
+// only a table gets the columns of that table's primary key, if s is given and has the
+// table.
 func (d postgres) canonicalConstraint(con schema.Constraint, s *schema.Schema) schema.Constraint {
 	switch con := con.(type) {
 	case schema.PrimaryKey:
@@ -344,7 +347,7 @@ func (d postgres) canonicalIndex(ix schema.Index) schema.Index {
 
 func (d postgres) canonicalPart(p schema.IndexPart) schema.IndexPart {
 	p.Expr = d.canonicalExpr(p.Expr)
-	if p.Column == "" && plainPostgresName(p.Expr.SQL) { // (name) is a column
+	if p.Column == "" && plainPostgresName(p.Expr.SQL) { // the server takes the expression (name) for the column
 		p.Column, p.Expr = p.Expr.SQL, schema.Expr{}
 	}
 	p.Nulls = strings.ToLower(p.Nulls)
@@ -368,8 +371,8 @@ func samePostgresIndex(d postgres, a, b schema.Index) bool {
 	return reflect.DeepEqual(d.canonicalIndex(a), d.canonicalIndex(b))
 }
 
-// leaveOutInherited leaves out the columns that a table has from its parents
-// and says nothing of besides.
+// leaveOutInherited removes the columns of a partition or child that are just as the parent
+// has them. Models need not list those, while introspection finds them.
 func (d postgres) leaveOutInherited(t *schema.Table, s *schema.Schema) {
 	if len(t.Parents()) == 0 {
 		return

@@ -8,19 +8,21 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// using converts the values where the server would not do so by itself. It
-// leaves alone what the server does by assignment: an explicit cast to a
-// shorter string would cut it without a word.
+// using is the expression for USING in ALTER COLUMN … TYPE, or "" where the server needs
+// none. It must not be given where it is not needed: the assignment cast that the server
+// uses by itself refuses a text that is too long for varchar(3), whereas the explicit cast
+// c::varchar(3) silently truncates it.
 func (a *columnAlter) using(from, to schema.Type, spelled string) string {
 	if !a.known() {
 		return ""
 	}
-	return a.c.d.converted(a.column, a.c.d.canonicalType(from), a.c.d.canonicalType(to), spelled, isApart)
+	return a.c.d.converted(a.column, a.c.d.canonicalType(from), a.c.d.canonicalType(to), spelled, hasNoCast)
 }
 
-// converted is the expression that makes values of one type those of another, or ""
-// where the server needs none. apart tells between which types there is no cast.
-func (d postgres) converted(column string, from, to schema.Type, spelled string, apart func(from, to schema.Type) bool) string {
+// converted is the expression that converts a column's values from one type to another, or
+// "" where the server needs none. spelled is the new type in SQL. noCast reports whether
+// the server has no cast between two types: then the values are converted by way of text.
+func (d postgres) converted(column string, from, to schema.Type, spelled string, noCast func(from, to schema.Type) bool) string {
 	switch {
 	case assignable(from, to):
 		return ""
@@ -30,16 +32,16 @@ func (d postgres) converted(column string, from, to schema.Type, spelled string,
 		return column + "::integer::" + spelled
 	case from.Kind == schema.EnumKind && !isJSON(to) && to.Kind != schema.Array || to.Kind == schema.EnumKind:
 		return column + "::text::" + spelled
-	case isJSON(to) && !isJSON(from) && !isText(from) && (from.Kind != schema.Raw || family(from) != inNone || apart(from, to)):
+	case isJSON(to) && !isJSON(from) && !isText(from) && (from.Kind != schema.Raw || family(from) != inNone || noCast(from, to)):
 		return "to_" + spelled + "(" + column + ")"
 	case to.Kind == schema.Array && from.Kind != schema.Array && !isText(from):
-		if !apart(from, *to.Elem) {
+		if !noCast(from, *to.Elem) {
 			return "ARRAY[" + column + "]::" + spelled
 		}
 		return "ARRAY[" + column + "]::text[]::" + spelled
-	case from.Kind == schema.Array && to.Kind == schema.Array && apart(*from.Elem, *to.Elem):
+	case from.Kind == schema.Array && to.Kind == schema.Array && noCast(*from.Elem, *to.Elem):
 		return column + "::text[]::" + spelled
-	case apart(from, to):
+	case noCast(from, to):
 		return column + "::text::" + spelled
 	}
 	return column + "::" + spelled
@@ -64,18 +66,18 @@ func CastsInDoubt(d Dialect, list []ops.Op) []CastInDoubt {
 		return nil
 	}
 	var out []CastInDoubt
-	made := map[string]bool{}
+	created := map[string]bool{}
 	for _, op := range list {
 		if create, ok := op.(ops.CreateDomain); ok {
-			made[pg.QuoteName(create.Domain.QualifiedName())] = true
+			created[pg.QuoteName(create.Domain.QualifiedName())] = true
 		}
 	}
 	for _, op := range list {
-		pg.casting(op, func(from, to schema.Type) bool {
-			if c, ok := pg.inDoubt(from, to); ok && !made[c.From] && !made[c.To] && !slices.Contains(out, c) {
+		pg.conversion(op, func(from, to schema.Type) bool {
+			if c, ok := pg.inDoubt(from, to); ok && !created[c.From] && !created[c.To] && !slices.Contains(out, c) {
 				out = append(out, c)
 			}
-			return isApart(from, to)
+			return hasNoCast(from, to)
 		})
 	}
 	return out
@@ -95,16 +97,17 @@ func WithoutCasts(d Dialect, op ops.Op, missing []CastInDoubt) ops.Op {
 	}
 	lacks := func(from, to schema.Type) bool {
 		c, doubted := pg.inDoubt(from, to)
-		return doubted && slices.Contains(missing, c) || isApart(from, to)
+		return doubted && slices.Contains(missing, c) || hasNoCast(from, to)
 	}
-	if using := pg.casting(op, lacks); using != pg.casting(op, isApart) {
+	if using := pg.conversion(op, lacks); using != pg.conversion(op, hasNoCast) {
 		alter.Using = using
 	}
 	return alter
 }
 
-// casting is the conversion that an operation needs which does not say it.
-func (d postgres) casting(op ops.Op, apart func(from, to schema.Type) bool) string {
+// conversion is the USING expression that Compile is going to give to an operation that has
+// none of its own and changes the type of a column.
+func (d postgres) conversion(op ops.Op, noCast func(from, to schema.Type) bool) string {
 	alter, ok := op.(ops.AlterColumn)
 	if !ok || alter.Using != "" || !alter.To.Type.Set || !alter.From.Type.Set {
 		return ""
@@ -114,10 +117,11 @@ func (d postgres) casting(op ops.Op, apart func(from, to schema.Type) bool) stri
 	if err != nil {
 		return ""
 	}
-	return d.converted(d.QuoteIdent(orDefault(alter.To.Name.Value, alter.Column)), from, to, spelled, apart)
+	return d.converted(d.QuoteIdent(orDefault(alter.To.Name.Value, alter.Column)), from, to, spelled, noCast)
 }
 
-// inDoubt reports whether the server alone can tell if it has a cast.
+// inDoubt reports whether only the server can tell if it has a cast: one of the types is
+// not PostgreSQL's own. Every type can be cast to and from text.
 func (d postgres) inDoubt(from, to schema.Type) (c CastInDoubt, ok bool) {
 	if isText(from) || isText(to) || from.Kind == schema.Array && to.Kind == schema.Array || family(from) != inNone && family(to) != inNone {
 		return c, false
@@ -129,9 +133,10 @@ func (d postgres) inDoubt(from, to schema.Type) (c CastInDoubt, ok bool) {
 
 func isJSON(t schema.Type) bool { return t.Kind == schema.JSON || t.Kind == schema.JSONB }
 
-// Families of types: there is next to no cast from one to another.
+// Families of PostgreSQL's own types, for hasNoCast: with few exceptions there are casts
+// within a family, and none from one family to another.
 const (
-	inNone = iota // not known to be apart from any
+	inNone = iota // a type of which nothing is known
 	inNumber
 	inTime
 	inUUID
@@ -177,7 +182,7 @@ func family(t schema.Type) int {
 	return inNone
 }
 
-// familyOfOwn is that of a type that only PostgreSQL has.
+// familyOfOwn is the family of a type that has no portable name.
 func familyOfOwn(name string) int {
 	switch name {
 	case "inet", "cidr":
@@ -204,18 +209,19 @@ func familyOfOwn(name string) int {
 	return inNone
 }
 
-// isApart reports whether the server has no cast at all from one of its own types
-// to another, so that the way leads through text.
-func isApart(from, to schema.Type) bool {
+// hasNoCast reports whether the server has no cast at all, not even an explicit one, from
+// one of its own types to another, such as from integer to date. Values are then converted
+// by way of text.
+func hasNoCast(from, to schema.Type) bool {
 	f, t := family(from), family(to)
 	switch {
 	case f == inTime && t == inTime:
 		return !assignable(from, to)
 	case f == inRange && t == inRange, f == inMultirange && t == inMultirange:
-		return true // each from the others
+		return true // int4range to int8range: no cast between any two
 	case f == inRange && t == inMultirange:
 		return strings.TrimSuffix(from.Raw, "range") != strings.TrimSuffix(to.Raw, "multirange")
-	case f == inEnum || t == inEnum: // each is apart from the others, too
+	case f == inEnum || t == inEnum: // nor between two enums
 		return !isText(to)
 	case from.Kind == schema.Boolean && to.Kind == schema.Integer, from.Kind == schema.Integer && to.Kind == schema.Boolean:
 		return false
@@ -225,8 +231,8 @@ func isApart(from, to schema.Type) bool {
 	return f != inNone && t != inNone && f != t
 }
 
-// assignable reports whether the server casts by itself when a value of one
-// type is assigned to a column of the other.
+// assignable reports whether the server has an implicit or assignment cast, which ALTER
+// COLUMN … TYPE uses without USING.
 func assignable(from, to schema.Type) bool {
 	if baseType(from).Equal(baseType(to)) || isText(to) {
 		return true

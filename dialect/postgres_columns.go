@@ -42,7 +42,8 @@ func (d postgres) columnDef(t schema.Table, col schema.Column) (string, error) {
 	return b.String(), nil
 }
 
-// notNull is a column's NOT NULL; one that is not valid comes later.
+// notNull is a column's NOT NULL. One that is NOT VALID cannot stand in a column's
+// definition: columnExtras adds it.
 func (d postgres) notNull(col schema.Column) string {
 	if !d.namesNotNull() {
 		return " NOT NULL"
@@ -60,6 +61,7 @@ func (d postgres) notNull(col schema.Column) string {
 	return s
 }
 
+// storedWord is STORED or VIRTUAL.
 func (d postgres) storedWord(g schema.Generated) string {
 	if g.Stored {
 		return " STORED"
@@ -67,7 +69,7 @@ func (d postgres) storedWord(g schema.Generated) string {
 	if d.namesNotNull() {
 		return " VIRTUAL"
 	}
-	return " STORED" // Validate says so
+	return " STORED" // Validate refuses virtual ones for such a version
 }
 
 func identityWord(k schema.IdentityKind) string {
@@ -88,7 +90,7 @@ func (d postgres) identityOptions(id schema.Identity, inSchema string) string {
 	return " (" + strings.Join(words, " ") + ")"
 }
 
-// sequenceWords spells the options that are not the server's default.
+// sequenceWords are the clauses of CREATE SEQUENCE for the options that are given.
 func sequenceWords(o schema.SequenceOptions) []string {
 	var words []string
 	add := func(word string, n *int64) {
@@ -107,9 +109,9 @@ func sequenceWords(o schema.SequenceOptions) []string {
 	return words
 }
 
-// partitionColumn is what a partition says of a column besides its parent, or
-// "". Whether an inherited one may be null is the parent's to say; if it is named
-// and has no default, the parent's is not its own.
+// partitionColumn is a column in CREATE TABLE … PARTITION OF, which has only what differs
+// from the parent's: a default and NOT NULL. It is "" if nothing does. DEFAULT NULL keeps the
+// partition from getting the parent's default.
 func (d postgres) partitionColumn(col schema.Column) string {
 	def := ""
 	if !col.Default.IsZero() {
@@ -126,13 +128,15 @@ func (d postgres) partitionColumn(col schema.Column) string {
 	return d.QuoteIdent(col.Name) + def
 }
 
-// namesSequence reports whether a serial's sequence has a name of its own.
+// namesSequence reports whether a serial column's sequence is to have another name than the
+// one that PostgreSQL would give it (t_c_seq).
 func namesSequence(col schema.Column) bool {
 	_, serial := isSerial(col.Type)
 	return serial && col.Sequence != ""
 }
 
-// plainSerial spells out a serial column whose sequence has a name of its own.
+// plainSerial is a serial column written as what PostgreSQL makes of it: an integer column
+// that is NOT NULL and whose default is nextval() of its sequence.
 func (d postgres) plainSerial(inSchema string, col schema.Column) schema.Column {
 	col.Type, col.Nullable = plainOf(col.Type), false
 	col.Default = schema.SQLExpr(DrawsFrom(schema.Name{Schema: inSchema, Name: col.Sequence}))
@@ -183,8 +187,8 @@ func serialSequenceOf(table schema.Name, col schema.Column) schema.Sequence {
 	}
 }
 
-// namedSerial makes the sequence of a serial column that would get another name
-// by itself. It is tied to the column when that is there.
+// namedSerial creates the sequence of a serial column of which namesSequence is true. It
+// comes before the column, whose default uses it; the caller has the column own it later.
 func (c *postgresCompiler) namedSerial(table schema.Name, col schema.Column) error {
 	if !namesSequence(col) {
 		return nil
@@ -194,7 +198,7 @@ func (c *postgresCompiler) namedSerial(table schema.Name, col schema.Column) err
 	return c.createSequence(ops.CreateSequence{Sequence: s})
 }
 
-// columnExtras are the statements that complete a new column.
+// columnExtras adds the statements for what the definition of a new column cannot say.
 func (c *postgresCompiler) columnExtras(table schema.Name, col schema.Column) {
 	quoted := "ALTER TABLE " + c.d.QuoteName(table)
 	at := table.String() + "." + col.Name
@@ -202,7 +206,7 @@ func (c *postgresCompiler) columnExtras(table schema.Name, col schema.Column) {
 		c.runf("storage of "+at, "%s ALTER COLUMN %s SET STORAGE %s", quoted, c.d.QuoteIdent(col.Name), strings.ToUpper(col.Storage))
 	}
 	if col.Statistics != nil {
-		c.sample(table, col.Name, *col.Statistics)
+		c.setStatistics(table, col.Name, *col.Statistics)
 	}
 	c.setAndReset("options of "+at, quoted+" ALTER COLUMN "+c.d.QuoteIdent(col.Name), nil, col.Options)
 	if col.NotNull.NotValid && c.d.namesNotNull() {
@@ -237,8 +241,9 @@ func (c *postgresCompiler) addColumn(op ops.AddColumn) error {
 	return nil
 }
 
-// addRisks: a column whose values have to be computed for each row rewrites the
-// table; one without a value cannot be NOT NULL where there are rows.
+// addRisks are the risks of ADD COLUMN. A default that differs from row to row, as random()
+// does, has PostgreSQL write the whole table; a constant one it only notes. NOT NULL without
+// a default fails if the table has rows.
 func (d postgres) addRisks(col schema.Column) []Risk {
 	_, serial := isSerial(col.Type)
 	expr := strings.ToLower(d.FormatExpr(col.Default, col.Type))
@@ -280,7 +285,8 @@ func CollationName(n schema.Name) string {
 	return n.String()
 }
 
-// encodingSuffix tells en_US.utf8, one name, from app.mine, which is two.
+// encodingSuffix reports whether a name with a dot is a single one that ends in an encoding,
+// such as en_US.utf8, rather than a schema and a name, such as app.mine.
 func encodingSuffix(name string) bool {
 	_, after, ok := strings.Cut(strings.ToLower(name), ".")
 	if !ok || strings.ContainsRune(name, '"') {
@@ -305,9 +311,10 @@ func (d postgres) collate(name string) string {
 	return " COLLATE " + d.QuoteName(schema.ParseName(name))
 }
 
-// childDefaults finds the partitions and heirs of a table, as far as they are
-// known, that have a default of their own for a column, or none of their own. It
-// stands in the way of a change of type, and goes with one of the parent's default.
+// childDefaults finds the partitions and children of a table whose default of a column is
+// not the parent's, including those that have none where the parent has one. ALTER TABLE
+// parent … SET DEFAULT overwrites theirs, and a change of the column's type fails if their
+// default cannot be cast.
 func (c *postgresCompiler) childDefaults(table schema.Name, column string) map[schema.Name]schema.Column {
 	if c.before == nil {
 		return nil
@@ -318,19 +325,22 @@ func (c *postgresCompiler) childDefaults(table schema.Name, column string) map[s
 	}
 	found := map[schema.Name]schema.Column{}
 	for name := range c.before.Descendants(table) {
-		if col := c.before.Table(name).Column(column); col != nil && !follows(*col, was) {
+		if col := c.before.Table(name).Column(column); col != nil && !sharesDefault(*col, was) {
 			found[name] = *col
 		}
 	}
 	return found
 }
 
-// follows reports whether a child's default is its parent's, and changes with it.
-func follows(child, parent schema.Column) bool {
+// sharesDefault reports whether a child's default is the same as its parent's: for a serial
+// column, nextval() of the parent's sequence.
+func sharesDefault(child, parent schema.Column) bool {
 	_, serial := isSerial(parent.Type)
 	return child.Default.SQL == parent.Default.SQL || serial && strings.HasPrefix(child.Default.SQL, "nextval(")
 }
 
+// dropChildDefaults drops the defaults that childDefaults finds, before the column gets
+// another type.
 func (c *postgresCompiler) dropChildDefaults(table schema.Name, column string) {
 	children := c.childDefaults(table, column)
 	for _, child := range slices.SortedFunc(maps.Keys(children), schema.Name.Compare) {
@@ -340,6 +350,8 @@ func (c *postgresCompiler) dropChildDefaults(table schema.Name, column string) {
 	}
 }
 
+// setChildDefaults gives the children that childDefaults finds their own default again, or
+// none.
 func (c *postgresCompiler) setChildDefaults(table schema.Name, column string) {
 	children := c.childDefaults(table, column)
 	for _, child := range slices.SortedFunc(maps.Keys(children), schema.Name.Compare) {
@@ -351,7 +363,7 @@ func (c *postgresCompiler) setChildDefaults(table schema.Name, column string) {
 	}
 }
 
-// childDefault alters a child's default, and not that of the child's own children.
+// childDefault alters a child's default ONLY, not that of the child's own children.
 func (c *postgresCompiler) childDefault(note string, child schema.Name, column, clause string) {
 	c.run(fmt.Sprintf(note, child.String()+"."+column),
 		"ALTER TABLE ONLY "+c.d.QuoteName(child)+" ALTER COLUMN "+c.d.QuoteIdent(column)+" "+clause)

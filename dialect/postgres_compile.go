@@ -9,7 +9,7 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Needs names tables only: all else is said by the operations themselves.
+// Needs names tables only. The operations on other objects say all that is needed.
 func (d postgres) Needs(op ops.Op) []schema.Name {
 	switch op := op.(type) {
 	case ops.AlterColumn:
@@ -52,8 +52,9 @@ func (d postgres) Needs(op ops.Op) []schema.Name {
 	return needsForData(op)
 }
 
-// Compile runs everything in one transaction but what cannot be run in one. The
-// last operation of a kind that has to be alone ends a segment.
+// Compile puts all statements into one transaction, apart from those that PostgreSQL does
+// not run inside of one (CREATE INDEX CONCURRENTLY): each of these is a step of an
+// autocommit segment, and what follows is another transaction.
 func (d postgres) Compile(list []ops.Op, before *schema.Schema, opt Options) (Program, error) {
 	c := &postgresCompiler{d: d, list: list, opt: opt}
 	var now *ops.Evolution
@@ -72,7 +73,7 @@ func (d postgres) Compile(list []ops.Op, before *schema.Schema, opt Options) (Pr
 		}
 		c.afterwards(op)
 		if now != nil && i < len(list)-1 {
-			_ = now.Apply(op) // what it cannot do means no more than that it is not known
+			_ = now.Apply(op) // an operation that cannot be applied leaves the schema as it was known
 			c.keepNotNullNames(op)
 		}
 	}
@@ -88,8 +89,8 @@ type postgresCompiler struct {
 	before *schema.Schema // as it is before the present operation; nil if nothing is known
 	opt    Options
 
-	bodiesUnchecked bool
-	retyped         retyping // the last change of types
+	bodiesUnchecked bool     // check_function_bodies is off in the present transaction
+	retyped         retyping // the last statement that changes types, see retype
 }
 
 func (c *postgresCompiler) compile(op ops.Op) error {
@@ -244,7 +245,8 @@ func (c *postgresCompiler) comment(target, comment string) {
 	c.run(commentNote(target), "COMMENT ON "+target+" IS "+value)
 }
 
-// commentNote says what is commented on in small letters.
+// commentNote is "comment on" and the target of a COMMENT ON in small letters and without
+// quotes: "comment on column users.name".
 func commentNote(target string) string {
 	words := strings.Split(target, " ")
 	for i, w := range words {
@@ -271,28 +273,29 @@ func (c *postgresCompiler) table(n schema.Name) *schema.Table {
 	return nil
 }
 
-// lateBodies lets functions be created, and be given other bodies, before the tables that
-// these mention, which in turn may need the functions for a default, and before the rows
-// that they return are of other columns.
+// lateBodies sets check_function_bodies off before the first routine whose body may use
+// something that a later operation creates or changes. CREATE FUNCTION would otherwise
+// refuse a body that reads a table which does not exist yet, and the table cannot always
+// come first: its default may call the function.
 func (c *postgresCompiler) lateBodies(op ops.Op) {
-	var made schema.Object
+	var routine schema.Object
 	switch op := op.(type) {
 	case ops.CreateObject:
-		made = op.Object
+		routine = op.Object
 	case ops.ReplaceObject:
-		made = op.To
+		routine = op.To
 	}
-	if c.bodiesUnchecked || !made.Kind.IsRoutine() {
+	if c.bodiesUnchecked || !routine.Kind.IsRoutine() {
 		return
 	}
-	if slices.ContainsFunc(c.list[c.at+1:], func(later ops.Op) bool { return bodyWaits(made, later) }) {
+	if slices.ContainsFunc(c.list[c.at+1:], func(later ops.Op) bool { return bodyWaits(routine, later) }) {
 		c.bodiesUnchecked = true
 		c.run("let functions come before the tables that they read", "SET LOCAL check_function_bodies = off")
 	}
 }
 
-// bodyWaits reports whether what a routine reads or returns may be there, or be as its body
-// has it, after a later operation only.
+// bodyWaits reports whether the body of a routine may be valid only after a later operation:
+// one that creates what it may read, or changes the columns of a table that it needs.
 func bodyWaits(routine schema.Object, later ops.Op) bool {
 	switch later := later.(type) {
 	case ops.CreateTable:
@@ -306,7 +309,8 @@ func bodyWaits(routine schema.Object, later ops.Op) bool {
 	return ok && slices.Contains(routine.Needs, table)
 }
 
-// afterwards does what an earlier operation could not do before this one.
+// afterwards has a sequence that an earlier operation created be owned by a column that
+// this one creates.
 func (c *postgresCompiler) afterwards(op ops.Op) {
 	for _, earlier := range c.list[:c.at] {
 		s, ok := earlier.(ops.CreateSequence)
@@ -316,7 +320,7 @@ func (c *postgresCompiler) afterwards(op ops.Op) {
 	}
 }
 
-// makesColumn reports whether an operation makes the column that ref names.
+// makesColumn reports whether an operation creates the column that ref names.
 func makesColumn(op ops.Op, ref schema.ColumnRef) bool {
 	switch op := op.(type) {
 	case ops.CreateTable:
@@ -327,8 +331,8 @@ func makesColumn(op ops.Op, ref schema.ColumnRef) bool {
 	return false
 }
 
-// online reports whether an operation is to be expanded into steps that block
-// nobody for long.
+// online reports whether an operation is to be expanded into steps that block others only
+// for a moment, because it asks for that or the whole run does.
 func (c *postgresCompiler) online(o ops.Online) bool { return bool(o) || c.opt.Online }
 
 func ifExists(g ops.Guard) string {

@@ -8,9 +8,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// computedFrom are the columns of a table that are computed from one of its
-// columns, as far as the table is known: while they are there, the server does
-// not let that one have another type.
+// computedFrom are the generated columns of a table that use a column, as far as the table
+// is known. PostgreSQL refuses to change the type of a column that a generated column uses,
+// so that these are dropped before and added again after.
 func (c *postgresCompiler) computedFrom(table schema.Name, column string) []schema.Column {
 	t := c.table(table)
 	if t == nil {
@@ -25,8 +25,8 @@ func (c *postgresCompiler) computedFrom(table schema.Name, column string) []sche
 	return list
 }
 
-// addComputedAfter adds columns again that are computed from one that has got another
-// name by then: they, and what goes with them, speak of it by that one.
+// addComputedAfter adds generated columns again that use the column of op. If op has renamed
+// that column, their expressions and their indexes and constraints are given its new name.
 func (c *postgresCompiler) addComputedAfter(op ops.AlterColumn, list []schema.Column) error {
 	if len(list) == 0 || !op.To.Name.Set {
 		return c.addComputed(op.Table, list, nil)
@@ -44,15 +44,16 @@ func (c *postgresCompiler) addComputedAfter(op ops.AlterColumn, list []schema.Co
 	return c.addComputed(op.Table, renamed, nil)
 }
 
-// dropComputed drops columns that are made anew by addComputed.
+// dropComputed drops generated columns that addComputed adds again.
 func (c *postgresCompiler) dropComputed(table schema.Name, list []schema.Column) {
 	for _, col := range list {
 		c.run("drop column "+table.String()+"."+col.Name+" to make it anew", "ALTER TABLE "+c.d.QuoteName(table)+" DROP COLUMN "+c.d.QuoteIdent(col.Name))
 	}
 }
 
-// addComputed adds columns again, at the end, with the indexes and constraints
-// that went with them, but for those in kept.
+// addComputed adds columns again that were dropped, as the last ones of the table, with the
+// indexes and constraints that PostgreSQL dropped together with them. It leaves out those
+// named in kept, which the caller sees to.
 func (c *postgresCompiler) addComputed(table schema.Name, list []schema.Column, kept []string) error {
 	for _, col := range list {
 		if err := c.addColumn(ops.AddColumn{Table: table, Column: col}); err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// constraintDef is a constraint as CREATE TABLE and ADD spell it.
+// constraintDef is a constraint as CREATE TABLE and ALTER TABLE … ADD spell it.
 func (d postgres) constraintDef(con schema.Constraint) string {
 	def := d.constraintBody(con)
 	if name := con.ConstraintName(); name != "" {
@@ -121,14 +121,14 @@ func (d postgres) foreignKeyBody(con schema.ForeignKey) string {
 	return def + deferral(con.Deferrable, con.InitiallyDeferred) + enforcement(con.NotEnforced, con.NotValid)
 }
 
-// constraintComment comments on a new constraint.
+// constraintComment adds the statement for the comment of a new constraint, if it has one.
 func (c *postgresCompiler) constraintComment(table schema.Name, con schema.Constraint) {
 	if comment := con.ConstraintComment(); comment != "" {
 		c.comment("CONSTRAINT "+c.d.QuoteIdent(constraintName(table, con))+" ON "+c.d.QuoteName(table), comment)
 	}
 }
 
-// constraintName is a constraint's name, or what the server calls one without.
+// constraintName is a constraint's name, or the one that the server gives to one without.
 func constraintName(table schema.Name, con schema.Constraint) string {
 	if name := con.ConstraintName(); name != "" {
 		return name
@@ -208,8 +208,9 @@ func scanUnless(unvalidated bool) Risk {
 	return RiskScan
 }
 
-// addUnvalidated adds a constraint that binds new rows at once, and checks the
-// old ones in a transaction of its own, which lets writers work.
+// addUnvalidated adds a constraint NOT VALID, which takes a strong lock but only for a
+// moment, and then reads the existing rows with VALIDATE CONSTRAINT in a transaction of its
+// own, under a lock that lets others write.
 func (c *postgresCompiler) addUnvalidated(table schema.Name, note, alter string, con schema.Constraint) {
 	c.run(note+", for new rows", alter+" ADD "+c.d.constraintDef(con))
 	c.b.cut()
@@ -217,8 +218,9 @@ func (c *postgresCompiler) addUnvalidated(table schema.Name, note, alter string,
 	c.b.cut()
 }
 
-// addKey adds a primary key or unique constraint, online by way of an index
-// that was built before.
+// addKey adds a primary key or unique constraint. Online, it first builds the index with
+// CREATE UNIQUE INDEX CONCURRENTLY and then makes the constraint of it with USING INDEX,
+// which takes the lock only for a moment.
 func (c *postgresCompiler) addKey(op ops.AddConstraint, note, alter string, k schema.Key, word string) {
 	index := op.UsingIndex
 	con := op.Constraint
@@ -260,8 +262,8 @@ func (c *postgresCompiler) dropConstraint(op ops.DropConstraint) error {
 	return nil
 }
 
-// findConstraint finds the name of the constraint that looks like the one to
-// drop.
+// findConstraint finds the name of a constraint that is to be dropped but not named: the one
+// in the database that is like op.Constraint, or the primary key.
 func (c *postgresCompiler) findConstraint(op ops.DropConstraint) string {
 	t := c.table(op.Table)
 	if t == nil {
@@ -281,7 +283,7 @@ func (c *postgresCompiler) findConstraint(op ops.DropConstraint) string {
 	return ""
 }
 
-// sameConstraint compares two constraints but for their names.
+// sameConstraint reports whether two constraints differ in nothing but their names.
 func sameConstraint(d postgres, a, b schema.Constraint) bool {
 	return reflect.DeepEqual(d.canonicalConstraint(a.Renamed(""), nil), d.canonicalConstraint(b.Renamed(""), nil))
 }
@@ -298,7 +300,8 @@ func (c *postgresCompiler) validateConstraint(op ops.ValidateConstraint) error {
 	return nil
 }
 
-// alterConstraint alters what can be altered and makes anew what cannot.
+// alterConstraint alters a constraint where PostgreSQL can, and otherwise drops it and adds
+// it again.
 func (c *postgresCompiler) alterConstraint(op ops.AlterConstraint) error {
 	name := constraintName(op.Table, op.From)
 	alter := "ALTER TABLE " + c.d.QuoteName(op.Table)
@@ -329,6 +332,7 @@ func (c *postgresCompiler) alterConstraint(op ops.AlterConstraint) error {
 	return nil
 }
 
+// unvalidated reports whether a constraint is NOT VALID.
 func unvalidated(con schema.Constraint) bool {
 	switch con := con.(type) {
 	case schema.ForeignKey:
@@ -339,14 +343,14 @@ func unvalidated(con schema.Constraint) bool {
 	return false
 }
 
-// onlyComment reports whether two constraints differ in nothing but the
-// comment.
+// onlyComment reports whether two constraints differ at most in their comments.
 func onlyComment(a, b schema.Constraint) bool {
 	plain := func(k schema.Constraint) schema.Constraint { return k.WithComment("").WithFormerName("") }
 	return reflect.DeepEqual(plain(a), plain(b))
 }
 
-// covers reports whether a constraint is about a column.
+// covers reports whether a constraint uses a column, so that PostgreSQL drops it together
+// with the column.
 func covers(con schema.Constraint, column string) bool {
 	switch con := con.(type) {
 	case schema.PrimaryKey:

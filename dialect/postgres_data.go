@@ -41,8 +41,8 @@ func (c *postgresCompiler) execute(op ops.Execute) error {
 	return nil
 }
 
-// copied adds the rows that stand behind a COPY. They are one statement, which has a
-// transaction where the others have none.
+// copied adds a step for a COPY and the rows that follow it. It runs in a transaction even
+// if the operation asks for autocommit: as it is a single statement, that makes no difference.
 func (c *postgresCompiler) copied(op ops.Execute, statement, rows sqltext.Statement) {
 	if op.Autocommit {
 		c.b.cut()
@@ -61,7 +61,7 @@ func withoutRows(op ops.Execute, s sqltext.Statement) error {
 	}
 }
 
-// notForServer refuses what only psql takes.
+// notForServer refuses a command of psql, such as \connect.
 func notForServer(op ops.Execute, s sqltext.Statement) error {
 	return &UnsupportedError{
 		Dialect: "PostgreSQL", Op: op, What: fmt.Sprintf("statement %q", firstLine(s.SQL)), Hint: "that is a command of psql: leave it out",
@@ -69,10 +69,10 @@ func notForServer(op ops.Execute, s sqltext.Statement) error {
 	}
 }
 
-// lineOf is where a statement's first word stands.
+// lineOf is the line of a statement's first word, behind the comments in front of it.
 func lineOf(s sqltext.Statement) int { return s.Line + strings.Count(s.SQL[:s.Lead], "\n") }
 
-// firstLine is enough of a statement to know it by.
+// firstLine is the first line of a statement, shortened, to name it in notes and errors.
 func firstLine(s string) string {
 	const enough = 60
 	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
@@ -107,7 +107,7 @@ func (postgres) overriding(t *schema.Table, columns []string) string {
 
 func (d postgres) conflict(columns, update []string) string { return upsertClause(d, columns, update) }
 
-// upsertClause is the clause that PostgreSQL and SQLite have in common.
+// upsertClause is ON CONFLICT, which PostgreSQL and SQLite have in common.
 func upsertClause(d Dialect, columns, update []string) string {
 	target := "ON CONFLICT (" + QuoteIdents(d, columns) + ") DO "
 	if len(update) == 0 {
@@ -124,8 +124,8 @@ func (d postgres) stream(_ dataCompiler, l Load) (stream string, parameters int)
 	return "COPY " + d.QuoteName(l.Table) + " (" + QuoteIdents(d, l.names()) + ") FROM STDIN", 0
 }
 
-// fieldReader: the server reads the text of every type. Only a list, as JSON has
-// it, is not what it calls an array.
+// fieldReader reads arrays that a file has in JSON's notation, ["a", "b"], and writes them
+// in PostgreSQL's, {"a","b"}. For all other types the server reads the text itself.
 func (postgres) fieldReader(t schema.Type) func(string) (any, error) {
 	if t.Kind != schema.Array {
 		return nil
@@ -142,8 +142,8 @@ func (postgres) fieldReader(t schema.Type) func(string) (any, error) {
 	}
 }
 
-// postgresArray spells a list as an array of strings: the server makes of them
-// what the elements are.
+// postgresArray is a value of JSON in the notation for arrays. Every element is quoted,
+// numbers too: the server reads it as the type of the elements.
 func postgresArray(v any) string {
 	list, ok := v.([]any)
 	if !ok {
@@ -176,7 +176,8 @@ func (postgres) keyText(column string, _ KeyForm) string { return column + "::te
 
 func (postgres) comparesRows() bool { return true }
 
-// estimate: the planner's number where there is one, since counting reads all.
+// estimate asks for the planner's estimate, and counts the rows only of a table that was
+// never analyzed.
 func (d postgres) estimate(table schema.Name) string {
 	name := d.QuoteName(table)
 	return "SELECT CASE WHEN reltuples > 0 THEN reltuples::bigint ELSE (SELECT count(*) FROM " + name + ") END" +

@@ -11,7 +11,9 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// indexDef is CREATE INDEX, without the partitions for one that is invalid. words stand between INDEX and the name.
+// indexDef is CREATE INDEX. words stand between INDEX and the name, such as CONCURRENTLY. An
+// invalid index of a partitioned table is created ON ONLY that table, since not all
+// partitions are to have one.
 func (d postgres) indexDef(table schema.Name, ix schema.Index, words string, onlyParent bool) string {
 	var b strings.Builder
 	b.WriteString("CREATE ")
@@ -23,7 +25,6 @@ func (d postgres) indexDef(table schema.Name, ix schema.Index, words string, onl
 		b.WriteString(d.QuoteIdent(ix.Name) + " ")
 	}
 	b.WriteString("ON ")
-	// Where the parts of an index are missing, it was made so.
 	if onlyParent || ix.Invalid {
 		b.WriteString("ONLY ")
 	}
@@ -94,17 +95,17 @@ func (c *postgresCompiler) createIndex(op ops.CreateIndex) error {
 	return nil
 }
 
-// indexExtras are the statements that complete a new index.
+// indexExtras adds the statements that complete a new index.
 func (c *postgresCompiler) indexExtras(table schema.Name, ix schema.Index) {
 	if ix.Comment != "" {
 		c.comment("INDEX "+c.indexName(table, ix.Name), ix.Comment)
 	}
-	c.sampleIndex(table, schema.Index{}, ix)
+	c.setIndexStatistics(table, schema.Index{}, ix)
 }
 
-// sampleIndex says how many values of an index's expressions are sampled. They have no
-// name but their place.
-func (c *postgresCompiler) sampleIndex(table schema.Name, from, to schema.Index) {
+// setIndexStatistics sets the statistics targets of an index's expressions that differ in
+// from. An expression has no name: ALTER INDEX calls it by its position.
+func (c *postgresCompiler) setIndexStatistics(table schema.Name, from, to schema.Index) {
 	for i, p := range to.Parts {
 		was := schema.IndexPart{}
 		if i < len(from.Parts) {
@@ -118,20 +119,22 @@ func (c *postgresCompiler) sampleIndex(table schema.Name, from, to schema.Index)
 	}
 }
 
-// sampleAgain is for the indexes that the server builds anew around a column that gets
-// another type: not all versions keep how they are sampled.
-func (c *postgresCompiler) sampleAgain(table schema.Name, column string) {
+// restoreIndexStatistics sets the statistics targets of the indexes on a column again that
+// got another type. PostgreSQL builds these indexes anew, and not every version keeps their
+// targets.
+func (c *postgresCompiler) restoreIndexStatistics(table schema.Name, column string) {
 	t := c.table(table)
 	if t == nil {
 		return
 	}
 	for _, ix := range t.Indexes {
 		if indexCovers(ix, column) {
-			c.sampleIndex(table, schema.Index{}, ix)
+			c.setIndexStatistics(table, schema.Index{}, ix)
 		}
 	}
 }
 
+// valueOr is what p points to, or otherwise if it is nil.
 func valueOr(p *int, otherwise int) int {
 	if p == nil {
 		return otherwise
@@ -146,8 +149,8 @@ func createIndexNote(table schema.Name, ix schema.Index) string {
 	return "create index " + ix.Name + " on " + table.String()
 }
 
-// createdHere reports whether a table is made by the same program, and so has
-// no rows that matter.
+// createdHere reports whether the program creates a table. It has few rows then, if any,
+// and nobody waits for it.
 func (c *postgresCompiler) createdHere(table schema.Name) bool {
 	return slices.ContainsFunc(c.list[:c.at+1], func(op ops.Op) bool {
 		create, ok := op.(ops.CreateTable)
@@ -155,8 +158,7 @@ func (c *postgresCompiler) createdHere(table schema.Name) bool {
 	})
 }
 
-// createConcurrently builds an index beside the work of others. What a failed
-// attempt left is invalid and has to go first; one that was built is valid.
+// createConcurrently adds CREATE INDEX CONCURRENTLY, which lets others write meanwhile.
 func (c *postgresCompiler) createConcurrently(table schema.Name, ix schema.Index, guard ops.Guard) {
 	exec := Exec{SQL: c.d.indexDef(table, ix, "CONCURRENTLY "+ifNotExists(guard), false)}
 	if ix.Name != "" {
@@ -218,11 +220,12 @@ func (c *postgresCompiler) alterIndex(op ops.AlterIndex) error {
 	if op.From.Comment != op.To.Comment {
 		c.comment("INDEX "+name, op.To.Comment)
 	}
-	c.sampleIndex(op.Table, op.From, op.To)
+	c.setIndexStatistics(op.Table, op.From, op.To)
 	return nil
 }
 
-// mentions reports whether an expression names a column, as far as words tell.
+// mentions reports whether a column's name is one of the words of an expression. It may be
+// the name of something else there.
 func mentions(e schema.Expr, column string) bool {
 	for t := range sqltext.Lex(sqltext.Postgres, e.For("postgres")) {
 		switch t.Kind {
@@ -239,7 +242,8 @@ func mentions(e schema.Expr, column string) bool {
 	return false
 }
 
-// indexCovers reports whether an index is about a column.
+// indexCovers reports whether an index has to do with a column, so that PostgreSQL drops it
+// together with the column.
 func indexCovers(ix schema.Index, column string) bool {
 	return mentions(ix.Where, column) || slices.Contains(ix.Include, column) ||
 		slices.ContainsFunc(ix.Parts, func(p schema.IndexPart) bool { return p.Column == column || mentions(p.Expr, column) })

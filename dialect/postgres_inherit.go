@@ -7,9 +7,11 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// ownToChange refuses to rename a column, or to give it another type, that an heir has
-// from another table, too: PostgreSQL changes neither as long as both are its parents.
-func (c *postgresCompiler) ownToChange(op ops.AlterColumn) error {
+// checkOtherParents returns an error if a column is to be renamed, or to get another type,
+// which a child of the table also inherits from another parent. An example is c INHERITS
+// (a, b) where a and b both have a column x: PostgreSQL refuses to rename a.x or b.x
+// ("cannot rename inherited column").
+func (c *postgresCompiler) checkOtherParents(op ops.AlterColumn) error {
 	if c.before == nil {
 		return nil
 	}

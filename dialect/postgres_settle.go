@@ -2,20 +2,20 @@ package dialect
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/retort-db/migrate/internal/sqltext"
-	"github.com/retort-db/migrate/schema"
 )
 
-// settled adds to SQL that is run as it is written, outside a transaction, what
-// settles whether it took effect when the connection broke over it.
+// settled is a statement of an execute operation that runs outside of a transaction,
+// together with a Probe: the query that tells, after the connection broke, whether the
+// statement took effect. One that does no harm when it is run twice has a Probe that always
+// says no.
 func (d postgres) settled(sql string) Exec {
 	x := Exec{SQL: sql}
 	c := sqltext.Classify(sqltext.Postgres, sql)
 	switch c.Verb {
 	case "VACUUM", "ANALYZE", "REINDEX", "CLUSTER", "REFRESH", "CHECKPOINT":
-		x.Probe = "SELECT false" // it may simply be run again
+		x.Probe = "SELECT false" // run it again
 		return x
 	case "SET", "RESET":
 		x.Session = true
@@ -31,30 +31,20 @@ func (d postgres) settled(sql string) Exec {
 	if c.Object != "INDEX" || !concurrently || len(c.Targets) != 1 {
 		return x
 	}
-	n := foldedName(c.Targets[0])
+	n := nameInSQL(sqltext.Postgres, c.Targets[0])
 	switch {
 	case c.Verb == "DROP":
 		x.Probe = "SELECT to_regclass(" + d.QuoteString(d.QuoteName(n)) + ") IS NULL"
 	case c.Verb == "CREATE" && len(c.On.Parts) > 0:
-		n.Schema = foldedName(c.On).Schema // an index is where its table is
+		n.Schema = nameInSQL(sqltext.Postgres, c.On).Schema // an index is in the schema of its table
 		x.Cleanup, x.Probe = d.settledIndex(d.QuoteName(n))
 	}
 	return x
 }
 
-// foldedName is a name as the server has it: in lower case unless it was quoted.
-func foldedName(n sqltext.Name) schema.Name {
-	for i, p := range n.Parts {
-		if !p.Quoted {
-			n.Parts[i].Text = strings.ToLower(p.Text)
-		}
-	}
-	return nameOf(n)
-}
-
-// settledIndex is for an index that is built beside the work of others: what a
-// failed attempt left is invalid and has to go first; one that was built is
-// valid.
+// settledIndex returns Cleanup and Probe for CREATE INDEX CONCURRENTLY. An attempt that
+// failed leaves an invalid index of that name, which has to be dropped before the next one;
+// a valid index tells that the statement took effect.
 func (d postgres) settledIndex(name string) (cleanup, probe string) {
 	return "DROP INDEX CONCURRENTLY IF EXISTS " + name,
 		"SELECT coalesce((SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(" + d.QuoteString(name) + ")), false)"

@@ -7,7 +7,7 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// resetsStorage: SET STORAGE DEFAULT gives a column that of its type.
+// resetsStorage: SET STORAGE DEFAULT gives a column the storage of its type.
 func (d postgres) resetsStorage() bool { return d.server.AtLeast(16, 0, 0) }
 
 // defaultStorage is the storage that columns of a type have by default, as in
@@ -94,7 +94,7 @@ func (a *columnAlter) storageOfNewType() []string {
 	}
 	var clauses []string
 	if a.was.Storage != "" && !a.op.To.Storage.Set {
-		clause, _ := a.c.d.storageClause(a.was.Storage, a.newType()) // one that is said is known
+		clause, _ := a.c.d.storageClause(a.was.Storage, a.newType()) // known, since it is not the type's
 		clauses = append(clauses, clause)
 	}
 	if a.was.Compression != "" && !a.op.To.Compression.Set && a.c.d.hasCompression() {
@@ -103,9 +103,9 @@ func (a *columnAlter) storageOfNewType() []string {
 	return clauses
 }
 
-// sample sets the statistics target of a column. If the table is known to have partitions or
+// setStatistics sets the statistics target of a column. If the table is known to have partitions or
 // children, it says ONLY, so that theirs remain.
-func (c *postgresCompiler) sample(table schema.Name, column string, target int) {
+func (c *postgresCompiler) setStatistics(table schema.Name, column string, target int) {
 	only := ""
 	if c.before != nil && len(c.before.Descendants(table)) > 0 {
 		only = "ONLY "
@@ -118,7 +118,7 @@ func (c *postgresCompiler) sample(table schema.Name, column string, target int) 
 // the storage and compression of the parent's: it resets the storage, if the column declares
 // none, and sets the compression that it declares.
 func (c *postgresCompiler) ownStorage(t schema.Table, col schema.Column) {
-	of := t.InheritedColumn(parents{c}, col.Name)
+	of := t.InheritedColumn(parentTables{c}, col.Name)
 	if of == nil {
 		return
 	}

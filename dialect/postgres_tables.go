@@ -12,15 +12,15 @@ import (
 
 func (c *postgresCompiler) createTable(op ops.CreateTable) error {
 	t := op.Table
-	if t.PartitionOf != nil && hasOwnParts(t) {
+	if t.PartitionOf != nil && hasAttachedKeys(t) {
 		return c.createAttached(op)
 	}
 	name := c.d.QuoteName(t.QualifiedName())
-	said := t
-	said.Columns = slices.DeleteFunc(slices.Clone(t.Columns), func(col schema.Column) bool {
-		return t.PartitionOf != nil && c.noDefaultToLose(t, col)
+	listed := t
+	listed.Columns = slices.DeleteFunc(slices.Clone(t.Columns), func(col schema.Column) bool {
+		return t.PartitionOf != nil && c.needsNoMember(t, col)
 	})
-	members, err := c.d.tableMembers(said)
+	members, err := c.d.tableMembers(listed)
 	if err != nil {
 		return fmt.Errorf("table %s: %w", t.QualifiedName(), err)
 	}
@@ -49,8 +49,8 @@ func (c *postgresCompiler) createTable(op ops.CreateTable) error {
 	return c.tableExtras(t)
 }
 
-// tableMembers are the columns and constraints that CREATE TABLE lists. What
-// can only be said afterwards is left to tableExtras.
+// tableMembers are the columns and constraints in the parentheses of CREATE TABLE. What
+// cannot stand there is added by tableExtras.
 func (d postgres) tableMembers(t schema.Table) ([]string, error) {
 	var members []string
 	for _, col := range t.Columns {
@@ -79,8 +79,10 @@ func (d postgres) tableMembers(t schema.Table) ([]string, error) {
 	return members, nil
 }
 
-// addedLater tells constraints that CREATE TABLE would make valid, or not make
-// at all, since it takes a key for one like it that stands before it.
+// addedLater reports whether a constraint has to be added by an ALTER TABLE behind CREATE
+// TABLE. In CREATE TABLE a constraint becomes valid in spite of NOT VALID, since there are no
+// rows, and a key that is like another one before it is left out silently. Of exclusion
+// constraints all but the first are added later, without comparing them.
 func addedLater(con schema.Constraint, before []schema.Constraint) bool {
 	switch con := con.(type) {
 	case schema.ForeignKey:
@@ -106,13 +108,13 @@ func addedLater(con schema.Constraint, before []schema.Constraint) bool {
 	return false
 }
 
-// isSameKey reports whether the server takes one key for the other.
+// isSameKey reports whether CREATE TABLE would make only one of two keys.
 func isSameKey(a, b schema.Key) bool {
 	return slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Include, b.Include) && a.NullsNotDistinct == b.NullsNotDistinct &&
 		a.WithoutOverlaps == b.WithoutOverlaps && a.Deferrable == b.Deferrable && a.InitiallyDeferred == b.InitiallyDeferred
 }
 
-// tableClauses are what follows the list of members.
+// tableClauses is the rest of CREATE TABLE behind its members.
 func (d postgres) tableClauses(t schema.Table) string {
 	var b strings.Builder
 	if len(t.Inherits) > 0 {
@@ -138,7 +140,8 @@ func (d postgres) tableClauses(t schema.Table) string {
 	return b.String()
 }
 
-// tableExtras are the statements that complete a new table.
+// tableExtras adds the statements that complete a new table: comments, indexes, what ALTER
+// TABLE alone can set.
 func (c *postgresCompiler) tableExtras(t schema.Table) error {
 	name, quoted := t.QualifiedName(), c.d.QuoteName(t.QualifiedName())
 	for _, col := range t.Columns {
@@ -151,7 +154,7 @@ func (c *postgresCompiler) tableExtras(t schema.Table) error {
 	}
 	for _, col := range t.Columns {
 		if col.Inherited && t.PartitionOf == nil {
-			c.heirDefault(t, col)
+			c.childDefaultOf(t, col)
 		}
 		c.ownStorage(t, col)
 		c.columnExtras(t.QualifiedName(), col)
@@ -174,7 +177,7 @@ func (c *postgresCompiler) tableExtras(t schema.Table) error {
 		}
 	}
 	for _, part := range slices.Sorted(maps.Keys(t.Parts)) {
-		if isOwnPart(t, part) {
+		if isOwnKey(t, part) {
 			continue
 		}
 		if err := c.renameIndex(ops.RenameIndex{Table: name, From: part, To: t.Parts[part]}); err != nil {
@@ -197,14 +200,14 @@ func (c *postgresCompiler) tableExtras(t schema.Table) error {
 	return nil
 }
 
-// heirDefault gives a new table's column that it has of a parent its own default,
-// or none, where it is known that the parent has another.
-func (c *postgresCompiler) heirDefault(t schema.Table, col schema.Column) {
-	of := t.InheritedColumn(parents{c}, col.Name)
+// childDefaultOf sets the default of an inherited column of a new table, or drops it, where
+// the parent has another one, with which the column was created.
+func (c *postgresCompiler) childDefaultOf(t schema.Table, col schema.Column) {
+	of := t.InheritedColumn(parentTables{c}, col.Name)
 	at := t.QualifiedName().String() + "." + col.Name
 	alter := "ALTER TABLE " + c.d.QuoteName(t.QualifiedName()) + " ALTER COLUMN " + c.d.QuoteIdent(col.Name)
 	switch {
-	case of != nil && follows(col, *of):
+	case of != nil && sharesDefault(col, *of):
 	case !col.Default.IsZero():
 		c.run("default of "+at, alter+" SET DEFAULT "+c.d.FormatExpr(col.Default, col.Type))
 	case of != nil:
@@ -212,17 +215,19 @@ func (c *postgresCompiler) heirDefault(t schema.Table, col schema.Column) {
 	}
 }
 
-// noDefaultToLose reports whether a partition's column is as the parent's but for what
-// is said later: neither is known to have a default.
-func (c *postgresCompiler) noDefaultToLose(t schema.Table, col schema.Column) bool {
-	of := t.InheritedColumn(parents{c}, col.Name)
+// needsNoMember reports whether CREATE TABLE … PARTITION OF need not list a column, because
+// neither it nor the parent's has a default. A listed column without one says DEFAULT NULL.
+func (c *postgresCompiler) needsNoMember(t schema.Table, col schema.Column) bool {
+	of := t.InheritedColumn(parentTables{c}, col.Name)
 	return of != nil && col.Inherited && col.Default.IsZero() && of.Default.IsZero() && !of.Type.Kind.IsSerial()
 }
 
-// parents finds tables among those that the program makes, and those that are known.
-type parents struct{ c *postgresCompiler }
+// parentTables looks tables up for schema.Table.InheritedColumn: those that earlier
+// operations of the program create, and those that are known of the database.
+type parentTables struct{ c *postgresCompiler }
 
-func (p parents) Table(n schema.Name) *schema.Table {
+// Table is the table of a name, or nil.
+func (p parentTables) Table(n schema.Name) *schema.Table {
 	for _, op := range p.c.list[:p.c.at] {
 		if create, ok := op.(ops.CreateTable); ok && create.Table.QualifiedName() == n {
 			return &create.Table
@@ -241,7 +246,7 @@ func (d postgres) replicaIdentity(s string) string {
 	return "USING INDEX " + d.QuoteIdent(s)
 }
 
-// with spells storage parameters.
+// with is the WITH clause for storage parameters.
 func (d postgres) with(params schema.Parameters) string {
 	if len(params) == 0 {
 		return ""
@@ -264,7 +269,8 @@ func (d postgres) params(params schema.Parameters) []string {
 func (c *postgresCompiler) dropTable(op ops.DropTable) error {
 	name := op.Table.QualifiedName()
 	if p := op.Table.PartitionOf; p != nil && op.Defined && ifExists(op.IfExists) == "" && !c.drops(p.Parent) {
-		// A foreign key to the partitioned table keeps its partitions.
+		// PostgreSQL refuses to drop a partition while a foreign key refers to the
+		// partitioned table. Detached, it can be dropped.
 		if err := c.detachPartition(ops.DetachPartition{Table: name, Partition: *p}); err != nil {
 			return err
 		}
@@ -280,7 +286,7 @@ func (c *postgresCompiler) dropTable(op ops.DropTable) error {
 	return nil
 }
 
-// drops reports whether the program drops a table.
+// drops reports whether any operation of the program drops a table.
 func (c *postgresCompiler) drops(table schema.Name) bool {
 	return slices.ContainsFunc(c.list, func(op ops.Op) bool {
 		drop, ok := op.(ops.DropTable)
@@ -373,6 +379,7 @@ func (c *postgresCompiler) alterTable(op ops.AlterTable) error {
 	return nil
 }
 
+// orDefault is s, or other if s is empty.
 func orDefault(s, other string) string {
 	if s == "" {
 		return other
@@ -380,7 +387,7 @@ func orDefault(s, other string) string {
 	return s
 }
 
-// alterStorage sets what is asked for and resets what was set before.
+// alterStorage changes the storage parameters of a table.
 func (c *postgresCompiler) alterStorage(op ops.AlterTable) {
 	was := op.From.Storage.Value
 	if t := c.table(op.Table); t != nil && !op.From.Storage.Set {
@@ -389,25 +396,25 @@ func (c *postgresCompiler) alterStorage(op ops.AlterTable) {
 	c.setAndReset("storage parameters of "+op.Table.String(), "ALTER TABLE "+c.d.QuoteName(op.Table), was, op.To.Storage.Value)
 }
 
-// setAndReset changes the parameters of a table, column, index or view. What is
-// set comes last in the server's list, so that from the first that is not where
-// it was all are set.
+// setAndReset changes the parameters of a table, column, index or view, and leaves them in
+// the order of to. SET moves a parameter to the end of the server's list, so that all have
+// to be set from the first one on that is new, changed, or in another place.
 func (c *postgresCompiler) setAndReset(note, alter string, was, to schema.Parameters) {
-	var gone []string
-	stays := 0
+	var reset []string
+	same := 0
 	for _, p := range was {
 		switch _, kept := to.Get(p.Name); {
 		case !kept:
-			gone = append(gone, p.Name)
-		case stays < len(to) && to[stays] == p:
-			stays++
+			reset = append(reset, p.Name)
+		case same < len(to) && to[same] == p:
+			same++
 		}
 	}
-	if set := to[stays:]; len(set) > 0 {
+	if set := to[same:]; len(set) > 0 {
 		c.run(note, alter+" SET ("+strings.Join(c.d.params(set), ", ")+")")
 	}
-	if len(gone) > 0 {
-		c.run(note, alter+" RESET ("+strings.Join(gone, ", ")+")")
+	if len(reset) > 0 {
+		c.run(note, alter+" RESET ("+strings.Join(reset, ", ")+")")
 	}
 }
 
