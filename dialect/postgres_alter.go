@@ -201,7 +201,7 @@ func (a *columnAlter) changeType(t schema.Type) error {
 	if err := a.c.checkOtherParents(a.op); err != nil {
 		return err
 	}
-	if err := a.c.keepsType(a.op, a.op.Table, a.op.Column); err != nil {
+	if err := a.c.checkPartitionKey(a.op, a.op.Table, a.op.Column); err != nil {
 		return err
 	}
 	spelled, err := a.c.d.FormatType(t)

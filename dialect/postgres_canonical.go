@@ -172,7 +172,7 @@ func (d postgres) canonicalColumn(col schema.Column, t *schema.Table, s *schema.
 	if col.NotNull.Name != "" && col.NotNull.Name == schema.PostgresObjectName(t.Name, col.Name, "not_null") {
 		col.NotNull.Name = ""
 	}
-	col = d.canonicalKept(col)
+	col = d.canonicalColumnStorage(col)
 	if col.Collation == "default" || col.Collation == "pg_catalog.default" {
 		col.Collation = ""
 	}

@@ -46,9 +46,9 @@ func (c *postgresCompiler) renameType(what string, from, to schema.Name) error {
 	return nil
 }
 
-// addEnumValue adds a value outside of the transaction: inside, nothing could
-// use it before the commit. A type that the same transaction made is free of
-// that.
+// addEnumValue adds a value in autocommit mode. In a transaction, no statement could use the
+// value before the commit ("unsafe use of new value"), unless the same transaction has
+// created the enum.
 func (c *postgresCompiler) addEnumValue(op ops.AddEnumValue) error {
 	sql := "ALTER TYPE " + c.d.QuoteName(op.Enum) + " ADD VALUE " + ifNotExists(op.IfNotExists) + c.d.QuoteString(op.Value)
 	switch {
@@ -70,7 +70,7 @@ func (c *postgresCompiler) addEnumValue(op ops.AddEnumValue) error {
 	return nil
 }
 
-// enumCreatedHere reports whether the enum was made in the present segment.
+// enumCreatedHere reports whether the present transaction creates the enum.
 func (c *postgresCompiler) enumCreatedHere(enum schema.Name) bool {
 	segments := c.b.program.Segments
 	if len(segments) == 0 || segments[len(segments)-1].Mode != Transaction {
@@ -90,9 +90,11 @@ func (c *postgresCompiler) renameEnumValue(op ops.RenameEnumValue) error {
 	return nil
 }
 
-// alterEnum makes a new type of the old one's name and moves the columns over,
-// by way of text. What compares a column with a value of the old type (checks,
-// conditions of indexes) has to step aside meanwhile.
+// alterEnum removes or reorders values, for which PostgreSQL has no statement. It renames the
+// type, creates one of the old name with the new values, converts all columns to that by way
+// of text, and drops the old type. Checks, conditions of indexes and the like that compare a
+// column with a value of the old type would fail then: they are dropped before and created
+// after.
 func (c *postgresCompiler) alterEnum(op ops.AlterEnum) error {
 	name := op.From.QualifiedName()
 	old := schema.Name{Schema: name.Schema, Name: schema.PostgresObjectName(name.Name, "", "old")}
@@ -103,17 +105,17 @@ func (c *postgresCompiler) alterEnum(op ops.AlterEnum) error {
 	}
 	uses := c.enumUses(op)
 	for _, u := range uses {
-		if c.opt.Offline && c.table(u.table) == nil { // a default would be in the way
+		if c.opt.Offline && c.table(u.table) == nil { // a default, which is not known, would have to be dropped
 			return &UnknownBeforeError{Op: op, Name: u.table}
 		}
 		for _, col := range u.columns {
-			if err := c.keepsType(op, u.table, col.Name); err != nil {
+			if err := c.checkPartitionKey(op, u.table, col.Name); err != nil {
 				return err
 			}
 		}
 	}
 	for _, u := range uses {
-		c.setAside(u)
+		c.dropDependents(u)
 	}
 	c.run("set enum "+name.String()+" aside", "ALTER TYPE "+c.d.QuoteName(name)+" RENAME TO "+c.d.QuoteIdent(old.Name))
 	c.run("create enum "+op.To.QualifiedName().String()+" with its new values", "CREATE TYPE "+quoted+" AS ENUM ("+QuoteStrings(c.d, op.To.Values)+")")
@@ -121,7 +123,7 @@ func (c *postgresCompiler) alterEnum(op ops.AlterEnum) error {
 		c.moveToEnum(u, op, quoted)
 	}
 	for _, u := range uses {
-		if err := c.putBack(u); err != nil {
+		if err := c.restoreDependents(u); err != nil {
 			return err
 		}
 	}
@@ -132,19 +134,20 @@ func (c *postgresCompiler) alterEnum(op ops.AlterEnum) error {
 	return nil
 }
 
-// enumUse is a table with columns of an enum, and what depends on their values.
+// enumUse is a table with columns of an enum, and what compares these with its values.
 type enumUse struct {
 	table   schema.Name
 	columns []schema.Column
 	checks  []schema.Check
 	excl    []schema.Exclusion
 	indexes []schema.Index
-	// computed are columns that are computed from the enum's.
+	// computed are generated columns that use those of the enum.
 	computed []schema.Column
 }
 
-// enumUses collects the columns that the operation names, or else all that are
-// known to be of the type.
+// enumUses collects the columns that the operation names, or if it names none, all that are
+// known to be of the type. Those of partitions and children change together with the
+// parent's.
 func (c *postgresCompiler) enumUses(op ops.AlterEnum) []enumUse {
 	var uses []enumUse
 	at := func(table schema.Name) *enumUse {
@@ -162,7 +165,7 @@ func (c *postgresCompiler) enumUses(op ops.AlterEnum) []enumUse {
 				col = *known
 			}
 			if t.PartitionOf != nil || col.Inherited {
-				continue // it follows its parent's
+				continue
 			}
 		}
 		u := at(ref.Table)
@@ -184,6 +187,7 @@ func (c *postgresCompiler) enumUses(op ops.AlterEnum) []enumUse {
 	return uses
 }
 
+// usesEnum reports whether a type is an enum, or an array of it.
 func usesEnum(t schema.Type, enum schema.Name) bool {
 	if t.Kind == schema.Array && t.Elem != nil {
 		return usesEnum(*t.Elem, enum)
@@ -191,7 +195,7 @@ func usesEnum(t schema.Type, enum schema.Name) bool {
 	return t.Kind == schema.EnumKind && t.Name == enum.Name && t.Schema == enum.Schema
 }
 
-// dependents finds what compares the columns with values of the type.
+// dependents finds what of the table may compare the columns with values of the type.
 func (c *postgresCompiler) dependents(u *enumUse) {
 	t := c.table(u.table)
 	if t == nil {
@@ -223,7 +227,8 @@ func (c *postgresCompiler) dependents(u *enumUse) {
 	}
 }
 
-func (c *postgresCompiler) setAside(u enumUse) {
+// dropDependents drops what restoreDependents creates again.
+func (c *postgresCompiler) dropDependents(u enumUse) {
 	alter := "ALTER TABLE " + c.d.QuoteName(u.table)
 	for _, col := range u.columns {
 		c.dropChildDefaults(u.table, col.Name)
@@ -240,8 +245,8 @@ func (c *postgresCompiler) setAside(u enumUse) {
 	c.dropComputed(u.table, u.computed)
 }
 
-// moveToEnum changes the columns of a table to the new type at once, so that
-// the table is written once.
+// moveToEnum gives all of a table's columns the new type in one ALTER TABLE, so that the
+// table is rewritten only once.
 func (c *postgresCompiler) moveToEnum(u enumUse, op ops.AlterEnum, enum string) {
 	risks := []Risk{RiskRewrite}
 	if len(schema.Without(op.From.Values, op.To.Values)) > 0 {
@@ -267,7 +272,8 @@ func (c *postgresCompiler) moveToEnum(u enumUse, op ops.AlterEnum, enum string) 
 		"ALTER TABLE "+c.d.QuoteName(u.table)+" "+strings.Join(parts, ", "), risks...)
 }
 
-func (c *postgresCompiler) putBack(u enumUse) error {
+// restoreDependents creates again what was dropped.
+func (c *postgresCompiler) restoreDependents(u enumUse) error {
 	for _, col := range u.columns {
 		c.setChildDefaults(u.table, col.Name)
 	}

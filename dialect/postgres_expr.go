@@ -18,6 +18,7 @@ func (d postgres) FormatExpr(e schema.Expr, _ schema.Type) string {
 	return keepBetween(d.formatExpr(e))
 }
 
+// formatExpr is FormatExpr without keepBetween.
 func (d postgres) formatExpr(e schema.Expr) string {
 	s := strings.TrimSpace(e.For("postgres"))
 	if strings.EqualFold(s, "uuid()") {
@@ -26,10 +27,11 @@ func (d postgres) formatExpr(e schema.Expr) string {
 	return keepArrayCasts(s)
 }
 
-// keepArrayCasts says the type of an array that the server prints with a cast
-// around it, as in "(ARRAY['a'::character varying])::text[]", which is what
-// IN ('a') comes to. Read back, the cast would be one of each element, and the
-// server would keep and print another expression than the one that it had.
+// keepArrayCasts adds the array's own type to what the server prints for c IN ('a', 'b'):
+// "(ARRAY['a'::character varying, …])::text[]". If a statement says that, the parser applies
+// the outer cast to each element, and the server stores and prints another expression; a
+// comparison would find a change that nobody made. With "(ARRAY[…]::character
+// varying[])::text[]" it is the same again.
 func keepArrayCasts(s string) string {
 	if !strings.Contains(s, "])::") {
 		return s
@@ -54,8 +56,8 @@ func keepArrayCasts(s string) string {
 	return b.String() + s[done:]
 }
 
-// elementCast is the type that all elements of an array are cast to, which begin
-// at a token, or "", and the token of the bracket behind them.
+// elementCast is the type that all elements of an array are cast to, or "" if there is no
+// such type. The elements begin at a token; end is the token of the bracket behind them.
 func elementCast(s string, tokens []sqltext.Token, at int) (cast string, end int) {
 	depth, colons := 0, -1
 	for i := at; i < len(tokens); i++ {
@@ -87,8 +89,9 @@ func elementCast(s string, tokens []sqltext.Token, at int) (cast string, end int
 	return "", len(tokens)
 }
 
-// bareDefault puts parentheses around a default that CREATE TABLE could not tell
-// from what follows it.
+// bareDefault is a default for CREATE TABLE and ADD COLUMN, in parentheses where it needs
+// them: an operator or a word in it could be taken for what follows, as NOT in DEFAULT a NOT
+// NULL.
 func (d postgres) bareDefault(e schema.Expr, t schema.Type) string {
 	s := d.FormatExpr(e, t)
 	depth := 0
@@ -109,10 +112,9 @@ func (d postgres) bareDefault(e schema.Expr, t schema.Type) string {
 	return s
 }
 
-// canonicalExpr brings two spellings of an expression together where that is
-// safe without a parser: blanks, the case of words, the parentheses around the
-// whole and the names of portable functions. What it leaves different may still
-// mean the same.
+// canonicalExpr brings an expression into a normal form, as far as that is safe without a
+// parser: blanks, the case of words, parentheses around the whole, the names of portable
+// functions. Two expressions whose normal forms differ may still mean the same.
 func (d postgres) canonicalExpr(e schema.Expr) schema.Expr {
 	if e.IsZero() {
 		return schema.Expr{}
@@ -144,12 +146,12 @@ func (d postgres) canonicalExpr(e schema.Expr) schema.Expr {
 // isNull reports whether a canonical expression is NULL, of whatever type.
 func isNull(e schema.Expr) bool { return e.SQL == "null" || strings.HasPrefix(e.SQL, "null::") }
 
-// canonicalDefault also drops what a column's type says anyway: the cast of a
-// literal to it.
+// canonicalDefault is canonicalExpr for the default of a column. It also removes the cast of
+// a literal to the column's type, as in 'new'::text, and takes NULL for no default.
 func (d postgres) canonicalDefault(e schema.Expr, t schema.Type) schema.Expr {
 	e = d.canonicalExpr(e)
 	if isNull(e) {
-		return schema.Expr{} // no default and NULL are one thing
+		return schema.Expr{}
 	}
 	literal, cast, ok := cutLiteralCast(e.SQL)
 	if !ok {
@@ -169,9 +171,9 @@ func (d postgres) canonicalDefault(e schema.Expr, t schema.Type) schema.Expr {
 	return schema.SQLExpr(literal)
 }
 
-// castCuts reports whether a cast to a type with a length or precision makes another
-// value of a literal than the column would: it cuts off what is too long, where the
-// column refuses it, and rounds.
+// castCuts reports whether a cast to a type with a length or precision may change a literal:
+// 'abcd'::varchar(3) is 'abc', whereas a column of type varchar(3) refuses 'abcd', and
+// 1.55::numeric(3,1) is rounded.
 func castCuts(literal string, cast, column schema.Type) bool {
 	switch {
 	case isText(cast) && isText(column):
@@ -182,8 +184,7 @@ func castCuts(literal string, cast, column schema.Type) bool {
 	return !cast.Equal(column)
 }
 
-// namesEnum reports whether a cast is to the enum, or array of enums, that t
-// is.
+// namesEnum reports whether t is an enum, or an array of one, and cast is its name.
 func (d postgres) namesEnum(cast string, t schema.Type) bool {
 	if t.Kind == schema.Array && t.Elem != nil {
 		elem, ok := strings.CutSuffix(cast, "[]")
@@ -210,7 +211,7 @@ func isNumber(s string) bool {
 	return err == nil && strings.Trim(s, "0123456789.+-eE") == ""
 }
 
-// cutLiteralCast splits "'x'::text" and "(-1)::bigint".
+// cutLiteralCast splits a literal with a single cast, such as 'x'::text or (-1)::bigint.
 func cutLiteralCast(s string) (literal, cast string, ok bool) {
 	tokens := sqltext.Tokens(sqltext.Postgres, s)
 	cut := -1
@@ -235,9 +236,9 @@ func cutLiteralCast(s string) (literal, cast string, ok bool) {
 	return literal, strings.TrimSpace(s[tokens[cut].End():]), true
 }
 
-// foldPostgresSQL writes SQL with one blank where there has to be any, unquoted
-// words in lower case, and quotes only where a name needs them. Strings are
-// kept as they are.
+// foldPostgresSQL brings the tokens of SQL into one spelling: unquoted words in lower case,
+// names in quotes only where they need them, one blank between tokens or none. Strings stay
+// as they are, comments are left out.
 func foldPostgresSQL(s string) string {
 	var b strings.Builder
 	var last sqltext.Token
@@ -260,8 +261,8 @@ func foldPostgresSQL(s string) string {
 	return b.String()
 }
 
-// blankBetween decides by the two tokens alone, so that the same tokens always
-// give the same text.
+// blankBetween reports whether a blank stands between two tokens. It looks at nothing else,
+// so that the same tokens always result in the same text.
 func blankBetween(a, b sqltext.Token) bool {
 	tight := func(t sqltext.Token) bool {
 		return t.Text == "(" || t.Text == ")" || t.Text == "[" || t.Text == "]" || t.Text == "." || t.Text == "::"
@@ -279,7 +280,7 @@ func blankBetween(a, b sqltext.Token) bool {
 	return true
 }
 
-// cutParens takes off a pair of parentheses that is around everything.
+// cutParens removes a pair of parentheses around the whole expression. (a) + (b) has none.
 func cutParens(s string) (string, bool) {
 	if !strings.HasPrefix(s, "(") || !strings.HasSuffix(s, ")") {
 		return s, false
@@ -302,8 +303,8 @@ func cutParens(s string) (string, bool) {
 	return strings.TrimSpace(s[1 : len(s)-1]), true
 }
 
-// literal writes a value of an insert or update. The server converts it to the
-// type of the column, so that strings need no cast.
+// literal is a Go value in SQL. A string needs no cast, since the server reads it as the type
+// of the column that it is for.
 func (d postgres) literal(v any) (string, error) {
 	switch v := v.(type) {
 	case nil:
@@ -329,9 +330,9 @@ func (d postgres) literal(v any) (string, error) {
 	return "", fmt.Errorf("a value of type %T cannot be written as SQL", v)
 }
 
-// saysSize reports whether a type, or what it is an array of, has a length or precision.
-func saysSize(t schema.Type) bool {
-	return !baseType(t).Equal(t) || t.Elem != nil && saysSize(*t.Elem)
+// hasSize reports whether a type, or what it is an array of, has a length or precision.
+func hasSize(t schema.Type) bool {
+	return !baseType(t).Equal(t) || t.Elem != nil && hasSize(*t.Elem)
 }
 
 // PostgresExpr returns an expression that the server has printed, without parentheses
@@ -367,7 +368,7 @@ func PostgresDefault(text string, t schema.Type) schema.Expr {
 	of, column := d.ParseType(cast), plainOf(d.canonicalType(t))
 	base, to := baseType(of), baseType(column)
 	padded := to.Kind == schema.Char && base.Raw == "bpchar"
-	if !strings.HasPrefix(literal, "'") || isNumeric(to) || !base.Equal(to) && !padded && !d.namesEnum(cast, to) || saysSize(of) {
+	if !strings.HasPrefix(literal, "'") || isNumeric(to) || !base.Equal(to) && !padded && !d.namesEnum(cast, to) || hasSize(of) {
 		return e
 	}
 	return schema.SQLExpr(literal)

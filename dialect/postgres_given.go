@@ -51,8 +51,8 @@ func GivenByDefault(d Dialect, objects []schema.Object, grant schema.Object, by 
 	return ""
 }
 
-// cutGrant takes a GRANT of one form apart: the rights, and what comes behind that which
-// they are on.
+// cutGrant splits a canonical GRANT into the rights and what stands behind the object: GRANT
+// SELECT ON TABLE t TO r into SELECT and TO r.
 func cutGrant(canonical string) (rights, rest string, ok bool) {
 	rights, ok = strings.CutPrefix(canonical, "GRANT ")
 	rights, _, _ = strings.Cut(rights, " ON ")

@@ -10,16 +10,16 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// A grant is what one role may do with one object, a default privilege what it
-// may do with the objects of one kind that are to be created. Both are defined by
-// GRANT and REVOKE, and taken back whole.
+// A grant is all that one role may do with one object. A default privilege is what a role may
+// do with each object of a kind that is created from then on (ALTER DEFAULT PRIVILEGES). The
+// definition of both consists of GRANT and REVOKE statements. Dropping one revokes all.
 
 func isGrant(k schema.ObjectKind) bool {
 	return k == schema.KindGrant || k == schema.KindDefaultPrivilege
 }
 
-// changeGrant creates, replaces or drops what a role may do. What it could do
-// before is taken back first: a replacement has to say all of it.
+// changeGrant creates, replaces or drops a grant. A replacement first revokes all that the
+// role may do: its definition lists everything, not only what is new.
 func (c *postgresCompiler) changeGrant(op ops.Op) error {
 	switch op := op.(type) {
 	case ops.CreateObject:
@@ -57,7 +57,7 @@ func (c *postgresCompiler) grant(note string, o schema.Object) error {
 	return nil
 }
 
-// grantNote names a grant as people would.
+// grantNote names a grant for people: "grant of app on users".
 func grantNote(o schema.Object) string {
 	what := o.Args
 	if !o.On.IsZero() {
@@ -66,7 +66,8 @@ func grantNote(o schema.Object) string {
 	return o.Kind.Words() + " of " + o.Name + " on " + what
 }
 
-// revokeAll takes back all that a role may do; of a table, with its columns.
+// revokeAll is the statement that revokes all rights of a role. On a table, that includes the
+// rights on its columns.
 func (d postgres) revokeAll(o schema.Object) string {
 	head, from := "REVOKE ALL ON "+d.grantTarget(o), " FROM "+d.role(o.Name)
 	if o.Kind == schema.KindGrant {
@@ -91,7 +92,7 @@ func WholeGrant(d Dialect, grant schema.Object) schema.Object {
 	return grant
 }
 
-// grantTarget is the object as GRANT names it. Sequences go by TABLE as well.
+// grantTarget is the object as GRANT … ON names it. GRANT accepts TABLE for a sequence, too.
 func (d postgres) grantTarget(o schema.Object) string {
 	if !o.On.IsZero() {
 		return "TABLE " + d.QuoteName(o.On)
@@ -99,8 +100,8 @@ func (d postgres) grantTarget(o schema.Object) string {
 	return d.grantArgs(o.Args)
 }
 
-// grantArgs spells what a grant is of as the server does: the words in capitals, and a
-// routine's arguments by their types alone.
+// grantArgs is the canonical spelling of the object of a grant: keywords in capitals, and a
+// routine with the types of its arguments, as FUNCTION f(integer).
 func (d postgres) grantArgs(args string) string {
 	text := foldPostgresSQL(args)
 	word, rest, _ := strings.Cut(text, " ")
@@ -120,6 +121,7 @@ func (d postgres) grantArgs(args string) string {
 	return strings.TrimRight(strings.ToUpper(word)+rest, " ")
 }
 
+// role is a role's name in SQL. public is no role but the keyword for all of them.
 func (d postgres) role(name string) string {
 	if name == "public" {
 		return "PUBLIC"
@@ -127,8 +129,9 @@ func (d postgres) role(name string) string {
 	return d.QuoteIdent(name)
 }
 
-// grantToPublic is what everybody may do with a routine or type unless somebody
-// says otherwise, which dropping what was said brings back.
+// grantToPublic is the GRANT for what PostgreSQL lets everybody do by default with a new
+// routine (EXECUTE) or type (USAGE), or "". Where a declared grant to public is dropped, that
+// default is restored.
 func (d postgres) grantToPublic(o schema.Object) string {
 	args := d.grantArgs(o.Args)
 	word, _, _ := strings.Cut(args, " ")
@@ -144,10 +147,9 @@ func (d postgres) grantToPublic(o schema.Object) string {
 	return "ALTER DEFAULT PRIVILEGES GRANT " + right + " ON " + args + " TO PUBLIC"
 }
 
-// canonicalGrant brings the statements of a grant into one form: the rights in
-// order, the object by the name that it has elsewhere, no words that say nothing.
-// What is taken back before something is granted is not compared: it depends on
-// what the owner gives to all that is created.
+// canonicalGrant brings the statements of a grant into a normal form: the rights sorted, the
+// object by its canonical name, without optional words. If anything is granted, the REVOKEs
+// before it are left out: whether there are any depends on the owner's default privileges.
 func (d postgres) canonicalGrant(o schema.Object) string {
 	list, err := sqltext.Split(sqltext.Postgres, o.Definition)
 	if err != nil {
@@ -162,14 +164,14 @@ func (d postgres) canonicalGrant(o schema.Object) string {
 		}
 	}
 	if len(granted) > 0 {
-		all = together(granted)
+		all = mergeGrants(granted)
 	}
 	return strings.Join(all, ";\n")
 }
 
-// together are statements of one grant, each with all that is granted in one way: with
-// leave to pass it on or without.
-func together(granted []string) []string {
+// mergeGrants joins the rights of statements that are otherwise the same, so that one with
+// GRANT OPTION and one without may remain.
+func mergeGrants(granted []string) []string {
 	rights := map[string][]string{}
 	for _, g := range granted {
 		list, to, _ := strings.Cut(strings.TrimPrefix(g, "GRANT "), " ON ")
@@ -183,6 +185,7 @@ func together(granted []string) []string {
 	return out
 }
 
+// canonicalRight is the normal form of one GRANT or REVOKE statement of a grant.
 func (d postgres) canonicalRight(statement string, o schema.Object) string {
 	tokens := sqltext.Tokens(sqltext.Postgres, statement)
 	find := func(from int, words ...string) int {
@@ -223,7 +226,7 @@ func (d postgres) canonicalRight(statement string, o schema.Object) string {
 	return head + " " + d.eachRight(rights, strings.ToUpper(target)) + " ON " + target + " " + text(to, len(tokens))
 }
 
-// eachRight names what ALL stands for, as the server does when it is asked.
+// eachRight replaces ALL by the rights that it stands for, which is what introspection finds.
 func (d postgres) eachRight(rights, target string) string {
 	columns, some := strings.CutPrefix(rights, "ALL ")
 	if some {
@@ -270,7 +273,7 @@ func canonicalRights(list string) string {
 	return strings.Join(rights, ", ")
 }
 
-// splitOutside splits at commas that stand in no parentheses.
+// splitOutside splits at the commas outside of parentheses.
 func splitOutside(s string) []string {
 	var parts []string
 	depth, start := 0, 0

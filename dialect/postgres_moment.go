@@ -24,7 +24,7 @@ func FixedWhenMade(d Dialect, live, declared schema.Column) bool {
 	return ok
 }
 
-// constantOf is what the default of a column says if it is a string.
+// constantOf is the text of a column's default if it is a string literal, with a cast or not.
 func constantOf(p postgres, col schema.Column) (string, bool) {
 	text := p.canonicalExpr(col.Default).SQL
 	if literal, _, ok := cutLiteralCast(text); ok {

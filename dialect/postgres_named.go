@@ -152,21 +152,20 @@ func (c *postgresCompiler) alterDomain(op ops.AlterDomain) error {
 	return nil
 }
 
-// domainChecks gives a domain the checks that it is to have. One that the values
-// are known to hold is made anew where they are not to be known to any more: nothing
-// else takes that back.
+// domainChecks drops, adds and validates the checks of a domain. A valid one that is to be NOT
+// VALID is dropped and added: PostgreSQL has no statement for that.
 func (c *postgresCompiler) domainChecks(from, to schema.Domain) {
 	note, name := "domain "+to.QualifiedName().String(), c.d.QuoteName(to.QualifiedName())
 	alter := "ALTER DOMAIN " + name
-	doubted := func(was, con schema.Check) bool { return con.NotValid && !was.NotValid }
+	invalidated := func(was, con schema.Check) bool { return con.NotValid && !was.NotValid }
 	for _, con := range from.Checks {
-		if i := findCheck(c.d, to.Checks, con); i < 0 || doubted(con, to.Checks[i]) {
+		if i := findCheck(c.d, to.Checks, con); i < 0 || invalidated(con, to.Checks[i]) {
 			c.run("drop check "+con.Name+" of "+note, alter+" DROP CONSTRAINT "+c.d.QuoteIdent(orDefault(con.Name, schema.PostgresObjectName(to.Name, "", "check"))))
 		}
 	}
 	for _, con := range to.Checks {
 		switch i := findCheck(c.d, from.Checks, con); {
-		case i < 0 || doubted(from.Checks[i], con):
+		case i < 0 || invalidated(from.Checks[i], con):
 			c.run("add check "+con.Name+" to "+note, alter+" ADD "+c.d.constraintDef(con), scanUnless(con.NotValid))
 			c.domainCheckComment(name, con)
 		case from.Checks[i].NotValid && !con.NotValid:
@@ -177,7 +176,8 @@ func (c *postgresCompiler) domainChecks(from, to schema.Domain) {
 	}
 }
 
-// findCheck finds a check with the same name, if it has one, and condition.
+// findCheck is the index of the check with the condition of con and, if both have one, its
+// name; -1 if there is none.
 func findCheck(d postgres, list []schema.Check, con schema.Check) int {
 	return slices.IndexFunc(list, func(other schema.Check) bool {
 		return (other.Name == con.Name || other.Name == "" || con.Name == "") &&
@@ -223,7 +223,8 @@ func (c *postgresCompiler) dropType(op ops.DropType) error {
 	return nil
 }
 
-// alterType changes attributes by name; those that are new come last.
+// alterType drops, adds and alters attributes of a composite type, which it tells apart by
+// name. New ones come last: PostgreSQL cannot place them elsewhere.
 func (c *postgresCompiler) alterType(op ops.AlterType) error {
 	name := c.d.QuoteName(op.To.QualifiedName())
 	alter := "ALTER TYPE " + name
@@ -290,7 +291,7 @@ func (c *postgresCompiler) createSequence(op ops.CreateSequence) error {
 	return nil
 }
 
-// ownSequence ties a sequence to its column, which may be made after it.
+// ownSequence has a sequence be owned by its column, or by none.
 func (c *postgresCompiler) ownSequence(s schema.Sequence) {
 	owner := "NONE"
 	if s.OwnedBy != nil {
@@ -299,7 +300,7 @@ func (c *postgresCompiler) ownSequence(s schema.Sequence) {
 	c.run("owner of sequence "+s.QualifiedName().String(), "ALTER SEQUENCE "+c.d.QuoteName(s.QualifiedName())+" OWNED BY "+owner)
 }
 
-// dropSequence does not mind that an owned sequence went with its column.
+// dropSequence drops an owned sequence IF EXISTS: it may have gone together with its column.
 func (c *postgresCompiler) dropSequence(op ops.DropSequence) error {
 	guard := op.IfExists || op.Sequence.OwnedBy != nil
 	c.run("drop sequence "+op.Sequence.QualifiedName().String(), "DROP SEQUENCE "+ifExists(guard)+c.d.QuoteName(op.Sequence.QualifiedName()))

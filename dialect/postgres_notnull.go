@@ -7,9 +7,11 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// PostgreSQL keeps NOT NULL as a mark on the column; since version 18 it is a
-// constraint with a name, which may be inherited or not, and valid or not.
+// Up to version 17, NOT NULL is a flag of the column. Since version 18 it is a constraint,
+// with a name, which may be NO INHERIT and NOT VALID.
 
+// nullable sets or drops NOT NULL. Online, it is done in three steps, so that the table is not
+// locked while its rows are read: a constraint that is NOT VALID, its validation, and the rest.
 func (a *columnAlter) nullable(yes bool) {
 	c := a.c
 	if yes {
@@ -25,7 +27,7 @@ func (a *columnAlter) nullable(yes bool) {
 		c.run("forbid null in "+a.at, a.clause("SET NOT NULL"), RiskNullability, RiskScan)
 		return
 	}
-	if c.d.namesNotNull() && !c.opt.Offline { // a script is for older servers too
+	if c.d.namesNotNull() && !c.opt.Offline { // a script may be run on an older server
 		detail.NotValid = true
 		a.addNotNull(detail)
 		c.b.cut()
@@ -33,8 +35,9 @@ func (a *columnAlter) nullable(yes bool) {
 		c.b.cut()
 		return
 	}
-	// SET NOT NULL believes a validated check and does not read the table.
-	name := schema.PostgresObjectName(a.op.Table.Name, unquoted(a.column), "is_not_null") // the other name is to be free
+	// SET NOT NULL does not read the table if a valid CHECK (c IS NOT NULL) tells that no row
+	// has a null. The check is not called …_not_null, the name of the constraint in version 18.
+	name := schema.PostgresObjectName(a.op.Table.Name, unquoted(a.column), "is_not_null")
 	quoted := c.d.QuoteIdent(name)
 	c.run("forbid null in new rows of "+a.at, a.alter+"ADD CONSTRAINT "+quoted+" CHECK ("+a.column+" IS NOT NULL) NOT VALID")
 	c.b.cut()
@@ -44,19 +47,19 @@ func (a *columnAlter) nullable(yes bool) {
 	c.run("drop the check behind it", a.alter+"DROP CONSTRAINT "+quoted)
 }
 
-// notNullName is the name of a NOT NULL constraint: its own, or what PostgreSQL
+// notNullName is the name of a NOT NULL constraint: its own, or the one that PostgreSQL 18
 // gives it.
 func (a *columnAlter) notNullName(n schema.NotNull) string {
 	return orDefault(n.Name, schema.PostgresObjectName(a.op.Table.Name, unquoted(a.column), "not_null"))
 }
 
-// validate has the rows looked at that were there before a constraint.
+// validate has the existing rows checked against a constraint that is NOT VALID.
 func (a *columnAlter) validate(constraint string, risk Risk) {
 	a.c.run("check the rows of "+a.op.Table.String()+" for null in "+a.column,
 		a.alter+"VALIDATE CONSTRAINT "+a.c.d.QuoteIdent(constraint), risk)
 }
 
-// addNotNull forbids null by a constraint of a name, as PostgreSQL 18 has them.
+// addNotNull adds NOT NULL as a named constraint, for PostgreSQL 18.
 func (a *columnAlter) addNotNull(detail schema.NotNull) {
 	clause := "ADD CONSTRAINT " + a.c.d.QuoteIdent(a.notNullName(detail)) + " NOT NULL " + a.column + noInherit(detail.NoInherit)
 	if detail.NotValid {
@@ -73,7 +76,8 @@ func noInherit(yes bool) string {
 	return ""
 }
 
-// notNullDetail changes what PostgreSQL 18 keeps of a NOT NULL constraint.
+// notNullDetail changes the name, inheritance and validity of a NOT NULL constraint, for
+// PostgreSQL 18.
 func (a *columnAlter) notNullDetail() {
 	c := a.c
 	if !c.d.namesNotNull() || a.op.To.Nullable.Set {
@@ -81,7 +85,7 @@ func (a *columnAlter) notNullDetail() {
 	}
 	was, to := a.was.NotNull, a.op.To.NotNull.Value
 	from, name := a.notNullName(was), a.notNullName(to)
-	if to.NotValid && !was.NotValid { // which is no way back from
+	if to.NotValid && !was.NotValid { // a valid constraint cannot be made NOT VALID
 		c.run("allow null in "+a.at, a.clause("DROP NOT NULL"))
 		a.addNotNull(to)
 		return

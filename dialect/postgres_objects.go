@@ -11,8 +11,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// objectWord is what DDL calls a kind of object, or "" for what PostgreSQL has
-// not.
+// objectWord is the keyword of a kind of object in DDL, or "" for one that PostgreSQL does
+// not have.
 func objectWord(k schema.ObjectKind) string {
 	switch k {
 	case schema.KindView:
@@ -55,7 +55,8 @@ func objectWord(k schema.ObjectKind) string {
 	return ""
 }
 
-// objectTarget names an object as DROP, ALTER and COMMENT do.
+// objectTarget is an object as DROP, ALTER and COMMENT ON name it: FUNCTION f(integer),
+// TRIGGER t ON users.
 func (d postgres) objectTarget(o schema.Object) string {
 	word := objectWord(o.Kind) + " "
 	switch o.Kind {
@@ -77,9 +78,10 @@ func (d postgres) objectTarget(o schema.Object) string {
 	return word + d.QuoteName(o.QualifiedName())
 }
 
-// routineName is the name by which a routine is found, or what text is searched with:
-// with the schema that its definition says, where that does. By its bare name, one that
-// has the name and the arguments of one of the server's own would be taken for that.
+// routineName is the name of a routine, or of a text search dictionary or configuration, with
+// the schema that its definition gives, if any. DROP FUNCTION lower(text) would mean
+// pg_catalog.lower, which comes first in the search path; DROP FUNCTION public.lower(text)
+// does not.
 func routineName(o schema.Object) schema.Name {
 	n := o.QualifiedName()
 	if n.Schema != "" {
@@ -89,19 +91,19 @@ func routineName(o schema.Object) schema.Name {
 	if c.Verb != "CREATE" || len(c.Targets) != 1 || len(c.Targets[0].Parts) != 2 {
 		return n
 	}
-	if said := nameInSQL(sqltext.Postgres, c.Targets[0]); said.Name == n.Name {
-		return said
+	if qualified := nameInSQL(sqltext.Postgres, c.Targets[0]); qualified.Name == n.Name {
+		return qualified
 	}
 	return n
 }
 
-// objectNote is what a person calls an object.
+// objectNote names an object for people: "trigger t on users".
 func objectNote(o schema.Object) string { return o.Path().String() }
 
 // objectStatement is the statement that creates an object: its definition, or
 // for a view's bare query, CREATE VIEW around it.
 func (d postgres) objectStatement(o schema.Object) string {
-	if !o.Kind.IsRoutine() { // whose text is kept as it is
+	if !o.Kind.IsRoutine() { // the server keeps the text of a body and does not print it anew
 		o.Definition = keepBetween(o.Definition)
 	}
 	if o.Kind == schema.KindPublicationTable {
@@ -110,7 +112,7 @@ func (d postgres) objectStatement(o schema.Object) string {
 	return d.plainStatement(o)
 }
 
-// plainStatement is objectStatement, with conditions as they are printed.
+// plainStatement is objectStatement without keepBetween.
 func (d postgres) plainStatement(o schema.Object) string {
 	def := strings.TrimSpace(o.Definition)
 	if !o.Kind.IsRoutine() {
@@ -155,11 +157,11 @@ func (c *postgresCompiler) createObject(op ops.CreateObject) error {
 	}
 	switch {
 	case bool(op.IfNotExists):
-		there := "duplicate_table OR duplicate_function OR duplicate_object"
-		if o.Kind.IsTextSearch() { // the server looks for no other of the name
-			there = "unique_violation"
+		exists := "duplicate_table OR duplicate_function OR duplicate_object"
+		if o.Kind.IsTextSearch() { // the server does not look for one: the catalogue's unique index refuses it
+			exists = "unique_violation"
 		}
-		c.run("create "+objectNote(o), tolerate(statement, there, "NULL"))
+		c.run("create "+objectNote(o), tolerate(statement, exists, "NULL"))
 	case o.Kind == schema.KindSearchConfiguration:
 		c.createSearch(o)
 	default:
@@ -168,12 +170,13 @@ func (c *postgresCompiler) createObject(op ops.CreateObject) error {
 	return c.objectExtras(o)
 }
 
-// tolerate runs a statement and, where it fails in the given way, another.
+// tolerate is a DO block that executes a statement and, if that fails with a condition of
+// PL/pgSQL, another one.
 func tolerate(statement, condition, otherwise string) string {
 	return doBlock("BEGIN\n" + statement + ";\nEXCEPTION WHEN " + condition + " THEN\n" + otherwise + ";\nEND")
 }
 
-// doBlock is the statement that runs a block of PL/pgSQL.
+// doBlock is a DO statement with a block of PL/pgSQL.
 func doBlock(block string) string {
 	tag := "$migrate$"
 	for i := 1; strings.Contains(block, tag); i++ {
@@ -182,7 +185,7 @@ func doBlock(block string) string {
 	return "DO " + tag + "\n" + block + "\n" + tag
 }
 
-// objectExtras are the statements that complete a new object.
+// objectExtras adds the statements that complete a new object.
 func (c *postgresCompiler) objectExtras(o schema.Object) error {
 	if o.Comment != "" {
 		c.comment(c.d.objectTarget(o), o.Comment)
@@ -201,7 +204,7 @@ func (c *postgresCompiler) objectExtras(o schema.Object) error {
 	return nil
 }
 
-// enable sets whether a trigger or rule fires.
+// enable sets in which sessions a trigger or rule fires.
 func (c *postgresCompiler) enable(o schema.Object) {
 	word := map[string]string{"": "ENABLE", "disabled": "DISABLE", "replica": "ENABLE REPLICA", "always": "ENABLE ALWAYS"}[o.Enabled]
 	note := orDefault(o.Enabled, "enabled") + " " + objectNote(o)
@@ -243,10 +246,10 @@ func (d postgres) dropStatement(o schema.Object) string {
 	return "DROP " + d.objectTarget(o)
 }
 
-// replaceObject changes an object in place where the server can, and makes it
-// anew where it cannot. Views and routines are tried in place first: what it
-// refuses (another type of column, another result) the server alone can tell,
-// and what depends on them keeps them from being dropped.
+// replaceObject gives an object another definition. Of a view or routine only the server can
+// tell whether CREATE OR REPLACE accepts it: it refuses another type of a column or result.
+// So one statement tries that, and drops and creates the object if it fails. It is tried
+// first because an object that others depend on cannot be dropped.
 func (c *postgresCompiler) replaceObject(op ops.ReplaceObject) error {
 	from, to := op.From, op.To
 	if isGrant(to.Kind) {
@@ -281,7 +284,7 @@ func (c *postgresCompiler) replaceObject(op ops.ReplaceObject) error {
 		c.run("drop "+objectNote(to)+" to make it anew", drop)
 		c.run("create "+objectNote(to), statement)
 	}
-	// In place, the comment and the state stay; anew, they are gone.
+	// If it was replaced in place, it still has its comment, and a rule its state.
 	if from.Comment != "" && to.Comment == "" {
 		c.comment(c.d.objectTarget(to), "")
 	}
@@ -291,7 +294,7 @@ func (c *postgresCompiler) replaceObject(op ops.ReplaceObject) error {
 	return c.objectExtras(to)
 }
 
-// alterObject changes what is not in the definition.
+// alterObject changes what is not part of the definition, such as the comment.
 func (c *postgresCompiler) alterObject(from, to schema.Object) error {
 	if from.Comment != to.Comment {
 		c.comment(c.d.objectTarget(to), to.Comment)
@@ -310,8 +313,8 @@ func (c *postgresCompiler) alterObject(from, to schema.Object) error {
 	return nil
 }
 
-// clearViewColumns takes off the columns of a view what they are to have no more:
-// another query in the view's place would leave it there.
+// clearViewColumns removes defaults and comments from the columns of a view. CREATE OR REPLACE
+// VIEW would keep them.
 func (c *postgresCompiler) clearViewColumns(from, to schema.Object) {
 	for _, name := range slices.Sorted(maps.Keys(from.ColumnDefaults)) {
 		if _, kept := to.ColumnDefaults[name]; !kept {
@@ -325,7 +328,7 @@ func (c *postgresCompiler) clearViewColumns(from, to schema.Object) {
 	}
 }
 
-// alterViewColumns gives the columns of a view what they are to have and have not.
+// alterViewColumns sets the defaults and comments of a view's columns that differ.
 func (c *postgresCompiler) alterViewColumns(from, to schema.Object) {
 	for _, name := range slices.Sorted(maps.Keys(to.ColumnDefaults)) {
 		if expr := to.ColumnDefaults[name]; from.ColumnDefaults[name] != expr {
@@ -381,8 +384,7 @@ func (c *postgresCompiler) renameObject(op ops.RenameObject) error {
 	return nil
 }
 
-// canonicalDefinition is an object's statement with blanks, case and needless
-// quotes settled outside of strings.
+// canonicalDefinition is the normal form of an object's statement: see foldPostgresSQL.
 func (d postgres) canonicalDefinition(o schema.Object) string {
 	if isGrant(o.Kind) {
 		return d.canonicalGrant(o)
@@ -400,8 +402,8 @@ func (d postgres) canonicalDefinition(o schema.Object) string {
 	return text
 }
 
-// sortedStatistics has the columns of statistics in the order of their names: the
-// server has them in that of the table.
+// sortedStatistics sorts the columns of CREATE STATISTICS by name. The server does not keep
+// the order in which they were given: it prints them in that of the table.
 func sortedStatistics(text string) string {
 	head, rest, ok := strings.Cut(text, " on ")
 	from := strings.LastIndex(rest, " from ")
@@ -416,8 +418,9 @@ func sortedStatistics(text string) string {
 	return head + " on " + strings.Join(list, ", ") + rest[from:]
 }
 
-// cannotBeInTransaction tells statements that no transaction can hold. Those that may be long are looked into only
-// where their first words, or a rare one, give a reason.
+// cannotBeInTransaction reports whether PostgreSQL refuses to run a statement inside of a
+// transaction, such as VACUUM or CREATE INDEX CONCURRENTLY. A long statement is only taken
+// apart if its first words give a reason for it.
 func cannotBeInTransaction(statement string) bool {
 	var words []string
 	for t := range sqltext.Lex(sqltext.Postgres, statement) {
@@ -442,7 +445,7 @@ func cannotBeInTransaction(statement string) bool {
 	return reason && sqltext.Classify(sqltext.Postgres, statement).NoTransaction != ""
 }
 
-// multirangeOf is the type that PostgreSQL makes beside a range.
+// multirangeOf is the name of the multirange type that PostgreSQL creates with a range type.
 func multirangeOf(o schema.Object) schema.Name {
 	if n, named := MultirangeName(o); named {
 		return n

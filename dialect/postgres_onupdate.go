@@ -8,16 +8,17 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// PostgreSQL has no ON UPDATE for columns: a trigger on the table calls one
-// function per schema, which sets the column that the trigger's first argument
-// names to the expression that is the second, unless the statement set it.
+// PostgreSQL has nothing like MySQL's ON UPDATE CURRENT_TIMESTAMP. A column with on_update
+// gets a trigger instead. It calls a function, of which each schema has one, with the name of
+// the column and the expression as arguments, and does not fire for a row whose column the
+// UPDATE changes itself.
 
 // OnUpdateFunction is the name of the PostgreSQL function that sets columns on every
 // update. Introspection knows the tool's own triggers by it.
 const OnUpdateFunction = "migrate_on_update"
 
-// onUpdateTrigger names the trigger behind a column's on_update, shortened with
-// a hash where it would be too long.
+// onUpdateTrigger is the name of the trigger for a column. One that would be too long is cut
+// and given a hash, so that two columns do not get the same.
 func (postgres) onUpdateTrigger(table, column string) string {
 	const suffix = "_on_update"
 	name := table + "_" + column
@@ -54,7 +55,7 @@ func (c *postgresCompiler) dropOnUpdate(table schema.Name, column string) {
 		"DROP TRIGGER "+c.d.QuoteIdent(c.d.onUpdateTrigger(table.Name, column))+" ON "+c.d.QuoteName(table))
 }
 
-// dropOnUpdateFunction drops the function if this was its last use.
+// dropOnUpdateFunction drops a schema's function unless another trigger still uses it.
 func (c *postgresCompiler) dropOnUpdateFunction(inSchema string) {
 	fn := c.d.QuoteName(schema.Name{Schema: inSchema, Name: OnUpdateFunction})
 	c.run("drop the function behind such columns if none is left", `DO $$

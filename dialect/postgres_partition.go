@@ -9,10 +9,11 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// repartition makes a table anew with another partition key, or with none:
-// PostgreSQL has no other way. Its rows could not be taken along before it has
-// partitions, so that it has to be empty, and what stands on it aside, which is
-// asked of the server before anything is dropped.
+// repartition drops a table and creates it with another partition key, or with none, because
+// PostgreSQL cannot change the key of a table. The table has to be empty: a new partitioned
+// table has no partitions yet that could take rows. It may not have partitions, triggers,
+// policies and the like either, which would be lost. The program asserts both before it drops
+// the table.
 func (c *postgresCompiler) repartition(op ops.AlterTable) error {
 	t := c.table(op.Table)
 	if t == nil {
@@ -45,7 +46,7 @@ func (c *postgresCompiler) repartition(op ops.AlterTable) error {
 	if op.To.Storage.Set {
 		anew.Options.Storage = op.To.Storage.Value
 	}
-	for i, col := range t.Columns { // what partitions draw from, too
+	for i, col := range t.Columns { // a serial's sequence is kept: columns of former partitions may use it
 		if plain, s, serial := SpelledSerial(t.QualifiedName(), col); serial {
 			anew.Columns[i] = plain
 			owned = append(owned, s)
@@ -66,9 +67,9 @@ func (c *postgresCompiler) repartition(op ops.AlterTable) error {
 	return nil
 }
 
-// keepsType refuses another type for a column that a table, or a partition of it, is
-// partitioned by.
-func (c *postgresCompiler) keepsType(op ops.Op, table schema.Name, column string) error {
+// checkPartitionKey returns an error if a column that is to get another type is in the
+// partition key of the table or of one of its partitions: PostgreSQL refuses to alter it.
+func (c *postgresCompiler) checkPartitionKey(op ops.Op, table schema.Name, column string) error {
 	t := c.table(table)
 	if t == nil || t.PartitionBy == "" {
 		return nil
@@ -83,15 +84,15 @@ func (c *postgresCompiler) keepsType(op ops.Op, table schema.Name, column string
 		if p.PartitionOf == nil || p.PartitionOf.Parent != table {
 			continue
 		}
-		if err := c.keepsType(op, p.QualifiedName(), column); err != nil {
+		if err := c.checkPartitionKey(op, p.QualifiedName(), column); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// partitionKeyHolds reports whether a partition key, such as RANGE (a, lower(b)),
-// speaks of a column.
+// partitionKeyHolds reports whether a partition key, such as RANGE (a, lower(b)), uses a
+// column.
 func partitionKeyHolds(partitionBy, column string) bool {
 	tokens := sqltext.Tokens(sqltext.Postgres, partitionBy)
 	return len(tokens) > 1 && slices.ContainsFunc(tokens[1:], func(t sqltext.Token) bool {
@@ -99,13 +100,12 @@ func partitionKeyHolds(partitionBy, column string) bool {
 	})
 }
 
-// assert stops the run where a query has an answer.
+// assert adds a step that stops the run if a query returns a row.
 func (c *postgresCompiler) assert(note, query, message string) {
 	c.b.add(Transaction, Step{Note: note, Assert: &Assert{Query: query, Message: message}})
 }
 
-// partitionBound is what a partition holds, as the server wants it: FOR VALUES may be
-// left out in models.
+// partitionBound is the bound of a partition in SQL. Models may leave out FOR VALUES.
 func partitionBound(bound string) string {
 	for t := range sqltext.Lex(sqltext.Postgres, bound) {
 		switch {

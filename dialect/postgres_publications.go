@@ -11,18 +11,18 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// A publication is created without its tables, and each of those, or each schema whose
-// tables it takes in, is added by a statement of its own: so it can be changed while it
-// is there, and what is published of a table can step aside while the table changes.
+// A publication is one object, and each table that it publishes, or each schema whose tables
+// it publishes, is another one, added by ALTER PUBLICATION … ADD. So the list can be changed
+// without dropping the publication, and a table can be taken out while it changes.
 
 // publication is what CREATE PUBLICATION says.
 type publication struct {
 	allTables bool
 	tables    bool              // it lists tables or schemas
-	options   map[string]string // as the server keeps them, but for those that go without saying
+	options   map[string]string // as the server stores them, without those that have the default
 }
 
-// publicationDefault is what an option of a publication is where nobody says it.
+// publicationDefault is the default of an option of CREATE PUBLICATION.
 func publicationDefault(option string) string {
 	switch option {
 	case "publish":
@@ -62,7 +62,7 @@ func readPublication(o schema.Object) publication {
 	return p
 }
 
-// option is the value of an option, whether somebody says it or not.
+// option is the value of an option, given or not.
 func (p publication) option(name string) string {
 	if value, said := p.options[name]; said {
 		return value
@@ -70,7 +70,7 @@ func (p publication) option(name string) string {
 	return publicationDefault(name)
 }
 
-// publicationValue is an option's value as the server keeps it.
+// publicationValue is an option's value as the server stores it.
 func publicationValue(option string, t sqltext.Token) string {
 	value, ok := sqltext.UnquoteString(sqltext.Postgres, t.Text)
 	if !ok {
@@ -90,8 +90,7 @@ func publicationValue(option string, t sqltext.Token) string {
 	return value
 }
 
-// canonicalPublication is a publication with its options as the server keeps them, or
-// what it publishes of a table with the columns in the order of their names.
+// canonicalPublication is the normal form of a publication, or of a table in one.
 func (d postgres) canonicalPublication(o schema.Object) string {
 	p := readPublication(o)
 	if o.Kind == schema.KindPublicationTable || p.tables {
@@ -107,8 +106,8 @@ func (d postgres) canonicalPublication(o schema.Object) string {
 	return text
 }
 
-// sortedPublished has the columns of a table in the order of their names: the server has
-// them in that of the table.
+// sortedPublished sorts a published table's columns by name. The server prints them in the
+// order of the table.
 func sortedPublished(text string) string {
 	text = strings.Replace(text, " add table only ", " add table ", 1)
 	head, rest, ok := strings.Cut(text, "(")
@@ -119,8 +118,8 @@ func sortedPublished(text string) string {
 	return head + "(" + strings.Join(slices.Sorted(slices.Values(strings.Split(columns, ", "))), ", ") + ")" + filter
 }
 
-// publishedOnly has a statement add a table without those that inherit from it, which
-// are added by statements of their own.
+// publishedOnly makes ADD TABLE t into ADD TABLE ONLY t. Without ONLY, the tables that inherit
+// from t would be added as well, which are objects of their own.
 func publishedOnly(definition string) string {
 	tokens := sqltext.Tokens(sqltext.Postgres, definition)
 	at := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Is("table") })
@@ -130,7 +129,7 @@ func publishedOnly(definition string) string {
 	return definition[:tokens[at].End()] + " ONLY" + definition[tokens[at].End():]
 }
 
-// publishedArgs spells what a publication takes in beside tables: "TABLES IN SCHEMA app".
+// publishedArgs is the canonical spelling of TABLES IN SCHEMA app.
 func (d postgres) publishedArgs(args string) string {
 	text := foldPostgresSQL(args)
 	if name, ok := strings.CutPrefix(text, "tables in schema "); ok {
@@ -139,7 +138,7 @@ func (d postgres) publishedArgs(args string) string {
 	return text
 }
 
-// published is what a publication publishes, as ADD and DROP say it.
+// published is a table or schema of a publication as ALTER PUBLICATION … ADD and DROP name it.
 func (d postgres) published(o schema.Object) string {
 	if o.On.IsZero() {
 		return d.publishedArgs(o.Args)
@@ -147,8 +146,8 @@ func (d postgres) published(o schema.Object) string {
 	return "TABLE ONLY " + d.QuoteName(o.On)
 }
 
-// replacePublication alters a publication in place, as far as the server can: one of
-// all tables and one of some are made anew from each other.
+// replacePublication alters the options of a publication. One that is FOR ALL TABLES can only
+// be dropped and created to publish single tables, and the other way round.
 func (c *postgresCompiler) replacePublication(from, to schema.Object, statement string) {
 	was, is := readPublication(from), readPublication(to)
 	if was.allTables != is.allTables {
@@ -173,7 +172,8 @@ func (c *postgresCompiler) replacePublication(from, to schema.Object, statement 
 	}
 }
 
-// published finds fault with what is said of a publication's tables.
+// published reports a publication whose definition lists tables, and a published table whose
+// definition does not add that table.
 func (v *postgresValidator) published(o schema.Object) {
 	if o.Kind == schema.KindPublication {
 		if readPublication(o).tables {

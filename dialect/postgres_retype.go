@@ -9,21 +9,21 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// retyping is a statement that gives columns of a table other types.
+// retyping is an ALTER TABLE that changes the types of columns of one table.
 type retyping struct {
 	table   schema.Name
 	columns []string // quoted
-	parts   []string
+	parts   []string // its clauses
 	notes   []string
 	risks   []Risk
 	causes  map[Risk][]string
-	step    *Step // in the program, as long as it is the last one there
+	step    *Step // the statement in the program
 }
 
-// retype gives a column another type, in the statement before it if that does no
-// more than the same for other columns of the table: each by itself would write the
-// table anew. Where somebody says how the values are converted, that may speak of
-// columns as they are by then.
+// retype changes the type of a column. If the last statement of the program changes the types
+// of other columns of the table, the clauses are added to that one: two statements would
+// rewrite the table twice. A column with USING of its author's is not joined, since the
+// expression may refer to another column with its new type.
 func (c *postgresCompiler) retype(op ops.AlterColumn, next retyping) {
 	last := c.lastStep()
 	joins := last != nil && last == c.retyped.step && c.retyped.table == next.table && op.Using == "" &&
@@ -56,7 +56,8 @@ func (c *postgresCompiler) retype(op ops.AlterColumn, next retyping) {
 	}
 }
 
-// lastStep is the step that was added last, or nil where what follows begins anew.
+// lastStep is the last step of the present transaction, or nil if the next step begins
+// another segment.
 func (c *postgresCompiler) lastStep() *Step {
 	segs := c.b.program.Segments
 	if len(segs) == 0 || c.b.isCut || segs[len(segs)-1].Mode != Transaction {

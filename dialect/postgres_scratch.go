@@ -29,13 +29,13 @@ func PostgresScratch(server Server, s schema.Schema) ([]ScratchStatement, error)
 	return out, nil
 }
 
-// scratchThing is something to create, and what its statements name.
+// scratchThing is something to create.
 type scratchThing struct {
 	what       string
-	name       schema.Name // none for what nothing else names
-	phase      int
+	name       schema.Name // empty if no other statement can name it
+	phase      int         // the lower come first where no dependency decides
 	statements []string
-	words      map[schema.Name]bool
+	words      map[schema.Name]bool // what in the statements may be a name
 }
 
 // scratchOp is the operation that creates a thing.
@@ -103,7 +103,7 @@ func scratchThings(d postgres, s schema.Schema) ([]scratchThing, error) {
 	return compileThings(d, s, list)
 }
 
-// compileThings compiles the operations that make s, each by itself.
+// compileThings compiles each of the operations by itself.
 func compileThings(d postgres, s schema.Schema, list []scratchOp) ([]scratchThing, error) {
 	out := make([]scratchThing, 0, len(list))
 	for _, l := range list {
@@ -123,9 +123,8 @@ func compileThings(d postgres, s schema.Schema, list []scratchOp) ([]scratchThin
 	return out, nil
 }
 
-// namesIn collects the words of a statement that may be names, with what stands
-// before their dot, and those in strings that are nothing but a name, as in
-// nextval('s'::regclass).
+// namesIn collects the words of a statement that may be names, as app.t or t, and the names in
+// strings, as in nextval('s'::regclass).
 func namesIn(sql string, words map[schema.Name]bool) {
 	var before schema.Name // the last word, while nothing but a dot stands behind it
 	dotted := false
@@ -156,8 +155,9 @@ func namesIn(sql string, words map[schema.Name]bool) {
 	}
 }
 
-// orderThings sorts by what names what, and by phase where nothing says more, as
-// in a circle: a routine may call a parameter what a table is called.
+// orderThings sorts things so that what a statement names is created before, and otherwise by
+// phase. A word need not be the name that it looks like: a function may have a parameter
+// called like a table that calls it. In such a cycle, too, the phase decides.
 func orderThings(things []scratchThing) []scratchThing {
 	byName, schemas := map[schema.Name][]int{}, map[string]bool{}
 	for i, t := range things {
@@ -170,7 +170,7 @@ func orderThings(things []scratchThing) []scratchThing {
 	for i, t := range things {
 		for word := range t.words {
 			if !schemas[word.Schema] {
-				word.Schema = "" // it is a table's, or its alias
+				word.Schema = "" // t.c: a column of the table t, not a table of the schema t
 			}
 			for _, j := range byName[word] {
 				if i != j {
@@ -207,7 +207,7 @@ func orderThings(things []scratchThing) []scratchThing {
 	return out
 }
 
-// leadsTo reports whether from needs to, directly or by way of others.
+// leadsTo reports whether from needs to, directly or indirectly.
 func leadsTo(needs [][]int, from, to int) bool {
 	seen := map[int]bool{from: true}
 	for stack := []int{from}; len(stack) > 0; {

@@ -8,18 +8,19 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// searchText is what the statements of a dictionary or configuration of text
-// search say, as far as they say it by itself: not as a copy of another one.
+// searchText is a text search dictionary or configuration, as read from the statements of its
+// definition.
 type searchText struct {
 	options []searchOption
-	// tokens are those that something looks up, and lookedUp says what does.
+	// tokens are the token types of a configuration that have a mapping, such as asciiword,
+	// and lookedUp maps each to its dictionaries.
 	tokens   []string
 	lookedUp map[string]string
 }
 
 type searchOption struct{ name, value string }
 
-// same reports whether two options are one: a word is also said as a string.
+// same reports whether two options are equal: english and 'english' are the same value.
 func (o searchOption) same(p searchOption) bool {
 	word := func(s string) string {
 		if text, ok := sqltext.UnquoteString(sqltext.Postgres, s); ok {
@@ -45,7 +46,9 @@ func SearchInPlace(from, to schema.Object) bool {
 	return to.Kind == schema.KindSearchDictionary || known && ok && was.options[0] == is.options[0]
 }
 
-func readSearch(o schema.Object) (searchText, bool) {
+// readSearch reads the definition of a dictionary or configuration. ok is false if it does not
+// say everything itself, as CREATE TEXT SEARCH CONFIGURATION c (COPY = english) does not.
+func readSearch(o schema.Object) (text searchText, ok bool) {
 	s := searchText{lookedUp: map[string]string{}}
 	for i, statement := range searchStatements(o.Definition) {
 		tokens := sqltext.Tokens(sqltext.Postgres, statement)
@@ -53,14 +56,14 @@ func readSearch(o schema.Object) (searchText, bool) {
 			return s, false
 		}
 	}
-	given := "template"
+	first := "template"
 	if o.Kind == schema.KindSearchConfiguration {
-		given = "parser"
+		first = "parser"
 	}
-	return s, len(s.options) > 0 && s.options[0].name == given
+	return s, len(s.options) > 0 && s.options[0].name == first
 }
 
-// searchStatements are those of a definition.
+// searchStatements are the statements of a definition.
 func searchStatements(definition string) []string {
 	split, err := sqltext.Split(sqltext.Postgres, definition)
 	if err != nil {
@@ -73,8 +76,8 @@ func searchStatements(definition string) []string {
 	return list
 }
 
-// readCreate reads CREATE TEXT SEARCH … name (option = value, …). The template or
-// parser comes first.
+// readCreate reads CREATE TEXT SEARCH … name (option = value, …), and puts the template or
+// parser first.
 func (s *searchText) readCreate(tokens []sqltext.Token) bool {
 	begin := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Text == "(" })
 	if begin < 0 || !tokens[0].Is("create") || tokens[len(tokens)-1].Text != ")" {
@@ -117,7 +120,7 @@ func (s *searchText) readMapping(tokens []sqltext.Token) bool {
 	return true
 }
 
-// betweenCommas parts what stands between commas.
+// betweenCommas splits tokens at the commas.
 func betweenCommas(tokens []sqltext.Token) [][]sqltext.Token {
 	var list [][]sqltext.Token
 	for len(tokens) > 0 {
@@ -130,7 +133,7 @@ func betweenCommas(tokens []sqltext.Token) [][]sqltext.Token {
 	return list
 }
 
-// foldedWords is a name or a value as statements say it.
+// foldedWords is a name or value of several tokens in canonical spelling.
 func foldedWords(tokens []sqltext.Token) string {
 	var b strings.Builder
 	for _, t := range tokens {
@@ -150,9 +153,9 @@ func (c *postgresCompiler) createSearch(o schema.Object) {
 	}
 }
 
-// replaceSearch changes a dictionary or configuration in place, if it can: what uses
-// one keeps it from being dropped, be it a configuration, a generated column or an
-// index.
+// replaceSearch changes a dictionary or configuration without dropping it, if it can. A
+// dictionary cannot be dropped while a configuration uses it, nor a configuration while an
+// index or a generated column does.
 func (c *postgresCompiler) replaceSearch(from, to schema.Object) error {
 	if from.Definition == "" && c.before != nil {
 		if o := c.before.Object(to.ID()); o != nil {
@@ -178,8 +181,8 @@ func (c *postgresCompiler) replaceSearch(from, to schema.Object) error {
 	return c.alterObject(from, to)
 }
 
-// alterDictionary gives a dictionary other options. The server adds to the end of the
-// list whatever it is given, and takes away what is named without a value.
+// alterDictionary changes the options of a dictionary. ALTER TEXT SEARCH DICTIONARY moves an
+// option that it sets to the end of the list, and removes one that is named without a value.
 func (c *postgresCompiler) alterDictionary(to schema.Object, was, is []searchOption) {
 	named := func(list []searchOption, name string) bool {
 		return slices.ContainsFunc(list, func(o searchOption) bool { return o.name == name })
@@ -203,8 +206,9 @@ func (c *postgresCompiler) alterDictionary(to schema.Object, was, is []searchOpt
 	}
 }
 
-// exchangeDictionary puts one of another template in a dictionary's place, in all
-// configurations that use it.
+// exchangeDictionary replaces a dictionary by one of another template, which cannot be
+// altered. In one DO block, it renames the old one, creates the new one, has all
+// configurations use that, and drops the old one.
 func (c *postgresCompiler) exchangeDictionary(to schema.Object) {
 	n := routineName(to)
 	former := n
@@ -222,7 +226,7 @@ func (c *postgresCompiler) exchangeDictionary(to schema.Object) {
 		"END"))
 }
 
-// alterMappings has other dictionaries look the tokens of a configuration up.
+// alterMappings changes which dictionaries look up the tokens of a configuration.
 func (c *postgresCompiler) alterMappings(to schema.Object, was, is searchText) {
 	var gone []string
 	for _, token := range was.tokens {

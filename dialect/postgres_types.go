@@ -9,8 +9,7 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// postgresWord is how DDL spells a portable kind; "" for what PostgreSQL has
-// not.
+// postgresWord is the name of a portable kind in PostgreSQL, or "" if it has no such type.
 func postgresWord(k schema.Kind) string {
 	switch k {
 	case schema.Double:
@@ -79,8 +78,7 @@ func postgresKind(word string) (schema.Kind, bool) {
 	return "", false
 }
 
-// ParseType reads what format_type prints and every alias that the server's
-// own grammar knows.
+// ParseType reads what format_type() prints, and every alias in the server's grammar.
 func (d postgres) ParseType(text string) schema.Type {
 	text = strings.TrimSpace(text)
 	if elem, ok := cutArray(text); ok {
@@ -113,8 +111,8 @@ func (d postgres) ParseType(text string) schema.Type {
 	return schema.Type{Kind: kind, Args: args}
 }
 
-// cutArray takes the dimensions off an array's type. The server does not keep
-// how many there are, nor their bounds.
+// cutArray is the type of the elements of an array, whose dimensions may be several: the
+// server stores neither their number nor their bounds.
 func cutArray(text string) (elem string, ok bool) {
 	if low := strings.ToLower(text); strings.HasSuffix(low, " array") {
 		return strings.TrimSpace(text[:len(text)-len(" array")]), true
@@ -132,8 +130,8 @@ func cutArray(text string) (elem string, ok bool) {
 	return text, ok
 }
 
-// splitPostgresType parts "timestamp (3) with time zone" into folded words and
-// numbers. It fails for quoted names, and for arguments that are no numbers.
+// splitPostgresType splits "timestamp (3) with time zone" into "timestamp with time zone" and
+// 3. It fails for quoted names, and for arguments that are not numbers.
 func splitPostgresType(text string) (word string, args []int, ok bool) {
 	if strings.ContainsRune(text, '"') {
 		return "", nil, false
@@ -157,8 +155,8 @@ func splitPostgresType(text string) (word string, args []int, ok bool) {
 	return strings.TrimPrefix(strings.Join(strings.Fields(before+" "+after), " "), "pg_catalog."), args, true
 }
 
-// rawPostgresType is one spelling for the types that only PostgreSQL has:
-// words folded, blanks as the server prints them.
+// rawPostgresType is the canonical spelling of a type that has no portable kind: in lower
+// case, with blanks as the server prints them.
 func rawPostgresType(text string) string {
 	word, args, ok := splitPostgresType(text)
 	if !ok {
@@ -179,13 +177,10 @@ func rawPostgresType(text string) string {
 	for i, a := range args {
 		numbers[i] = strconv.Itoa(a)
 	}
-	list := "(" + strings.Join(numbers, ",") + ")"
-	// An interval's precision follows its fields, a bit string's its words.
-	return word + list
+	return word + "(" + strings.Join(numbers, ",") + ")"
 }
 
-// FormatType spells a type. Raw ones are passed on: the server knows of types
-// that nobody here can.
+// FormatType passes Raw types on: the server may have types of extensions and users.
 func (d postgres) FormatType(t schema.Type) (string, error) {
 	unknown := func(nearest string) (string, error) {
 		return "", &UnknownTypeError{Dialect: "PostgreSQL", Type: t, Nearest: nearest}
@@ -234,7 +229,7 @@ func (d postgres) FormatType(t schema.Type) (string, error) {
 	return word + "(" + strings.Join(numbers, ",") + ")", nil
 }
 
-// canonicalType is the one spelling of a type that all its aliases share.
+// canonicalType is the normal form of a type, which all its aliases share.
 func (d postgres) canonicalType(t schema.Type) schema.Type {
 	switch t.Kind {
 	case schema.EnumKind:
@@ -244,7 +239,7 @@ func (d postgres) canonicalType(t schema.Type) schema.Type {
 			return t
 		}
 		elem := d.canonicalType(*t.Elem)
-		if elem.Kind == schema.Array { // dimensions are not kept
+		if elem.Kind == schema.Array { // integer[][] is integer[]
 			return elem
 		}
 		return schema.Type{Kind: schema.Array, Elem: &elem}
@@ -256,7 +251,7 @@ func (d postgres) canonicalType(t schema.Type) schema.Type {
 	return d.ParseType(text)
 }
 
-// baseType is a type without its numbers.
+// baseType is a type without its length or precision.
 func baseType(t schema.Type) schema.Type {
 	t.Args = nil
 	if t.Kind == schema.Raw {
@@ -268,8 +263,8 @@ func baseType(t schema.Type) schema.Type {
 	return t
 }
 
-// isSerial reports whether a type is an integer with a sequence of its own, and
-// which integer.
+// isSerial reports whether a type is one of the serial ones, and returns the integer type
+// behind it: integer for serial.
 func isSerial(t schema.Type) (schema.Kind, bool) {
 	switch t.Kind {
 	case schema.Smallserial:
@@ -282,7 +277,7 @@ func isSerial(t schema.Type) (schema.Kind, bool) {
 	return t.Kind, false
 }
 
-// plainOf replaces serial by its integer.
+// plainOf is a type, or the integer type behind a serial one.
 func plainOf(t schema.Type) schema.Type {
 	if kind, ok := isSerial(t); ok {
 		return schema.Type{Kind: kind}
@@ -302,8 +297,7 @@ func postgresBaseTypes() []string {
 	}
 }
 
-// postgresForeignType is the type that was probably meant by the name of
-// another database's.
+// postgresForeignType is the type here that comes nearest to one of another database.
 func postgresForeignType(word string) (string, bool) {
 	if size, ok := strings.CutSuffix(word, " unsigned"); ok && strings.HasSuffix(size, "int") && size != "int" && size != "bigint" {
 		return "integer", true
@@ -341,7 +335,7 @@ func nearestType(word string, names []string) string {
 	if len(word) < 4 {
 		return ""
 	}
-	best, at := "", 2 // short words that differ by more are other words
+	best, at := "", 2 // a distance below this; short words that differ by more are other words
 	if len(word) >= 8 {
 		at = 3
 	}
@@ -350,7 +344,7 @@ func nearestType(word string, names []string) string {
 			best, at = n, distance
 		}
 	}
-	for _, n := range []string{"string", "datetime", "longtext", "tinyint", "mediumint"} { // what is written most of other databases' names
+	for _, n := range []string{"string", "datetime", "longtext", "tinyint", "mediumint"} { // the most usual ones of other databases
 		if distance := editDistance(word, n); distance < at {
 			best, _ = postgresForeignType(n)
 			at = distance
@@ -359,7 +353,7 @@ func nearestType(word string, names []string) string {
 	return best
 }
 
-// editDistance counts the letters to change, add or drop.
+// editDistance is the Levenshtein distance of two words.
 func editDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

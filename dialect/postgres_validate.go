@@ -10,8 +10,8 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Validate reports types that were probably meant otherwise, and what this
-// version of PostgreSQL, or any, does not have.
+// Validate reports misspelled types, and what this version of PostgreSQL, or any version, does
+// not have.
 func (d postgres) Validate(s schema.Schema) []error {
 	v := &postgresValidator{d: d, s: &s}
 	for i := range s.Tables {
@@ -29,14 +29,14 @@ func (d postgres) Validate(s schema.Schema) []error {
 		switch {
 		case objectWord(o.Kind) == "":
 			v.lacks(o.Path(), kindsText(o.Kind), "")
-		case o.Kind == schema.KindOperator, o.Kind == schema.KindCast: // it would be new for ever
+		case o.Kind == schema.KindOperator, o.Kind == schema.KindCast: // every comparison would create it again
 			v.found = append(v.found, declared(o.Path(), fmt.Errorf("it is not read back from a database, so that models cannot declare it: "+
 				"write create_%s into a revision, before what needs it", o.Kind)))
 		case o.Kind.IsPublication():
 			v.published(o)
-			v.made(o)
+			v.definition(o)
 		default:
-			v.made(o)
+			v.definition(o)
 		}
 	}
 	return slices.Concat(v.found, indexErrors(d, "PostgreSQL", s.Tables), enumErrors(d, s), postgresNames().exceeded(s))
@@ -53,10 +53,11 @@ func (v *postgresValidator) lacks(at schema.Path, what, hint string) {
 	v.found = append(v.found, lacking(at, "PostgreSQL", what, hint))
 }
 
-// made finds fault with a definition that makes something else than it is declared as:
-// it would be new for ever.
-func (v *postgresValidator) made(o schema.Object) {
-	const head = 500 // bytes; what it makes stands at the beginning
+// definition reports an object whose definition creates one of another name or on another
+// table: introspection would never find the declared one, and every comparison would create
+// it again.
+func (v *postgresValidator) definition(o schema.Object) {
+	const head = 500 // bytes; the name stands at the beginning
 	sql := o.Definition[:min(head, len(o.Definition))]
 	c := sqltext.Classify(sqltext.Postgres, sql)
 	if c.Verb != "CREATE" || c.Object != objectWord(o.Kind) || isGrant(o.Kind) {
@@ -71,7 +72,7 @@ func (v *postgresValidator) made(o schema.Object) {
 			return
 		}
 		err := fmt.Errorf("its definition says %s %s", what, v.d.QuoteName(is))
-		if is.Name == strings.ToLower(want.Name) { // as the server reads it without quotes
+		if is.Name == strings.ToLower(want.Name) { // the server folds a name without quotes
 			err = fmt.Errorf("%w: write %s there, or declare it in small letters", err, v.d.QuoteIdent(want.Name))
 		}
 		v.found = append(v.found, declared(o.Path(), err))
@@ -177,8 +178,8 @@ func (v *postgresValidator) typed(where schema.Path, t schema.Type) {
 	}
 }
 
-// foreignWord is what a type is called that is none of the server's own, and that
-// the schema does not make.
+// foreignWord is the name of a type that is none of the server's own and that the declared
+// schema does not define.
 func (v *postgresValidator) foreignWord(t schema.Type) (word string, foreign bool) {
 	if t.Kind != schema.Raw || v.d.ParseType(t.Raw).Kind != schema.Raw {
 		return "", false
@@ -237,7 +238,7 @@ func TypesInDoubt(d Dialect, declared schema.Schema, list []ops.Op) []TypeInDoub
 	return out
 }
 
-// knownTypeWords are what a misspelled type is compared with.
+// knownTypeWords are the names that nearestType compares a misspelled type with.
 func knownTypeWords() []string {
 	words := postgresBaseTypes()
 	for _, k := range schema.PortableKinds() {
@@ -246,8 +247,8 @@ func knownTypeWords() []string {
 	return words
 }
 
-// isDefined reports whether the schema itself makes the type, or may get it
-// from an extension.
+// isDefined reports whether a type is defined by the declared schema, or bears the name of
+// one of its extensions, as citext does.
 func (v *postgresValidator) isDefined(raw string) bool {
 	name, ok := userTypeName(raw)
 	if !ok {

@@ -9,10 +9,10 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// viewDetails gives the columns of a materialised view what they are to have and have
-// not.
+// viewDetails changes the storage, compression, statistics and options of a materialized
+// view's columns.
 func (c *postgresCompiler) viewDetails(from, to schema.Object) {
-	for _, name := range detailed(from, to) {
+	for _, name := range detailedColumns(from, to) {
 		was, is := from.Columns[name], to.Columns[name]
 		at := to.QualifiedName().String() + "." + name
 		alter := "ALTER MATERIALIZED VIEW " + c.d.QuoteName(to.QualifiedName()) + " ALTER COLUMN " + c.d.QuoteIdent(name)
@@ -29,8 +29,8 @@ func (c *postgresCompiler) viewDetails(from, to schema.Object) {
 	}
 }
 
-// detailed are the columns that one of the two says something of.
-func detailed(from, to schema.Object) []string {
+// detailedColumns are the columns for which one of two views has such details.
+func detailedColumns(from, to schema.Object) []string {
 	all := maps.Clone(from.Columns)
 	if all == nil {
 		all = map[string]schema.ColumnDetail{}
@@ -39,17 +39,17 @@ func detailed(from, to schema.Object) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// losesStorage reports whether a column of a materialised view is to be stored as its
-// type is, which cannot be said where there is no SET STORAGE DEFAULT: what the type is
-// only the view's query says.
+// losesStorage reports whether a materialized view has to be created again because a column
+// goes back to the storage of its type. Before SET STORAGE DEFAULT existed, a statement had to
+// name that storage, but the type of a view's column is not known here.
 func (d postgres) losesStorage(from, to schema.Object) bool {
-	return !d.resetsStorage() && slices.ContainsFunc(detailed(from, to), func(name string) bool {
+	return !d.resetsStorage() && slices.ContainsFunc(detailedColumns(from, to), func(name string) bool {
 		return from.Columns[name].Storage != "" && to.Columns[name].Storage == ""
 	})
 }
 
-// clusterView says what a materialised view is clustered on. An index that is made anew
-// has forgotten.
+// clusterView sets the index that a materialized view is clustered on. An index that was
+// dropped and created no longer is that index.
 func (c *postgresCompiler) clusterView(from, to schema.Object) {
 	find := func(list []schema.Index) schema.Index {
 		i := slices.IndexFunc(list, func(ix schema.Index) bool { return ix.Name == to.ClusterOn })
@@ -67,21 +67,21 @@ func (c *postgresCompiler) clusterView(from, to schema.Object) {
 	}
 }
 
-// statisticsTarget says how many values are sampled for a statistics object.
+// statisticsTarget sets the target of a statistics object: how many values ANALYZE samples.
 func (c *postgresCompiler) statisticsTarget(from, to schema.Object) {
 	if target := valueOr(to.Target, -1); to.Kind == schema.KindStatistics && valueOr(from.Target, -1) != target {
 		c.run("target of "+objectNote(to), "ALTER "+c.d.objectTarget(to)+" SET STATISTICS "+strconv.Itoa(target))
 	}
 }
 
-// canonicalDetails leaves out what says nothing.
+// canonicalDetails removes details that are the default.
 func (d postgres) canonicalDetails(o *schema.Object) {
 	if o.Kind != schema.KindStatistics || valueOr(o.Target, -1) < 0 {
 		o.Target = nil
 	}
 	var columns map[string]schema.ColumnDetail
 	for name, detail := range o.Columns {
-		col := d.canonicalKept(schema.Column{Storage: detail.Storage, Compression: detail.Compression, Statistics: detail.Statistics, Options: detail.Options})
+		col := d.canonicalColumnStorage(schema.Column{Storage: detail.Storage, Compression: detail.Compression, Statistics: detail.Statistics, Options: detail.Options})
 		detail = schema.ColumnDetail{Storage: col.Storage, Compression: col.Compression, Statistics: col.Statistics, Options: col.Options}
 		if detail.IsZero() {
 			continue
@@ -94,8 +94,9 @@ func (d postgres) canonicalDetails(o *schema.Object) {
 	o.Columns = columns
 }
 
-// canonicalKept brings into one form how a column is kept and sampled.
-func (d postgres) canonicalKept(col schema.Column) schema.Column {
+// canonicalColumnStorage brings a column's storage, compression, statistics target and options
+// into their normal form.
+func (d postgres) canonicalColumnStorage(col schema.Column) schema.Column {
 	col.Storage, col.Compression = strings.ToLower(col.Storage), strings.ToLower(col.Compression)
 	if col.Storage == "default" {
 		col.Storage = ""
