@@ -246,7 +246,7 @@ func (w *walk) takeAlteration(table schema.Name, name string) (alter ops.AlterCo
 }
 
 func (w *walk) dropsIndex(table schema.Name, name string) bool {
-	return anyOf(slices.Concat(w.gone, w.ops), func(d ops.DropIndex) bool { return d.Table == table && d.Index.Name == name })
+	return anyOf(slices.Concat(w.earlier, w.ops), func(d ops.DropIndex) bool { return d.Table == table && d.Index.Name == name })
 }
 
 // domainsAside removes the checks and defaults that call a routine from domains, and adds

@@ -112,15 +112,15 @@ func Diff(in Input) Result {
 	w.types()
 	w.sequences()
 	w.tables()
-	w.besideTables()
+	w.tableConsequences()
 	w.objects()
-	w.besideObjects()
+	w.objectConsequences()
 	w.result.Changes = w.changes(w.ordered())
 	return w.result
 }
 
-// types compares what columns are made of, and the schemas and extensions that these
-// live in. What is renamed has its new name for what comes after it.
+// types compares the schemas and extensions, and the types that columns are of. The live
+// side of each comparison has the new names of types that the one before has renamed.
 func (w *walk) types() {
 	w.namespaces()
 	w.extensions()
@@ -130,9 +130,10 @@ func (w *walk) types() {
 	}
 }
 
-// besideTables adds to the operations on types and tables what these do not show one by
-// one, and takes from them what the server does by itself.
-func (w *walk) besideTables() {
+// tableConsequences goes through the operations on types and tables together. It adds what
+// else has to change because of them, such as a foreign key in the way of a column's new
+// type, and takes out what the server does by itself.
+func (w *walk) tableConsequences() {
 	w.recreateInvalidMembers()
 	w.recreateForAttachedKeys()
 	w.followSequences()
@@ -142,8 +143,10 @@ func (w *walk) besideTables() {
 	w.references()
 }
 
-// besideObjects does the same when all operations are known.
-func (w *walk) besideObjects() {
+// objectConsequences does so for all operations, those on views, routines and the like
+// included. It comes last, since it needs to see every table that is changed, and every
+// name that is taken.
+func (w *walk) objectConsequences() {
 	w.spellings()
 	w.parts()
 	w.splitCyclicRenames()

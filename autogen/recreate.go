@@ -39,7 +39,7 @@ func (w *walk) recreateAround() {
 			affected.add(op)
 		}
 	}
-	for _, op := range slices.Concat(w.gone, w.ops) {
+	for _, op := range slices.Concat(w.earlier, w.ops) {
 		if drop, ok := op.(ops.DropObject); ok {
 			done[w.identity(drop.Object)] = true
 		}
@@ -510,7 +510,7 @@ func (w *walk) undoAddedValues(first ops.AddEnumValue, before []ops.Op) []ops.Op
 		}
 	}
 	to.Comment = end.Comment
-	back := &walk{sides: w.undoing(), detoured: map[resource]bool{}, gone: before}
+	back := &walk{sides: w.undoing(), detoured: map[resource]bool{}, earlier: before}
 	back.emit(ops.AlterEnum{From: end, To: to, Columns: back.columnsOf(to, to)})
 	back.remadeTypes()
 	back.references()

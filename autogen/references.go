@@ -132,7 +132,7 @@ func reliesOn(table schema.Name, fk schema.ForeignKey, keys, columns map[resourc
 
 // dropsConstraint reports whether an operation drops the constraint already.
 func (w *walk) dropsConstraint(table schema.Name, name string) bool {
-	return anyOf(slices.Concat(w.gone, w.ops), func(d ops.DropConstraint) bool { return d.Table == table && d.Name == name })
+	return anyOf(slices.Concat(w.earlier, w.ops), func(d ops.DropConstraint) bool { return d.Table == table && d.Name == name })
 }
 
 // desiredReference is the declared foreign key that a live one is matched with. It is added

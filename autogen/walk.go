@@ -7,42 +7,52 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// walk is one comparison: what it compares, and what it has found so far.
+// walk is one comparison under way: the two sides, and what has been found so far. Its
+// methods, in the order in which Diff calls them, append to ops, and later ones may replace
+// what earlier ones have appended.
 type walk struct {
 	sides
 	ops []ops.Op
-	// gone are operations that happened before those of this walk.
-	gone   []ops.Op
-	result Result
+	// earlier are operations that are executed before those of this walk. Only the
+	// walk that makes a way back has some, see undoAddedValues.
+	earlier []ops.Op
+	result  Result
 
-	// pairs are the tables that both sides have, and repartitioned those of the live
-	// ones that are made anew.
-	pairs         []tablePair
+	// pairs are the tables that both sides have.
+	pairs []tablePair
+	// repartitioned are those of them, by their live names, whose partition key changes.
+	// PostgreSQL cannot alter it: such a table is dropped and created again.
 	repartitioned map[schema.Name]bool
-	// renames are those of tables among ops, which are asked for by every key.
+	// renames are the renames of tables among ops. Every foreign key asks for them.
 	renames []ops.RenameTable
-	// renamedSequences are from the names that live defaults say.
+	// renamedSequences are the renames of sequences that columns take their default from.
 	renamedSequences []ops.RenameSequence
-	// retyped is how many operations retype has read.
+	// retyped is the length that ops had when retype was called last.
 	retyped int
-	// detoured are columns that are of another type meanwhile.
+	// detoured are the columns that are changed to text and back, because their type is
+	// dropped and created again in between.
 	detoured map[resource]bool
 
-	// claimed are the names that declared tables, indexes and sequences say.
+	// claimed are the names of the declared tables, indexes, sequences and views, see
+	// declaresName. It is made when it is first asked for.
 	claimed map[schema.Name]bool
 	// taken are the names that either side uses, so that no rename in two steps can use
-	// one of them in between; temporary are those that such renames use.
+	// one of them in between; temporary are those that such renames use. Both are made
+	// when the first such rename is.
 	taken     map[string]bool
 	temporary map[resource]bool
 
-	// owners are the new names of tables and views, by those that they have, and became
-	// says which declared objects the live ones are that are called otherwise or belong
-	// to one of these; former has the latter by what they are found as then.
+	// owners maps the live names of tables and views to the names that they get.
 	owners map[schema.Name]schema.Name
-	became map[schema.ID]schema.ID
+	// former maps objects of these, such as a trigger on a table that is renamed, to the
+	// objects as they were found. The keys have the owner's new name.
 	former map[schema.ID]schema.Object
+	// became maps live objects to the declared ones that they are matched with, where the
+	// two have different identities: another name, or another name of their owner.
+	became map[schema.ID]schema.ID
 }
 
+// emit appends operations.
 func (w *walk) emit(list ...ops.Op) {
 	w.ops = append(w.ops, list...)
 	for _, op := range list {
@@ -52,7 +62,8 @@ func (w *walk) emit(list ...ops.Op) {
 	}
 }
 
-// changes adds to each operation its reverse and its text.
+// changes gives each operation its reverse, its text and its notes. The operations get the
+// spelling of whoever wrote the definition: until here many are canonical.
 func (w *walk) changes(list []ops.Op) []Change {
 	out := make([]Change, 0, len(list))
 	undone, h, back := map[schema.Name]bool{}, newHints(w.result.Candidates), returning(list)
@@ -90,7 +101,7 @@ func (w *walk) managed(n schema.Name) bool {
 	return false
 }
 
-// typeManaged is managed for a type, which stays with what stands on it.
+// typeManaged is managed for a type. One that a kept object uses is kept as well.
 func (w *walk) typeManaged(n schema.Name) bool {
 	if id := schema.TypeID(n); w.in.Held[id] != "" {
 		w.result.Held = append(w.result.Held, id)
@@ -99,6 +110,7 @@ func (w *walk) typeManaged(n schema.Name) bool {
 	return w.managed(n)
 }
 
+// keep lists the values for which ok holds.
 func keep[T any](list []T, ok func(T) bool) []T {
 	var out []T
 	for _, v := range list {
