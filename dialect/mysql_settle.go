@@ -30,15 +30,15 @@ func (d mysql) settled(sql string) Exec {
 	switch c.Object {
 	case "TABLE":
 		if len(c.Targets) == 1 && (c.Verb == "CREATE" || c.Verb == "DROP") && !second("temporary") {
-			x.Probe = d.probeTable(nameOf(c.Targets[0]), c.Verb == "CREATE")
+			x.Probe = d.probeTable(nameInSQL(sqltext.MySQL, c.Targets[0]), c.Verb == "CREATE")
 			break
 		}
 		for _, n := range c.Targets {
-			x.Shows = append(x.Shows, nameOf(n))
+			x.Shows = append(x.Shows, nameInSQL(sqltext.MySQL, n))
 		}
 	case "INDEX":
 		if len(c.On.Parts) > 0 && len(c.Targets) == 1 {
-			x.Probe = d.probeIndex(nameOf(c.On), nameOf(c.Targets[0]).Name, c.Verb == "CREATE")
+			x.Probe = d.probeIndex(nameInSQL(sqltext.MySQL, c.On), nameInSQL(sqltext.MySQL, c.Targets[0]).Name, c.Verb == "CREATE")
 		}
 	case "VIEW", "PROCEDURE", "FUNCTION", "EVENT", "TRIGGER":
 		if len(c.Targets) == 1 && c.Verb != "ALTER" {
@@ -54,17 +54,6 @@ func (mysql) objectOf(c sqltext.Class) schema.Object {
 		"VIEW": schema.KindView, "PROCEDURE": schema.KindProcedure, "FUNCTION": schema.KindFunction,
 		"EVENT": schema.KindEvent, "TRIGGER": schema.KindTrigger,
 	}
-	n := nameOf(c.Targets[0])
+	n := nameInSQL(sqltext.MySQL, c.Targets[0])
 	return schema.Object{Kind: kinds[c.Object], Schema: n.Schema, Name: n.Name}
-}
-
-// nameOf is a name as the schema has it.
-func nameOf(n sqltext.Name) schema.Name {
-	switch len(n.Parts) {
-	case 1:
-		return schema.Name{Name: n.Parts[0].Text}
-	case 2:
-		return schema.Name{Schema: n.Parts[0].Text, Name: n.Parts[1].Text}
-	}
-	return schema.Name{}
 }

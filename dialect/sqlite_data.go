@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/retort-db/migrate/internal/sqltext"
@@ -76,11 +77,19 @@ func (d sqlite) estimate(table schema.Name) string {
 	return "SELECT count(*) FROM " + d.QuoteName(table)
 }
 
+// rowID is one of the three names that SQLite has for the number of a row. A column that
+// is declared under one of them hides the number by that name.
 func (sqlite) rowID(t schema.Table) string {
 	if t.Options.WithoutRowID {
 		return ""
 	}
-	return "rowid"
+	for _, name := range []string{"rowid", "_rowid_", "oid"} {
+		declared := func(c schema.Column) bool { return strings.EqualFold(c.Name, name) }
+		if !slices.ContainsFunc(t.Columns, declared) {
+			return name
+		}
+	}
+	return ""
 }
 
 // execute makes a step of each statement. After one that may change definitions

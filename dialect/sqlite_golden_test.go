@@ -169,6 +169,9 @@ func TestSQLiteGolden(t *testing.T) {
 	testGolden(t, dialect.DefaultServer("sqlite"), "sqlite", append(cases, rowCases()...))
 	old := dialect.Server{Dialect: "sqlite", Flavor: "sqlite", Version: "3.22.0", Major: 3, Minor: 22}
 	testGolden(t, old, "sqlite", []goldenCase{
+		{name: "backfill beside a column called rowid", before: &schema.Schema{Tables: []schema.Table{{Name: "t", Columns: []schema.Column{
+			{Name: "RowID", Type: typeOf(schema.Text), Nullable: true}, {Name: "n", Type: typeOf(schema.Integer), Nullable: true},
+		}}}}, ops: []ops.Op{ops.Backfill{Table: nameOf("t"), Set: []ops.Assignment{{Column: "n", Value: int64(0)}}}}},
 		{name: "rename column before 3.25", before: users, ops: []ops.Op{ops.AlterColumn{Table: nameOf("teams"), Column: "name", To: ops.ColumnChange{Name: ops.To("title")}}}},
 		{name: "drop column before 3.35", before: users, ops: []ops.Op{ops.DropColumn{Table: nameOf("teams"), Column: schema.Column{Name: "name"}}}},
 	})
