@@ -154,6 +154,15 @@ table = "t"
 column = "c"
 nullable = true
 existing_type = "integer"`, `file.toml:5: unknown key "existing_type" in alter_column; here it is existing = { type = … } (keys: `},
+		{"a check's condition by another name", `op = "create_table"
+table = "t"
+columns = [{ name = "a", type = "int" }]
+checks = [{ expression = "a > 0" }]`, `file.toml:4: check needs condition
+file.toml:4: unknown key "expression" in check; here it is condition (keys: column, comment, condition, name, no_inherit, not_enforced, not_valid, renamed_from)`},
+		{"a generated column's expression by another name", `op = "add_column"
+table = "t"
+column = { name = "a", type = "int", generated = { expression = "b + 1" } }`, `file.toml:3: generated needs expr
+file.toml:3: unknown key "expression" in generated; here it is expr (keys: expr, stored)`},
 		{"unknown key in a definition", `op = "add_column"
 table = "t"
 column = { name = "c", typ = "text" }`, `file.toml:3: column needs type

@@ -188,8 +188,9 @@ func (f *Fields) Done() {
 	*f.reading = reading{}
 }
 
-// elsewhere returns what a key of other tools, or of SQL, is called here.
-func elsewhere(key string) string {
+// elsewhere returns what a key of other tools, or of SQL, is called in a table that takes
+// keys; empty if that is not known.
+func elsewhere(key string, keys []string) string {
 	switch key {
 	case "autoincrement", "auto_increment":
 		return `identity = "by default"`
@@ -201,7 +202,10 @@ func elsewhere(key string) string {
 		return "existing = { nullable = … }"
 	case "existing_type":
 		return "existing = { type = … }"
-	case "expression":
+	case "expression", "sqltext":
+		if slices.Contains(keys, "condition") { // of a check
+			return "condition"
+		}
 		return "expr"
 	case "fk", "foreign_key":
 		return "references"
@@ -225,8 +229,6 @@ func elsewhere(key string) string {
 		return "include"
 	case "postgresql_where":
 		return "where"
-	case "sqltext":
-		return "condition"
 	case "type_":
 		return "type"
 	}
@@ -238,7 +240,7 @@ func (f *Fields) suggestion(key string) string {
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
 	hint := ""
-	if other := elsewhere(key); other != "" {
+	if other := elsewhere(key, keys); other != "" {
 		hint = fmt.Sprintf("; here it is %s", other)
 	} else if near := Nearest(key, keys); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
