@@ -9,22 +9,23 @@ type Path struct {
 	// Kind is what the thing is, in words: "table", "enum", "materialized view".
 	Kind string
 	Name Name
-	// On is the table of what is told from others by it, as a trigger is; of what is
-	// published it may be more than a table, which Args says instead.
+	// On is the table to which the thing belongs, if two tables may have things of the
+	// same name, such as triggers. Args says so of what a publication publishes, which
+	// may be all tables of a schema.
 	On   Name
 	Args string
 	// Member is what of the thing is meant, in words: "column", "index", "constraint",
 	// "attribute". It is empty if that is the thing itself.
 	Member     string
 	MemberName string
-	// Columns are those of a member which has no name, as far as it has any.
+	// Columns tell a member without a name, such as a key, from others of its kind.
 	Columns []string
 }
 
 // TablePath is the path of a table.
 func TablePath(name Name) Path { return Path{Kind: "table", Name: name} }
 
-// Path is the object's.
+// Path returns the path of an object.
 func (o Object) Path() Path {
 	p := Path{Kind: o.Kind.Words(), Name: o.QualifiedName()}
 	if o.Kind != KindStatistics {
