@@ -144,7 +144,7 @@ func (c *tableWalk) findConstraint(live []schema.Constraint, used []bool, d sche
 func (c *tableWalk) constraint(live, declared schema.Constraint) {
 	name, canonical := live.ConstraintName(), declared
 	open := c.implicit[member{c.name, declared.ConstraintName()}] || declared.ConstraintName() == "" && !c.in.Options.Nameless
-	if open && !c.namesConstraint(name) || name == "" && c.in.Options.AnyName {
+	if open && !c.namesConstraint(name) || name == "" && c.in.Options.LiveDeclared && c.in.Options.Nameless {
 		declared = declared.Renamed(name)
 	}
 	named := (name == "") != (declared.ConstraintName() == "") // it gets a name or loses it, which RENAME cannot do

@@ -43,9 +43,10 @@ type Options struct {
 	// Grants says that privileges are compared, too. If no grant is declared, the
 	// database's are left alone even so.
 	Grants bool
-	// AnyName says that a constraint of Live without a name matches one of any name.
-	// It is for a Live that was declared, too, and not read from a database.
-	AnyName bool
+	// LiveDeclared says that Live was declared, and not read from a database: it lacks the
+	// names and the indexes that a server gives by itself. If Nameless is set, too, a
+	// constraint of Live without a name matches one of any name.
+	LiveDeclared bool
 	// Nameless says that a constraint of Declared without a name has no name, instead
 	// of any. It is for a Declared that was read from a database.
 	Nameless bool

@@ -31,9 +31,12 @@ func (s *sides) impliedKeys() {
 	}
 }
 
-// impliedIndexes names the indexes that MySQL makes by itself for foreign keys, where
-// declared tables stand for live ones: those have them under these names.
+// impliedIndexes names the indexes that MySQL makes by itself for foreign keys, if the live
+// side was declared: in a database they have the names of their keys.
 func (s *sides) impliedIndexes() {
+	if !s.in.Options.LiveDeclared {
+		return
+	}
 	for i := range s.live.Tables {
 		t := &s.live.Tables[i]
 		for j := range t.Indexes {

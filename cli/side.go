@@ -178,7 +178,7 @@ func (s *session) compareSides(ctx context.Context, from, to side, dropUnmanaged
 			return migrate.Difference{}, fmt.Errorf("%s: %w", from.name, err)
 		}
 	}
-	o.Naming.KeepUnnamed, o.AnyName, o.Nameless = to.keepUnnamed, from.file && !to.file, !to.file
+	o.Naming.KeepUnnamed, o.LiveDeclared, o.Nameless = to.keepUnnamed, from.file, !to.file
 	return migrate.Compare(ctx, db, migrate.Comparison{
 		From: was, HasRows: from.connected, To: to.snapshot.Schema, Options: o, Scratch: s.givenScratch(),
 	})
