@@ -177,7 +177,7 @@ func (r *Runner) bound(l revision.Limits) (limit time.Duration, here bool) {
 func (r *Runner) exec(ctx context.Context, s database.Statement) (int64, error) {
 	limit, here := r.boundHere()
 	if !here {
-		return database.Exec(ctx, r.conn, s)
+		return r.conn.Exec(ctx, s.SQL, s.Args...)
 	}
 	bounded, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/retort-db/migrate/internal/database"
 	"github.com/retort-db/migrate/internal/testdb"
 	"github.com/retort-db/migrate/runner"
@@ -156,31 +154,4 @@ func TestSharedJournal(t *testing.T) {
 		unfinished(one, revisionID(2))
 		unfinished(two, "")
 	})
-}
-
-// briefly keeps the statements that are said to take no time.
-type briefly struct {
-	database.Conn
-	said []string
-}
-
-func (c *briefly) ExecBrief(ctx context.Context, sql string, args ...any) (int64, error) {
-	c.said = append(c.said, strings.Join(strings.Fields(sql)[:3], " "))
-	return c.Conn.Exec(ctx, sql, args...)
-}
-
-// What may wait for a lock, or take long, has to end when the run is asked to: the
-// tool's own rows do neither, in a transaction that has the lock.
-func TestOwnRowsAreBrief(t *testing.T) {
-	c := &briefly{Conn: testdb.Connect(t, testdb.SQLite(t).URL)}
-	if _, err := newMigrator(t, c, chain(createTrail, insertTrail(2)), runner.Options{}, &log{}).Upgrade(t.Context(), "heads"); err != nil {
-		t.Fatal(err)
-	}
-	want := []string{
-		"INSERT INTO schema_revision", "INSERT INTO schema_revision_log",
-		"UPDATE schema_revision SET", "INSERT INTO schema_revision_log",
-	}
-	if diff := cmp.Diff(want, c.said); diff != "" {
-		t.Errorf("brief statements (-want +got):\n%s", diff)
-	}
 }

@@ -134,7 +134,6 @@ func (t *transaction) journal(ctx context.Context, entries ...entry) error {
 	}
 	list, err := t.r.journalStatements(entries...)
 	for _, s := range list {
-		s.Brief = true
 		if err := t.own(ctx, s); err != nil {
 			return err
 		}
@@ -179,7 +178,6 @@ func (t *transaction) row(ctx context.Context, c graph.RowChange) error {
 	if err := t.flush(ctx); err != nil {
 		return err
 	}
-	s.Brief = true
 	n, err := t.r.exec(ctx, s)
 	if database.ClassOf(err) == database.UniqueViolation || err == nil && n != 1 {
 		return refused

@@ -122,7 +122,7 @@ func pin(ctx context.Context, conn *sql.Conn, closed func() error) (database.Con
 	if err != nil {
 		return nil, err
 	}
-	return connection{c, d}, nil
+	return counting{c, d}, nil
 }
 
 // sqlConn is what a connection of database/sql can do.
@@ -132,28 +132,19 @@ type sqlConn interface {
 	Underlying() any
 }
 
-// connection counts no rows of statements that change none: SQLite then tells the
+// counting counts no rows of statements that change none: SQLite then tells the
 // number of the one before.
-type connection struct {
+type counting struct {
 	sqlConn
 	dialect dialect.Dialect
 }
 
-func (c connection) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+func (c counting) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	n, err := c.sqlConn.Exec(ctx, query, args...)
 	if n != 0 && !dialect.ChangesRows(c.dialect, query) {
 		n = 0
 	}
 	return n, err
-}
-
-// ExecBrief implements database.Briefer. The driver starts a goroutine with each statement
-// whose context can end, and a thread wakes up for it.
-func (c connection) ExecBrief(ctx context.Context, query string, args ...any) (int64, error) {
-	if ctx.Err() == nil {
-		ctx = context.WithoutCancel(ctx)
-	}
-	return c.Exec(ctx, query, args...)
 }
 
 func versionNumbers(s string) (major, minor, patch int) {

@@ -248,36 +248,3 @@ func TestServer(t *testing.T) {
 		t.Errorf("server = %+v", s)
 	}
 }
-
-// unwatched is a context that can end, and that nobody watches: who asks for its Done
-// starts something that waits for it.
-type unwatched struct {
-	context.Context
-	asked *bool
-}
-
-func (u unwatched) Done() <-chan struct{} {
-	*u.asked = true
-	return u.Context.Done()
-}
-
-func TestBriefStatementsWatchNoContext(t *testing.T) {
-	c := open(t, ":memory:")
-	exec(t, c, "CREATE TABLE t (n integer)")
-	brief := database.Statement{SQL: "INSERT INTO t VALUES (?)", Args: []any{1}, Brief: true}
-	long := database.Statement{SQL: brief.SQL, Args: brief.Args}
-	for _, s := range []database.Statement{brief, long} {
-		var asked bool
-		if n, err := database.Exec(unwatched{t.Context(), &asked}, c, s); n != 1 || err != nil || asked == s.Brief {
-			t.Errorf("brief = %v: %d rows, %v, the context was watched: %v", s.Brief, n, err, asked)
-		}
-	}
-	ended, end := context.WithCancel(t.Context())
-	end()
-	if _, err := database.Exec(ended, c, brief); database.ClassOf(err) != database.Canceled {
-		t.Errorf("in a context that has ended: %v", err)
-	}
-	if n := text(t, c, "SELECT count(*) FROM t"); n != "2" {
-		t.Errorf("%s rows, want those of two statements", n)
-	}
-}

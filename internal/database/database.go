@@ -79,24 +79,6 @@ type Statement struct {
 	// Bounded says that the session limits how long the statement may run, so that it
 	// cannot be run as a part of another.
 	Bounded bool
-	// Brief vouches that the statement neither waits for a lock nor takes long, so that
-	// nobody has to watch for the end of the context while it runs.
-	Brief bool
-}
-
-// Exec runs one statement by itself, as Conn.Exec does.
-func Exec(ctx context.Context, c Conn, s Statement) (int64, error) {
-	if b, ok := c.(Briefer); ok && s.Brief {
-		return b.ExecBrief(ctx, s.SQL, s.Args...)
-	}
-	return c.Exec(ctx, s.SQL, s.Args...)
-}
-
-// Briefer is a Conn for which to watch a context costs more than a short statement does.
-type Briefer interface {
-	// ExecBrief is Exec for a statement that is Brief. It looks at the context before
-	// the statement only.
-	ExecBrief(ctx context.Context, sql string, args ...any) (int64, error)
 }
 
 // Batcher is a Conn that sends several statements in one round trip.
