@@ -14,27 +14,42 @@ import (
 )
 
 // placeOf is where the models declare something; it is the zero value where that is not
-// known. The files are read anew for it: this is about what is wrong with them.
+// known. The files are read anew for it, once: this is about what is wrong with them.
 func (s *session) placeOf(at schema.Path) token.Position {
 	if p := s.fromGo.Place(at); p.IsValid() {
 		return p
 	}
+	if s.places == nil {
+		s.places = s.readPlaces()
+	}
+	for _, place := range s.places {
+		if p := place(at); p.IsValid() {
+			return p
+		}
+	}
+	return token.Position{}
+}
+
+// readPlaces is what knows the places of models in TOML and SQL.
+func (s *session) readPlaces() []func(schema.Path) token.Position {
+	list := []func(schema.Path) token.Position{}
 	sources, err := s.modelSources()
 	if err != nil {
-		return token.Position{}
+		return list
 	}
-	if p := tomlfile.Place(folder(s.config.Dir), at, sources.tomls...); p.IsValid() || len(sources.sqls) == 0 {
-		return p
+	list = append(list, tomlfile.Places(folder(s.config.Dir), sources.tomls...))
+	if len(sources.sqls) == 0 {
+		return list
 	}
 	files, err := s.modelsInSQL(sources.sqls)
 	if err != nil {
-		return token.Position{}
+		return list
 	}
 	kind := ""
 	if u, err := s.config.URL(); err == nil {
 		kind = string(u.Dialect)
 	}
-	return sqlfile.Place(kind, files, at)
+	return append(list, sqlfile.Places(kind, files))
 }
 
 // refuseModel is about a table of the models.

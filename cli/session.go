@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/token"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -41,6 +42,8 @@ type session struct {
 	ahead func() (schema.Schema, error)
 	// fromGo is what was read of models in Go.
 	fromGo gosource.Result
+	// places say where models in TOML and SQL declare something, once that was asked.
+	places []func(schema.Path) token.Position
 
 	set *revision.Set
 	db  migrate.Database // the live one, at url

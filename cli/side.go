@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"go/token"
 	"path/filepath"
 	"strings"
 
@@ -111,9 +110,7 @@ func (s *session) tomlSide(ctx context.Context, path string) (schema.Schema, err
 		return declared, err
 	}
 	if errs := d.Validate(declared); len(errs) > 0 {
-		return declared, invalidModels(path+" asks", errs, func(at schema.Path) token.Position {
-			return tomlfile.Place(folder(s.config.Dir), at, s.fromConfig(path))
-		})
+		return declared, invalidModels(path+" asks", errs, tomlfile.Places(folder(s.config.Dir), s.fromConfig(path)))
 	}
 	return declared, nil
 }

@@ -8,36 +8,39 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Place is where the files declare something: the statement that creates it, or the line
-// of a table's column. It is the zero value where that is not found, as for what several
-// statements make between them. dialect is that of dialect.Server.
-func Place(dialect string, files []File, at schema.Path) token.Position {
-	e := engineOf(dialect)
-	if e == nil {
-		return token.Position{}
-	}
-	var list []*statement
+// Places splits the files, once, and returns what says where they declare something: the
+// statement that creates it, or the line of a table's column. The answer is the zero value
+// where that is not found, as for what several statements make between them. dialect is that
+// of dialect.Server.
+func Places(dialect string, files []File) func(at schema.Path) token.Position {
+	e, list := engineOf(dialect), []*statement(nil)
 	for i := range files {
+		if e == nil {
+			break
+		}
 		found, err := splitFile(e, &files[i])
 		if err != nil {
-			return token.Position{}
+			list = nil
+			break
 		}
 		list = append(list, found...)
 	}
-	if at.Member != "" && at.Member != "column" && at.MemberName != "" {
-		if p := creates(list, at.Member, schema.Name{Name: at.MemberName}); p != nil {
-			return p.place(0)
+	return func(at schema.Path) token.Position {
+		if at.Member != "" && at.Member != "column" && at.MemberName != "" {
+			if p := creates(list, at.Member, schema.Name{Name: at.MemberName}); p != nil {
+				return p.place(0)
+			}
 		}
+		s := creates(list, at.Kind, at.Name)
+		if s == nil {
+			return token.Position{}
+		}
+		column := at.MemberName
+		if at.Member != "column" && len(at.Columns) > 0 {
+			column = at.Columns[0]
+		}
+		return s.place(s.columnOffset(e.dialect, column))
 	}
-	s := creates(list, at.Kind, at.Name)
-	if s == nil {
-		return token.Position{}
-	}
-	column := at.MemberName
-	if at.Member != "column" && len(at.Columns) > 0 {
-		column = at.Columns[0]
-	}
-	return s.place(s.columnOffset(e.dialect, column))
 }
 
 // creates finds the statement that makes something, which is what kind says in words.

@@ -31,7 +31,7 @@ CREATE INDEX ix ON app.users (amount);
 		{schema.Object{Kind: schema.KindMaterializedView, Name: "v"}.Path(), "b.sql:3:1"},
 		{schema.TablePath(schema.ParseName("other")), "-"},
 	} {
-		if got := Place("postgres", files, tt.at).String(); got != tt.want {
+		if got := Places("postgres", files)(tt.at).String(); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.at, got, tt.want)
 		}
 	}

@@ -8,28 +8,30 @@ import (
 	"github.com/retort-db/migrate/schema"
 )
 
-// Place is where the files declare something: a member of a table if it is written there,
-// or else what it is a member of. It is the zero value where neither is found. It reads the
-// files anew: a schema that was loaded does not know where it comes from.
-func Place(fsys fs.FS, at schema.Path, patterns ...string) token.Position {
-	paths, err := expand(fsys, patterns)
-	if err != nil {
+// Places reads the files, once, and returns what says where they declare something: a member
+// of a table if it is written there, or else what it is a member of. The answer is the zero
+// value where neither is found. A schema that was loaded does not know where it comes from.
+func Places(fsys fs.FS, patterns ...string) func(at schema.Path) token.Position {
+	paths, _ := expand(fsys, patterns)            // whoever loads them tells what is wrong with a pattern
+	roots := make([]*schematoml.Node, len(paths)) // nil where a file cannot be read
+	for i, p := range paths {
+		if data, err := fs.ReadFile(fsys, p); err == nil {
+			if root, err := schematoml.Parse(p, data); err == nil {
+				roots[i] = root
+			}
+		}
+	}
+	return func(at schema.Path) token.Position {
+		for i, root := range roots {
+			if root == nil {
+				continue
+			}
+			if n := declaration(root, at); n != nil {
+				return token.Position{Filename: paths[i], Line: member(n, at).Line}
+			}
+		}
 		return token.Position{}
 	}
-	for _, p := range paths {
-		data, err := fs.ReadFile(fsys, p)
-		if err != nil {
-			continue
-		}
-		root, err := schematoml.Parse(p, data)
-		if err != nil {
-			continue
-		}
-		if n := declaration(root, at); n != nil {
-			return token.Position{Filename: p, Line: member(n, at).Line}
-		}
-	}
-	return token.Position{}
 }
 
 // declaration is the table of a document that declares something, or nil.

@@ -67,7 +67,7 @@ between = ["posts", "app.users"]
 		{schema.TablePath(schema.ParseName("both")), "b.toml:10"},
 		{schema.TablePath(schema.ParseName("users")), "-"},
 	} {
-		if got := Place(fsys, tt.at, "*.toml").String(); got != tt.want {
+		if got := Places(fsys, "*.toml")(tt.at).String(); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.at, got, tt.want)
 		}
 	}
